@@ -1,0 +1,46 @@
+"""What can go wrong, and what to do about it.
+
+::
+
+    InstaspiderError
+    ├── ConfigurationError      fix a setting or an argument, then start again
+    │   └── InputError          fix the list that users= names
+    ├── SandboxError            the built-in stand-in did not start or stopped
+    └── ParseError              an answer has another shape than its catalogue row says
+        └── AbsentError         the answer says that the thing is not there
+"""
+
+from __future__ import annotations
+
+
+class InstaspiderError(Exception):
+    """Root of all errors that instaspider raises itself."""
+
+
+class ConfigurationError(InstaspiderError, ValueError):
+    """A setting, spider argument or mode cannot be used; the message names it and the way out."""
+
+
+class InputError(ConfigurationError):
+    """The inputs of a spider cannot be read at all: no such file, no such column, an empty list."""
+
+
+class SandboxError(InstaspiderError):
+    """The sandbox process could not be started, or did not answer in time."""
+
+
+class ParseError(InstaspiderError):
+    """An answer lacks what its row promises.
+
+    ``row`` is the catalogue row's name, ``path`` the place in the answer, e.g. ``data.user.id``.
+    """
+
+    def __init__(self, row: str, path: str, problem: str = "missing") -> None:
+        super().__init__(f"{row}: {path} is {problem}")
+        self.row = row
+        self.path = path
+        self.problem = problem
+
+
+class AbsentError(ParseError):
+    """The answer has the right shape and says that nobody is there, e.g. ``data.user`` null."""

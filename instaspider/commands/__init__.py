@@ -1,0 +1,1 @@
+"""Commands of ``scrapy``; each module is one command of that name."""

@@ -1,0 +1,1 @@
+"""Spiders: what a person asks for, one class each."""

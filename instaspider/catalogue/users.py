@@ -1,0 +1,75 @@
+"""Rows about accounts.
+
+The order of rows is the order in which routes are tried. ``web_profile_info`` comes first although
+newer tools load the page first: where it is open it is the only anonymous answer that has the
+number of posts, the category, the larger picture and the highlights, at a thirtieth of the page's
+size; where it is walled, three walls in a row close it for the rest of the crawl.
+"""
+
+from __future__ import annotations
+
+from instaspider.catalogue.documents import document
+from instaspider.catalogue.endpoint import Endpoint
+from instaspider.parsing import pages, users
+
+PROFILE = (
+    Endpoint(
+        name="web_profile_info",
+        capability="profile",
+        path="/api/v1/users/web_profile_info/",
+        params={"username": "{username}"},
+        takes="username",
+        parse=users.web_profile_info,
+        trusted_absence={"404": "always", "null": "session"},
+        verified="2026-09-22",
+        sources="instaloader 4.16 structures.py:1093; instagram_monitor 4.0.2; yt-dlp 2026.10.26",
+    ),
+    Endpoint(
+        name="graphql_loggedout_profile_root",
+        capability="profile",
+        method="POST",
+        path="/api/graphql",
+        document=document("PolarisLoggedOutDesktopWWWProfileRootContentQuery"),
+        variables={"username": "{username}"},
+        takes="username",
+        parse=users.loggedout_profile_root,
+        trusted_absence={"null": "proven"},
+        verified="2026-09-23",
+        sources="omkarcloud/instagram-scraper 03bcff8 queries.py",
+    ),
+    Endpoint(
+        name="html_profile_page",
+        capability="profile",
+        path="/{username}/",
+        look="page",
+        takes="username",
+        parse=pages.profile_page,
+        verified="2026-10-26",
+        sources="instaloader 4.16 instaloadercontext.py:813, structures.py:998",
+    ),
+    Endpoint(
+        name="graphql_profile_page_content",
+        capability="profile",
+        method="POST",
+        path="/graphql/query",
+        document=document("PolarisProfilePageContentQuery"),
+        variables={"id": "{pk}", "render_surface": "PROFILE", "enable_integrity_filters": True},
+        takes="pk",
+        parse=users.profile_page_content,
+        needs="session",
+        trusted_absence={"null": "session"},
+        verified="2026-10-27",
+        sources="instagrapi 3.2.2 mixins/user.py:154; instaloader 4.16 structures.py:1111",
+    ),
+    Endpoint(
+        name="users_info",
+        capability="profile",
+        path="/api/v1/users/{pk}/info/",
+        takes="pk",
+        parse=users.users_info,
+        needs="session",
+        trusted_absence={"404": "session"},
+        verified="2026-08-22",
+        sources="instagrapi d5b7232 mixins/user.py; gallery-dl 86047cf",
+    ),
+)

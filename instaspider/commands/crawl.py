@@ -1,0 +1,77 @@
+"""``scrapy crawl``: as Scrapy's, but a mistake in the arguments is one sentence and exit code 2."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from scrapy.commands.crawl import Command as CrawlCommand
+from scrapy.spiderloader import get_spider_loader
+
+from instaspider.addon import check_mode, check_settings
+from instaspider.exceptions import ConfigurationError
+from instaspider.identities.sources import read_proxies
+from instaspider.remote_lists import fetch_list
+from instaspider.spiders.base import InstagramSpider
+
+# How a crawl that was not stopped by itself ends.
+_ENDED = ("finished", "shutdown", "cancelled")
+
+
+class Command(CrawlCommand):
+    """Exit codes: 0 the crawl ended, whatever the outcomes; 1 it stopped itself; 2 arguments."""
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        if len(args) != 1:
+            return
+        assert self.settings is not None
+        loader = get_spider_loader(self.settings)
+        if args[0] not in loader.list():
+            self._refuse(
+                f"There is no spider {args[0]!r}. There are: {', '.join(sorted(loader.list()))}."
+            )
+        spider = loader.load(args[0])
+        if issubclass(spider, InstagramSpider):
+            try:
+                self._check(spider, opts.spargs)
+            except ConfigurationError as error:
+                self._refuse(str(error))
+
+    def _check(self, spider: type[InstagramSpider[Any]], arguments: dict[str, Any]) -> None:
+        assert self.settings is not None
+        spider.check_arguments(arguments)
+        settings = self.settings.copy()
+        if "mode" in arguments:
+            settings.set("INSTASPIDER_MODE", arguments["mode"], "cmdline")
+        options, mode, _ = check_settings(settings)
+        check_mode(mode, options, read_proxies(options.proxies, fetch_list, lambda _: None))
+        name = spider.inputs_argument
+        if arguments.get(name):
+            # Opened once: standard input and a pipe can be read a single time.
+            arguments[name] = spider.read_inputs(arguments[name])
+        spider.__new__(spider).open_list(arguments)
+
+    @staticmethod
+    def _refuse(sentence: str) -> None:
+        sys.stderr.write(f"scrapy crawl: {sentence}\n")
+        raise SystemExit(2)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        stats: list[Any] = []
+        assert self.crawler_process is not None
+        create = self._create_crawler
+
+        def remember(spidercls: Any) -> Any:
+            crawler = create(spidercls)
+            stats.append(crawler)
+            return crawler
+
+        self._create_crawler = remember  # type: ignore[method-assign]
+        super().run(args, opts)
+        for crawler in stats:
+            collector = crawler._stats
+            reason = collector.get_value("finish_reason") if collector is not None else None
+            if reason is not None and not str(reason).startswith((*_ENDED, "closespider")):
+                self.exitcode = 1

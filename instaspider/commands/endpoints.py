@@ -1,0 +1,132 @@
+"""``scrapy endpoints``: the catalogue, what spiders take, and parsers on saved answers."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+if TYPE_CHECKING:
+    # Scrapy loads this module for each of its commands, in every project: the rest waits.
+    from instaspider.catalogue import Endpoint
+
+_COLUMNS = ("name", "capability", "method", "path", "needs", "client", "pages", "verified")
+
+
+class Command(ScrapyCommand):
+    """The catalogue on the command line."""
+
+    requires_project = False
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        return "[--json] | parse NAME FILE | spiders [--json]"
+
+    def short_desc(self) -> str:
+        return "Show instaspider's catalogue, its spiders, or what a parser makes of a saved answer"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--json", action="store_true", help="print JSON lines")
+        parser.add_argument(
+            "--contacts", action="store_true", help="parse: with e-mail, phone and address"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        match args:
+            case []:
+                self._list(opts.json)
+            case ["parse", name, file]:
+                self._parse(name, file, opts.contacts)
+            case ["spiders"]:
+                self._spiders(opts.json)
+            case _:
+                raise UsageError(f"scrapy endpoints {self.syntax()}", print_help=False)
+
+    def _list(self, as_json: bool) -> None:
+        from instaspider.catalogue import ENDPOINTS
+
+        rows = [_described(row) for row in ENDPOINTS.values()]
+        _print(rows, _COLUMNS, as_json)
+
+    def _spiders(self, as_json: bool) -> None:
+        from scrapy.utils.spider import iter_spider_classes
+
+        from instaspider.spiders import users
+        from instaspider.spiders.base import InstagramSpider
+
+        rows = [
+            {
+                "spider": spider.name,
+                "argument": name,
+                "takes": takes,
+                "example": f"scrapy crawl {spider.name} -a {spider.inputs_argument}=nasa,esa",
+            }
+            for spider in iter_spider_classes(users)
+            if issubclass(spider, InstagramSpider)
+            for name, takes in spider.all_arguments().items()
+        ]
+        _print(rows, ("spider", "argument", "takes", "example"), as_json)
+
+    def _parse(self, name: str, file: str, contacts: bool) -> None:
+        from instaspider.catalogue import ENDPOINTS
+        from instaspider.exceptions import ParseError
+
+        if name not in ENDPOINTS:
+            raise UsageError(
+                f"There is no endpoint {name!r}. There are: {', '.join(ENDPOINTS)}.",
+                print_help=False,
+            )
+        try:
+            body = sys.stdin.buffer.read() if file == "-" else _read(file)
+        except OSError as error:
+            raise UsageError(f"{file}: {error.strerror}", print_help=False) from None
+        try:
+            items = ENDPOINTS[name].parse(body, row=name, contacts=contacts)
+        except ParseError as error:
+            sys.stderr.write(f"{type(error).__name__}: {error}\n")
+            self.exitcode = 1
+            return
+        for item in items:
+            print(_item_line(item, name))
+
+
+def _read(file: str) -> bytes:
+    with open(file, "rb") as opened:
+        return opened.read()
+
+
+def _item_line(item: Any, endpoint: str) -> str:
+    from itemadapter import ItemAdapter
+    from scrapy.utils.serialize import ScrapyJSONEncoder
+
+    item.endpoint = endpoint
+    fields = {"item": type(item).__name__, **ItemAdapter(item).asdict()}
+    return json.dumps(fields, cls=ScrapyJSONEncoder, ensure_ascii=False)
+
+
+def _described(row: Endpoint) -> dict[str, str]:
+    described = {column: str(getattr(row, column)) for column in _COLUMNS}
+    host = "" if row.host == "www.instagram.com" else row.host
+    described["path"] = host + row.path
+    if row.document is not None:
+        described["document"] = row.document.name
+    described["sources"] = row.sources
+    return described
+
+
+def _print(rows: Sequence[dict[str, str]], columns: Iterable[str], as_json: bool) -> None:
+    if as_json:
+        for row in rows:
+            print(json.dumps(row, ensure_ascii=False))
+        return
+    columns = list(columns)
+    widths = [max(len(column), *(len(row[column]) for row in rows)) for column in columns]
+    for values in (columns, *([row[column] for column in columns] for row in rows)):
+        cells = (value.ljust(width) for value, width in zip(values, widths, strict=True))
+        print("  ".join(cells).rstrip())

@@ -1,0 +1,118 @@
+"""The state of one crawl, made once by the add-on and found by its components.
+
+It ties the pure parts together: options, mode, pool of identities, gates of routes, ledger.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.utils.httpobj import urlparse_cached
+
+from instaspider.catalogue import ENDPOINTS, Endpoint
+from instaspider.gates import Gates
+from instaspider.identities.pool import Pool
+from instaspider.ledger import Ledger
+from instaspider.modes import Mode
+from instaspider.options import Options
+
+INSTAGRAM_DOMAINS = ("instagram.com", "cdninstagram.com", "fbcdn.net")
+# Above start requests: inputs under way end before new ones begin.
+_PRIORITY = 10
+
+
+class CrawlEndingError(IgnoreRequest):
+    """The crawl is closing; the request was not sent."""
+
+
+class OutOfPatienceError(IgnoreRequest):
+    """No identity was ready for as long as INSTASPIDER_PATIENCE allows."""
+
+
+class NoIdentityLeftError(IgnoreRequest):
+    """Every identity is retired."""
+
+
+@dataclass(eq=False)
+class Crawl:
+    """What the spider and the middlewares of a crawl share."""
+
+    options: Options
+    mode: Mode
+    pool: Pool
+    ledger: Ledger
+    gates: Gates = field(default_factory=Gates)
+    lsd: str = field(default_factory=lambda: secrets.token_urlsafe(8))
+    """Form token of logged-out queries; any value passes as long as header and form agree."""
+
+    _all: ClassVar[WeakKeyDictionary[Crawler, Crawl]] = WeakKeyDictionary()
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Crawl | None:
+        """The state of that crawl; None where the add-on left it alone."""
+        return cls._all.get(crawler)
+
+    def attach(self, crawler: Crawler) -> None:
+        """Make this the state of that crawl."""
+        self._all[crawler] = self
+
+    @staticmethod
+    def now() -> float:
+        """Seconds of the monotonic clock that the pool is driven by."""
+        return time.monotonic()
+
+
+def build_request(
+    crawl: Crawl,
+    row: Endpoint,
+    arguments: Mapping[str, str],
+    line: int,
+    *,
+    callback: Any,
+    errback: Any,
+    tries: int = 0,
+) -> Request:
+    """A request for a row, built from plain ids alone, so that a re-send carries nothing over:
+    no cookie, no proxy password, no token of the identity that sent the last one."""
+    call = row.call(arguments, crawl.lsd)
+    return Request(
+        call.url,
+        method=call.method,
+        headers=list(call.headers),
+        body=call.body,
+        callback=callback,
+        errback=errback,
+        dont_filter=True,
+        priority=_PRIORITY if tries or crawl.ledger.pending[line].attempts else 0,
+        meta={
+            "endpoint": row.name,
+            "input": line,
+            "arguments": dict(arguments),
+            "tries": tries,
+            "dont_retry": True,
+            "dont_redirect": True,
+            "handle_httpstatus_all": True,
+            "referrer_policy": "no-referrer",
+        },
+    )
+
+
+def row_of(request: Request) -> Endpoint | None:
+    """The catalogue row that a request is for; None for requests of other origin."""
+    return ENDPOINTS.get(request.meta.get("endpoint", ""))
+
+
+def concerns_us(request: Request) -> bool:
+    """Whether a request is for a catalogue row or an Instagram host."""
+    if "endpoint" in request.meta:
+        return True
+    host = (urlparse_cached(request).hostname or "").lower()
+    return any(host == domain or host.endswith(f".{domain}") for domain in INSTAGRAM_DOMAINS)

@@ -1,0 +1,160 @@
+"""Lends identities: who may send now, or when somebody may. Pure; never sleeps.
+
+The interval between two requests of an identity is the greatest of three: the token bucket, a draw
+from the mode's spacing, and the delay that adaptive throttling wrote onto the identity.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+
+from instaspider.identities.identity import Identity, Lease
+from instaspider.modes import Mode
+
+# Streams that an HTTP/2 connection of the service carries at once.
+STREAM_LIMIT = 100
+
+
+class Pool:
+    """All identities of a crawl, under one mode.
+
+    ``park_base`` and ``park_max`` in seconds; ``lease_seconds`` is how long a request may take
+    before its lease counts as lost.
+    """
+
+    def __init__(
+        self,
+        identities: Iterable[Identity],
+        mode: Mode,
+        *,
+        park_base: float,
+        park_max: float,
+        lease_seconds: float,
+        now: float,
+        rng: random.Random | None = None,
+    ) -> None:
+        self.identities = list(identities)
+        self.mode = mode
+        self.cap = mode.cap(sum(identity.proxy is not None for identity in self.identities))
+        self._by_id = {identity.id: identity for identity in self.identities}
+        self._park_base = park_base
+        self._park_max = park_max
+        self._lease_seconds = lease_seconds
+        self._rng = rng or random.Random()
+        self._leases: dict[int, Lease] = {}
+        self._count = 0
+        self.last_ready = now
+        for identity in self.identities:
+            identity.tokens = float(mode.burst)
+            identity.filled_at = now
+
+    def __getitem__(self, identity_id: str) -> Identity:
+        return self._by_id[identity_id]
+
+    @property
+    def in_flight(self) -> int:
+        """Requests under way."""
+        return len(self._leases)
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether every identity is retired: nobody will ever be lent again."""
+        return all(identity.retired is not None for identity in self.identities)
+
+    def parked(self, now: float) -> int:
+        """How many identities rest."""
+        return sum(identity.state(now) == "parked" for identity in self.identities)
+
+    def lend(self, now: float) -> Lease | None:
+        """Leave to send one request now, or None: see :meth:`ready_at`."""
+        if self.in_flight >= self.cap and not self._reclaim(now):
+            return None
+        best = min(
+            (identity for identity in self.identities if self._room(identity)),
+            key=lambda identity: self._ready_at(identity, now),
+            default=None,
+        )
+        if best is None or self._ready_at(best, now) > now:
+            return None
+        return self._lend(best, now)
+
+    def ready_at(self, now: float) -> float | None:
+        """When somebody may send next; None while that hangs on a request that is under way."""
+        if self.in_flight >= self.cap:
+            return None
+        times = [self._ready_at(i, now) for i in self.identities if self._room(i)]
+        return min(times, default=None)
+
+    def give_back(self, number: int) -> Lease | None:
+        """End a lease; None when it had ended already."""
+        lease = self._leases.pop(number, None)
+        if lease is not None:
+            lease.identity.in_flight -= 1
+        return lease
+
+    def credit(self, identity: Identity, now: float) -> None:
+        """A real answer: the identity is well, and its next rest will be shorter."""
+        identity.ok += 1
+        identity.park_seconds /= 2
+        if identity.park_seconds < self._park_base / 2:
+            identity.park_seconds = 0.0
+        self.last_ready = now
+
+    def park(self, identity: Identity, sent_at: float, now: float, wait: float = 0.0) -> float:
+        """Let it rest after a limit; returns the time at which the rest ends.
+
+        Answers to requests sent before the rest began do not prolong it. ``wait``: seconds that
+        the service itself asked for (Retry-After), 0 for none.
+        """
+        identity.limits += 1
+        if sent_at < identity.parked_since:
+            return identity.parked_until
+        doubled = max(self._park_base, identity.park_seconds * 2)
+        identity.park_seconds = min(doubled, self._park_max)
+        identity.parked_since = now
+        identity.parked_until = now + max(identity.park_seconds, wait)
+        return identity.parked_until
+
+    def retire(self, identity: Identity, why: str) -> bool:
+        """Never lend it again; True the first time."""
+        identity.walls += 1
+        if identity.retired is not None:
+            return False
+        identity.retired = why
+        return True
+
+    def _room(self, identity: Identity) -> bool:
+        return identity.retired is None and identity.in_flight < STREAM_LIMIT
+
+    def _ready_at(self, identity: Identity, now: float) -> float:
+        return max(identity.parked_until, identity.next_at, self._token_at(identity, now))
+
+    def _token_at(self, identity: Identity, now: float) -> float:
+        """When the bucket holds one token."""
+        if self.mode.rate is None:
+            return now
+        per_second = self.mode.rate / 60.0
+        held = identity.tokens + (now - identity.filled_at) * per_second
+        identity.tokens = min(max(1.0, float(self.mode.burst)), held)
+        identity.filled_at = now
+        return now if identity.tokens >= 1.0 else now + (1.0 - identity.tokens) / per_second
+
+    def _lend(self, identity: Identity, now: float) -> Lease:
+        if self.mode.rate is not None:
+            identity.tokens -= 1.0
+        identity.next_at = now + max(self._rng.uniform(*self.mode.spacing), identity.delay)
+        identity.in_flight += 1
+        identity.requests += 1
+        self.last_ready = now
+        self._count += 1
+        lease = Lease(self._count, identity, now, now + self._lease_seconds)
+        self._leases[lease.number] = lease
+        return lease
+
+    def _reclaim(self, now: float) -> bool:
+        """Take back leases whose request vanished without a word; True when there were any."""
+        lost = [number for number, lease in self._leases.items() if lease.expires_at <= now]
+        for number in lost:
+            self.give_back(number)
+        return bool(lost)

@@ -1,0 +1,14 @@
+"""What to crawl: names, addresses and ids from the command line, a file, a list URL or a pipe.
+
+:func:`open_inputs` makes every check that can be made before a crawl starts; iterating what it
+returns gives one :class:`Entry` for each line that says something, usable or not. Duplicates are
+given as often as they are written: who requests them knows which were done before.
+"""
+
+from __future__ import annotations
+
+from .entries import Entry, Inputs
+from .sources import open_inputs
+from .users import User, parse_user
+
+__all__ = ["Entry", "Inputs", "User", "open_inputs", "parse_user"]

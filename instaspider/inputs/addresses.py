@@ -1,0 +1,53 @@
+"""URLs as people paste them: with and without scheme, in capitals, percent-encoded."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+INSTAGRAM_HOSTS = frozenset(
+    f"{subdomain}{domain}"
+    for domain in ("instagram.com", "instagr.am")
+    for subdomain in ("", "www.", "m.")
+)
+
+_SCHEME = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
+# A username may hold dots ("example.com"), so only a slash makes a bare host an address;
+# Instagram's own host is one by itself.
+_HOST_AND_PATH = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+\.?(?::\d+)?/", re.IGNORECASE)
+_INSTAGRAM = re.compile(
+    r"(?:www\.|m\.)?instagra(?:m\.com|\.am)\.?(?::\d+)?(?:[/?#]|$)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A URL taken apart: ``host`` in lower case without port, ``segments`` of the decoded path."""
+
+    host: str
+    segments: tuple[str, ...]
+
+    @property
+    def is_instagram(self) -> bool:
+        """Whether profiles and posts live at this host."""
+        return self.host in INSTAGRAM_HOSTS
+
+
+def read_address(text: str) -> Address | None:
+    """Take ``text`` apart, or return None where it does not have the shape of a URL.
+
+    An address that cannot be taken apart (``http://[``) has an empty host.
+    """
+    if not _SCHEME.match(text):
+        if not (_INSTAGRAM.match(text) or _HOST_AND_PATH.match(text)):
+            return None
+        text = "//" + text
+    try:
+        parts = urlsplit(text)
+        host = (parts.hostname or "").rstrip(".")
+    except ValueError:
+        return Address("", ())
+    # Copied addresses carry an encoded query now and then: /nasa%3Fhl=en
+    path = re.split("[?#]", unquote(parts.path), maxsplit=1)[0]
+    return Address(host, tuple(segment for segment in path.split("/") if segment))

@@ -1,0 +1,158 @@
+"""A list of inputs and its entries, read once or as often as its source can be."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Generic, TypeVar
+
+from instaspider.exceptions import InputError
+
+from .records import Record
+
+T = TypeVar("T")
+
+READ_AHEAD = 100
+"""Entries of a pipe that wait for the crawl at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[T]):
+    """One line that says something; exactly one of ``value`` and ``problem`` is set."""
+
+    line: int
+    """Physical line where it starts; position in an inline list or a .json array; from 1."""
+
+    text: str
+    """As written, stripped; cut to 80 characters where it is longer than 10,000."""
+
+    value: T | None
+    """What it names."""
+
+    problem: str | None
+    """Why it names nothing, as a clause: ``this is a post's address, not a profile's``."""
+
+
+class Inputs(Generic[T]):
+    """The entries of a list, in its order, duplicates included.
+
+    A file can be iterated again and again, each time from its beginning. A pipe is read once:
+    a second iteration goes on where the first stopped. ``async for`` never blocks the event loop
+    on a pipe.
+
+    Iterating raises InputError where the list became unreadable since it was opened.
+    """
+
+    def __init__(
+        self,
+        description: str,
+        records: Callable[[], Iterator[Record]],
+        parse: Callable[[str], T],
+        *,
+        once: bool = False,
+    ) -> None:
+        """Look at the first record, so that an unusable list is refused here.
+
+        Args:
+            description: what the list is called in messages, e.g. ``users.csv, column handle``.
+            records: opens the list and yields its records.
+            parse: makes a value of a text or raises ValueError with a clause.
+            once: the list is a pipe; ``records`` is called a single time.
+
+        Raises:
+            InputError: the list cannot be read, or has no entry.
+        """
+        self.description = description
+        self.once = once
+        self._records = records
+        self._parse = parse
+        first = records()
+        head = next(first, None)
+        if head is None:
+            raise InputError(f"There is no entry in {description}: write one a line.")
+        self._stream = chain([head], first) if once else None
+
+    def __iter__(self) -> Iterator[Entry[T]]:
+        """Yield an entry for each line that is neither blank nor a comment."""
+        for record in self._records() if self._stream is None else self._stream:
+            yield self._entry(record)
+
+    async def __aiter__(self) -> AsyncIterator[Entry[T]]:
+        """Yield the same entries; a pipe is read ahead in a thread that holds nothing up."""
+        if self._stream is None:
+            for entry in self:
+                yield entry
+            return
+        ahead = _ReadAhead(iter(self))
+        try:
+            while (waited := await ahead.next()) is not None:
+                yield waited
+        finally:
+            ahead.stop()
+
+    def total(self) -> int | None:
+        """Count the entries in one pass over the list; None for a pipe."""
+        if self._stream is not None:
+            return None
+        return sum(1 for _ in self._records())
+
+    def _entry(self, record: Record) -> Entry[T]:
+        line, text, problem = record
+        if problem is not None:
+            return Entry(line, text, None, problem)
+        try:
+            return Entry(line, text, self._parse(text), None)
+        except ValueError as error:
+            return Entry(line, text, None, str(error))
+
+
+class _ReadAhead(Generic[T]):
+    """Moves a blocking iterator into a daemon thread, at most READ_AHEAD entries ahead.
+
+    A daemon, not an executor's thread: the interpreter waits for those at exit, and a read from
+    a pipe that nobody writes to never ends.
+    """
+
+    def __init__(self, entries: Iterator[Entry[T]]) -> None:
+        self._entries = entries
+        self._loop = asyncio.get_running_loop()
+        self._ready: asyncio.Queue[Entry[T] | Exception | None] = asyncio.Queue()
+        self._room = threading.Semaphore(READ_AHEAD)
+        self._stopped = False
+        threading.Thread(target=self._read, name="instaspider-inputs", daemon=True).start()
+
+    async def next(self) -> Entry[T] | None:
+        """Wait for an entry; None after the last one."""
+        entry = await self._ready.get()
+        self._room.release()
+        if isinstance(entry, Exception):
+            raise entry
+        return entry
+
+    def stop(self) -> None:
+        """Let the thread end, at the latest with the next line it gets."""
+        self._stopped = True
+        self._room.release()
+
+    def _read(self) -> None:
+        try:
+            for entry in self._entries:
+                if not self._give(entry):
+                    return
+        except Exception as error:  # noqa: BLE001  (raised again where the entries are awaited)
+            self._give(error)
+        else:
+            self._give(None)
+
+    def _give(self, entry: Entry[T] | Exception | None) -> bool:
+        self._room.acquire()
+        if self._stopped:
+            return False
+        try:
+            self._loop.call_soon_threadsafe(self._ready.put_nowait, entry)
+        except RuntimeError:  # the loop was closed meanwhile
+            return False
+        return True

@@ -1,0 +1,114 @@
+"""Bytes to physical lines, and lines to records that are safe to show and store."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+MAX_ENTRY = 10_000
+"""Characters of an entry; longer ones are reported, not parsed."""
+
+MAX_LINE = 1_000_000
+"""Characters of a line of CSV or JSON, which holds other columns beside the entry."""
+
+SHOWN = 80
+"""Characters that are kept of what is too long."""
+
+_INVISIBLE = "\ufeff\u200b"
+
+
+class Record(NamedTuple):
+    """What stands at one place of a list, before anybody asks what it means."""
+
+    line: int
+    """Physical line where it starts, or position in a list without lines; from 1."""
+
+    text: str
+    """As written, stripped; cut where too long; neither NUL nor undecodable bytes."""
+
+    problem: str | None = None
+    """Why it cannot be read at all, as a clause; None where it can."""
+
+
+def record(line: int, text: str) -> Record:
+    """Make the record of ``text``, with a problem where nothing could be made of it."""
+    text = text.strip()
+    if not text.isascii():
+        text = text.strip(_INVISIBLE).strip()
+        # JSON can spell half of a surrogate pair ("\ud800"), which no file can be written with
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if len(text) > MAX_ENTRY:
+        return too_long(line, text, MAX_ENTRY)
+    if "\0" in text:
+        # U+2400 is the picture of a NUL; databases and CSV readers refuse a real one
+        return Record(line, text.replace("\0", "\u2400"), "it holds a NUL byte")
+    if "\ufffd" in text:
+        return Record(line, text, "it has bytes that are not UTF-8; save the list as UTF-8")
+    return Record(line, text)
+
+
+def too_long(line: int, text: str, limit: int) -> Record:
+    """Make the record of a text over ``limit`` characters; of the text, the beginning is kept."""
+    shown = text[:SHOWN].replace("\0", "\u2400") + "…"
+    return Record(line, shown, f"it is longer than {limit:,} characters")
+
+
+def read_lines(stream: BinaryIO) -> Iterator[Record]:
+    """Yield a record for each line that is neither blank nor a ``#`` comment."""
+    for number, line, whole in physical_lines(stream, MAX_ENTRY):
+        if not whole:
+            yield too_long(number, line.lstrip(), MAX_ENTRY)
+            continue
+        found = record(number, line)
+        if found.text and not found.text.startswith("#"):
+            yield found
+
+
+def physical_lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, str, bool]]:
+    r"""Yield (number from 1, line, whole) for lines that end in ``\n``, ``\r\n`` or ``\r``.
+
+    UTF-8 and, with a byte order mark, UTF-16; bytes that cannot be decoded become U+FFFD. A line
+    of more than ``limit`` characters comes cut, with ``whole`` False; its rest is never held.
+    """
+    text = _decoded(stream)
+    number = 0
+    while line := text.readline(limit + 1):
+        number += 1
+        whole = line.endswith("\n") or len(line) <= limit
+        if not whole:
+            while (rest := text.readline(io.DEFAULT_BUFFER_SIZE)) and not rest.endswith("\n"):
+                pass
+        yield number, line, whole
+
+
+def _decoded(stream: BinaryIO) -> io.TextIOWrapper:
+    # Two bytes tell UTF-16; three would keep a person who types "a" and Return waiting.
+    head = b""
+    while len(head) < 2 and (byte := stream.read(2 - len(head))):
+        head += byte
+    encoding = "utf-16" if head in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    rest = io.BufferedReader(_Rejoined(head, stream))
+    return io.TextIOWrapper(rest, encoding=encoding, errors="replace", newline=None)
+
+
+class _Rejoined(io.RawIOBase):
+    """A stream with the bytes in front that were taken from it; closing it leaves it open."""
+
+    def __init__(self, head: bytes, stream: BinaryIO) -> None:
+        self._head = head
+        # read1 gives what a pipe has now; read would wait for a full buffer
+        self._read = getattr(stream, "read1", stream.read)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer).cast("B")
+        data: bytes = self._head or self._read(len(view)) or b""
+        self._head = b""
+        view[: len(data)] = data
+        return len(data)

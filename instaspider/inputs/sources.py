@@ -1,0 +1,256 @@
+"""What ``users=`` may be: a file, a column of one, a list URL, standard input, or names inline."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO, TypeVar, overload
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from instaspider.exceptions import InputError
+
+from .addresses import read_address
+from .entries import Inputs
+from .objects import read_array, read_json_lines
+from .records import Record, read_lines, record
+from .tables import read_table
+from .users import User, parse_user
+
+T = TypeVar("T")
+Fetch = Callable[[str], Path | bytes]
+_Open = Callable[[], AbstractContextManager[BinaryIO]]
+
+_LIST_SUFFIXES = (".txt", ".csv", ".tsv", ".json", ".jsonl")
+_JSON_LINES = (".jsonl", ".jl", ".ndjson")
+_WITH_COLUMNS = (".csv", ".tsv", ".json", *_JSON_LINES)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_LIST_AND_COLUMN = re.compile(
+    r"(.*\.(?:csv|tsv|jsonl?|jl|ndjson)):([^/\\]+)", re.IGNORECASE | re.DOTALL
+)
+
+
+@overload
+def open_inputs(
+    spec: str, *, stdin: BinaryIO | None = None, fetch: Fetch | None = None
+) -> Inputs[User]: ...
+@overload
+def open_inputs(
+    spec: str,
+    parse: Callable[[str], T],
+    *,
+    stdin: BinaryIO | None = None,
+    fetch: Fetch | None = None,
+) -> Inputs[T]: ...
+def open_inputs(
+    spec: str,
+    parse: Callable[[str], Any] = parse_user,
+    *,
+    stdin: BinaryIO | None = None,
+    fetch: Fetch | None = None,
+) -> Inputs[Any]:
+    """Find out what ``spec`` means and open it.
+
+    Args:
+        spec: a file, ``file:column``, an https URL of a list, ``-``, or entries joined by commas.
+        parse: makes a value of one entry, or raises ValueError with the reason as a clause.
+        stdin: binary stream that ``-`` reads; standard input by default. It is left open.
+        fetch: gets a list by URL, as bytes or as a file that stays while the inputs are in use;
+            :func:`instaspider.remote_lists.fetch_list` by default.
+
+    Raises:
+        InputError: the list is missing, unreadable, empty, or lacks the column.
+    """
+    spec = spec.strip()
+    if not spec:
+        raise InputError("No inputs are given; write names (nasa,esa), a file (users.txt) or -.")
+    if spec == "-":
+        return _open_stdin(stdin, parse)
+    path, column = _existing_file(spec)
+    if path is not None:
+        return _open_file(path, column, parse)
+    if _is_list_url(spec):
+        return _open_url(spec, parse, fetch)
+    if _looks_like_file(spec):
+        raise _missing(spec)
+    return _open_inline(spec, parse)
+
+
+def _existing_file(spec: str) -> tuple[Path | None, str | None]:
+    """Give the file, and the column behind the last colon that leaves the name of a file."""
+    if _is_file(spec):
+        return Path(spec).expanduser(), None
+    head = spec
+    while ":" in head:
+        head = head.rpartition(":")[0]
+        if _is_file(head):
+            return Path(head).expanduser(), spec[len(head) + 1 :].strip()
+    return None, None
+
+
+def _is_file(name: str) -> bool:
+    try:
+        path = Path(name).expanduser()
+        return path.exists() and not path.is_dir()
+    except (OSError, ValueError, RuntimeError):
+        # too long for a file name, as inline lists can be; a NUL; ~ of nobody
+        return False
+
+
+def _is_folder(name: str) -> bool:
+    try:
+        return Path(name).expanduser().is_dir()
+    except (OSError, ValueError, RuntimeError):
+        return False
+
+
+def _is_list_url(spec: str) -> bool:
+    if not _SCHEME.match(spec):
+        return False
+    address = read_address(spec)
+    if address is not None and address.is_instagram:
+        return False
+    if not spec.lower().startswith("https://"):
+        scheme = spec.partition("://")[0]
+        raise InputError(f"A list is fetched by https only, not by {scheme}: put an https URL.")
+    return True
+
+
+def _looks_like_file(spec: str) -> bool:
+    parts = [part.strip() for part in spec.split(",")]
+    if any(_is_profile_like(part) for part in parts):
+        return False
+    if "/" in spec or "\\" in spec or _LIST_AND_COLUMN.fullmatch(spec):
+        return True
+    return spec.lower().endswith(_LIST_SUFFIXES) and not parts[-1].startswith("@")
+
+
+def _is_profile_like(part: str) -> bool:
+    if _SCHEME.match(part):
+        return True
+    address = read_address(part)
+    return address is not None and address.is_instagram
+
+
+def _missing(spec: str) -> InputError:
+    match = _LIST_AND_COLUMN.fullmatch(spec)
+    name = match[1] if match else spec
+    if _is_folder(name):
+        return InputError(f"{name} is a folder, not a list: name a file in it.")
+    return InputError(
+        f"There is no file {name}: check the path, or write names as nasa,esa "
+        "(@ before a name that ends like a file's)."
+    )
+
+
+def _open_stdin(stdin: BinaryIO | None, parse: Callable[[str], T]) -> Inputs[T]:
+    stream = _standard_input() if stdin is None else stdin
+    return _open_pipe("standard input", lambda: nullcontext(stream), parse)
+
+
+def _standard_input() -> BinaryIO:
+    try:
+        # The descriptor itself: a thread that waits inside sys.stdin.buffer holds its lock, and
+        # the interpreter aborts when it cannot get that lock at exit.
+        return open(sys.stdin.fileno(), "rb", buffering=0, closefd=False)
+    except AttributeError:
+        raise InputError("There is no standard input to read from: name a file instead.") from None
+    except (OSError, ValueError):
+        return sys.stdin.buffer  # replaced by something without a descriptor
+
+
+def _open_pipe(name: str, open_it: _Open, parse: Callable[[str], T]) -> Inputs[T]:
+    return Inputs(name, lambda: _read(open_it, name, read_lines), parse, once=True)
+
+
+def _open_file(path: Path, column: str | None, parse: Callable[[str], T]) -> Inputs[T]:
+    if not path.is_file() and column is None:
+        # a named pipe, also the shell's <(command): it can be opened a single time
+        return _open_pipe(str(path), lambda: path.open("rb"), parse)
+    return _open_list(str(path), path.suffix, column, lambda: path.open("rb"), parse)
+
+
+def _open_url(url: str, parse: Callable[[str], T], fetch: Fetch | None) -> Inputs[T]:
+    match = _LIST_AND_COLUMN.fullmatch(url)
+    url, column = (match[1], match[2]) if match else (url, None)
+    parts = urlsplit(url)
+    # A query may carry a token and the host may carry a password: neither belongs in a message.
+    name = f"{parts.hostname}{parts.path}"
+    fetched = _fetch(url) if fetch is None else fetch(url)
+    open_it: _Open
+    if isinstance(fetched, Path):
+        path = fetched
+        open_it = lambda: path.open("rb")  # noqa: E731
+    else:
+        data = fetched
+        open_it = lambda: io.BytesIO(data)  # noqa: E731
+    return _open_list(name, _url_suffix(parts.path, parts.query), column, open_it, parse)
+
+
+def _fetch(url: str) -> bytes:
+    # curl is loaded by those who fetch
+    from instaspider.remote_lists import fetch_list
+
+    return fetch_list(url)
+
+
+def _url_suffix(path: str, query: str) -> str:
+    suffix = PurePosixPath(unquote(path)).suffix
+    if suffix:
+        return suffix
+    # Published spreadsheets say it in the query: /pub?output=csv, /export?format=tsv
+    asked = dict(parse_qsl(query))
+    return "." + (asked.get("output") or asked.get("format") or "txt")
+
+
+def _open_list(
+    name: str, suffix: str, column: str | None, open_it: _Open, parse: Callable[[str], T]
+) -> Inputs[T]:
+    suffix = suffix.lower()
+    if column is not None and suffix not in _WITH_COLUMNS:
+        raise InputError(f"{name} has no columns: leave out :{column}, or give a .csv file.")
+    if column == "":
+        raise InputError(f"No column is named behind {name}: write one after the colon.")
+    read = _reader(suffix, name, column, parse)
+    description = name if column is None else f"{name}, column {column}"
+    return Inputs(description, lambda: _read(open_it, name, read), parse)
+
+
+def _reader(
+    suffix: str, name: str, column: str | None, parse: Callable[[str], object]
+) -> Callable[[BinaryIO], Iterator[Record]]:
+    def is_entry(text: str) -> bool:
+        try:
+            parse(text)
+        except ValueError:
+            return False
+        return True
+
+    if suffix in (".csv", ".tsv"):
+        tab = "\t" if suffix == ".tsv" else None
+        return lambda stream: read_table(stream, name, column, is_entry, tab)
+    if suffix == ".json":
+        return lambda stream: read_array(stream, name, column)
+    if suffix in _JSON_LINES:
+        return lambda stream: read_json_lines(stream, name, column)
+    return read_lines
+
+
+def _read(
+    open_it: _Open, name: str, read: Callable[[BinaryIO], Iterator[Record]]
+) -> Iterator[Record]:
+    try:
+        with open_it() as stream:
+            yield from read(stream)
+    except OSError as error:
+        raise InputError(f"{name} cannot be read: {error.strerror or error}.") from error
+
+
+def _open_inline(spec: str, parse: Callable[[str], T]) -> Inputs[T]:
+    parts = re.split(r"[,\r\n]", spec)
+    records = [made for n, part in enumerate(parts, 1) if (made := record(n, part)).text]
+    name = "1 name" if len(records) == 1 else f"{len(records)} names"
+    return Inputs(name, lambda: iter(records), parse)

@@ -1,0 +1,91 @@
+"""What a row means, field by field.
+
+Every item says which ``input`` it answers, which catalogue row (``endpoint``) it came by and when
+it was read (``scraped_at``, aware UTC). Ids are ``str``. A field that the service hides, or that
+the route does not know, is ``None``: never 0, -1 or an empty guess.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+def isoformat(value: datetime | None) -> str | None:
+    """An aware time as ``2026-11-22T17:23:00Z``, for feeds."""
+    return None if value is None else value.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+@dataclass(kw_only=True)
+class BioLink:
+    """One link of a profile's list of links."""
+
+    url: str
+    """Address as the owner entered it."""
+    title: str | None = None
+    """Text shown for it; None where the owner gave none."""
+
+
+@dataclass(kw_only=True)
+class Profile:
+    """One account, as this visitor may see it."""
+
+    input: str | None = None
+    """The entry of the list that asked for it, as written."""
+    endpoint: str | None = None
+    """Catalogue row that answered, e.g. ``web_profile_info``."""
+    scraped_at: datetime | None = field(default=None, metadata={"serializer": isoformat})
+    """When the answer was read (aware UTC)."""
+    pk: str | None = None
+    """Instagram's lasting id of the account; survives a rename. None: only og: meta was there."""
+    username: str | None = None
+    """Name of the account now, lower case as the service gives it."""
+    full_name: str | None = None
+    """Display name. Empty text where the owner left it empty, None where the route lacks it."""
+    biography: str | None = None
+    """Text of the profile with its line breaks."""
+    external_url: str | None = None
+    """First link of the profile. None: no link, or a route that lacks it."""
+    bio_links: list[BioLink] | None = None
+    """All links. Empty: there are none. None: a route that lacks them."""
+    follower_count: int | None = None
+    """Accounts that follow it. None: hidden, or only known rounded ("291M")."""
+    following_count: int | None = None
+    """Accounts that it follows. None as for follower_count."""
+    media_count: int | None = None
+    """Posts. None as for follower_count; the logged-out document never has it."""
+    is_private: bool | None = None
+    """Whether only followers see its posts."""
+    is_verified: bool | None = None
+    """Whether it bears the verified badge."""
+    is_business: bool | None = None
+    """Whether it is a business account. None: a route that lacks it."""
+    is_professional: bool | None = None
+    """Whether it is a business or creator account. None: a route that lacks it."""
+    category: str | None = None
+    """Category that a professional account shows, in the language of the answer."""
+    pronouns: list[str] | None = None
+    """Pronouns that the owner shows. Empty: none."""
+    profile_pic_url: str | None = None
+    """Small profile picture; signed, expires within days."""
+    profile_pic_url_hd: str | None = None
+    """Larger profile picture. None: a route that lacks it."""
+    highlight_count: int | None = None
+    """Story highlights. None: a route that lacks the number."""
+    has_clips: bool | None = None
+    """Whether there are reels. None: a route that lacks it."""
+    fbid: str | None = None
+    """Facebook-side id (1784...), which the logged-out document uses as its node id."""
+    latest_shortcodes: list[str] | None = None
+    """Shortcodes of the posts that came with the answer, newest first as given, at most 12.
+    Empty: none visible (private, or no posts). None: the answer does not carry posts."""
+    email: str | None = None
+    """Public contact e-mail. Only with ``INSTASPIDER_CONTACTS=True``."""
+    phone: str | None = None
+    """Public contact phone number. Only with ``INSTASPIDER_CONTACTS=True``."""
+    address: str | None = None
+    """Public business address, as JSON text. Only with ``INSTASPIDER_CONTACTS=True``."""
+
+
+ITEMS: dict[str, type] = {"Profile": Profile}
+"""Item classes that spiders yield, by the name used on command lines."""

@@ -1,0 +1,213 @@
+"""One row per input: pending while it is asked for, then exactly one outcome, with its reason.
+
+Only inputs under way are held in memory; ended ones are counted and written to the outcomes file.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+from instaspider.exceptions import ConfigurationError
+from instaspider.verdicts import OUTCOMES, Outcome, Verdict
+
+# Outcomes that another run may turn into "done": what `-a again=` reads.
+AGAIN: frozenset[Outcome] = frozenset({"failed", "throttled", "login_required", "not_done"})
+
+
+@dataclass(slots=True)
+class Attempt:
+    """What one route made of an input."""
+
+    verdict: Verdict
+    reason: str
+    absence: str = ""
+
+
+@dataclass(slots=True)
+class Pending:
+    """An input under way."""
+
+    line: int
+    text: str
+    arguments: dict[str, str]
+    """What its rows take, e.g. ``{"username": "nasa"}``."""
+    requests: int = 0
+    attempts: dict[str, Attempt] = field(default_factory=dict)
+    """Route -> what came of it, for routes that gave way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the outcomes file."""
+
+    line: int
+    input: str
+    outcome: Outcome
+    reason: str = ""
+    endpoint: str = ""
+    requests: int = 0
+
+
+COLUMNS = ("line", "input", "outcome", "reason", "endpoint", "requests")
+
+
+class Sink(Protocol):
+    """Where rows go."""
+
+    def write(self, row: Row) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class CsvSink:
+    """Rows as CSV with a header line; each is in the file as soon as its input has ended."""
+
+    def __init__(self, path: Path) -> None:
+        self._file: IO[str] = path.open("w", encoding="utf-8", newline="", buffering=1)
+        self._writer = csv.writer(self._file)
+        self._writer.writerow(COLUMNS)
+
+    def write(self, row: Row) -> None:
+        self._writer.writerow([getattr(row, column) for column in COLUMNS])
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class JsonLinesSink:
+    """Rows as JSON objects, one a line."""
+
+    def __init__(self, path: Path) -> None:
+        self._file: IO[str] = path.open("w", encoding="utf-8", buffering=1)
+
+    def write(self, row: Row) -> None:
+        self._file.write(json.dumps(asdict(row), ensure_ascii=False) + "\n")
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def check_sink(path: str) -> None:
+    """Raise :class:`ConfigurationError` for a file that :func:`open_sink` could not write."""
+    target = Path(path)
+    if target.suffix.lower() not in (".csv", ".jsonl"):
+        raise ConfigurationError(
+            f"INSTASPIDER_OUTCOMES={path!r} ends neither in .csv nor in .jsonl."
+        )
+    if not target.parent.is_dir():
+        raise ConfigurationError(
+            f"INSTASPIDER_OUTCOMES={path!r}: there is no folder {str(target.parent)!r}."
+        )
+    if target.is_dir():
+        raise ConfigurationError(f"INSTASPIDER_OUTCOMES={path!r} is a folder.")
+
+
+def open_sink(path: str) -> Sink:
+    """The sink for a file name."""
+    check_sink(path)
+    target = Path(path)
+    return CsvSink(target) if target.suffix.lower() == ".csv" else JsonLinesSink(target)
+
+
+class Ledger:
+    """Accounts for every input of a crawl."""
+
+    def __init__(self, sink: Sink | None = None) -> None:
+        self._sink = sink
+        self.pending: dict[int, Pending] = {}
+        self.counts: Counter[str] = Counter()
+        self.requests: Counter[str] = Counter()
+        """Requests by outcome of the input they were for."""
+        self.total: int | None = None
+        """Inputs in the list, where it could be counted."""
+        self.last_line = 0
+
+    @property
+    def ended(self) -> int:
+        """Inputs that have an outcome."""
+        return sum(self.counts.values())
+
+    def open(self, line: int, text: str, arguments: dict[str, str]) -> Pending:
+        """An input that will be asked for."""
+        self.last_line = max(self.last_line, line)
+        pending = Pending(line, text, arguments)
+        self.pending[line] = pending
+        return pending
+
+    def refuse(self, line: int, text: str, outcome: Outcome, reason: str) -> None:
+        """An input that ends without a request: invalid or duplicate."""
+        self.last_line = max(self.last_line, line)
+        self._write(Row(line, text, outcome, reason))
+
+    def end(self, line: int, outcome: Outcome, reason: str = "", endpoint: str = "") -> bool:
+        """Close an input; False when it had an outcome already, which then stands."""
+        pending = self.pending.pop(line, None)
+        if pending is None:
+            return False
+        self._write(Row(line, pending.text, outcome, reason, endpoint, pending.requests))
+        return True
+
+    def close(self, *, unread_from: int | None) -> None:
+        """End the crawl: what is pending becomes not_done, and so does the rest of the list."""
+        for line in sorted(self.pending):
+            self.end(line, "not_done", "the crawl stopped first")
+        if unread_from is not None:
+            self._write(Row(unread_from, "", "not_done", f"lines {unread_from} on"))
+        if self._sink is not None:
+            self._sink.close()
+            self._sink = None
+
+    def _write(self, row: Row) -> None:
+        self.counts[row.outcome] += 1
+        self.requests[row.outcome] += row.requests
+        if self._sink is not None:
+            self._sink.write(row)
+
+    def table(self) -> str:
+        """Outcomes, inputs and requests, as lines of text for the log."""
+        rows = [(name, self.counts[name]) for name in OUTCOMES if self.counts[name]]
+        lines = [f"{name:<15} {count:>9} {self.requests[name]:>9}" for name, count in rows]
+        return "\n".join([f"{'outcome':<15} {'inputs':>9} {'requests':>9}", *lines])
+
+
+def read_again(path: str) -> tuple[list[tuple[int, str]], int | None]:
+    """Inputs of an outcomes file that are worth another run, and the first line never read.
+
+    Returns ``([(line, input), ...], line or None)``. Raises :class:`ConfigurationError` for a file
+    that is no outcomes file.
+    """
+    source = Path(path)
+    if not source.is_file():
+        raise ConfigurationError(f"again={path}: there is no such file.")
+    entries: list[tuple[int, str]] = []
+    unread: int | None = None
+    with source.open(encoding="utf-8-sig", newline="") as file:
+        for record in _records(file, source):
+            try:
+                line, text, outcome = int(record["line"]), record["input"], record["outcome"]
+            except (KeyError, TypeError, ValueError):
+                raise ConfigurationError(
+                    f"again={path} is no outcomes file: it needs the columns line, input, outcome."
+                ) from None
+            if outcome not in AGAIN:
+                continue
+            if text:
+                entries.append((line, text))
+            else:
+                unread = line
+    return entries, unread
+
+
+def _records(file: IO[str], source: Path) -> Iterable[dict[str, Any]]:
+    if source.suffix.lower() == ".jsonl":
+        try:
+            return [json.loads(line) for line in file if line.strip()]
+        except ValueError:
+            raise ConfigurationError(f"again={source} is no JSON Lines file.") from None
+    return csv.DictReader(file)

@@ -1,0 +1,55 @@
+"""710: headers that depend on the identity, read from the Cookie header that Scrapy just built."""
+
+from __future__ import annotations
+
+from http.cookies import CookieError, SimpleCookie
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
+
+from instaspider.crawl import Crawl, row_of
+
+
+class HeadersMiddleware:
+    """``X-CSRFToken`` repeats the cookie ``csrftoken``: GraphQL answers 403 to the cookie without
+    the header (instaloader PR#2706). ``X-IG-WWW-Claim`` repeats the last
+    ``x-ig-set-www-claim`` of this identity (gallery-dl extractor/instagram.py)."""
+
+    def __init__(self) -> None:
+        self._claims: dict[str, bytes] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> HeadersMiddleware:
+        if Crawl.of(crawler) is None:
+            raise NotConfigured
+        return cls()
+
+    def process_request(self, request: Request) -> None:
+        row = row_of(request)
+        if row is None or row.look == "page":
+            return
+        token = _cookie(request, "csrftoken")
+        if token:
+            request.headers[b"X-CSRFToken"] = token
+        claim = self._claims.get(request.meta.get("identity", ""))
+        if claim and b"X-IG-WWW-Claim" in request.headers:
+            request.headers[b"X-IG-WWW-Claim"] = claim
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        claim = response.headers.get(b"x-ig-set-www-claim")
+        if claim and row_of(request) is not None:
+            self._claims[request.meta.get("identity", "")] = claim
+        return response
+
+
+def _cookie(request: Request, name: str) -> str:
+    header = request.headers.get(b"Cookie")
+    if not header:
+        return ""
+    try:
+        morsel = SimpleCookie(header.decode("latin-1")).get(name)
+    except CookieError:
+        return ""
+    return morsel.value if morsel is not None else ""

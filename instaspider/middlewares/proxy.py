@@ -1,0 +1,98 @@
+"""690: lends an identity to each request and takes it back, however the request ends."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
+
+from instaspider.crawl import Crawl, NoIdentityLeftError, concerns_us
+from instaspider.middlewares.waiting import WaitingLine
+
+logger = logging.getLogger(__name__)
+
+
+def is_closing(crawler: Crawler) -> bool:
+    """Whether the crawl is being stopped. Scrapy says so nowhere in public, so all knowledge of
+    where the engine keeps it is here."""
+    engine = crawler.engine
+    slot = getattr(engine, "_slot", None)
+    return not engine.running or slot is None or slot.closing is not None
+
+
+class ProxyMiddleware:
+    """Requests for a catalogue row or an Instagram host wait here for leave to be sent."""
+
+    def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
+        self.crawler = crawler
+        self.crawl = crawl
+        self.line = WaitingLine(crawl, lambda: is_closing(crawler))
+        self._stopping = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ProxyMiddleware:
+        crawl = Crawl.of(crawler)
+        if crawl is None:
+            raise NotConfigured
+        middleware = cls(crawler, crawl)
+        crawler.signals.connect(middleware.request_left, signals.request_left_downloader)
+        return middleware
+
+    async def process_request(self, request: Request) -> None:
+        if not concerns_us(request):
+            return
+        try:
+            lease = await self.line.lease()
+        except NoIdentityLeftError:
+            self._stop()
+            raise
+        identity = lease.identity
+        request.meta["lease"] = lease.number
+        request.meta["sent_at"] = lease.sent_at
+        request.meta["identity"] = identity.id
+        request.meta["cookiejar"] = identity.id
+        request.meta["impersonate"] = identity.impersonate
+        # None, not absent: HttpProxyMiddleware would take http_proxy of the environment.
+        request.meta["proxy"] = identity.proxy
+        # A slot of its own, so that a delay of the project's settings holds for each identity.
+        request.meta["download_slot"] = f"instaspider-{identity.id}"
+        pending = self.crawl.ledger.pending.get(request.meta.get("input", -1))
+        if pending is not None:
+            pending.requests += 1
+        name = request.meta.get("endpoint", "other")
+        self.crawler.stats.inc_value(f"instaspider/requests/{name}")
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        self._end(request)
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        del exception
+        self._end(request)
+
+    def request_left(self, request: Request) -> None:
+        """Covers what no hook of a middleware sees, such as cancellation."""
+        self._end(request)
+
+    def _end(self, request: Request) -> None:
+        lease = request.meta.pop("lease", None)
+        if lease is not None:
+            self.crawl.pool.give_back(lease)
+            self.line.pump()
+
+    def _stop(self) -> None:
+        if self._stopping:
+            return
+        self._stopping = True
+        reasons = {identity.retired for identity in self.crawl.pool.identities}
+        logger.error(
+            "The crawl stops: no identity is left (%s). Inputs without an outcome are not_done.",
+            "; ".join(sorted(reason for reason in reasons if reason)),
+        )
+        closing = self.crawler.engine.close_spider_async(reason="no_identity_left")
+        self._closing = asyncio.ensure_future(closing)
+

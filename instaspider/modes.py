@@ -1,0 +1,116 @@
+"""Speed modes: how fast one identity may go, and how much may be under way at once.
+
+The numbers of rate, burst, spacing and requests under way are those of instaharvest_v2 1.1.88
+(speed_modes.py), whose rates held for the whole process; here they hold for each identity.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from instaspider.exceptions import ConfigurationError
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """One row of the table of modes."""
+
+    name: str
+    rate: float | None
+    """Requests per minute of one identity; None: no limit."""
+    burst: int
+    """Requests that an identity may send at once after a rest."""
+    spacing: tuple[float, float]
+    """Seconds between two requests of one identity, drawn evenly from this range."""
+    in_flight: int
+    """Requests under way at once in the whole crawl, before proxies are counted."""
+    in_flight_per_proxy: int
+    """How much each proxy adds to ``in_flight``."""
+    target: float
+    """AutoThrottle's target concurrency; 0: AutoThrottle is off."""
+    needs_proxy: bool = False
+    anonymous_only: bool = False
+
+    @property
+    def mean_spacing(self) -> float:
+        """Seconds between two requests of one identity in the long run."""
+        by_rate = 60.0 / self.rate if self.rate else 0.0
+        return max(by_rate, sum(self.spacing) / 2)
+
+    def cap(self, proxies: int) -> int:
+        """Requests under way at once with this many proxies (HTTP/2 allows 100 per identity)."""
+        if self.rate is None:
+            return min(1000, self.in_flight * max(1, proxies))
+        return self.in_flight + self.in_flight_per_proxy * proxies
+
+    def seconds_for(self, requests: int, identities: int) -> float:
+        """How long so many requests take at this pace, the service's own time left aside."""
+        if self.mean_spacing == 0:
+            return 0.0
+        return max(0, requests - self.burst * identities) * self.mean_spacing / max(1, identities)
+
+
+MODES: Mapping[str, Mode] = {
+    mode.name: mode
+    for mode in (
+        Mode("safe", 30, 3, (0.8, 2.0), 5, 3, 1),
+        Mode("fast", 60, 8, (0.2, 0.8), 15, 5, 3),
+        Mode("turbo", 120, 20, (0.05, 0.3), 50, 10, 8, needs_proxy=True),
+        Mode("unlimited", None, 0, (0.0, 0.0), 100, 100, 0, anonymous_only=True),
+    )
+}
+
+_NUMBERS = ("rate", "burst", "spacing", "in_flight", "in_flight_per_proxy", "target")
+
+
+def find_mode(name: str, overrides: Mapping[str, Mapping[str, Any]] | None = None) -> Mode:
+    """The mode of that name, with the user's numbers (``INSTASPIDER_MODES``) put in.
+
+    Raises :class:`ConfigurationError` for an unknown mode, number or value.
+    """
+    overrides = overrides or {}
+    for other in overrides:
+        _known(other, "INSTASPIDER_MODES")
+    mode = _known(name.strip().lower(), "mode")
+    changed: dict[str, Any] = {}
+    for key, value in overrides.get(mode.name, {}).items():
+        changed[key] = _number(mode.name, key, value)
+    return dataclasses.replace(mode, **changed)
+
+
+def _known(name: str, where: str) -> Mode:
+    try:
+        return MODES[name]
+    except KeyError:
+        raise ConfigurationError(
+            f"{where}: there is no mode {name!r}. Choose one of {', '.join(MODES)}."
+        ) from None
+
+
+def _number(mode: str, key: str, value: Any) -> Any:
+    where = f"INSTASPIDER_MODES: {mode}.{key}={value!r}"
+    if key not in _NUMBERS:
+        raise ConfigurationError(f"{where} is unknown. A mode has {', '.join(_NUMBERS)}.")
+    try:
+        return _checked(key, value)
+    except (TypeError, ValueError):
+        form = "a pair [least, most] of seconds" if key == "spacing" else "a number from 0 up"
+        raise ConfigurationError(f"{where} is not {form}.") from None
+
+
+def _checked(key: str, value: Any) -> Any:
+    if key == "spacing":
+        least, most = (float(part) for part in value)
+        if not 0 <= least <= most:
+            raise ValueError(value)
+        return (least, most)
+    if key == "rate" and value is None:
+        return None
+    number = float(value)
+    whole = key in ("burst", "in_flight", "in_flight_per_proxy")
+    if number < 0 or (key in ("rate", "in_flight") and number == 0):
+        raise ValueError(value)
+    return int(number) if whole else number

@@ -1,0 +1,102 @@
+"""Pooled curl handles on one libcurl multi; opened late, closed once.
+
+The only module that touches what curl_cffi keeps private (``lib``, ``ffi``, ``_curlm`` ...):
+its own ``setopt`` passes no list for CONNECT_TO and no number to a multi (0.16.3, 0.17.0).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from curl_cffi import AsyncCurl, Curl, CurlMOpt, CurlOpt
+from curl_cffi._wrapper import ffi, lib
+
+from instaspider.exceptions import ConfigurationError
+
+# Idle connections kept: one for each identity and host of a large crawl. libcurl's own default,
+# four times the handles in use, closes connections between two requests of a slow identity.
+MAX_IDLE_CONNECTIONS = 4096
+# Idle handles kept for each target; a handle costs some 30 kB.
+_IDLE_HANDLES = 128
+# Seconds that an idle connection stays usable; servers close theirs sooner or later too.
+_IDLE_SECONDS = 118
+
+
+class Clients:
+    """Lends curl handles, each impersonating one target, all on one multi of the running loop."""
+
+    def __init__(self, connect_to: Iterable[str] = ()) -> None:
+        self._multi: AsyncCurl | None = None
+        self._idle: dict[str | None, list[Curl]] = defaultdict(list)
+        self._connect_to = ffi.NULL
+        for rule in connect_to:
+            self._connect_to = lib.curl_slist_append(self._connect_to, rule.encode())
+
+    @property
+    def multi(self) -> AsyncCurl:
+        """The multi, made at the first request because it needs the running loop."""
+        if self._multi is None:
+            self._multi = AsyncCurl(loop=asyncio.get_running_loop())
+            number = ffi.cast("void*", MAX_IDLE_CONNECTIONS)
+            lib.curl_multi_setopt(self._multi._curlm, CurlMOpt.MAXCONNECTS, number)
+        return self._multi
+
+    def take(self, target: str | None) -> Curl:
+        """A clean handle that looks like ``target``.
+
+        Handles are pooled by target: before curl_cffi 0.17 a handle that changes its target sends
+        the former one's headers.
+        """
+        idle = self._idle[target]
+        curl = idle.pop() if idle else Curl()
+        if target is not None and (code := curl.impersonate(target)) != 0:
+            curl.close()
+            raise ConfigurationError(f"curl refuses the impersonate target {target!r} ({code}).")
+        curl.setopt(CurlOpt.MAXAGE_CONN, _IDLE_SECONDS)
+        if self._connect_to != ffi.NULL:
+            lib._curl_easy_setopt(curl._curl, CurlOpt.CONNECT_TO, self._connect_to)
+        return curl
+
+    def give_back(self, curl: Curl, target: str | None) -> None:
+        """Take back a handle whose transfer has ended."""
+        idle = self._idle[target]
+        if len(idle) >= _IDLE_HANDLES:
+            curl.close()
+            return
+        # In this order: reset() first would leak the header list and the callbacks.
+        curl.clean_handles_and_buffers()
+        curl.reset()
+        idle.append(curl)
+
+    def perform(self, curl: Curl) -> asyncio.Future[None]:
+        """Start the transfer; the future ends with it, or raises CurlError."""
+        future: asyncio.Future[None] = self.multi.add_handle(curl)
+        return future
+
+    def abandon(self, curl: Curl) -> None:
+        """Break off a transfer that has not ended, and its connection if nobody shares it."""
+        if self._multi is not None and curl in self._multi._curl2future:
+            self._multi.remove_handle(curl)
+        curl.close()
+
+    async def close(self) -> None:
+        """Close all idle handles, connections and timers. All transfers must have ended."""
+        for handles in self._idle.values():
+            for curl in handles:
+                curl.close()
+        self._idle.clear()
+        if self._multi is not None:
+            multi, self._multi = self._multi, None
+            await multi.close()  # type: ignore[no-untyped-call]
+        if self._connect_to != ffi.NULL:
+            lib.curl_slist_free_all(self._connect_to)
+            self._connect_to = ffi.NULL
+
+
+def getinfo_text(curl: Curl, option: Any) -> str:
+    """A text that curl knows of the last transfer, empty if it knows none."""
+    value = curl.getinfo(option)
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)

@@ -1,0 +1,50 @@
+"""Impersonate targets that the installed curl_cffi knows, and aliases for the newest of each."""
+
+from __future__ import annotations
+
+import difflib
+from functools import lru_cache
+from typing import get_args
+
+from curl_cffi import Curl
+from curl_cffi.requests.impersonate import (
+    REAL_TARGET_MAP,
+    BrowserTypeLiteral,
+)
+
+from instaspider.exceptions import ConfigurationError
+
+NONE = "none"
+"""``INSTASPIDER_IMPERSONATE=none``: curl's own look, the request's headers as they are."""
+
+
+@lru_cache(maxsize=1)
+def known_targets() -> tuple[str, ...]:
+    """Exact targets and aliases, sorted."""
+    return tuple(sorted({*get_args(BrowserTypeLiteral), *REAL_TARGET_MAP}))
+
+
+@lru_cache(maxsize=256)
+def resolve_target(name: str | None) -> str | None:
+    """The exact target for a name or alias; None for ``none``.
+
+    The C level refuses an alias or an unknown name by a return code and would send the request
+    with no impersonation at all, so the name is tried on a handle here, once.
+
+    Raises :class:`ConfigurationError` with the list of known targets.
+    """
+    if name is None or name.strip().lower() in ("", NONE):
+        return None
+    wanted = name.strip().lower()
+    exact = str(REAL_TARGET_MAP.get(wanted, wanted))
+    probe = Curl()
+    try:
+        if probe.impersonate(exact) == 0:
+            return exact
+    finally:
+        probe.close()
+    near = difflib.get_close_matches(wanted, known_targets(), n=1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    raise ConfigurationError(
+        f"There is no impersonate target {name!r}.{hint} Known: {', '.join(known_targets())}, none."
+    )

@@ -1,0 +1,171 @@
+"""One answer on its way in: header lines, body chunks, Scrapy's signals and limits.
+
+curl calls :meth:`Transfer.header` and :meth:`Transfer.chunk` from the event loop; everything is
+decided there and then, so nothing piles up between the socket and Scrapy.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import time
+from typing import Any
+
+from curl_cffi import Curl, CurlInfo
+from curl_cffi.curl import CURL_WRITEFUNC_ERROR
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, StopDownload
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
+from twisted.python.failure import Failure
+
+from instaspider.network.clients import getinfo_text
+
+logger = logging.getLogger(__name__)
+
+_PROTOCOLS = {1: "HTTP/1.0", 2: "HTTP/1.1", 3: "h2", 30: "h3"}  # CURL_HTTP_VERSION_*
+
+
+class Transfer:
+    """Collects one response; ``maxsize`` and ``warnsize`` in bytes, 0 for none."""
+
+    def __init__(
+        self, crawler: Crawler, request: Request, curl: Curl, maxsize: int, warnsize: int
+    ) -> None:
+        self.crawler = crawler
+        self.request = request
+        self.curl = curl
+        self.maxsize = maxsize
+        self.warnsize = warnsize
+        self.started = time.monotonic()
+        self.status = 0
+        self.lines: list[tuple[bytes, bytes]] = []
+        self.headers: Headers | None = None
+        self.body: list[bytes] = []
+        self.size = 0
+        self.stop: StopDownload | None = None
+        self.too_large: DownloadCancelledError | None = None
+        self._warned = False
+
+    @property
+    def aborted(self) -> bool:
+        """Whether we broke the transfer off ourselves."""
+        return self.stop is not None or self.too_large is not None
+
+    def header(self, line: bytes) -> int:
+        """One header line as received. An empty one ends a block: interim, final or trailers."""
+        if line.startswith(b"HTTP/") and self.headers is None:
+            self.lines.clear()
+            self.status = _status(line)
+        elif line in (b"\r\n", b"\n"):
+            if self.status >= 200 and self.headers is None:
+                return self._headers_done(len(line))
+        elif self.headers is None:
+            self._header_line(line.rstrip(b"\r\n"))
+        return len(line)
+
+    def _header_line(self, line: bytes) -> None:
+        if line[:1] in (b" ", b"\t") and self.lines:  # obsolete line folding, RFC 9112 5.2
+            name, value = self.lines[-1]
+            self.lines[-1] = (name, value + b" " + line.strip())
+            return
+        name, colon, value = line.partition(b":")
+        if colon and name.strip():
+            self.lines.append((name.strip(), value.strip()))
+
+    def _headers_done(self, length: int) -> int:
+        self.request.meta["download_latency"] = time.monotonic() - self.started
+        headers: dict[bytes, list[bytes]] = {}
+        for name, value in self.lines:
+            headers.setdefault(name.title(), []).append(value)
+        self.headers = Headers(headers)
+        expected = self._expected_size()
+        if expected is not None and self.maxsize and expected > self.maxsize:
+            self.too_large = self._size_error(expected, "Expected to receive")
+            return CURL_WRITEFUNC_ERROR
+        if expected is not None and self.warnsize and expected > self.warnsize:
+            self._warn(expected, "Expected to receive")
+        self._ask(signals.headers_received, headers=self.headers, body_length=expected)
+        return CURL_WRITEFUNC_ERROR if self.stop else length
+
+    def _expected_size(self) -> int | None:
+        assert self.headers is not None
+        value = self.headers.get(b"Content-Length")
+        return int(value) if value is not None and value.isdigit() else None
+
+    def chunk(self, data: bytes) -> int:
+        """One piece of the body, as sent."""
+        self.body.append(data)
+        self.size += len(data)
+        self._ask(signals.bytes_received, data=data)
+        if self.stop:
+            return CURL_WRITEFUNC_ERROR
+        if self.maxsize and self.size > self.maxsize:
+            self.too_large = self._size_error(self.size, "Received")
+            self.body.clear()
+            return CURL_WRITEFUNC_ERROR
+        if self.warnsize and self.size > self.warnsize:
+            self._warn(self.size, "Received")
+        return len(data)
+
+    def _ask(self, signal: object, **payload: Any) -> None:
+        """Send a signal; a handler may answer with StopDownload."""
+        results = self.crawler.signals.send_catch_log(
+            signal=signal, request=self.request, spider=self.crawler.spider, **payload
+        )
+        for _, result in results:
+            if isinstance(result, Failure) and isinstance(result.value, StopDownload):
+                self.stop = result.value
+
+    def _size_error(self, size: int, how: str) -> DownloadCancelledError:
+        text = (
+            f"{how} {size} bytes which is larger than download max size ({self.maxsize})"
+            f" in request {self.request}."
+        )
+        logger.warning(text)
+        return DownloadCancelledError(text)
+
+    def _warn(self, size: int, how: str) -> None:
+        if not self._warned:
+            self._warned = True
+            logger.warning(
+                "%s %d bytes which is larger than download warn size (%d) in request %s.",
+                how,
+                size,
+                self.warnsize,
+                self.request,
+            )
+
+    def response(self, flags: list[str]) -> Response:
+        """The response as far as it came. Raises the StopDownload of a handler that wants it so."""
+        if self.headers is None or not self.status:
+            raise DownloadFailedError(f"{self.request}: the connection ended without an answer")
+        body = b"".join(self.body)
+        url = self.request.url
+        kind = responsetypes.from_args(headers=self.headers, url=url, body=body)
+        response = kind(
+            url=url,
+            status=self.status,
+            headers=self.headers,
+            body=body,
+            flags=flags,
+            ip_address=_address(getinfo_text(self.curl, CurlInfo.PRIMARY_IP)),
+            protocol=_PROTOCOLS.get(int(self.curl.getinfo(CurlInfo.HTTP_VERSION))),  # type: ignore[arg-type]
+        )
+        if self.stop is not None:
+            response.flags.append("download_stopped")
+            if self.stop.fail:
+                self.stop.response = response
+                raise self.stop
+        return response
+
+
+def _status(line: bytes) -> int:
+    """Status of ``HTTP/2 200``; 0 for a line that has none, which fails the transfer."""
+    parts = line.split(None, 2)
+    return int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 0
+
+
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    return ipaddress.ip_address(text) if text else None

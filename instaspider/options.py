@@ -1,0 +1,203 @@
+"""Every ``INSTASPIDER_*`` setting, read once into a frozen dataclass.
+
+A value is taken from the first of: ``-s`` (or anything set at command-line priority), the
+environment variable of the same name, the project's settings, the default below.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Protocol
+
+from instaspider.exceptions import ConfigurationError
+
+PREFIX = "INSTASPIDER_"
+_CMDLINE_PRIORITY = 40  # scrapy.settings.SETTINGS_PRIORITIES["cmdline"]
+_SECRET = {"proxies"}  # may hold passwords
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off", "", "none"}
+
+
+class SettingsLike(Protocol):
+    """The part of :class:`scrapy.settings.BaseSettings` that is read here."""
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+    def get(self, name: str, default: Any = None) -> Any: ...
+
+    def getpriority(self, name: str) -> int | None: ...
+
+
+def _text(value: Any) -> str:
+    return str(value).strip()
+
+
+def _optional(value: Any) -> str | None:
+    text = "" if value is None else _text(value)
+    return text or None
+
+
+def _flag(value: Any) -> bool:
+    text = _text(value).lower()
+    if text in _TRUE:
+        return True
+    if text in _FALSE:
+        return False
+    raise ValueError("is neither True nor False")
+
+
+def _seconds(value: Any) -> float:
+    number = float(value)
+    if not 0 <= number < float("inf"):
+        raise ValueError("is not a number of seconds from 0 up")
+    return number
+
+
+def _count(value: Any) -> int:
+    number = int(value)
+    if number < 1:
+        raise ValueError("is not a whole number from 1 up")
+    return number
+
+
+def _one_of(*names: str) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        text = _text(value).lower()
+        if text not in names:
+            raise ValueError(f"is not one of {', '.join(names)}")
+        return text
+
+    return read
+
+
+def _table(value: Any) -> Mapping[str, Mapping[str, Any]]:
+    table = json.loads(value) if isinstance(value, str) else dict(value)
+    if not isinstance(table, dict) or not all(isinstance(row, dict) for row in table.values()):
+        raise ValueError('is not a table such as {"fast": {"rate": 45}}')
+    return table
+
+
+def _proxies(value: Any) -> str | None:
+    return ",".join(value) if isinstance(value, list | tuple) else _optional(value)
+
+
+def _sandbox(value: Any) -> str | None:
+    text = _text(value).lower() if value is not None else ""
+    if text in _FALSE:
+        return None
+    if text in _TRUE:
+        return "1"
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit():
+        raise ValueError("is neither 1 nor HOST:PORT")
+    if host not in ("localhost", "[::1]") and not host.startswith("127."):
+        raise ValueError("is not on this machine")
+    return text
+
+
+def _option(default: Any, read: Callable[[Any], Any], doc: str) -> Any:
+    if default == {}:
+        return field(default_factory=dict, metadata={"read": read, "doc": doc})
+    return field(default=default, metadata={"read": read, "doc": doc})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What the user set. Field ``mode`` is the setting ``INSTASPIDER_MODE``, and so on."""
+
+    mode: str = _option(
+        "safe", _text, "speed mode: safe, fast, turbo or unlimited; `-a mode=` wins over it"
+    )
+    modes: Mapping[str, Mapping[str, Any]] = _option(
+        {}, _table, 'single numbers of modes, as a dict or JSON: `{"fast": {"rate": 45}}`'
+    )
+    impersonate: str = _option(
+        "chrome", _text, "browser to look like: an exact target (`chrome150`) or an alias"
+    )
+    login: str = _option(
+        "auto",
+        _one_of("auto", "never", "always"),
+        "whether a session is used: only where a row needs one, never, always",
+    )
+    proxies: str | None = _option(
+        None, _proxies, "proxies: a file, an https URL of a list, or proxy URLs joined by commas"
+    )
+    state: str = _option(
+        ".instaspider", _text, "folder for what outlives a crawl; no secrets in it"
+    )
+    outcomes: str | None = _option(
+        None, _optional, "file for one row per input, `.csv` or `.jsonl`"
+    )
+    contacts: bool = _option(False, _flag, "whether e-mail, phone and address go into the items")
+    park_base: float = _option(60.0, _seconds, "seconds an identity rests after its first limit")
+    park_max: float = _option(1800.0, _seconds, "longest rest in seconds; each limit doubles it")
+    max_tries: int = _option(
+        6, _count, "requests for one input on one route that may fail before it is given up"
+    )
+    patience: float = _option(
+        21600.0, _seconds, "seconds without any ready identity after which inputs end as throttled"
+    )
+    sandbox: str | None = _option(
+        None, _sandbox, "`1` runs the crawl against its own sandbox; `HOST:PORT` uses a running one"
+    )
+    sandbox_ca: str | None = _option(None, _optional, "CA file of a running sandbox")
+    sandbox_log: str | None = _option(None, _optional, "file for the sandbox's request log")
+    sandbox_args: str | None = _option(
+        None, _optional, "further options for the sandbox, as for `scrapy sandbox`"
+    )
+
+    @classmethod
+    def from_settings(
+        cls, settings: SettingsLike, environ: Mapping[str, str] | None = None
+    ) -> Options:
+        """Read all options.
+
+        Raises :class:`ConfigurationError` that names the setting, its value and what it takes.
+        """
+        environ = os.environ if environ is None else environ
+        _refuse_unknown(settings, cls.documented())
+        values: dict[str, Any] = {}
+        for option in fields(cls):
+            name = PREFIX + option.name.upper()
+            raw = _raw(name, settings, environ)
+            if raw is None:
+                continue
+            try:
+                values[option.name] = option.metadata["read"](raw)
+            except (ValueError, TypeError) as error:
+                why = str(error) if str(error).startswith("is ") else f"cannot be read ({error})"
+                shown = "..." if option.name in _SECRET else repr(raw)
+                raise ConfigurationError(
+                    f"{name}={shown} {why}. What it takes: {option.metadata['doc']}."
+                ) from None
+        return cls(**values)
+
+    @classmethod
+    def documented(cls) -> dict[str, tuple[Any, str]]:
+        """Setting name -> (default, sentence): the table of docs/settings.md."""
+        table: dict[str, tuple[Any, str]] = {}
+        for option in fields(cls):
+            default = {} if option.name == "modes" else option.default
+            table[PREFIX + option.name.upper()] = (default, option.metadata["doc"])
+        return table
+
+
+def _refuse_unknown(settings: SettingsLike, known: Mapping[str, Any]) -> None:
+    """A misspelt setting would be a wish that nobody hears."""
+    for name in settings:
+        if isinstance(name, str) and name.startswith(PREFIX) and name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else f" Known: {', '.join(known)}."
+            raise ConfigurationError(f"There is no setting {name}.{hint}")
+
+
+def _raw(name: str, settings: SettingsLike, environ: Mapping[str, str]) -> Any:
+    """The value in force, or None. The environment stands below ``-s`` and above settings.py."""
+    set_on_command_line = (settings.getpriority(name) or 0) >= _CMDLINE_PRIORITY
+    if not set_on_command_line and name in environ:
+        return environ[name]
+    return settings.get(name)

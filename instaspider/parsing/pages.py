@@ -1,0 +1,77 @@
+"""Profiles out of the profile page: embedded JSON first, ``og:`` meta where there is none.
+
+The page carries ``xig_user_by_username`` in several ``<script type="application/json">`` results,
+one with the details and one with the first posts (instaloader 4.16, instaloadercontext.py).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from parsel import Selector
+
+from instaspider.exceptions import ParseError
+from instaspider.items import Profile
+from instaspider.parsing.reading import every
+from instaspider.parsing.users import xig_user
+
+_KEY = "xig_user_by_username"
+_SCRIPT = re.compile(rb'<script type="application/json"[^>]*>(.*?)</script>', re.DOTALL)
+_PROFILE_ID = re.compile(rb'"profile_id":"(\d+)"')
+# "291M Followers, 269 Following, 1,667 Posts - See Instagram photos and videos from NAME (@user)"
+_DESCRIPTION = re.compile(
+    r"(?P<followers>\S+) Followers, (?P<following>\S+) Following, (?P<posts>\S+) Posts"
+    r".*?(?: from (?P<name>.*))? \(@(?P<user>[\w.]+)\)",
+    re.DOTALL,
+)
+
+
+def profile_page(body: bytes, *, row: str, contacts: bool = False) -> list[Profile]:
+    """The profile of ``/{username}/``. Pages carry no contact fields."""
+    del contacts
+    user: dict[str, Any] = {}
+    for part in _embedded(body):
+        # The second result repeats the user with the posts alone: what is null there adds nothing.
+        user.update({key: value for key, value in part.items() if value is not None})
+    if user:
+        return [xig_user(user, row, _KEY)]
+    return [_from_meta(body, row)]
+
+
+def _embedded(body: bytes) -> Iterator[dict[str, Any]]:
+    for match in _SCRIPT.finditer(body):
+        blob = match.group(1)
+        if _KEY.encode() not in blob:
+            continue
+        try:
+            value = json.loads(blob)
+        except (ValueError, RecursionError):
+            continue  # a broken blob: the others, or og: meta, may still serve
+        yield from (dict(found) for found in every(value, _KEY))
+
+
+def _from_meta(body: bytes, row: str) -> Profile:
+    page = Selector(text=body.decode("utf-8", "replace"), type="html")
+    description = page.xpath('//meta[@property="og:description"]/@content').get() or ""
+    match = _DESCRIPTION.search(description)
+    if match is None:
+        raise ParseError(row, _KEY, "missing, and so is og:description")
+    ident = _PROFILE_ID.search(body)
+    return Profile(
+        pk=ident.group(1).decode() if ident else None,
+        username=match["user"].lower(),
+        full_name=match["name"],
+        follower_count=_exact(match["followers"]),
+        following_count=_exact(match["following"]),
+        media_count=_exact(match["posts"]),
+        profile_pic_url=page.xpath('//meta[@property="og:image"]/@content').get(),
+    )
+
+
+def _exact(count: str) -> int | None:
+    """``1,667`` is exact; ``291M`` or ``12.5K`` is rounded and therefore None."""
+    digits = count.replace(",", "")
+    return int(digits) if digits.isascii() and digits.isdigit() else None

@@ -1,0 +1,101 @@
+"""Reading of JSON whose types cannot be trusted: each reader gives the value or None, never raises.
+
+The service nulls keys, drops them and flips ids between number and text, so no parser indexes an
+answer directly.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from instaspider.exceptions import ParseError
+
+_EMPTY: Mapping[str, Any] = {}
+
+
+def load(row: str, body: bytes) -> Mapping[str, Any]:
+    """The JSON object of an answer. Raises :class:`ParseError` with path ``$``."""
+    body = body.removeprefix(b"for (;;);")
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        raise ParseError(row, "$", "no JSON") from None
+    if not isinstance(value, dict):
+        raise ParseError(row, "$", "no JSON object")
+    return value
+
+
+def mapping(parent: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
+    """The object at that path, or an empty one."""
+    value: Any = parent
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else _EMPTY
+
+
+def objects(parent: Mapping[str, Any], key: str) -> list[Mapping[str, Any]] | None:
+    """The objects of a list; None where there is no list. Other elements are left out."""
+    value = parent.get(key)
+    if not isinstance(value, list):
+        return None
+    return [element for element in value if isinstance(element, dict)]
+
+
+def nodes(connection: Mapping[str, Any]) -> list[Mapping[str, Any]] | None:
+    """``edges[].node`` of a GraphQL connection; None where there is no list of edges."""
+    edges = objects(connection, "edges")
+    return None if edges is None else [mapping(edge, "node") for edge in edges]
+
+
+def text(parent: Mapping[str, Any], key: str) -> str | None:
+    """A text."""
+    value = parent.get(key)
+    return value if isinstance(value, str) else None
+
+
+def texts(parent: Mapping[str, Any], key: str) -> list[str] | None:
+    """The texts of a list; None where there is no list."""
+    value = parent.get(key)
+    if not isinstance(value, list):
+        return None
+    return [element for element in value if isinstance(element, str)]
+
+
+def number(parent: Mapping[str, Any], key: str) -> int | None:
+    """A count: a whole number from 0 up. The service writes -1 for what it hides: None."""
+    value = parent.get(key)
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if value >= 0 else None
+
+
+def flag(parent: Mapping[str, Any], key: str) -> bool | None:
+    """True or False."""
+    value = parent.get(key)
+    return value if isinstance(value, bool) else None
+
+
+def ident(parent: Mapping[str, Any], key: str) -> str | None:
+    """An id as text: ids pass 2**53 and come as number or text, in one crawl."""
+    value = parent.get(key)
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return str(value) if value > 0 else None
+    return value if isinstance(value, str) and value else None
+
+
+def every(value: Any, key: str) -> Iterator[Mapping[str, Any]]:
+    """Every object under that key, at any depth, in the order of the document."""
+    stack = [value]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, dict):
+            found = current.get(key)
+            if isinstance(found, dict):
+                yield found
+            stack.extend(reversed(current.values()))
+        elif isinstance(current, list):
+            stack.extend(reversed(current))

@@ -1,0 +1,159 @@
+"""Profiles out of the four JSON families that carry one.
+
+Each parser takes the wire body and gives a list with one :class:`Profile`; it raises
+:class:`ParseError` for another shape and :class:`AbsentError` for "nobody there", nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from instaspider.exceptions import AbsentError, ParseError
+from instaspider.items import BioLink, Profile
+from instaspider.parsing.reading import (
+    flag,
+    ident,
+    load,
+    mapping,
+    nodes,
+    number,
+    objects,
+    text,
+    texts,
+)
+
+
+def web_profile_info(body: bytes, *, row: str, contacts: bool = False) -> list[Profile]:
+    """``data.user`` of GET /api/v1/users/web_profile_info/."""
+    user = _user(load(row, body), row, ("data", "user"))
+    profile = _shared(user)
+    profile.pk = _needed(user, "id", row, "data.user.id")
+    profile.external_url = text(user, "external_url")
+    profile.follower_count = number(mapping(user, "edge_followed_by"), "count")
+    profile.following_count = number(mapping(user, "edge_follow"), "count")
+    posts = mapping(user, "edge_owner_to_timeline_media")
+    profile.media_count = number(posts, "count")
+    profile.is_business = flag(user, "is_business_account")
+    profile.is_professional = flag(user, "is_professional_account")
+    profile.category = text(user, "category_name")
+    profile.profile_pic_url_hd = text(user, "profile_pic_url_hd")
+    profile.highlight_count = number(user, "highlight_reel_count")
+    profile.has_clips = flag(user, "has_clips")
+    profile.fbid = ident(user, "fbid")
+    profile.latest_shortcodes = shortcodes(posts, "shortcode")
+    if contacts:
+        profile.email = text(user, "business_email") or None
+        profile.phone = text(user, "business_phone_number") or None
+        profile.address = text(user, "business_address_json") or None
+    return [profile]
+
+
+def loggedout_profile_root(body: bytes, *, row: str, contacts: bool = False) -> list[Profile]:
+    """``data.xig_user_by_username`` of the logged-out GraphQL document. It carries no contacts."""
+    del contacts
+    user = _user(load(row, body), row, ("data", "xig_user_by_username"))
+    return [xig_user(user, row, "data.xig_user_by_username")]
+
+
+def xig_user(user: Mapping[str, Any], row: str, path: str) -> Profile:
+    """A logged-out web user (``XIG*``): its ``id`` is the fbid, ``all_media_count`` always null."""
+    profile = _shared(user)
+    profile.pk = _needed(user, "pk", row, f"{path}.pk")
+    profile.fbid = ident(user, "id")
+    profile.follower_count = number(user, "follower_count")
+    profile.following_count = number(user, "following_count")
+    profile.media_count = number(user, "all_media_count")
+    profile.has_clips = flag(user, "has_any_clips")
+    timeline = mapping(user, "polaris_ordered_timeline_connection")
+    profile.latest_shortcodes = shortcodes(timeline, "code")
+    return profile
+
+
+def profile_page_content(body: bytes, *, row: str, contacts: bool = False) -> list[Profile]:
+    """``data.user`` of PolarisProfilePageContentQuery."""
+    user = _user(load(row, body), row, ("data", "user"))
+    profile = _shared(user)
+    profile.pk = _needed(user, "pk", row, "data.user.pk")
+    profile.external_url = text(user, "external_url")
+    profile.follower_count = number(user, "follower_count")
+    profile.following_count = number(user, "following_count")
+    profile.media_count = number(user, "media_count")
+    profile.is_business = flag(user, "is_business")
+    profile.is_professional = flag(user, "is_professional_account")
+    profile.category = text(user, "category")
+    profile.profile_pic_url_hd = text(mapping(user, "hd_profile_pic_url_info"), "url")
+    clips = number(user, "total_clips_count")
+    profile.has_clips = None if clips is None else clips > 0
+    profile.fbid = ident(user, "fbid_v2")
+    if contacts:
+        profile.address = text(user, "address_street") or None
+    return [profile]
+
+
+def users_info(body: bytes, *, row: str, contacts: bool = False) -> list[Profile]:
+    """``user`` of GET /api/v1/users/{pk}/info/."""
+    user = _user(load(row, body), row, ("user",))
+    profile = _shared(user)
+    profile.pk = _needed(user, "pk", row, "user.pk")
+    profile.external_url = text(user, "external_url")
+    profile.follower_count = number(user, "follower_count")
+    profile.following_count = number(user, "following_count")
+    profile.media_count = number(user, "media_count")
+    profile.is_business = flag(user, "is_business")
+    profile.category = text(user, "category")
+    profile.profile_pic_url_hd = text(mapping(user, "hd_profile_pic_url_info"), "url")
+    clips = number(user, "total_clips_count")
+    profile.has_clips = None if clips is None else clips > 0
+    if contacts:
+        profile.email = text(user, "public_email") or None
+        profile.phone = text(user, "contact_phone_number") or None
+        profile.address = text(user, "address_street") or None
+    return [profile]
+
+
+def shortcodes(connection: Mapping[str, Any], key: str) -> list[str] | None:
+    """Shortcodes of a connection's posts; None where the answer carries no posts."""
+    posts = nodes(connection)
+    if posts is None:
+        return None
+    return [code for code in (text(post, key) for post in posts) if code]
+
+
+def _shared(user: Mapping[str, Any]) -> Profile:
+    """What all families spell alike."""
+    return Profile(
+        username=text(user, "username"),
+        full_name=text(user, "full_name"),
+        biography=text(user, "biography"),
+        bio_links=_bio_links(user),
+        is_private=flag(user, "is_private"),
+        is_verified=flag(user, "is_verified"),
+        pronouns=texts(user, "pronouns"),
+        profile_pic_url=text(user, "profile_pic_url"),
+    )
+
+
+def _bio_links(user: Mapping[str, Any]) -> list[BioLink] | None:
+    links = objects(user, "bio_links")
+    if links is None:
+        return None
+    found = ((text(link, "url"), text(link, "title")) for link in links)
+    return [BioLink(url=url, title=title or None) for url, title in found if url]
+
+
+def _user(answer: Mapping[str, Any], row: str, path: tuple[str, ...]) -> Mapping[str, Any]:
+    parent = mapping(answer, *path[:-1])
+    key = path[-1]
+    if key in parent and parent[key] is None:
+        raise AbsentError(row, ".".join(path), "null")
+    if not isinstance(parent.get(key), dict):
+        raise ParseError(row, ".".join(path))
+    return mapping(parent, key)
+
+
+def _needed(user: Mapping[str, Any], key: str, row: str, path: str) -> str:
+    value = ident(user, key)
+    if value is None:
+        raise ParseError(row, path)
+    return value

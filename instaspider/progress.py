@@ -1,0 +1,126 @@
+"""What a person sees of a crawl: the pace at the start, a line a minute, a table at the end."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.asyncio import create_looping_call
+
+from instaspider.crawl import Crawl
+from instaspider.ledger import AGAIN
+
+logger = logging.getLogger(__name__)
+
+INTERVAL = 60.0
+
+
+class Progress:
+    """Extension that also closes the ledger, since it speaks last."""
+
+    def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
+        self.crawler = crawler
+        self.crawl = crawl
+        self.started = crawl.now()
+        self._loop: Any = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Progress:
+        crawl = Crawl.of(crawler)
+        if crawl is None:
+            raise NotConfigured
+        progress = cls(crawler, crawl)
+        crawler.signals.connect(progress.spider_opened, signals.spider_opened)
+        crawler.signals.connect(progress.spider_closed, signals.spider_closed)
+        return progress
+
+    def spider_opened(self, spider: Spider) -> None:
+        inputs = getattr(spider, "inputs", None)
+        again = getattr(spider, "again", None)
+        ledger = self.crawl.ledger
+        if again is not None:
+            ledger.total = len(again[0]) if again[1] is None else None
+        elif inputs is not None:
+            ledger.total = inputs.total()
+        self._say_pace()
+        self._loop = create_looping_call(self.line)
+        self._loop.start(INTERVAL, now=False)
+
+    def _say_pace(self) -> None:
+        mode, pool = self.crawl.mode, self.crawl.pool
+        pace = "no limit of its own" if mode.rate is None else f"{mode.rate:g} requests a minute"
+        total = self.crawl.ledger.total
+        estimate = "?"
+        if total is not None:
+            estimate = _duration(mode.seconds_for(total, len(pool.identities)))
+        logger.info(
+            "Mode %s: %s for each identity (%d), at most %d requests under way;"
+            " %s inputs need at least %s.",
+            mode.name,
+            pace,
+            len(pool.identities),
+            pool.cap,
+            "?" if total is None else total,
+            estimate,
+        )
+
+    def line(self) -> None:
+        """Say how far it is."""
+        ledger, now = self.crawl.ledger, self.crawl.now()
+        elapsed = max(now - self.started, 1e-9)
+        rate = ledger.ended / elapsed
+        total = ledger.total
+        left = "?"
+        if total is not None and rate > 0:
+            left = _duration((total - ledger.ended) / rate)
+        logger.info(
+            "%d of %s inputs ended, %.1f a minute, %d identities parked, time left %s.",
+            ledger.ended,
+            "?" if total is None else total,
+            rate * 60,
+            self.crawl.pool.parked(now),
+            left,
+        )
+
+    def spider_closed(self, spider: Spider) -> None:
+        if self._loop is not None and self._loop.running:
+            self._loop.stop()
+        ledger = self.crawl.ledger
+        ledger.close(unread_from=_unread(spider))
+        for outcome, count in ledger.counts.items():
+            self.crawler.stats.set_value(f"instaspider/outcomes/{outcome}", count)
+        logger.info("Outcomes of %s:\n%s", spider.name, ledger.table())
+        if any(ledger.counts[outcome] for outcome in AGAIN):
+            logger.info("%s", self._how_again(spider))
+
+    def _how_again(self, spider: Spider) -> str:
+        path = self.crawl.options.outcomes
+        if path is None:
+            return (
+                "To run only those that did not succeed, let the crawl write its outcomes:"
+                " -s INSTASPIDER_OUTCOMES=outcomes.csv, and later -a again=outcomes.csv."
+            )
+        unread = _unread(spider)
+        argument = getattr(spider, "inputs_argument", "users")
+        rest = f" -a {argument}=<the same list>" if unread is not None else ""
+        return (
+            f"To run only those that did not succeed: scrapy crawl {spider.name}"
+            f" -a again={path}{rest} (write the new outcomes to another file)."
+        )
+
+
+def _unread(spider: Spider) -> int | None:
+    ask = getattr(spider, "next_unread_line", None)
+    line: int | None = ask() if ask is not None else None
+    return line
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

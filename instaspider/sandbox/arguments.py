@@ -1,0 +1,134 @@
+"""The options of ``scrapy sandbox`` and ``python -m instaspider.sandbox``, declared once."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import re
+from dataclasses import dataclass
+
+FAULTS = ("429", "500", "401", "403", "html", "reset", "truncated")
+"""What --faults can ask for; a share of the requests gets it instead of the answer."""
+
+_LATENCY = re.compile(r"([\d.]+)(ms|s)(?:±|\+-)?([\d.]+)?(ms|s)?")
+_LIMIT = re.compile(r"(\d+)/([\d.]+)s?")
+
+
+@dataclass(frozen=True)
+class Latency:
+    """Seconds before each answer: uniform within ``mean`` ± ``spread``."""
+
+    mean: float
+    spread: float = 0.0
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most ``count`` requests of one source address in any ``seconds``."""
+
+    count: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Options:
+    """All of it, checked."""
+
+    port: int = 0
+    control_port: int = 0
+    seed: int = 1
+    log: str | None = None
+    ca_out: str | None = None
+    latency: Latency | None = None
+    gatekeeper: str = "normal"
+    limit: Limit | None = None
+    faults: tuple[tuple[str, float], ...] = ()
+    watch_stdin: bool = False
+
+    @classmethod
+    def of(cls, parsed: argparse.Namespace) -> Options:
+        return cls(**{name: getattr(parsed, name) for name in cls.__dataclass_fields__})
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    group = parser.add_argument_group(title="Sandbox")
+    add = group.add_argument
+    add("--port", type=_port, default=0, help="port of the service (0: any free one)")
+    add("--control-port", type=_port, default=0, help="port of the control page")
+    add("--seed", type=int, default=1, help="same seed, same people (default: 1)")
+    add("--log", metavar="FILE", help="append one JSON object per request to FILE")
+    add("--ca-out", metavar="FILE", help="write the certificate authority (PEM) to FILE")
+    add("--latency", type=latency, metavar="300ms±100", help="time before each answer")
+    add(
+        "--gatekeeper",
+        choices=("off", "normal"),
+        default="normal",
+        help="normal: the rules of the service; off: everybody is let in",
+    )
+    add("--limit", type=limit, metavar="N/SECONDS", help="requests of one address before 429")
+    add(
+        "--faults",
+        type=faults,
+        default=(),
+        metavar="KIND=SHARE,..",
+        help=f"shares of requests that go wrong; kinds: {', '.join(FAULTS)}",
+    )
+    add("--watch-stdin", action="store_true", help="stop when standard input ends")
+
+
+def latency(text: str) -> Latency:
+    """Read ``300ms±100``, ``300ms`` or ``0.3s``; the spread has the mean's unit by default."""
+    match = _LATENCY.fullmatch(text.strip())
+    if match is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no latency; write 300ms, 0.3s or 300ms±100")
+    mean = _number(match[1], text) * _seconds(match[2])
+    spread = _number(match[3] or "0", text) * _seconds(match[4] or match[2])
+    if spread > mean:
+        raise argparse.ArgumentTypeError(f"{text!r}: the spread is larger than the latency")
+    return Latency(mean, spread)
+
+
+def limit(text: str) -> Limit:
+    """Read ``N/SECONDS``."""
+    match = _LIMIT.fullmatch(text.strip())
+    if match is None or not int(match[1]):
+        raise argparse.ArgumentTypeError(f"{text!r} is no limit; write N/SECONDS, e.g. 30/60")
+    seconds = _number(match[2], text)
+    if not seconds:
+        raise argparse.ArgumentTypeError(f"{text!r}: the window has no length")
+    return Limit(int(match[1]), seconds)
+
+
+def faults(text: str) -> tuple[tuple[str, float], ...]:
+    """Read ``429=0.2,reset=0.05``; the shares add up to 1 at most."""
+    shares = {}
+    for part in filter(None, text.split(",")):
+        kind, _, share = part.strip().partition("=")
+        if kind not in FAULTS:
+            known = ", ".join(FAULTS)
+            raise argparse.ArgumentTypeError(f"unknown fault {kind!r}; there are {known}")
+        shares[kind] = _number(share, part)
+    if math.fsum(shares.values()) > 1:
+        raise argparse.ArgumentTypeError(f"{text!r}: the shares add up to more than 1")
+    return tuple(shares.items())
+
+
+def _number(text: str, where: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not (math.isfinite(value) and value >= 0):
+        raise argparse.ArgumentTypeError(f"{where!r}: {text!r} is no number from 0 up")
+    return value
+
+
+def _seconds(unit: str) -> float:
+    return 0.001 if unit == "ms" else 1.0
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; write 0 to 65535")
+    return int(text)

@@ -1,0 +1,54 @@
+"""Repeatable chance: the same key gives the same draws on any machine and Python."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_ENOUGH = 1 << 200
+"""Below this much left entropy the next 512 bits are drawn."""
+
+
+class Draw:
+    """Numbers out of a keyed hash; ``random`` promises no equal choices between Pythons."""
+
+    __slots__ = ("_key", "_left", "_round")
+
+    def __init__(self, *key: object) -> None:
+        self._key = "\x00".join(map(str, key)).encode()
+        self._round = 0
+        self._left = 0
+
+    def below(self, limit: int) -> int:
+        """A whole number in ``range(limit)``."""
+        if self._left < _ENOUGH:
+            self._round += 1
+            salt = self._round.to_bytes(8, "big")
+            self._left = int.from_bytes(hashlib.blake2b(self._key, salt=salt).digest(), "big")
+        self._left, number = divmod(self._left, limit)
+        return number
+
+    def between(self, low: int, high: int) -> int:
+        """A whole number from ``low`` to ``high``, both included."""
+        return low + self.below(high - low + 1)
+
+    def chance(self, percent: int) -> bool:
+        return self.below(100) < percent
+
+    def pick(self, options: Sequence[T]) -> T:
+        return options[self.below(len(options))]
+
+    def magnitude(self, weights: Sequence[int]) -> int:
+        """A number of as many digits as the drawn index of ``weights``: many small, few large."""
+        at = self.below(sum(weights))
+        for digits, weight in enumerate(weights):
+            at -= weight
+            if at < 0:
+                return self.below(int(10**digits))
+        raise AssertionError("weights do not cover their own sum")
+
+    def token(self, size: int, alphabet: str) -> str:
+        return "".join([alphabet[self.below(len(alphabet))] for _ in range(size)])

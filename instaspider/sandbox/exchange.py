@@ -1,0 +1,102 @@
+"""One request and one answer, whatever protocol carried them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qsl
+
+COMPRESSED = "gzip"
+"""The one content coding that the sandbox writes."""
+
+JSON = "application/json; charset=utf-8"
+"""Content type of the API's answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """The connection that a request came over; the log copies these fields."""
+
+    source: str
+    connection: int
+    resumed: bool = False
+    psk: bool = False
+    ja4: str | None = None
+    h2: str | None = None
+
+
+@dataclass
+class Request:
+    """A request as the routes see it."""
+
+    method: str
+    target: str
+    """Path with query, as sent."""
+    host: str
+    headers: dict[str, str]
+    """Lower-case names; a repeated cookie header is joined as RFC 9113, 8.2.3 says."""
+    header_order: list[str]
+    """Header names as received, pseudo headers left out."""
+    body: bytes
+    peer: Peer
+    arrived: float
+    """Unix seconds."""
+
+    @cached_property
+    def path(self) -> str:
+        return self.target.partition("?")[0]
+
+    @cached_property
+    def query(self) -> dict[str, str]:
+        return dict(parse_qsl(self.target.partition("?")[2], keep_blank_values=True))
+
+    @cached_property
+    def form(self) -> dict[str, str]:
+        return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
+
+    @cached_property
+    def cookies(self) -> dict[str, str]:
+        pairs = (part.partition("=") for part in self.headers.get("cookie", "").split(";"))
+        return {name.strip(): value.strip() for name, _, value in pairs if name.strip()}
+
+    @property
+    def accepts_gzip(self) -> bool:
+        return COMPRESSED in self.headers.get("accept-encoding", "")
+
+
+@dataclass(slots=True)
+class Response:
+    """An answer; ``drop`` means that the connection is cut instead."""
+
+    status: int
+    body: bytes = b""
+    content_type: str = "text/html; charset=utf-8"
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    encoding: str | None = None
+    drop: bool = False
+
+    @property
+    def is_json(self) -> bool:
+        return self.content_type == JSON
+
+
+Reply = Callable[[Response], bool]
+"""Sends the answer of one request; False when nobody is there to get it any more."""
+
+Handler = Callable[[Request, Reply], None]
+"""What a connection does with a request: call the reply once, now or later."""
+
+
+def json_response(value: Mapping[str, Any], status: int = 200) -> Response:
+    """Compact UTF-8 JSON, non-ASCII escaped as the service's PHP writes it."""
+    return Response(status, json_bytes(value), JSON)
+
+
+def json_bytes(value: Mapping[str, Any]) -> bytes:
+    return _encode(value).encode()
+
+
+_encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode

@@ -1,0 +1,108 @@
+"""Usernames and pks: each name has one pk, each pk one name, and nothing is stored for most.
+
+A pk is a decimal string below 2**59. Names of up to 11 characters are numbers in base 38, run
+through a small seeded permutation of 58 bits, so the name can be computed back from the pk. Longer
+names are hashed into the range above and remembered while this sandbox runs. A pk that stands for
+no such name belongs to ``user.<pk in base 36, 13 digits>``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import OrderedDict
+
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789._"
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_LONGEST_CODED = 11
+_BITS = 58
+_HALF = _BITS // 2
+_HASHED = 1 << _BITS
+"""First pk of the range of hashed names."""
+_LARGEST = 1 << 64
+_REMEMBERED = 200_000
+_CODED_NAMES = sum(len(_ALPHABET) ** size for size in range(1, _LONGEST_CODED + 1))
+
+_VALID = re.compile(r"[a-z0-9._]{1,30}", re.ASCII)
+_DERIVED = re.compile(r"user\.([0-9a-z]{13})", re.ASCII)
+
+
+class Names:
+    """The two-way map of one seed."""
+
+    def __init__(self, seed: int) -> None:
+        self._key = f"names {seed}".encode()[:64]
+        self._hashed: OrderedDict[int, str] = OrderedDict()
+
+    @staticmethod
+    def normal(name: str) -> str | None:
+        """Lower case, or None when no account can have this name."""
+        name = name.lower()
+        return name if _VALID.fullmatch(name) else None
+
+    def pk(self, name: str) -> int:
+        """The pk of a name in normal form."""
+        if len(name) <= _LONGEST_CODED:
+            return self._permute(_code(name))
+        if match := _DERIVED.fullmatch(name):
+            pk = int(match[1], 36)
+            if pk < _LARGEST and self.name(pk) == name:
+                return pk
+        pk = _HASHED + self._hash(b"long", name.encode(), _BITS)
+        self._hashed[pk] = name
+        self._hashed.move_to_end(pk)
+        if len(self._hashed) > _REMEMBERED:
+            self._hashed.popitem(last=False)
+        return pk
+
+    def name(self, pk: int) -> str | None:
+        """The name of a pk; None when no account can have it."""
+        if not 0 < pk < _LARGEST:
+            return None
+        if pk < _HASHED and (code := self._permute_back(pk)) < _CODED_NAMES:
+            return _decode(code)
+        return self._hashed.get(pk) or "user." + _base36(pk).rjust(13, "0")
+
+    def _hash(self, purpose: bytes, data: bytes, bits: int) -> int:
+        digest = hashlib.blake2b(data, key=self._key, person=purpose, digest_size=8).digest()
+        return int.from_bytes(digest, "big") >> (64 - bits)
+
+    def _round(self, number: int, half: int) -> int:
+        return self._hash(b"round%d" % number, half.to_bytes(4, "big"), _HALF)
+
+    def _permute(self, value: int) -> int:
+        left, right = value >> _HALF, value & ((1 << _HALF) - 1)
+        for number in range(4):  # a Feistel network of four rounds
+            left, right = right, left ^ self._round(number, right)
+        return left << _HALF | right
+
+    def _permute_back(self, value: int) -> int:
+        left, right = value >> _HALF, value & ((1 << _HALF) - 1)
+        for number in reversed(range(4)):
+            left, right = right ^ self._round(number, left), left
+        return left << _HALF | right
+
+
+def _code(name: str) -> int:
+    """Shorter names first, so that "a" and "aa" are different numbers."""
+    value = 0
+    for character in name:
+        value = value * len(_ALPHABET) + _ALPHABET.index(character) + 1
+    return value - 1
+
+
+def _decode(code: int) -> str:
+    characters = []
+    value = code + 1
+    while value > 0:
+        value, digit = divmod(value - 1, len(_ALPHABET))
+        characters.append(_ALPHABET[digit])
+    return "".join(reversed(characters))
+
+
+def _base36(value: int) -> str:
+    characters = []
+    while value:
+        value, digit = divmod(value, 36)
+        characters.append(_DIGITS[digit])
+    return "".join(reversed(characters))

@@ -1,0 +1,190 @@
+"""Who lives in the world: every plausible username is somebody, computed from seed and name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from . import words
+from .draws import Draw
+from .pictures import picture_url
+from .posts import Post, latest_posts
+
+SPECIAL_PREFIXES = (
+    "missing_",
+    "private_",
+    "business_",
+    "walled_",
+    "throttled_",
+    "renamed_",
+    "ogonly_",
+)
+"""Names that start so behave as the sandbox's documentation says; the suffix is free."""
+
+_FOLLOWERS = (2, 4, 14, 30, 26, 12, 7, 4, 2)
+"""Weights of 0 to 8 digits; nine digits are drawn apart, up to 600 million."""
+_FOLLOWING = (3, 8, 25, 45, 4)
+_MEDIA = (6, 18, 42, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    title: str
+    url: str
+    link_id: str
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a business is; keys as in ``business_address_json`` (unverified)."""
+
+    street_address: str
+    zip_code: str
+    city_name: str
+    city_id: int
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    pk: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Person:
+    """One account, as true as it gets; the shapes show parts of it."""
+
+    seed: int
+    pk: str
+    fbid: str
+    username: str
+    special: str | None
+    full_name: str
+    biography: str
+    bio_links: tuple[Link, ...]
+    follower_count: int
+    following_count: int
+    media_count: int
+    clips_count: int
+    is_private: bool
+    is_verified: bool
+    is_business: bool
+    is_professional: bool
+    category: str | None
+    pronouns: tuple[str, ...]
+    highlights: tuple[Highlight, ...]
+    email: str | None
+    phone: str | None
+    address: Address | None
+
+    @property
+    def has_clips(self) -> bool:
+        return self.clips_count > 0
+
+    @property
+    def external_url(self) -> str | None:
+        return self.bio_links[0].url if self.bio_links else None
+
+    @cached_property
+    def profile_pic_url(self) -> str:
+        """150 pixels wide."""
+        return picture_url(Draw(self.seed, "avatar", self.pk), 150)
+
+    @cached_property
+    def profile_pic_url_hd(self) -> str:
+        """320 pixels wide."""
+        return picture_url(Draw(self.seed, "avatar", self.pk), 320)
+
+    @cached_property
+    def latest_posts(self) -> tuple[Post, ...]:
+        """Up to 12, newest first; they exist also where a private profile hides them."""
+        return latest_posts(self.seed, self.pk, min(12, self.media_count))
+
+
+def special_prefix(name: str) -> str | None:
+    return next((prefix for prefix in SPECIAL_PREFIXES if name.startswith(prefix)), None)
+
+
+def make_person(seed: int, pk: int, username: str) -> Person:
+    """Compute the person of this name and pk."""
+    draw = Draw(seed, "person", pk)
+    special = special_prefix(username)
+    business = special == "business_" or draw.chance(8)
+    professional = business or draw.chance(15)
+    media = draw.below(5001) if draw.chance(3) else draw.magnitude(_MEDIA)
+    address = _address(draw) if business and draw.chance(70) else None
+    return Person(
+        seed=seed,
+        pk=str(pk),
+        fbid=f"1784{draw.below(10**13):013d}",
+        username=username,
+        special=special,
+        full_name=draw.pick(words.FULL_NAMES),
+        biography=_biography(draw),
+        bio_links=_links(draw),
+        follower_count=_followers(draw),
+        following_count=min(7500, draw.magnitude(_FOLLOWING)),
+        media_count=media,
+        clips_count=draw.below(media // 2 + 1) if draw.chance(70) else 0,
+        is_private=special == "private_" or (special is None and draw.chance(12)),
+        is_verified=draw.chance(5),
+        is_business=business,
+        is_professional=professional,
+        category=draw.pick(words.CATEGORIES) if professional else None,
+        pronouns=draw.pick(words.PRONOUNS) if draw.chance(15) else (),
+        highlights=_highlights(draw) if draw.chance(45) else (),
+        email=f"hello@{username.strip('._')}.example" if business and draw.chance(60) else None,
+        phone=f"+1555{draw.below(10**7):07d}" if business and draw.chance(50) else None,
+        address=address,
+    )
+
+
+def a_handle(draw: Draw, among: int = 10_000) -> str:
+    """The name of somebody else, short enough to be found again by its pk."""
+    return f"{draw.pick(words.HANDLES)}.{draw.below(among)}"
+
+
+def _followers(draw: Draw) -> int:
+    if draw.below(400) == 0:
+        return draw.below(600_000_001)
+    return draw.magnitude(_FOLLOWERS)
+
+
+def _biography(draw: Draw) -> str:
+    lines = [draw.pick(words.BIO_LINES) for _ in range(draw.below(4))]
+    return "\n".join([x.replace("{mention}", a_handle(draw)) if "{" in x else x for x in lines])
+
+
+def _links(draw: Draw) -> tuple[Link, ...]:
+    count = max(0, draw.below(6) - 2)
+    return tuple(
+        Link(
+            title=draw.pick(words.LINK_TITLES),
+            url=f"https://{draw.pick(words.HANDLES)}{draw.below(1000)}.example/{number or ''}",
+            link_id=str(17_900_000_000_000_000 + draw.below(10**14)),
+            pinned=False,
+        )
+        for number in range(count)
+    )
+
+
+def _highlights(draw: Draw) -> tuple[Highlight, ...]:
+    return tuple(
+        Highlight(str(17_800_000_000_000_000 + draw.below(10**14)), draw.pick(words.HIGHLIGHTS))
+        for _ in range(draw.between(1, 8))
+    )
+
+
+def _address(draw: Draw) -> Address:
+    city, code, latitude, longitude = draw.pick(words.CITIES)
+    return Address(
+        street_address=draw.pick(words.STREETS),
+        zip_code=code,
+        city_name=city,
+        city_id=draw.between(10**14, 10**15),
+        latitude=latitude,
+        longitude=longitude,
+    )

@@ -1,0 +1,128 @@
+"""Starts the sandbox, says where it is, and stops it without leaving anything behind."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .arguments import Options
+from .certificates import tls_context
+from .connection import Lobby
+from .control import ControlPage
+from .site import Site
+
+_HOST = "127.0.0.1"
+_BACKLOG = 1024
+_GOODBYE = 0.2
+"""Seconds that clients get to read the last answers once the sandbox stops."""
+
+Ready = dict[str, Any]
+
+
+@dataclass
+class Sandbox:
+    """A running sandbox; ``ready`` is what its one line on stdout says."""
+
+    site: Site
+    lobby: Lobby
+    ready: Ready
+
+
+@contextlib.asynccontextmanager
+async def running(options: Options) -> AsyncIterator[Sandbox]:
+    """Serve until the block ends."""
+    folder = Path(tempfile.mkdtemp(prefix="instaspider-sandbox-"))
+    try:
+        ca_file = _absolute(options.ca_out) if options.ca_out else folder / "ca.pem"
+        site = Site(options)
+        lobby = Lobby(tls_context(ca_file), site.handle)
+        env, cookies = site.visitors.login.write(folder)
+        loop = asyncio.get_running_loop()
+        service = await loop.create_server(lobby.connect, _HOST, options.port, backlog=_BACKLOG)
+        control = await asyncio.start_server(
+            ControlPage(site, lobby).serve, _HOST, options.control_port
+        )
+        ready = {
+            "port": service.sockets[0].getsockname()[1],
+            "control_port": control.sockets[0].getsockname()[1],
+            "proxy_port": None,
+            "ca": str(ca_file),
+            "proxies": [],
+            "session": {"env": str(env), "cookies": str(cookies)},
+        }
+        try:
+            yield Sandbox(site, lobby, ready)
+        finally:
+            service.close()
+            control.close()
+            await _say_goodbye(lobby)
+            site.close()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def serve(options: Options, on_ready: Callable[[Ready], None] | None = None) -> None:
+    """Run until SIGTERM, SIGINT or, if asked for, the end of standard input."""
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_serve(options, on_ready))
+
+
+async def _serve(options: Options, on_ready: Callable[[Ready], None] | None) -> None:
+    stop = asyncio.Event()
+    _stop_on_signals(stop)
+    if options.watch_stdin:
+        _stop_on_eof(stop)
+    async with running(options) as sandbox:
+        sys.stdout.write(json.dumps(sandbox.ready) + "\n")
+        sys.stdout.flush()
+        if on_ready is not None:
+            on_ready(sandbox.ready)
+        await stop.wait()
+
+
+def _stop_on_signals(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # Windows' event loop has no such handlers; there Ctrl-C ends asyncio.run().
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, stop.set)
+
+
+def _stop_on_eof(stop: asyncio.Event) -> None:
+    """A thread, since an event loop cannot wait for every kind of standard input."""
+    loop = asyncio.get_running_loop()
+
+    def wait() -> None:
+        with contextlib.suppress(OSError):
+            while os.read(0, 4096):
+                pass
+        with contextlib.suppress(RuntimeError):  # the loop has ended already
+            loop.call_soon_threadsafe(stop.set)
+
+    threading.Thread(target=wait, name="watch-stdin", daemon=True).start()
+
+
+def _absolute(path: str) -> Path:
+    return Path(path).absolute()
+
+
+async def _say_goodbye(lobby: Lobby) -> None:
+    for connection in list(lobby.connections):
+        connection.close()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_GOODBYE):
+            await lobby.empty.wait()
+    for connection in list(lobby.connections):
+        connection.cut()
+    await asyncio.sleep(0)

@@ -1,0 +1,210 @@
+"""What GraphQL answers about a person, under ``data``.
+
+Key trees graphql_loggedout_profile_root/01 and graphql_profile_page_content/01; the posts of the
+profile page follow the list of node keys that tools read (no recorded body: unverified).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .draws import Draw
+from .people import Link, Person
+from .pictures import picture_url
+from .posts import Post
+from .shapes_profile import shim
+
+Json = dict[str, Any]
+
+_XIG_FLAGS: Json = {
+    "is_unpublished": False,
+    "latest_reel_media": 0,
+    "text_post_app_badge_label": "",
+    "show_text_post_app_badge": False,
+    "account_badges": [],
+    "linked_fb_info": None,
+    "is_memorialized": False,
+    "all_media_count": None,
+    "is_coppa_enforced": False,
+}
+
+
+def loggedout_profile_root(person: Person) -> Json:
+    """``xig_user_by_username``; ``id`` is the fbid here and ``all_media_count`` always null."""
+    return {
+        **_XIG_FLAGS,
+        "pk": person.pk,
+        "username": person.username,
+        "profile_pic_url": person.profile_pic_url,
+        "is_private": person.is_private,
+        "biography": person.biography,
+        "full_name": person.full_name,
+        "is_verified": person.is_verified,
+        "bio_links": [_link(link, person.seed) for link in person.bio_links],
+        "pronouns": list(person.pronouns),
+        "follower_count": person.follower_count,
+        "following_count": person.following_count,
+        "id": person.fbid,
+        "lox_highlights_connection": _highlights(person),
+        "has_any_clips": person.has_clips,
+    }
+
+
+def ordered_timeline(person: Person) -> Json:
+    """The second ``xig_user_by_username`` of a profile page: its first posts."""
+    posts = () if person.is_private else person.latest_posts
+    more = bool(posts) and person.media_count > len(posts)
+    connection = {
+        "edges": [{"node": _xig_post(post, person), "cursor": ""} for post in posts],
+        "page_info": {
+            "end_cursor": f"{posts[-1].pk}_{person.pk}" if more else "",
+            "has_next_page": more,
+        },
+    }
+    return {
+        "pk": person.pk,
+        "is_private": person.is_private,
+        "polaris_ordered_timeline_connection": connection,
+        "id": person.fbid,
+    }
+
+
+def profile_page_content(person: Person) -> Json:
+    """``user`` of PolarisProfilePageContentQuery; ``media_count`` is null in the recorded body."""
+    return {
+        **_PAGE_FLAGS,
+        "pk": person.pk,
+        "fbid_v2": person.fbid,
+        "is_private": person.is_private,
+        "bio_links": [_link(link, person.seed) for link in person.bio_links],
+        "username": person.username,
+        "profile_pic_url": person.profile_pic_url,
+        "hd_profile_pic_url_info": {"url": person.profile_pic_url_hd},
+        "biography": person.biography,
+        "full_name": person.full_name,
+        "is_verified": person.is_verified,
+        "account_type": account_type(person),
+        "follower_count": person.follower_count,
+        "is_business": person.is_business,
+        "category": person.category,
+        "should_show_category": person.category is not None,
+        "external_lynx_url": shim(person.external_url, person.seed)
+        if person.external_url
+        else None,
+        "external_url": person.external_url or "",
+        "pronouns": list(person.pronouns),
+        "id": person.pk,
+        "following_count": person.following_count,
+        "total_clips_count": person.clips_count,
+    }
+
+
+def account_type(person: Person) -> int:
+    """1 personal, 2 business, 3 creator (meaning of the numbers: unverified)."""
+    if person.is_business:
+        return 2
+    return 3 if person.is_professional else 1
+
+
+_PAGE_FLAGS: Json = {
+    "aigm_account_label_info": None,
+    "friendship_status": None,
+    "gating": None,
+    "is_memorialized": False,
+    "has_story_archive": None,
+    "is_coppa_enforced": None,
+    "supervision_info": None,
+    "is_regulated_c18": False,
+    "regulated_news_in_locations": [],
+    "linked_fb_info": None,
+    "meta_verified_benefits_info": {"active_meta_verified_benefits": []},
+    "text_post_app_badge_label": "",
+    "show_text_post_app_badge": False,
+    "live_broadcast_visibility": None,
+    "live_broadcast_id": None,
+    "is_unpublished": False,
+    "latest_reel_media": None,
+    "has_profile_pic": None,
+    "profile_pic_genai_tool_info": [],
+    "show_account_transparency_details": True,
+    "mutual_followers_count": None,
+    "profile_context_links_with_user_ids": None,
+    "profile_context_facepile_users": None,
+    "address_street": None,
+    "city_name": None,
+    "zip": None,
+    "biography_with_entities": {"entities": []},
+    "is_ring_creator": None,
+    "show_ring_award": None,
+    "ring_creator_metadata": None,
+    "account_badges": [],
+    "ai_agent_type": None,
+    "transparency_label": None,
+    "transparency_product": None,
+    "hide_creator_marketplace_badge": False,
+    "has_chaining": None,
+    "remove_message_entrypoint": None,
+    "is_embeds_disabled": False,
+    "is_cannes": False,
+    "is_professional_account": None,
+    "media_count": None,
+    "has_longform_media": False,
+    "latest_besties_reel_media": None,
+    "reel_media_seen_timestamp": None,
+}
+
+
+def _link(link: Link, seed: int) -> Json:
+    return {
+        "image_url": "",
+        "is_pinned": link.pinned,
+        "link_id": link.link_id,
+        "link_type": "external",
+        "lynx_url": shim(link.url, seed),
+        "media_accent_color_hex": "",
+        "media_type": "none",
+        "title": link.title,
+        "url": link.url,
+        "creation_source": "unknown",
+    }
+
+
+def _highlights(person: Person) -> Json:
+    edges = [
+        {
+            "node": {
+                "id": f"highlight:{highlight.pk}",
+                "title": highlight.title,
+                "cover_media_cropped_thumbnail_url": picture_url(
+                    Draw(person.seed, "cover", highlight.pk), 150, "v/t51.12442-15"
+                ),
+                "owner_username": person.username,
+                "__typename": "XIGHighlight",
+            },
+            "cursor": highlight.pk,
+        }
+        for highlight in person.highlights
+    ]
+    return {
+        "edges": edges,
+        "page_info": {
+            "end_cursor": person.highlights[-1].pk if person.highlights else "",
+            "has_next_page": False,
+        },
+    }
+
+
+def _xig_post(post: Post, person: Person) -> Json:
+    return {
+        "__typename": "XIGPolarisMedia",
+        "pk": post.pk,
+        "id": f"POLARIS_{post.pk}",
+        "code": post.shortcode,
+        "accessibility_caption": None,
+        "caption": {"text": post.caption} if post.caption else None,
+        "display_uri": picture_url(Draw(person.seed, "files", post.pk), 1080, "v/t51.2885-15"),
+        "media_type": post.media_type,
+        "product_type": post.product_type,
+        "user": {"pk": person.pk, "id": person.fbid, "username": person.username},
+        "carousel_media_count": len(post.child_types) or None,
+    }

@@ -1,0 +1,271 @@
+"""``data.user`` of web_profile_info, key by key as it was recorded.
+
+Public profiles follow the key tree web_profile_info/03, private ones /02 (other keys, no posts).
+Posts that are photos lack the video keys, and carousels have children as in the key tree
+graphql_query_hash__timeline/01. The address, e-mail and phone of a business were null in all
+recorded bodies; that they hold text elsewhere is unverified.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import quote
+
+from .draws import Draw
+from .people import Person
+from .pictures import media_preview, picture_url, video_url
+from .posts import CAROUSEL, PHOTO, VIDEO, Post
+from .words import SONGS
+from .world import World
+
+Json = dict[str, Any]
+
+_LAST_PAGE: Json = {"has_next_page": False, "end_cursor": None}
+_NO_EDGES: Json = {"count": 0, "page_info": _LAST_PAGE, "edges": []}
+_ONLY_PRIVATE: Json = {"has_chaining": False, "restricted_by_viewer": False}
+_NOT_PRIVATE = (
+    "has_onboarded_to_text_post_app",
+    "show_text_post_app_badge",
+    "remove_message_entrypoint",
+    "edge_felix_video_timeline",
+    "edge_saved_media",
+    "edge_media_collections",
+)
+_GRAPH_TYPES = {PHOTO: "GraphImage", VIDEO: "GraphVideo", CAROUSEL: "GraphSidecar"}
+
+
+def web_profile_info(world: World, person: Person, logged_in: bool) -> Json:
+    """The whole body."""
+    user = _user(person)
+    if person.is_private:
+        user.update(_ONLY_PRIVATE)
+        for key in _NOT_PRIVATE:
+            del user[key]
+    elif not logged_in:
+        edges = [{"node": _related(other)} for other in world.others(person, 3)]
+        user["edge_related_profiles"] = {"edges": edges}
+    return {"data": {"user": user}, "status": "ok"}
+
+
+def shim(url: str, seed: int) -> str:
+    """The address that the service puts before links that leave it."""
+    mark = Draw(seed, "shim", url).below(1 << 64)
+    return f"https://l.instagram.com/?u={quote(url, safe='')}&e=AT{mark:x}"
+
+
+def _user(person: Person) -> Json:
+    return {
+        **_FLAGS,
+        "biography": person.biography,
+        "bio_links": [
+            {"title": x.title, "lynx_url": shim(x.url, person.seed), "url": x.url}
+            | {"link_type": "external"}
+            for x in person.bio_links
+        ],
+        "biography_with_entities": {"raw_text": person.biography, "entities": []},
+        "eimu_id": person.fbid[:4] + person.fbid[:3:-1],
+        "external_url": person.external_url,
+        "external_url_linkshimmed": shim(person.external_url, person.seed)
+        if person.external_url
+        else None,
+        "edge_followed_by": {"count": person.follower_count},
+        "fbid": person.fbid,
+        "edge_follow": {"count": person.following_count},
+        "full_name": person.full_name,
+        "has_clips": person.has_clips,
+        "highlight_reel_count": len(person.highlights),
+        "id": person.pk,
+        "username": person.username,
+        "is_private": person.is_private,
+        "is_verified": person.is_verified,
+        "pronouns": list(person.pronouns),
+        "profile_pic_url": person.profile_pic_url,
+        "profile_pic_url_hd": person.profile_pic_url_hd,
+        **_business(person),
+        "edge_owner_to_timeline_media": _timeline(person),
+    }
+
+
+_FLAGS: Json = {
+    "ai_agent_type": None,
+    "fb_profile_biolink": None,
+    "blocked_by_viewer": False,
+    "restricted_by_viewer": None,
+    "country_block": False,
+    "followed_by_viewer": False,
+    "follows_viewer": False,
+    "group_metadata": None,
+    "has_ar_effects": False,
+    "has_guides": False,
+    "has_channel": False,
+    "has_blocked_viewer": False,
+    "has_onboarded_to_text_post_app": False,
+    "has_requested_viewer": False,
+    "hide_like_and_view_counts": False,
+    "is_supervision_enabled": False,
+    "is_guardian_of_viewer": False,
+    "is_supervised_by_viewer": False,
+    "is_supervised_user": False,
+    "is_embeds_disabled": False,
+    "is_joined_recently": False,
+    "guardian_id": None,
+    "overall_category_name": None,
+    "category_enum": None,
+    "is_verified_by_mv4b": False,
+    "is_regulated_c18": False,
+    "edge_mutual_followed_by": {"count": 0, "edges": []},
+    "pinned_channels_list_count": 0,
+    "requested_by_viewer": False,
+    "should_show_category": False,
+    "should_show_public_contacts": False,
+    "show_account_transparency_details": True,
+    "show_text_post_app_badge": False,
+    "remove_message_entrypoint": False,
+    "transparency_label": None,
+    "transparency_product": None,
+    "connected_fb_page": None,
+    "edge_felix_video_timeline": _NO_EDGES,
+    "edge_saved_media": _NO_EDGES,
+    "edge_media_collections": _NO_EDGES,
+}
+
+
+def _business(person: Person) -> Json:
+    address = json.dumps(asdict(person.address)) if person.address else None
+    return {
+        "is_business_account": person.is_business,
+        "is_professional_account": person.is_professional,
+        "should_show_category": person.category is not None,
+        "should_show_public_contacts": bool(person.email or person.phone),
+        "business_address_json": address,
+        "business_contact_method": "CALL" if person.phone else "UNKNOWN",
+        "business_email": person.email,
+        "business_phone_number": person.phone,
+        "business_category_name": person.category if person.is_business else None,
+        "category_name": person.category,
+    }
+
+
+def _timeline(person: Person) -> Json:
+    posts = () if person.is_private else person.latest_posts
+    more = person.media_count > len(posts)
+    cursor = f"{posts[-1].pk}_{person.pk}" if more and posts else ""
+    return {
+        "count": person.media_count,
+        "page_info": {"has_next_page": more, "end_cursor": cursor},
+        "edges": [{"node": _node(post, person)} for post in posts],
+    }
+
+
+def _node(post: Post, person: Person) -> Json:
+    draw = Draw(person.seed, "files", post.pk)
+    picture = picture_url(draw, 1080, "v/t51.2885-15")
+    likes = {"count": post.like_count}
+    texts = [{"node": {"text": post.caption}}] if post.caption else []
+    node: Json = {
+        **_NODE_FLAGS,
+        "__typename": _GRAPH_TYPES[post.media_type],
+        "id": post.pk,
+        "shortcode": post.shortcode,
+        "dimensions": {"height": post.height, "width": post.width},
+        "display_url": picture,
+        "media_preview": media_preview(draw),
+        "owner": {"id": person.pk, "username": person.username},
+        "is_video": post.is_video,
+        "edge_media_to_caption": {"edges": texts},
+        "edge_media_to_comment": {"count": post.comment_count},
+        "taken_at_timestamp": post.taken_at,
+        "edge_liked_by": likes,
+        "edge_media_preview_like": likes,
+        "thumbnail_src": picture.replace("s1080x1080", "s640x640"),
+        "thumbnail_resources": [
+            {
+                "src": picture.replace("s1080x1080", f"s{width}x{width}"),
+                "config_width": width,
+                "config_height": width,
+            }
+            for width in (150, 240, 320, 480, 640)
+        ],
+        "product_type": post.product_type,
+    }
+    if post.is_video:
+        node.update(_video(draw, post))
+    if post.child_types:
+        node["edge_sidecar_to_children"] = {
+            "edges": [{"node": _child(draw, post, kind)} for kind in post.child_types]
+        }
+    return node
+
+
+_NODE_FLAGS: Json = {
+    "edge_media_to_tagged_user": {"edges": []},
+    "fact_check_overall_rating": None,
+    "fact_check_information": None,
+    "gating_info": None,
+    "sharing_friction_info": {"should_have_sharing_friction": False, "bloks_app_url": None},
+    "media_overlay_info": None,
+    "has_upcoming_event": False,
+    "accessibility_caption": None,
+    "comments_disabled": False,
+    "location": None,
+    "nft_asset_info": None,
+    "felix_profile_grid_crop": None,
+    "coauthor_producers": [],
+    "pinned_for_users": [],
+    "viewer_can_reshare": True,
+    "like_and_view_counts_disabled": False,
+    "clips_music_attribution_info": None,
+}
+
+
+def _video(draw: Draw, post: Post) -> Json:
+    artist, song = draw.pick(SONGS)
+    return {
+        "has_audio": True,
+        "tracking_token": media_preview(draw),
+        "video_url": video_url(draw),
+        "video_view_count": post.view_count,
+        "clips_music_attribution_info": {
+            "artist_name": artist,
+            "song_name": song,
+            "uses_original_audio": draw.chance(50),
+            "should_mute_audio": False,
+            "should_mute_audio_reason": "",
+            "audio_id": str(draw.between(10**14, 10**16)),
+        },
+    }
+
+
+def _child(draw: Draw, post: Post, kind: int) -> Json:
+    picture = picture_url(draw, 1080, "v/t51.2885-15")
+    child: Json = {
+        "__typename": _GRAPH_TYPES[kind],
+        "id": str(int(post.pk) - draw.between(1, 10**6)),
+        "gating_info": None,
+        "fact_check_overall_rating": None,
+        "fact_check_information": None,
+        "media_overlay_info": None,
+        "dimensions": {"height": post.height, "width": post.width},
+        "display_url": picture,
+        "display_resources": [{"src": picture, "config_width": 1080, "config_height": 1080}],
+        "is_video": kind == VIDEO,
+        "media_preview": media_preview(draw),
+        "tracking_token": media_preview(draw),
+        "edge_media_to_tagged_user": {"edges": []},
+    }
+    if kind == VIDEO:
+        child |= {"video_url": video_url(draw), "video_view_count": 0}
+    return child
+
+
+def _related(person: Person) -> Json:
+    return {
+        "id": person.pk,
+        "full_name": person.full_name,
+        "is_private": person.is_private,
+        "is_verified": person.is_verified,
+        "profile_pic_url": person.profile_pic_url,
+        "username": person.username,
+    }

@@ -1,0 +1,80 @@
+"""One request from arrival to answer: gatekeeper, faults, routes, compression, latency, log."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections import Counter
+from functools import partial
+
+from . import routes
+from .arguments import Options
+from .bodies import Bodies, compressed, plain
+from .exchange import Reply, Request, Response
+from .faults import Faults
+from .gatekeeper import Gatekeeper
+from .log import RequestLog
+from .visitors import Visitors
+from .world import World
+
+_SMALLEST_COMPRESSED = 512
+
+
+class Site:
+    """The service behind all connections."""
+
+    def __init__(self, options: Options) -> None:
+        self.world = World(options.seed)
+        self.visitors = Visitors(options.seed)
+        self.faults = Faults(options.seed, options.faults)
+        self.requests: Counter[tuple[str, int]] = Counter()
+        self.started = time.time()
+        self._latency = options.latency
+        self._random = random.Random(options.seed)
+        self._gatekeeper = Gatekeeper(options.gatekeeper, options.limit)
+        self._backstage = routes.Backstage(
+            self.world, self.visitors, self._gatekeeper, Bodies(), lsd="AVsandbox01"
+        )
+        self._log = RequestLog(options.log, self.visitors) if options.log else None
+
+    def handle(self, request: Request, reply: Reply) -> None:
+        """Answer now, or after the latency that was asked for."""
+        name, response = self._decide(request)
+        if not request.accepts_gzip:
+            response = plain(response)
+        elif len(response.body) > _SMALLEST_COMPRESSED:
+            response = compressed(response)
+        finish = partial(self._finish, name, request, response, reply)
+        if self._latency is None:
+            finish()
+            return
+        spread = self._latency.spread
+        delay = self._latency.mean + self._random.uniform(-spread, spread)
+        asyncio.get_running_loop().call_later(delay, finish)
+
+    def close(self) -> None:
+        if self._log is not None:
+            self._log.close()
+            self._log = None
+
+    def _decide(self, request: Request) -> tuple[str, Response]:
+        is_graphql = request.path in routes.GRAPHQL_PATHS
+        refusal = self._gatekeeper.refuse(request, is_graphql)
+        if refusal is not None:
+            return "refused", refusal
+        fault = self.faults.draw()
+        if fault and (response := self.faults.instead(fault)):
+            return "fault", response
+        name, response = routes.answer(self._backstage, request)
+        if fault:
+            response = self.faults.truncate(plain(response))
+        if response.status < 500 and response.status != 429:
+            response.headers += self.visitors.greeting(request)
+        return name, response
+
+    def _finish(self, name: str, request: Request, response: Response, reply: Reply) -> None:
+        status = response.status if reply(response) else 0
+        self.requests[name, status] += 1
+        if self._log is not None:
+            self._log.write(request, status)

@@ -1,0 +1,13 @@
+"""This repository as a Scrapy project. All that crawls need is set by the add-on."""
+
+BOT_NAME = "instaspider"
+SPIDER_MODULES = ["instaspider.spiders"]
+COMMANDS_MODULE = "instaspider.commands"
+ADDONS = {"instaspider.addon.Addon": 300}
+
+# Instagram's robots.txt shuts out every crawler that it does not name, so True would fetch nothing;
+# whether and what to fetch is the user's decision and responsibility (README, "Responsible use").
+ROBOTSTXT_OBEY = False
+
+LOG_LEVEL = "INFO"
+FEED_EXPORT_ENCODING = "utf-8"

@@ -1,0 +1,47 @@
+"""Spiders that take accounts."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from instaspider.inputs import Inputs, User, open_inputs, parse_user
+from instaspider.spiders.base import InstagramSpider
+
+USERS = (
+    "names, @names, profile URLs or numeric ids: a file, file.csv:column, an https URL of a list,"
+    " a,b,c or - for standard input"
+)
+
+
+class UsersSpider(InstagramSpider[User]):
+    """Base of the spiders with ``users=``."""
+
+    inputs_argument = "users"
+    arguments: ClassVar[dict[str, str]] = {"users": USERS}
+
+    @classmethod
+    def read_inputs(cls, spec: Any) -> Inputs[User]:
+        if isinstance(spec, Inputs):
+            return spec
+        if isinstance(spec, list | tuple):  # from a script: users=["nasa", "esa"]
+            return open_inputs(",".join(map(str, spec)), parse_user)
+        return open_inputs(str(spec), parse_user)
+
+    def parse_input(self, text: str) -> User:
+        return parse_user(text)
+
+    def key(self, value: User) -> str:
+        return value.key
+
+    def row_arguments(self, value: User) -> dict[str, str]:
+        if value.username is not None:
+            return {"username": value.username}
+        assert value.pk is not None
+        return {"pk": value.pk}
+
+
+class ProfilesSpider(UsersSpider):
+    """One :class:`~instaspider.items.Profile` for each account."""
+
+    name = "profiles"
+    capability = "profile"

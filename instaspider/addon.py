@@ -27,9 +27,8 @@ from instaspider.modes import Mode, find_mode
 from instaspider.network.targets import resolve_target
 from instaspider.options import Options
 from instaspider.quiet import log_without_traceback
-from instaspider.remote_lists import fetch_list
 from instaspider.sandbox.process import SandboxProcess
-from instaspider.spiders.base import InstagramSpider
+from instaspider.spiders.base import InstagramSpider, list_fetcher
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +86,7 @@ class Addon:
             return
         try:
             options, mode, target = check_settings(settings)
-            proxies = read_proxies(options.proxies, fetch_list, logger.warning)
+            proxies = read_proxies(options.proxies, list_fetcher(options), logger.warning)
             check_mode(mode, options, proxies)
             _prepare_state(options)
             options = self._with_sandbox(options, settings)

@@ -12,8 +12,7 @@ from scrapy.spiderloader import get_spider_loader
 from instaspider.addon import check_mode, check_settings
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.sources import read_proxies
-from instaspider.remote_lists import fetch_list
-from instaspider.spiders.base import InstagramSpider
+from instaspider.spiders.base import InstagramSpider, list_fetcher
 
 # How a crawl that was not stopped by itself ends.
 _ENDED = ("finished", "shutdown", "cancelled")
@@ -46,12 +45,13 @@ class Command(CrawlCommand):
         if "mode" in arguments:
             settings.set("INSTASPIDER_MODE", arguments["mode"], "cmdline")
         options, mode, _ = check_settings(settings)
-        check_mode(mode, options, read_proxies(options.proxies, fetch_list, lambda _: None))
+        fetch = list_fetcher(options)
+        check_mode(mode, options, read_proxies(options.proxies, fetch, lambda _: None))
         name = spider.inputs_argument
         if arguments.get(name):
             # Opened once: standard input and a pipe can be read a single time.
-            arguments[name] = spider.read_inputs(arguments[name])
-        spider.__new__(spider).open_list(arguments)
+            arguments[name] = spider.read_inputs(arguments[name], fetch)
+        spider.__new__(spider).open_list(arguments, fetch)
 
     @staticmethod
     def _refuse(sentence: str) -> None:

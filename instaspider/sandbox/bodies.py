@@ -8,8 +8,8 @@ from collections.abc import Callable, Hashable
 
 from .exchange import COMPRESSED, Response
 
-_LIMIT = 32 << 20
-"""Bytes kept, about 5000 profiles."""
+_LIMIT = 16 << 20
+"""Bytes kept, about 2500 profiles."""
 _FASTEST = 1
 """gzip level: 3 times faster than the default on a profile, for a tenth more bytes."""
 

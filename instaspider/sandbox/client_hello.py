@@ -18,6 +18,10 @@ _SERVER_NAME, _SIGNATURES, _ALPN, _PRE_SHARED_KEY, _VERSIONS = 0, 13, 16, 41, 43
 _NAMES = {0x0304: "13", 0x0303: "12", 0x0302: "11", 0x0301: "10"}
 
 
+class BrokenHelloError(Exception):
+    """The bytes are no ClientHello; the connection is of no use."""
+
+
 @dataclass
 class ClientHello:
     """What a client offers before anything is encrypted."""
@@ -52,7 +56,7 @@ def parse(data: bytes) -> ClientHello | None:
     """Read a ClientHello; None while more bytes are needed.
 
     A post-quantum key share makes it larger than one TCP segment, so it arrives in pieces.
-    Raises ValueError when the bytes are no ClientHello.
+    Raises BrokenHelloError when the bytes are no ClientHello.
     """
     message = _handshake(data)
     if len(message) < 4:
@@ -61,18 +65,18 @@ def parse(data: bytes) -> ClientHello | None:
     if len(message) - 4 < size:
         return None
     if message[0] != 1:
-        raise ValueError("the first handshake message is not a ClientHello")
+        raise BrokenHelloError("the first handshake message is not a ClientHello")
     try:
         return _read(message[4 : 4 + size])
     except (struct.error, IndexError) as exc:
-        raise ValueError("a broken ClientHello") from exc
+        raise BrokenHelloError("a broken ClientHello") from exc
 
 
 def _handshake(data: bytes) -> bytes:
     message, at = b"", 0
     while len(data) - at >= 5:
         if data[at] != HANDSHAKE:
-            raise ValueError("not a TLS handshake record")
+            raise BrokenHelloError("not a TLS handshake record")
         size = int.from_bytes(data[at + 3 : at + 5], "big")
         if len(data) - at - 5 < size:
             break

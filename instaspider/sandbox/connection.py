@@ -97,7 +97,7 @@ class Connection(asyncio.Protocol):
                 return
             self._incoming.write(data)
             self._advance()
-        except (ssl.SSLError, h2.exceptions.H2Error, ValueError, OSError):
+        except (ssl.SSLError, h2.exceptions.H2Error, client_hello.BrokenHelloError, OSError):
             # Whatever TLS or HTTP/2 has to say about it (an alert, GOAWAY) is already queued.
             self.flush()
             self._transport.close()
@@ -140,7 +140,7 @@ class Connection(asyncio.Protocol):
             return False
         self._opening += data
         if len(self._opening) > _LARGEST_HELLO:
-            raise ValueError("a ClientHello without end")
+            raise client_hello.BrokenHelloError("a ClientHello without end")
         self._hello = client_hello.parse(self._opening)
         if self._hello is None:
             self._incoming.write(data)

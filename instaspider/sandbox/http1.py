@@ -49,7 +49,11 @@ class Http1:
             if len(self._data) > _LARGEST_HEAD:
                 self._refuse(431)
             return None
-        request = _parse_head(self._data[:end], self._wire)
+        try:
+            request = _parse_head(self._data[:end], self._wire)
+        except ValueError:
+            self._refuse(400)
+            return None
         self._last = not _keeps_alive(request)
         start = end + len(_END)
         length = request.headers.get("content-length", "0")

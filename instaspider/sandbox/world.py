@@ -9,7 +9,7 @@ from .draws import Draw
 from .names import Names
 from .people import Person, a_handle, make_person, special_prefix
 
-_KEPT = 4096
+_KEPT = 1024
 """People kept at hand; all others are computed again."""
 
 
@@ -28,6 +28,7 @@ class World:
         self.seed = seed
         self._names = Names(seed)
         self._make = lru_cache(maxsize=_KEPT)(make_person)
+        self._neighbour = lru_cache(maxsize=_KEPT)(lambda name: self.find(name).person)
 
     def find(self, username: str) -> Found:
         """Look a name up as the service does: case does not matter, old names are gone."""
@@ -51,9 +52,8 @@ class World:
     def others(self, person: Person, count: int) -> list[Person]:
         """People who are shown beside somebody."""
         draw = Draw(self.seed, "others", person.pk)
-        # From a small circle, so that they are mostly at hand already.
-        names = [a_handle(draw, among=100) for _ in range(count)]
-        found = [self.find(name).person for name in names]
+        # From a circle that fits the memory of neighbours: computing them costs more than a post.
+        found = [self._neighbour(a_handle(draw, among=100)) for _ in range(count)]
         return [other for other in found if other is not None]
 
 

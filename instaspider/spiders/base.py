@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import difflib
 import logging
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
 from scrapy import Request, Spider, signals
@@ -21,11 +22,14 @@ from instaspider.crawl import Crawl, build_request, row_of
 from instaspider.exceptions import AbsentError, ConfigurationError, ParseError
 from instaspider.inputs import Entry, Inputs
 from instaspider.ledger import Attempt, Pending, read_again
+from instaspider.options import Options
+from instaspider.remote_lists import fetch_list
 from instaspider.spiders.routes import conclude, refused_by_scrapy, routes_of
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+Fetch = Callable[[str], bytes]
 MODE = "safe, fast, turbo or unlimited"
 AGAIN = "an outcomes file: only its inputs that failed, were throttled, walled or not done"
 
@@ -63,7 +67,8 @@ class InstagramSpider(Spider, Generic[T]):
             # Here, and not in update_settings: add-ons run later and then see it.
             crawler.settings.set("INSTASPIDER_MODE", mode, "cmdline")
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.open_list(kwargs)
+        options = Options.from_settings(crawler.settings)
+        spider.open_list(kwargs, list_fetcher(options))
         return spider
 
     @classmethod
@@ -89,10 +94,10 @@ class InstagramSpider(Spider, Generic[T]):
         """Argument -> what it takes, everybody's included."""
         return {**cls.arguments, "mode": MODE, "again": AGAIN}
 
-    def open_list(self, arguments: Mapping[str, Any]) -> None:
+    def open_list(self, arguments: Mapping[str, Any], fetch: Fetch) -> None:
         """Open what the arguments name. Raises :class:`InputError`."""
         spec = arguments.get(self.inputs_argument)
-        self.inputs = self.read_inputs(spec) if spec else None
+        self.inputs = self.read_inputs(spec, fetch) if spec else None
         again = arguments.get("again")
         self.again = read_again(str(again)) if again else None
         if self.again and self.again[1] is not None and self.inputs is None:
@@ -111,8 +116,11 @@ class InstagramSpider(Spider, Generic[T]):
     # -- what each spider says -------------------------------------------------------------
 
     @classmethod
-    def read_inputs(cls, spec: Any) -> Inputs[T]:
-        """Open the list that the argument names; an opened one is given back as it is."""
+    def read_inputs(cls, spec: Any, fetch: Fetch) -> Inputs[T]:
+        """Open the list that the argument names; an opened one is given back as it is.
+
+        ``fetch`` gets a list by URL.
+        """
         raise NotImplementedError
 
     def parse_input(self, text: str) -> T:
@@ -291,6 +299,11 @@ class InstagramSpider(Spider, Generic[T]):
     def next_unread_line(self) -> int | None:
         """The first line that was never read; None when the list was read to its end."""
         return None if self.read_to_the_end else self.crawl.ledger.last_line + 1
+
+
+def list_fetcher(options: Options) -> Fetch:
+    """What gets a list by URL: from public addresses, with the sandbox on from this machine."""
+    return partial(fetch_list, allow_loopback=options.sandbox is not None, ca=options.sandbox_ca)
 
 
 def _is_our_addon(addon: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from instaspider.inputs import Inputs, User, open_inputs, parse_user
-from instaspider.spiders.base import InstagramSpider
+from instaspider.spiders.base import Fetch, InstagramSpider
 
 USERS = (
     "names, @names, profile URLs or numeric ids: a file, file.csv:column, an https URL of a list,"
@@ -20,12 +20,12 @@ class UsersSpider(InstagramSpider[User]):
     arguments: ClassVar[dict[str, str]] = {"users": USERS}
 
     @classmethod
-    def read_inputs(cls, spec: Any) -> Inputs[User]:
+    def read_inputs(cls, spec: Any, fetch: Fetch) -> Inputs[User]:
         if isinstance(spec, Inputs):
             return spec
         if isinstance(spec, list | tuple):  # from a script: users=["nasa", "esa"]
-            return open_inputs(",".join(map(str, spec)), parse_user)
-        return open_inputs(str(spec), parse_user)
+            return open_inputs(",".join(map(str, spec)), parse_user, fetch=fetch)
+        return open_inputs(str(spec), parse_user, fetch=fetch)
 
     def parse_input(self, text: str) -> User:
         return parse_user(text)

@@ -1,0 +1,84 @@
+"""A browser's look at the sandbox, for the tests of the sandbox itself."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from curl_cffi.requests import Response, Session
+
+from instaspider.sandbox.process import SandboxProcess
+
+PROFILE = "/api/v1/users/web_profile_info/?username="
+ROOT_DOCUMENT = "27981003384861049"
+PAGE_DOCUMENT = "28036671149327607"
+PROVIDERS = {
+    f"__relay_internal__pv__Polaris{name}relayprovider": False
+    for name in (
+        "CannesGuardianExperienceEnabled",
+        "CASB976ProfileEnabled",
+        "RepostsConsumptionEnabled",
+        "WebSchoolsEnabled",
+        "ShortDramaEnabled",
+    )
+}
+
+
+class Visitor:
+    """chrome150 at https://localhost, asking for www.instagram.com."""
+
+    def __init__(self, sandbox: SandboxProcess, cookies: dict[str, str] | None = None) -> None:
+        self.sandbox = sandbox
+        self.cookies = {"csrftoken": "t", "mid": "m"} if cookies is None else cookies
+        self.session = Session(impersonate="chrome150", verify=sandbox.ca)
+
+    def __enter__(self) -> Visitor:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.session.close()
+
+    def request(self, method: str, path: str, headers: dict | None = None, **options) -> Response:
+        headers = {"Host": "www.instagram.com"} | (headers or {})
+        if self.cookies:
+            headers["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
+        return self.session.request(
+            method,
+            f"https://localhost:{self.sandbox.port}{path}",
+            headers=headers,
+            allow_redirects=False,
+            discard_cookies=True,
+            timeout=20,
+            **options,
+        )
+
+    def get(self, path: str, **options) -> Response:
+        return self.request("GET", path, **options)
+
+    def graphql(self, path: str, doc_id: str, variables: dict[str, Any], **options) -> Response:
+        form = {"doc_id": doc_id, "variables": json.dumps(variables), "lsd": "x"}
+        headers = options.pop("headers", {"X-CSRFToken": "t"})
+        return self.request("POST", path, data=form, headers=headers, **options)
+
+
+def login(sandbox: SandboxProcess) -> dict[str, str]:
+    """The cookies of the sandbox's session file."""
+    lines = Path(sandbox.session_cookies).read_text().splitlines()
+    fields = [line.split("\t") for line in lines if not line.startswith("#")]
+    return {row[5]: row[6] for row in fields}
+
+
+def control(sandbox: SandboxProcess, path: str) -> dict[str, Any]:
+    url = f"http://127.0.0.1:{sandbox.control_port}{path}"
+    with urllib.request.urlopen(url, timeout=20) as answer:
+        return json.load(answer)
+
+
+def truth(sandbox: SandboxProcess, name: str) -> dict[str, Any]:
+    return control(sandbox, f"/world/users/{name}")
+
+
+def log_lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text().splitlines()]

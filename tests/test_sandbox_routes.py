@@ -1,0 +1,162 @@
+"""Special names, logins, refusals: who gets what where."""
+
+from __future__ import annotations
+
+import pytest
+from sandbox_visitor import (
+    PAGE_DOCUMENT,
+    PROFILE,
+    PROVIDERS,
+    ROOT_DOCUMENT,
+    Visitor,
+    login,
+    truth,
+)
+
+from instaspider.sandbox.process import SandboxProcess
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with SandboxProcess.start() as process:
+        yield process
+
+
+@pytest.fixture
+def visitor(sandbox):
+    with Visitor(sandbox) as visitor:
+        yield visitor
+
+
+@pytest.fixture
+def member(sandbox):
+    with Visitor(sandbox, login(sandbox)) as visitor:
+        yield visitor
+
+
+def test_missing(sandbox, visitor, member):
+    answer = visitor.get(PROFILE + "missing_one")
+    assert (answer.status_code, answer.headers["content-type"][:9]) == (404, "text/html")
+    assert member.get(PROFILE + "missing_one").json() == {"data": {"user": None}, "status": "ok"}
+    assert visitor.get("/missing_one/").status_code == 404
+    body = visitor.graphql("/api/graphql", ROOT_DOCUMENT, {"username": "missing_one"}).json()
+    assert body["data"] == {"xig_user_by_username": None}
+    assert truth(sandbox, "missing_one")["exists"] is False
+
+
+def test_business(visitor):
+    answer = visitor.get(PROFILE + "business_one")
+    assert answer.status_code == 400
+    assert "laser.provider/ig_business_category_subvertical" in answer.json()["message"]
+    assert visitor.get("/business_one/").status_code == 200
+
+
+def test_walled(visitor, member, sandbox):
+    wall = {
+        "message": "Please wait a few minutes before you try again.",
+        "require_login": True,
+        "igweb_rollout": True,
+        "status": "fail",
+    }
+    answer = visitor.get(PROFILE + "walled_one")
+    assert (answer.status_code, answer.json()) == (401, wall)
+    answer = visitor.graphql("/api/graphql", ROOT_DOCUMENT, {"username": "walled_one"})
+    assert (answer.status_code, answer.json()) == (401, wall)
+    pk = truth(sandbox, "walled_one")["pk"]
+    assert member.get(f"/api/v1/users/{pk}/info/").status_code == 401
+    page = visitor.get("/walled_one/")
+    assert page.status_code == 302
+    assert "/accounts/login/?next=%2Fwalled_one%2F" in page.headers["location"]
+
+
+def test_throttled(visitor):
+    statuses = [visitor.get(PROFILE + "throttled_one").status_code for _ in range(4)]
+    assert statuses == [429, 429, 200, 200]
+    assert visitor.get(PROFILE + "throttled_two").status_code == 429
+
+
+def test_renamed(sandbox, visitor, member):
+    true = truth(sandbox, "renamed_one")
+    assert (true["exists"], true["renamed_to"]) == (False, "now_one")
+    assert visitor.get(PROFILE + "renamed_one").status_code == 404
+    user = member.get(f"/api/v1/users/{true['pk']}/info/").json()["user"]
+    assert user["username"] == "now_one"
+    assert visitor.get(PROFILE + "now_one").json()["data"]["user"]["id"] == true["pk"]
+
+
+def test_names_have_no_case(visitor):
+    assert visitor.get(PROFILE + "LeNa.5").json() == visitor.get(PROFILE + "lena.5").json()
+
+
+@pytest.mark.parametrize("pk", ["5", "25025320", "98765432109876543", str(2**60 + 3)])
+def test_every_pk_is_somebody(visitor, member, pk):
+    user = member.get(f"/api/v1/users/{pk}/info/").json()["user"]
+    assert str(user["pk"]) == pk
+    again = visitor.get(PROFILE + user["username"]).json()["data"]["user"]
+    assert again["id"] == pk
+
+
+@pytest.mark.parametrize("pk", ["0", "007", "9" * 21])
+def test_no_such_pk(member, pk):
+    assert member.get(f"/api/v1/users/{pk}/info/").status_code == 404
+
+
+def test_needs_login(visitor):
+    assert visitor.get("/api/v1/users/5/info/").status_code == 401
+    body = visitor.graphql("/graphql/query", PAGE_DOCUMENT, {"id": "5", **PROVIDERS}).json()
+    assert body["errors"][0]["code"] == 1675002
+
+
+def test_dead_session(sandbox):
+    with Visitor(sandbox, {"sessionid": "old", "csrftoken": "t"}) as visitor:
+        assert visitor.get(PROFILE + "lena.5").status_code == 401
+        assert visitor.get("/lena.5/").status_code == 302
+
+
+def test_logged_out_document_at_the_wrong_address(visitor):
+    answer = visitor.graphql("/graphql/query", ROOT_DOCUMENT, {"username": "lena.5"})
+    assert answer.status_code == 200
+    assert answer.json() == {"data": {"xig_user_by_username": None}, "status": "ok"}
+
+
+def test_retired_document(visitor, member):
+    answer = visitor.graphql("/api/graphql", "1234", {"username": "lena.5"})
+    assert answer.status_code == 200
+    assert answer.json()["data"] is None
+    answer = visitor.graphql("/graphql/query", "1234", {"username": "lena.5"})
+    assert (answer.status_code, answer.json()["message"]) == (400, "invalid request")
+    answer = member.graphql("/graphql/query", PAGE_DOCUMENT, {"id": "5"})
+    assert (answer.status_code, answer.json()["message"]) == (400, "invalid request")
+
+
+@pytest.mark.parametrize("path", ["/api/graphql", "/graphql/query"])
+def test_csrf_cookie_without_header(visitor, path):
+    answer = visitor.graphql(path, ROOT_DOCUMENT, {"username": "lena.5"}, headers={})
+    assert (answer.status_code, answer.headers["content-type"][:9]) == (403, "text/html")
+
+
+def test_newcomers_get_cookies(sandbox):
+    with Visitor(sandbox, {}) as visitor:
+        answer = visitor.get("/")
+        cookies = answer.headers.get_list("set-cookie")
+        assert [line.split("=")[0] for line in cookies] == ["csrftoken", "mid", "ig_did"]
+        assert all("Domain=.instagram.com; Path=/; " in line for line in cookies)
+    with Visitor(sandbox) as visitor:
+        assert visitor.get("/").headers.get_list("set-cookie") == []
+
+
+def test_other_pages(visitor):
+    assert visitor.get("/robots.txt").text == "User-agent: *\nDisallow: /\n"
+    page = visitor.get("/accounts/login/?next=%2F")
+    assert "LoginAndSignupPage" in page.text
+    assert len(page.content) == 27_621
+    assert visitor.get("/api/v1/nothing/").status_code == 404
+
+
+def test_compression_is_asked_for(visitor):
+    plain = visitor.get(PROFILE + "lena.5", headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    packed = visitor.get(PROFILE + "lena.5")
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) < len(packed.content)
+    assert packed.content == plain.content

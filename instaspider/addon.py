@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import logging
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ from instaspider.identities.pool import Pool
 from instaspider.identities.sources import identities_for, is_local, read_proxies
 from instaspider.ledger import Ledger, check_sink, open_sink
 from instaspider.modes import Mode, find_mode
+from instaspider.network.handler import CurlCffiDownloadHandler
 from instaspider.network.targets import resolve_target
 from instaspider.options import Options
 from instaspider.quiet import log_without_traceback
@@ -103,7 +105,11 @@ class Addon:
         )
         ledger = Ledger(open_sink(options.outcomes) if options.outcomes else None)
         Crawl(options, mode, pool, ledger).attach(self.crawler)
-        _apply(settings, pool.cap)
+        try:
+            _apply(settings, pool.cap)
+        except ConfigurationError as error:
+            log_without_traceback(error)
+            raise
 
     def _with_sandbox(self, options: Options, settings: BaseSettings) -> Options:
         """Start the sandbox of this crawl, and make it stop with the crawl."""
@@ -211,27 +217,43 @@ def _apply(settings: BaseSettings, cap: int) -> None:
             "The setting ROBOTSTXT_OBEY=True of this project stays in force: Instagram's robots.txt"
             " shuts out every crawler that it does not name, so nothing will be fetched."
         )
-    _merge(settings, "DOWNLOAD_HANDLERS", {"http": HANDLER, "https": HANDLER})
+    _set_handlers(settings)
     _merge(settings, "DOWNLOADER_MIDDLEWARES", MIDDLEWARES)
     _merge(settings, "EXTENSIONS", EXTENSIONS)
     _merge(settings, "FEED_EXPORTERS", EXPORTERS)
 
 
-def _merge(settings: BaseSettings, name: str, ours: dict[str, Any]) -> None:
+def _set_handlers(settings: BaseSettings) -> None:
+    """Give http and https to our handler unless the project gave them to another."""
+    merged = dict(settings.getdict("DOWNLOAD_HANDLERS"))
+    for scheme in ("http", "https"):
+        other = merged.setdefault(scheme, HANDLER)
+        if not _is_our_handler(other):
+            sentence = (
+                f"The setting DOWNLOAD_HANDLERS of this project gives {scheme} to {other}, which"
+                " has no browser's look: Instagram will wall it. Take that line out for these"
+                " spiders."
+            )
+            if settings.get("INSTASPIDER_SANDBOX"):
+                raise ConfigurationError(f"{sentence} With the sandbox on it cannot be used.")
+            logger.warning("%s", sentence)
+    # Scrapy writes its reactorless defaults at project priority, which would win over an add-on's.
+    lowest = SETTINGS_PRIORITIES["project"]
+    priority = max(settings.getpriority("DOWNLOAD_HANDLERS") or 0, lowest)
+    settings.set("DOWNLOAD_HANDLERS", merged, priority)
+
+
+def _is_our_handler(component: Any) -> bool:
+    loaded = _loaded(component)
+    return isinstance(loaded, type) and issubclass(loaded, CurlCffiDownloadHandler)
+
+
+def _merge(settings: BaseSettings, name: str, ours: Mapping[str, Any]) -> None:
     """Put our components into a dict of the project's; its own entry for the same key wins."""
     present = settings.getdict(name)
-    by_class = {_loaded(key): value for key, value in present.items()}
+    theirs = {_loaded(key) for key in present}
     merged = dict(present)
-    for key, value in ours.items():
-        if key not in merged and (name == "DOWNLOAD_HANDLERS" or _loaded(key) not in by_class):
-            merged[key] = value
-        elif name == "DOWNLOAD_HANDLERS" and merged[key] != value:
-            logger.warning(
-                "The setting DOWNLOAD_HANDLERS of this project gives %s to %s, which has no"
-                " browser's look: Instagram will wall it. Take that line out for these spiders.",
-                key,
-                merged[key],
-            )
+    merged.update({key: value for key, value in ours.items() if _loaded(key) not in theirs})
     priority = max(settings.getpriority(name) or 0, SETTINGS_PRIORITIES["addon"])
     settings.set(name, merged, priority)
 
@@ -240,4 +262,4 @@ def _loaded(component: Any) -> Any:
     try:
         return load_object(component) if isinstance(component, str) else component
     except (ImportError, NameError, ValueError):
-        return component  # a scheme's name, or the project's own mistake: Scrapy will say so
+        return component  # a format's name, or the project's own mistake: Scrapy will say so

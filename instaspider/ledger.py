@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -69,7 +69,7 @@ class CsvSink:
     """Rows as CSV with a header line; each is in the file as soon as its input has ended."""
 
     def __init__(self, path: Path) -> None:
-        self._file: IO[str] = path.open("w", encoding="utf-8", newline="", buffering=1)
+        self._file: IO[str] = _open(path)
         self._writer = csv.writer(self._file)
         self._writer.writerow(COLUMNS)
 
@@ -84,13 +84,19 @@ class JsonLinesSink:
     """Rows as JSON objects, one a line."""
 
     def __init__(self, path: Path) -> None:
-        self._file: IO[str] = path.open("w", encoding="utf-8", buffering=1)
+        self._file: IO[str] = _open(path)
 
     def write(self, row: Row) -> None:
         self._file.write(json.dumps(asdict(row), ensure_ascii=False) + "\n")
 
     def close(self) -> None:
         self._file.close()
+
+
+def _open(path: Path) -> IO[str]:
+    # Lines end in \n on every system, and an input that is no Unicode (a byte of an argument that
+    # the shell passed on) is written all the same.
+    return path.open("w", encoding="utf-8", errors="backslashreplace", newline="", buffering=1)
 
 
 def check_sink(path: str) -> None:
@@ -112,7 +118,12 @@ def open_sink(path: str) -> Sink:
     """The sink for a file name."""
     check_sink(path)
     target = Path(path)
-    return CsvSink(target) if target.suffix.lower() == ".csv" else JsonLinesSink(target)
+    try:
+        return CsvSink(target) if target.suffix.lower() == ".csv" else JsonLinesSink(target)
+    except OSError as error:
+        raise ConfigurationError(
+            f"INSTASPIDER_OUTCOMES={path!r} cannot be written ({error.strerror})."
+        ) from None
 
 
 class Ledger:
@@ -187,27 +198,35 @@ def read_again(path: str) -> tuple[list[tuple[int, str]], int | None]:
         raise ConfigurationError(f"again={path}: there is no such file.")
     entries: list[tuple[int, str]] = []
     unread: int | None = None
-    with source.open(encoding="utf-8-sig", newline="") as file:
-        for record in _records(file, source):
-            try:
-                line, text, outcome = int(record["line"]), record["input"], record["outcome"]
-            except (KeyError, TypeError, ValueError):
-                raise ConfigurationError(
-                    f"again={path} is no outcomes file: it needs the columns line, input, outcome."
-                ) from None
-            if outcome not in AGAIN:
-                continue
-            if text:
-                entries.append((line, text))
-            else:
-                unread = line
+    for record in _records(source):
+        line, text, outcome = _row(record, source)
+        if outcome not in AGAIN:
+            continue
+        if text:
+            entries.append((line, text))
+        else:
+            unread = line
     return entries, unread
 
 
-def _records(file: IO[str], source: Path) -> Iterable[dict[str, Any]]:
-    if source.suffix.lower() == ".jsonl":
-        try:
-            return [json.loads(line) for line in file if line.strip()]
-        except ValueError:
-            raise ConfigurationError(f"again={source} is no JSON Lines file.") from None
-    return csv.DictReader(file)
+def _records(source: Path) -> Iterator[Any]:
+    try:
+        with source.open(encoding="utf-8-sig", newline="") as file:
+            if source.suffix.lower() == ".jsonl":
+                yield from (json.loads(line) for line in file if line.strip())
+            else:
+                yield from csv.DictReader(file)
+    except (OSError, ValueError, RecursionError, csv.Error) as error:
+        raise ConfigurationError(f"again={source} cannot be read ({error}).") from None
+
+
+def _row(record: Any, source: Path) -> tuple[int, str, str]:
+    try:
+        line, text, outcome = int(record["line"]), record["input"], record["outcome"]
+    except (KeyError, TypeError, ValueError):
+        line, text, outcome = 0, None, None
+    if not isinstance(text, str) or not isinstance(outcome, str) or outcome not in OUTCOMES:
+        raise ConfigurationError(
+            f"again={source} is no outcomes file: it needs the columns line, input, outcome."
+        )
+    return line, text, outcome

@@ -7,6 +7,7 @@ The numbers of rate, burst, spacing and requests under way are those of instahar
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -64,6 +65,14 @@ MODES: Mapping[str, Mode] = {
 }
 
 _NUMBERS = ("rate", "burst", "spacing", "in_flight", "in_flight_per_proxy", "target")
+_FORM = "a number from 0 up"
+_FORMS = {
+    "rate": "a number above 0, or null for no limit",
+    "burst": "a whole number from 0 up",
+    "spacing": "a pair [least, most] of seconds",
+    "in_flight": "a whole number from 1 up",
+    "in_flight_per_proxy": "a whole number from 0 up",
+}
 
 
 def find_mode(name: str, overrides: Mapping[str, Mapping[str, Any]] | None = None) -> Mode:
@@ -71,14 +80,12 @@ def find_mode(name: str, overrides: Mapping[str, Mapping[str, Any]] | None = Non
 
     Raises :class:`ConfigurationError` for an unknown mode, number or value.
     """
-    overrides = overrides or {}
-    for other in overrides:
-        _known(other, "INSTASPIDER_MODES")
-    mode = _known(name.strip().lower(), "mode")
-    changed: dict[str, Any] = {}
-    for key, value in overrides.get(mode.name, {}).items():
-        changed[key] = _number(mode.name, key, value)
-    return dataclasses.replace(mode, **changed)
+    changed: dict[str, dict[str, Any]] = {}
+    for other, numbers in (overrides or {}).items():
+        _known(other, "INSTASPIDER_MODES: there")
+        changed[other] = {key: _number(other, key, value) for key, value in numbers.items()}
+    mode = _known(name.strip().lower(), "There")
+    return dataclasses.replace(mode, **changed.get(mode.name, {}))
 
 
 def _known(name: str, where: str) -> Mode:
@@ -86,7 +93,7 @@ def _known(name: str, where: str) -> Mode:
         return MODES[name]
     except KeyError:
         raise ConfigurationError(
-            f"{where}: there is no mode {name!r}. Choose one of {', '.join(MODES)}."
+            f"{where} is no mode {name!r}. Choose one of {', '.join(MODES)}."
         ) from None
 
 
@@ -96,21 +103,31 @@ def _number(mode: str, key: str, value: Any) -> Any:
         raise ConfigurationError(f"{where} is unknown. A mode has {', '.join(_NUMBERS)}.")
     try:
         return _checked(key, value)
-    except (TypeError, ValueError):
-        form = "a pair [least, most] of seconds" if key == "spacing" else "a number from 0 up"
-        raise ConfigurationError(f"{where} is not {form}.") from None
+    except (TypeError, ValueError, OverflowError):
+        raise ConfigurationError(f"{where} is not {_FORMS.get(key, _FORM)}.") from None
 
 
 def _checked(key: str, value: Any) -> Any:
     if key == "spacing":
-        least, most = (float(part) for part in value)
-        if not 0 <= least <= most:
+        if isinstance(value, str):  # would be read digit by digit
+            raise TypeError(value)
+        least, most = (_finite(part) for part in value)
+        if least > most:
             raise ValueError(value)
         return (least, most)
     if key == "rate" and value is None:
         return None
-    number = float(value)
+    number = _finite(value)
     whole = key in ("burst", "in_flight", "in_flight_per_proxy")
-    if number < 0 or (key in ("rate", "in_flight") and number == 0):
+    if whole and not number.is_integer():
+        raise ValueError(value)
+    if key in ("rate", "in_flight") and number == 0:
         raise ValueError(value)
     return int(number) if whole else number
+
+
+def _finite(value: Any) -> float:
+    number = float(value)
+    if isinstance(value, bool) or not math.isfinite(number) or number < 0:
+        raise ValueError(value)
+    return number

@@ -7,6 +7,7 @@ environment variable of the same name, the project's settings, the default below
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -36,6 +37,13 @@ def _text(value: Any) -> str:
     return str(value).strip()
 
 
+def _word(value: Any) -> str:
+    text = _text(value)
+    if not text:
+        raise ValueError("is empty")
+    return text
+
+
 def _optional(value: Any) -> str | None:
     text = "" if value is None else _text(value)
     return text or None
@@ -58,10 +66,10 @@ def _seconds(value: Any) -> float:
 
 
 def _count(value: Any) -> int:
-    number = int(value)
-    if number < 1:
+    number = float(value)
+    if not number.is_integer() or number < 1:
         raise ValueError("is not a whole number from 1 up")
-    return number
+    return int(number)
 
 
 def _one_of(*names: str) -> Callable[[Any], str]:
@@ -82,7 +90,7 @@ def _table(value: Any) -> Mapping[str, Mapping[str, Any]]:
 
 
 def _proxies(value: Any) -> str | None:
-    return ",".join(value) if isinstance(value, list | tuple) else _optional(value)
+    return _optional(",".join(value) if isinstance(value, list | tuple) else value)
 
 
 def _sandbox(value: Any) -> str | None:
@@ -92,11 +100,25 @@ def _sandbox(value: Any) -> str | None:
     if text in _TRUE:
         return "1"
     host, _, port = text.rpartition(":")
-    if not host or not port.isdigit():
+    if not host or not _is_port(port):
         raise ValueError("is neither 1 nor HOST:PORT")
-    if host not in ("localhost", "[::1]") and not host.startswith("127."):
+    if not _is_loopback(host):
         raise ValueError("is not on this machine")
     return text
+
+
+def _is_port(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 0 < int(text) < 65536
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        # Not by its beginning: 127.0.0.1.example.org is anybody's.
+        return ipaddress.ip_address(host.removeprefix("[").removesuffix("]")).is_loopback
+    except ValueError:
+        return False
 
 
 def _option(default: Any, read: Callable[[Any], Any], doc: str) -> Any:
@@ -110,13 +132,13 @@ class Options:
     """What the user set. Field ``mode`` is the setting ``INSTASPIDER_MODE``, and so on."""
 
     mode: str = _option(
-        "safe", _text, "speed mode: safe, fast, turbo or unlimited; `-a mode=` wins over it"
+        "safe", _word, "speed mode: safe, fast, turbo or unlimited; `-a mode=` wins over it"
     )
     modes: Mapping[str, Mapping[str, Any]] = _option(
         {}, _table, 'single numbers of modes, as a dict or JSON: `{"fast": {"rate": 45}}`'
     )
     impersonate: str = _option(
-        "chrome", _text, "browser to look like: an exact target (`chrome150`) or an alias"
+        "chrome", _word, "browser to look like: an exact target (`chrome150`) or an alias"
     )
     login: str = _option(
         "auto",
@@ -127,7 +149,7 @@ class Options:
         None, _proxies, "proxies: a file, an https URL of a list, or proxy URLs joined by commas"
     )
     state: str = _option(
-        ".instaspider", _text, "folder for what outlives a crawl; no secrets in it"
+        ".instaspider", _word, "folder for what outlives a crawl; no secrets in it"
     )
     outcomes: str | None = _option(
         None, _optional, "file for one row per input, `.csv` or `.jsonl`"
@@ -168,7 +190,7 @@ class Options:
                 continue
             try:
                 values[option.name] = option.metadata["read"](raw)
-            except (ValueError, TypeError) as error:
+            except (ValueError, TypeError, OverflowError, RecursionError) as error:
                 why = str(error) if str(error).startswith("is ") else f"cannot be read ({error})"
                 shown = "..." if option.name in _SECRET else repr(raw)
                 raise ConfigurationError(

@@ -127,23 +127,21 @@ class _Facts:
         value = self.json.get("message") if isinstance(self.json, dict) else None
         return value if isinstance(value, str) else ""
 
-    @property
-    def error_code(self) -> int | None:
-        for error in self._errors():
-            code = error.get("code")
-            if isinstance(code, int):
-                return code
-        return None
+    def error_code(self, code: int) -> bool:
+        return any(error.get("code") == code for error in self.errors())
 
-    def _errors(self) -> list[dict[str, Any]]:
+    def errors(self) -> list[dict[str, Any]]:
         errors = self.json.get("errors") if isinstance(self.json, dict) else None
         return [e for e in errors if isinstance(e, dict)] if isinstance(errors, list) else []
 
     @property
     def redirect_path(self) -> str | None:
-        if 300 <= self.answer.status < 400 and self.answer.location:
+        if not (300 <= self.answer.status < 400 and self.answer.location):
+            return None
+        try:
             return urlsplit(self.answer.location).path
-        return None
+        except ValueError:  # brackets that hold no address
+            return None
 
     def has(self, key: str) -> bool:
         return isinstance(self.json, dict) and bool(self.json.get(key))
@@ -156,7 +154,7 @@ class _Facts:
 
     @property
     def html(self) -> bool:
-        return self.answer.body[:64].lstrip()[:1] == b"<"
+        return self.answer.body[:512].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<"
 
 
 Test = Callable[[_Facts], bool]
@@ -197,7 +195,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "limit_code",
         "throttled",
-        lambda f: f.error_code == 1675004,
+        lambda f: f.error_code(1675004),
         "the service limits how fast this address may ask (1675004)",
         "ENDPOINTS row 31",
     ),
@@ -257,7 +255,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "login_code",
         "login_required",
-        lambda f: f.error_code == 1675002,
+        lambda f: f.error_code(1675002),
         "the service answers this query to logged-in visitors only (1675002)",
         "ENDPOINTS row 31",
     ),
@@ -292,9 +290,10 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "retired_document",
         "stale_document",
+        # Not of a 500 with the same body: there GraphQL fails now and then (instaloader#531).
         lambda f: (
-            (isinstance(f.json, dict) and f.json.get("data") is None and "errors" in f.json)
-            or f.message == "invalid request"
+            f.answer.status in (200, 400)
+            and (f.message == "invalid request" or (bool(f.errors()) and f.json.get("data") is None))
         ),
         "the document of this query has expired",
         "instaloader#2688 #2704",

@@ -99,10 +99,17 @@ class Endpoint:
         }
         return Call("POST", url, self._headers(arguments, lsd), urlencode(form).encode())
 
+    def _referer(self, arguments: Mapping[str, str]) -> str:
+        """The page that a call comes from; for a call by pk, which names none, the start page."""
+        try:
+            return self.referer.format_map(arguments)
+        except KeyError:
+            return f"https://{WWW}/"
+
     def _headers(self, arguments: Mapping[str, str], lsd: str = "") -> tuple[tuple[str, str], ...]:
         if self.look == "page":
             return ()
-        headers = [*_FETCH, ("Referer", self.referer.format_map(_Loose(arguments)))]
+        headers = [*_FETCH, ("Referer", self._referer(arguments))]
         if self.document is None:
             return (*headers, ("X-IG-WWW-Claim", "0"), ("X-Requested-With", "XMLHttpRequest"))
         return (
@@ -112,13 +119,6 @@ class Endpoint:
             ("X-FB-Friendly-Name", self.document.name),
             ("X-FB-LSD", lsd),
         )
-
-
-class _Loose(dict[str, str]):
-    """A page that a call by pk would come from is the start page."""
-
-    def __missing__(self, key: str) -> str:
-        return ""
 
 
 def _filled(value: Any, arguments: Mapping[str, str]) -> Any:

@@ -27,7 +27,12 @@ from scrapy.utils.url import add_http_if_no_scheme
 from instaspider.exceptions import ConfigurationError
 from instaspider.network.clients import Clients
 from instaspider.network.errors import DATALOSS, exception_for
-from instaspider.network.headers import header_lines
+from instaspider.network.headers import (
+    cookie_header,
+    header_lines,
+    header_order,
+    is_chromium,
+)
 from instaspider.network.targets import resolve_target
 from instaspider.network.transfer import Transfer
 from instaspider.options import Options
@@ -136,6 +141,10 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         curl.setopt(CurlOpt.HTTP_CONTENT_DECODING, 0)  # Scrapy does that, and counts bytes
         curl.setopt(CurlOpt.SUPPRESS_CONNECT_HEADERS, 1)
         curl.setopt(CurlOpt.HTTPHEADER, lines)
+        if is_chromium(target):
+            curl.setopt(CurlOpt.HTTPHEADER_ORDER, header_order(request))
+            if cookies := cookie_header(request):
+                curl.setopt(CurlOpt.COOKIE, cookies)
         curl.setopt(CurlOpt.HEADERFUNCTION, transfer.header)
         curl.setopt(CurlOpt.WRITEFUNCTION, transfer.chunk)
         if request.url.startswith("http:"):

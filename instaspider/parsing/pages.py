@@ -15,15 +15,15 @@ from parsel import Selector
 
 from instaspider.exceptions import ParseError
 from instaspider.items import Profile
-from instaspider.parsing.reading import every
+from instaspider.parsing.reading import every, ident
 from instaspider.parsing.users import xig_user
 
 _KEY = "xig_user_by_username"
-_SCRIPT = re.compile(rb'<script type="application/json"[^>]*>(.*?)</script>', re.DOTALL)
+_SCRIPT = re.compile(rb'<script\b[^>]*\btype="application/json"[^>]*>(.*?)</script>', re.DOTALL)
 _PROFILE_ID = re.compile(rb'"profile_id":"(\d+)"')
 # "291M Followers, 269 Following, 1,667 Posts - See Instagram photos and videos from NAME (@user)"
 _DESCRIPTION = re.compile(
-    r"(?P<followers>\S+) Followers, (?P<following>\S+) Following, (?P<posts>\S+) Posts"
+    r"(?P<followers>\S+) Followers?, (?P<following>\S+) Following, (?P<posts>\S+) Posts?"
     r".*?(?: from (?P<name>.*))? \(@(?P<user>[\w.]+)\)",
     re.DOTALL,
 )
@@ -36,9 +36,9 @@ def profile_page(body: bytes, *, row: str, contacts: bool = False) -> list[Profi
     for part in _embedded(body):
         # The second result repeats the user with the posts alone: what is null there adds nothing.
         user.update({key: value for key, value in part.items() if value is not None})
-    if user:
+    if ident(user, "pk") is not None:
         return [xig_user(user, row, _KEY)]
-    return [_from_meta(body, row)]
+    return [_from_meta(body, row)]  # also where only the result with the posts could be read
 
 
 def _embedded(body: bytes) -> Iterator[dict[str, Any]]:

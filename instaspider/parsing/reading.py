@@ -13,6 +13,7 @@ from typing import Any
 from instaspider.exceptions import ParseError
 
 _EMPTY: Mapping[str, Any] = {}
+_NO_ID = ("", "0", "-1")
 
 
 def load(row: str, body: bytes) -> Mapping[str, Any]:
@@ -84,7 +85,7 @@ def ident(parent: Mapping[str, Any], key: str) -> str | None:
         return None
     if isinstance(value, int):
         return str(value) if value > 0 else None
-    return value if isinstance(value, str) and value else None
+    return value if isinstance(value, str) and value not in _NO_ID else None
 
 
 def every(value: Any, key: str) -> Iterator[Mapping[str, Any]]:

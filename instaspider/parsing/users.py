@@ -6,6 +6,7 @@ Each parser takes the wire body and gives a list with one :class:`Profile`; it r
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,20 +24,22 @@ from instaspider.parsing.reading import (
     texts,
 )
 
+_LATEST = 12  # posts in a profile's answer; a longer list would be another page's
+
 
 def web_profile_info(body: bytes, *, row: str, contacts: bool = False) -> list[Profile]:
     """``data.user`` of GET /api/v1/users/web_profile_info/."""
     user = _user(load(row, body), row, ("data", "user"))
     profile = _shared(user)
     profile.pk = _needed(user, "id", row, "data.user.id")
-    profile.external_url = text(user, "external_url")
+    profile.external_url = text(user, "external_url") or None
     profile.follower_count = number(mapping(user, "edge_followed_by"), "count")
     profile.following_count = number(mapping(user, "edge_follow"), "count")
     posts = mapping(user, "edge_owner_to_timeline_media")
     profile.media_count = number(posts, "count")
     profile.is_business = flag(user, "is_business_account")
     profile.is_professional = flag(user, "is_professional_account")
-    profile.category = text(user, "category_name")
+    profile.category = text(user, "category_name") or None
     profile.profile_pic_url_hd = text(user, "profile_pic_url_hd")
     profile.highlight_count = number(user, "highlight_reel_count")
     profile.has_clips = flag(user, "has_clips")
@@ -75,19 +78,19 @@ def profile_page_content(body: bytes, *, row: str, contacts: bool = False) -> li
     user = _user(load(row, body), row, ("data", "user"))
     profile = _shared(user)
     profile.pk = _needed(user, "pk", row, "data.user.pk")
-    profile.external_url = text(user, "external_url")
+    profile.external_url = text(user, "external_url") or None
     profile.follower_count = number(user, "follower_count")
     profile.following_count = number(user, "following_count")
     profile.media_count = number(user, "media_count")
     profile.is_business = flag(user, "is_business")
     profile.is_professional = flag(user, "is_professional_account")
-    profile.category = text(user, "category")
+    profile.category = text(user, "category") or None
     profile.profile_pic_url_hd = text(mapping(user, "hd_profile_pic_url_info"), "url")
     clips = number(user, "total_clips_count")
     profile.has_clips = None if clips is None else clips > 0
     profile.fbid = ident(user, "fbid_v2")
     if contacts:
-        profile.address = text(user, "address_street") or None
+        profile.address = _address(user)
     return [profile]
 
 
@@ -96,19 +99,20 @@ def users_info(body: bytes, *, row: str, contacts: bool = False) -> list[Profile
     user = _user(load(row, body), row, ("user",))
     profile = _shared(user)
     profile.pk = _needed(user, "pk", row, "user.pk")
-    profile.external_url = text(user, "external_url")
+    profile.external_url = text(user, "external_url") or None
     profile.follower_count = number(user, "follower_count")
     profile.following_count = number(user, "following_count")
     profile.media_count = number(user, "media_count")
     profile.is_business = flag(user, "is_business")
-    profile.category = text(user, "category")
+    profile.category = text(user, "category") or None
     profile.profile_pic_url_hd = text(mapping(user, "hd_profile_pic_url_info"), "url")
     clips = number(user, "total_clips_count")
     profile.has_clips = None if clips is None else clips > 0
+    profile.fbid = ident(user, "fbid_v2")
     if contacts:
         profile.email = text(user, "public_email") or None
         profile.phone = text(user, "contact_phone_number") or None
-        profile.address = text(user, "address_street") or None
+        profile.address = _address(user)
     return [profile]
 
 
@@ -117,7 +121,7 @@ def shortcodes(connection: Mapping[str, Any], key: str) -> list[str] | None:
     posts = nodes(connection)
     if posts is None:
         return None
-    return [code for code in (text(post, key) for post in posts) if code]
+    return [code for code in (text(post, key) for post in posts) if code][:_LATEST]
 
 
 def _shared(user: Mapping[str, Any]) -> Profile:
@@ -140,6 +144,17 @@ def _bio_links(user: Mapping[str, Any]) -> list[BioLink] | None:
         return None
     found = ((text(link, "url"), text(link, "title")) for link in links)
     return [BioLink(url=url, title=title or None) for url, title in found if url]
+
+
+def _address(user: Mapping[str, Any]) -> str | None:
+    """JSON text with the keys of ``business_address_json``, where the parts come singly."""
+    parts = (
+        ("city_name", text(user, "city_name")),
+        ("street_address", text(user, "address_street")),
+        ("zip_code", text(user, "zip")),
+    )
+    found = {key: value for key, value in parts if value}
+    return json.dumps(found, ensure_ascii=False) if found else None
 
 
 def _user(answer: Mapping[str, Any], row: str, path: tuple[str, ...]) -> Mapping[str, Any]:

@@ -14,10 +14,14 @@ import h2.errors
 import h2.events
 import h2.exceptions
 import h2.settings
+import hpack
 
 from .exchange import Handler, Request, Response
 from .http2_look import Http2Look
 from .wire import LARGEST_BODY, Wire, response_headers
+
+_UNIQUE = frozenset({"content-length", "set-cookie", "location"})
+"""Headers that hardly repeat. HPACK would search a table of over 1000 of them for every answer."""
 
 _STREAMS = 100
 """SETTINGS_MAX_CONCURRENT_STREAMS, the value RFC 9113, 6.5.2 recommends at least."""
@@ -125,7 +129,7 @@ class Http2:
             self._wire.cut()
             return False
         body = b"" if method == "HEAD" else response.body
-        head = [(":status", str(response.status)), *response_headers(response, len(response.body))]
+        head = _head(response)
         try:
             self._h2.send_headers(stream, head, end_stream=not body)
         except h2.exceptions.H2Error:  # the client reset the stream or said GOAWAY
@@ -170,6 +174,14 @@ _ACTIONS: dict[type[h2.events.Event], Callable[..., None]] = {
     h2.events.RemoteSettingsChanged: Http2._on_window,
     h2.events.ConnectionTerminated: Http2._on_goodbye,
 }
+
+
+def _head(response: Response) -> list[hpack.HeaderTuple]:
+    head = [hpack.HeaderTuple(":status", str(response.status))]
+    for name, value in response_headers(response, len(response.body)):
+        make = hpack.NeverIndexedHeaderTuple if name in _UNIQUE else hpack.HeaderTuple
+        head.append(make(name, value))
+    return head
 
 
 def _request(incoming: _Incoming, wire: Wire) -> Request:

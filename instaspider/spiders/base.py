@@ -23,6 +23,7 @@ from instaspider.exceptions import AbsentError, ConfigurationError, ParseError
 from instaspider.inputs import Entry, Inputs
 from instaspider.ledger import Attempt, Pending, read_again
 from instaspider.options import Options
+from instaspider.quiet import log_without_traceback
 from instaspider.remote_lists import fetch_list
 from instaspider.spiders.routes import conclude, refused_by_scrapy, routes_of
 
@@ -46,6 +47,7 @@ class InstagramSpider(Spider, Generic[T]):
     inputs: Inputs[T] | None
     again: tuple[list[tuple[int, str]], int | None] | None
     read_to_the_end: bool = False
+    _said: set[str]
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -61,12 +63,21 @@ class InstagramSpider(Spider, Generic[T]):
 
         Raises :class:`ConfigurationError`, for a list :class:`InputError`.
         """
+        try:
+            return cls._checked(crawler, *args, **kwargs)
+        except ConfigurationError as error:
+            log_without_traceback(error)
+            raise
+
+    @classmethod
+    def _checked(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> InstagramSpider[T]:
         cls.check_arguments(kwargs)
         mode = kwargs.pop("mode", None)
         if mode is not None:
             # Here, and not in update_settings: add-ons run later and then see it.
             crawler.settings.set("INSTASPIDER_MODE", mode, "cmdline")
         spider = super().from_crawler(crawler, *args, **kwargs)
+        spider._said = set()
         options = Options.from_settings(crawler.settings)
         spider.open_list(kwargs, list_fetcher(options))
         return spider
@@ -285,9 +296,15 @@ class InstagramSpider(Spider, Generic[T]):
         if isinstance(error, IgnoreRequest):
             end = refused_by_scrapy(error)
             if end is not None:
+                self._say_once(end.reason)
                 self.crawl.ledger.end(pending.line, end.outcome, end.reason, row.name)
             return  # else the crawl is closing: the ledger closes the input as not_done
         yield from self._give_way(pending, row, Attempt("transient", str(error)))
+
+    def _say_once(self, sentence: str) -> None:
+        if sentence not in self._said:
+            self._said.add(sentence)
+            logger.error("%s", sentence)
 
     def _callback_failed(self, failure: Failure, response: Response | None) -> None:
         """An exception of ours must not lose an input."""

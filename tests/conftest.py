@@ -1,0 +1,107 @@
+"""A sandbox for all tests, and crawls in this process or as a person starts them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+
+from instaspider.sandbox.process import SandboxProcess
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting of the machine's environment, and a state folder that goes away."""
+    for name in list(os.environ):
+        if name.startswith("INSTASPIDER_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("INSTASPIDER_STATE", str(tmp_path / "state"))
+
+
+class Sandbox:
+    """A running sandbox, its request log and its view of the world."""
+
+    def __init__(self, process: SandboxProcess, log: Path) -> None:
+        self.process = process
+        self.log = log
+        self._read = 0
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        return {
+            "INSTASPIDER_SANDBOX": f"{self.process.host}:{self.process.port}",
+            "INSTASPIDER_SANDBOX_CA": self.process.ca,
+        }
+
+    def mark(self) -> None:
+        """Forget what is in the log so far."""
+        self._read = len(self.log.read_text().splitlines())
+
+    def requests(self) -> list[dict[str, Any]]:
+        """What the sandbox received since the mark."""
+        return [json.loads(line) for line in self.log.read_text().splitlines()[self._read :]]
+
+    def user(self, name: str) -> dict[str, Any]:
+        """The true values of a person."""
+        url = f"http://127.0.0.1:{self.process.control_port}/world/users/{name}"
+        with urlopen(url) as answer:
+            found: dict[str, Any] = json.load(answer)
+        return found
+
+
+@pytest.fixture(scope="session")
+def _sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    log = tmp_path_factory.mktemp("sandbox") / "log.jsonl"
+    process = SandboxProcess.start(log=str(log))
+    yield Sandbox(process, log)
+    process.stop()
+
+
+@pytest.fixture
+def sandbox(_sandbox: Sandbox) -> Sandbox:
+    _sandbox.mark()
+    return _sandbox
+
+
+@pytest.fixture
+def make_sandbox(tmp_path: Path) -> Iterator[Callable[..., Sandbox]]:
+    """Sandboxes with options of their own."""
+    made: list[Sandbox] = []
+
+    def make(*args: str) -> Sandbox:
+        log = tmp_path / f"sandbox-{len(made)}.jsonl"
+        made.append(Sandbox(SandboxProcess.start(args, log=str(log)), log))
+        return made[-1]
+
+    yield make
+    for sandbox in made:
+        sandbox.process.stop()
+
+
+@pytest.fixture
+def scrapy(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs ``scrapy ...`` in the repository, or elsewhere with ``cwd=``."""
+
+    def run(
+        *args: str, cwd: Path = ROOT, stdin: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "scrapy", *args],
+            cwd=cwd,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+
+    return run

@@ -1,0 +1,107 @@
+"""A crawl that is stopped: inputs are listed as not_done, nothing is left running."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from crawling import read_rows
+
+ROOT = Path(__file__).parent.parent
+
+
+def start(tmp_path: Path, *more: str) -> subprocess.Popen[str]:
+    users = tmp_path / "users.txt"
+    users.write_text("".join(f"person{n}\n" for n in range(500)))
+    return subprocess.Popen(
+        [
+            *(sys.executable, "-m", "scrapy", "crawl", "profiles", "-a", f"users={users}"),
+            *("-s", "INSTASPIDER_SANDBOX=1", "-s", f"INSTASPIDER_OUTCOMES={tmp_path / 'o.csv'}"),
+            *("-s", f"INSTASPIDER_SANDBOX_LOG={tmp_path / 'log'}"),
+            *more,
+        ],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+
+
+def wait_for_requests(tmp_path: Path, count: int) -> None:
+    log = tmp_path / "log"
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if log.exists() and len(log.read_text().splitlines()) >= count:
+            return
+        time.sleep(0.05)
+    raise AssertionError("the crawl sent nothing")
+
+
+def sandboxes(tmp_path: Path) -> list[int]:
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                command = (entry / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if b"instaspider.sandbox" in command and str(tmp_path).encode() in command:
+                found.append(int(entry.name))
+    return found
+
+
+def until_no_sandbox(tmp_path: Path) -> bool:
+    deadline = time.monotonic() + 10
+    while sandboxes(tmp_path) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return not sandboxes(tmp_path)
+
+
+def test_ctrl_c_ends_at_once_sends_nothing_more_and_lists_the_rest(tmp_path):
+    crawl = start(tmp_path, "-a", "mode=safe")
+    wait_for_requests(tmp_path, 2)
+    crawl.send_signal(signal.SIGINT)
+    began = time.monotonic()
+    _, log = crawl.communicate(timeout=30)
+    assert time.monotonic() - began < 5
+    assert crawl.returncode == 0, log
+    rows = read_rows(tmp_path / "o.csv")
+    done = [row for row in rows if row["outcome"] == "done"]
+    waiting = [row for row in rows if row["outcome"] == "not_done"]
+    sent = len((tmp_path / "log").read_text().splitlines())
+    assert len(done) == sent
+    assert waiting[-1]["input"] == ""
+    assert waiting[-1]["reason"] == f"lines {waiting[-1]['line']} on"
+    lines = sorted(int(row["line"]) for row in rows)
+    assert lines == list(range(1, len(rows) + 1))
+    assert "-a again=" in log
+    assert until_no_sandbox(tmp_path)
+
+
+def test_ctrl_c_while_everything_is_parked(tmp_path):
+    faults = "--faults 429=1.0"
+    crawl = start(tmp_path, "-a", "mode=unlimited", "-s", f"INSTASPIDER_SANDBOX_ARGS={faults}")
+    wait_for_requests(tmp_path, 1)
+    time.sleep(0.5)
+    sent = len((tmp_path / "log").read_text().splitlines())
+    crawl.send_signal(signal.SIGTERM)
+    began = time.monotonic()
+    _, log = crawl.communicate(timeout=30)
+    assert time.monotonic() - began < 5
+    assert crawl.returncode == 0, log
+    assert len((tmp_path / "log").read_text().splitlines()) == sent
+    assert {row["outcome"] for row in read_rows(tmp_path / "o.csv")} == {"not_done"}
+
+
+def test_kill_9_leaves_no_sandbox_behind(tmp_path):
+    crawl = start(tmp_path, "-a", "mode=safe")
+    wait_for_requests(tmp_path, 1)
+    crawl.kill()
+    crawl.wait()
+    assert crawl.stderr is not None
+    crawl.stderr.close()
+    assert until_no_sandbox(tmp_path)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -106,11 +107,11 @@ def check_sink(path: str) -> None:
         raise ConfigurationError(
             f"INSTASPIDER_OUTCOMES={path!r} ends neither in .csv nor in .jsonl."
         )
-    if not target.parent.is_dir():
+    if not os.path.isdir(target.parent):  # unlike Path.is_dir it never raises
         raise ConfigurationError(
             f"INSTASPIDER_OUTCOMES={path!r}: there is no folder {str(target.parent)!r}."
         )
-    if target.is_dir():
+    if os.path.isdir(target):
         raise ConfigurationError(f"INSTASPIDER_OUTCOMES={path!r} is a folder.")
 
 
@@ -194,7 +195,7 @@ def read_again(path: str) -> tuple[list[tuple[int, str]], int | None]:
     that is no outcomes file.
     """
     source = Path(path)
-    if not source.is_file():
+    if not os.path.isfile(source):
         raise ConfigurationError(f"again={path}: there is no such file.")
     entries: list[tuple[int, str]] = []
     unread: int | None = None
@@ -206,6 +207,10 @@ def read_again(path: str) -> tuple[list[tuple[int, str]], int | None]:
             entries.append((line, text))
         else:
             unread = line
+    if not entries and unread is None:
+        raise ConfigurationError(
+            f"again={path}: it lists no input that failed, was throttled, walled or not done."
+        )
     return entries, unread
 
 

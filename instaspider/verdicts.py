@@ -128,9 +128,14 @@ class _Facts:
         return value if isinstance(value, str) else ""
 
     def error_code(self, code: int) -> bool:
-        return any(error.get("code") == code for error in self.errors())
+        return any(error.get("code") == code for error in self._errors())
 
-    def errors(self) -> list[dict[str, Any]]:
+    @property
+    def only_errors(self) -> bool:
+        """Errors of GraphQL, and no data beside them."""
+        return bool(self._errors()) and self.json.get("data") is None
+
+    def _errors(self) -> list[dict[str, Any]]:
         errors = self.json.get("errors") if isinstance(self.json, dict) else None
         return [e for e in errors if isinstance(e, dict)] if isinstance(errors, list) else []
 
@@ -293,7 +298,7 @@ SIGNS: tuple[Sign, ...] = (
         # Not of a 500 with the same body: there GraphQL fails now and then (instaloader#531).
         lambda f: (
             f.answer.status in (200, 400)
-            and (f.message == "invalid request" or (bool(f.errors()) and f.json.get("data") is None))
+            and (f.message == "invalid request" or f.only_errors)
         ),
         "the document of this query has expired",
         "instaloader#2688 #2704",

@@ -18,6 +18,10 @@ from twisted.internet.defer import Deferred
 from instaspider import Profile
 
 FAST = {"mode": "unlimited"}
+# Mode fast with these numbers asks one thing after the other, without a pause.
+ONE_BY_ONE = {
+    "INSTASPIDER_MODES": {"fast": {"rate": 60000, "burst": 1, "spacing": [0, 0], "in_flight": 1}}
+}
 
 
 def as_task(function: Any) -> Any:

@@ -18,9 +18,8 @@ class Identity:
     """Exact impersonate target, e.g. ``chrome150``."""
     proxy: str | None = None
     """Proxy URL with credentials, or None for this machine's own address. A secret."""
-    tokens: float = 0.0
-    """What the token bucket holds."""
-    filled_at: float = 0.0
+    full_at: float = 0.0
+    """When the token bucket is full again; each request puts this off by one token's time."""
     next_at: float = 0.0
     """No request before this time: the spacing after the last one."""
     delay: float = 0.0

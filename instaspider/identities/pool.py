@@ -45,9 +45,10 @@ class Pool:
         self._leases: dict[int, Lease] = {}
         self._count = 0
         self.last_ready = now
+        self._per_token = 60.0 / mode.rate if mode.rate else 0.0
+        self._bucket = max(1, mode.burst)
         for identity in self.identities:
-            identity.tokens = float(mode.burst)
-            identity.filled_at = now
+            identity.full_at = now + (self._bucket - mode.burst) * self._per_token
 
     def __getitem__(self, identity_id: str) -> Identity:
         return self._by_id[identity_id]
@@ -68,23 +69,22 @@ class Pool:
 
     def lend(self, now: float) -> Lease | None:
         """Leave to send one request now, or None: see :meth:`ready_at`."""
-        if self.in_flight >= self.cap and not self._reclaim(now):
-            return None
-        best = min(
-            (identity for identity in self.identities if self._room(identity)),
-            key=lambda identity: self._ready_at(identity, now),
-            default=None,
-        )
-        if best is None or self._ready_at(best, now) > now:
-            return None
-        return self._lend(best, now)
-
-    def ready_at(self, now: float) -> float | None:
-        """When somebody may send next; None while that hangs on a request that is under way."""
+        self._reclaim(now)
         if self.in_flight >= self.cap:
             return None
-        times = [self._ready_at(i, now) for i in self.identities if self._room(i)]
-        return min(times, default=None)
+        for identity in self.identities:
+            if self._room(identity) and self._ready_at(identity) <= now:
+                return self._lend(identity, now)
+        return None
+
+    def ready_at(self, now: float) -> float | None:
+        """When somebody may send next, now at the earliest: at that time :meth:`lend` gives leave.
+        None while that hangs on a request that is under way."""
+        self._reclaim(now)
+        if self.in_flight >= self.cap:
+            return None
+        times = [self._ready_at(i) for i in self.identities if self._room(i)]
+        return max(now, min(times)) if times else None
 
     def give_back(self, number: int) -> Lease | None:
         """End a lease; None when it had ended already."""
@@ -108,7 +108,7 @@ class Pool:
         the service itself asked for (Retry-After), 0 for none.
         """
         identity.limits += 1
-        if sent_at < identity.parked_since:
+        if sent_at <= identity.parked_since:
             return identity.parked_until
         doubled = max(self._park_base, identity.park_seconds * 2)
         identity.park_seconds = min(doubled, self._park_max)
@@ -127,22 +127,14 @@ class Pool:
     def _room(self, identity: Identity) -> bool:
         return identity.retired is None and identity.in_flight < STREAM_LIMIT
 
-    def _ready_at(self, identity: Identity, now: float) -> float:
-        return max(identity.parked_until, identity.next_at, self._token_at(identity, now))
-
-    def _token_at(self, identity: Identity, now: float) -> float:
-        """When the bucket holds one token."""
-        if self.mode.rate is None:
-            return now
-        per_second = self.mode.rate / 60.0
-        held = identity.tokens + (now - identity.filled_at) * per_second
-        identity.tokens = min(max(1.0, float(self.mode.burst)), held)
-        identity.filled_at = now
-        return now if identity.tokens >= 1.0 else now + (1.0 - identity.tokens) / per_second
+    def _ready_at(self, identity: Identity) -> float:
+        # Kept as times, not as a count of tokens: such a count, brought forward to the very time
+        # that was worked out from it, may come out a rounding error below one token.
+        token_at = identity.full_at - (self._bucket - 1) * self._per_token
+        return max(identity.parked_until, identity.next_at, token_at)
 
     def _lend(self, identity: Identity, now: float) -> Lease:
-        if self.mode.rate is not None:
-            identity.tokens -= 1.0
+        identity.full_at = max(identity.full_at, now) + self._per_token
         identity.next_at = now + max(self._rng.uniform(*self.mode.spacing), identity.delay)
         identity.in_flight += 1
         identity.requests += 1
@@ -152,9 +144,11 @@ class Pool:
         self._leases[lease.number] = lease
         return lease
 
-    def _reclaim(self, now: float) -> bool:
-        """Take back leases whose request vanished without a word; True when there were any."""
-        lost = [number for number, lease in self._leases.items() if lease.expires_at <= now]
-        for number in lost:
-            self.give_back(number)
-        return bool(lost)
+    def _reclaim(self, now: float) -> None:
+        """Take back leases whose request vanished without a word."""
+        while self._leases:
+            # All leases last equally long, so the oldest ends first.
+            oldest = next(iter(self._leases.values()))
+            if oldest.expires_at > now:
+                return
+            self.give_back(oldest.number)

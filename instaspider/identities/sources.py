@@ -11,7 +11,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.identity import Identity
@@ -32,15 +32,19 @@ def read_proxies(
     if setting is None:
         return []
     source, lines = _lines(setting, fetch)
-    proxies: list[str] = []
+    proxies: dict[str, None] = {}
     for number, line in lines:
         try:
-            proxies.extend(_proxy(line))
+            made = dict.fromkeys(_proxy(line))
         except ValueError as error:
             complain(f"{source}, line {number}: {error}; the line is left out.")
+            continue
+        if made.keys() <= proxies.keys():  # twice in the pool, one address would go twice as fast
+            complain(f"{source}, line {number}: this proxy is named before; the line is left out.")
+        proxies.update(made)
     if not proxies:
         raise ConfigurationError(f"{_SETTING}: {source} names no proxy that can be used.")
-    return proxies
+    return list(proxies)
 
 
 def identities_for(proxies: Iterable[str], impersonate: str) -> list[Identity]:
@@ -62,15 +66,38 @@ def is_local(proxy: str) -> bool:
 
 
 def _lines(setting: str, fetch: Callable[[str], bytes]) -> tuple[str, Iterator[tuple[int, str]]]:
-    parts = urlsplit(setting) if "," not in setting else None
+    parts = _split(setting) if "," not in setting else None
     if parts is not None and parts.scheme == "https" and parts.path not in ("", "/"):
-        return f"the list from {parts.hostname}", _numbered(fetch(setting).decode("utf-8-sig"))
+        source = f"the list from {parts.hostname}"
+        return source, _numbered(_text(fetch(setting), source))
     if "://" in setting:
         return _SETTING, _numbered(setting.replace(",", "\n"))
-    path = Path(setting).expanduser()
-    if not path.is_file():
-        raise ConfigurationError(f"{_SETTING}: there is no file {setting}.")
-    return setting, _numbered(path.read_text("utf-8-sig"))
+    if "@" in setting:  # not shown: what is before the @ may be a password
+        raise ConfigurationError(f"{_SETTING}: a proxy URL begins with http:// or socks5://.")
+    try:
+        data = Path(setting).expanduser().read_bytes()
+    except FileNotFoundError:
+        raise ConfigurationError(f"{_SETTING}: there is no file {setting}.") from None
+    except OSError as error:
+        raise ConfigurationError(
+            f"{_SETTING}: {setting} cannot be read ({error.strerror})."
+        ) from None
+    return setting, _numbered(_text(data, setting))
+
+
+def _split(url: str) -> SplitResult | None:
+    """The parts of a URL; None where it has none. Python's own error would quote a password."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return None
+
+
+def _text(data: bytes, source: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{_SETTING}: {source} is no text (UTF-8).") from None
 
 
 def _numbered(text: str) -> Iterator[tuple[int, str]]:
@@ -81,21 +108,26 @@ def _numbered(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _proxy(entry: str) -> Iterator[str]:
-    url, _, mark = entry.partition(" ")
-    if mark.strip() not in ("", "rotating"):
-        raise ValueError(f"{mark.strip()!r} after the URL is not the word rotating")
-    parts = urlsplit(url)
-    if parts.scheme not in SCHEMES:
+    url, *mark = entry.split()
+    if mark not in ([], ["rotating"]):  # not shown: a blank may be part of a password
+        raise ValueError("what stands after the URL is not the word rotating")
+    parts = _split(url)
+    if parts is not None and parts.scheme not in SCHEMES:
         raise ValueError(f"a proxy URL begins with one of {', '.join(SCHEMES)} and ://")
-    try:
-        port = parts.port
-    except ValueError:
-        port = None
-    if not parts.hostname or port is None:
+    if parts is None or not _has_address(parts):
         raise ValueError("a proxy URL has the form scheme://user:password@host:port")
     match = _SESSIONS.search(url)
+    if url.count("{") != (1 if match and int(match[1]) else 0):
+        raise ValueError("sessions are written once, as {session:N} with N from 1 up")
     if match is None:
         yield url
         return
     for number in range(1, int(match[1]) + 1):
         yield url[: match.start()] + str(number) + url[match.end() :]
+
+
+def _has_address(parts: SplitResult) -> bool:
+    try:
+        return bool(parts.hostname and parts.port)
+    except ValueError:
+        return False

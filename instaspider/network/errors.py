@@ -21,20 +21,42 @@ DATALOSS = frozenset(
     {CurlECode.PARTIAL_FILE, CurlECode.HTTP2, CurlECode.HTTP2_STREAM, CurlECode.RECV_ERROR}
 )
 
-# DownloadCancelledError and UnsupportedURLSchemeError are those that Scrapy never retries:
-# a bad URL, option or impersonate target stays bad.
+# What stays as it is however often it is asked for. DownloadCancelledError is one of the two that
+# Scrapy never retries; UnsupportedURLSchemeError is the other.
+_LASTING = (
+    # the URL, or an option that the handler was made to set
+    CurlECode.FAILED_INIT,
+    CurlECode.URL_MALFORMAT,
+    CurlECode.NOT_BUILT_IN,
+    CurlECode.BAD_FUNCTION_ARGUMENT,
+    CurlECode.INTERFACE_FAILED,
+    CurlECode.UNKNOWN_OPTION,
+    CurlECode.SETOPT_OPTION_SYNTAX,
+    CurlECode.RECURSIVE_API_CALL,
+    # a file or engine of this machine's TLS set-up
+    CurlECode.SSL_ENGINE_NOTFOUND,
+    CurlECode.SSL_ENGINE_SETFAILED,
+    CurlECode.SSL_ENGINE_INITFAILED,
+    CurlECode.SSL_CERTPROBLEM,
+    CurlECode.SSL_CIPHER,
+    CurlECode.SSL_CACERT_BADFILE,
+    CurlECode.SSL_CRL_BADFILE,
+    # a callback of ours said stop
+    CurlECode.WRITE_ERROR,
+    CurlECode.READ_ERROR,
+    CurlECode.ABORTED_BY_CALLBACK,
+    # an answer, or its header, beyond what may be read
+    CurlECode.FILESIZE_EXCEEDED,
+    CurlECode.TOO_LARGE,
+)
+
 EXCEPTIONS: dict[int, type[Exception]] = {
+    **dict.fromkeys(_LASTING, DownloadCancelledError),
     CurlECode.UNSUPPORTED_PROTOCOL: UnsupportedURLSchemeError,
-    CurlECode.URL_MALFORMAT: DownloadCancelledError,
-    CurlECode.FAILED_INIT: DownloadCancelledError,
-    CurlECode.NOT_BUILT_IN: DownloadCancelledError,
-    CurlECode.BAD_FUNCTION_ARGUMENT: DownloadCancelledError,
-    CurlECode.UNKNOWN_OPTION: DownloadCancelledError,
-    CurlECode.ABORTED_BY_CALLBACK: DownloadCancelledError,
-    CurlECode.FILESIZE_EXCEEDED: DownloadCancelledError,
     CurlECode.COULDNT_RESOLVE_HOST: CannotResolveHostError,
     CurlECode.COULDNT_RESOLVE_PROXY: CannotResolveHostError,
     CurlECode.COULDNT_CONNECT: DownloadConnectionRefusedError,
+    CurlECode.QUIC_CONNECT_ERROR: DownloadConnectionRefusedError,
     CurlECode.OPERATION_TIMEDOUT: DownloadTimeoutError,
     CurlECode.PARTIAL_FILE: ResponseDataLossError,
 }

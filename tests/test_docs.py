@@ -1,0 +1,287 @@
+"""The documentation says what the code does: tables, names, commands and links are compared."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import inspect
+import itertools
+import re
+from typing import Any
+
+import docs_tables as docs
+import pytest
+from scrapy.utils.misc import walk_modules_iter
+from scrapy.utils.spider import iter_spider_classes
+
+from instaspider import __version__, addon
+from instaspider.catalogue import ENDPOINTS
+from instaspider.commands import crawl as crawl_command
+from instaspider.ledger import AGAIN, COLUMNS
+from instaspider.modes import MODES, Mode
+from instaspider.options import Options
+from instaspider.sandbox import log as sandbox_log
+from instaspider.sandbox.arguments import FAULTS, add_arguments
+from instaspider.sandbox.people import SPECIAL_PREFIXES
+from instaspider.spiders.base import InstagramSpider
+from instaspider.verdicts import EFFECTS, OUTCOMES, Effect
+
+SPIDERS: dict[str, type[InstagramSpider[Any]]] = {
+    spider.name: spider
+    for module in walk_modules_iter("instaspider.spiders")
+    for spider in iter_spider_classes(module)
+    if issubclass(spider, InstagramSpider)
+}
+MODE_COLUMNS = ["mode", "rate", "burst", "spacing", "in_flight", "in_flight_per_proxy", "target"]
+PAGES = pytest.mark.parametrize("path", docs.PAGES, ids=lambda path: path.name)
+
+
+def plain(value: Any) -> str:
+    """A default as the tables write it."""
+    if value is None or value == ():
+        return "none"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def test_settings() -> None:
+    documented = {
+        row["setting"]: (row["default"], row["meaning"])
+        for row in docs.table("docs/settings.md", "setting")
+    }
+    assert documented == {
+        name: (plain(default), doc.replace("`", ""))
+        for name, (default, doc) in Options.documented().items()
+    }
+
+
+def test_stats() -> None:
+    rows = docs.column("docs/stats.md", "stat")
+    documented = {re.sub(r"\{\w+\}", "{}", name) for name in rows}
+    assert len(documented) == len(rows)
+    emitted = docs.texts_starting_with("instaspider/")
+    families = {name.removesuffix("{}") for name in emitted if name.endswith("/{}")}
+    # "instaspider/verdicts/transient" is one of "instaspider/verdicts/{}".
+    single = {n for n in emitted if "{}" in n or n[: n.rfind("/") + 1] not in families}
+    assert documented == single
+
+
+def test_meta_keys() -> None:
+    before, _, after = docs.page("docs/meta.md").partition("## Keys of Scrapy")
+    own, scrapys = (re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE) for part in (before, after))
+    assert sorted([*own, *scrapys]) == sorted(docs.meta_keys())
+    assert not set(own) & set(scrapys)
+
+
+def test_endpoints() -> None:
+    columns = ("name", "capability", "takes", "method", "path", "needs", "client", "verified")
+    rows = [[row[c] for c in columns] for row in docs.table("docs/endpoints.md", "name")]
+    assert rows == [[str(getattr(row, c)) for c in columns] for row in ENDPOINTS.values()]
+    assert {row.host for row in ENDPOINTS.values()} == {"www.instagram.com"}
+
+
+def test_trusted_absence() -> None:
+    words = {
+        "always": "always",
+        "with a session": "session",
+        "once the row has answered for another input of this crawl": "proven",
+    }
+    documented: dict[str, dict[str, str]] = {}
+    for row in docs.table("docs/endpoints.md", "row"):
+        documented.setdefault(row["row"], {})[row["sign"]] = words[row["believed alone"]]
+    trusted = {name: dict(row.trusted_absence) for name, row in ENDPOINTS.items()}
+    assert documented == {name: signs for name, signs in trusted.items() if signs}
+
+
+def mode_cells(mode: Mode) -> dict[str, str]:
+    values = {name: plain(getattr(mode, name, None)) for name in MODE_COLUMNS}
+    return values | {"mode": mode.name, "spacing": f"{mode.spacing[0]:g}-{mode.spacing[1]:g}"}
+
+
+def duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def test_modes() -> None:
+    expected = [
+        mode_cells(mode)
+        | {
+            "needs a proxy": "yes" if mode.needs_proxy else "no",
+            "1000 requests, one identity": duration(mode.seconds_for(1000, 1)),
+        }
+        for mode in MODES.values()
+    ]
+    assert docs.table("docs/modes.md", "mode") == expected
+    assert docs.column("docs/modes.md", "number") == MODE_COLUMNS[1:]
+
+
+def test_outcomes() -> None:
+    rows = docs.table("docs/outcomes.md", "outcome")
+    assert [row["outcome"] for row in rows] == list(OUTCOMES)
+    assert {row["outcome"] for row in rows if row["again="] == "yes"} == set(AGAIN)
+    assert {row["again="] for row in rows} == {"yes", "no"}
+    assert docs.column("docs/outcomes.md", "column") == list(COLUMNS)
+
+
+def test_verdicts() -> None:
+    rows = docs.table("docs/outcomes.md", "verdict")
+    assert [row["verdict"] for row in rows] == list(EFFECTS)
+    for row in rows:
+        effect = Effect(row["request"], row["identity"], row["route"], row["outcome"])  # type: ignore[arg-type]
+        assert effect == EFFECTS[row["verdict"]], row  # type: ignore[index]
+    words = {w for e in EFFECTS.values() for w in (e.request, e.identity, e.route)}
+    assert set(docs.column("docs/outcomes.md", "word")) == words - {"none", "open"}
+
+
+def test_exit_codes() -> None:
+    codes = {0}
+    for node in ast.walk(ast.parse(inspect.getsource(crawl_command))):
+        match node:
+            case ast.Call(func=ast.Name(id="SystemExit"), args=[ast.Constant(value=int(code))]):
+                codes.add(code)
+            case ast.Assign(
+                targets=[ast.Attribute(attr="exitcode")], value=ast.Constant(value=int(code))
+            ):
+                codes.add(code)
+    rows = docs.table("docs/outcomes.md", "exit code")
+    assert [row["exit code"] for row in rows] == sorted(map(str, codes))
+    for reason in crawl_command._ENDED:
+        assert reason in rows[0]["means"]
+
+
+def sandbox_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(exit_on_error=False)
+    add_arguments(parser)
+    return parser
+
+
+def test_sandbox() -> None:
+    documented = {r["option"]: r["default"] for r in docs.table("docs/sandbox.md", "option")}
+    assert documented == {
+        action.option_strings[0]: "no" if action.default is False else plain(action.default)
+        for action in sandbox_parser()._actions
+        if action.dest != "help"
+    }
+    assert docs.column("docs/sandbox.md", "fault") == list(FAULTS)
+    assert docs.column("docs/sandbox.md", "name") == list(SPECIAL_PREFIXES)
+
+
+def test_sandbox_log_fields() -> None:
+    tree = ast.parse(inspect.getsource(sandbox_log))
+    (fields,) = (
+        [key.value for key in node.value.keys if isinstance(key, ast.Constant)]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict)
+    )
+    assert docs.column("docs/sandbox.md", "field") == fields
+
+
+def test_warned_settings() -> None:
+    documented = docs.column("docs/in-your-project.md", "setting")
+    assert documented == [*addon._DEFEATS, "ROBOTSTXT_OBEY", "DOWNLOAD_HANDLERS"]
+
+
+def test_item_fields_are_documented() -> None:
+    tree = ast.parse((docs.ROOT / "instaspider/items.py").read_text("utf-8"))
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    assert classes
+    for item in classes:
+        assert ast.get_docstring(item), item.name
+        for field, below in zip(item.body, [*item.body[1:], None], strict=True):
+            if isinstance(field, ast.AnnAssign):
+                is_text = isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)
+                assert is_text, f"{item.name}.{ast.unparse(field.target)} has no docstring"
+
+
+@PAGES
+def test_links_resolve(path: Any) -> None:
+    for target in docs.links(path.read_text("utf-8")):
+        file, _, anchor = target.partition("#")
+        linked = (path.parent / file).resolve() if file else path
+        assert linked.exists(), target
+        assert linked.is_relative_to(docs.ROOT), target
+        if anchor:
+            assert anchor in docs.anchors(linked.read_text("utf-8")), target
+
+
+@PAGES
+def test_examples_stay_in_the_repository(path: Any) -> None:
+    outside = re.compile(r"(?:^|[\s\"'=<>(])(?:~|/[a-zA-Z]|\.\./|file:)\S*", re.MULTILINE)
+    for _, content in docs.fences(path.read_text("utf-8")):
+        assert not outside.findall(content)
+
+
+@PAGES
+def test_commands_can_be_given(path: Any) -> None:
+    for name, *words in docs.commands(path.read_text("utf-8")):
+        if name == "crawl":
+            check_crawl(words)
+        elif name == "sandbox":
+            sandbox_parser().parse_args(words)
+        elif name == "endpoints":
+            check_endpoints(words)
+        else:
+            assert name in ("list", "startproject"), name
+
+
+def check_crawl(words: list[str]) -> None:
+    spider = SPIDERS[words[0]]
+    pairs = list(itertools.pairwise(words))
+    spider.check_arguments(dict(value.split("=", 1) for flag, value in pairs if flag == "-a"))
+    for flag, value in pairs:
+        if flag == "-s" and value.startswith("INSTASPIDER_"):
+            assert value.split("=")[0] in Options.documented()
+
+
+def check_endpoints(words: list[str]) -> None:
+    match [word for word in words if word not in ("--json", "--contacts")]:
+        case [] | ["spiders"]:
+            pass
+        case ["parse", name, _]:
+            assert name in ENDPOINTS
+        case _:
+            pytest.fail(f"scrapy endpoints {words}")
+
+
+@PAGES
+def test_python_examples_compile(path: Any) -> None:
+    for language, content in docs.fences(path.read_text("utf-8")):
+        if language in ("python", "py"):
+            compile(content, path.name, "exec")
+
+
+def test_readme_lists_the_spiders() -> None:
+    assert docs.column("README.md", "spider") == sorted(SPIDERS)
+
+
+def test_readme_lists_the_modes() -> None:
+    rows = [list(row.values()) for row in docs.table("README.md", "mode")]
+    assert [row[0].split()[0] for row in rows] == list(MODES)
+    for name, rate, burst, spacing, under_way, open_to in rows:
+        mode = MODES[name.split()[0]]
+        most = mode.in_flight_per_proxy if mode.rate else mode.cap(1_000_000)
+        assert numbers(rate) == ([mode.rate] if mode.rate else [])
+        assert numbers(burst) == ([mode.burst] if mode.burst else [])
+        assert numbers(spacing) == sorted(set(mode.spacing))
+        assert numbers(under_way) == [mode.in_flight, most]
+        assert ("proxy" in open_to) == mode.needs_proxy
+
+
+def numbers(cell: str) -> list[float]:
+    return [float(number) for number in re.findall(r"\d+(?:\.\d+)?", cell)]
+
+
+def test_changelog_has_this_version() -> None:
+    newest = re.search(r"^## \[?(\d[\w.]*)", docs.page("CHANGELOG.md"), re.MULTILINE)
+    assert newest is not None
+    assert newest[1] == __version__
+
+
+def test_every_page_is_reached() -> None:
+    pages = {path for path in docs.PAGES if path.parent.name == "docs"}
+    linked = {
+        (path.parent / target.partition("#")[0]).resolve()
+        for path in docs.PAGES
+        for target in docs.links(path.read_text("utf-8"))
+    }
+    assert pages <= linked

@@ -1,0 +1,118 @@
+"""Routes close after walls in a row, and open again when somebody gets through."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from instaspider.catalogue import ENDPOINTS, Endpoint
+from instaspider.gates import PROBES, WALLS, Gates
+
+FIRST, SECOND = ENDPOINTS["web_profile_info"], ENDPOINTS["graphql_loggedout_profile_root"]
+SESSION = ENDPOINTS["users_info"]
+ROWS = (FIRST, SECOND)
+
+
+@pytest.fixture
+def gates() -> Gates:
+    return Gates()
+
+
+def choose(gates: Gates, *tried: Endpoint, rows=ROWS, session: bool = False) -> Endpoint | None:
+    return gates.choose(rows, {row.name: None for row in tried}, session=session)
+
+
+def wall_off(gates: Gates, row: Endpoint) -> None:
+    for _ in range(WALLS):
+        gates.wall(row)
+
+
+def test_rows_come_in_their_order_and_once_for_each_input(gates) -> None:
+    assert choose(gates) is FIRST
+    assert choose(gates, FIRST) is SECOND
+    assert choose(gates, SECOND) is FIRST
+    assert choose(gates, FIRST, SECOND) is None
+
+
+def test_rows_that_need_a_session_wait_for_one(gates) -> None:
+    assert choose(gates, rows=(SESSION,)) is None
+    assert choose(gates, rows=(SESSION,), session=True) is SESSION
+
+
+def test_app_rows_are_not_used(gates) -> None:
+    app = dataclasses.replace(FIRST, name="app", client="app")
+    assert choose(gates, rows=(app,), session=True) is None
+
+
+def test_walls_in_a_row_close_a_route_once(gates) -> None:
+    assert [gates.wall(FIRST) for _ in range(WALLS + 2)] == [False, False, True, False, False]
+    assert choose(gates) is SECOND
+    assert gates.why_closed(FIRST) == "closed to this address"
+    assert gates.why_closed(SECOND) is None
+
+
+@pytest.mark.parametrize("how", ["reached", "answered"])
+def test_an_answer_between_walls_breaks_the_row(gates, how) -> None:
+    for _ in range(WALLS - 1):
+        gates.wall(FIRST)
+    gates.reached(FIRST) if how == "reached" else gates.answered(FIRST, 1)
+    assert [gates.wall(FIRST) for _ in range(WALLS - 1)] == [False, False]
+    assert choose(gates) is FIRST
+
+
+def test_walls_of_one_route_leave_the_other_alone(gates) -> None:
+    wall_off(gates, FIRST)
+    assert gates.wall(SECOND) is False
+    assert choose(gates) is SECOND
+
+
+def test_few_inputs_may_try_a_walled_route_when_no_other_is_open(gates) -> None:
+    wall_off(gates, FIRST)
+    wall_off(gates, SECOND)
+    tries = [choose(gates) for _ in range(2 * PROBES + 5)]
+    assert tries == [FIRST] * PROBES + [SECOND] * PROBES + [None] * 5
+
+
+def test_no_probe_while_another_route_is_open(gates) -> None:
+    wall_off(gates, FIRST)
+    assert [choose(gates) for _ in range(3 * PROBES)] == [SECOND] * 3 * PROBES
+    assert choose(gates, SECOND) is None  # an input that got somewhere does not probe
+
+
+def test_a_probe_that_gets_through_opens_the_route(gates) -> None:
+    wall_off(gates, FIRST)
+    for _ in range(PROBES):
+        choose(gates, rows=(FIRST,))
+    assert choose(gates, rows=(FIRST,)) is None
+    gates.reached(FIRST)
+    assert gates.why_closed(FIRST) is None
+    assert choose(gates, rows=(FIRST,)) is FIRST
+    wall_off(gates, FIRST)
+    assert [choose(gates, rows=(FIRST,)) for _ in range(PROBES + 1)] == [FIRST] * PROBES + [None]
+
+
+def test_proof_takes_an_answer_for_another_input(gates) -> None:
+    assert not gates.proven(FIRST, 1)
+    gates.reached(FIRST)
+    assert not gates.proven(FIRST, 1)
+    gates.answered(FIRST, 1)
+    assert not gates.proven(FIRST, 1)
+    assert gates.proven(FIRST, 2)
+    assert not gates.proven(SECOND, 2)
+    gates.answered(FIRST, 1)
+    assert not gates.proven(FIRST, 1)
+    gates.answered(FIRST, 2)
+    assert gates.proven(FIRST, 1)
+    assert gates.proven(FIRST, 2)
+
+
+def test_a_closed_route_stays_closed(gates) -> None:
+    assert gates.close(FIRST, "the document has expired")
+    assert not gates.close(FIRST, "something else")
+    gates.answered(FIRST, 1)
+    assert gates.why_closed(FIRST) == "the document has expired"
+    assert choose(gates) is SECOND
+    wall_off(gates, SECOND)
+    gates.close(SECOND, "x")
+    assert choose(gates) is None

@@ -1,0 +1,97 @@
+"""Limits, walls and faults: nothing is lost, and nobody is asked in vain."""
+
+from __future__ import annotations
+
+import pytest
+from crawling import ONE_BY_ONE, as_task, crawl
+
+SOON = {"INSTASPIDER_PARK_BASE": 0.05, "INSTASPIDER_PARK_MAX": 0.4}
+
+
+@pytest.mark.parametrize("share", [0.05, 0.2])
+@as_task
+async def test_limits_park_the_identity_and_lose_nobody(make_sandbox, tmp_path, share):
+    sandbox = make_sandbox("--faults", f"429={share}")
+    names = [f"person{n}" for n in range(150)]
+    crawled = await crawl({**sandbox.settings, **SOON}, tmp_path, users=names)
+    assert {row["outcome"] for row in crawled.rows} == {"done"}
+    assert len(crawled.rows) == 150
+    assert crawled.stats["instaspider/identities/parked"] >= 1
+    assert crawled.stats["instaspider/verdicts/throttled"] >= 1
+    assert len(sandbox.requests()) == sum(int(row["requests"]) for row in crawled.rows)
+
+
+@as_task
+async def test_a_throttled_name_is_done_in_the_end(sandbox, tmp_path):
+    crawled = await crawl({**sandbox.settings, **SOON}, tmp_path, users="throttled_me")
+    assert crawled.outcomes["throttled_me"]["outcome"] == "done"
+    assert crawled.outcomes["throttled_me"]["requests"] == "3"
+
+
+@as_task
+async def test_patience_ends_inputs_as_throttled(make_sandbox, tmp_path):
+    sandbox = make_sandbox("--faults", "429=1.0")
+    settings = {
+        **sandbox.settings,
+        "INSTASPIDER_PARK_BASE": 30,
+        "INSTASPIDER_PATIENCE": 0.5,
+    }
+    crawled = await crawl(settings, tmp_path, users=["a1", "a2", "a3"])
+    assert {row["outcome"] for row in crawled.rows} == {"throttled"}
+    assert (
+        "0.5" in crawled.rows[0]["reason"] or "no identity was ready" in crawled.rows[0]["reason"]
+    )
+
+
+@as_task
+async def test_faults_on_the_way_are_tried_again(make_sandbox, tmp_path):
+    sandbox = make_sandbox("--faults", "reset=0.05,500=0.05,truncated=0.05")
+    names = [f"person{n}" for n in range(100)]
+    crawled = await crawl(sandbox.settings, tmp_path, users=names)
+    assert {row["outcome"] for row in crawled.rows} == {"done"}
+    assert crawled.stats["instaspider/resends/transient"] >= 1
+
+
+@as_task
+async def test_an_input_that_never_gets_an_answer_fails_with_what_was_met(make_sandbox, tmp_path):
+    sandbox = make_sandbox("--faults", "500=1.0")
+    settings = {**sandbox.settings, "INSTASPIDER_MAX_TRIES": 2}
+    crawled = await crawl(settings, tmp_path, users="nasa")
+    (row,) = crawled.rows
+    assert (row["outcome"], row["requests"]) == ("failed", "6")
+    assert row["reason"].count("the service failed (500)") == 3
+
+
+@as_task
+async def test_an_address_that_is_walled_is_soon_left_alone(make_sandbox, tmp_path):
+    sandbox = make_sandbox("--faults", "401=1.0")
+    names = [f"person{n}" for n in range(200)]
+    settings = {**sandbox.settings, **ONE_BY_ONE}
+    crawled = await crawl(settings, tmp_path, users=names, mode="fast")
+    assert {row["outcome"] for row in crawled.rows} == {"login_required"}
+    assert "closed to this address" in crawled.rows[-1]["reason"]
+    # Three inputs on three routes close them; ten more try one route each.
+    assert len(sandbox.requests()) <= 3 * 3 + 10 + 10
+    assert crawled.stats["instaspider/routes/closed/web_profile_info"] == 1
+
+
+@as_task
+async def test_walled_names_close_nothing_for_the_others(sandbox, tmp_path):
+    names = [f"walled_{n}" for n in range(6)] + [f"person{n}" for n in range(30)]
+    crawled = await crawl(sandbox.settings, tmp_path, users=names)
+    ends = {row["input"]: row["outcome"] for row in crawled.rows}
+    assert all(ends[name] == "login_required" for name in names[:6])
+    assert all(ends[name] == "done" for name in names[6:])
+
+
+@as_task
+async def test_an_unprotected_sandbox_limit_is_kept_by_the_pace(make_sandbox, tmp_path):
+    sandbox = make_sandbox("--limit", "20/2")
+    settings = {
+        **sandbox.settings,
+        **SOON,
+        "INSTASPIDER_MODES": {"fast": {"rate": 540, "burst": 2, "spacing": [0, 0.02]}},
+    }
+    crawled = await crawl(settings, tmp_path, users=[f"p{n}" for n in range(40)], mode="fast")
+    assert {row["outcome"] for row in crawled.rows} == {"done"}
+    assert {request["status"] for request in sandbox.requests()} == {200}

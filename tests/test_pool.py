@@ -1,0 +1,320 @@
+"""The pool keeps the pace: nobody too fast, nobody idle, whatever the clock says."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter, defaultdict, deque
+from itertools import pairwise
+
+import pytest
+
+from instaspider.identities.identity import Identity, Lease
+from instaspider.identities.pool import STREAM_LIMIT, Pool
+from instaspider.modes import MODES, find_mode
+
+START = 12_345.678  # no round number, as a monotonic clock gives it
+MINUTES = 10
+
+
+def make(
+    mode: str = "safe",
+    count: int = 1,
+    *,
+    overrides: dict | None = None,
+    proxies: bool = True,
+    park_base: float = 60,
+    park_max: float = 1800,
+    lease_seconds: float = 200,
+) -> Pool:
+    return Pool(
+        [
+            Identity(id=f"i{n}", impersonate="chrome150", proxy=f"http://p{n}:1" if proxies else None)
+            for n in range(count)
+        ],
+        find_mode(mode, overrides),
+        park_base=park_base,
+        park_max=park_max,
+        lease_seconds=lease_seconds,
+        now=START,
+        rng=random.Random(1),
+    )
+
+
+def lend(pool: Pool, now: float = START) -> Lease:
+    lease = pool.lend(now)
+    assert lease is not None
+    return lease
+
+
+def run(pool: Pool, seconds: float, answer_after: float = 0.4) -> dict[str, list[float]]:
+    """Send whenever the pool allows it; the times by identity.
+
+    At each time that the pool names, it must lend, and time must move on in between.
+    """
+    times: dict[str, list[float]] = defaultdict(list)
+    under_way: deque[tuple[float, int]] = deque()
+    now = START
+    while now < START + seconds:
+        while under_way and under_way[0][0] <= now:
+            pool.give_back(under_way.popleft()[1])
+        ready_at = pool.ready_at(now)
+        if ready_at is not None and ready_at <= now:
+            lease = lend(pool, now)
+            times[lease.identity.id].append(now)
+            under_way.append((now + answer_after, lease.number))
+            assert pool.in_flight <= pool.cap
+            continue
+        assert pool.lend(now) is None
+        nexts = [] if ready_at is None else [ready_at]
+        now = min([*nexts, *(at for at, _ in list(under_way)[:1])])
+    return times
+
+
+PACED = ("safe", "fast", "turbo")
+
+
+@pytest.mark.parametrize("count", [1, 10, 50])
+@pytest.mark.parametrize("mode", PACED)
+def test_ten_minutes(mode, count) -> None:
+    row = MODES[mode]
+    times = run(make(mode, count), MINUTES * 60)
+    assert len(times) == count
+    for sent in times.values():
+        window: deque[float] = deque()
+        for at in sent:
+            window.append(at)
+            while window[0] <= at - 60:
+                window.popleft()
+            assert len(window) <= row.rate + row.burst
+        assert min(b - a for a, b in pairwise(sent)) >= row.spacing[0]
+        after_warm_up = sum(at >= START + 60 for at in sent)
+        assert after_warm_up >= 0.97 * row.rate * (MINUTES - 1)
+
+
+@pytest.mark.parametrize("mode", PACED)
+def test_fifty_identities_do_fifty_times_as_much(mode) -> None:
+    one = sum(map(len, run(make(mode, 1), MINUTES * 60).values()))
+    fifty = sum(map(len, run(make(mode, 50), MINUTES * 60).values()))
+    assert 0.95 * 50 * one <= fifty <= 1.05 * 50 * one
+
+
+@pytest.mark.parametrize("rate", [0.7, 7, 33, 59.9, 61, 119, 777])
+@pytest.mark.parametrize("start", [0.1, 3.3e5, 1e7 / 3])
+def test_at_the_time_that_it_names_it_lends(rate, start) -> None:
+    """Rounding must not make that time a hair too early: the caller would spin on it."""
+    mode = find_mode("fast", {"fast": {"rate": rate, "spacing": [0, 0.01], "in_flight": 9999}})
+    pool = Pool(
+        [Identity(id=str(n), impersonate="x") for n in range(3)],
+        mode,
+        park_base=60,
+        park_max=60,
+        lease_seconds=1e9,
+        now=start,
+        rng=random.Random(3),
+    )
+    now, wander = start, random.Random(4)
+    for _ in range(300):
+        ready_at = pool.ready_at(now)
+        assert ready_at is not None
+        assert ready_at >= now
+        if ready_at > now:
+            assert pool.lend(now) is None
+            for _ in range(wander.randrange(3)):  # looks in between change nothing
+                look = now + (ready_at - now) * wander.random()
+                assert pool.lend(look) is None or look >= ready_at
+                assert pool.ready_at(look) == ready_at
+        now = ready_at
+        pool.give_back(lend(pool, now).number)
+
+
+def test_burst_after_a_rest_and_not_more() -> None:
+    pool = make("safe", overrides={"safe": {"spacing": [0, 0], "in_flight": 100}})
+    assert [pool.lend(START) is not None for _ in range(4)] == [True, True, True, False]
+    assert pool.ready_at(START) == pytest.approx(START + 2)
+    later = START + 3600
+    assert [pool.lend(later) is not None for _ in range(4)] == [True, True, True, False]
+
+
+def test_without_burst_the_first_token_takes_its_time() -> None:
+    pool = make("safe", overrides={"safe": {"burst": 0}})
+    assert pool.lend(START) is None
+    assert pool.ready_at(START) == START + 2
+    lend(pool, START + 2)
+
+
+def test_spacing_is_drawn_from_its_range() -> None:
+    numbers = {"rate": 6000, "burst": 1, "spacing": [3, 5], "in_flight": 99}
+    sent = run(make("fast", overrides={"fast": numbers}), 4000)["i0"]
+    gaps = [b - a for a, b in pairwise(sent)]
+    assert 3 <= min(gaps) < 3.1
+    assert 4.9 < max(gaps) <= 5
+    assert sum(gaps) / len(gaps) == pytest.approx(4, rel=0.05)
+
+
+def test_adaptive_delay_counts_where_it_is_the_longest() -> None:
+    pool = make("safe")
+    pool["i0"].delay = 30
+    lend(pool)
+    assert pool.ready_at(START) == START + 30
+
+
+def test_requests_under_way_are_capped() -> None:
+    pool = make("turbo", 1, overrides={"turbo": {"spacing": [0, 0], "burst": 500}})
+    leases = [lend(pool) for _ in range(60)]
+    assert pool.in_flight == pool.cap == 60
+    assert pool.lend(START) is None
+    assert pool.ready_at(START) is None
+    pool.give_back(leases[7].number)
+    assert pool.ready_at(START) == START
+    lend(pool)
+
+
+def test_unlimited_stops_at_the_streams_of_a_connection() -> None:
+    pool = make("unlimited", 3)
+    assert pool.cap == 300
+    used = Counter(lend(pool).identity.id for _ in range(300))
+    assert used == dict.fromkeys(("i0", "i1", "i2"), STREAM_LIMIT)
+    assert pool.lend(START) is None
+
+
+def test_the_stream_limit_holds_below_the_cap() -> None:
+    pool = make("unlimited", 2)
+    pool.retire(pool["i1"], "gone")
+    for _ in range(STREAM_LIMIT):
+        lend(pool)
+    assert pool.in_flight < pool.cap
+    assert pool.lend(START) is None
+    assert pool.ready_at(START) is None
+
+
+def test_first_fit() -> None:
+    pool = make("unlimited", 3)
+    pool.park(pool["i0"], START, START)
+    assert [lend(pool).identity.id for _ in range(3)] == ["i1"] * 3
+    pool.retire(pool["i1"], "gone")
+    assert lend(pool).identity.id == "i2"
+    assert lend(pool, START + 60).identity.id == "i0"
+
+
+def test_a_lease_ends_once() -> None:
+    pool = make()
+    lease = lend(pool)
+    assert (pool.in_flight, pool["i0"].in_flight) == (1, 1)
+    assert pool.give_back(lease.number) is lease
+    assert pool.give_back(lease.number) is None
+    assert pool.give_back(99) is None
+    assert (pool.in_flight, pool["i0"].in_flight) == (0, 0)
+    assert pool["i0"].requests == 1
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_lost_leases_come_back(count) -> None:
+    """With one identity the cap is what stands in the way, with two the stream limit of one."""
+    pool = make("unlimited", count, lease_seconds=200)
+    for number in range(1, count):
+        pool.retire(pool[f"i{number}"], "gone")
+    leases = [lend(pool, START + n / 10) for n in range(STREAM_LIMIT)]
+    before, after = START + 199.9, START + 200
+    assert pool.lend(before) is None
+    assert pool.ready_at(before) is None
+    assert pool.ready_at(after) == after
+    lend(pool, after)
+    assert pool.in_flight == pool["i0"].in_flight == STREAM_LIMIT
+    assert pool.lend(after) is None
+    assert pool.give_back(leases[0].number) is None
+    assert pool.give_back(leases[1].number) is leases[1]
+
+
+def test_a_limit_parks_and_each_further_one_doubles() -> None:
+    pool, now, rests = make("safe", park_base=60, park_max=300), START, []
+    for _ in range(5):
+        lease = lend(pool, now)
+        until = pool.park(lease.identity, lease.sent_at, now + 1)
+        rests.append(until - now - 1)
+        pool.give_back(lease.number)
+        assert pool.lend(until - 0.01) is None
+        assert pool.parked(now + 1) == 1
+        assert pool.ready_at(now + 1) == until
+        now = until
+        assert pool.parked(now) == 0
+    assert rests == pytest.approx([60, 120, 240, 300, 300])
+
+
+def test_what_was_sent_before_the_rest_does_not_prolong_it() -> None:
+    pool = make("turbo", overrides={"turbo": {"spacing": [0, 0]}})
+    leases = [lend(pool, START) for _ in range(5)]
+    until = pool.park(leases[0].identity, START, START + 1)
+    for n, lease in enumerate(leases[1:]):
+        assert pool.park(lease.identity, lease.sent_at, START + 2 + 30 * n, wait=900) == until
+    assert pool["i0"].limits == 5
+    assert until == START + 61
+
+
+def test_even_an_answer_at_the_very_time_of_sending_does_not() -> None:
+    pool = make("turbo", overrides={"turbo": {"spacing": [0, 0]}})
+    leases = [lend(pool, START) for _ in range(3)]
+    assert {pool.park(lease.identity, START, START) for lease in leases} == {START + 60}
+
+
+def test_the_service_may_ask_for_more() -> None:
+    pool = make()
+    assert pool.park(pool["i0"], START, START + 1, wait=500) == START + 501
+    assert pool.park(pool["i0"], START + 501, START + 502, wait=5) == START + 502 + 120
+
+
+def test_answers_ease_the_next_rest() -> None:
+    pool, now, identity = make(), START, None
+    identity = pool["i0"]
+    for _ in range(3):
+        now = pool.park(identity, now, now + 1)
+    assert identity.park_seconds == 240
+    pool.credit(identity, now)
+    assert pool.park(identity, now, now + 1) == now + 1 + 240
+    for _ in range(10):
+        pool.credit(identity, now)
+    assert identity.park_seconds == 0
+    now += 5000
+    assert pool.park(identity, now, now + 1) == now + 1 + 60
+    assert identity.ok == 11
+
+
+def test_parked_identities_leave_the_pace_of_others_alone() -> None:
+    pool = make("safe", 2)
+    pool.park(pool["i0"], START, START)
+    assert pool.parked(START + 1) == 1
+    assert lend(pool, START + 1).identity.id == "i1"
+
+
+def test_the_retired_are_never_lent_again() -> None:
+    pool = make("unlimited", 2)
+    assert pool.retire(pool["i0"], "challenge")
+    assert not pool.retire(pool["i0"], "another")
+    assert pool["i0"].retired == "challenge"
+    assert {lend(pool).identity.id for _ in range(10)} == {"i1"}
+    assert not pool.exhausted
+    assert [i.state(START) for i in pool.identities] == ["retired", "ready"]
+    pool.retire(pool["i1"], "challenge")
+    assert pool.exhausted
+    assert pool.lend(START + 1e6) is None
+    assert pool.ready_at(START + 1e6) is None
+
+
+def test_last_ready_moves_with_leave_and_with_answers() -> None:
+    pool = make()
+    lend(pool, START + 5)
+    assert pool.last_ready == START + 5
+    assert pool.lend(START + 5) is None
+    pool.credit(pool["i0"], START + 9)
+    assert pool.last_ready == START + 9
+
+
+def test_proxies_add_to_the_cap_and_a_direct_identity_does_not() -> None:
+    assert make("safe", 4).cap == 17
+    assert make("safe", 1, proxies=False).cap == 5
+
+
+def test_names_find_identities() -> None:
+    pool = make("safe", 3)
+    assert [pool[name].id for name in ("i2", "i0")] == ["i2", "i0"]
+    with pytest.raises(KeyError):
+        pool["i3"]

@@ -1,0 +1,295 @@
+"""Recorded error behaviours -> verdicts; bodies are quoted from public threads and captures."""
+
+from __future__ import annotations
+
+import json
+import random
+import string
+from typing import Any, get_args
+
+import pytest
+
+from instaspider.verdicts import EFFECTS, OUTCOMES, SIGNS, Answer, Outcome, Verdict, judge
+
+WAIT = "Please wait a few minutes before you try again."
+LASER = (
+    "Asset asset://laser.provider/ig_business_category_subvertical has been deleted."
+    " You cannot use this schema"
+)
+CHALLENGE = {
+    "message": "challenge_required",
+    "challenge": {
+        "url": "https://i.instagram.com/challenge/AXF0000/Afw0000/",
+        "api_path": "/challenge/AXF0000/Afw0000/",
+        "hide_webview_header": True,
+        "lock": True,
+        "logout": False,
+        "native_flow": True,
+        "flow_render_type": 0,
+    },
+    "status": "fail",
+    "error_type": "checkpoint_challenge_required",
+}
+CHECKPOINT = {
+    "message": "checkpoint_required",
+    "checkpoint_url": "https://i.instagram.com/challenge/0000000000/xxxxxxxxxx/",
+    "lock": True,
+    "status": "fail",
+    "error_type": "checkpoint_challenge_required",
+}
+WEB_CHECKPOINT = {
+    "message": "checkpoint_required",
+    "checkpoint_url": "/challenge/624247/lMZI350pJ1/",
+    "lock": False,
+    "status": "fail",
+}
+FEEDBACK = {
+    "message": "feedback_required",
+    "spam": True,
+    "feedback_title": "Try Again Later",
+    "feedback_message": "We limit how often you can do certain things on Instagram to protect our"
+    " community. Tell us if you think we made a mistake.",
+    "feedback_url": "",
+    "feedback_action": "report_problem",
+    "feedback_appeal_label": "Tell us",
+    "restriction_enrollment_data": "",
+    "status": "fail",
+}
+LOGGED_OUT = {
+    "message": "login_required",
+    "error_title": "You've been logged out",
+    "error_body": "Please log back in.",
+    "logout_reason": 2,
+    "status": "fail",
+}
+EXECUTION = {"message": "execution error", "severity": "CRITICAL"}
+UNAUTHORIZED = {
+    "message": "Unauthorized logged out query.",
+    "severity": "CRITICAL",
+    "code": 1675002,
+}
+PAGE = b"<!DOCTYPE html>\n<html><head><title>Page Not Found</title></head>" + b"<p>." * 5000
+REDIRECTED = "https://www.instagram.com/accounts/login/?next=/api/v1/users/web_profile_info/"
+
+
+def fail(message: str, **more: Any) -> dict[str, Any]:
+    return {"message": message, **more, "status": "fail"}
+
+
+# (status, body, further fields of the answer, sign, verdict); numbers: the row of error behaviour.
+CASES: dict[str, tuple[int, Any, dict[str, str], str, Verdict]] = {
+    "1 cold address": (
+        *(401, fail(WAIT, require_login=True, igweb_rollout=True), {}),
+        *("login_flag", "login_required"),
+    ),
+    "2 older form": (401, fail(WAIT, require_login=True), {}, "login_flag", "login_required"),
+    "3 search": (401, fail("Server Error"), {}, "login_status", "login_required"),
+    "4 limit": (429, PAGE, {}, "limit_status", "throttled"),
+    "4 limit by TLS": (429, b"", {}, "limit_status", "throttled"),
+    "4 limit of a page": (429, PAGE, {"look": "page"}, "limit_status", "throttled"),
+    "5 app": (400, fail("useragent mismatch"), {}, "wrong_client", "stale_document"),
+    "6 business": (400, fail(LASER), {}, "business_schema", "restricted"),
+    "7 challenge": (400, CHALLENGE, {}, "checkpoint", "challenge"),
+    "8 checkpoint": (400, CHECKPOINT, {}, "checkpoint", "challenge"),
+    "8 web checkpoint": (400, WEB_CHECKPOINT, {}, "checkpoint", "challenge"),
+    "8 redirection ko": (
+        *(200, {"location": "/", "type": "CHALLENGE_REDIRECTION", "status": "ko"}, {}),
+        *("checkpoint", "challenge"),
+    ),
+    "8 redirection ok": (
+        *(200, {"location": "/", "type": "CHALLENGE_REDIRECTION", "status": "ok"}, {}),
+        *("checkpoint", "challenge"),
+    ),
+    "9 feedback": (400, FEEDBACK, {}, "feedback_required", "challenge"),
+    "10 dead session": (403, LOGGED_OUT, {}, "login_flag", "login_required"),
+    "11 revoked": (403, fail("user_has_logged_out"), {}, "logged_out", "challenge"),
+    "12 no token": (403, PAGE, {}, "blocked_page", "login_required"),
+    "13 login page": (302, b"", {"location": REDIRECTED}, "login_page", "login_required"),
+    "13 relative": (
+        *(302, b"", {"location": "/accounts/login/?next=/nasa/", "look": "page"}),
+        *("login_page", "login_required"),
+    ),
+    "14 challenge page": (
+        *(302, b"", {"location": "/challenge/?next=/nasa/"}),
+        *("challenge_page", "challenge"),
+    ),
+    "15 home": (302, b"", {"location": "/"}, "home_page", "login_required"),
+    "15 home, no path": (
+        *(302, b"", {"location": "https://www.instagram.com"}),
+        *("home_page", "login_required"),
+    ),
+    "15 consent": (
+        *(302, b"", {"location": "/consent/?flow=ad_free_subscription"}),
+        *("home_page", "login_required"),
+    ),
+    "16 page for JSON": (200, PAGE, {}, "page_for_json", "login_required"),
+    "16 with a BOM": (200, b"\xef\xbb\xbf\r\n" + PAGE, {}, "page_for_json", "login_required"),
+    "17 unknown name": (404, PAGE, {}, "gone_status", "not_found"),
+    "18 bare ok": (200, b'{"status":"ok"}', {}, "bare_ok", "not_found"),
+    "19 null user": (200, {"data": {"user": None}, "status": "ok"}, {}, "null_data", "not_found"),
+    "20 null user of GraphQL": (
+        *(200, {"data": {"xig_user_by_username": None}}, {}),
+        *("null_data", "not_found"),
+    ),
+    "22 no such page": (404, PAGE, {"look": "page"}, "gone_status", "not_found"),
+    "23 bare text": (404, b"Not Found", {}, "gone_status", "not_found"),
+    "24 private": (400, fail("Not authorized to view user"), {}, "not_authorized", "private"),
+    "29 expired": (
+        *(200, {"status": "ok", "errors": [EXECUTION], "data": None}, {}),
+        *("retired_document", "stale_document"),
+    ),
+    "30 expired, later form": (
+        *(400, fail("invalid request", errors=[EXECUTION]), {}),
+        *("retired_document", "stale_document"),
+    ),
+    "31 login only": (200, {"errors": [UNAUTHORIZED]}, {}, "login_code", "login_required"),
+    "31 login only, 400": (400, {"errors": [UNAUTHORIZED]}, {}, "login_code", "login_required"),
+    "31 limit": (200, {"errors": [{"code": 1675004}]}, {}, "limit_code", "throttled"),
+    "31 limit, second": (
+        *(200, {"errors": [EXECUTION, {"code": 1}, {"code": 1675004}]}, {}),
+        *("limit_code", "throttled"),
+    ),
+    "33 server": (500, PAGE, {}, "server_error", "transient"),
+    "33 server, JSON": (
+        *(500, {"errors": [EXECUTION], "data": None}, {}),
+        *("server_error", "transient"),
+    ),
+    "34 gateway": (502, b"", {}, "server_error", "transient"),
+    "34 GraphQL": (560, b"", {}, "server_error", "transient"),
+    "36 no such id": (400, fail("Invalid target user"), {}, "gone_message", "not_found"),
+    "38 no content": (201, b"", {}, "dead_query", "stale_document"),
+    "empty": (200, b" \n", {}, "empty", "unexpected"),
+    "data": (200, {"data": {"user": {"id": "1"}}, "status": "ok"}, {}, "ok", "ok"),
+    "data beside errors": (
+        *(200, {"data": {"user": {"id": "1"}}, "errors": [EXECUTION]}, {}),
+        *("ok", "ok"),
+    ),
+    "REST data with a null list of errors": (
+        *(200, {"user": {"pk": 1}, "errors": None, "status": "ok"}, {}),
+        *("ok", "ok"),
+    ),
+    "page": (200, PAGE, {"look": "page"}, "ok", "ok"),
+    "unknown": (418, b"short and stout", {}, "unknown", "unexpected"),
+    "unknown 400": (400, fail("something new"), {}, "unknown", "unexpected"),
+    "redirect elsewhere": (301, b"", {"location": "/nasa/"}, "unknown", "unexpected"),
+    "redirect to nowhere": (302, b"", {}, "unknown", "unexpected"),
+    "redirect to no address": (302, b"", {"location": "https://["}, "unknown", "unexpected"),
+}
+
+
+def answer(status: int, body: Any, more: dict[str, str]) -> Answer:
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Answer(status, raw, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_case(name) -> None:
+    *seen, sign, verdict = CASES[name]
+    judgement = judge(answer(*seen))
+    assert (judgement.sign, judgement.verdict) == (sign, verdict)
+    assert bool(judgement.reason) == (verdict != "ok")
+    assert "{" not in judgement.reason
+
+
+def test_every_sign_is_reached_and_no_name_is_used_twice() -> None:
+    names = [sign.name for sign in SIGNS]
+    assert sorted(names) == sorted({case[3] for case in CASES.values()} - {"unknown"})
+
+
+@pytest.mark.parametrize(
+    ("name", "absence"),
+    [
+        ("17 unknown name", "404"),
+        ("36 no such id", "404"),
+        ("18 bare ok", "null"),
+        ("19 null user", "null"),
+        ("20 null user of GraphQL", "null"),
+        ("6 business", ""),
+        ("data", ""),
+    ],
+)
+def test_kind_of_absence(name, absence) -> None:
+    assert judge(answer(*CASES[name][:3])).absence == absence
+
+
+def test_every_not_found_says_by_which_sign() -> None:
+    assert all(bool(sign.absence) == (sign.verdict == "not_found") for sign in SIGNS)
+
+
+def test_reason_names_the_status() -> None:
+    assert judge(Answer(503, b"")).reason == "the service failed (503)"
+    assert "418" in judge(Answer(418, b"")).reason
+
+
+def test_prefix_against_script_inclusion_is_read_past() -> None:
+    body = b"for (;;);" + json.dumps({"errors": [UNAUTHORIZED]}).encode()
+    assert judge(Answer(200, body)).sign == "login_code"
+
+
+def test_large_answers_are_data_whatever_words_they_hold() -> None:
+    body = {"message": "checkpoint_required", "biography": "x" * 5000}
+    assert judge(answer(200, body, {})).verdict == "ok"
+
+
+def test_words_of_a_biography_are_no_signs() -> None:
+    user = {"id": "1", "biography": "laser.provider checkpoint_required", "message": "x"}
+    assert judge(answer(200, {"data": {"user": user}, "status": "ok"}, {})).verdict == "ok"
+
+
+def test_tables_are_complete() -> None:
+    assert set(EFFECTS) == set(get_args(Verdict))
+    assert get_args(Outcome) == OUTCOMES
+    assert {sign.verdict for sign in SIGNS} == set(get_args(Verdict))
+    assert {effect.outcome for effect in EFFECTS.values()} <= set(OUTCOMES)
+    # Only what reaches the spider can make it try another route.
+    assert all(e.request == "deliver" for e in EFFECTS.values() if e.route != "open")
+
+
+ODD: list[Any] = [
+    *(None, True, 0, -1.5, "", "text", [], [[]], [None], {}, {"": None}, [{"message": 1}]),
+    *({"message": m} for m in (None, 5, [], {}, ["challenge_required"], "x" * 3000)),
+    *({"errors": e} for e in (None, 0, "x", {}, [None], [[]], ["x"], [{"code": None}])),
+    *({"errors": [{"code": c}]} for c in ("1675002", [], {}, True, 1e300, 10**50)),
+    *({"data": d} for d in (None, [], 0, {}, {"user": []}, {"user": {}}, [None])),
+    *({"status": s} for s in (None, [], {"ok": "ok"})),
+    {"type": ["CHALLENGE_REDIRECTION"], "checkpoint_url": [], "require_login": None},
+]
+STATUSES = (0, 100, 200, 201, 204, 301, 302, 304, 400, 401, 403, 404, 429, 500, 560, 999)
+
+
+@pytest.mark.parametrize("value", ODD, ids=lambda value: json.dumps(value)[:40])
+def test_odd_json_is_judged(value) -> None:
+    for status in STATUSES:
+        assert judge(answer(status, value, {})).verdict in EFFECTS
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 4096,
+        b'{"a":' * 800,
+        b'{"message":' + b"[" * 1500 + b"]" * 1500 + b"}",
+        b"9" * 4096,
+        b"\xff\xfe\x00",
+        b"\x00" * 100,
+        b"{" * 100_000,
+        b"for (;;);",
+        b'"\\ud800"',
+        b"NaN",
+    ],
+)
+def test_hostile_bodies_are_judged(body) -> None:
+    for status in STATUSES:
+        for look in ("page", "xhr"):
+            assert judge(Answer(status, body, look=look)).verdict in EFFECTS
+
+
+def test_random_bytes_and_locations_are_judged() -> None:
+    rng = random.Random(2)
+    for _ in range(3000):
+        body = rng.randbytes(rng.randrange(60))
+        if rng.random() < 0.5:
+            body = b'{"message":"' + body + b'"}'
+        location = "".join(rng.choices(string.punctuation + "ab/[]:@", k=rng.randrange(12)))
+        status = rng.choice(STATUSES)
+        assert judge(Answer(status, body, location)).verdict in EFFECTS

@@ -30,7 +30,8 @@ from instaspider.network.targets import resolve_target
 from instaspider.options import Options
 from instaspider.quiet import log_without_traceback
 from instaspider.sandbox.process import SandboxProcess
-from instaspider.spiders.base import InstagramSpider, list_fetcher
+from instaspider.spiders.arguments import list_fetcher
+from instaspider.spiders.base import InstagramSpider
 
 logger = logging.getLogger(__name__)
 

@@ -52,11 +52,9 @@ class Gates:
         for row in usable:
             if self._gate(row).walls < WALLS:
                 return row
-        for row in [] if tried else usable:
-            gate = self._gate(row)
-            if gate.probes > 0:
-                gate.probes -= 1
-                return row
+        if usable and not tried and self._gate(usable[0]).probes > 0:
+            self._gate(usable[0]).probes -= 1
+            return usable[0]
         return None
 
     def reached(self, row: Endpoint) -> None:

@@ -6,6 +6,7 @@ import ast
 import re
 import shlex
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -82,16 +83,16 @@ def anchors(text: str) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-def nodes(paths: list[Path] = SOURCES) -> Iterator[ast.AST]:
-    """All syntax nodes of the package."""
-    for path in paths:
-        yield from ast.walk(ast.parse(path.read_text("utf-8")))
+@lru_cache(maxsize=1)
+def nodes() -> list[ast.AST]:
+    """All syntax nodes of the package; kept, since they are told apart by id()."""
+    return [node for path in SOURCES for node in ast.walk(ast.parse(path.read_text("utf-8")))]
 
 
 def texts_starting_with(prefix: str) -> set[str]:
     """Literals and f-strings of the package that begin so; each placeholder becomes ``{}``."""
     found = set()
-    inside = set()
+    inside: set[int] = set()  # ast.walk gives an f-string before its parts
     for node in nodes():
         if isinstance(node, ast.JoinedStr):
             inside |= {id(part) for part in node.values}

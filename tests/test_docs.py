@@ -181,6 +181,18 @@ def test_warned_settings() -> None:
     assert documented == [*addon._DEFEATS, "ROBOTSTXT_OBEY", "DOWNLOAD_HANDLERS"]
 
 
+def test_settings_of_the_add_on() -> None:
+    set_by_it = {"DOWNLOAD_HANDLERS", "DOWNLOADER_MIDDLEWARES", "EXTENSIONS", "FEED_EXPORTERS"}
+    for node in ast.walk(ast.parse(inspect.getsource(addon._apply))):
+        if isinstance(node, ast.Dict):
+            set_by_it |= {str(key.value) for key in node.keys if isinstance(key, ast.Constant)}
+    rows = {row["what"]: row["to"] for row in docs.table("docs/in-your-project.md", "what")}
+    assert {name for cell in rows for name in cell.split(", ")} == set_by_it
+    for path, priority in addon.MIDDLEWARES.items():
+        name = path.split(".")[2]
+        assert priority is None or f"{name} at {priority}" in rows["DOWNLOADER_MIDDLEWARES"]
+
+
 def test_item_fields_are_documented() -> None:
     tree = ast.parse((docs.ROOT / "instaspider/items.py").read_text("utf-8"))
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]

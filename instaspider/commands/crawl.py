@@ -12,7 +12,8 @@ from scrapy.spiderloader import get_spider_loader
 from instaspider.addon import check_mode, check_settings
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.sources import read_proxies
-from instaspider.spiders.base import InstagramSpider, list_fetcher
+from instaspider.spiders.arguments import list_fetcher
+from instaspider.spiders.base import InstagramSpider
 
 # How a crawl that was not stopped by itself ends.
 _ENDED = ("finished", "shutdown", "cancelled")

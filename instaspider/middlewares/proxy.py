@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from scrapy import Request, signals
+from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
@@ -38,9 +38,7 @@ class ProxyMiddleware:
         crawl = Crawl.of(crawler)
         if crawl is None:
             raise NotConfigured
-        middleware = cls(crawler, crawl)
-        crawler.signals.connect(middleware.request_left, signals.request_left_downloader)
-        return middleware
+        return cls(crawler, crawl)
 
     async def process_request(self, request: Request) -> None:
         if not concerns_us(request):
@@ -74,11 +72,9 @@ class ProxyMiddleware:
         del exception
         self._end(request)
 
-    def request_left(self, request: Request) -> None:
-        """Covers what no hook of a middleware sees, such as cancellation."""
-        self._end(request)
-
     def _end(self, request: Request) -> None:
+        # Not at request_left_downloader, which comes before the cookies of the answer are kept. A
+        # request that vanishes without either hook (cancelled, replaced) ends when its lease does.
         lease = request.meta.pop("lease", None)
         if lease is not None:
             self.crawl.pool.give_back(lease)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from instaspider.inputs import Inputs, User, open_inputs, parse_user
-from instaspider.spiders.base import Fetch, InstagramSpider
+from instaspider.spiders.arguments import Fetch
+from instaspider.spiders.base import InstagramSpider
 
 USERS = (
     "names, @names, profile URLs or numeric ids: a file, file.csv:column, an https URL of a list,"

@@ -1,0 +1,134 @@
+"""What a person hands to a spider: its arguments, its list of inputs, its mode."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, ClassVar, Generic, TypeVar
+
+from scrapy import Spider
+from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
+
+from instaspider.exceptions import ConfigurationError
+from instaspider.inputs import Inputs
+from instaspider.ledger import read_again
+from instaspider.options import Options
+from instaspider.quiet import log_without_traceback
+from instaspider.remote_lists import fetch_list
+
+T = TypeVar("T")
+Fetch = Callable[[str], bytes]
+MODE = "safe, fast, turbo or unlimited"
+AGAIN = "an outcomes file: only its inputs that failed, were throttled, walled or not done"
+
+
+class ArgumentsSpider(Spider, Generic[T]):
+    """Checks arguments before anything is sent, and opens the list that they name."""
+
+    inputs_argument: ClassVar[str]
+    """Name of the argument with the list, e.g. ``users``."""
+    arguments: ClassVar[Mapping[str, str]]
+    """Argument -> what it takes. ``mode`` and ``again`` are everybody's."""
+
+    inputs: Inputs[T] | None
+    again: tuple[list[tuple[int, str]], int | None] | None
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """A spider of ours works in any project: it brings the add-on if the project does not."""
+        super().update_settings(settings)
+        addons = settings.getdict("ADDONS")
+        if not any(_is_our_addon(addon) for addon in addons):
+            settings.set("ADDONS", {**addons, "instaspider.addon.Addon": 300}, "spider")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ArgumentsSpider[T]:
+        """Check the arguments and open the list.
+
+        Raises :class:`ConfigurationError`, for a list :class:`InputError`.
+        """
+        try:
+            return cls._checked(crawler, *args, **kwargs)
+        except ConfigurationError as error:
+            log_without_traceback(error)
+            raise
+
+    @classmethod
+    def _checked(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ArgumentsSpider[T]:
+        cls.check_arguments(kwargs)
+        mode = kwargs.pop("mode", None)
+        if mode is not None:
+            # Here, and not in update_settings: add-ons run later and then see it.
+            crawler.settings.set("INSTASPIDER_MODE", mode, "cmdline")
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        options = Options.from_settings(crawler.settings)
+        spider.open_list(kwargs, list_fetcher(options))
+        return spider
+
+    @classmethod
+    def check_arguments(cls, arguments: Mapping[str, Any]) -> None:
+        """Raise :class:`ConfigurationError` for an unknown or a missing argument."""
+        known = cls.all_arguments()
+        for name in arguments:
+            if name not in known and name != "_job":  # Scrapyd adds the id of its job
+                near = difflib.get_close_matches(name, known, n=1)
+                hint = f" Did you mean {near[0]}?" if near else ""
+                raise ConfigurationError(
+                    f"The spider {cls.name} has no argument {name!r}.{hint}"
+                    f" It takes {', '.join(known)}."
+                )
+        if not arguments.get(cls.inputs_argument) and not arguments.get("again"):
+            raise ConfigurationError(
+                f"The spider {cls.name} needs -a {cls.inputs_argument}=...:"
+                f" {known[cls.inputs_argument]}."
+            )
+
+    @classmethod
+    def all_arguments(cls) -> dict[str, str]:
+        """Argument -> what it takes, everybody's included."""
+        return {**cls.arguments, "mode": MODE, "again": AGAIN}
+
+    def open_list(self, arguments: Mapping[str, Any], fetch: Fetch) -> None:
+        """Open what the arguments name. Raises :class:`InputError`."""
+        spec = arguments.get(self.inputs_argument)
+        self.inputs = self.read_inputs(spec, fetch) if spec else None
+        again = arguments.get("again")
+        self.again = read_again(str(again)) if again else None
+        if self.again and self.again[1] is not None and self.inputs is None:
+            raise ConfigurationError(
+                f"again={again}: from line {self.again[1]} on the list was never read;"
+                f" name it once more with -a {self.inputs_argument}=..."
+            )
+
+    @classmethod
+    def read_inputs(cls, spec: Any, fetch: Fetch) -> Inputs[T]:
+        """Open the list that the argument names; an opened one is given back as it is.
+
+        ``fetch`` gets a list by URL.
+        """
+        raise NotImplementedError
+
+    def parse_input(self, text: str) -> T:
+        """Read one entry. Raises ValueError with the reason as a clause."""
+        raise NotImplementedError
+
+    def key(self, value: T) -> str:
+        """What makes two entries the same input."""
+        raise NotImplementedError
+
+    def row_arguments(self, value: T) -> dict[str, str]:
+        """What catalogue rows take for it, e.g. ``{"username": "nasa"}``."""
+        raise NotImplementedError
+
+
+def list_fetcher(options: Options) -> Fetch:
+    """What gets a list by URL: from public addresses, with the sandbox on from this machine."""
+    return partial(fetch_list, allow_loopback=options.sandbox is not None, ca=options.sandbox_ca)
+
+
+def _is_our_addon(addon: Any) -> bool:
+    if isinstance(addon, str):
+        return addon in ("instaspider.Addon", "instaspider.addon.Addon")
+    return getattr(addon, "__module__", "") == "instaspider.addon"

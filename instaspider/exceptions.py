@@ -5,7 +5,7 @@
     InstaspiderError
     ├── ConfigurationError      fix a setting or an argument, then start again
     │   └── InputError          fix the list that users= names
-    ├── SandboxError            the built-in stand-in did not start or stopped
+    ├── SandboxError            the built-in stand-in did not start: its message says why
     └── ParseError              an answer has another shape than its catalogue row says
         └── AbsentError         the answer says that the thing is not there
 """

@@ -139,6 +139,8 @@ class Ledger:
         self.total: int | None = None
         """Inputs in the list, where it could be counted."""
         self.last_line = 0
+        self.unread_from: int | None = None
+        """First line that was never read; set when the ledger is closed."""
 
     @property
     def ended(self) -> int:
@@ -169,6 +171,7 @@ class Ledger:
         """End the crawl: what is pending becomes not_done, and so does the rest of the list."""
         for line in sorted(self.pending):
             self.end(line, "not_done", "the crawl stopped first")
+        self.unread_from = unread_from
         if unread_from is not None:
             self._write(Row(unread_from, "", "not_done", f"lines {unread_from} on"))
         if self._sink is not None:
@@ -185,6 +188,8 @@ class Ledger:
         """Outcomes, inputs and requests, as lines of text for the log."""
         rows = [(name, self.counts[name]) for name in OUTCOMES if self.counts[name]]
         lines = [f"{name:<15} {count:>9} {self.requests[name]:>9}" for name, count in rows]
+        if self.unread_from is not None:
+            lines.append(f"Lines {self.unread_from} on were never read: one row stands for them.")
         return "\n".join([f"{'outcome':<15} {'inputs':>9} {'requests':>9}", *lines])
 
 

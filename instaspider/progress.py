@@ -58,7 +58,7 @@ class Progress:
             estimate = _duration(mode.seconds_for(total, len(pool.identities)))
         logger.info(
             "Mode %s: %s for each identity (%d), at most %d requests under way;"
-            " %s inputs need at least %s.",
+            " inputs: %s, which takes at least %s.",
             mode.name,
             pace,
             len(pool.identities),

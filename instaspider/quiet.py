@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 
-from instaspider.exceptions import ConfigurationError
+from instaspider.exceptions import InstaspiderError
 
 logger = logging.getLogger("instaspider")
 _LOGGERS = ("asyncio", "twisted")
@@ -19,13 +19,13 @@ class _NoTraceback(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
-        return not isinstance(error, ConfigurationError)
+        return not isinstance(error, InstaspiderError)
 
 
 _FILTER = _NoTraceback()
 
 
-def log_without_traceback(error: ConfigurationError) -> None:
+def log_without_traceback(error: InstaspiderError) -> None:
     """Log the sentence once, and keep the report of the unhandled exception out of the log."""
     for name in _LOGGERS:
         logging.getLogger(name).addFilter(_FILTER)

@@ -63,9 +63,10 @@ class Effect:
     request: Literal["deliver", "resend", "retry"]
     """deliver: to the spider; resend: again, free of charge; retry: again, counted as a try."""
     identity: Literal["credit", "none", "park", "retire"]
-    route: Literal["open", "give_way", "wall", "close"]
-    """give_way: the input tries its next route; wall: likewise, and walls in a row close the
-    route for this address; close: likewise, and the route is closed for the whole crawl."""
+    route: Literal["open", "end", "give_way", "wall", "close"]
+    """end: the input ends, no other route would say more; give_way: the input tries its next
+    route; wall: likewise, and walls in a row close the route for this address; close: likewise,
+    and the route is closed for the whole crawl."""
     outcome: Outcome
     """How the input ends if this was its last route."""
 
@@ -73,11 +74,11 @@ class Effect:
 EFFECTS: Mapping[Verdict, Effect] = {
     "ok": Effect("deliver", "credit", "open", "done"),
     "not_found": Effect("deliver", "credit", "give_way", "not_found"),
-    "private": Effect("deliver", "credit", "give_way", "private"),
+    "private": Effect("deliver", "credit", "end", "private"),
     "restricted": Effect("deliver", "credit", "give_way", "restricted"),
     "throttled": Effect("resend", "park", "open", "throttled"),
     "login_required": Effect("deliver", "none", "wall", "login_required"),
-    "challenge": Effect("resend", "retire", "open", "failed"),
+    "challenge": Effect("resend", "retire", "open", "not_done"),
     "stale_document": Effect("deliver", "none", "close", "failed"),
     "transient": Effect("retry", "none", "open", "failed"),
     "unexpected": Effect("retry", "none", "open", "failed"),
@@ -297,8 +298,7 @@ SIGNS: tuple[Sign, ...] = (
         "stale_document",
         # Not of a 500 with the same body: there GraphQL fails now and then (instaloader#531).
         lambda f: (
-            f.answer.status in (200, 400)
-            and (f.message == "invalid request" or f.only_errors)
+            f.answer.status in (200, 400) and (f.message == "invalid request" or f.only_errors)
         ),
         "the document of this query has expired",
         "instaloader#2688 #2704",

@@ -14,7 +14,7 @@ import pytest
 from scrapy.utils.misc import walk_modules_iter
 from scrapy.utils.spider import iter_spider_classes
 
-from instaspider import __version__, addon
+from instaspider import __version__, components
 from instaspider.catalogue import ENDPOINTS
 from instaspider.commands import crawl as crawl_command
 from instaspider.ledger import AGAIN, COLUMNS
@@ -178,17 +178,17 @@ def test_sandbox_log_fields() -> None:
 
 def test_warned_settings() -> None:
     documented = docs.column("docs/in-your-project.md", "setting")
-    assert documented == [*addon._DEFEATS, "ROBOTSTXT_OBEY", "DOWNLOAD_HANDLERS"]
+    assert documented == [*components._DEFEATS, "ROBOTSTXT_OBEY", "DOWNLOAD_HANDLERS"]
 
 
 def test_settings_of_the_add_on() -> None:
     set_by_it = {"DOWNLOAD_HANDLERS", "DOWNLOADER_MIDDLEWARES", "EXTENSIONS", "FEED_EXPORTERS"}
-    for node in ast.walk(ast.parse(inspect.getsource(addon._apply))):
+    for node in ast.walk(ast.parse(inspect.getsource(components.apply))):
         if isinstance(node, ast.Dict):
             set_by_it |= {str(key.value) for key in node.keys if isinstance(key, ast.Constant)}
     rows = {row["what"]: row["to"] for row in docs.table("docs/in-your-project.md", "what")}
     assert {name for cell in rows for name in cell.split(", ")} == set_by_it
-    for path, priority in addon.MIDDLEWARES.items():
+    for path, priority in components.MIDDLEWARES.items():
         name = path.split(".")[2]
         assert priority is None or f"{name} at {priority}" in rows["DOWNLOADER_MIDDLEWARES"]
 

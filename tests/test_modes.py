@@ -104,7 +104,7 @@ def test_unknown_mode_gets_the_list(name) -> None:
 
 
 def test_unknown_mode_in_overrides() -> None:
-    with pytest.raises(ConfigurationError, match="INSTASPIDER_MODES.*'warp'"):
+    with pytest.raises(ConfigurationError, match=r"INSTASPIDER_MODES.*'warp'"):
         find_mode("safe", {"warp": {"rate": 9}})
 
 

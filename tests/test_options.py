@@ -146,7 +146,7 @@ def test_sandbox_is_on_this_machine(host) -> None:
 
 
 def test_bad_value_of_the_environment_is_refused_too() -> None:
-    with pytest.raises(ConfigurationError, match="^INSTASPIDER_LOGIN='maybe' is not one of auto"):
+    with pytest.raises(ConfigurationError, match=r"^INSTASPIDER_LOGIN='maybe' is not one of auto"):
         read({"login": "maybe"})
 
 

@@ -22,9 +22,7 @@ def test_fields(case) -> None:
     body = body_of(case.tree)
     user = at(body, dotted(case.user))
     found = parse(case.row, body)
-    missing = {
-        name: path for name, path in case.fields.items() if path.split(".")[0] not in user.keys()
-    }
+    missing = {name: path for name, path in case.fields.items() if path.split(".")[0] not in user}
     assert missing == ({"fbid": "fbid_v2"} if case.tree == "users_info__01" else {})
     for name, path in case.fields.items() - missing.items():
         wire = at(user, dotted(path))

@@ -9,7 +9,7 @@ from typing import Any
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.spiderloader import get_spider_loader
 
-from instaspider.addon import check_mode, check_settings
+from instaspider.checks import check_mode, check_settings
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.sources import read_proxies
 from instaspider.spiders.arguments import list_fetcher

@@ -20,10 +20,14 @@ from instaspider.inputs import Entry
 from instaspider.ledger import Attempt, Pending
 from instaspider.spiders.arguments import ArgumentsSpider
 from instaspider.spiders.routes import conclude, refused_by_scrapy, routes_of
+from instaspider.verdicts import EFFECTS
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+# Unusable lines that are named in the log; a table given by mistake may have a million.
+SAID_INVALID = 20
 
 
 class InstagramSpider(ArgumentsSpider[T]):
@@ -35,6 +39,7 @@ class InstagramSpider(ArgumentsSpider[T]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._said: set[str] = set()
+        self._invalid = 0
 
     @property
     def crawl(self) -> Crawl:
@@ -85,7 +90,7 @@ class InstagramSpider(ArgumentsSpider[T]):
     def _first_request(self, entry: Entry[T], seen: set[str]) -> Request | None:
         ledger = self.crawl.ledger
         if entry.value is None:
-            logger.warning("Line %d, %r: %s.", entry.line, entry.text, entry.problem)
+            self._say_invalid(entry)
             ledger.refuse(entry.line, entry.text, "invalid", entry.problem or "")
             return None
         key = self.key(entry.value)
@@ -96,6 +101,13 @@ class InstagramSpider(ArgumentsSpider[T]):
         return self._next_request(
             ledger.open(entry.line, entry.text, self.row_arguments(entry.value))
         )
+
+    def _say_invalid(self, entry: Entry[T]) -> None:
+        self._invalid += 1
+        if self._invalid <= SAID_INVALID:
+            logger.warning("Line %d, %r: %s.", entry.line, entry.text, entry.problem)
+        elif self._invalid == SAID_INVALID + 1:
+            logger.warning("More lines cannot be used; the outcomes file names each of them.")
 
     def _next_request(self, pending: Pending) -> Request | None:
         """The request for the next open route; where none is left, the input ends."""
@@ -165,8 +177,9 @@ class InstagramSpider(ArgumentsSpider[T]):
             self._closed(row, attempt.reason)
         if attempt.verdict == "not_found" and self._trusted(row, attempt, pending.line):
             self.crawl.ledger.end(pending.line, "not_found", attempt.reason, row.name)
-        elif attempt.verdict == "private":
-            self.crawl.ledger.end(pending.line, "private", attempt.reason, row.name)
+        elif EFFECTS[attempt.verdict].route == "end":
+            outcome = EFFECTS[attempt.verdict].outcome
+            self.crawl.ledger.end(pending.line, outcome, attempt.reason, row.name)
         elif (request := self._next_request(pending)) is not None:
             yield request
 

@@ -1,0 +1,112 @@
+"""What can be found wrong before a crawl starts; each is one sentence with the way out."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
+
+from instaspider.exceptions import ConfigurationError
+from instaspider.identities.sources import is_local
+from instaspider.ledger import check_sink
+from instaspider.modes import Mode, find_mode
+from instaspider.network.targets import resolve_target
+from instaspider.options import PREFIX, Options
+
+
+def check_settings(settings: BaseSettings) -> tuple[Options, Mode, str | None]:
+    """Everything that can be checked before a crawl starts.
+
+    Returns the options, the mode and the exact impersonate target (None: no impersonation).
+    Raises :class:`ConfigurationError`.
+    """
+    options = Options.from_settings(settings)
+    mode = find_mode(options.mode, options.modes)
+    target = resolve_target(options.impersonate)
+    if options.login == "always":
+        raise ConfigurationError(
+            "INSTASPIDER_LOGIN=always needs a session, and this version reads none: use auto."
+        )
+    if options.outcomes:
+        check_sink(options.outcomes)
+    if options.sandbox:
+        _refuse_the_outside(settings)
+        _reach_sandbox(options)
+    return options, mode, target
+
+
+def check_mode(mode: Mode, options: Options, proxies: Sequence[str]) -> None:
+    """Raise :class:`ConfigurationError` for a mode that these identities cannot keep."""
+    if mode.needs_proxy and not proxies:
+        raise ConfigurationError(
+            f"Mode {mode.name} needs at least one proxy: set INSTASPIDER_PROXIES to a file with"
+            " one proxy URL a line, or choose safe or fast. At this pace one address is walled"
+            " within minutes."
+        )
+    if options.sandbox:
+        away = [urlsplit(proxy).hostname for proxy in proxies if not is_local(proxy)]
+        if away:
+            raise ConfigurationError(
+                f"The sandbox is on and the proxy {away[0]} is not on this machine."
+            )
+
+
+def _refuse_the_outside(settings: BaseSettings) -> None:
+    """With the sandbox on nothing may leave this machine, results included."""
+    for target in settings.getdict("FEEDS"):
+        parts = urlsplit(str(target))
+        if len(parts.scheme) > 1 and parts.scheme not in ("file", "stdout"):
+            if parts.hostname and is_local(f"{parts.scheme}://{parts.hostname}"):
+                continue
+            raise ConfigurationError(
+                f"The sandbox is on and the feed target {parts.scheme}://{parts.hostname} is not"
+                " on this machine."
+            )
+
+
+def _reach_sandbox(options: Options) -> None:
+    """A sandbox that was started by hand must be there, and its CA known."""
+    if options.sandbox in (None, "1"):
+        return
+    if not options.sandbox_ca or not Path(options.sandbox_ca).is_file():
+        raise ConfigurationError(
+            f"INSTASPIDER_SANDBOX={options.sandbox} needs INSTASPIDER_SANDBOX_CA: the file that"
+            ' `scrapy sandbox` names as "ca" when it is ready.'
+        )
+    host, _, port = options.sandbox.rpartition(":")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=5).close()
+    except OSError as error:
+        raise ConfigurationError(
+            f"INSTASPIDER_SANDBOX={options.sandbox}: nobody answers there ({error.strerror})."
+            " Start one with `scrapy sandbox`, or use INSTASPIDER_SANDBOX=1."
+        ) from None
+
+
+def prepare_state(options: Options) -> None:
+    folder = Path(options.state)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise ConfigurationError(
+            f"INSTASPIDER_STATE={options.state}: the folder cannot be made ({error.strerror})."
+        ) from None
+
+
+def advice(settings: BaseSettings, environ: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Sentences about what is allowed and unwise, or will not be heard."""
+    for name in os.environ if environ is None else environ:
+        if name.startswith(PREFIX) and name not in Options.documented():
+            yield f"The environment variable {name} is no setting of instaspider and has no effect."
+    on_command_line = SETTINGS_PRIORITIES["cmdline"]
+    secret = str(settings.get("INSTASPIDER_PROXIES") or "")
+    if "@" in secret and settings.getpriority("INSTASPIDER_PROXIES") == on_command_line:
+        yield (
+            "INSTASPIDER_PROXIES with a password on the command line shows in process lists and"
+            " Scrapyd's logs: put the URLs into a file, or set the environment variable."
+        )

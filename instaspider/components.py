@@ -1,0 +1,135 @@
+"""What a crawl of ours puts into Scrapy's settings: handler, middlewares, exporters, engine.
+
+All of it at add-on priority, so that ``-s`` and the project's own settings win; those that would
+defeat the mode are named in a warning.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
+from scrapy.utils.misc import load_object
+
+from instaspider.exceptions import ConfigurationError
+from instaspider.network.handler import CurlCffiDownloadHandler
+
+logger = logging.getLogger(__name__)
+
+HANDLER = "instaspider.network.handler.CurlCffiDownloadHandler"
+MIDDLEWARES: dict[str, int | None] = {
+    "instaspider.middlewares.health.HealthMiddleware": 570,
+    "instaspider.middlewares.proxy.ProxyMiddleware": 690,
+    "instaspider.middlewares.cookies.IdentityCookiesMiddleware": 700,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "instaspider.middlewares.headers.HeadersMiddleware": 710,
+}
+EXTENSIONS = {"instaspider.progress.Progress": 500}
+EXPORTERS = {"csv": "instaspider.exporters.FlatCsvItemExporter"}
+
+# Requests that wait for an identity count as active; this many more than may be under way.
+_WAITING_ROOM = 100
+
+# Settings of a project that would defeat the mode, and how. They stay in force.
+_DEFEATS = {
+    "DOWNLOAD_DELAY": "delays every request on top of the mode's own pace",
+    "CONCURRENT_REQUESTS": "bounds how many requests are under way or wait for their turn",
+    "CONCURRENT_REQUESTS_PER_DOMAIN": "bounds the requests under way for each identity",
+    "AUTOTHROTTLE_ENABLED": "delays requests on top of the mode's own pace",
+    "COOKIES_ENABLED": "takes away the cookies that make an identity a visitor",
+    "HTTPPROXY_ENABLED": "takes away the proxies",
+    "HTTPCACHE_ENABLED": "answers from a cache that knows no identities",
+}
+
+
+def apply(settings: BaseSettings, cap: int) -> None:
+    """Set everything for a crawl with at most ``cap`` requests under way.
+
+    Raises :class:`ConfigurationError` for a handler of the project's that the sandbox forbids.
+    """
+    wanted: dict[str, Any] = {
+        "CONCURRENT_REQUESTS": cap + min(_WAITING_ROOM, cap),
+        "CONCURRENT_REQUESTS_PER_DOMAIN": cap,
+        "CONCURRENT_ITEMS": 8,
+        # It reads the source of every callback again for every response: 1.8 ms each.
+        "WARN_ON_GENERATOR_RETURN_VALUE": False,
+        "DOWNLOAD_DELAY": 0,
+        "AUTOTHROTTLE_ENABLED": False,
+        "COOKIES_ENABLED": True,
+        "HTTPPROXY_ENABLED": True,
+        "HTTPCACHE_ENABLED": False,
+        # Both run code inside a process that holds cookies and proxy passwords.
+        "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,
+    }
+    for name, value in wanted.items():
+        settings.set(name, value, "addon")
+        if name in _DEFEATS and _as(type(value), settings.get(name)) != value:
+            logger.warning(
+                "The setting %s=%r of this project stays in force and %s; without it: %r.",
+                name,
+                settings.get(name),
+                _DEFEATS[name],
+                value,
+            )
+    if settings.getbool("ROBOTSTXT_OBEY"):
+        logger.warning(
+            "The setting ROBOTSTXT_OBEY=True of this project stays in force: Instagram's robots.txt"
+            " shuts out every crawler that it does not name, so nothing will be fetched."
+        )
+    _set_handlers(settings)
+    _merge(settings, "DOWNLOADER_MIDDLEWARES", MIDDLEWARES)
+    _merge(settings, "EXTENSIONS", EXTENSIONS)
+    _merge(settings, "FEED_EXPORTERS", EXPORTERS)
+
+
+def _as(kind: type, value: Any) -> Any:
+    """A setting's value as the kind that it stands for; from ``-s`` it comes as text."""
+    try:
+        return bool(int(value)) if kind is bool else kind(value)
+    except (TypeError, ValueError):
+        return str(value).lower() == "true" if kind is bool else value
+
+
+def _set_handlers(settings: BaseSettings) -> None:
+    """Give http and https to our handler unless the project gave them to another."""
+    merged = dict(settings.getdict("DOWNLOAD_HANDLERS"))
+    for scheme in ("http", "https"):
+        other = merged.setdefault(scheme, HANDLER)
+        if not _is_our_handler(other):
+            sentence = (
+                f"The setting DOWNLOAD_HANDLERS of this project gives {scheme} to {other}, which"
+                " has no browser's look: Instagram will wall it. Take that line out for these"
+                " spiders."
+            )
+            if settings.get("INSTASPIDER_SANDBOX"):
+                raise ConfigurationError(f"{sentence} With the sandbox on it cannot be used.")
+            logger.warning("%s", sentence)
+    # Scrapy writes its reactorless defaults at project priority, which would win over an add-on's.
+    lowest = SETTINGS_PRIORITIES["project"]
+    priority = max(settings.getpriority("DOWNLOAD_HANDLERS") or 0, lowest)
+    settings.set("DOWNLOAD_HANDLERS", merged, priority)
+
+
+def _is_our_handler(component: Any) -> bool:
+    loaded = _loaded(component)
+    return isinstance(loaded, type) and issubclass(loaded, CurlCffiDownloadHandler)
+
+
+def _merge(settings: BaseSettings, name: str, ours: Mapping[str, Any]) -> None:
+    """Put our components into a dict of the project's; its own entry for the same key wins."""
+    present = settings.getdict(name)
+    theirs = {_loaded(key) for key in present}
+    merged = dict(present)
+    merged.update({key: value for key, value in ours.items() if _loaded(key) not in theirs})
+    priority = max(settings.getpriority(name) or 0, SETTINGS_PRIORITIES["addon"])
+    settings.set(name, merged, priority)
+
+
+def _loaded(component: Any) -> Any:
+    try:
+        return load_object(component) if isinstance(component, str) else component
+    except (ImportError, NameError, ValueError):
+        return component  # a format's name, or the project's own mistake: Scrapy will say so

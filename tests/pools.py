@@ -1,0 +1,43 @@
+"""Pools under a simulated clock."""
+
+from __future__ import annotations
+
+import random
+
+from instaspider.identities.identity import Identity, Lease
+from instaspider.identities.pool import Pool
+from instaspider.modes import find_mode
+
+START = 12_345.678  # no round number, as a monotonic clock gives it
+
+
+def make(
+    mode: str = "safe",
+    count: int = 1,
+    *,
+    overrides: dict | None = None,
+    proxies: bool = True,
+    park_base: float = 60,
+    park_max: float = 1800,
+    lease_seconds: float = 200,
+) -> Pool:
+    return Pool(
+        [
+            Identity(
+                id=f"i{n}", impersonate="chrome150", proxy=f"http://p{n}:1" if proxies else None
+            )
+            for n in range(count)
+        ],
+        find_mode(mode, overrides),
+        park_base=park_base,
+        park_max=park_max,
+        lease_seconds=lease_seconds,
+        now=START,
+        rng=random.Random(1),
+    )
+
+
+def lend(pool: Pool, now: float = START) -> Lease:
+    lease = pool.lend(now)
+    assert lease is not None
+    return lease

@@ -1,0 +1,199 @@
+"""Every row makes the request that a browser would make, and says where it comes from."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from keytrees import FOLDER
+
+from instaspider.catalogue import ENDPOINTS, Call, Endpoint, routes
+from instaspider.catalogue.documents import document, documents
+
+ARGUMENTS = {"username": {"username": "na.sa_1"}, "pk": {"pk": "528817151"}}
+LSD = "AVqx-5_z"
+each_row = pytest.mark.parametrize("row", ENDPOINTS.values(), ids=lambda row: row.name)
+WITHOUT_TREE = {"html_profile_page"}  # not JSON
+
+
+def call(row: Endpoint) -> Call:
+    return row.call(ARGUMENTS[row.takes], LSD)
+
+
+def form(row: Endpoint) -> dict[str, str]:
+    fields = parse_qs(call(row).body.decode("ascii"), strict_parsing=True, keep_blank_values=True)
+    assert all(len(values) == 1 for values in fields.values())
+    return {name: values[0] for name, values in fields.items()}
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "url"),
+    [
+        ("web_profile_info", "GET", "/api/v1/users/web_profile_info/?username=na.sa_1"),
+        ("graphql_loggedout_profile_root", "POST", "/api/graphql"),
+        ("html_profile_page", "GET", "/na.sa_1/"),
+        ("graphql_profile_page_content", "POST", "/graphql/query"),
+        ("users_info", "GET", "/api/v1/users/528817151/info/"),
+    ],
+)
+def test_requests(name, method, url) -> None:
+    made = call(ENDPOINTS[name])
+    assert (made.method, made.url) == (method, f"https://www.instagram.com{url}")
+    assert bool(made.body) == (method == "POST")
+
+
+def test_no_row_goes_untested() -> None:
+    assert list(ENDPOINTS) == [row.name for row in ENDPOINTS.values()]
+    assert len(ENDPOINTS) == 5
+
+
+@each_row
+def test_rows_without_their_argument_are_a_mistake(row) -> None:
+    with pytest.raises(KeyError):
+        row.call({}, LSD)
+
+
+@each_row
+def test_arguments_are_escaped(row) -> None:
+    odd = dict.fromkeys(ARGUMENTS[row.takes], "a b&c=d/é?#")
+    made = row.call(odd, LSD)
+    parts = urlsplit(made.url)
+    assert (parts.scheme, parts.netloc, parts.fragment) == ("https", "www.instagram.com", "")
+    if row.params:
+        assert parse_qs(parts.query) == {"username": ["a b&c=d/é?#"]}
+    else:
+        assert parts.query == ""
+    assert made.url.isascii()
+    assert " " not in made.url
+
+
+@each_row
+def test_headers_of_a_page_load_are_the_browsers_own(row) -> None:
+    if row.look == "page":
+        assert call(row).headers == ()
+
+
+@each_row
+def test_headers_of_a_call_by_a_script(row) -> None:
+    if row.look == "page":
+        return
+    made = call(row)
+    headers = dict(made.headers)
+    assert len(headers) == len(made.headers)
+    everywhere = {
+        "Accept": "*/*",
+        "Sec-Fetch-Dest": "empty",
+        "Sec-Fetch-Mode": "cors",
+        "Sec-Fetch-Site": "same-origin",
+        "X-ASBD-ID": "359341",
+        "X-IG-App-ID": "936619743392459",
+        "Referer": "https://www.instagram.com/" + ("na.sa_1/" if row.takes == "username" else ""),
+    }
+    rest = (
+        {"X-IG-WWW-Claim": "0", "X-Requested-With": "XMLHttpRequest"}
+        if row.document is None
+        else {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Origin": "https://www.instagram.com",
+            "X-FB-Friendly-Name": row.document.name,
+            "X-FB-LSD": LSD,
+        }
+    )
+    assert headers == everywhere | rest
+
+
+@each_row
+def test_form_of_a_document(row) -> None:
+    assert (row.document is not None) == (row.method == "POST") == bool(call(row).body)
+    if row.document is None:
+        return
+    fields = form(row)
+    assert fields["doc_id"] == row.document.doc_id
+    assert fields["fb_api_req_friendly_name"] == row.document.name
+    assert fields["lsd"] == dict(call(row).headers)["X-FB-LSD"] == LSD
+    variables = json.loads(fields["variables"])
+    filled = {k: ARGUMENTS[row.takes].get(row.takes) for k in ("username", "id") if k in variables}
+    assert len(filled) == 1
+    assert variables == {**row.variables, **row.document.providers, **filled}
+
+
+def test_variables_keep_their_types() -> None:
+    variables = json.loads(form(ENDPOINTS["graphql_profile_page_content"])["variables"])
+    assert variables["id"] == "528817151"
+    assert variables["enable_integrity_filters"] is True
+    assert len([name for name in variables if "relayprovider" in name]) == 5
+
+
+@each_row
+def test_calls_of_a_row_are_all_alike(row) -> None:
+    assert call(row) == call(row)
+
+
+@each_row
+def test_rows_named_like_a_key_tree_have_one(row) -> None:
+    trees = {path.name.partition("__")[0] for path in FOLDER.glob("*__*.txt")}
+    assert (row.name in trees) == (row.name not in WITHOUT_TREE)
+
+
+@each_row
+def test_trust_in_absence(row) -> None:
+    assert set(row.trusted_absence) <= {"404", "null"}
+    assert set(row.trusted_absence.values()) <= {"always", "session", "proven"}
+    if "session" in row.trusted_absence.values() and row.needs != "session":
+        assert row.name == "web_profile_info"  # a login changes what its null means
+
+
+def test_what_is_trusted_alone() -> None:
+    assert {name: dict(row.trusted_absence) for name, row in ENDPOINTS.items()} == {
+        "web_profile_info": {"404": "always", "null": "session"},
+        "graphql_loggedout_profile_root": {"null": "proven"},
+        "html_profile_page": {},
+        "graphql_profile_page_content": {"null": "session"},
+        "users_info": {"404": "session"},
+    }
+
+
+@each_row
+def test_provenance(row) -> None:
+    assert row.sources
+    if row.verified != "unverified":
+        assert datetime.date.fromisoformat(row.verified) < datetime.date(2027, 1, 1)
+
+
+def test_order_of_routes() -> None:
+    assert [row.name for row in routes("profile", "username")] == [
+        "web_profile_info",
+        "graphql_loggedout_profile_root",
+        "html_profile_page",
+    ]
+    assert [row.name for row in routes("profile", "pk")] == [
+        "graphql_profile_page_content",
+        "users_info",
+    ]
+    assert routes("profile", "shortcode") == routes("nothing", "pk") == ()
+
+
+def test_by_id_takes_a_login() -> None:
+    assert {row.needs for row in routes("profile", "pk")} == {"session"}
+    assert {row.needs for row in routes("profile", "username")} == {"anonymous"}
+
+
+@pytest.mark.parametrize("name", documents())
+def test_documents_are_complete(name) -> None:
+    found = document(name)
+    assert found.name == name
+    assert found.doc_id.isdigit()
+    assert datetime.date.fromisoformat(found.seen)
+    assert found.source
+    assert all(
+        key.startswith("__relay_internal__pv__") and isinstance(value, bool)
+        for key, value in found.providers.items()
+    )
+
+
+def test_documents_are_used() -> None:
+    assert {row.document.name for row in ENDPOINTS.values() if row.document} == set(documents())
+    with pytest.raises(KeyError):
+        document("PolarisNoSuchQuery")

@@ -1,0 +1,78 @@
+"""What a person sees while it runs."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from crawling import as_task, crawl
+
+from instaspider import progress
+from instaspider.inputs import open_inputs, parse_user
+
+LINE = re.compile(
+    r"(\d+) of (\d+|\?) inputs ended, ([\d.]+) a minute, (\d+) identities parked, time left (.+)\."
+)
+SLOW = {
+    "INSTASPIDER_MODES": {"fast": {"rate": 600, "burst": 1, "spacing": [0.1, 0.1], "in_flight": 1}}
+}
+
+
+@pytest.fixture(autouse=True)
+def _often(monkeypatch):
+    monkeypatch.setattr(progress, "INTERVAL", 0.3)
+
+
+def lines(caplog):
+    found = [LINE.fullmatch(record.getMessage()) for record in caplog.records]
+    return [match.groups() for match in found if match]
+
+
+@as_task
+async def test_done_of_total_rate_and_time_left(sandbox, tmp_path, caplog):
+    caplog.set_level("INFO")
+    users = tmp_path / "users.txt"
+    users.write_text("# people\n\n" + "".join(f"person{n}\n" for n in range(12)))
+    await crawl({**sandbox.settings, **SLOW}, tmp_path, users=str(users), mode="fast")
+    said = lines(caplog)
+    assert len(said) >= 2
+    assert {total for _, total, *_ in said} == {"12"}
+    ended = [int(done) for done, *_ in said]
+    assert ended == sorted(ended)
+    assert 0 < ended[0] < 12
+    assert all(re.fullmatch(r"\d+ s", left) for *_, left in said)
+    (start,) = (r.getMessage() for r in caplog.records if r.getMessage().startswith("Mode fast"))
+    assert "600 requests a minute for each identity (1)" in start
+    assert "inputs: 12, which takes at least 1 s" in start
+
+
+@as_task
+async def test_a_pipe_has_no_total(sandbox, tmp_path, caplog):
+    caplog.set_level("INFO")
+    pipe = io.BytesIO("".join(f"person{n}\n" for n in range(12)).encode())
+    users = open_inputs("-", parse_user, stdin=pipe)
+    await crawl({**sandbox.settings, **SLOW}, tmp_path, users=users, mode="fast")
+    assert {(total, left) for _, total, _, _, left in lines(caplog)} == {("?", "?")}
+
+
+@as_task
+async def test_parked_identities_are_counted(make_sandbox, tmp_path, caplog):
+    caplog.set_level("INFO")
+    sandbox = make_sandbox("--faults", "429=1.0")
+    settings = {
+        **sandbox.settings,
+        "INSTASPIDER_PARK_BASE": 60,
+        "INSTASPIDER_PATIENCE": 1,
+    }
+    await crawl(settings, tmp_path, users="nasa")
+    assert "1" in {parked for _, _, _, parked, _ in lines(caplog)}
+
+
+@as_task
+async def test_the_end_is_a_table_and_a_way_on(sandbox, tmp_path, caplog):
+    caplog.set_level("INFO")
+    await crawl(sandbox.settings, tmp_path, users="nasa,missing_a,walled_b")
+    text = "\n".join(record.getMessage() for record in caplog.records)
+    assert re.search(r"outcome +inputs +requests\ndone +1 +1\nnot_found +1 +1\nlogin_req", text)
+    assert f"-a again={tmp_path / 'outcomes.csv'}" in text

@@ -1,0 +1,56 @@
+"""Impersonate targets: aliases become exact, unknown names are refused before any request."""
+
+from __future__ import annotations
+
+import pytest
+from curl_cffi import Curl
+from curl_cffi.requests.impersonate import REAL_TARGET_MAP
+
+from instaspider.exceptions import ConfigurationError
+from instaspider.network.targets import known_targets, resolve_target
+
+
+@pytest.mark.parametrize("name", known_targets())
+def test_every_known_name_gives_a_target_that_libcurl_takes(name) -> None:
+    target = resolve_target(name)
+    assert target is not None
+    probe = Curl()
+    assert probe.impersonate(target) == 0
+    probe.close()
+    assert resolve_target(target) == target
+
+
+@pytest.mark.parametrize("alias", ["chrome", "firefox", "safari", "edge"])
+def test_aliases(alias) -> None:
+    assert alias in known_targets()
+    assert resolve_target(alias) == REAL_TARGET_MAP[alias] != alias
+
+
+@pytest.mark.parametrize("name", ["Chrome", " chrome ", "CHROME"])
+def test_spelling(name) -> None:
+    assert resolve_target(name) == resolve_target("chrome")
+
+
+@pytest.mark.parametrize("name", [None, "none", "None", " NONE ", ""])
+def test_no_impersonation(name) -> None:
+    assert resolve_target(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "near"), [("chrom150", "chrome150"), ("firefoxx", "firefox"), ("qqqq", None)]
+)
+def test_unknown_names_get_the_list(name, near) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        resolve_target(name)
+    message = str(caught.value)
+    assert message.startswith(f"There is no impersonate target {name!r}.")
+    assert ("Did you mean" in message) == (near is not None)
+    assert near is None or f"Did you mean {near}?" in message
+    assert message.endswith("none.")
+    assert all(known in message for known in known_targets())
+
+
+def test_a_refusal_is_not_remembered_as_a_target() -> None:
+    for _ in range(2):
+        with pytest.raises(ConfigurationError):
+            resolve_target("nobody")

@@ -19,7 +19,7 @@ from instaspider.parsing.reading import every, ident
 from instaspider.parsing.users import xig_user
 
 _KEY = "xig_user_by_username"
-_SCRIPT = re.compile(rb'<script\b[^>]*\btype="application/json"[^>]*>(.*?)</script>', re.DOTALL)
+_SCRIPT = re.compile(rb'<script\b[^>]*\btype="application/json"[^>]*>')
 _PROFILE_ID = re.compile(rb'"profile_id":"(\d+)"')
 # "291M Followers, 269 Following, 1,667 Posts - See Instagram photos and videos from NAME (@user)"
 _DESCRIPTION = re.compile(
@@ -43,7 +43,10 @@ def profile_page(body: bytes, *, row: str, contacts: bool = False) -> list[Profi
 
 def _embedded(body: bytes) -> Iterator[dict[str, Any]]:
     for match in _SCRIPT.finditer(body):
-        blob = match.group(1)
+        end = body.find(b"</script>", match.end())
+        if end < 0:
+            return  # cut off in the middle of it
+        blob = body[match.end() : end]
         if _KEY.encode() not in blob:
             continue
         try:

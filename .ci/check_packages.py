@@ -32,4 +32,4 @@ def check(path: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(1 if sum((check(path) for path in sys.argv[1:]), []) else 0)
+    sys.exit(1 if [wrong for path in sys.argv[1:] for wrong in check(path)] else 0)

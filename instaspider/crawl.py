@@ -34,7 +34,7 @@ class CrawlEndingError(IgnoreRequest):
 
 
 class OutOfPatienceError(IgnoreRequest):
-    """No identity was ready for as long as INSTASPIDER_PATIENCE allows."""
+    """Nothing but limits came for as long as INSTASPIDER_PATIENCE allows."""
 
 
 class NoIdentityLeftError(IgnoreRequest):

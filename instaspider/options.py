@@ -161,7 +161,7 @@ class Options:
         6, _count, "requests for one input on one route that may fail before it is given up"
     )
     patience: float = _option(
-        21600.0, _seconds, "seconds without any ready identity after which inputs end as throttled"
+        21600.0, _seconds, "seconds of nothing but limits after which inputs end as throttled"
     )
     sandbox: str | None = _option(
         None, _sandbox, "`1` runs the crawl against its own sandbox; `HOST:PORT` uses a running one"

@@ -1,4 +1,4 @@
-"""``scrapy crawl`` in this project: a mistake is one sentence and exit code 2, before any request."""
+"""``scrapy crawl`` in this project: a mistake is one sentence and exit code 2, and no request."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FLOORS = (
     ("options", "exceptions", "items", "_version"),
-    ("parsing", "modes", "remote_lists"),
+    ("parsing", "modes", "remote_lists", "signs"),
     ("catalogue", "identities", "verdicts", "ledger", "inputs", "gates"),
     ("crawl", "quiet"),
     ("spiders", "network", "middlewares", "sandbox", "progress", "exporters"),

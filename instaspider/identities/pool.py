@@ -44,7 +44,8 @@ class Pool:
         self._rng = rng or random.Random()
         self._leases: dict[int, Lease] = {}
         self._count = 0
-        self.last_ready = now
+        self.last_answer = now
+        """When the service last said something other than that it limits us."""
         self._per_token = 60.0 / mode.rate if mode.rate else 0.0
         self._bucket = max(1, mode.burst)
         for identity in self.identities:
@@ -93,13 +94,17 @@ class Pool:
             lease.identity.in_flight -= 1
         return lease
 
-    def credit(self, identity: Identity, now: float) -> None:
-        """A real answer: the identity is well, and its next rest will be shorter."""
+    def credit(self, identity: Identity, sent_at: float) -> None:
+        """A real answer: the identity is well, and its next rest will be shorter.
+
+        Answers to requests sent before a rest began say nothing about its length.
+        """
         identity.ok += 1
+        if sent_at <= identity.parked_since:
+            return
         identity.park_seconds /= 2
         if identity.park_seconds < self._park_base / 2:
             identity.park_seconds = 0.0
-        self.last_ready = now
 
     def park(self, identity: Identity, sent_at: float, now: float, wait: float = 0.0) -> float:
         """Let it rest after a limit; returns the time at which the rest ends.
@@ -138,7 +143,6 @@ class Pool:
         identity.next_at = now + max(self._rng.uniform(*self.mode.spacing), identity.delay)
         identity.in_flight += 1
         identity.requests += 1
-        self.last_ready = now
         self._count += 1
         lease = Lease(self._count, identity, now, now + self._lease_seconds)
         self._leases[lease.number] = lease

@@ -10,7 +10,12 @@ from collections.abc import Mapping
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.exceptions import (
+    DownloadCancelledError,
+    IgnoreRequest,
+    NotConfigured,
+    UnsupportedURLSchemeError,
+)
 from scrapy.http import Response
 
 from instaspider.catalogue import Endpoint
@@ -20,6 +25,14 @@ from instaspider.identities.identity import Identity
 from instaspider.verdicts import EFFECTS, Answer, Judgement, judge
 
 logger = logging.getLogger(__name__)
+
+# Asking again would end the same way.
+_FINAL = (
+    IgnoreRequest,
+    ConfigurationError,
+    DownloadCancelledError,
+    UnsupportedURLSchemeError,
+)
 
 
 class HealthMiddleware:
@@ -54,7 +67,7 @@ class HealthMiddleware:
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         row = row_of(request)
-        if row is None or isinstance(exception, IgnoreRequest | ConfigurationError):
+        if row is None or isinstance(exception, _FINAL):
             return None
         self.crawler.stats.inc_value("instaspider/verdicts/transient")
         logger.debug("%s: %s", request, exception)
@@ -68,8 +81,10 @@ class HealthMiddleware:
         """Let the identity feel what the verdict means for it."""
         effect = EFFECTS[judgement.verdict].identity
         now = self.crawl.now()
+        if effect != "park":
+            self.crawl.pool.last_answer = now
         if effect == "credit":
-            self.crawl.pool.credit(identity, now)
+            self.crawl.pool.credit(identity, request.meta["sent_at"])
         elif effect == "park":
             before = identity.parked_until
             wait = _retry_after(response)

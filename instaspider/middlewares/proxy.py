@@ -91,4 +91,3 @@ class ProxyMiddleware:
         )
         closing = self.crawler.engine.close_spider_async(reason="no_identity_left")
         self._closing = asyncio.ensure_future(closing)
-

@@ -30,6 +30,7 @@ class WaitingLine:
         self._crawl = crawl
         self._closing = closing
         self._waiting: deque[asyncio.Future[Lease]] = deque()
+        self._since = 0.0
         self._timer: asyncio.TimerHandle | None = None
 
     def __len__(self) -> int:
@@ -41,6 +42,8 @@ class WaitingLine:
         Raises CrawlEndingError, OutOfPatienceError or NoIdentityLeftError.
         """
         future: asyncio.Future[Lease] = asyncio.get_running_loop().create_future()
+        if not self._waiting:
+            self._since = self._crawl.now()
         self._waiting.append(future)
         self.pump()
         try:
@@ -74,8 +77,8 @@ class WaitingLine:
         if pool.exhausted:
             return NoIdentityLeftError("every identity is retired")
         patience = self._crawl.options.patience
-        if pool.in_flight == 0 and now - pool.last_ready > patience:
-            return OutOfPatienceError(f"no identity was ready for {patience:.0f} s")
+        if pool.in_flight == 0 and now - max(pool.last_answer, self._since) > patience:
+            return OutOfPatienceError(f"nothing but limits for {patience:g} s")
         return None
 
     def _set_timer(self, now: float) -> None:

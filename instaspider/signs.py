@@ -1,0 +1,313 @@
+"""Signs -> verdict: what an answer turned out to be.
+
+Each row cites where the behaviour was seen: threads and sources of the tools that met it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+Verdict = Literal[
+    "ok",
+    "not_found",
+    "private",
+    "restricted",
+    "throttled",
+    "login_required",
+    "challenge",
+    "stale_document",
+    "transient",
+    "unexpected",
+]
+
+# Answers larger than this are real data; error bodies are not read beyond it. The largest error
+# body on record, the 429 page, has 21.6 kB but is judged by its status alone.
+_SMALL = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the judge sees of a response."""
+
+    status: int
+    body: bytes
+    location: str = ""
+    """``Location`` header, empty without one."""
+    look: Literal["page", "xhr"] = "xhr"
+    """Whether HTML (page) or JSON (xhr) was asked for."""
+    with_session: bool = False
+
+    def small_json(self) -> Any:
+        """The JSON value of a small body; None for anything else."""
+        if len(self.body) > _SMALL:
+            return None
+        try:
+            return json.loads(self.body.removeprefix(b"for (;;);"))
+        except (ValueError, RecursionError):
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    answer: Answer
+    json: Any
+
+    @property
+    def message(self) -> str:
+        value = self.json.get("message") if isinstance(self.json, dict) else None
+        return value if isinstance(value, str) else ""
+
+    def error_code(self, code: int) -> bool:
+        return any(error.get("code") == code for error in self._errors())
+
+    @property
+    def only_errors(self) -> bool:
+        """Errors of GraphQL, and no data beside them."""
+        return bool(self._errors()) and self.json.get("data") is None
+
+    def _errors(self) -> list[dict[str, Any]]:
+        errors = self.json.get("errors") if isinstance(self.json, dict) else None
+        return [e for e in errors if isinstance(e, dict)] if isinstance(errors, list) else []
+
+    @property
+    def redirect_path(self) -> str | None:
+        if not (300 <= self.answer.status < 400 and self.answer.location):
+            return None
+        try:
+            return urlsplit(self.answer.location).path
+        except ValueError:  # brackets that hold no address
+            return None
+
+    def has(self, key: str) -> bool:
+        return isinstance(self.json, dict) and bool(self.json.get(key))
+
+    @property
+    def null_data(self) -> bool:
+        """``{"data": {"user": null}}``: the right shape, and nobody in it."""
+        data = self.json.get("data") if isinstance(self.json, dict) else None
+        return isinstance(data, dict) and bool(data) and all(v is None for v in data.values())
+
+    @property
+    def html(self) -> bool:
+        return self.answer.body[:512].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<"
+
+
+Test = Callable[[Facts], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One row: the first whose test holds decides."""
+
+    name: str
+    verdict: Verdict
+    test: Test
+    reason: str
+    source: str
+    absence: Literal["", "404", "null"] = ""
+
+
+def _status(*codes: int) -> Test:
+    return lambda facts: facts.answer.status in codes
+
+
+def _message(*texts: str) -> Test:
+    return lambda facts: facts.message in texts
+
+
+def _redirect(prefix: str) -> Test:
+    return lambda facts: (facts.redirect_path or "").startswith(prefix)
+
+
+SIGNS: tuple[Sign, ...] = (
+    Sign(
+        "limit_status",
+        "throttled",
+        _status(429),
+        "the service limits how fast this address may ask (429)",
+        "gallery-dl#2587 #9540, instagrapi#2489 (0 bytes), instaloader#2651",
+    ),
+    Sign(
+        "limit_code",
+        "throttled",
+        lambda f: f.error_code(1675004),
+        "the service limits how fast this address may ask (1675004)",
+        "instaloader#2688 and captures of 2026: an errors[].code",
+    ),
+    Sign(
+        "checkpoint",
+        "challenge",
+        lambda f: (
+            f.message in ("challenge_required", "checkpoint_required")
+            or f.has("checkpoint_url")
+            or (isinstance(f.json, dict) and f.json.get("type") == "CHALLENGE_REDIRECTION")
+        ),
+        "the service asks this visitor for a challenge",
+        "Osintgram#1504, LookHin#7, instaloader#2251",
+    ),
+    Sign(
+        "challenge_page",
+        "challenge",
+        _redirect("/challenge"),
+        "the service sends this visitor to its challenge page",
+        "gallery-dl#2155",
+    ),
+    Sign(
+        "feedback_required",
+        "challenge",
+        _message("feedback_required"),
+        "the service blocks this visitor (feedback_required)",
+        "insta-fetcher#38, instaloader PR#2612, RSSHub#14394",
+    ),
+    Sign(
+        "logged_out",
+        "challenge",
+        _message("user_has_logged_out"),
+        "the service ended this login",
+        "dilame/instagram-private-api#1602",
+    ),
+    Sign(
+        "login_page",
+        "login_required",
+        _redirect("/accounts/login"),
+        "the service sends this visitor to its login page",
+        "gallery-dl#2376",
+    ),
+    Sign(
+        "home_page",
+        "login_required",
+        lambda f: f.redirect_path in ("/", "") or (f.redirect_path or "").startswith("/consent"),
+        "the service sends this visitor to its start or consent page",
+        "gallery-dl extractor/instagram.py, yt-dlp 2026.10.26 extractor/instagram.py:93",
+    ),
+    Sign(
+        "login_flag",
+        "login_required",
+        lambda f: f.has("require_login") or f.message == "login_required",
+        "the service asks for a login (401)",
+        "instaloader#2739, gallery-dl#9731, obitouka/InstagramPrivSniffer#41",
+    ),
+    Sign(
+        "login_code",
+        "login_required",
+        lambda f: f.error_code(1675002),
+        "the service answers this query to logged-in visitors only (1675002)",
+        "instaloader#2688 and captures of 2026: an errors[].code",
+    ),
+    Sign(
+        "login_status",
+        "login_required",
+        _status(401),
+        "the service asks for a login (401)",
+        "instaloader#2244",
+    ),
+    Sign(
+        "business_schema",
+        "restricted",
+        lambda f: "laser.provider" in f.message,
+        "this route refuses accounts with a business category",
+        "OpenCLI#2234, instaloader PR#2722",
+    ),
+    Sign(
+        "not_authorized",
+        "private",
+        _message("Not authorized to view user"),
+        "the account is private",
+        "instagrapi mixins/private.py",
+    ),
+    Sign(
+        "blocked_page",
+        "login_required",
+        lambda f: f.answer.status == 403,
+        "the service refuses this visitor (403)",
+        "instaloader PR#2706 #2716 #2682",
+    ),
+    Sign(
+        "retired_document",
+        "stale_document",
+        # Not of a 500 with the same body: there GraphQL fails now and then (instaloader#531).
+        lambda f: (
+            f.answer.status in (200, 400) and (f.message == "invalid request" or f.only_errors)
+        ),
+        "the document of this query has expired",
+        "instaloader#2688 #2704",
+    ),
+    Sign(
+        "wrong_client",
+        "stale_document",
+        _message("useragent mismatch"),
+        "this host wants the app's look",
+        "pgrimaud#326, instaloader#1633",
+    ),
+    Sign(
+        "dead_query",
+        "stale_document",
+        _status(201),
+        "this query is no longer answered (201)",
+        "omkarcloud/instagram-scraper 2026-09",
+    ),
+    Sign(
+        "gone_status",
+        "not_found",
+        _status(404),
+        "no such page (404)",
+        "instaloader#2372, yt-dlp#17124",
+        absence="404",
+    ),
+    Sign(
+        "gone_message",
+        "not_found",
+        _message("Invalid target user", "Media not found or unavailable", "Invalid media_id"),
+        "the service knows nothing under this id",
+        "instagrapi mixins/private.py",
+        absence="404",
+    ),
+    Sign(
+        "server_error",
+        "transient",
+        lambda f: f.answer.status >= 500,
+        "the service failed ({status})",
+        "gallery-dl#4435, instaloader#516 #1188",
+    ),
+    Sign(
+        "bare_ok",
+        "not_found",
+        lambda f: f.answer.status == 200 and f.json == {"status": "ok"},
+        "an answer with nothing in it",
+        "gallery-dl#8550 #8603",
+        absence="null",
+    ),
+    Sign(
+        "null_data",
+        "not_found",
+        lambda f: f.answer.status == 200 and f.null_data,
+        "an answer with nobody in it",
+        "instaloader PR#2715, omkarcloud/instagram-scraper queries.py",
+        absence="null",
+    ),
+    Sign(
+        "empty",
+        "unexpected",
+        lambda f: f.answer.status == 200 and not f.answer.body.strip(),
+        "an empty answer",
+        "unverified",
+    ),
+    Sign(
+        "page_for_json",
+        "login_required",
+        lambda f: f.answer.status == 200 and f.answer.look == "xhr" and f.html,
+        "a page where data was asked for: the visitor is held back",
+        "instaloader#2372, yt-dlp#17126",
+    ),
+    Sign(
+        "ok",
+        "ok",
+        _status(200),
+        "",
+        "",
+    ),
+)

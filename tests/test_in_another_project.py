@@ -97,22 +97,6 @@ def test_a_mistake_is_a_sentence_there_too(scrapy, project, arguments, word):
     assert [line for line in run.stderr.splitlines() if "ERROR" in line and word in line]
 
 
-def test_the_readme_script_gets_the_items(tmp_path):
-    text = (ROOT / "README.md").read_text()
-    script = re.search(r"```python\n(.*?)```", text, re.DOTALL)[1]
-    assert len(script.strip().splitlines()) <= 15
-    run = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "INSTASPIDER_SANDBOX": "1"},
-    )
-    assert run.returncode == 0, run.stderr
-    assert [line.split()[0] for line in run.stdout.splitlines()] == ["nasa", "esa"]
-
-
 def test_a_script_gets_an_input_error(tmp_path):
     script = (
         "import asyncio\n"

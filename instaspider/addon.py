@@ -6,21 +6,26 @@ own settings still win, and leaves crawls of other spiders alone.
 
 from __future__ import annotations
 
-import atexit
 import logging
-import shlex
+import weakref
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from instaspider import components
-from instaspider.checks import advice, check_mode, check_settings, prepare_state
+from instaspider.checks import (
+    advice,
+    check_mode,
+    check_settings,
+    prepare_state,
+    sandbox_arguments,
+)
 from instaspider.crawl import Crawl
 from instaspider.exceptions import InstaspiderError
 from instaspider.identities.pool import Pool
 from instaspider.identities.sources import identities_for, read_proxies
-from instaspider.ledger import Ledger, open_sink
+from instaspider.ledger import Ledger
 from instaspider.options import Options
 from instaspider.quiet import log_without_traceback
 from instaspider.sandbox.process import SandboxProcess
@@ -77,8 +82,7 @@ class Addon:
             lease_seconds=settings.getfloat("DOWNLOAD_TIMEOUT") + 60,
             now=Crawl.now(),
         )
-        ledger = Ledger(open_sink(options.outcomes) if options.outcomes else None)
-        Crawl(options, mode, pool, ledger).attach(self.crawler)
+        Crawl(options, mode, pool, Ledger()).attach(self.crawler)
         components.apply(settings, pool.cap)
 
     def _with_sandbox(self, options: Options, settings: BaseSettings) -> Options:
@@ -88,10 +92,9 @@ class Addon:
         logger.info("The sandbox is on: nothing of this crawl reaches Instagram.")
         if options.sandbox != "1":
             return options
-        process = SandboxProcess.start(
-            shlex.split(options.sandbox_args or ""), log=options.sandbox_log
-        )
-        atexit.register(process.stop)
+        process = SandboxProcess.start(sandbox_arguments(options), log=options.sandbox_log)
+        # Also when the crawl fails before it begins, and in a process that goes on after it.
+        weakref.finalize(self.crawler, process.stop)
         self.crawler.signals.connect(process.stop, signals.engine_stopped, weak=False)
         settings.set("INSTASPIDER_SANDBOX", f"{process.host}:{process.port}", "cmdline")
         settings.set("INSTASPIDER_SANDBOX_CA", process.ca, "cmdline")

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import argparse
 import os
+import shlex
 import socket
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.identities.sources import is_local
 from instaspider.ledger import check_sink
 from instaspider.modes import Mode, find_mode
 from instaspider.network.targets import resolve_target
-from instaspider.options import PREFIX, Options
+from instaspider.options import PREFIX, Options, is_loopback
+from instaspider.sandbox.arguments import add_arguments
 
 
 def check_settings(settings: BaseSettings) -> tuple[Options, Mode, str | None]:
@@ -27,6 +30,10 @@ def check_settings(settings: BaseSettings) -> tuple[Options, Mode, str | None]:
     options = Options.from_settings(settings)
     mode = find_mode(options.mode, options.modes)
     target = resolve_target(options.impersonate)
+    if mode.anonymous_only and options.login == "always":
+        raise ConfigurationError(
+            f"Mode {mode.name} is for anonymous crawls; INSTASPIDER_LOGIN=always asks for a login."
+        )
     if options.login == "always":
         raise ConfigurationError(
             "INSTASPIDER_LOGIN=always needs a session, and this version reads none: use auto."
@@ -36,6 +43,7 @@ def check_settings(settings: BaseSettings) -> tuple[Options, Mode, str | None]:
     if options.sandbox:
         _refuse_the_outside(settings)
         _reach_sandbox(options)
+        sandbox_arguments(options)
     return options, mode, target
 
 
@@ -48,11 +56,15 @@ def check_mode(mode: Mode, options: Options, proxies: Sequence[str]) -> None:
             " within minutes."
         )
     if options.sandbox:
-        away = [urlsplit(proxy).hostname for proxy in proxies if not is_local(proxy)]
+        away = [host for host in map(_host, proxies) if not is_loopback(host)]
         if away:
             raise ConfigurationError(
                 f"The sandbox is on and the proxy {away[0]} is not on this machine."
             )
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""
 
 
 def _refuse_the_outside(settings: BaseSettings) -> None:
@@ -60,12 +72,36 @@ def _refuse_the_outside(settings: BaseSettings) -> None:
     for target in settings.getdict("FEEDS"):
         parts = urlsplit(str(target))
         if len(parts.scheme) > 1 and parts.scheme not in ("file", "stdout"):
-            if parts.hostname and is_local(f"{parts.scheme}://{parts.hostname}"):
+            if is_loopback(parts.hostname or ""):
                 continue
             raise ConfigurationError(
                 f"The sandbox is on and the feed target {parts.scheme}://{parts.hostname} is not"
                 " on this machine."
             )
+
+
+def sandbox_arguments(options: Options) -> list[str]:
+    """INSTASPIDER_SANDBOX_ARGS as a list, checked as ``scrapy sandbox`` would check it."""
+    parser = _Parser(prog="INSTASPIDER_SANDBOX_ARGS", add_help=False)
+    add_arguments(parser)
+    try:
+        arguments = shlex.split(options.sandbox_args or "")
+        parser.parse_args(arguments)
+    except ValueError as error:
+        raise ConfigurationError(
+            f"INSTASPIDER_SANDBOX_ARGS={options.sandbox_args!r}: {error}."
+        ) from None
+    log = options.sandbox_log
+    if log and not os.access(log if os.path.exists(log) else os.path.dirname(log) or ".", os.W_OK):
+        raise ConfigurationError(f"INSTASPIDER_SANDBOX_LOG={log!r} cannot be written.")
+    return arguments
+
+
+class _Parser(argparse.ArgumentParser):
+    """Raises where argparse would print and exit."""
+
+    def error(self, message: str) -> NoReturn:
+        raise ValueError(message)
 
 
 def _reach_sandbox(options: Options) -> None:
@@ -88,14 +124,20 @@ def _reach_sandbox(options: Options) -> None:
 
 
 def prepare_state(options: Options) -> None:
-    folder = Path(options.state)
+    """Make the state folder, readable by this user alone; one that is there stays as it is."""
+    folder = Path(options.state).expanduser()
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.chmod(0o700)
+        if not folder.exists():
+            folder.mkdir(mode=0o700, parents=True)
+            folder.chmod(0o700)  # whatever the umask made of it
     except OSError as error:
         raise ConfigurationError(
             f"INSTASPIDER_STATE={options.state}: the folder cannot be made ({error.strerror})."
         ) from None
+    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        raise ConfigurationError(
+            f"INSTASPIDER_STATE={options.state} is no folder that can be written to."
+        )
 
 
 def advice(settings: BaseSettings, environ: Mapping[str, str] | None = None) -> Iterator[str]:

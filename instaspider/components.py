@@ -27,7 +27,10 @@ MIDDLEWARES: dict[str, int | None] = {
     "instaspider.middlewares.headers.HeadersMiddleware": 710,
 }
 EXTENSIONS = {"instaspider.progress.Progress": 500}
-EXPORTERS = {"csv": "instaspider.exporters.FlatCsvItemExporter"}
+EXPORTERS = {
+    "csv": "instaspider.exporters.FlatCsvItemExporter",
+    "xml": "instaspider.exporters.PlainXmlItemExporter",
+}
 
 # Requests that wait for an identity count as active; this many more than may be under way.
 _WAITING_ROOM = 100

@@ -17,12 +17,16 @@ from instaspider.catalogue import Endpoint
 WALLS = 3
 # Inputs that may still try a walled route when no other is open.
 PROBES = 10
+# After those, one input in so many: a list that begins with walled accounts must not shut out the
+# rest of it, and an address that is walled for good must not be asked in vain for ever.
+PROBE_EVERY = 50
 
 
 @dataclass(slots=True)
 class _Gate:
     walls: int = 0
     probes: int = PROBES
+    refused: int = 0
     answered_for: int | None = None
     several: bool = False
     closed: str | None = None
@@ -52,10 +56,20 @@ class Gates:
         for row in usable:
             if self._gate(row).walls < WALLS:
                 return row
-        if usable and not tried and self._gate(usable[0]).probes > 0:
-            self._gate(usable[0]).probes -= 1
+        if usable and not tried and self._may_probe(self._gate(usable[0])):
             return usable[0]
         return None
+
+    def is_walled(self, row: Endpoint) -> bool:
+        """Whether a request for that row is a probe: the route is closed to this address."""
+        return self._gate(row).walls >= WALLS
+
+    def _may_probe(self, gate: _Gate) -> bool:
+        if gate.probes > 0:
+            gate.probes -= 1
+            return True
+        gate.refused += 1
+        return gate.refused % PROBE_EVERY == 0
 
     def reached(self, row: Endpoint) -> None:
         """An answer about the input, be it that nobody is there: the address is not walled."""

@@ -9,7 +9,7 @@ import csv
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -41,6 +41,12 @@ class Pending:
     requests: int = 0
     attempts: dict[str, Attempt] = field(default_factory=dict)
     """Route -> what came of it, for routes that gave way."""
+    parsed_by: str | None = None
+    """Route whose answer gave the items."""
+    items_left: int = 0
+    """Items that are still in the pipelines."""
+    failure: str = ""
+    """What a pipeline raised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,7 @@ class Row:
     requests: int = 0
 
 
+NOT_REACHED = "the crawl stopped first"
 COLUMNS = ("line", "input", "outcome", "reason", "endpoint", "requests")
 
 
@@ -113,6 +120,8 @@ def check_sink(path: str) -> None:
         )
     if os.path.isdir(target):
         raise ConfigurationError(f"INSTASPIDER_OUTCOMES={path!r} is a folder.")
+    if not os.access(target if os.path.exists(target) else target.parent, os.W_OK):
+        raise ConfigurationError(f"INSTASPIDER_OUTCOMES={path!r} cannot be written.")
 
 
 def open_sink(path: str) -> Sink:
@@ -138,9 +147,12 @@ class Ledger:
         """Requests by outcome of the input they were for."""
         self.total: int | None = None
         """Inputs in the list, where it could be counted."""
-        self.last_line = 0
         self.unread_from: int | None = None
         """First line that was never read; set when the ledger is closed."""
+
+    def attach(self, sink: Sink) -> None:
+        """Write rows to that sink from now on."""
+        self._sink = sink
 
     @property
     def ended(self) -> int:
@@ -149,14 +161,12 @@ class Ledger:
 
     def open(self, line: int, text: str, arguments: dict[str, str]) -> Pending:
         """An input that will be asked for."""
-        self.last_line = max(self.last_line, line)
         pending = Pending(line, text, arguments)
         self.pending[line] = pending
         return pending
 
     def refuse(self, line: int, text: str, outcome: Outcome, reason: str) -> None:
         """An input that ends without a request: invalid or duplicate."""
-        self.last_line = max(self.last_line, line)
         self._write(Row(line, text, outcome, reason))
 
     def end(self, line: int, outcome: Outcome, reason: str = "", endpoint: str = "") -> bool:
@@ -167,10 +177,18 @@ class Ledger:
         self._write(Row(line, pending.text, outcome, reason, endpoint, pending.requests))
         return True
 
-    def close(self, *, unread_from: int | None) -> None:
-        """End the crawl: what is pending becomes not_done, and so does the rest of the list."""
-        for line in sorted(self.pending):
-            self.end(line, "not_done", "the crawl stopped first")
+    def close(self, *, unread_from: int | None, unread: Iterable[tuple[int, str]] = ()) -> None:
+        """End the crawl: what is pending or was never read becomes not_done.
+
+        ``unread``: single inputs; ``unread_from``: the list from that line on, as one row.
+        """
+        for line, pending in sorted(self.pending.items()):
+            if pending.parsed_by is not None:  # a spider middleware kept its items back
+                self.end(line, "done", pending.failure, pending.parsed_by)
+            else:
+                self.end(line, "not_done", NOT_REACHED)
+        for line, text in unread:
+            self._write(Row(line, text, "not_done", NOT_REACHED))
         self.unread_from = unread_from
         if unread_from is not None:
             self._write(Row(unread_from, "", "not_done", f"lines {unread_from} on"))

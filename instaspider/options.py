@@ -102,7 +102,7 @@ def _sandbox(value: Any) -> str | None:
     host, _, port = text.rpartition(":")
     if not host or not _is_port(port):
         raise ValueError("is neither 1 nor HOST:PORT")
-    if not _is_loopback(host):
+    if not is_loopback(host):
         raise ValueError("is not on this machine")
     return text
 
@@ -111,7 +111,8 @@ def _is_port(text: str) -> bool:
     return text.isascii() and text.isdigit() and 0 < int(text) < 65536
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine, without asking a resolver."""
     if host == "localhost":
         return True
     try:
@@ -139,6 +140,11 @@ class Options:
     )
     impersonate: str = _option(
         "chrome", _word, "browser to look like: an exact target (`chrome150`) or an alias"
+    )
+    http_version: str = _option(
+        "auto",
+        _one_of("auto", "1.1"),
+        "HTTP version over TLS: `auto` as the browser agrees it with the server, or `1.1`",
     )
     login: str = _option(
         "auto",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 from typing import Any
 
@@ -11,7 +12,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from instaspider.crawl import Crawl
-from instaspider.ledger import AGAIN
+from instaspider.ledger import AGAIN, open_sink
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +27,7 @@ class Progress:
         self.crawl = crawl
         self.started = crawl.now()
         self._loop: Any = None
+        self._closed = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Progress:
@@ -38,6 +40,11 @@ class Progress:
         return progress
 
     def spider_opened(self, spider: Spider) -> None:
+        if self.crawl.options.outcomes:
+            # Not earlier: a crawl that fails before it begins must not empty an older file.
+            self.crawl.ledger.attach(open_sink(self.crawl.options.outcomes))
+        # A stop before the engine runs sends no signal.
+        atexit.register(self.close, spider)
         inputs = getattr(spider, "inputs", None)
         again = getattr(spider, "again", None)
         ledger = self.crawl.ledger
@@ -88,10 +95,19 @@ class Progress:
     def spider_closed(self, spider: Spider) -> None:
         if self._loop is not None and self._loop.running:
             self._loop.stop()
-        ledger = self.crawl.ledger
-        ledger.close(unread_from=_unread(spider))
-        for outcome, count in ledger.counts.items():
+        self.close(spider)
+        for outcome, count in self.crawl.ledger.counts.items():
             self.crawler.stats.set_value(f"instaspider/outcomes/{outcome}", count)
+
+    def close(self, spider: Spider) -> None:
+        """Close the ledger and say what became of every input; once."""
+        if self._closed:
+            return
+        self._closed = True
+        atexit.unregister(self.close)
+        ledger = self.crawl.ledger
+        entries, unread_from = _unread(spider)
+        ledger.close(unread_from=unread_from, unread=entries)
         logger.info("Outcomes of %s:\n%s", spider.name, ledger.table())
         if any(ledger.counts[outcome] for outcome in AGAIN):
             logger.info("%s", self._how_again(spider))
@@ -103,7 +119,7 @@ class Progress:
                 "To run only those that did not succeed, let the crawl write its outcomes:"
                 " -s INSTASPIDER_OUTCOMES=outcomes.csv, and later -a again=outcomes.csv."
             )
-        unread = _unread(spider)
+        _, unread = _unread(spider)
         argument = getattr(spider, "inputs_argument", "users")
         rest = f" -a {argument}=<the same list>" if unread is not None else ""
         return (
@@ -112,10 +128,9 @@ class Progress:
         )
 
 
-def _unread(spider: Spider) -> int | None:
-    ask = getattr(spider, "next_unread_line", None)
-    line: int | None = ask() if ask is not None else None
-    return line
+def _unread(spider: Spider) -> tuple[list[tuple[int, str]], int | None]:
+    ask = getattr(spider, "unread", None)
+    return ask() if ask is not None else ([], None)
 
 
 def _duration(seconds: float) -> str:

@@ -39,7 +39,6 @@ class Answer:
     """``Location`` header, empty without one."""
     look: Literal["page", "xhr"] = "xhr"
     """Whether HTML (page) or JSON (xhr) was asked for."""
-    with_session: bool = False
 
     def small_json(self) -> Any:
         """The JSON value of a small body; None for anything else."""
@@ -302,6 +301,19 @@ SIGNS: tuple[Sign, ...] = (
         lambda f: f.answer.status == 200 and f.answer.look == "xhr" and f.html,
         "a page where data was asked for: the visitor is held back",
         "instaloader#2372, yt-dlp#17126",
+    ),
+    Sign(
+        "login_page_body",
+        "login_required",
+        lambda f: (
+            f.answer.status == 200
+            and f.answer.look == "page"
+            and b"LoginAndSignupPage" in f.answer.body
+            and b"xig_user_by_username" not in f.answer.body
+            and b'property="og:description"' not in f.answer.body
+        ),
+        "a login page where a profile was asked for",
+        "instaharvest_v2 1.1.88 async_anon_client.py:448",
     ),
     Sign(
         "ok",

@@ -100,15 +100,6 @@ def test_counts_and_table() -> None:
     assert len({len(line) for line in lines}) == 1
 
 
-def test_last_line_is_the_furthest_read() -> None:
-    ledger = Ledger()
-    ledger.open(8, "x", {})
-    ledger.refuse(3, "y", "invalid", "")
-    assert ledger.last_line == 8
-    ledger.refuse(11, "y", "duplicate", "")
-    assert ledger.last_line == 11
-
-
 @FORMATS
 def test_odd_texts_come_back_as_they_were(tmp_path, name) -> None:
     ledger = Ledger(open_sink(str(tmp_path / name)))

@@ -11,7 +11,7 @@ from instaspider.network.errors import DATALOSS, EXCEPTIONS, exception_for
 EXPECTED = {
     "UnsupportedURLSchemeError": ["UNSUPPORTED_PROTOCOL"],
     "CannotResolveHostError": ["COULDNT_RESOLVE_HOST", "COULDNT_RESOLVE_PROXY"],
-    "DownloadConnectionRefusedError": ["COULDNT_CONNECT", "QUIC_CONNECT_ERROR"],
+    "DownloadConnectionRefusedError": ["COULDNT_CONNECT", "QUIC_CONNECT_ERROR", "PROXY"],
     "DownloadTimeoutError": ["OPERATION_TIMEDOUT"],
     "ResponseDataLossError": ["PARTIAL_FILE"],
     # What is not listed may go well another time, so Scrapy's retries may have it.

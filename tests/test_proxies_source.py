@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.identities.sources import identities_for, is_local, read_proxies
+from instaspider.identities.sources import identities_for, read_proxies
+from instaspider.options import is_loopback
 
 A, B, C = "http://u:p@one.example:8080", "socks5h://two.example:1080", "https://three.example:443"
 
@@ -168,4 +171,4 @@ def test_identities() -> None:
     ],
 )
 def test_proxies_of_this_machine(proxy, local) -> None:
-    assert is_local(proxy) is local
+    assert is_loopback(urlsplit(proxy).hostname or "") is local

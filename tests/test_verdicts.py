@@ -87,6 +87,10 @@ CASES: dict[str, tuple[int, Any, dict[str, str], str, Verdict]] = {
     "4 limit": (429, PAGE, {}, "limit_status", "throttled"),
     "4 limit by TLS": (429, b"", {}, "limit_status", "throttled"),
     "4 limit of a page": (429, PAGE, {"look": "page"}, "limit_status", "throttled"),
+    "13 login page where a profile was": (
+        *(200, b"<html>LoginAndSignupPage</html>", {"look": "page"}),
+        *("login_page_body", "login_required"),
+    ),
     "5 app": (400, fail("useragent mismatch"), {}, "wrong_client", "stale_document"),
     "6 business": (400, fail(LASER), {}, "business_schema", "restricted"),
     "7 challenge": (400, CHALLENGE, {}, "checkpoint", "challenge"),

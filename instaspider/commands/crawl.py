@@ -9,7 +9,7 @@ from typing import Any
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.spiderloader import get_spider_loader
 
-from instaspider.checks import check_mode, check_settings
+from instaspider.checks import check_mode, check_settings, prepare_state
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.sources import read_proxies
 from instaspider.spiders.arguments import list_fetcher
@@ -46,13 +46,14 @@ class Command(CrawlCommand):
         if "mode" in arguments:
             settings.set("INSTASPIDER_MODE", arguments["mode"], "cmdline")
         options, mode, _ = check_settings(settings)
+        prepare_state(options)
         fetch = list_fetcher(options)
         check_mode(mode, options, read_proxies(options.proxies, fetch, lambda _: None))
         name = spider.inputs_argument
         if arguments.get(name):
             # Opened once: standard input and a pipe can be read a single time.
             arguments[name] = spider.read_inputs(arguments[name], fetch)
-        spider.__new__(spider).open_list(arguments, fetch)
+        spider.__new__(spider).open_list(arguments, settings)
 
     @staticmethod
     def _refuse(sentence: str) -> None:
@@ -74,5 +75,5 @@ class Command(CrawlCommand):
         for crawler in stats:
             collector = crawler._stats
             reason = collector.get_value("finish_reason") if collector is not None else None
-            if reason is not None and not str(reason).startswith((*_ENDED, "closespider")):
+            if not str(reason).startswith((*_ENDED, "closespider")):
                 self.exitcode = 1

@@ -7,7 +7,6 @@ one identity for pace.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -54,15 +53,6 @@ def identities_for(proxies: Iterable[str], impersonate: str) -> list[Identity]:
         for number, proxy in enumerate(proxies, 1)
     ]
     return made or [Identity(id="direct", impersonate=impersonate)]
-
-
-def is_local(proxy: str) -> bool:
-    """Whether a proxy runs on this machine."""
-    host = urlsplit(proxy).hostname or ""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _lines(setting: str, fetch: Callable[[str], bytes]) -> tuple[str, Iterator[tuple[int, str]]]:

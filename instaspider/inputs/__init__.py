@@ -8,7 +8,7 @@ given as often as they are written: who requests them knows which were done befo
 from __future__ import annotations
 
 from .entries import Entry, Inputs
-from .sources import open_inputs
+from .sources import open_inputs, open_values
 from .users import User, parse_user
 
-__all__ = ["Entry", "Inputs", "User", "open_inputs", "parse_user"]
+__all__ = ["Entry", "Inputs", "User", "open_inputs", "open_values", "parse_user"]

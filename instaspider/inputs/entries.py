@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from instaspider.exceptions import InputError
@@ -67,6 +68,8 @@ class Inputs(Generic[T]):
         """
         self.description = description
         self.once = once
+        self.path: Path | None = None
+        """The local file that is read; None for anything else."""
         self._records = records
         self._parse = parse
         first = records()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, TypeVar, overload
@@ -71,12 +71,23 @@ def open_inputs(
         return _open_stdin(stdin, parse)
     path, column = _existing_file(spec)
     if path is not None:
-        return _open_file(path, column, parse)
+        inputs = _open_file(path, column, parse)
+        inputs.path = path
+        return inputs
     if _is_list_url(spec):
         return _open_url(spec, parse, fetch)
     if _looks_like_file(spec):
         raise _missing(spec)
     return _open_inline(spec, parse)
+
+
+def open_values(values: Iterable[object], parse: Callable[[str], T]) -> Inputs[T]:
+    """Entries that a script hands over one by one: none is taken for a file or an address.
+
+    Raises:
+        InputError: there is none.
+    """
+    return _inline(list(map(str, values)), parse)
 
 
 def _existing_file(spec: str) -> tuple[Path | None, str | None]:
@@ -250,7 +261,10 @@ def _read(
 
 
 def _open_inline(spec: str, parse: Callable[[str], T]) -> Inputs[T]:
-    parts = re.split(r"[,\r\n]", spec)
+    return _inline(re.split(r"[,\r\n]", spec), parse)
+
+
+def _inline(parts: list[str], parse: Callable[[str], T]) -> Inputs[T]:
     records = [made for n, part in enumerate(parts, 1) if (made := record(n, part)).text]
     name = "1 name" if len(records) == 1 else f"{len(records)} names"
     return Inputs(name, lambda: iter(records), parse)

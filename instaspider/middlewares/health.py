@@ -121,7 +121,6 @@ def _answer(response: Response, row: Endpoint) -> Answer:
         body=response.body,
         location=location.decode("latin-1"),
         look=row.look,
-        with_session=row.needs == "session",
     )
 
 

@@ -57,6 +57,7 @@ EXCEPTIONS: dict[int, type[Exception]] = {
     CurlECode.COULDNT_RESOLVE_PROXY: CannotResolveHostError,
     CurlECode.COULDNT_CONNECT: DownloadConnectionRefusedError,
     CurlECode.QUIC_CONNECT_ERROR: DownloadConnectionRefusedError,
+    CurlECode.PROXY: DownloadConnectionRefusedError,  # a SOCKS proxy said no
     CurlECode.OPERATION_TIMEDOUT: DownloadTimeoutError,
     CurlECode.PARTIAL_FILE: ResponseDataLossError,
 }

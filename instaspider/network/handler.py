@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
-import ipaddress
 import logging
-from urllib.parse import urlsplit
+import time
+from collections.abc import Awaitable
+from contextlib import suppress
+from typing import TypeVar
 
-from curl_cffi import Curl, CurlError, CurlHttpVersion, CurlOpt
+from curl_cffi import Curl, CurlError, CurlInfo, CurlOpt
 from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
@@ -21,23 +21,20 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 from scrapy.utils.asyncio import is_asyncio_available
-from scrapy.utils.httpobj import urlparse_cached
-from scrapy.utils.url import add_http_if_no_scheme
 
-from instaspider.exceptions import ConfigurationError
 from instaspider.network.clients import Clients
+from instaspider.network.configure import Configuration, configure, hosts_to_resolve
 from instaspider.network.errors import DATALOSS, exception_for
-from instaspider.network.headers import (
-    cookie_header,
-    header_lines,
-    header_order,
-    is_chromium,
-)
+from instaspider.network.resolver import Resolver
 from instaspider.network.targets import resolve_target
 from instaspider.network.transfer import Transfer
-from instaspider.options import Options
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+# Seconds that close() may take for transfers to notice that they were broken off.
+_CLOSE_SECONDS = 5.0
 
 
 class CurlCffiDownloadHandler(BaseDownloadHandler):
@@ -56,24 +53,39 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             raise NotConfigured("CurlCffiDownloadHandler needs asyncio: that reactor, or none.")
         super().__init__(crawler)
         settings = crawler.settings
-        self.options = Options.from_settings(settings)
-        self.target = resolve_target(self.options.impersonate)
-        self.verify = settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
-        self.verify_by_user = bool(settings.getpriority("DOWNLOAD_VERIFY_CERTIFICATES"))
+        self.configuration = Configuration.from_settings(settings)
+        options = self.configuration.options
+        self.target = resolve_target(options.impersonate)
         self.maxsize = settings.getint("DOWNLOAD_MAXSIZE")
         self.warnsize = settings.getint("DOWNLOAD_WARNSIZE")
         self.timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
         self.fail_on_dataloss = settings.getbool("DOWNLOAD_FAIL_ON_DATALOSS")
-        self.proxy_encoding = settings.get("HTTPPROXY_AUTH_ENCODING") or "latin-1"
-        sandbox = self.options.sandbox
-        self.clients = Clients([f"::{sandbox}"] if sandbox else [])
+        self.clients = Clients([f"::{options.sandbox}"] if options.sandbox else [])
+        # With the sandbox on every connection goes to it, whatever its host is called.
+        self.resolver = None if options.sandbox else Resolver(settings)
+        self._closing = False
+        self._active = 0
+        self._idle = asyncio.Event()
         self._running: set[asyncio.Future[None]] = set()
         self._warned: set[str] = set()
 
     async def download_request(self, request: Request) -> Response:
+        if self._closing:
+            raise DownloadCancelledError("the download handler was closed")
+        self._active += 1
+        try:
+            return await self._download(request)
+        finally:
+            self._active -= 1
+            if not self._active:
+                self._idle.set()
+
+    async def _download(self, request: Request) -> Response:
         meta = request.meta
-        named = "impersonate" in meta
-        target = resolve_target(meta["impersonate"]) if named else self.target
+        seconds = meta.get("download_timeout") or self.timeout
+        until = time.monotonic() + seconds
+        target = resolve_target(meta["impersonate"]) if "impersonate" in meta else self.target
+        resolved = await self._resolve(request, seconds) if self.resolver else []
         curl = self.clients.take(target)
         transfer = Transfer(
             self.crawler,
@@ -84,21 +96,44 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         )
         ended = False
         try:
-            self._configure(curl, request, target, transfer)
-            ended = await self._perform(curl, request, transfer)
+            configure(curl, request, target, self.configuration, self._warn_dropped)
+            if resolved:
+                curl.setopt(CurlOpt.RESOLVE, resolved)
+            curl.setopt(CurlOpt.HEADERFUNCTION, transfer.header)
+            curl.setopt(CurlOpt.WRITEFUNCTION, transfer.chunk)
+            ended = await self._perform(curl, request, transfer, seconds, until)
+            self._count(curl)
             return transfer.response([] if ended or transfer.aborted else ["dataloss"])
+        except Exception as error:
+            self._stat(f"instaspider/network/errors/{type(error).__name__}")
+            raise
         finally:
             if ended:
                 self.clients.give_back(curl, target)
             else:
                 self.clients.abandon(curl)
 
-    async def _perform(self, curl: Curl, request: Request, transfer: Transfer) -> bool:
+    async def _resolve(self, request: Request, seconds: float) -> list[str]:
+        """Entries for CURLOPT_RESOLVE: the addresses of the hosts that curl will connect to."""
+        assert self.resolver is not None
+        entries = []
+        for host, port in hosts_to_resolve(request):
+            addresses = self.resolver.known(host)
+            if addresses is None:
+                addresses = await _within(seconds, self.resolver.resolve(host), request)
+            if addresses:
+                # "+": curl forgets it again after its own minute
+                entries.append(f"+{host}:{port}:{','.join(addresses)}")
+        return entries
+
+    async def _perform(
+        self, curl: Curl, request: Request, transfer: Transfer, seconds: float, until: float
+    ) -> bool:
         """Wait for the end of the transfer; False when it broke off but the answer may be used."""
-        seconds = request.meta.get("download_timeout") or self.timeout
         future = self.clients.perform(curl)
         self._running.add(future)
-        timer = asyncio.get_running_loop().call_later(seconds, _expire, future, request, seconds)
+        left = max(0.0, until - time.monotonic())
+        timer = asyncio.get_running_loop().call_later(left, _expire, future, request, seconds)
         try:
             await future
         except CurlError as error:
@@ -121,141 +156,66 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             if "dataloss" not in self._warned:
                 self._warned.add("dataloss")
                 logger.warning(
-                    "Data loss in %s. To get broken responses set DOWNLOAD_FAIL_ON_DATALOSS=False."
-                    " This is said once.",
+                    "Got data loss in %s. To get broken responses all the same set"
+                    " DOWNLOAD_FAIL_ON_DATALOSS = False. This is said once.",
                     request.url,
                 )
             raise ResponseDataLossError(str(error)) from error
 
-    def _configure(
-        self, curl: Curl, request: Request, target: str | None, transfer: Transfer
-    ) -> None:
-        lines, dropped = header_lines(request, target)
-        for name in dropped:
-            self._warn_dropped(name, target)
-        curl.setopt(CurlOpt.URL, request.url.encode())
-        curl.setopt(CurlOpt.PATH_AS_IS, 1)
-        curl.setopt(CurlOpt.FOLLOWLOCATION, 0)
-        curl.setopt(CurlOpt.NOSIGNAL, 1)
-        curl.setopt(CurlOpt.PIPEWAIT, 1)  # one HTTP/2 connection, as a browser has, not one each
-        curl.setopt(CurlOpt.HTTP_CONTENT_DECODING, 0)  # Scrapy does that, and counts bytes
-        curl.setopt(CurlOpt.SUPPRESS_CONNECT_HEADERS, 1)
-        curl.setopt(CurlOpt.HTTPHEADER, lines)
-        if is_chromium(target):
-            curl.setopt(CurlOpt.HTTPHEADER_ORDER, header_order(request))
-            if cookies := cookie_header(request):
-                curl.setopt(CurlOpt.COOKIE, cookies)
-        curl.setopt(CurlOpt.HEADERFUNCTION, transfer.header)
-        curl.setopt(CurlOpt.WRITEFUNCTION, transfer.chunk)
-        if request.url.startswith("http:"):
-            # Impersonation asks for HTTP/2, which in the clear means "Upgrade: h2c": no browser.
-            curl.setopt(CurlOpt.HTTP_VERSION, CurlHttpVersion.V1_1)
-        _method(curl, request)
-        self._tls(curl, request)
-        self._proxy(curl, request)
-
-    def _warn_dropped(self, name: str, target: str | None) -> None:
+    def _warn_dropped(self, name: str) -> None:
         if name not in self._warned:
             self._warned.add(name)
             logger.warning(
-                "The header %s of a request is not sent: under an impersonate target (%s) it is the"
+                "The header %s of a request is not sent: under an impersonate target it is the"
                 " target's. Set meta['impersonate'] = None to send your own. This is said once.",
                 name,
-                target,
             )
 
-    def _tls(self, curl: Curl, request: Request) -> None:
-        identity = request.meta.get("identity")
-        if identity is None:
-            identity = f"{request.meta.get('cookiejar', '')}"
-        # No such folder: a certificate path belongs to what libcurl compares before it reuses a
-        # connection or a TLS ticket, so each identity gets its own.
-        curl.setopt(CurlOpt.CAPATH, f"/nonexistent/{identity}")
-        if self.options.sandbox and self.options.sandbox_ca:
-            curl.setopt(CurlOpt.CAINFO, self.options.sandbox_ca)
-        if not (self.verify or (not self.verify_by_user and _is_instagram(request))):
-            curl.setopt(CurlOpt.SSL_VERIFYPEER, 0)
-            curl.setopt(CurlOpt.SSL_VERIFYHOST, 0)
+    def _count(self, curl: Curl) -> None:
+        """Stats of a transfer that has an answer."""
+        opened = int(curl.getinfo(CurlInfo.NUM_CONNECTS))  # type: ignore[arg-type]
+        sent = _number(curl, CurlInfo.REQUEST_SIZE, CurlInfo.SIZE_UPLOAD_T)
+        received = _number(curl, CurlInfo.HEADER_SIZE, CurlInfo.SIZE_DOWNLOAD_T)
+        if opened:
+            self._stat("instaspider/network/connections/opened", opened)
+        else:
+            self._stat("instaspider/network/connections/reused")
+        self._stat("instaspider/network/bytes/sent", sent)
+        self._stat("instaspider/network/bytes/received", received)
 
-    def _proxy(self, curl: Curl, request: Request) -> None:
-        # Both are always set: libcurl would read http_proxy and no_proxy of the environment.
-        curl.setopt(CurlOpt.NOPROXY, "")
-        proxy = request.meta.get("proxy")
-        if not proxy:
-            curl.setopt(CurlOpt.PROXY, "")
-            return
-        proxy = add_http_if_no_scheme(proxy)
-        if self.options.sandbox and not is_loopback(proxy):
-            raise ConfigurationError(
-                f"The sandbox is on; the proxy {urlsplit(proxy).hostname} is not on this machine."
-            )
-        curl.setopt(CurlOpt.PROXY, proxy)
-        header = request.headers.get(b"Proxy-Authorization")
-        if header:
-            user, password = _credentials(header, self.proxy_encoding)
-            # Never as a header line: libcurl would let a tunnel opened with one be used by another.
-            curl.setopt(CurlOpt.PROXYUSERNAME, user)
-            curl.setopt(CurlOpt.PROXYPASSWORD, password)
+    def _stat(self, name: str, count: int = 1) -> None:
+        self.crawler.stats.inc_value(name, count)
 
     async def close(self) -> None:
+        self._closing = True
         for future in list(self._running):
             if not future.done():
                 future.set_exception(DownloadCancelledError("the download handler was closed"))
-        # The transfers take their handles off the multi when they wake up; it goes after them.
-        for _ in range(100):
-            if not self._running:
-                break
-            await asyncio.sleep(0)
+        if self.resolver is not None:
+            await self.resolver.close()
+        if self._active:
+            # The transfers take their handles off the multi when they wake up; it goes after them.
+            self._idle.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._idle.wait(), _CLOSE_SECONDS)
         await self.clients.close()
 
 
-def _is_instagram(request: Request) -> bool:
-    """Hosts to which cookies of a login may go: verified although Scrapy's default is not to."""
-    host = urlparse_cached(request).hostname or ""
-    return host.endswith((".instagram.com", ".cdninstagram.com", ".fbcdn.net"))
-
-
-def is_loopback(url: str) -> bool:
-    """Whether a URL's host is this machine, without asking a resolver."""
-    host = urlsplit(url).hostname or ""
-    if host == "localhost":
-        return True
+async def _within(seconds: float, waited: Awaitable[T], request: Request) -> T:
     try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+        return await asyncio.wait_for(waited, seconds)
+    except TimeoutError:
+        raise _timeout(request, seconds) from None
 
 
 def _expire(future: asyncio.Future[None], request: Request, seconds: float) -> None:
     if not future.done():
-        future.set_exception(
-            DownloadTimeoutError(f"Getting {request.url} took longer than {seconds} seconds.")
-        )
+        future.set_exception(_timeout(request, seconds))
 
 
-def _method(curl: Curl, request: Request) -> None:
-    method = request.method
-    if method == "HEAD":
-        curl.setopt(CurlOpt.NOBODY, 1)
-    elif method == "POST" or request.body:
-        curl.setopt(CurlOpt.POST, 1)
-        curl.setopt(CurlOpt.POSTFIELDS, request.body)
-        curl.setopt(CurlOpt.POSTFIELDSIZE_LARGE, len(request.body))
-        if method != "POST":
-            curl.setopt(CurlOpt.CUSTOMREQUEST, method.encode())
-    elif method != "GET":
-        curl.setopt(CurlOpt.CUSTOMREQUEST, method.encode())
+def _timeout(request: Request, seconds: float) -> DownloadTimeoutError:
+    return DownloadTimeoutError(f"Getting {request.url} took longer than {seconds} seconds.")
 
 
-def _credentials(header: bytes, encoding: str) -> tuple[bytes, bytes]:
-    scheme, _, token = header.partition(b" ")
-    if scheme.lower() != b"basic":
-        raise DownloadCancelledError("Proxy-Authorization is not of the Basic scheme.")
-    try:
-        user, _, password = base64.b64decode(token, validate=True).partition(b":")
-    except binascii.Error:
-        raise DownloadCancelledError("Proxy-Authorization is not base64.") from None
-    return (
-        user.decode(encoding).encode(),
-        password.decode(encoding).encode(),
-    )
+def _number(curl: Curl, *options: CurlInfo) -> int:
+    return sum(int(curl.getinfo(option)) for option in options)  # type: ignore[arg-type,misc]

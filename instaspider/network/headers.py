@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from scrapy import Request
+from scrapy.downloadermiddlewares.httpcompression import ACCEPTED_ENCODINGS
 from scrapy.settings import default_settings
 
 # Names whose values belong to the impersonate target: another value would contradict its TLS look.
@@ -35,10 +36,9 @@ _CALL_ORDER = (
 )
 _CHROMIUM = ("chrome", "edge")
 
-_STOCK_ACCEPT_ENCODING = {b"gzip, deflate", b"gzip, deflate, br", b"gzip, deflate, br, zstd"}
 _STOCK: dict[bytes, set[bytes]] = {
     b"user-agent": {default_settings.USER_AGENT.encode()},
-    b"accept-encoding": _STOCK_ACCEPT_ENCODING,
+    b"accept-encoding": {b", ".join(ACCEPTED_ENCODINGS)},
     **{
         name.lower().encode(): {value.encode()}
         for name, value in default_settings.DEFAULT_REQUEST_HEADERS.items()

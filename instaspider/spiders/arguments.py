@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+from collections import deque
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
+from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
 from scrapy import Spider
@@ -33,7 +35,7 @@ class ArgumentsSpider(Spider, Generic[T]):
     """Argument -> what it takes. ``mode`` and ``again`` are everybody's."""
 
     inputs: Inputs[T] | None
-    again: tuple[list[tuple[int, str]], int | None] | None
+    again: tuple[deque[tuple[int, str]], int | None] | None
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -63,8 +65,7 @@ class ArgumentsSpider(Spider, Generic[T]):
             # Here, and not in update_settings: add-ons run later and then see it.
             crawler.settings.set("INSTASPIDER_MODE", mode, "cmdline")
         spider = super().from_crawler(crawler, *args, **kwargs)
-        options = Options.from_settings(crawler.settings)
-        spider.open_list(kwargs, list_fetcher(options))
+        spider.open_list(kwargs, crawler.settings)
         return spider
 
     @classmethod
@@ -90,12 +91,24 @@ class ArgumentsSpider(Spider, Generic[T]):
         """Argument -> what it takes, everybody's included."""
         return {**cls.arguments, "mode": MODE, "again": AGAIN}
 
-    def open_list(self, arguments: Mapping[str, Any], fetch: Fetch) -> None:
-        """Open what the arguments name. Raises :class:`InputError`."""
+    def open_list(self, arguments: Mapping[str, Any], settings: BaseSettings) -> None:
+        """Open what the arguments name.
+
+        Raises :class:`InputError` for a list that cannot be read, :class:`ConfigurationError` for
+        one that the crawl would write over.
+        """
+        options = Options.from_settings(settings)
         spec = arguments.get(self.inputs_argument)
-        self.inputs = self.read_inputs(spec, fetch) if spec else None
+        self.inputs = self.read_inputs(spec, list_fetcher(options)) if spec else None
+        if self.inputs is not None and self.inputs.path is not None:
+            refuse_to_overwrite(self.inputs.path, settings, options)
         again = arguments.get("again")
-        self.again = read_again(str(again)) if again else None
+        if again:
+            refuse_to_overwrite(Path(str(again)), settings, options)
+        self.again = None
+        if again:
+            entries, unread = read_again(str(again))
+            self.again = (deque(entries), unread)
         if self.again and self.again[1] is not None and self.inputs is None:
             raise ConfigurationError(
                 f"again={again}: from line {self.again[1]} on the list was never read;"
@@ -123,9 +136,26 @@ class ArgumentsSpider(Spider, Generic[T]):
         raise NotImplementedError
 
 
+def refuse_to_overwrite(source: Path, settings: BaseSettings, options: Options) -> None:
+    """Raise :class:`ConfigurationError` if results would go into the list they are made from."""
+    targets = [str(target) for target in settings.getdict("FEEDS")]
+    for target in [*targets, options.outcomes or ""]:
+        path = Path(target.removeprefix("file://")).expanduser()
+        if target and path.exists() and source.exists() and path.samefile(source):
+            raise ConfigurationError(
+                f"{source} is read and would be written over: write the results to another file."
+            )
+
+
 def list_fetcher(options: Options) -> Fetch:
     """What gets a list by URL: from public addresses, with the sandbox on from this machine."""
-    return partial(fetch_list, allow_loopback=options.sandbox is not None, ca=options.sandbox_ca)
+    return partial(_fetched, loopback=options.sandbox is not None, ca=options.sandbox_ca)
+
+
+@lru_cache(maxsize=2)
+def _fetched(url: str, *, loopback: bool, ca: str | None) -> bytes:
+    # Kept: the check before a crawl and the crawl itself must see one and the same list.
+    return fetch_list(url, allow_loopback=loopback, ca=ca)
 
 
 def _is_our_addon(addon: Any) -> bool:

@@ -20,7 +20,7 @@ from instaspider.inputs import Entry
 from instaspider.ledger import Attempt, Pending
 from instaspider.spiders.arguments import ArgumentsSpider
 from instaspider.spiders.routes import conclude, refused_by_scrapy, routes_of
-from instaspider.verdicts import EFFECTS
+from instaspider.verdicts import EFFECTS, Outcome
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +40,9 @@ class InstagramSpider(ArgumentsSpider[T]):
         super().__init__(*args, **kwargs)
         self._said: set[str] = set()
         self._invalid = 0
+        self._next_line = 1
+        self._came = asyncio.Event()
+        """Set whenever a callback has dealt with an answer."""
 
     @property
     def crawl(self) -> Crawl:
@@ -52,7 +55,11 @@ class InstagramSpider(ArgumentsSpider[T]):
 
     async def start(self) -> AsyncIterator[Any]:
         """Requests for the inputs, in the list's order, as fast as the engine has room."""
-        self.crawler.signals.connect(self._callback_failed, signals.spider_error)
+        connect = self.crawler.signals.connect
+        connect(self._callback_failed, signals.spider_error)
+        connect(self._item_went, signals.item_scraped)
+        connect(self._item_went, signals.item_dropped)
+        connect(self._item_failed, signals.item_error)
         seen: set[str] = set()
         number = 0
         async for entry in self._entries():
@@ -65,20 +72,34 @@ class InstagramSpider(ArgumentsSpider[T]):
             if self.crawler.engine.needs_backout():
                 await self.crawler.signals.wait_for(signals.scheduler_empty)
             yield request
+            await self._probe_answered(request)
         self.read_to_the_end = True
+
+    async def _probe_answered(self, request: Request) -> None:
+        """Wait for the answer to a probe: it says whether the inputs after it stand a chance."""
+        row = row_of(request)
+        if row is None or not self.crawl.gates.is_walled(row):
+            return
+        while request.meta["input"] in self.crawl.ledger.pending:
+            self._came.clear()
+            await self._came.wait()
 
     async def _entries(self) -> AsyncIterator[Entry[T]]:
         if self.again is None:
             assert self.inputs is not None
             async for entry in self.inputs:
+                self._next_line = entry.line + 1
                 yield entry
             return
         entries, unread = self.again
-        for line, text in entries:
+        while entries:
+            line, text = entries.popleft()
             yield self._entry(line, text)
         if unread is not None and self.inputs is not None:
+            self._next_line = unread
             async for entry in self.inputs:
                 if entry.line >= unread:
+                    self._next_line = entry.line + 1
                     yield entry
 
     def _entry(self, line: int, text: str) -> Entry[T]:
@@ -130,6 +151,7 @@ class InstagramSpider(ArgumentsSpider[T]):
 
     def answered(self, response: Response) -> Iterator[Any]:
         """Judged answers of all rows."""
+        self._came.set()
         request = response.request
         assert request is not None
         row = row_of(request)
@@ -154,8 +176,11 @@ class InstagramSpider(ArgumentsSpider[T]):
             yield from self._give_way(pending, row, Attempt("unexpected", str(error)))
             return
         self.crawl.gates.answered(row, pending.line)
+        pending.parsed_by = row.name
+        pending.items_left = len(items)
         yield from self._stamped(items, pending, row)
-        self.crawl.ledger.end(pending.line, "done", "", row.name)
+        if not items:
+            self.crawl.ledger.end(pending.line, "done", "", row.name)
 
     def _stamped(self, items: list[Any], pending: Pending, row: Endpoint) -> Iterator[Any]:
         now = datetime.now(UTC)
@@ -197,6 +222,7 @@ class InstagramSpider(ArgumentsSpider[T]):
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """Requests that got no answer at all."""
+        self._came.set()
         request = failure.request  # type: ignore[attr-defined]
         row = row_of(request)
         pending = self.crawl.ledger.pending.get(request.meta["input"])
@@ -216,13 +242,38 @@ class InstagramSpider(ArgumentsSpider[T]):
             self._said.add(sentence)
             logger.error("%s", sentence)
 
-    def _callback_failed(self, failure: Failure, response: Response | None) -> None:
-        """An exception of ours must not lose an input."""
-        line = response.meta.get("input") if response is not None else None
-        if line is not None:
-            reason = f"a mistake in instaspider: {failure.value!r}"
-            self.crawl.ledger.end(line, "failed", reason)
+    def _item_went(self, response: Response | None) -> None:
+        """An item is through all pipelines, or one dropped it: the input is done after its last."""
+        self._came.set()
+        pending = self._pending_of(response)
+        if pending is not None and pending.parsed_by is not None:
+            pending.items_left -= 1
+            if pending.items_left <= 0:
+                outcome: Outcome = "failed" if pending.failure else "done"
+                self.crawl.ledger.end(pending.line, outcome, pending.failure, pending.parsed_by)
 
-    def next_unread_line(self) -> int | None:
-        """The first line that was never read; None when the list was read to its end."""
-        return None if self.read_to_the_end else self.crawl.ledger.last_line + 1
+    def _item_failed(self, response: Response | None, failure: Failure) -> None:
+        pending = self._pending_of(response)
+        if pending is not None:
+            pending.failure = f"an item pipeline failed: {failure.value!r}"
+            self._item_went(response)
+
+    def _pending_of(self, response: Response | None) -> Pending | None:
+        line = response.meta.get("input", -1) if response is not None else -1
+        return self.crawl.ledger.pending.get(line)
+
+    def _callback_failed(self, failure: Failure, response: Response | None) -> None:
+        """An exception must not lose an input."""
+        pending = self._pending_of(response)
+        if pending is not None:
+            reason = f"the spider's callback failed: {failure.value!r}"
+            self.crawl.ledger.end(pending.line, "failed", reason)
+
+    def unread(self) -> tuple[list[tuple[int, str]], int | None]:
+        """Inputs of ``again=`` that were never read, and the list's first line that was not."""
+        if self.read_to_the_end:
+            return [], None
+        if self.again is None:
+            return [], self._next_line
+        entries, unread = self.again
+        return list(entries), None if unread is None else max(unread, self._next_line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from instaspider.inputs import Inputs, User, open_inputs, parse_user
+from instaspider.inputs import Inputs, User, open_inputs, open_values, parse_user
 from instaspider.spiders.arguments import Fetch
 from instaspider.spiders.base import InstagramSpider
 
@@ -24,9 +24,9 @@ class UsersSpider(InstagramSpider[User]):
     def read_inputs(cls, spec: Any, fetch: Fetch) -> Inputs[User]:
         if isinstance(spec, Inputs):
             return spec
-        if isinstance(spec, list | tuple):  # from a script: users=["nasa", "esa"]
-            return open_inputs(",".join(map(str, spec)), parse_user, fetch=fetch)
-        return open_inputs(str(spec), parse_user, fetch=fetch)
+        if isinstance(spec, str):
+            return open_inputs(spec, parse_user, fetch=fetch)
+        return open_values(spec, parse_user)  # from a script: users=["nasa", "esa"]
 
     def parse_input(self, text: str) -> User:
         return parse_user(text)

@@ -1,0 +1,242 @@
+"""Options of a curl handle for one request: everything but the impersonate target itself."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from curl_cffi import Curl, CurlHttpVersion, CurlOpt, CurlSslVersion
+from scrapy import Request
+from scrapy.exceptions import (
+    DownloadCancelledError,
+    ScrapyDeprecationWarning,
+    UnsupportedURLSchemeError,
+)
+from scrapy.settings import BaseSettings
+from scrapy.utils.httpobj import urlparse_cached
+from scrapy.utils.misc import load_object
+from scrapy.utils.url import add_http_if_no_scheme
+
+from instaspider.exceptions import ConfigurationError
+from instaspider.network.headers import (
+    cookie_header,
+    header_lines,
+    header_order,
+    is_chromium,
+)
+from instaspider.options import Options, is_loopback
+
+# meta["bindaddress"] and DOWNLOAD_BIND_ADDRESS: an address, or an address and a port.
+BindAddress = str | tuple[str, int] | None
+
+_TLS = {
+    "TLSv1.0": CurlSslVersion.TLSv1_0,
+    "TLSv1.1": CurlSslVersion.TLSv1_1,
+    "TLSv1.2": CurlSslVersion.TLSv1_2,
+    "TLSv1.3": CurlSslVersion.TLSv1_3,
+}
+# CURL_SSLVERSION_MAX_*: the same numbers, sixteen bits higher.
+_MAX_SHIFT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What holds for every request of a crawl."""
+
+    options: Options
+    verify: bool
+    verify_by_user: bool
+    tls_versions: int
+    """Value for CURLOPT_SSLVERSION; 0: the target's own."""
+    bind_address: BindAddress
+    proxy_encoding: str
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> Configuration:
+        """Read Scrapy's settings and ours. Raises ValueError for an unknown TLS version."""
+        lowest = _tls_version(settings, "DOWNLOAD_TLS_MIN_VERSION")
+        highest = _tls_version(settings, "DOWNLOAD_TLS_MAX_VERSION")
+        return cls(
+            options=Options.from_settings(settings),
+            verify=settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES") or _old_verify(settings),
+            verify_by_user=bool(settings.getpriority("DOWNLOAD_VERIFY_CERTIFICATES")),
+            tls_versions=lowest | highest << _MAX_SHIFT,
+            bind_address=settings.get("DOWNLOAD_BIND_ADDRESS"),
+            proxy_encoding=settings.get("HTTPPROXY_AUTH_ENCODING") or "latin-1",
+        )
+
+
+def configure(
+    curl: Curl,
+    request: Request,
+    target: str | None,
+    settings: Configuration,
+    dropped: Callable[[str], None],
+) -> None:
+    """Set all options; ``dropped`` is told the name of each header that is the target's own."""
+    lines, names = header_lines(request, target)
+    for name in names:
+        dropped(name)
+    curl.setopt(CurlOpt.URL, request.url.encode())
+    curl.setopt(CurlOpt.PATH_AS_IS, 1)
+    curl.setopt(CurlOpt.FOLLOWLOCATION, 0)
+    curl.setopt(CurlOpt.NOSIGNAL, 1)
+    curl.setopt(CurlOpt.PIPEWAIT, 1)  # one HTTP/2 connection, as a browser has, not one each
+    curl.setopt(CurlOpt.HTTP_CONTENT_DECODING, 0)  # Scrapy does that, and counts bytes
+    curl.setopt(CurlOpt.SUPPRESS_CONNECT_HEADERS, 1)
+    curl.setopt(CurlOpt.HTTPHEADER, lines)
+    if is_chromium(target):
+        curl.setopt(CurlOpt.HTTPHEADER_ORDER, header_order(request))
+        if cookies := cookie_header(request):
+            curl.setopt(CurlOpt.COOKIE, cookies)
+    if request.url.startswith("http:"):
+        # Impersonation asks for HTTP/2, which in the clear means "Upgrade: h2c": no browser.
+        curl.setopt(CurlOpt.HTTP_VERSION, CurlHttpVersion.V1_1)
+        if request.meta.get("identity") is not None:
+            # In the clear there is nothing that libcurl would tell two identities apart by.
+            curl.setopt(CurlOpt.FRESH_CONNECT, 1)
+            curl.setopt(CurlOpt.FORBID_REUSE, 1)
+    elif settings.options.http_version != "auto":
+        curl.setopt(CurlOpt.HTTP_VERSION, CurlHttpVersion.V1_1)
+    _method(curl, request)
+    _bind(curl, request.meta.get("bindaddress") or settings.bind_address)
+    _tls(curl, request, settings)
+    _proxy(curl, request, settings)
+
+
+def _method(curl: Curl, request: Request) -> None:
+    method = request.method
+    if method == "HEAD":
+        curl.setopt(CurlOpt.NOBODY, 1)
+    elif method == "POST" or request.body:
+        curl.setopt(CurlOpt.POST, 1)
+        curl.setopt(CurlOpt.POSTFIELDS, request.body)
+        curl.setopt(CurlOpt.POSTFIELDSIZE_LARGE, len(request.body))
+        if method != "POST":
+            curl.setopt(CurlOpt.CUSTOMREQUEST, method.encode())
+    elif method != "GET":
+        curl.setopt(CurlOpt.CUSTOMREQUEST, method.encode())
+
+
+def _bind(curl: Curl, address: BindAddress) -> None:
+    if not address:
+        return
+    host, port = (address, 0) if isinstance(address, str) else address
+    # Not "host!...": only the plain form is compared before a connection is used again.
+    curl.setopt(CurlOpt.INTERFACE, host)
+    if port:
+        curl.setopt(CurlOpt.LOCALPORT, int(port))
+
+
+def _tls(curl: Curl, request: Request, settings: Configuration) -> None:
+    # No such folder: a certificate path belongs to what libcurl compares before it reuses a
+    # connection or a TLS ticket, so each identity gets its own.
+    curl.setopt(CurlOpt.CAPATH, f"/nonexistent/{identity_of(request)}")
+    if settings.options.sandbox and settings.options.sandbox_ca:
+        curl.setopt(CurlOpt.CAINFO, settings.options.sandbox_ca)
+    if settings.tls_versions:
+        curl.setopt(CurlOpt.SSLVERSION, settings.tls_versions)
+    if not settings.verify:
+        if settings.verify_by_user or not _is_instagram(request):
+            curl.setopt(CurlOpt.SSL_VERIFYPEER, 0)
+            curl.setopt(CurlOpt.SSL_VERIFYHOST, 0)
+        curl.setopt(CurlOpt.PROXY_SSL_VERIFYPEER, 0)
+        curl.setopt(CurlOpt.PROXY_SSL_VERIFYHOST, 0)
+
+
+def identity_of(request: Request) -> str:
+    """What connections and TLS tickets are kept apart by.
+
+    ``meta["identity"]``, else proxy and cookie jar; the target and the proxy's credentials are
+    compared by libcurl itself.
+    """
+    meta = request.meta
+    identity = meta.get("identity")
+    if identity is not None:
+        return str(identity)
+    proxy = urlsplit(meta.get("proxy") or "")
+    return f"{proxy.hostname or ''}:{proxy.port or ''}/{meta.get('cookiejar', '')}"
+
+
+def _proxy(curl: Curl, request: Request, settings: Configuration) -> None:
+    # Both are always set: libcurl would read http_proxy and no_proxy of the environment.
+    curl.setopt(CurlOpt.NOPROXY, "")
+    proxy = request.meta.get("proxy")
+    if not proxy:
+        curl.setopt(CurlOpt.PROXY, "")
+        return
+    proxy = add_http_if_no_scheme(proxy)
+    host = urlsplit(proxy).hostname or ""
+    if settings.options.sandbox and not is_loopback(host):
+        raise ConfigurationError(f"The sandbox is on; the proxy {host} is not on this machine.")
+    curl.setopt(CurlOpt.PROXY, proxy)
+    header = request.headers.get(b"Proxy-Authorization")
+    if header:
+        user, password = _credentials(header, settings.proxy_encoding)
+        # Never as a header line: libcurl would let a tunnel opened with one be used by another.
+        curl.setopt(CurlOpt.PROXYUSERNAME, user)
+        curl.setopt(CurlOpt.PROXYPASSWORD, password)
+
+
+def _credentials(header: bytes, encoding: str) -> tuple[bytes, bytes]:
+    scheme, _, token = header.partition(b" ")
+    if scheme.lower() != b"basic":
+        raise DownloadCancelledError("Proxy-Authorization is not of the Basic scheme.")
+    try:
+        user, _, password = base64.b64decode(token, validate=True).partition(b":")
+    except binascii.Error:
+        raise DownloadCancelledError("Proxy-Authorization is not base64.") from None
+    return user.decode(encoding).encode(), password.decode(encoding).encode()
+
+
+def hosts_to_resolve(request: Request) -> list[tuple[str, int]]:
+    """Hosts and ports that libcurl would look up for this request.
+
+    An HTTP proxy or socks5h looks up the server's name itself; socks4 and socks5 want an address.
+    Raises UnsupportedURLSchemeError.
+    """
+    url = urlparse_cached(request)
+    if url.scheme not in ("http", "https"):
+        raise UnsupportedURLSchemeError(f"{request.url}: the scheme is neither http nor https.")
+    server = (url.hostname or "", url.port or (443 if url.scheme == "https" else 80))
+    proxy = request.meta.get("proxy")
+    if not proxy:
+        return [server]
+    parts = urlsplit(add_http_if_no_scheme(proxy))
+    default = {"http": 80, "https": 443}.get(parts.scheme, 1080)
+    hop = (parts.hostname or "", parts.port or default)
+    return [hop, server] if parts.scheme in ("socks4", "socks5") else [hop]
+
+
+def _old_verify(settings: BaseSettings) -> bool:
+    """Whether the deprecated setting asks for what DOWNLOAD_VERIFY_CERTIFICATES asks for now."""
+    name = "DOWNLOADER_CLIENTCONTEXTFACTORY"
+    if not settings.getpriority(name):
+        return False
+    warnings.warn(
+        f"The '{name}' setting is deprecated; this handler reads DOWNLOAD_VERIFY_CERTIFICATES.",
+        ScrapyDeprecationWarning,
+        stacklevel=4,
+    )
+    factory = load_object(settings[name])
+    factory()  # warns on its own account
+    return any(kind.__name__ == "BrowserLikeContextFactory" for kind in factory.__mro__)
+
+
+def _tls_version(settings: BaseSettings, name: str) -> int:
+    value = settings.get(name)
+    if value is None:
+        return 0
+    if value not in _TLS:
+        raise ValueError(f"Unknown {name} value: {value}. Known: {', '.join(_TLS)}")
+    return int(_TLS[value])
+
+
+def _is_instagram(request: Request) -> bool:
+    """Hosts to which cookies of a login may go: verified although Scrapy's default is not to."""
+    host = urlparse_cached(request).hostname or ""
+    return host.endswith((".instagram.com", ".cdninstagram.com", ".fbcdn.net"))

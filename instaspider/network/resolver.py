@@ -1,0 +1,81 @@
+"""Host names -> addresses, by this machine's resolver in a thread, kept for a while.
+
+libcurl's own look-up would hold the event loop when a request that waits for it is broken off, and
+knows nothing of DNS_TIMEOUT and DNSCACHE_ENABLED.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+import time
+
+from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
+from scrapy.settings import BaseSettings
+
+# Seconds that an answer is kept: what libcurl and Chromium keep theirs for.
+_KEPT = 60.0
+
+
+class Resolver:
+    """Looks each name up once a minute, however many requests ask."""
+
+    def __init__(self, settings: BaseSettings) -> None:
+        self._timeout = settings.getfloat("DNS_TIMEOUT")
+        self._kept = _KEPT if settings.getbool("DNSCACHE_ENABLED") else 0.0
+        self._size = max(1, settings.getint("DNSCACHE_SIZE"))
+        self._known: dict[str, tuple[float, list[str]]] = {}
+        self._asked: dict[str, asyncio.Task[list[str]]] = {}
+
+    def known(self, host: str) -> list[str] | None:
+        """Addresses that need no look-up: kept ones, or none for a host that is an address."""
+        if host == "localhost" or _is_address(host):
+            return []
+        until, addresses = self._known.get(host, (0.0, []))
+        return addresses if time.monotonic() < until else None
+
+    async def resolve(self, host: str) -> list[str]:
+        """Addresses of a host, in the resolver's order.
+
+        Raises CannotResolveHostError, or DownloadTimeoutError after DNS_TIMEOUT.
+        """
+        task = self._asked.get(host)
+        if task is None:
+            task = asyncio.ensure_future(self._look_up(host))
+            self._asked[host] = task
+            task.add_done_callback(lambda _: self._asked.pop(host, None))
+        # shielded: others may wait for the same answer
+        return await asyncio.shield(task)
+
+    async def _look_up(self, host: str) -> list[str]:
+        loop = asyncio.get_running_loop()
+        asked = loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        try:
+            found = await asyncio.wait_for(asked, self._timeout or None)
+        except TimeoutError:
+            raise DownloadTimeoutError(
+                f"Looking up {host} took longer than {self._timeout:g} seconds."
+            ) from None
+        except (OSError, UnicodeError) as error:
+            raise CannotResolveHostError(f"{host}: {error}") from error
+        addresses = list(dict.fromkeys(str(address[0]) for *_, address in found))
+        while len(self._known) >= self._size:
+            self._known.pop(next(iter(self._known)))
+        self._known[host] = (time.monotonic() + self._kept, addresses)
+        return addresses
+
+    async def close(self) -> None:
+        """Stop waiting for look-ups under way."""
+        tasks = list(self._asked.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True

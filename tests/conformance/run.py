@@ -1,0 +1,163 @@
+"""Scrapy's own download-handler tests against ours: ``python tests/conformance/run.py``.
+
+Fetches the sdist of the installed Scrapy with pip, puts ``suite.py`` into its tests and runs it in
+both reactor modes, beside Scrapy's HTTP11 handler as the baseline. mitmproxy gets a virtual
+environment of its own. Fails for any failure outside ``EXCEPTIONS``, for an exception that
+passes, and for a test that was skipped although HTTP11 ran it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import scrapy
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+NEEDED = ("pytest-timeout", "sybil", "pyftpdlib", "pexpect", "psutil", "priority", "h2")
+
+LIBCURL = "libcurl refuses a header line without a colon (curl 8); RFC 9112 calls it malformed"
+LOOK = "a browser's headers are sent, which is what the handler is for"
+KEYS = "the TLS library inside curl_cffi writes no key log"
+CERTIFICATE = "curl_cffi hands out no certificate: reading CERTINFO ends Python (0.16.3)"
+EXCEPTIONS = {
+    "TestHttp::test_server_receives_no_extra_headers": LOOK,
+    "TestHttps::test_server_receives_no_extra_headers": LOOK,
+    "TestHttp2::test_server_receives_no_extra_headers": LOOK,
+    "TestHttp::test_download_bad_header": LIBCURL,
+    "TestHttps::test_download_bad_header": LIBCURL,
+    "TestHttps::test_tls_logging": CERTIFICATE,
+    "TestHttp2::test_tls_logging": CERTIFICATE,
+    "TestHttps::test_keylog": KEYS,
+    "TestHttps::test_keylog_unwritable": KEYS,
+    "TestHttp2::test_keylog": KEYS,
+    "TestHttp2::test_keylog_unwritable": KEYS,
+    "TestHttpsCustomCiphers::test_download": (
+        "the cipher list is the browser's, and BoringSSL has no Camellia"
+    ),
+    "TestHttpsWithCrawler::test_response_ssl_certificate": CERTIFICATE,
+    "TestHttpsWithCrawler::test_response_ssl_certificate_empty_body": CERTIFICATE,
+}
+# Twisted does not exist there, so neither do its context factories.
+REACTORLESS = {
+    "TestHttps::test_verify_certs_deprecated": "needs Twisted's context factories",
+    "TestHttp2::test_verify_certs_deprecated": "needs Twisted's context factories",
+}
+
+Results = dict[str, str]
+
+
+def fetch(folder: Path) -> Path:
+    """The unpacked sdist."""
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:"),
+            *("-d", str(folder), f"Scrapy=={scrapy.__version__}"),
+        ],
+        check=True,
+    )
+    with tarfile.open(next(folder.glob("*.tar.gz"))) as archive:
+        archive.extractall(folder, filter="data")
+    sdist = next(path for path in folder.iterdir() if path.is_dir())
+    shutil.copy(HERE / "suite.py", sdist / "tests" / "test_downloader_handler_instaspider.py")
+    return sdist
+
+
+def environments(folder: Path) -> tuple[Path, Path]:
+    """A Python with what Scrapy's tests need besides what is here, and mitmdump."""
+    for name, packages in (("tests", NEEDED), ("mitm", ("mitmproxy",))):
+        site = ("--system-site-packages",) if name == "tests" else ()
+        subprocess.run([sys.executable, "-m", "venv", *site, str(folder / name)], check=True)
+        pip = (str(folder / name / "bin" / "python"), "-m", "pip", "install", "-q")
+        subprocess.run([*pip, *packages], check=True)
+    return folder / "tests" / "bin" / "python", folder / "mitm" / "bin" / "mitmdump"
+
+
+def run(python: Path, mitmdump: Path, sdist: Path, module: str, reactor: str) -> Results:
+    """Outcome by test name; a watchdog ends what hangs."""
+    report = sdist / f"{module}-{reactor}.xml"
+    site = subprocess.run(
+        [sys.executable, "-c", "import sys; print(':'.join(p for p in sys.path if 'site-p' in p))"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+    subprocess.run(
+        [
+            *(str(python), "-m", "pytest", f"tests/{module}.py", f"--reactor={reactor}", "-q"),
+            *("--timeout", "60", "-p", "no:cacheprovider", "--tb=no", "--no-header"),
+            *("-W", "ignore::pytest.PytestRemovedIn10Warning", f"--junitxml={report}"),
+        ],
+        cwd=sdist,
+        env={**os.environ, "MITMDUMP": str(mitmdump), "PYTHONPATH": f"{ROOT}:{site}"},
+        check=False,
+    )
+    return {_name(case): _outcome(case) for case in ElementTree.parse(report).iter("testcase")}
+
+
+def _name(case: ElementTree.Element) -> str:
+    kind = (case.get("classname") or "").rsplit(".", 1)[-1]
+    return f"{kind}::{case.get('name')}"
+
+
+def _outcome(case: ElementTree.Element) -> str:
+    for kind in ("failure", "error", "skipped"):
+        if case.find(kind) is not None:
+            return kind
+    return "passed"
+
+
+def wrong(ours: Results, baseline: Results, exceptions: dict[str, str]) -> list[str]:
+    """What must not be."""
+    found = []
+    for name, outcome in ours.items():
+        if outcome in ("failure", "error") and name not in exceptions:
+            found.append(f"{name}: {outcome}")
+        if outcome == "passed" and name in exceptions:
+            found.append(f"{name} passes: take it off the list of exceptions")
+        if outcome == "skipped" and baseline.get(name) == "passed" and name not in exceptions:
+            found.append(f"{name}: skipped, but HTTP11 ran it")
+    missing = {name for name, outcome in baseline.items() if outcome == "passed"} - set(ours)
+    own = {name for name in missing if name.startswith(("test_", "TestRealWebsite"))}
+    found += [f"{name}: not run" for name in sorted(missing - own)]
+    return found
+
+
+def summary(results: Results) -> str:
+    """Counts of outcomes."""
+    kinds = ("passed", "failure", "error", "skipped")
+    return ", ".join(f"{sum(o == k for o in results.values())} {k}" for k in kinds)
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        sdist = fetch(folder)
+        python, mitmdump = environments(folder)
+        baseline_module = "test_downloader_handler_twisted_http11"
+        baseline = run(python, mitmdump, sdist, baseline_module, "asyncio")
+        print(f"HTTP11, asyncio reactor: {summary(baseline)}", flush=True)
+        problems = []
+        for reactor, exceptions in (
+            ("asyncio", EXCEPTIONS),
+            ("none", {**EXCEPTIONS, **REACTORLESS}),
+        ):
+            ours = run(python, mitmdump, sdist, "test_downloader_handler_instaspider", reactor)
+            print(f"instaspider, reactor {reactor}: {summary(ours)}", flush=True)
+            problems += [f"{reactor}: {problem}" for problem in wrong(ours, baseline, exceptions)]
+    for name, reason in EXCEPTIONS.items():
+        print(f"by design: {name}: {reason}")
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -11,10 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from curl_cffi import AsyncCurl, Curl, CurlMOpt, CurlOpt
+from curl_cffi import AsyncCurl, Curl, CurlInfo, CurlMOpt, CurlOpt
 from curl_cffi._wrapper import ffi, lib
 
 from instaspider.exceptions import ConfigurationError
+from instaspider.network.trace import Trace
 
 # Idle connections kept: one for each identity and host of a large crawl. libcurl's own default,
 # four times the handles in use, closes connections between two requests of a slow identity.
@@ -31,6 +32,8 @@ class Clients:
     def __init__(self, connect_to: Iterable[str] = ()) -> None:
         self._multi: AsyncCurl | None = None
         self._idle: dict[str | None, list[Curl]] = defaultdict(list)
+        self._traces: dict[Curl, Trace] = {}
+        self._gone: set[int] = set()
         self._connect_to = ffi.NULL
         for rule in connect_to:
             self._connect_to = lib.curl_slist_append(self._connect_to, rule.encode())
@@ -52,8 +55,9 @@ class Clients:
         """
         idle = self._idle[target]
         curl = idle.pop() if idle else Curl()
+        self._traces.setdefault(curl, Trace()).attach(curl)
         if target is not None and (code := curl.impersonate(target)) != 0:
-            curl.close()
+            self._drop(curl)
             raise ConfigurationError(f"curl refuses the impersonate target {target!r} ({code}).")
         curl.setopt(CurlOpt.MAXAGE_CONN, _IDLE_SECONDS)
         if self._connect_to != ffi.NULL:
@@ -63,8 +67,9 @@ class Clients:
     def give_back(self, curl: Curl, target: str | None) -> None:
         """Take back a handle whose transfer has ended."""
         idle = self._idle[target]
+        self._note_goaway(curl)
         if len(idle) >= _IDLE_HANDLES:
-            curl.close()
+            self._drop(curl)
             return
         # In this order: reset() first would leak the header list and the callbacks.
         curl.clean_handles_and_buffers()
@@ -80,13 +85,34 @@ class Clients:
         """Break off a transfer that has not ended, and its connection if nobody shares it."""
         if self._multi is not None and curl in self._multi._curl2future:
             self._multi.remove_handle(curl)
+        self._drop(curl)
+
+    def _drop(self, curl: Curl) -> None:
         curl.close()
+        trace = self._traces.pop(curl, None)
+        if trace is not None:
+            trace.close()
+
+    def _note_goaway(self, curl: Curl) -> None:
+        if self._traces[curl].went_away():
+            self._gone.add(_connection(curl))
+            self._gone.discard(-1)
+
+    def went_away(self, running: Iterable[Curl]) -> list[Curl]:
+        """Those of the running transfers whose server has said that it will close the connection.
+
+        The frame is reported to whichever transfer libcurl was serving, so all are looked at.
+        """
+        handles = list(running)
+        for curl in handles:
+            self._note_goaway(curl)
+        return [curl for curl in handles if _connection(curl) in self._gone]
 
     async def close(self) -> None:
         """Close all idle handles, connections and timers. All transfers must have ended."""
         for handles in self._idle.values():
             for curl in handles:
-                curl.close()
+                self._drop(curl)
         self._idle.clear()
         if self._multi is not None:
             multi, self._multi = self._multi, None
@@ -94,6 +120,11 @@ class Clients:
         if self._connect_to != ffi.NULL:
             lib.curl_slist_free_all(self._connect_to)
             self._connect_to = ffi.NULL
+
+
+def _connection(curl: Curl) -> int:
+    """libcurl's number for the connection of a transfer; -1 while it has none."""
+    return int(curl.getinfo(CurlInfo.CONN_ID))  # type: ignore[arg-type]
 
 
 def getinfo_text(curl: Curl, option: Any) -> str:

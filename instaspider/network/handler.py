@@ -15,6 +15,7 @@ from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import (
     DownloadCancelledError,
+    DownloadFailedError,
     DownloadTimeoutError,
     NotConfigured,
     ResponseDataLossError,
@@ -35,6 +36,10 @@ T = TypeVar("T")
 
 # Seconds that close() may take for transfers to notice that they were broken off.
 _CLOSE_SECONDS = 5.0
+# Seconds without a byte after which a server that has sent GOAWAY is not waited for: it may finish
+# the streams that it has begun, and servers that restart do so within a moment.
+GOAWAY_SECONDS = 10.0
+_LOOK_SECONDS = 1.0
 
 
 class CurlCffiDownloadHandler(BaseDownloadHandler):
@@ -66,7 +71,8 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         self._closing = False
         self._active = 0
         self._idle = asyncio.Event()
-        self._running: set[asyncio.Future[None]] = set()
+        self._running: dict[asyncio.Future[None], Transfer] = {}
+        self._watch: asyncio.TimerHandle | None = None
         self._warned: set[str] = set()
 
     async def download_request(self, request: Request) -> Response:
@@ -131,7 +137,9 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
     ) -> bool:
         """Wait for the end of the transfer; False when it broke off but the answer may be used."""
         future = self.clients.perform(curl)
-        self._running.add(future)
+        self._running[future] = transfer
+        if self._watch is None:
+            self._watch = asyncio.get_running_loop().call_later(_LOOK_SECONDS, self._look)
         left = max(0.0, until - time.monotonic())
         timer = asyncio.get_running_loop().call_later(left, _expire, future, request, seconds)
         try:
@@ -147,8 +155,30 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             raise exception_for(error, str(request)) from error
         finally:
             timer.cancel()
-            self._running.discard(future)
+            self._running.pop(future, None)
         return True
+
+    def _look(self) -> None:
+        """End transfers that wait for a server which has sent GOAWAY and then fallen silent."""
+        self._watch = None
+        now = time.monotonic()
+        silent = {
+            transfer.curl: future
+            for future, transfer in self._running.items()
+            if now - transfer.touched > GOAWAY_SECONDS
+        }
+        if silent:
+            for curl in self.clients.went_away(t.curl for t in self._running.values()):
+                future = silent.get(curl)
+                if future is not None and not future.done():
+                    future.set_exception(
+                        DownloadFailedError(
+                            "the server sent GOAWAY and then nothing"
+                            f" for {GOAWAY_SECONDS:g} seconds"
+                        )
+                    )
+        if self._running:
+            self._watch = asyncio.get_running_loop().call_later(_LOOK_SECONDS, self._look)
 
     def _dataloss(self, request: Request, error: CurlError) -> None:
         """Raise, unless a broken answer is wanted."""
@@ -188,6 +218,8 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
 
     async def close(self) -> None:
         self._closing = True
+        if self._watch is not None:
+            self._watch.cancel()
         for future in list(self._running):
             if not future.done():
                 future.set_exception(DownloadCancelledError("the download handler was closed"))

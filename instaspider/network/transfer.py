@@ -39,6 +39,8 @@ class Transfer:
         self.maxsize = maxsize
         self.warnsize = warnsize
         self.started = time.monotonic()
+        self.touched = self.started
+        """When the last byte came."""
         self.status = 0
         self.lines: list[tuple[bytes, bytes]] = []
         self.headers: Headers | None = None
@@ -55,6 +57,7 @@ class Transfer:
 
     def header(self, line: bytes) -> int:
         """One header line as received. An empty one ends a block: interim, final or trailers."""
+        self.touched = time.monotonic()
         if line.startswith(b"HTTP/") and self.headers is None:
             self.lines.clear()
             self.status = _status(line)
@@ -96,6 +99,7 @@ class Transfer:
 
     def chunk(self, data: bytes) -> int:
         """One piece of the body, as sent."""
+        self.touched = time.monotonic()
         self.body.append(data)
         self.size += len(data)
         self._ask(signals.bytes_received, data=data)

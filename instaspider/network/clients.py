@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 from curl_cffi import AsyncCurl, Curl, CurlInfo, CurlMOpt, CurlOpt
@@ -31,7 +31,9 @@ class Clients:
 
     def __init__(self, connect_to: Iterable[str] = ()) -> None:
         self._multi: AsyncCurl | None = None
-        self._idle: dict[str | None, list[Curl]] = defaultdict(list)
+        self._idle: dict[Hashable, list[Curl]] = defaultdict(list)
+        self._prepared: dict[Hashable, list[Curl]] = {}
+        self._prepared_count = 0
         self._traces: dict[Curl, Trace] = {}
         self._gone: set[int] = set()
         self._connect_to = ffi.NULL
@@ -47,15 +49,29 @@ class Clients:
             lib.curl_multi_setopt(self._multi._curlm, CurlMOpt.MAXCONNECTS, number)
         return self._multi
 
-    def take(self, target: str | None) -> Curl:
-        """A clean handle that looks like ``target``.
+    def take(self, target: str | None, key: Hashable = None) -> tuple[Curl, bool]:
+        """A handle that looks like ``target``, and whether it is clean.
 
-        Handles are pooled by target: before curl_cffi 0.17 a handle that changes its target sends
-        the former one's headers.
+        ``key`` stands for all options that are the same for many requests; a handle that was given
+        back under that key still has them, and only what differs need be set. Clean handles are
+        pooled by target: before curl_cffi 0.17 a handle that changes its target sends the former
+        one's headers.
         """
+        if key is not None and (ready := self._prepared.get(key)):
+            self._prepared_count -= 1
+            curl = ready.pop()
+            if not ready:
+                del self._prepared[key]  # a crawl may go through thousands of identities
+            self._traces[curl].rewind()
+            return curl, False
+        return self._clean(target), True
+
+    def _clean(self, target: str | None) -> Curl:
         idle = self._idle[target]
         curl = idle.pop() if idle else Curl()
-        self._traces.setdefault(curl, Trace()).attach(curl)
+        if curl not in self._traces:
+            self._traces[curl] = Trace()
+        self._traces[curl].attach(curl)
         if target is not None and (code := curl.impersonate(target)) != 0:
             self._drop(curl)
             raise ConfigurationError(f"curl refuses the impersonate target {target!r} ({code}).")
@@ -64,17 +80,20 @@ class Clients:
             lib._curl_easy_setopt(curl._curl, CurlOpt.CONNECT_TO, self._connect_to)
         return curl
 
-    def give_back(self, curl: Curl, target: str | None) -> None:
+    def give_back(self, curl: Curl, target: str | None, key: Hashable = None) -> None:
         """Take back a handle whose transfer has ended."""
-        idle = self._idle[target]
         self._note_goaway(curl)
-        if len(idle) >= _IDLE_HANDLES:
+        # Before reset(), which would leak the header list and the callbacks.
+        curl.clean_handles_and_buffers()
+        if key is not None and self._prepared_count < _IDLE_HANDLES:
+            self._prepared_count += 1
+            self._prepared.setdefault(key, []).append(curl)
+            return
+        if len(self._idle[target]) >= _IDLE_HANDLES:
             self._drop(curl)
             return
-        # In this order: reset() first would leak the header list and the callbacks.
-        curl.clean_handles_and_buffers()
         curl.reset()
-        idle.append(curl)
+        self._idle[target].append(curl)
 
     def perform(self, curl: Curl) -> asyncio.Future[None]:
         """Start the transfer; the future ends with it, or raises CurlError."""
@@ -110,10 +129,11 @@ class Clients:
 
     async def close(self) -> None:
         """Close all idle handles, connections and timers. All transfers must have ended."""
-        for handles in self._idle.values():
+        for handles in (*self._idle.values(), *self._prepared.values()):
             for curl in handles:
                 self._drop(curl)
         self._idle.clear()
+        self._prepared.clear()
         if self._multi is not None:
             multi, self._multi = self._multi, None
             await multi.close()  # type: ignore[no-untyped-call]

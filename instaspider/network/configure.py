@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -70,29 +70,33 @@ class Configuration:
         )
 
 
-def configure(
-    curl: Curl,
-    request: Request,
-    target: str | None,
-    settings: Configuration,
-    dropped: Callable[[str], None],
-) -> None:
-    """Set all options; ``dropped`` is told the name of each header that is the target's own."""
-    lines, names = header_lines(request, target)
-    for name in names:
-        dropped(name)
-    curl.setopt(CurlOpt.URL, request.url.encode())
+def shared_options(request: Request, target: str | None) -> Hashable:
+    """What :func:`prepare` depends on; None for a request whose handle serves no other."""
+    if request.method != "GET" or request.body:
+        return None
+    meta = request.meta
+    bind = meta.get("bindaddress")
+    return (
+        target,
+        identity_of(request),
+        meta.get("identity") is None,
+        meta.get("proxy"),
+        request.headers.get(b"Proxy-Authorization"),
+        tuple(bind) if isinstance(bind, list) else bind,
+        request.url.startswith("http:"),
+        _is_instagram(request),
+        b"Cookie" in request.headers,
+    )
+
+
+def prepare(curl: Curl, request: Request, settings: Configuration) -> None:
+    """Set what is the same for all requests with the same :func:`shared_options`."""
     curl.setopt(CurlOpt.PATH_AS_IS, 1)
     curl.setopt(CurlOpt.FOLLOWLOCATION, 0)
     curl.setopt(CurlOpt.NOSIGNAL, 1)
     curl.setopt(CurlOpt.PIPEWAIT, 1)  # one HTTP/2 connection, as a browser has, not one each
     curl.setopt(CurlOpt.HTTP_CONTENT_DECODING, 0)  # Scrapy does that, and counts bytes
     curl.setopt(CurlOpt.SUPPRESS_CONNECT_HEADERS, 1)
-    curl.setopt(CurlOpt.HTTPHEADER, lines)
-    if is_chromium(target):
-        curl.setopt(CurlOpt.HTTPHEADER_ORDER, header_order(request))
-        if cookies := cookie_header(request):
-            curl.setopt(CurlOpt.COOKIE, cookies)
     if request.url.startswith("http:"):
         # Impersonation asks for HTTP/2, which in the clear means "Upgrade: h2c": no browser.
         curl.setopt(CurlOpt.HTTP_VERSION, CurlHttpVersion.V1_1)
@@ -106,6 +110,19 @@ def configure(
     _bind(curl, request.meta.get("bindaddress") or settings.bind_address)
     _tls(curl, request, settings)
     _proxy(curl, request, settings)
+
+
+def aim(curl: Curl, request: Request, target: str | None, dropped: Callable[[str], None]) -> None:
+    """Set what is this request's own; ``dropped`` is told each header that is the target's."""
+    lines, names = header_lines(request, target)
+    for name in names:
+        dropped(name)
+    curl.setopt(CurlOpt.URL, request.url.encode())
+    curl.setopt(CurlOpt.HTTPHEADER, lines)
+    if is_chromium(target):
+        curl.setopt(CurlOpt.HTTPHEADER_ORDER, header_order(request))
+        if cookies := cookie_header(request):
+            curl.setopt(CurlOpt.COOKIE, cookies)
 
 
 def _method(curl: Curl, request: Request) -> None:

@@ -24,7 +24,13 @@ from scrapy.http import Response
 from scrapy.utils.asyncio import is_asyncio_available
 
 from instaspider.network.clients import Clients
-from instaspider.network.configure import Configuration, configure, hosts_to_resolve
+from instaspider.network.configure import (
+    Configuration,
+    aim,
+    hosts_to_resolve,
+    prepare,
+    shared_options,
+)
 from instaspider.network.errors import DATALOSS, exception_for
 from instaspider.network.resolver import Resolver
 from instaspider.network.targets import resolve_target
@@ -92,7 +98,8 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         until = time.monotonic() + seconds
         target = resolve_target(meta["impersonate"]) if "impersonate" in meta else self.target
         resolved = await self._resolve(request, seconds) if self.resolver else []
-        curl = self.clients.take(target)
+        key = shared_options(request, target)
+        curl, clean = self.clients.take(target, key)
         transfer = Transfer(
             self.crawler,
             request,
@@ -102,20 +109,22 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         )
         ended = False
         try:
-            configure(curl, request, target, self.configuration, self._warn_dropped)
+            if clean:
+                prepare(curl, request, self.configuration)
+            aim(curl, request, target, self._warn_dropped)
             if resolved:
                 curl.setopt(CurlOpt.RESOLVE, resolved)
             curl.setopt(CurlOpt.HEADERFUNCTION, transfer.header)
             curl.setopt(CurlOpt.WRITEFUNCTION, transfer.chunk)
             ended = await self._perform(curl, request, transfer, seconds, until)
-            self._count(curl)
+            self._count(curl, transfer)
             return transfer.response([] if ended or transfer.aborted else ["dataloss"])
         except Exception as error:
             self._stat(f"instaspider/network/errors/{type(error).__name__}")
             raise
         finally:
             if ended:
-                self.clients.give_back(curl, target)
+                self.clients.give_back(curl, target, key)
             else:
                 self.clients.abandon(curl)
 
@@ -201,11 +210,11 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
                 name,
             )
 
-    def _count(self, curl: Curl) -> None:
+    def _count(self, curl: Curl, transfer: Transfer) -> None:
         """Stats of a transfer that has an answer."""
-        opened = int(curl.getinfo(CurlInfo.NUM_CONNECTS))  # type: ignore[arg-type]
-        sent = _number(curl, CurlInfo.REQUEST_SIZE, CurlInfo.SIZE_UPLOAD_T)
-        received = _number(curl, CurlInfo.HEADER_SIZE, CurlInfo.SIZE_DOWNLOAD_T)
+        opened = _number(curl, CurlInfo.NUM_CONNECTS)
+        sent = _number(curl, CurlInfo.REQUEST_SIZE) + len(transfer.request.body)
+        received = transfer.header_size + transfer.size
         if opened:
             self._stat("instaspider/network/connections/opened", opened)
         else:
@@ -249,5 +258,5 @@ def _timeout(request: Request, seconds: float) -> DownloadTimeoutError:
     return DownloadTimeoutError(f"Getting {request.url} took longer than {seconds} seconds.")
 
 
-def _number(curl: Curl, *options: CurlInfo) -> int:
-    return sum(int(curl.getinfo(option)) for option in options)  # type: ignore[arg-type,misc]
+def _number(curl: Curl, option: CurlInfo) -> int:
+    return int(curl.getinfo(option))  # type: ignore[arg-type]

@@ -57,9 +57,14 @@ class Trace:
         """Begin anew with the next transfer of that handle."""
         if self._stream is None or _LIBC is None:
             return
-        _LIBC.rewind(self._stream)
+        self.rewind()
         lib._curl_easy_setopt(curl._curl, CurlOpt.STDERR, ffi.cast("void*", self._stream))
         curl.setopt(CurlOpt.VERBOSE, 1)
+
+    def rewind(self) -> None:
+        """Forget the last transfer."""
+        if self._stream is not None and _LIBC is not None:
+            _LIBC.rewind(self._stream)
 
     def went_away(self) -> bool:
         """Whether a GOAWAY frame came in while the transfer was the one being served."""

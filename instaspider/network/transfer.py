@@ -9,10 +9,12 @@ from __future__ import annotations
 import ipaddress
 import logging
 import time
+from functools import lru_cache
 from typing import Any
 
 from curl_cffi import Curl, CurlInfo
 from curl_cffi.curl import CURL_WRITEFUNC_ERROR
+from pydispatch.dispatcher import getAllReceivers
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, StopDownload
@@ -46,6 +48,8 @@ class Transfer:
         self.headers: Headers | None = None
         self.body: list[bytes] = []
         self.size = 0
+        self.header_size = 0
+        """Bytes of header lines as libcurl writes them out, interim answers included."""
         self.stop: StopDownload | None = None
         self.too_large: DownloadCancelledError | None = None
         self._warned = False
@@ -57,7 +61,7 @@ class Transfer:
 
     def header(self, line: bytes) -> int:
         """One header line as received. An empty one ends a block: interim, final or trailers."""
-        self.touched = time.monotonic()
+        self.header_size += len(line)
         if line.startswith(b"HTTP/") and self.headers is None:
             self.lines.clear()
             self.status = _status(line)
@@ -78,7 +82,8 @@ class Transfer:
             self.lines.append((name.strip(), value.strip()))
 
     def _headers_done(self, length: int) -> int:
-        self.request.meta["download_latency"] = time.monotonic() - self.started
+        self.touched = time.monotonic()
+        self.request.meta["download_latency"] = self.touched - self.started
         headers: dict[bytes, list[bytes]] = {}
         for name, value in self.lines:
             headers.setdefault(name.title(), []).append(value)
@@ -115,6 +120,8 @@ class Transfer:
 
     def _ask(self, signal: object, **payload: Any) -> None:
         """Send a signal; a handler may answer with StopDownload."""
+        if next(iter(getAllReceivers(self.crawler, signal)), None) is None:
+            return  # nobody listens, as in most crawls
         results = self.crawler.signals.send_catch_log(
             signal=signal, request=self.request, spider=self.crawler.spider, **payload
         )
@@ -171,5 +178,6 @@ def _status(line: bytes) -> int:
     return int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 0
 
 
+@lru_cache(maxsize=1024)
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     return ipaddress.ip_address(text) if text else None

@@ -83,6 +83,8 @@ def build_request(
     """A request for a row, built from plain ids alone, so that a re-send carries nothing over:
     no cookie, no proxy password, no token of the identity that sent the last one."""
     call = row.call(arguments, crawl.lsd)
+    pending = crawl.ledger.pending.get(line)
+    begun = tries > 0 or (pending is not None and bool(pending.attempts))
     return Request(
         call.url,
         method=call.method,
@@ -91,7 +93,7 @@ def build_request(
         callback=callback,
         errback=errback,
         dont_filter=True,
-        priority=_PRIORITY if tries or crawl.ledger.pending[line].attempts else 0,
+        priority=_PRIORITY if begun else 0,
         meta={
             "endpoint": row.name,
             "input": line,

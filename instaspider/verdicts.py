@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from instaspider.signs import SIGNS, Answer, Facts, Verdict
 
@@ -27,18 +27,7 @@ Outcome = Literal[
     "duplicate",
     "not_done",
 ]
-OUTCOMES: tuple[Outcome, ...] = (
-    "done",
-    "not_found",
-    "private",
-    "restricted",
-    "login_required",
-    "throttled",
-    "failed",
-    "invalid",
-    "duplicate",
-    "not_done",
-)
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
 @dataclass(frozen=True, slots=True)

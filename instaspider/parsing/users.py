@@ -76,19 +76,8 @@ def xig_user(user: Mapping[str, Any], row: str, path: str) -> Profile:
 def profile_page_content(body: bytes, *, row: str, contacts: bool = False) -> list[Profile]:
     """``data.user`` of PolarisProfilePageContentQuery."""
     user = _user(load(row, body), row, ("data", "user"))
-    profile = _shared(user)
-    profile.pk = _needed(user, "pk", row, "data.user.pk")
-    profile.external_url = text(user, "external_url") or None
-    profile.follower_count = number(user, "follower_count")
-    profile.following_count = number(user, "following_count")
-    profile.media_count = number(user, "media_count")
-    profile.is_business = flag(user, "is_business")
+    profile = _by_id(user, row, "data.user.pk")
     profile.is_professional = flag(user, "is_professional_account")
-    profile.category = text(user, "category") or None
-    profile.profile_pic_url_hd = text(mapping(user, "hd_profile_pic_url_info"), "url")
-    clips = number(user, "total_clips_count")
-    profile.has_clips = None if clips is None else clips > 0
-    profile.fbid = ident(user, "fbid_v2")
     if contacts:
         profile.address = _address(user)
     return [profile]
@@ -97,8 +86,18 @@ def profile_page_content(body: bytes, *, row: str, contacts: bool = False) -> li
 def users_info(body: bytes, *, row: str, contacts: bool = False) -> list[Profile]:
     """``user`` of GET /api/v1/users/{pk}/info/."""
     user = _user(load(row, body), row, ("user",))
+    profile = _by_id(user, row, "user.pk")
+    if contacts:
+        profile.email = text(user, "public_email") or None
+        profile.phone = text(user, "contact_phone_number") or None
+        profile.address = _address(user)
+    return [profile]
+
+
+def _by_id(user: Mapping[str, Any], row: str, pk_path: str) -> Profile:
+    """What both answers to a question by id spell alike."""
     profile = _shared(user)
-    profile.pk = _needed(user, "pk", row, "user.pk")
+    profile.pk = _needed(user, "pk", row, pk_path)
     profile.external_url = text(user, "external_url") or None
     profile.follower_count = number(user, "follower_count")
     profile.following_count = number(user, "following_count")
@@ -109,11 +108,7 @@ def users_info(body: bytes, *, row: str, contacts: bool = False) -> list[Profile
     clips = number(user, "total_clips_count")
     profile.has_clips = None if clips is None else clips > 0
     profile.fbid = ident(user, "fbid_v2")
-    if contacts:
-        profile.email = text(user, "public_email") or None
-        profile.phone = text(user, "contact_phone_number") or None
-        profile.address = _address(user)
-    return [profile]
+    return profile
 
 
 def shortcodes(connection: Mapping[str, Any], key: str) -> list[str] | None:

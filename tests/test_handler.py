@@ -224,3 +224,12 @@ async def test_environment_proxies_are_not_used(sandbox, monkeypatch):
     async with handler(sandbox.settings) as made:
         response = await made.download_request(Request(URL))
     assert response.status == 200
+
+
+@as_task
+async def test_clear_http_goes_to_the_sandbox_too(sandbox):
+    async with handler(sandbox.settings) as made:
+        response = await made.download_request(Request(URL.replace("https", "http", 1)))
+    assert response.status == 301
+    assert response.headers["Location"] == URL.encode()
+    assert str(response.ip_address) == "127.0.0.1"

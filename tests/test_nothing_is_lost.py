@@ -155,3 +155,19 @@ def test_ctrl_c_in_the_first_moment_still_accounts_for_the_list(tmp_path):
         if "Spider opened" in log:
             assert "Outcomes of profiles" in log
             assert read_rows(outcomes)[-1]["reason"].startswith("lines ")
+
+
+@pytest.mark.parametrize("with_file", [True, False])
+def test_every_unusable_line_is_named_somewhere(scrapy, tmp_path, with_file):
+    users, outcomes = tmp_path / "users.txt", tmp_path / "o.csv"
+    users.write_text("nasa\n" + "".join(f"no name {n}\n" for n in range(30)))
+    more = ("-s", f"INSTASPIDER_OUTCOMES={outcomes}") if with_file else ()
+    run = scrapy(
+        *("crawl", "profiles", "-a", f"users={users}", "-a", "mode=unlimited"),
+        *("-s", "INSTASPIDER_SANDBOX=1", *more),
+    )
+    assert run.returncode == 0, run.stderr
+    assert run.stderr.count("WARNING: Line ") == (20 if with_file else 30)
+    if with_file:
+        rows = [row for row in read_rows(outcomes) if row["outcome"] == "invalid"]
+        assert {row["line"] for row in rows} == {str(n) for n in range(2, 32)}

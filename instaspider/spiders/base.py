@@ -26,7 +26,8 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-# Unusable lines that are named in the log; a table given by mistake may have a million.
+# Unusable lines that are named in the log where an outcomes file names them all: a table given by
+# mistake may have a million.
 SAID_INVALID = 20
 
 
@@ -125,7 +126,7 @@ class InstagramSpider(ArgumentsSpider[T]):
 
     def _say_invalid(self, entry: Entry[T]) -> None:
         self._invalid += 1
-        if self._invalid <= SAID_INVALID:
+        if self.crawl.options.outcomes is None or self._invalid <= SAID_INVALID:
             logger.warning("Line %d, %r: %s.", entry.line, entry.text, entry.problem)
         elif self._invalid == SAID_INVALID + 1:
             logger.warning("More lines cannot be used; the outcomes file names each of them.")

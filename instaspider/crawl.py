@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.utils.httpobj import urlparse_cached
 
 from instaspider.catalogue import ENDPOINTS, Endpoint
@@ -59,6 +59,14 @@ class Crawl:
     def of(cls, crawler: Crawler) -> Crawl | None:
         """The state of that crawl; None where the add-on left it alone."""
         return cls._all.get(crawler)
+
+    @classmethod
+    def needed(cls, crawler: Crawler) -> Crawl:
+        """The same for a component that is nothing without it. Raises NotConfigured."""
+        crawl = cls.of(crawler)
+        if crawl is None:
+            raise NotConfigured
+        return crawl
 
     def attach(self, crawler: Crawler) -> None:
         """Make this the state of that crawl."""

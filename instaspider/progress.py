@@ -8,7 +8,6 @@ from typing import Any
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from instaspider.crawl import Crawl
@@ -31,10 +30,7 @@ class Progress:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Progress:
-        crawl = Crawl.of(crawler)
-        if crawl is None:
-            raise NotConfigured
-        progress = cls(crawler, crawl)
+        progress = cls(crawler, Crawl.needed(crawler))
         crawler.signals.connect(progress.spider_opened, signals.spider_opened)
         crawler.signals.connect(progress.spider_closed, signals.spider_closed)
         return progress

@@ -6,7 +6,6 @@ from http.cookies import CookieError, SimpleCookie
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
 from instaspider.crawl import Crawl, row_of
@@ -22,8 +21,7 @@ class HeadersMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> HeadersMiddleware:
-        if Crawl.of(crawler) is None:
-            raise NotConfigured
+        Crawl.needed(crawler)
         return cls()
 
     def process_request(self, request: Request) -> None:

@@ -13,7 +13,6 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import (
     DownloadCancelledError,
     IgnoreRequest,
-    NotConfigured,
     UnsupportedURLSchemeError,
 )
 from scrapy.http import Response
@@ -44,10 +43,7 @@ class HealthMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> HealthMiddleware:
-        crawl = Crawl.of(crawler)
-        if crawl is None:
-            raise NotConfigured
-        return cls(crawler, crawl)
+        return cls(crawler, Crawl.needed(crawler))
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
         row = row_of(request)

@@ -7,7 +7,6 @@ import logging
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 
 from instaspider.crawl import Crawl, NoIdentityLeftError, concerns_us
@@ -35,10 +34,7 @@ class ProxyMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ProxyMiddleware:
-        crawl = Crawl.of(crawler)
-        if crawl is None:
-            raise NotConfigured
-        return cls(crawler, crawl)
+        return cls(crawler, Crawl.needed(crawler))
 
     async def process_request(self, request: Request) -> None:
         if not concerns_us(request):

@@ -22,7 +22,7 @@ from instaspider.modes import MODES, Mode
 from instaspider.options import Options
 from instaspider.sandbox import log as sandbox_log
 from instaspider.sandbox.arguments import FAULTS, add_arguments
-from instaspider.sandbox.people import SPECIAL_PREFIXES
+from instaspider.sandbox.world.people import SPECIAL_PREFIXES
 from instaspider.spiders.base import InstagramSpider
 from instaspider.verdicts import EFFECTS, OUTCOMES, Effect
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from .arguments import Options, add_arguments
-from .process import INSTALL_HINT
+from instaspider.sandbox.arguments import Options, add_arguments
+from instaspider.sandbox.process import INSTALL_HINT
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -11,10 +11,10 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
-from .connection import Lobby
-from .people import Person, special_prefix
-from .site import Site
-from .world import World
+from instaspider.sandbox.site import Site
+from instaspider.sandbox.transport.connection import Lobby
+from instaspider.sandbox.world.people import Person, special_prefix
+from instaspider.sandbox.world.world import World
 
 Json = dict[str, Any]
 

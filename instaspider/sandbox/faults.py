@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from . import refusals
-from .exchange import Response
+from instaspider.sandbox.answers import refusals
+from instaspider.sandbox.exchange import Response
 
 _INSTEAD = {
     "429": refusals.too_many,

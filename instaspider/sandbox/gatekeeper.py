@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 
-from . import refusals
-from .arguments import Limit
-from .exchange import Request, Response
+from instaspider.sandbox.answers import refusals
+from instaspider.sandbox.arguments import Limit
+from instaspider.sandbox.exchange import Request, Response
 
 _SOURCES = 65_536
 _NAMES = 65_536

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TextIO
 
-from .exchange import Request
-from .visitors import Visitors
+from instaspider.sandbox.exchange import Request
+from instaspider.sandbox.visitors import Visitors
 
 
 class RequestLog:

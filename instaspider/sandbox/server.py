@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .arguments import Options
-from .certificates import tls_context
-from .connection import Lobby
-from .control import ControlPage
-from .site import Site
+from instaspider.sandbox.arguments import Options
+from instaspider.sandbox.control import ControlPage
+from instaspider.sandbox.site import Site
+from instaspider.sandbox.transport.certificates import tls_context
+from instaspider.sandbox.transport.connection import Lobby
 
 _HOST = "127.0.0.1"
 _BACKLOG = 1024

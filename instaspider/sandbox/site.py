@@ -8,15 +8,15 @@ import time
 from collections import Counter
 from functools import partial
 
-from . import routes
-from .arguments import Options
-from .bodies import Bodies, compressed, plain
-from .exchange import Reply, Request, Response
-from .faults import Faults
-from .gatekeeper import Gatekeeper
-from .log import RequestLog
-from .visitors import Visitors
-from .world import World
+from instaspider.sandbox.answers import routes
+from instaspider.sandbox.answers.bodies import Bodies, compressed, plain
+from instaspider.sandbox.arguments import Options
+from instaspider.sandbox.exchange import Reply, Request, Response
+from instaspider.sandbox.faults import Faults
+from instaspider.sandbox.gatekeeper import Gatekeeper
+from instaspider.sandbox.log import RequestLog
+from instaspider.sandbox.visitors import Visitors
+from instaspider.sandbox.world.world import World
 
 _SMALLEST_COMPRESSED = 512
 

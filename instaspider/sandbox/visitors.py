@@ -6,8 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from .draws import Draw
-from .exchange import Request
+from instaspider.sandbox.exchange import Request
+from instaspider.sandbox.world.draws import Draw
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _YEAR = 31_536_000

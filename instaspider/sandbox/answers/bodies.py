@@ -6,7 +6,7 @@ import gzip
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
-from .exchange import COMPRESSED, Response
+from instaspider.sandbox.exchange import COMPRESSED, Response
 
 _LIMIT = 16 << 20
 """Bytes kept, about 2500 profiles."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from .draws import Draw
-from .names import Names
-from .people import Person, a_handle, make_person, special_prefix
+from instaspider.sandbox.world.draws import Draw
+from instaspider.sandbox.world.names import Names
+from instaspider.sandbox.world.people import Person, a_handle, make_person, special_prefix
 
 _KEPT = 1024
 """People kept at hand; all others are computed again."""

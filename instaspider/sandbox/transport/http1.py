@@ -6,8 +6,8 @@ import time
 from functools import partial
 from http import HTTPStatus
 
-from .exchange import Handler, Request, Response
-from .wire import LARGEST_BODY, Wire, response_headers
+from instaspider.sandbox.exchange import Handler, Request, Response
+from instaspider.sandbox.transport.wire import LARGEST_BODY, Wire, response_headers
 
 _LARGEST_HEAD = 1 << 16
 _END = b"\r\n\r\n"

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from .draws import Draw
-from .people import Link, Person
-from .pictures import picture_url
-from .posts import Post
-from .shapes_profile import shim
+from instaspider.sandbox.answers.shapes_profile import shim
+from instaspider.sandbox.world.draws import Draw
+from instaspider.sandbox.world.people import Link, Person
+from instaspider.sandbox.world.pictures import picture_url
+from instaspider.sandbox.world.posts import Post
 
 Json = dict[str, Any]
 

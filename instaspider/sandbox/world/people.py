@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from . import words
-from .draws import Draw
-from .pictures import picture_url
-from .posts import Post, latest_posts
+from instaspider.sandbox.world import words
+from instaspider.sandbox.world.draws import Draw
+from instaspider.sandbox.world.pictures import picture_url
+from instaspider.sandbox.world.posts import Post, latest_posts
 
 SPECIAL_PREFIXES = (
     "missing_",

@@ -16,9 +16,9 @@ import h2.exceptions
 import h2.settings
 import hpack
 
-from .exchange import Handler, Request, Response
-from .http2_look import Http2Look
-from .wire import LARGEST_BODY, Wire, response_headers
+from instaspider.sandbox.exchange import Handler, Request, Response
+from instaspider.sandbox.transport.http2_look import Http2Look
+from instaspider.sandbox.transport.wire import LARGEST_BODY, Wire, response_headers
 
 _UNIQUE = frozenset({"content-length", "set-cookie", "location"})
 """Headers that hardly repeat. HPACK would search a table of over 1000 of them for every answer."""

@@ -10,8 +10,8 @@ import json
 from html import escape
 from typing import Any
 
-from .people import Person
-from .shapes_graphql import loggedout_profile_root, ordered_timeline
+from instaspider.sandbox.answers.shapes_graphql import loggedout_profile_root, ordered_timeline
+from instaspider.sandbox.world.people import Person
 
 Json = dict[str, Any]
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .people import Person
-from .shapes_graphql import account_type
-from .shapes_profile import shim
+from instaspider.sandbox.answers.shapes_graphql import account_type
+from instaspider.sandbox.answers.shapes_profile import shim
+from instaspider.sandbox.world.people import Person
 
 Json = dict[str, Any]
 

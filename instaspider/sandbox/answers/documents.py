@@ -13,10 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from . import refusals
-from .exchange import Response, json_response
-from .shapes_graphql import loggedout_profile_root, profile_page_content
-from .world import Found, World
+from instaspider.sandbox.answers import refusals
+from instaspider.sandbox.answers.shapes_graphql import loggedout_profile_root, profile_page_content
+from instaspider.sandbox.exchange import Response, json_response
+from instaspider.sandbox.world.world import Found, World
 
 Json = dict[str, Any]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from .exchange import Peer, Response
+from instaspider.sandbox.exchange import Peer, Response
 
 LARGEST_BODY = 1 << 20
 """Bytes of a request body; the forms of the web client stay below 10 kB."""

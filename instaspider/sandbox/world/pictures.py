@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 
-from .draws import Draw
+from instaspider.sandbox.world.draws import Draw
 
 _HOST = "scontent-sbx1-1.cdninstagram.com"
 _EXPIRES = f"{1_893_456_000:X}"

@@ -6,15 +6,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from . import documents, pages, refusals
-from .bodies import Bodies
-from .exchange import JSON, Request, Response, json_bytes, json_response
-from .gatekeeper import Gatekeeper
-from .people import Person
-from .shapes_profile import web_profile_info
-from .shapes_users_info import users_info
-from .visitors import Visitors
-from .world import World
+from instaspider.sandbox.answers import documents, pages, refusals
+from instaspider.sandbox.answers.bodies import Bodies
+from instaspider.sandbox.answers.shapes_profile import web_profile_info
+from instaspider.sandbox.answers.shapes_users_info import users_info
+from instaspider.sandbox.exchange import JSON, Request, Response, json_bytes, json_response
+from instaspider.sandbox.gatekeeper import Gatekeeper
+from instaspider.sandbox.visitors import Visitors
+from instaspider.sandbox.world.people import Person
+from instaspider.sandbox.world.world import World
 
 GRAPHQL_PATHS = frozenset({"/api/graphql", "/api/graphql/", "/graphql/query", "/graphql/query/"})
 

@@ -13,11 +13,11 @@ from typing import Protocol, cast
 
 import h2.exceptions
 
-from . import client_hello
-from .exchange import Handler, Peer
-from .http1 import Http1, redirect_to_https
-from .http2 import Http2
-from .http2_look import Http2Look
+from instaspider.sandbox.exchange import Handler, Peer
+from instaspider.sandbox.transport import client_hello
+from instaspider.sandbox.transport.http1 import Http1, redirect_to_https
+from instaspider.sandbox.transport.http2 import Http2
+from instaspider.sandbox.transport.http2_look import Http2Look
 
 _LARGEST_HELLO = 1 << 16
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)

@@ -13,12 +13,12 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
 
-from .draws import Draw
-from .people import Person
-from .pictures import media_preview, picture_url, video_url
-from .posts import CAROUSEL, PHOTO, VIDEO, Post
-from .words import SONGS
-from .world import World
+from instaspider.sandbox.world.draws import Draw
+from instaspider.sandbox.world.people import Person
+from instaspider.sandbox.world.pictures import media_preview, picture_url, video_url
+from instaspider.sandbox.world.posts import CAROUSEL, PHOTO, VIDEO, Post
+from instaspider.sandbox.world.words import SONGS
+from instaspider.sandbox.world.world import World
 
 Json = dict[str, Any]
 

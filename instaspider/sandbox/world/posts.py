@@ -6,8 +6,8 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from . import words
-from .draws import Draw
+from instaspider.sandbox.world import words
+from instaspider.sandbox.world.draws import Draw
 
 NOW = int(datetime(2026, 11, 1, tzinfo=UTC).timestamp())
 """The world's clock stands still, so that a run can be repeated next year."""

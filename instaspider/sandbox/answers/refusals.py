@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from .exchange import Response, json_response
+from instaspider.sandbox.exchange import Response, json_response
 
 _PAGE_LIMIT_SIZE = 20_688
 """Bytes of the 429 page in a gallery-dl log."""

@@ -1,0 +1,1 @@
+"""What each address answers, in the shapes that were recorded."""

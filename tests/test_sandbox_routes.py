@@ -160,3 +160,20 @@ def test_compression_is_asked_for(visitor):
     assert packed.headers["content-encoding"] == "gzip"
     assert int(packed.headers["content-length"]) < len(packed.content)
     assert packed.content == plain.content
+
+
+@pytest.mark.parametrize(
+    ("host", "profile", "api"),
+    [
+        ("www.instagram.com", 200, 200),
+        ("www.instagram.com:443", 200, 200),
+        ("localhost", 200, 200),
+        ("i.instagram.com", 404, 200),
+        ("scontent-fra3-1.cdninstagram.com", 404, 404),
+        ("static.cdninstagram.com", 404, 404),
+        ("www.example.com", 404, 404),
+    ],
+)
+def test_each_host_has_its_own_addresses(visitor, host, profile, api):
+    for path, status in {"/lena.5/": profile, PROFILE + "lena.5": api}.items():
+        assert visitor.get(path, headers={"Host": host}).status_code == status, path

@@ -10,6 +10,7 @@ from functools import partial
 
 from instaspider.sandbox.answers import routes
 from instaspider.sandbox.answers.bodies import Bodies, compressed, plain
+from instaspider.sandbox.answers.rows import Backstage
 from instaspider.sandbox.arguments import Options
 from instaspider.sandbox.exchange import Reply, Request, Response
 from instaspider.sandbox.faults import Faults
@@ -33,7 +34,7 @@ class Site:
         self._latency = options.latency
         self._random = random.Random(options.seed)
         self._gatekeeper = Gatekeeper(options.gatekeeper, options.limit)
-        self._backstage = routes.Backstage(
+        self._backstage = Backstage(
             self.world, self.visitors, self._gatekeeper, Bodies(), lsd="AVsandbox01"
         )
         self._log = RequestLog(options.log, self.visitors) if options.log else None

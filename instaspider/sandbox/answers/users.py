@@ -1,0 +1,67 @@
+"""People: by name, by pk, and their pages."""
+
+from __future__ import annotations
+
+import re
+
+from instaspider.sandbox.answers import pages, refusals
+from instaspider.sandbox.answers.rows import APP, WWW, Backstage, row
+from instaspider.sandbox.answers.shapes_profile import web_profile_info
+from instaspider.sandbox.answers.shapes_users_info import users_info
+from instaspider.sandbox.exchange import JSON, Request, Response, json_bytes, json_response
+
+
+def _web_profile_info(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
+    username = request.query.get("username", "")
+    found = stage.world.find(username)
+    logged_in = stage.visitors.logged_in(request)
+    if stage.visitors.dead_session(request):
+        return refusals.please_wait()
+    if refused := stage.turn_away(username, refusals.please_wait()):
+        return refused
+    person = found.person
+    if person is None:
+        if logged_in:
+            return json_response({"data": {"user": None}, "status": "ok"})
+        return refusals.not_found()
+    if person.special == "business_":
+        return refusals.business_category()
+    return stage.bodies.response(
+        ("web_profile_info", person.username, logged_in),
+        lambda: json_bytes(web_profile_info(stage.world, person, logged_in)),
+        JSON,
+    )
+
+
+def _users_info(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
+    person = stage.world.find_pk(match[1]).person
+    if not stage.visitors.logged_in(request):
+        return refusals.please_wait()
+    if person is None:
+        return refusals.not_found()
+    if refused := stage.turn_away(person.username, refusals.please_wait()):
+        return refused
+    return json_response(users_info(person))
+
+
+def _profile(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
+    found = stage.world.find(match[1])
+    if stage.visitors.dead_session(request):
+        return refusals.to_login(request.path)
+    if refused := stage.turn_away(match[1], refusals.to_login(request.path)):
+        return refused
+    person = found.person
+    if person is None:
+        return refusals.not_found()
+    return stage.bodies.response(
+        ("profile_page", person.username), lambda: pages.profile_page(person, stage.lsd)
+    )
+
+
+ROUTES = (
+    row(
+        "web_profile_info", "GET", r"/api/v1/users/web_profile_info/?", _web_profile_info, WWW, APP
+    ),
+    row("users_info", "GET", r"/api/v1/users/(\d+)/info/?", _users_info, WWW, APP),
+    row("profile_page", "GET", r"/([A-Za-z0-9._]{1,30})/?", _profile),
+)

@@ -14,9 +14,11 @@ from curl_cffi import CurlOpt
 from sandbox_visitor import PROFILE, Visitor, control, log_lines
 
 from instaspider.sandbox.process import SandboxProcess
+from instaspider.sandbox.transport.client_hello import ClientHello
 
 CHROME_JA4 = "t13d1516h2_8daaf6152771_806a8c22fdea"
 CHROME_JA4_RESUMED = "t13d1517h2_8daaf6152771_a87ad97598a9"
+CHROME_JA3N = "8e19337e7524d2573be54efb2b0784c9"
 CHROME_H2 = "1:65536;2:0;4:6291456;6:262144|15663105|0|m,a,s,p"
 FRESH = {CurlOpt.FRESH_CONNECT: 1}
 
@@ -48,6 +50,7 @@ def test_look_of_a_browser_first_and_resumed(sandbox, log):
         assert {line["connection"] for line in lines[-2:]} == {lines[-1]["connection"]}
         first = lines[-1]
         assert (first["ja4"], first["h2"]) == (CHROME_JA4, CHROME_H2)
+        assert first["ja3n"] == CHROME_JA3N
         assert (first["resumed"], first["psk"]) == (False, False)
         assert (first["host"], first["status"]) == ("www.instagram.com", 200)
         assert "Chrome/150" in first["user_agent"]
@@ -59,6 +62,31 @@ def test_look_of_a_browser_first_and_resumed(sandbox, log):
         again = log_lines(log)[-1]
         assert again["connection"] > first["connection"]
         assert (again["ja4"], again["resumed"], again["psk"]) == (CHROME_JA4_RESUMED, True, True)
+
+
+# JA3 text of the ClientHello and the JA3N that https://tls.browserleaks.com/json gave for it, as
+# people reported them (curl_cffi issues 529, 850 and 100: Chrome 134, Firefox 154, chrome110).
+SHUFFLED = {
+    "8e19337e7524d2573be54efb2b0784c9": "771,4865-4866-4867-49195-49199-49196-49200-52393-52392-"
+    "49171-49172-156-157-47-53,51-27-65281-18-45-0-35-5-11-43-16-65037-23-17613-13-10,"
+    "4588-29-23-24,0",
+    "c8e3850e1320062934dc4d5880ff3c8d": "771,4865-4867-4866-49195-49199-52393-52392-49196-49200-"
+    "49171-49172-156-157-47-53,0-23-65281-10-11-16-35-34-51-43-13-45-28-27,"
+    "4588-29-23-24-25-256-257,0",
+    "aa56c057ad164ec4fdcb7a5a283be9fc": "771,4865-4866-4867-49195-49199-49196-49200-52393-52392-"
+    "49171-49172-156-157-47-53,0-35-18-23-16-13-11-65281-43-5-10-17513-27-45-51-21,29-23-24,0",
+}
+
+
+@pytest.mark.parametrize("ja3n", SHUFFLED)
+@pytest.mark.parametrize("grease", [[], [0x0A0A], [0xFAFA]])
+def test_ja3n_as_published(ja3n, grease):
+    version, *lists = SHUFFLED[ja3n].split(",")
+    ciphers, extensions, groups, formats = ([int(n) for n in part.split("-")] for part in lists)
+    hello = ClientHello(
+        int(version), grease + ciphers, grease + extensions, grease + groups, formats
+    )
+    assert hello.ja3n() == ja3n
 
 
 def test_body_above_the_flow_control_window(sandbox):

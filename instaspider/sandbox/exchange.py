@@ -25,6 +25,7 @@ class Peer:
     resumed: bool = False
     psk: bool = False
     ja4: str | None = None
+    ja3n: str | None = None
     h2: str | None = None
 
 

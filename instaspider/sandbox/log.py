@@ -27,6 +27,7 @@ class RequestLog:
             "resumed": peer.resumed,
             "psk": peer.psk,
             "ja4": peer.ja4,
+            "ja3n": peer.ja3n,
             "h2": peer.h2,
             "host": request.host,
             "method": request.method,

@@ -1,7 +1,9 @@
-"""The first bytes of a TLS connection, and the JA4 fingerprint they make.
+"""The first bytes of a TLS connection, and the fingerprints they make.
 
-JA4 (the client part, BSD-3) is described at https://github.com/FoxIO-LLC/ja4; field numbers are
-those of RFC 8446 and the IANA registry "TLS ExtensionType Values".
+JA4 (the client part, BSD-3) is described at https://github.com/FoxIO-LLC/ja4, JA3 at
+https://github.com/salesforce/ja3; JA3N is JA3 with the extensions sorted by number, as
+https://tls.browserleaks.com/json shows it (``ja3n_hash``). Field numbers are those of RFC 8446 and
+the IANA registry "TLS ExtensionType Values".
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ from dataclasses import dataclass, field
 HANDSHAKE = 22
 """TLS record type that a connection opens with; anything else is not TLS."""
 
-_SERVER_NAME, _SIGNATURES, _ALPN, _PRE_SHARED_KEY, _VERSIONS = 0, 13, 16, 41, 43
+_SERVER_NAME, _GROUPS, _POINT_FORMATS, _SIGNATURES, _ALPN = 0, 10, 11, 13, 16
+_PRE_SHARED_KEY, _VERSIONS = 41, 43
 _NAMES = {0x0304: "13", 0x0303: "12", 0x0302: "11", 0x0301: "10"}
 
 
@@ -29,6 +32,8 @@ class ClientHello:
     version: int
     ciphers: list[int]
     extensions: list[int] = field(default_factory=list)
+    groups: list[int] = field(default_factory=list)
+    point_formats: list[int] = field(default_factory=list)
     signatures: list[int] = field(default_factory=list)
     alpn: list[bytes] = field(default_factory=list)
     versions: list[int] = field(default_factory=list)
@@ -50,6 +55,17 @@ class ClientHello:
         tail = f"{sorted_extensions}_{signatures}" if signatures else sorted_extensions
         head = f"t{version}{name}{counts}{_alpn_mark(self.alpn)}"
         return f"{head}_{_digest(_hex(sorted(ciphers)))}_{_digest(tail)}"
+
+    def ja3n(self) -> str:
+        """JA3N, 32 hex digits: the same for browsers that shuffle their extensions."""
+        parts = (
+            _plain(self.ciphers),
+            sorted(_plain(self.extensions)),
+            _plain(self.groups),
+            self.point_formats,
+        )
+        text = ",".join((str(self.version), *("-".join(map(str, part)) for part in parts)))
+        return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
 def parse(data: bytes) -> ClientHello | None:
@@ -96,6 +112,10 @@ def _read(body: bytes) -> ClientHello:
         hello.extensions.append(kind)
         if kind == _SIGNATURES:
             hello.signatures = _numbers(content[2:])
+        elif kind == _GROUPS:
+            hello.groups = _numbers(content[2:])
+        elif kind == _POINT_FORMATS:
+            hello.point_formats = list(content[1:])
         elif kind == _ALPN:
             hello.alpn = list(_names(content[2:]))
         elif kind == _VERSIONS:

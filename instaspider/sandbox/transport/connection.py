@@ -184,6 +184,7 @@ class Connection(asyncio.Protocol):
             resumed=bool(tls.session_reused),
             psk=hello.psk,
             ja4=hello.ja4(),
+            ja3n=hello.ja3n(),
         )
         if tls.selected_alpn_protocol() == "h2":
             return Http2(self, self._lobby.handler, Http2Look())

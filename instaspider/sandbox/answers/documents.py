@@ -124,4 +124,4 @@ def read_call(form: dict[str, str]) -> Call | None:
 
 def stale(at_api: bool) -> Response:
     """What such a request gets."""
-    return refusals.execution_error() if at_api else refusals.invalid_request()
+    return refusals.execution_error((), at_api) if at_api else refusals.invalid_request()

@@ -1,23 +1,33 @@
-"""The answers that are not what was asked for; numbers are rows of the recorded error table.
+"""The answers that are not what was asked for; numbers are rows of the table in docs/sandbox.md.
 
-JSON bodies are quoted from public captures where the text says so. The HTML pages were never
-captured: their wording and markup are made up, their sizes are as logged.
+JSON bodies are quoted from public captures where the text says "verbatim"; they are compact unless
+the capture was not. The HTML pages were never captured: their wording and markup are made up, their
+sizes are as logged where a number is given.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
-from instaspider.sandbox.exchange import Response, json_response
+from instaspider.sandbox.exchange import JSON, Response, json_response
 
+_HOME = "https://www.instagram.com"
 _PAGE_LIMIT_SIZE = 20_688
 """Bytes of the 429 page in a gallery-dl log."""
 _LOGIN_SIZE = 27_621
 """Bytes of the login page in a gallery-dl log."""
+_CHALLENGE_SIZE = 24_837
+"""Bytes of the challenge page in a gallery-dl log."""
+_CHECKPOINT = (
+    b'{"message": "checkpoint_required", "checkpoint_url": "/challenge/624247/lMZI350pJ1/", '
+    b'"lock": false, "status": "fail"}'
+)
+"""As captured, spaces included."""
 
 
 def please_wait() -> Response:
-    """401, verbatim: a gate for visitors without a login, no matter how slowly they go."""
+    """1. 401, verbatim: a gate for visitors without a login, no matter how slowly they go."""
     return json_response(
         {
             "message": "Please wait a few minutes before you try again.",
@@ -29,8 +39,40 @@ def please_wait() -> Response:
     )
 
 
+def please_wait_old() -> Response:
+    """2. 401, verbatim: the same in its older form."""
+    return json_response(
+        {
+            "message": "Please wait a few minutes before you try again.",
+            "require_login": True,
+            "status": "fail",
+        },
+        401,
+    )
+
+
+def server_error_fail() -> Response:
+    """3. 401: the search by name without a login (no other keys: unverified)."""
+    return json_response({"message": "Server Error", "status": "fail"}, 401)
+
+
+def too_many() -> Response:
+    """4. 429 as a page of 20.7 kB, without Retry-After."""
+    return Response(429, _padded("Page Not Found", _PAGE_LIMIT_SIZE))
+
+
+def too_many_empty() -> Response:
+    """4. 429 with nothing: the look of the connection is refused."""
+    return Response(429)
+
+
+def useragent_mismatch() -> Response:
+    """5. 400, verbatim: a browser's User-Agent at an address of the app."""
+    return json_response({"message": "useragent mismatch", "status": "fail"}, 400)
+
+
 def business_category() -> Response:
-    """400, verbatim: web_profile_info of accounts with a business category since July 2026."""
+    """6. 400, verbatim: web_profile_info of accounts with a business category since July 2026."""
     message = (
         "Asset asset://laser.provider/ig_business_category_subvertical has been deleted. "
         "You cannot use this schema"
@@ -38,57 +80,194 @@ def business_category() -> Response:
     return json_response({"message": message, "status": "fail"}, 400)
 
 
+def challenge() -> Response:
+    """7. 400, verbatim: a flagged session at the app's host."""
+    path = "/challenge/AXF0000/Afw0000/"
+    return json_response(
+        {
+            "message": "challenge_required",
+            "challenge": {
+                "url": f"https://i.instagram.com{path}",
+                "api_path": path,
+                "hide_webview_header": True,
+                "lock": True,
+                "logout": False,
+                "native_flow": True,
+                "flow_render_type": 0,
+            },
+            "status": "fail",
+            "error_type": "checkpoint_challenge_required",
+        },
+        400,
+    )
+
+
+def checkpoint() -> Response:
+    """8. 400, verbatim: a flagged session on the web, the address relative."""
+    return Response(400, _CHECKPOINT, JSON)
+
+
+def checkpoint_app() -> Response:
+    """8. 400, verbatim: the same at the app's host."""
+    return json_response(
+        {
+            "message": "checkpoint_required",
+            "checkpoint_url": "https://i.instagram.com/challenge/0000000000/xxxxxxxxxx/",
+            "lock": True,
+            "status": "fail",
+            "error_type": "checkpoint_challenge_required",
+        },
+        400,
+    )
+
+
+def feedback() -> Response:
+    """9. 400, verbatim: a session that may not do this for a while, or a retired address."""
+    text = (
+        "We limit how often you can do certain things on Instagram to protect our community. "
+        "Tell us if you think we made a mistake."
+    )
+    return json_response(
+        {
+            "message": "feedback_required",
+            "spam": True,
+            "feedback_title": "Try Again Later",
+            "feedback_message": text,
+            "feedback_url": "",
+            "feedback_action": "report_problem",
+            "feedback_appeal_label": "Tell us",
+            "restriction_enrollment_data": "",
+            "status": "fail",
+        },
+        400,
+    )
+
+
+def login_required() -> Response:
+    """10. 403: a dead session (keys but ``message`` and ``status``: from memory of old tools)."""
+    return json_response(
+        {
+            "message": "login_required",
+            "error_title": "You've been logged out",
+            "error_body": "Please log back in.",
+            "logout_reason": 2,
+            "status": "fail",
+        },
+        403,
+    )
+
+
+def logged_out() -> Response:
+    """11. 403: a session that its owner ended (no other keys: unverified)."""
+    return json_response({"message": "user_has_logged_out", "status": "fail"}, 403)
+
+
+def forbidden() -> Response:
+    """12. 403 as a page: a GraphQL call with the csrftoken cookie but no X-CSRFToken."""
+    return Response(403, _padded("Forbidden", 4_000))
+
+
+def to_login(path: str = "/") -> Response:
+    """13. 302 to the login form."""
+    return _redirect(f"/accounts/login/?next={quote(path, safe='')}")
+
+
+def login_page() -> Response:
+    """13, 16. 200: the login form, also where JSON was asked for."""
+    return Response(200, _padded("Login • Instagram", _LOGIN_SIZE, "LoginAndSignupPage"))
+
+
+def to_challenge(path: str = "/") -> Response:
+    """14. 302 to the challenge of a flagged session."""
+    return _redirect(f"/challenge/?next={quote(path, safe='')}")
+
+
+def challenge_page() -> Response:
+    """14. 200: the challenge."""
+    return Response(200, _padded("Challenge", _CHALLENGE_SIZE, "ChallengePage"))
+
+
+def to_home() -> Response:
+    """15. 302 to the start page: a soft block."""
+    return _redirect("/")
+
+
+def to_consent() -> Response:
+    """15. 302: consent to advertisements is missing, in the European Union."""
+    return _redirect("/consent/?flow=ad_free_subscription")
+
+
+def consent_page() -> Response:
+    """15. 200: the page for it (size unverified)."""
+    return Response(200, _padded("Consent", 24_000, "ConsentPage"))
+
+
+def not_found() -> Response:
+    """17, 22. 404 as a page."""
+    return Response(404, _padded("Page Not Found", 4_000))
+
+
+def execution_error(
+    path: Sequence[str] = ("xdt_api__v1__fbsearch__non_profiled_serp",), at_api: bool = False
+) -> Response:
+    """29. 200, verbatim: a retired document or missing provider variables; ``data`` is null.
+
+    ``at_api``: /api/graphql, whose bodies have no ``status``.
+    """
+    error = {"message": "execution error", "path": list(path), "severity": "CRITICAL"}
+    status = {} if at_api else {"status": "ok"}
+    return json_response({**status, "errors": [error], "data": None})
+
+
 def invalid_request() -> Response:
-    """400, verbatim: /graphql/query with a retired document or without a provider variable."""
+    """30. 400, verbatim: the same at /graphql/query in its later form."""
     errors = [{"message": "execution error", "severity": "CRITICAL"}]
     return json_response({"message": "invalid request", "errors": errors, "status": "fail"}, 400)
 
 
-def execution_error() -> Response:
-    """200, ``data`` null: the same on /api/graphql (``path``, lack of status: unverified)."""
-    errors = [{"message": "execution error", "path": [], "severity": "CRITICAL"}]
-    return json_response({"errors": errors, "data": None})
+def login_only_document(status: int = 200) -> Response:
+    """31. 200 or 400, verbatim body: a document that wants a login, without one."""
+    return _graphql_error("Unauthorized logged out query.", 1675002, status)
 
 
-def login_only_document() -> Response:
-    """200, verbatim body: a document that wants a login, without one."""
-    error = {
-        "message": "Unauthorized logged out query.",
-        "severity": "CRITICAL",
-        "code": 1675002,
-    }
-    return json_response({"errors": [error]})
-
-
-def too_many() -> Response:
-    """429 as a page of 20.7 kB, without Retry-After."""
-    return Response(429, _padded("Page Not Found", _PAGE_LIMIT_SIZE))
-
-
-def not_found() -> Response:
-    """404 as a page."""
-    return Response(404, _padded("Page Not Found", 4_000))
-
-
-def forbidden() -> Response:
-    """403 as a page: a GraphQL call with the csrftoken cookie but no X-CSRFToken."""
-    return Response(403, _padded("Forbidden", 4_000))
+def too_many_documents() -> Response:
+    """31. 200: a limit inside GraphQL; the code is known, the message is unverified."""
+    return _graphql_error("Rate limit exceeded", 1675004, 200)
 
 
 def server_error() -> Response:
-    """500 as a page."""
+    """33. 500 as a page."""
     return Response(500, _padded("Sorry, something went wrong.", 4_000))
 
 
-def login_page() -> Response:
-    """200: the login form, also where JSON was asked for."""
-    return Response(200, _padded("Login • Instagram", _LOGIN_SIZE, "LoginAndSignupPage"))
+def server_error_json() -> Response:
+    """33. 500 as JSON (keys and message unverified)."""
+    return json_response({"message": "Server Error", "status": "fail"}, 500)
 
 
-def to_login(path: str) -> Response:
-    """302 to the login form."""
-    location = f"https://www.instagram.com/accounts/login/?next={quote(path, safe='')}"
-    return Response(302, headers=[("location", location)])
+def bad_gateway() -> Response:
+    """34. 502 as a page, passing (body unverified)."""
+    return Response(502, _padded("Sorry, something went wrong.", 4_000))
+
+
+def status_560() -> Response:
+    """34. 560, passing; no body of it is known."""
+    return Response(560)
+
+
+def app_limit(error_type: str, status: int) -> Response:
+    """37. The app's limits; only ``error_type`` is known, the message is unverified."""
+    body = {"message": "Try again later.", "status": "fail", "error_type": error_type}
+    return json_response(body, status)
+
+
+def _graphql_error(message: str, code: int, status: int) -> Response:
+    error = {"message": message, "severity": "CRITICAL", "code": code}
+    return json_response({"errors": [error]}, status)
+
+
+def _redirect(path: str) -> Response:
+    return Response(302, headers=[("location", _HOME + path)])
 
 
 def _padded(title: str, size: int, module: str = "HttpErrorPage") -> bytes:

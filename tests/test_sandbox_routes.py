@@ -13,6 +13,7 @@ from sandbox_visitor import (
     truth,
 )
 
+from instaspider.sandbox.codings import negotiate
 from instaspider.sandbox.process import SandboxProcess
 
 
@@ -156,10 +157,33 @@ def test_other_pages(visitor):
 def test_compression_is_asked_for(visitor):
     plain = visitor.get(PROFILE + "lena.5", headers={"Accept-Encoding": "identity"})
     assert "content-encoding" not in plain.headers
-    packed = visitor.get(PROFILE + "lena.5")
-    assert packed.headers["content-encoding"] == "gzip"
-    assert int(packed.headers["content-length"]) < len(packed.content)
-    assert packed.content == plain.content
+    for _ in range(2):
+        for coding in ("gzip", "br", "zstd"):
+            packed = visitor.get(PROFILE + "lena.5", headers={"Accept-Encoding": coding})
+            assert packed.headers["content-encoding"] == coding
+            assert int(packed.headers["content-length"]) < len(packed.content)
+            assert packed.content == plain.content
+    assert visitor.get(PROFILE + "lena.5").headers["content-encoding"] == "zstd"
+
+
+@pytest.mark.parametrize(
+    ("accept", "coding"),
+    [
+        ("gzip, deflate, br, zstd", "zstd"),
+        ("gzip, deflate, br", "br"),
+        ("GZIP;q=1.0, br;q=0.9", "gzip"),
+        ("zstd;q=0, br; q=0.5, gzip;q=0.5", "br"),
+        ("*", "zstd"),
+        ("*;q=0.1, gzip;q=0.2", "gzip"),
+        ("identity, gzip;q=0.5", None),
+        ("identity;q=0.5, gzip;q=0.5", "gzip"),
+        ("br;q=nonsense, deflate", None),
+        ("gzip;q=0", None),
+        ("", None),
+    ],
+)
+def test_coding_is_negotiated(accept, coding):
+    assert negotiate(accept) == coding
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,6 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
 
-COMPRESSED = "gzip"
-"""The one content coding that the sandbox writes."""
-
 JSON = "application/json; charset=utf-8"
 """Content type of the API's answers."""
 
@@ -63,10 +60,6 @@ class Request:
         pairs = (part.partition("=") for part in self.headers.get("cookie", "").split(";"))
         return {name.strip(): value.strip() for name, _, value in pairs if name.strip()}
 
-    @property
-    def accepts_gzip(self) -> bool:
-        return COMPRESSED in self.headers.get("accept-encoding", "")
-
 
 @dataclass(slots=True)
 class Response:
@@ -77,6 +70,9 @@ class Response:
     content_type: str = "text/html; charset=utf-8"
     headers: list[tuple[str, str]] = field(default_factory=list)
     encoding: str | None = None
+    """Content coding of ``body``."""
+    encoded: Callable[[str | None], bytes] | None = None
+    """Gives the body in a content coding; ``body`` is empty until it was asked."""
     drop: bool = False
 
     @property

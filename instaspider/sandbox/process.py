@@ -15,7 +15,9 @@ from typing import IO, Any
 
 from instaspider.exceptions import SandboxError
 
-INSTALL_HINT = 'the sandbox needs h2 and trustme: pip install "instaspider[sandbox]"'
+INSTALL_HINT = 'the sandbox needs more packages: pip install "instaspider[sandbox]"'
+_PACKAGES = ("h2", "trustme", "brotli", "backports")
+"""What the extra brings."""
 
 _READY = 20.0
 """Seconds until the ready line must have come."""
@@ -113,7 +115,7 @@ def _read_ready(child: subprocess.Popen[bytes], errors: IO[bytes]) -> dict[str, 
 def _last_words(errors: IO[bytes]) -> str:
     errors.seek(0)
     words = errors.read().decode("utf-8", "replace")[-_TAIL:].strip()
-    if "No module named 'h2" in words or "No module named 'trustme" in words:
+    if any(f"No module named '{name}" in words for name in _PACKAGES):
         return f"the sandbox did not start: {INSTALL_HINT}"
     return f"the sandbox did not start: {words or 'it ended without a word'}"
 

@@ -9,17 +9,16 @@ from collections import Counter
 from functools import partial
 
 from instaspider.sandbox.answers import routes
-from instaspider.sandbox.answers.bodies import Bodies, compressed, plain
+from instaspider.sandbox.answers.bodies import Bodies
 from instaspider.sandbox.answers.rows import Backstage
 from instaspider.sandbox.arguments import Options
+from instaspider.sandbox.codings import encode, negotiate
 from instaspider.sandbox.exchange import Reply, Request, Response
 from instaspider.sandbox.faults import Faults
 from instaspider.sandbox.gatekeeper import Gatekeeper
 from instaspider.sandbox.log import RequestLog
 from instaspider.sandbox.visitors import Visitors
 from instaspider.sandbox.world.world import World
-
-_SMALLEST_COMPRESSED = 512
 
 
 class Site:
@@ -42,10 +41,7 @@ class Site:
     def handle(self, request: Request, reply: Reply) -> None:
         """Answer now, or after the latency that was asked for."""
         name, response = self._decide(request)
-        if not request.accepts_gzip:
-            response = plain(response)
-        elif len(response.body) > _SMALLEST_COMPRESSED:
-            response = compressed(response)
+        response = encode(response, negotiate(request.headers.get("accept-encoding", "")))
         finish = partial(self._finish, name, request, response, reply)
         if self._latency is None:
             finish()
@@ -69,7 +65,7 @@ class Site:
             return "fault", response
         name, response = routes.answer(self._backstage, request)
         if fault:
-            response = self.faults.truncate(plain(response))
+            response = self.faults.truncate(encode(response, None))
         if response.status < 500 and response.status != 429:
             response.headers += self.visitors.greeting(request)
         return name, response

@@ -1,0 +1,12 @@
+"""Bits as text of "0" and "1": short to write down as the standards do, and quick to repeat."""
+
+from __future__ import annotations
+
+
+def unsigned(number: int, size: int) -> str:
+    return f"{number:0{size}b}"
+
+
+def to_bytes(bits: str) -> bytes:
+    """``bits`` in whole bytes, most significant bit first."""
+    return int(bits, 2).to_bytes(len(bits) // 8, "big") if bits else b""

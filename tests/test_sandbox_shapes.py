@@ -176,5 +176,6 @@ def results(page: str) -> list[dict]:
         for outer in json.loads(text).get("require", ()):
             for box in outer[3]:
                 inner = box["__bbox"]["require"]
-                found += [row[3][1]["__bbox"]["result"]["data"] for row in inner]
+                answers = [row for row in inner if row[0] == "RelayPrefetchedStreamCache"]
+                found += [row[3][1]["__bbox"]["result"]["data"] for row in answers]
     return found

@@ -10,6 +10,8 @@ from functools import partial
 
 from instaspider.sandbox.answers import routes
 from instaspider.sandbox.answers.bodies import Bodies
+from instaspider.sandbox.answers.bundles import Bundles
+from instaspider.sandbox.answers.document_registry import DocumentRegistry
 from instaspider.sandbox.answers.rows import Backstage
 from instaspider.sandbox.arguments import Options
 from instaspider.sandbox.codings import encode, negotiate
@@ -33,8 +35,15 @@ class Site:
         self._latency = options.latency
         self._random = random.Random(options.seed)
         self._gatekeeper = Gatekeeper(options.gatekeeper, options.limit)
+        self.documents = DocumentRegistry(options.seed)
         self._backstage = Backstage(
-            self.world, self.visitors, self._gatekeeper, Bodies(), lsd="AVsandbox01"
+            self.world,
+            self.visitors,
+            self._gatekeeper,
+            Bodies(),
+            self.documents,
+            Bundles(self.documents, options.seed),
+            lsd="AVsandbox01",
         )
         self._log = RequestLog(options.log, self.visitors) if options.log else None
 

@@ -1,127 +1,148 @@
-"""GraphQL: which document is asked for, with which variables, at which of the two addresses.
+"""What a GraphQL document is: its name, the ids it goes by, where it is served and to whom.
 
-``/api/graphql`` serves visitors without a login and its bodies have no ``status`` key;
-``/graphql/query`` serves logins. A logged-out document sent to the latter answers 200 with null,
-exactly as for an unknown name. Documents and variables are those seen in clients of
-August to October 2026.
+The web client knows its queries by a friendly name and sends the id of a stored text, ``doc_id``.
+Which of the two addresses serves a document is a property of the document (instaloader 4.16,
+gallery-dl 1.32.18 and instagrapi 3.2.2 disagree by operation, not by login). Documents and ids
+are those of clients of August to October 2026.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from instaspider.sandbox.answers import refusals
-from instaspider.sandbox.answers.shapes_graphql import loggedout_profile_root, profile_page_content
 from instaspider.sandbox.exchange import Response, json_response
-from instaspider.sandbox.world.world import Found, World
+from instaspider.sandbox.world.people import Person
+from instaspider.sandbox.world.world import World
 
 Json = dict[str, Any]
 
-_PROVIDER = "__relay_internal__pv__Polaris"
+API = "/api/graphql"
+"""Bodies from here have no ``status`` key (instaloader 4.16)."""
+QUERY = "/graphql/query"
+BOTH = frozenset({API, QUERY})
+AT_API = frozenset({API})
+AT_QUERY = frozenset({QUERY})
+NOWHERE: frozenset[str] = frozenset()
+
+PROVIDER = "__relay_internal__pv__{}relayprovider"
+"""Name of the variable that a relay provider fills; only its presence matters (gallery-dl)."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One call: what was asked, by whom."""
+
+    world: World
+    variables: Json
+    logged_in: bool
+
+    def text(self, name: str) -> str:
+        """A variable as text; ids come as numbers too."""
+        value = self.variables.get(name)
+        return "" if value is None else str(value)
+
+    def number(self, name: str, default: int, most: int) -> int:
+        """A page size: at least 1, at most ``most``."""
+        value = self.variables.get(name)
+        return min(max(1, value), most) if isinstance(value, int) else default
+
+    def inner(self, name: str) -> Json:
+        """A variable that is an object itself."""
+        value = self.variables.get(name)
+        return value if isinstance(value, dict) else {}
+
+
+Answer = Callable[[Ask], "Json | Response"]
+"""What stands under ``data``, or a refusal."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One stored text of a document."""
+
+    doc_id: str
+    providers: tuple[str, ...] = ()
+    """Relay providers whose variables must be present."""
+    only: frozenset[str] = BOTH
+    """Where this id is served, of the addresses of its document."""
 
 
 @dataclass(frozen=True)
 class Document:
     """One query that the web client ships."""
 
-    doc_id: str
-    friendly_name: str
+    name: str
+    """Friendly name."""
     root: str
-    needs_login: bool
-    key: str
-    """The variable that says who is meant."""
-    providers: tuple[str, ...]
-    """Provider variables that must be present, whatever their value."""
-    find: Callable[[World, str], Found]
-    answer: Callable[[Found], Json]
+    """Field of ``data`` that tells one document's answer from another's."""
+    required: tuple[str, ...]
+    """Variables without which it does not run."""
+    editions: tuple[Edition, ...]
+    """Ids that are served, the one of the present client first; none if it is retired."""
+    answer: Answer
+    member: frozenset[str] = NOWHERE
+    """Addresses at which it answers logins."""
+    visitor: frozenset[str] = NOWHERE
+    """Addresses at which it answers visitors without a login."""
+    owner: Callable[[Ask], Person | None] = field(default=lambda _: None)
+    """Whose data is asked for."""
+    stale: Mapping[str, str] = field(default_factory=dict)
+    """Ids that once were served, with the way in which they are refused now."""
+
+    def name_of_owner(self, ask: Ask) -> str:
+        """Empty where nobody's data is asked for."""
+        person = self.owner(ask)
+        return person.username if person else ""
+
+    @property
+    def logged_out_only(self) -> bool:
+        """A document of the logged-out client, which no login changes."""
+        return self.visitor == self.member == AT_API
 
 
-def _loggedout(found: Found) -> Json:
-    person = found.person
-    return {"xig_user_by_username": loggedout_profile_root(person) if person else None}
+EXECUTION_ERROR, FEEDBACK_REQUIRED, NULL = "execution error", "feedback_required", "null"
+"""How an id is refused that is served no more: instaloader 2688 and 2704; instaloader 4.16, where
+it names posts document 28975909992013618; and retired post documents since June 2026."""
 
 
-def _page_content(found: Found) -> Json:
-    user = profile_page_content(found.person) if found.person else None
-    return {"user": user, "viewer": {"user": None}}
+def respond(document: Document, edition: Edition, ask: Ask, address: str) -> Response:
+    """The answer of a served document at one of the two addresses."""
+    allowed = (document.member if ask.logged_in else document.visitor) & edition.only
+    if address not in allowed:
+        return _elsewhere(document, edition, ask, address)
+    needed = (*document.required, *map(PROVIDER.format, edition.providers))
+    if any(name not in ask.variables for name in needed):
+        return refuse(address, document)
+    answer = document.answer(ask)
+    return answer if isinstance(answer, Response) else wrap(answer, address)
 
 
-DOCUMENTS = {
-    document.doc_id: document
-    for document in (
-        Document(
-            doc_id="27981003384861049",
-            friendly_name="PolarisLoggedOutDesktopWWWProfileRootContentQuery",
-            root="xig_user_by_username",
-            needs_login=False,
-            key="username",
-            providers=(),
-            find=World.find,
-            answer=_loggedout,
-        ),
-        Document(
-            doc_id="28036671149327607",
-            friendly_name="PolarisProfilePageContentQuery",
-            root="user",
-            needs_login=True,
-            key="id",
-            providers=(
-                f"{_PROVIDER}CannesGuardianExperienceEnabledrelayprovider",
-                f"{_PROVIDER}CASB976ProfileEnabledrelayprovider",
-                f"{_PROVIDER}RepostsConsumptionEnabledrelayprovider",
-                f"{_PROVIDER}WebSchoolsEnabledrelayprovider",
-                f"{_PROVIDER}ShortDramaEnabledrelayprovider",
-            ),
-            find=World.find_pk,
-            answer=_page_content,
-        ),
-    )
-}
+def wrap(data: Json | None, address: str) -> Response:
+    """The body around ``data``."""
+    body: Json = {"data": data, "extensions": {"is_final": True}}
+    if address == QUERY:
+        body["status"] = "ok"
+    return json_response(body)
 
 
-@dataclass(frozen=True)
-class Call:
-    """One GraphQL request: a known document with all its variables."""
-
-    document: Document
-    value: str
-    """Of the variable that says who is meant."""
-
-    def find(self, world: World) -> Found:
-        return self.document.find(world, self.value)
-
-    def answer(self, found: Found, at_api: bool, logged_in: bool) -> Response:
-        """``at_api`` means /api/graphql, otherwise /graphql/query."""
-        document = self.document
-        if not document.needs_login and not at_api:
-            return json_response({"data": {document.root: None}, "status": "ok"})
-        if document.needs_login and not logged_in:
-            return refusals.login_only_document()
-        if document.needs_login and at_api and found.person is None:
-            return refusals.not_found()
-        body: Json = {"data": document.answer(found), "extensions": {"is_final": True}}
-        if not at_api:
-            body["status"] = "ok"
-        return json_response(body)
+def refuse(address: str, document: Document | None = None, how: str = EXECUTION_ERROR) -> Response:
+    """What an id gets that is served no more, or a call without all declared variables."""
+    if how == FEEDBACK_REQUIRED:
+        return refusals.feedback()
+    if how == NULL and document is not None:
+        return wrap({document.root: None}, address)
+    if address == QUERY:
+        return refusals.invalid_request()
+    return refusals.execution_error((document.root,) if document else (), at_api=True)
 
 
-def read_call(form: dict[str, str]) -> Call | None:
-    """None for a document that nobody knows, or without the variables that it declares."""
-    document = DOCUMENTS.get(form.get("doc_id", ""))
-    try:
-        variables = json.loads(form.get("variables", ""))
-    except ValueError:
-        return None
-    if document is None or not isinstance(variables, dict):
-        return None
-    if any(name not in variables for name in (document.key, *document.providers)):
-        return None
-    return Call(document, str(variables[document.key]))
-
-
-def stale(at_api: bool) -> Response:
-    """What such a request gets."""
-    return refusals.execution_error((), at_api) if at_api else refusals.invalid_request()
+def _elsewhere(document: Document, edition: Edition, ask: Ask, address: str) -> Response:
+    """Asked at the wrong address, or without the login it wants."""
+    if not ask.logged_in and address in document.member & edition.only:
+        return refusals.login_only_document()
+    if document.logged_out_only:
+        return json_response({"data": {document.root: None}, "status": "ok"})
+    return refuse(address, document)

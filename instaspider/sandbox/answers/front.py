@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import re
 
-from instaspider.sandbox.answers import pages, refusals
-from instaspider.sandbox.answers.rows import Backstage, row
+from instaspider.sandbox.answers import refusals
+from instaspider.sandbox.answers.rows import STATIC, Backstage, row
 from instaspider.sandbox.exchange import Request, Response
 
 _ROBOTS = b"User-agent: *\nDisallow: /\n"
 
 
-def _start(stage: Backstage, _: Request, __: re.Match[str]) -> Response:
-    return Response(200, pages.start_page(stage.lsd))
+def _start(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
+    return Response(200, stage.frame(request).start_page())
+
+
+def _bundle(stage: Backstage, _: Request, match: re.Match[str]) -> Response:
+    """JavaScript of the web client; its path names its content."""
+    body = stage.bundles.get(match[0])
+    if body is None:
+        return refusals.not_found()
+    return Response(200, body, "application/x-javascript; charset=utf-8")
 
 
 def _login(_: Backstage, __: Request, ___: re.Match[str]) -> Response:
@@ -26,6 +34,7 @@ def _robots(_: Backstage, __: Request, ___: re.Match[str]) -> Response:
 
 ROUTES = (
     row("start", "GET", r"/", _start),
+    row("bundle", "GET", r"/rsrc\.php/.+\.js", _bundle, STATIC),
     row("robots", "GET", r"/robots\.txt", _robots),
     row("login", "GET", r"/accounts/login/.*", _login),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from instaspider.sandbox.answers import documents, refusals
@@ -11,22 +12,36 @@ from instaspider.sandbox.exchange import Request, Response
 PATHS = frozenset({"/api/graphql", "/api/graphql/", "/graphql/query", "/graphql/query/"})
 
 
-def _graphql(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
-    at_api = match[0].startswith("/api/")
-    call = documents.read_call(request.form)
+def _graphql(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
+    """POST with a form, or GET with the same in the query (instagram-hindsight 0.1.1)."""
+    address = request.path.rstrip("/")
+    call = request.form if request.method == "POST" else request.query
     if stage.visitors.dead_session(request):
         return refusals.please_wait()
-    if call is None:
-        return documents.stale(at_api)
-    found = call.find(stage.world)
-    person = found.person
-    name = (person.username if person else "") if call.document.key == "id" else call.value
-    if refused := stage.turn_away(name, refusals.please_wait()):
+    doc_id = call.get("doc_id", "")
+    found = stage.documents.served(doc_id)
+    if found is None:
+        return documents.refuse(address, *(stage.documents.stale(doc_id) or ()))
+    document, edition = found
+    variables = _variables(call)
+    if variables is None:
+        return documents.refuse(address, document)
+    ask = documents.Ask(stage.world, variables, stage.visitors.logged_in(request))
+    if refused := stage.turn_away(document.name_of_owner(ask), refusals.please_wait()):
         return refused
-    return call.answer(found, at_api, stage.visitors.logged_in(request))
+    return documents.respond(document, edition, ask, address)
+
+
+def _variables(call: dict[str, str]) -> documents.Json | None:
+    try:
+        variables = json.loads(call.get("variables", ""))
+    except ValueError:
+        return None
+    return variables if isinstance(variables, dict) else None
 
 
 ROUTES = (
     row("graphql_api", "POST", r"/api/graphql/?", _graphql),
     row("graphql_query", "POST", r"/graphql/query/?", _graphql),
+    row("graphql_query_get", "GET", r"/graphql/query/?", _graphql),
 )

@@ -1,37 +1,95 @@
-"""HTML pages of people and of the start page, with the data they carry for their scripts.
+"""HTML pages: the frame that all of them share, with tokens, bundles and data for scripts.
 
-The nesting ``require[N][3][i].__bbox.require[M][3][1].__bbox.result.data`` and the two results of a
-profile page are as tools read them in October 2026; the markup around them is made up.
+The nesting ``require[N][3][i].__bbox.require[M][3][1].__bbox.result.data``, the tokens LSD, DTSG
+and ``__eqmc``, the links to bundles and the preloaded queries are as tools read them in October
+2026 (instaloader 4.16, gallery-dl 1.32.18, yt-dlp 2026.10.26); the markup around is made up.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from instaspider.sandbox.answers.shapes_graphql import loggedout_profile_root, ordered_timeline
-from instaspider.sandbox.world.people import Person
-
 Json = dict[str, Any]
 
-_DETAILS = "PolarisLoggedOutDesktopWWWProfileRootContentQuery"
-_POSTS = "PolarisLoggedOutDesktopWWWProfilePostsTabContentQuery"
+ROOT = "https://www.instagram.com"
 
 
-def start_page(lsd: str) -> bytes:
-    """``/``: what visitors fetch for cookies and the LSD token."""
-    return _page("<title>Instagram</title>", "", lsd)
+@dataclass(frozen=True)
+class Frame:
+    """What a page holds whatever it shows."""
+
+    lsd: str
+    bundles: Sequence[str]
+    doc_ids: Mapping[str, str]
+    """Present ids by friendly name."""
+    viewer: str | None = None
+    """Id of the login that looks at it; None for a visitor without one."""
+    dtsg: str = ""
+
+    def start_page(self) -> bytes:
+        """``/``: what visitors fetch for cookies and tokens."""
+        return self.page("<title>Instagram</title>")
+
+    def page(self, head: str, *scripts: str) -> bytes:
+        links = "".join(
+            f'<link rel="preload" href="{escape(url)}" as="script" crossorigin="anonymous" />\n'
+            for url in self.bundles[::2]
+        )
+        loads = "".join(
+            f'<script src="{escape(url)}" async crossorigin="anonymous"></script>\n'
+            for url in self.bundles
+        )
+        # The order of attributes matters to tools: each script's type comes first.
+        return (
+            f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">{head}\n{links}{loads}'
+            f"</head><body>\n"
+            f'<script type="application/json" id="__eqmc">{_json(self._eqmc())}</script>\n'
+            f'<script type="application/json" data-sjs>{_json(self._define())}</script>\n'
+            f"{''.join(scripts)}</body></html>\n"
+        ).encode()
+
+    def preloaded(self, query: str, variables: Json) -> list[Any]:
+        """One query that the page announces, with its present id."""
+        entry = {"queryID": self.doc_ids[query], "variables": variables, "queryName": query}
+        return ["PolarisQueryPreloader", "add", [], [f"adp_{query}RelayPreloader", entry]]
+
+    def _eqmc(self) -> Json:
+        tokens = {"l": self.lsd, "s": "sandbox", "w": 0}
+        return tokens | {"f": self.dtsg} if self.viewer else tokens
+
+    def _define(self) -> Json:
+        user = self.viewer or "0"
+        current = {"ACCOUNT_ID": user, "USER_ID": user, "IG_USER_EIMU": user}
+        defines: list[list[Any]] = [
+            ["LSD", [], {"token": self.lsd}, 323],
+            ["CurrentUserInitialData", [], current, 270],
+        ]
+        if self.viewer:
+            defines.append(["DTSGInitialData", [], {"token": self.dtsg}, 258])
+        return {"define": defines}
 
 
-def profile_page(person: Person, lsd: str) -> bytes:
-    """``/{username}/``; people named ``ogonly_*`` have the meta tags and nothing else."""
-    blobs = ""
-    if person.special != "ogonly_":
-        details = {"xig_user_by_username": loggedout_profile_root(person)}
-        posts = {"xig_user_by_username": ordered_timeline(person)}
-        blobs = _blob(_DETAILS, details) + _blob(_POSTS, posts)
-    return _page(_meta(person), blobs, lsd)
+def prefetched(query: str, data: Json) -> list[Any]:
+    """The answer of a query, for the client's cache."""
+    result = {"__bbox": {"complete": True, "result": {"data": data}, "sequence_number": 0}}
+    return ["RelayPrefetchedStreamCache", "next", [], [f"adp_{query}RelayPreloader", result]]
+
+
+def script(*rows: list[Any]) -> str:
+    """One script element with these rows."""
+    scheduled = ["ScheduledServerJS", "handle", None, [{"__bbox": {"require": list(rows)}}]]
+    outer = {"require": [scheduled]}
+    return f'<script type="application/json" data-sjs>{_json(outer)}</script>\n'
+
+
+def meta(tags: Mapping[str, str]) -> str:
+    """``og:`` tags, with the title."""
+    lines = [f'<meta property="{k}" content="{escape(v)}" />' for k, v in tags.items()]
+    return f"<title>{escape(tags['og:title'])}</title>" + "".join(lines)
 
 
 def rounded(count: int) -> str:
@@ -39,43 +97,6 @@ def rounded(count: int) -> str:
     if count < 10_000:
         return f"{count:,}"
     return f"{count // 1000}K" if count < 1_000_000 else f"{count // 1_000_000}M"
-
-
-def _meta(person: Person) -> str:
-    name = person.full_name or person.username
-    counts = (
-        f"{rounded(person.follower_count)} Followers, {rounded(person.following_count)} Following, "
-        f"{rounded(person.media_count)} Posts"
-    )
-    tags = {
-        "og:title": f"{name} (@{person.username}) • Instagram photos and videos",
-        "og:description": f"{counts} - See Instagram photos and videos from {name} "
-        f"(@{person.username})",
-        "og:image": person.profile_pic_url,
-        "og:type": "profile",
-        "og:url": f"https://www.instagram.com/{person.username}/",
-    }
-    lines = [f'<meta property="{k}" content="{escape(v)}" />' for k, v in tags.items()]
-    return f"<title>{escape(tags['og:title'])}</title>" + "".join(lines)
-
-
-def _blob(query: str, data: Json) -> str:
-    result = {"__bbox": {"complete": True, "result": {"data": data}, "sequence_number": 0}}
-    stream = ["RelayPrefetchedStreamCache", "next", [], [f"adp_{query}RelayPreloader", result]]
-    scheduled = ["ScheduledServerJS", "handle", None, [{"__bbox": {"require": [stream]}}]]
-    outer = {"require": [scheduled]}
-    return f'<script type="application/json" data-sjs>{_json(outer)}</script>\n'
-
-
-def _page(head: str, blobs: str, lsd: str) -> bytes:
-    eqmc = _json({"l": lsd, "s": "sandbox", "w": 0})
-    defines = _json({"define": [["LSD", [], {"token": lsd}, 323]]})
-    return (
-        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">{head}</head><body>\n'
-        f'<script type="application/json" id="__eqmc">{eqmc}</script>\n'
-        f'<script type="application/json" data-sjs>{defines}</script>\n'
-        f"{blobs}</body></html>\n"
-    ).encode()
 
 
 def _json(value: Any) -> str:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from instaspider.sandbox.answers import refusals
 from instaspider.sandbox.answers.bodies import Bodies
+from instaspider.sandbox.answers.bundles import Bundles
+from instaspider.sandbox.answers.document_registry import DocumentRegistry
+from instaspider.sandbox.answers.pages import Frame
 from instaspider.sandbox.exchange import Request, Response
 from instaspider.sandbox.gatekeeper import Gatekeeper
 from instaspider.sandbox.visitors import Visitors
@@ -48,7 +51,20 @@ class Backstage:
     visitors: Visitors
     gatekeeper: Gatekeeper
     bodies: Bodies
+    documents: DocumentRegistry
+    bundles: Bundles
     lsd: str
+
+    def frame(self, request: Request) -> Frame:
+        """What every page holds for this visitor."""
+        member = self.visitors.logged_in(request)
+        return Frame(
+            self.lsd,
+            self.bundles.urls,
+            self.documents.doc_ids(),
+            viewer=self.visitors.login.ds_user_id if member else None,
+            dtsg=f"{self.lsd}:42:{self.world.seed}",
+        )
 
     def turn_away(self, name: str, wall: Response) -> Response | None:
         """What special names get before any route looks at them."""

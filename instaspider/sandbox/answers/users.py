@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from instaspider.sandbox.answers import pages, refusals
+from instaspider.sandbox.answers import refusals
+from instaspider.sandbox.answers.pages_profile import profile_page
 from instaspider.sandbox.answers.rows import APP, WWW, Backstage, row
 from instaspider.sandbox.answers.shapes_profile import web_profile_info
 from instaspider.sandbox.answers.shapes_users_info import users_info
@@ -53,8 +54,10 @@ def _profile(stage: Backstage, request: Request, match: re.Match[str]) -> Respon
     person = found.person
     if person is None:
         return refusals.not_found()
+    logged_in = stage.visitors.logged_in(request)
     return stage.bodies.response(
-        ("profile_page", person.username), lambda: pages.profile_page(person, stage.lsd)
+        ("profile_page", person.username, logged_in, stage.documents.rotations),
+        lambda: profile_page(person, stage.frame(request)),
     )
 
 

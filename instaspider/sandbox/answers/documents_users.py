@@ -1,0 +1,90 @@
+"""GraphQL documents about people."""
+
+from __future__ import annotations
+
+from instaspider.sandbox.answers import refusals
+from instaspider.sandbox.answers.documents import (
+    AT_API,
+    AT_QUERY,
+    BOTH,
+    EXECUTION_ERROR,
+    Ask,
+    Document,
+    Edition,
+    Json,
+)
+from instaspider.sandbox.answers.shapes_graphql import loggedout_profile_root, profile_page_content
+from instaspider.sandbox.exchange import Response
+from instaspider.sandbox.world.people import Person
+
+PROFILE_PROVIDERS = (
+    "PolarisCannesGuardianExperienceEnabled",
+    "PolarisCASB976ProfileEnabled",
+    "PolarisRepostsConsumptionEnabled",
+    "PolarisWebSchoolsEnabled",
+)
+
+
+def by_username(ask: Ask) -> Person | None:
+    return ask.world.find(ask.text("username")).person
+
+
+def by_id(ask: Ask) -> Person | None:
+    return ask.world.find_pk(ask.text("id")).person
+
+
+def _root(ask: Ask) -> Json:
+    person = by_username(ask)
+    return {"xig_user_by_username": loggedout_profile_root(person) if person else None}
+
+
+def _content(ask: Ask) -> Json | Response:
+    person = by_id(ask)
+    if person is None:  # gallery-dl reads "no such user" off the status
+        return refusals.not_found()
+    return {"user": profile_page_content(person), "viewer": {"user": None}}
+
+
+def _nothing(_: Ask) -> Json:
+    raise AssertionError("a document without editions is never run")
+
+
+DOCUMENTS = (
+    Document(
+        name="PolarisLoggedOutDesktopWWWProfileRootContentQuery",
+        root="xig_user_by_username",
+        required=("username",),
+        editions=(Edition("27981003384861049"),),
+        answer=_root,
+        member=AT_API,
+        visitor=AT_API,
+        owner=by_username,
+        stale={"36836636079261063": EXECUTION_ERROR},
+    ),
+    Document(
+        name="PolarisProfilePageContentQuery",
+        root="user",
+        required=("id",),
+        editions=(
+            Edition("28036671149327607", (*PROFILE_PROVIDERS, "PolarisShortDramaEnabled")),
+            Edition("28717443601247930", PROFILE_PROVIDERS, AT_API),
+            Edition("27937681195819736", PROFILE_PROVIDERS),
+        ),
+        answer=_content,
+        member=BOTH,
+        visitor=AT_API,
+        owner=by_id,
+        stale=dict.fromkeys(
+            ("25980296051578533", "26762473490008061", "9707764636006837"), EXECUTION_ERROR
+        ),
+    ),
+    Document(
+        name="PolarisSearchBoxRefetchableQuery",
+        root="xdt_api__v1__fbsearch__non_profiled_serp",
+        required=("query",),
+        editions=(),
+        answer=_nothing,
+        member=AT_QUERY,
+        stale={"26347858941511777": EXECUTION_ERROR},
+    ),
+)

@@ -1,0 +1,55 @@
+"""The profile page: ``xig_user_by_username`` twice, once with details and once with posts."""
+
+from __future__ import annotations
+
+from instaspider.sandbox.answers.pages import ROOT, Frame, meta, prefetched, rounded, script
+from instaspider.sandbox.answers.shapes_graphql import loggedout_profile_root, ordered_timeline
+from instaspider.sandbox.world.people import Person
+
+_DETAILS = "PolarisLoggedOutDesktopWWWProfileRootContentQuery"
+_POSTS = "PolarisLoggedOutDesktopWWWProfilePostsTabContentQuery"
+_PAGE = "PolarisProfilePageContentQuery"
+
+
+def profile_page(person: Person, frame: Frame) -> bytes:
+    """``/{username}/``; people named ``ogonly_*`` have the meta tags and nothing else."""
+    if person.special == "ogonly_":
+        return frame.page(_meta(person))
+    name = person.username
+    details = {"xig_user_by_username": loggedout_profile_root(person)}
+    posts = {"xig_user_by_username": ordered_timeline(person)}
+    return frame.page(
+        _meta(person),
+        script(_route(person), frame.preloaded(_PAGE, _page_variables(person))),
+        script(frame.preloaded(_DETAILS, {"username": name}), prefetched(_DETAILS, details)),
+        script(frame.preloaded(_POSTS, {"first": 12, "username": name}), prefetched(_POSTS, posts)),
+    )
+
+
+def _route(person: Person) -> list[object]:
+    """Where gallery-dl 1.32.18 reads id and name."""
+    props = {"page_id": f"profilePage_{person.pk}", "profile_id": person.pk}
+    view = {"props": props, "params": {"username": person.username}}
+    return ["CometPlatformRootClient", "initialize", [], [{"rootView": view}]]
+
+
+def _page_variables(person: Person) -> dict[str, object]:
+    return {"id": person.pk, "render_surface": "PROFILE", "enable_integrity_filters": True}
+
+
+def _meta(person: Person) -> str:
+    name = person.full_name or person.username
+    counts = (
+        f"{rounded(person.follower_count)} Followers, {rounded(person.following_count)} Following, "
+        f"{rounded(person.media_count)} Posts"
+    )
+    return meta(
+        {
+            "og:title": f"{name} (@{person.username}) • Instagram photos and videos",
+            "og:description": f"{counts} - See Instagram photos and videos from {name} "
+            f"(@{person.username})",
+            "og:image": person.profile_pic_url,
+            "og:type": "profile",
+            "og:url": f"{ROOT}/{person.username}/",
+        }
+    )

@@ -22,7 +22,7 @@ from instaspider.modes import MODES, Mode
 from instaspider.options import Options
 from instaspider.sandbox import log as sandbox_log
 from instaspider.sandbox.answers.errors import ERRORS
-from instaspider.sandbox.arguments import FAULTS, add_arguments
+from instaspider.sandbox.arguments import FAULTS, PROXY_KINDS, add_arguments
 from instaspider.sandbox.world.people import SPECIAL_PREFIXES
 from instaspider.spiders.base import InstagramSpider
 from instaspider.verdicts import EFFECTS, OUTCOMES, Effect
@@ -164,6 +164,7 @@ def test_sandbox() -> None:
         if action.dest != "help"
     }
     assert docs.column("docs/sandbox.md", "fault") == list(FAULTS)
+    assert docs.column("docs/sandbox.md", "kind of proxy") == list(PROXY_KINDS)
     assert docs.column("docs/sandbox.md", "name") == list(SPECIAL_PREFIXES)
 
 

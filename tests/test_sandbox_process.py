@@ -35,6 +35,7 @@ def test_clean_stop(how):
         ready = json.loads(child.stdout.readline())
         assert ready["proxy_port"] is None
         assert ready["proxies"] == []
+        assert ready["proxies_file"] is None
         folder = Path(ready["ca"]).parent
         assert folder.stat().st_mode & 0o777 == 0o700
         assert Path(ready["session"]["env"]).name == ".env"
@@ -69,6 +70,12 @@ def test_stop_with_open_connections_and_late_answers():
         (["--faults", "429=0.6,500=0.6"], "add up to more than 1"),
         (["--latency", "soon"], "is no latency"),
         (["--limit", "0/3"], "is no limit"),
+        (["--proxies", "good=2,broken=1"], "unknown kind of proxy 'broken'"),
+        (["--proxies", "good=many"], "has no count; write good=10"),
+        (["--proxies", "good"], "has no count"),
+        (["--proxies", "good=1,good=2"], "names good twice"),
+        (["--proxies", "good=4000,dead=1"], "4000 proxies at most"),
+        (["--proxy-port", "70000"], "is no port"),
         (["--gatekeeper", "strict"], "invalid choice: 'strict'"),
         (["--log", "/nowhere/at/all"], "cannot start"),
     ],

@@ -47,9 +47,10 @@ class Command(ScrapyCommand):
 def _hint(ready: dict[str, Any]) -> None:
     """To stderr, so that stdout stays the one line that programs read."""
     address = f"127.0.0.1:{ready['port']}"
+    more = f" \\\n    -s INSTASPIDER_PROXIES={ready['proxies_file']}" if ready["proxies"] else ""
     sys.stderr.write(
         f"A small Instagram is at https://{address}/ until Ctrl-C. In another terminal:\n"
         f"  scrapy crawl profiles -a users=lena,marco -O profiles.csv \\\n"
-        f"    -s INSTASPIDER_SANDBOX={address} -s INSTASPIDER_SANDBOX_CA={ready['ca']}\n"
+        f"    -s INSTASPIDER_SANDBOX={address} -s INSTASPIDER_SANDBOX_CA={ready['ca']}{more}\n"
         f"What it saw: http://127.0.0.1:{ready['control_port']}/stats\n"
     )

@@ -10,6 +10,22 @@ from dataclasses import dataclass
 FAULTS = ("429", "500", "401", "403", "html", "reset", "truncated")
 """What --faults can ask for; a share of the requests gets it instead of the answer."""
 
+PROXY_KINDS = (
+    "good",
+    "https",
+    "socks4",
+    "rotating",
+    "slow",
+    "cut",
+    "403",
+    "407",
+    "503",
+    "dead",
+)
+"""What --proxies can ask for."""
+
+_MOST_PROXIES = 4000
+"""Each has a port of its own."""
 _LATENCY = re.compile(r"([\d.]+)(ms|s)(?:±|\+-)?([\d.]+)?(ms|s)?")
 _LIMIT = re.compile(r"(\d+)/([\d.]+)s?")
 
@@ -43,6 +59,8 @@ class Options:
     gatekeeper: str = "normal"
     limit: Limit | None = None
     faults: tuple[tuple[str, float], ...] = ()
+    proxies: tuple[tuple[str, int], ...] = ()
+    proxy_port: int | None = None
     watch_stdin: bool = False
 
     @classmethod
@@ -74,6 +92,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="KIND=SHARE,..",
         help=f"shares of requests that go wrong; kinds: {', '.join(FAULTS)}",
     )
+    add(
+        "--proxies",
+        type=proxies,
+        default=(),
+        metavar="KIND=COUNT,..",
+        help=f"proxies to start; kinds: {', '.join(PROXY_KINDS)}; a bare number is of good ones",
+    )
+    add("--proxy-port", type=_port, metavar="PORT", help="port of one open proxy (0: any free one)")
     add("--watch-stdin", action="store_true", help="stop when standard input ends")
 
 
@@ -112,6 +138,26 @@ def faults(text: str) -> tuple[tuple[str, float], ...]:
     if math.fsum(shares.values()) > 1:
         raise argparse.ArgumentTypeError(f"{text!r}: the shares add up to more than 1")
     return tuple(shares.items())
+
+
+def proxies(text: str) -> tuple[tuple[str, int], ...]:
+    """Read ``good=10,dead=2``, or ``10`` for as many good ones."""
+    if text.strip().isdecimal():
+        text = f"good={text.strip()}"
+    counts: dict[str, int] = {}
+    for part in filter(None, text.split(",")):
+        kind, _, count = (piece.strip() for piece in part.partition("="))
+        if kind not in PROXY_KINDS:
+            known = ", ".join(PROXY_KINDS)
+            raise argparse.ArgumentTypeError(f"unknown kind of proxy {kind!r}; there are {known}")
+        if not (count.isascii() and count.isdecimal()):
+            raise argparse.ArgumentTypeError(f"{part!r} has no count; write {kind}=10")
+        if kind in counts:
+            raise argparse.ArgumentTypeError(f"{text!r} names {kind} twice")
+        counts[kind] = int(count)
+    if sum(counts.values()) > _MOST_PROXIES:
+        raise argparse.ArgumentTypeError(f"{text!r}: {_MOST_PROXIES} proxies at most")
+    return tuple(counts.items())
 
 
 def _number(text: str, where: str) -> float:

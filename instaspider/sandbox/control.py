@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
+from instaspider.sandbox.proxies.fleet import Fleet
 from instaspider.sandbox.site import Site
 from instaspider.sandbox.transport.connection import Lobby
 from instaspider.sandbox.world.people import Person, special_prefix
@@ -25,9 +26,10 @@ _WAIT = 10.0
 class ControlPage:
     """``GET /stats`` and ``GET /world/users/NAME``."""
 
-    def __init__(self, site: Site, lobby: Lobby) -> None:
+    def __init__(self, site: Site, lobby: Lobby, fleet: Fleet) -> None:
         self._site = site
         self._lobby = lobby
+        self._fleet = fleet
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, one request."""
@@ -70,6 +72,7 @@ class ControlPage:
             "routes": routes,
             "faults": dict(self._site.faults.served),
             "connections": {"open": len(self._lobby.connections), "total": self._lobby.opened},
+            "proxies": self._fleet.stats(),
         }
 
 

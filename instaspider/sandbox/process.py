@@ -44,6 +44,9 @@ class SandboxProcess:
         self.pid: int = child.pid
         self.port: int = ready["port"]
         self.control_port: int = ready["control_port"]
+        self.proxy_port: int | None = ready["proxy_port"]
+        self.proxies: list[str] = ready["proxies"]
+        self.proxies_file: str | None = ready["proxies_file"]
         self.ca: str = ready["ca"]
         self.session_env: str = ready["session"]["env"]
         self.session_cookies: str = ready["session"]["cookies"]

@@ -18,8 +18,9 @@ from typing import Any
 
 from instaspider.sandbox.arguments import Options
 from instaspider.sandbox.control import ControlPage
+from instaspider.sandbox.proxies.fleet import Fleet
 from instaspider.sandbox.site import Site
-from instaspider.sandbox.transport.certificates import tls_context
+from instaspider.sandbox.transport.certificates import Authority
 from instaspider.sandbox.transport.connection import Lobby
 
 _HOST = "127.0.0.1"
@@ -46,27 +47,33 @@ async def running(options: Options) -> AsyncIterator[Sandbox]:
     try:
         ca_file = _absolute(options.ca_out) if options.ca_out else folder / "ca.pem"
         site = Site(options)
-        lobby = Lobby(tls_context(ca_file), site.handle)
+        authority = Authority(ca_file)
+        lobby = Lobby(authority.context("h2", "http/1.1"), site.handle)
         env, cookies = site.visitors.login.write(folder)
         loop = asyncio.get_running_loop()
         service = await loop.create_server(lobby.connect, _HOST, options.port, backlog=_BACKLOG)
+        port = service.sockets[0].getsockname()[1]
+        fleet = Fleet((_HOST, port), lambda: authority.context("http/1.1"))
         control = await asyncio.start_server(
-            ControlPage(site, lobby).serve, _HOST, options.control_port
+            ControlPage(site, lobby, fleet).serve, _HOST, options.control_port
         )
-        ready = {
-            "port": service.sockets[0].getsockname()[1],
-            "control_port": control.sockets[0].getsockname()[1],
-            "proxy_port": None,
-            "ca": str(ca_file),
-            "proxies": [],
-            "session": {"env": str(env), "cookies": str(cookies)},
-        }
         try:
+            await fleet.open(options.proxies, options.proxy_port, seed=options.seed)
+            ready = {
+                "port": port,
+                "control_port": control.sockets[0].getsockname()[1],
+                "proxy_port": fleet.port,
+                "ca": str(ca_file),
+                "proxies": fleet.lines,
+                "proxies_file": _write_proxies(fleet.lines, folder),
+                "session": {"env": str(env), "cookies": str(cookies)},
+            }
             yield Sandbox(site, lobby, ready)
         finally:
             service.close()
             control.close()
             await _say_goodbye(lobby)
+            await fleet.close()
             site.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -74,8 +81,18 @@ async def running(options: Options) -> AsyncIterator[Sandbox]:
 
 def serve(options: Options, on_ready: Callable[[Ready], None] | None = None) -> None:
     """Run until SIGTERM, SIGINT or, if asked for, the end of standard input."""
+    _allow_many_connections()
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_serve(options, on_ready))
+
+
+def _allow_many_connections() -> None:
+    """Each identity of a crawl keeps one, each proxy has a port; shells allow 1024 of both."""
+    with contextlib.suppress(ImportError, OSError, ValueError):  # Windows has no such limit
+        import resource
+
+        most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 async def _serve(options: Options, on_ready: Callable[[Ready], None] | None) -> None:
@@ -111,6 +128,15 @@ def _stop_on_eof(stop: asyncio.Event) -> None:
             loop.call_soon_threadsafe(stop.set)
 
     threading.Thread(target=wait, name="watch-stdin", daemon=True).start()
+
+
+def _write_proxies(lines: list[str], folder: Path) -> str | None:
+    """The proxies as a file for INSTASPIDER_PROXIES; None without any."""
+    if not lines:
+        return None
+    path = folder / "proxies.txt"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return str(path)
 
 
 def _absolute(path: str) -> Path:

@@ -19,15 +19,20 @@ _NAMES = (
 )
 
 
-def tls_context(ca_file: Path) -> ssl.SSLContext:
-    """Make an authority, write its certificate (PEM) to ``ca_file`` and trust nobody else to it.
+class Authority:
+    """Vouches for the sandbox alone; its certificate (PEM) is written to ``ca_file``."""
 
-    The one context returned must serve all connections: session tickets are sealed with its keys,
-    and one context per connection would never see a resumed handshake.
-    """
-    authority = trustme.CA()
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(*_NAMES).configure_cert(context)
-    context.set_alpn_protocols(["h2", "http/1.1"])
-    authority.cert_pem.write_to_path(str(ca_file))
-    return context
+    def __init__(self, ca_file: Path) -> None:
+        self._ca = trustme.CA()
+        self._ca.cert_pem.write_to_path(str(ca_file))
+
+    def context(self, *protocols: str) -> ssl.SSLContext:
+        """The server's side of TLS, with these ALPN protocols, best first.
+
+        One context must serve all connections of a port: session tickets are sealed with its keys,
+        and one context per connection would never see a resumed handshake.
+        """
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._ca.issue_cert(*_NAMES).configure_cert(context)
+        context.set_alpn_protocols(list(protocols))
+        return context

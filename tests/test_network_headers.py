@@ -84,7 +84,11 @@ def test_repeated_headers_stay_repeated_and_in_order() -> None:
     ("target", "priority"),
     [
         ("chrome150", "u=1, i"),
-        ("edge101", "u=1, i"),
+        ("chrome124", "u=1, i"),
+        ("chrome131_android", "u=1, i"),
+        ("chrome133a", "u=1, i"),
+        ("safari180_ios", "u=3, i"),
+        ("safari2601", "u=3, i"),
         ("safari260", "u=3, i"),
         ("firefox147", "u=4"),
         ("tor145", "u=4"),
@@ -97,6 +101,12 @@ def test_a_call_by_a_script_is_no_page_load(target, priority) -> None:
         "Sec-Fetch-User:",
         f"Priority: {priority}",
     ]
+
+
+@pytest.mark.parametrize("target", ["chrome99", "chrome123", "edge101", "safari155", "safari17_0"])
+def test_targets_older_than_priority_send_none(target) -> None:
+    found = lines(SCRIPT, target)
+    assert found[len(SCRIPT) :] == ["Upgrade-Insecure-Requests:", "Sec-Fetch-User:"]
 
 
 def test_a_priority_of_its_own_is_kept() -> None:

@@ -24,6 +24,9 @@ MAX_IDLE_CONNECTIONS = 4096
 _IDLE_HANDLES = 128
 # Seconds that an idle connection stays usable; servers close theirs sooner or later too.
 _IDLE_SECONDS = 118
+# Tor Browser keeps no TLS tickets. The target offers them all the same, without the extension
+# psk_key_exchange_modes, and then servers must refuse (RFC 8446, 4.2.9; seen with tor145).
+_NEVER_RESUMES = "tor"
 
 
 class Clients:
@@ -75,6 +78,8 @@ class Clients:
         if target is not None and (code := curl.impersonate(target)) != 0:
             self._drop(curl)
             raise ConfigurationError(f"curl refuses the impersonate target {target!r} ({code}).")
+        if target is not None and target.startswith(_NEVER_RESUMES):
+            curl.setopt(CurlOpt.SSL_SESSIONID_CACHE, 0)
         curl.setopt(CurlOpt.MAXAGE_CONN, _IDLE_SECONDS)
         if self._connect_to != ffi.NULL:
             lib._curl_easy_setopt(curl._curl, CurlOpt.CONNECT_TO, self._connect_to)

@@ -89,7 +89,7 @@ def shared_options(request: Request, target: str | None) -> Hashable:
     )
 
 
-def prepare(curl: Curl, request: Request, settings: Configuration) -> None:
+def prepare(curl: Curl, request: Request, target: str | None, settings: Configuration) -> None:
     """Set what is the same for all requests with the same :func:`shared_options`."""
     curl.setopt(CurlOpt.PATH_AS_IS, 1)
     curl.setopt(CurlOpt.FOLLOWLOCATION, 0)
@@ -108,7 +108,7 @@ def prepare(curl: Curl, request: Request, settings: Configuration) -> None:
         curl.setopt(CurlOpt.HTTP_VERSION, CurlHttpVersion.V1_1)
     _method(curl, request)
     _bind(curl, request.meta.get("bindaddress") or settings.bind_address)
-    _tls(curl, request, settings)
+    _tls(curl, request, target, settings)
     _proxy(curl, request, settings)
 
 
@@ -149,10 +149,11 @@ def _bind(curl: Curl, address: BindAddress) -> None:
         curl.setopt(CurlOpt.LOCALPORT, int(port))
 
 
-def _tls(curl: Curl, request: Request, settings: Configuration) -> None:
+def _tls(curl: Curl, request: Request, target: str | None, settings: Configuration) -> None:
     # No such folder: a certificate path belongs to what libcurl compares before it reuses a
-    # connection or a TLS ticket, so each identity gets its own.
-    curl.setopt(CurlOpt.CAPATH, f"/nonexistent/{identity_of(request)}")
+    # connection or a TLS ticket, so each identity gets its own. So does each target: libcurl does
+    # not compare all that makes its look.
+    curl.setopt(CurlOpt.CAPATH, f"/nonexistent/{target}/{identity_of(request)}")
     if settings.options.sandbox and settings.options.sandbox_ca:
         curl.setopt(CurlOpt.CAINFO, settings.options.sandbox_ca)
     if settings.tls_versions:
@@ -168,8 +169,8 @@ def _tls(curl: Curl, request: Request, settings: Configuration) -> None:
 def identity_of(request: Request) -> str:
     """What connections and TLS tickets are kept apart by.
 
-    ``meta["identity"]``, else proxy and cookie jar; the target and the proxy's credentials are
-    compared by libcurl itself.
+    ``meta["identity"]``, else proxy and cookie jar; besides by the target, and by the proxy's
+    credentials, which libcurl compares itself.
     """
     meta = request.meta
     identity = meta.get("identity")

@@ -110,7 +110,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         ended = False
         try:
             if clean:
-                prepare(curl, request, self.configuration)
+                prepare(curl, request, target, self.configuration)
             aim(curl, request, target, self._warn_dropped)
             if resolved:
                 curl.setopt(CurlOpt.RESOLVE, resolved)

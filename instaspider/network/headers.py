@@ -6,6 +6,7 @@ header of ours with the same name takes that place, a bare ``Name:`` takes the h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -16,18 +17,27 @@ from scrapy.settings import default_settings
 # Names whose values belong to the impersonate target: another value would contradict its TLS look.
 OF_THE_TARGET = (b"user-agent", b"sec-ch-ua")
 
-# Chrome, Edge and Safari give a page's calls this urgency (RFC 9218); Firefox another.
-_CALL_PRIORITY = {"firefox": b"u=4", "tor": b"u=4", "safari": b"u=3, i"}
+# Family -> its first digits from which on it sends Priority (RFC 9218: page loads of
+# older targets have none), and the urgency that it gives to a page's calls.
+_CALL_PRIORITY = {
+    "chrome": (124, b"u=1, i"),
+    "edge": (124, b"u=1, i"),
+    "firefox": (128, b"u=4"),
+    "safari": (18, b"u=3, i"),
+    "tor": (128, b"u=4"),
+}
 
 # Orders read off Chromium 156 on Linux (HTTP/2, headless, 2026-11). A call's headers from
 # sec-ch-ua-platform to content-type come out of a hash table: this is their order for the sets
-# of names that Instagram's own pages send.
+# of names that Instagram's own pages send. In HTTP/1.1 Host comes before all of them.
 _PAGE_ORDER = (
+    *("host", "connection"),
     *("sec-ch-ua", "sec-ch-ua-mobile", "sec-ch-ua-platform", "upgrade-insecure-requests"),
     *("user-agent", "accept", "sec-fetch-site", "sec-fetch-mode", "sec-fetch-user"),
     *("sec-fetch-dest", "referer", "accept-encoding", "accept-language", "cookie", "priority"),
 )
 _CALL_ORDER = (
+    *("host", "connection"),
     *("content-length", "sec-ch-ua-platform", "x-csrftoken", "sec-ch-ua", "x-fb-friendly-name"),
     *("sec-ch-ua-mobile", "x-ig-app-id", "x-asbd-id", "x-fb-lsd", "x-requested-with"),
     *("user-agent", "x-ig-www-claim", "content-type", "accept", "origin", "sec-fetch-site"),
@@ -35,6 +45,7 @@ _CALL_ORDER = (
     *("cookie", "priority"),
 )
 _CHROMIUM = ("chrome", "edge")
+_FAMILY = re.compile(r"([a-z]*)(\d*)")
 
 _STOCK: dict[bytes, set[bytes]] = {
     b"user-agent": {default_settings.USER_AGENT.encode()},
@@ -109,6 +120,13 @@ def _call_of_a_script(request: Request, target: str) -> Iterable[bytes]:
     """What a page load has and a script's call has not."""
     yield b"Upgrade-Insecure-Requests:"
     yield b"Sec-Fetch-User:"
-    if b"Priority" not in request.headers:
-        family = next((name for name in _CALL_PRIORITY if target.startswith(name)), "")
-        yield b"Priority: " + _CALL_PRIORITY.get(family, b"u=1, i")
+    if b"Priority" not in request.headers and (value := _call_priority(target)):
+        yield b"Priority: " + value
+
+
+@lru_cache(maxsize=256)
+def _call_priority(target: str) -> bytes:
+    family, digits = _FAMILY.match(target).groups()  # type: ignore[union-attr]
+    since, value = _CALL_PRIORITY.get(family, (0, b"u=1, i"))
+    # safari184 is 18.4 and safari2601 is 26.0.1
+    return value if int(digits[: len(str(since))] or 0) >= since else b""

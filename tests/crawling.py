@@ -1,21 +1,24 @@
-"""Crawls in this process, on the loop that the tests run on."""
+"""Crawls, or the download handler alone, in this process, on the loop that the tests run on."""
 
 from __future__ import annotations
 
 import asyncio
 import csv
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 from pytest_twisted import ensureDeferred
-from scrapy import signals
+from scrapy import Spider, signals
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
+from scrapy.utils.test import get_crawler
 from twisted.internet.defer import Deferred
 
-from instaspider import Profile
+from instaspider import CurlCffiDownloadHandler, Profile
 
 FAST = {"mode": "unlimited"}
 # Mode fast with these numbers asks one thing after the other, without a pause.
@@ -33,6 +36,18 @@ def as_task(function: Any) -> Any:
         await Deferred.fromFuture(asyncio.ensure_future(function(*args, **kwargs)))
 
     return run
+
+
+@asynccontextmanager
+async def handler(settings: dict[str, Any] | None = None) -> AsyncIterator[Any]:
+    """The download handler by itself."""
+    crawler = get_crawler(Spider, settings or {})
+    crawler.spider = crawler._create_spider("test")
+    made = CurlCffiDownloadHandler.from_crawler(crawler)
+    try:
+        yield made
+    finally:
+        await made.close()
 
 
 @dataclass

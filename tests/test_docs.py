@@ -9,7 +9,9 @@ import itertools
 import re
 from typing import Any
 
+import curl_cffi
 import docs_tables as docs
+import looks
 import pytest
 from scrapy.utils.misc import walk_modules_iter
 from scrapy.utils.spider import iter_spider_classes
@@ -91,6 +93,18 @@ def test_trusted_absence() -> None:
         documented.setdefault(row["row"], {})[row["sign"]] = words[row["believed alone"]]
     trusted = {name: dict(row.trusted_absence) for name, row in ENDPOINTS.items()}
     assert documented == {name: signs for name, signs in trusted.items() if signs}
+
+
+def test_targets_in_use() -> None:
+    table = looks.recorded()
+    rows = {row["target"]: row for row in docs.table("docs/handler.md", "target")}
+    assert set(rows) == looks.used_targets() or table["curl_cffi"] != curl_cffi.__version__
+    for name, row in rows.items():
+        look = table["looks"][name]
+        cells = (row["JA4"], row["JA4, resumed"], row["JA3N"])
+        assert tuple([cell] for cell in cells) == (look["ja4"], look["ja4_resumed"], look["ja3n"])
+        assert f"`{look['h2']}`" in docs.page("docs/handler.md")
+    assert f"curl_cffi {table['curl_cffi']};" in docs.page("docs/handler.md")
 
 
 def mode_cells(mode: Mode) -> dict[str, str]:

@@ -7,25 +7,13 @@ import time
 from contextlib import asynccontextmanager
 
 import pytest
-from crawling import as_task
-from scrapy import Request, Spider
+from crawling import as_task, handler
+from scrapy import Request
 from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, DownloadTimeoutError
-from scrapy.utils.test import get_crawler
 
-from instaspider import ConfigurationError, CurlCffiDownloadHandler
+from instaspider import ConfigurationError
 
 URL = "https://www.instagram.com/robots.txt"
-
-
-@asynccontextmanager
-async def handler(settings=None):
-    crawler = get_crawler(Spider, settings or {})
-    crawler.spider = crawler._create_spider("test")
-    made = CurlCffiDownloadHandler.from_crawler(crawler)
-    try:
-        yield made
-    finally:
-        await made.close()
 
 
 @asynccontextmanager

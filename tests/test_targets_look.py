@@ -1,88 +1,170 @@
 """Through the handler a target looks as it does in curl_cffi alone, on one and the same server.
 
-Taken: the newest three targets of each browser family that the installed curl_cffi knows.
+Taken: the newest three targets of each browser family that the installed curl_cffi knows, and those
+that the package uses by itself. tests/looks.py says what a look is and records the table.
 """
 
 from __future__ import annotations
 
-import re
+import asyncio
+from contextlib import asynccontextmanager
+from functools import cache
 
+import curl_cffi
+import looks
 import pytest
-from crawling import as_task
-from curl_cffi import Curl, CurlOpt
-from curl_cffi._wrapper import ffi, lib
+from crawling import as_task, handler
+from curl_cffi.requests import Session
 from scrapy import Request
-from test_handler import handler
 
 from instaspider.network.headers import is_chromium
-from instaspider.network.targets import known_targets
 
-URL = "https://www.instagram.com/robots.txt"
-FAMILIES = ("chrome", "edge", "firefox", "safari", "tor")
+COMPARED = ("ja4", "ja3n", "ja4_resumed", "h2", "user_agent", "page")
+each_target = pytest.mark.parametrize("target", looks.targets())
 
-
-def newest_three() -> list[str]:
-    found = []
-    for family in FAMILIES:
-        versions = [
-            (int(match[1]), name)
-            for name in known_targets()
-            if (match := re.fullmatch(rf"{family}(\d+)a?", name))
-        ]
-        # safari184 is 18.4 and safari2601 is 26.0.1: what counts is the first two digits.
-        if family == "safari":
-            versions = [(int(str(number)[:2]), name) for number, name in versions]
-        found += [name for _, name in sorted(versions)[-3:]]
-    return found
+# A page's script calls differently from what curl_cffi alone sends with the call's own headers:
+# the two headers that only a page load has are gone, and under Chrome and Edge targets the order is
+# that of Chromium's calls, with a field for each cookie.
+PAGE_ONLY = {"sec-fetch-user", "upgrade-insecure-requests"}
 
 
-def plain(target: str, sandbox) -> None:
-    """A page load by curl_cffi's own handle, nothing added."""
-    curl = Curl()
-    rule = f"::{sandbox.process.host}:{sandbox.process.port}".encode()
-    connect_to = lib.curl_slist_append(ffi.NULL, rule)
+def unlike(target: str, page: str) -> dict:
+    """How a call of that target may differ, given the names of its page load."""
+    chromium = is_chromium(target)
+    return {
+        "added": ["cookie"] if chromium else [],
+        "moved": chromium,
+        "removed": sorted(PAGE_ONLY & set(page.split())),
+    }
+
+
+@cache
+def alone(target, sandbox):
+    return looks.alone(target, sandbox)
+
+
+def assert_alike(ours, target, sandbox):
+    """Equal to curl_cffi alone; where a ClientHello is drawn, to one that it draws as well."""
+    theirs = alone(target, sandbox)
+    for _ in range(looks.DRAWS):
+        if (ours["ja4"], ours["ja3n"]) == (theirs["ja4"], theirs["ja3n"]):
+            break
+        theirs = looks.alone(target, sandbox)
+    assert {name: ours[name] for name in COMPARED} == {name: theirs[name] for name in COMPARED}
+    for name in looks.CALLS:
+        assert looks.differences(ours[name], theirs[name]) == unlike(target, theirs["page"])
+
+
+@asynccontextmanager
+async def tunnels(port):
+    """A proxy that leads every CONNECT to that port; gives its address and the hosts asked for."""
+    asked = []
+
+    async def pump(reader, writer):
+        try:
+            while data := await reader.read(65_536):
+                writer.write(data)
+                await writer.drain()
+        except ConnectionError:
+            pass
+        writer.close()
+
+    async def serve(reader, writer):
+        head = await reader.readuntil(b"\r\n\r\n")
+        asked.append(head.split()[1].decode())
+        there = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        await asyncio.gather(pump(reader, there[1]), pump(there[0], writer))
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
     try:
-        assert curl.impersonate(target) == 0
-        curl.setopt(CurlOpt.URL, URL)
-        curl.setopt(CurlOpt.CAINFO, sandbox.process.ca)
-        curl.setopt(CurlOpt.WRITEFUNCTION, len)
-        lib._curl_easy_setopt(curl._curl, CurlOpt.CONNECT_TO, connect_to)
-        curl.perform()
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", asked
     finally:
-        curl.close()
-        lib.curl_slist_free_all(connect_to)
+        server.close()
 
 
 def test_families_have_targets():
-    assert len(newest_three()) >= 10
-    assert "chrome150" in newest_three()
+    known = looks.newest_three()
+    assert len(known) >= 15
+    assert {looks.family(name) for name in known} == set(looks.FAMILIES)
+    assert "chrome150" in known or looks.recorded()["curl_cffi"] != curl_cffi.__version__
+    assert looks.used_targets() <= set(looks.targets())
 
 
-@pytest.mark.parametrize("target", newest_three())
+@each_target
 @as_task
-async def test_page_load_as_curl_cffi_alone(sandbox, target):
-    plain(target, sandbox)
+async def test_as_curl_cffi_alone_and_as_recorded(sandbox, target):
+    """The first connection, the same handle and connection again, and a resumed one."""
     async with handler(sandbox.settings) as made:
-        # after another target has used the pool, and on a handle that was used before
-        await made.download_request(Request(URL, meta={"impersonate": "safari184"}))
-        for _ in range(2):
-            await made.download_request(Request(URL, meta={"impersonate": target}))
-    alone, other, first, second = sandbox.requests()
-    for name in ("ja4", "h2", "user_agent", "header_order"):
-        assert first[name] == second[name] == alone[name], name
-    assert other["user_agent"] != alone["user_agent"] or target == "safari184"
+        ours = await looks.through_the_handler(target, sandbox, made)
+    assert_alike(ours, target, sandbox)
+    table = looks.recorded()
+    if table["curl_cffi"] != curl_cffi.__version__:
+        pytest.skip(
+            f"equal to curl_cffi alone; the table holds for curl_cffi {table['curl_cffi']},"
+            f" installed is {curl_cffi.__version__}. To record it anew: python tests/looks.py"
+        )
+    row = table["looks"][target]
+    for name in looks.DRAWN:
+        assert {ours[name]} - {None} <= set(row[name]), name
+        assert bool(ours[name]) == bool(row[name]), name
+    fixed = [name for name in ours if name not in looks.DRAWN]
+    assert {name: ours[name] for name in fixed} == {name: row[name] for name in fixed}
+    for name in looks.CALLS:
+        assert row[f"{name}_unlike_curl_cffi"] == unlike(target, row["page"])
 
 
-@pytest.mark.parametrize("target", newest_three())
+def test_the_table_has_a_row_for_each_target():
+    table = looks.recorded()
+    if table["curl_cffi"] != curl_cffi.__version__:
+        pytest.skip(f"recorded for curl_cffi {table['curl_cffi']}; python tests/looks.py")
+    assert sorted(table["looks"]) == looks.targets()
+    # tor145 alone keeps no tickets, as Tor Browser does
+    assert [name for name, row in table["looks"].items() if not row["ja4_resumed"]] == ["tor145"]
+
+
 @as_task
-async def test_a_call_differs_from_a_page_load_by_known_names_only(sandbox, target):
-    call = {"Accept": "*/*", "Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"}
+async def test_a_pool_that_other_targets_have_used(sandbox):
+    """Twice through all of them; the second time each target has left a connection and a ticket."""
     async with handler(sandbox.settings) as made:
-        await made.download_request(Request(URL, meta={"impersonate": target}))
-        await made.download_request(Request(URL, headers=call, meta={"impersonate": target}))
-    page, xhr = (set(request["header_order"]) for request in sandbox.requests())
-    assert page - xhr <= {"upgrade-insecure-requests", "sec-fetch-user"}
-    assert xhr - page <= {"priority", "sec-fetch-mode", "sec-fetch-dest"}
-    if is_chromium(target):
-        order = sandbox.requests()[1]["header_order"]
-        assert order.index("sec-ch-ua-platform") < order.index("sec-ch-ua")
+        for more in ({}, {"identity": "another"}):
+            for target in looks.targets():
+                ours = await looks.through_the_handler(target, sandbox, made, **more)
+                assert_alike(ours, target, sandbox)
+
+
+@as_task
+async def test_through_a_proxy(sandbox):
+    async with (
+        tunnels(sandbox.process.port) as (proxy, asked),
+        handler(sandbox.settings) as made,
+    ):
+        for target in looks.targets():
+            ours = await looks.through_the_handler(target, sandbox, made, proxy=proxy)
+            assert_alike(ours, target, sandbox)
+    assert len(asked) == 2 * len(looks.targets())
+
+
+@each_target
+@as_task
+async def test_values_of_a_page_load_are_those_of_curl_cffi_alone(target):
+    """In clear HTTP, where all that a server gets can be read byte by byte."""
+    heads = []
+
+    async def answer(reader, writer):
+        heads.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    try:
+        with Session(impersonate=target, http_version="v1") as session:
+            await asyncio.to_thread(looks.send_alone, session, "GET", url)
+        async with handler() as made:
+            await made.download_request(Request(url, meta={"impersonate": target}))
+    finally:
+        server.close()
+    assert heads[0] == heads[1]
+    assert len(heads[0].splitlines()) > 5

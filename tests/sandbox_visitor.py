@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -27,12 +28,17 @@ PROVIDERS = {
 
 
 class Visitor:
-    """chrome150 at https://localhost, asking for www.instagram.com."""
+    """A browser at https://localhost, asking for www.instagram.com."""
 
-    def __init__(self, sandbox: SandboxProcess, cookies: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        sandbox: SandboxProcess,
+        cookies: dict[str, str] | None = None,
+        target: str | None = "chrome150",
+    ) -> None:
         self.sandbox = sandbox
         self.cookies = {"csrftoken": "t", "mid": "m"} if cookies is None else cookies
-        self.session = Session(impersonate="chrome150", verify=sandbox.ca)
+        self.session = Session(impersonate=target, verify=sandbox.ca)
 
     def __enter__(self) -> Visitor:
         return self
@@ -63,9 +69,9 @@ class Visitor:
         return self.request("POST", path, data=form, headers=headers, **options)
 
 
-def login(sandbox: SandboxProcess) -> dict[str, str]:
-    """The cookies of the sandbox's session file."""
-    lines = Path(sandbox.session_cookies).read_text().splitlines()
+def login(sandbox: SandboxProcess, number: int = 1) -> dict[str, str]:
+    """The cookies of one of the sandbox's session files."""
+    lines = Path(sandbox.sessions[number - 1]["cookies"]).read_text().splitlines()
     fields = [line.split("\t") for line in lines if not line.startswith("#")]
     return {row[5]: row[6] for row in fields}
 
@@ -74,6 +80,18 @@ def control(sandbox: SandboxProcess, path: str) -> dict[str, Any]:
     url = f"http://127.0.0.1:{sandbox.control_port}{path}"
     with urllib.request.urlopen(url, timeout=20) as answer:
         return json.load(answer)
+
+
+def post(sandbox: SandboxProcess, path: str, body: Any) -> tuple[int, dict[str, Any]]:
+    """Status and answer of a call of the control page; bytes are sent as they are."""
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    url = f"http://127.0.0.1:{sandbox.control_port}{path}"
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, data), timeout=20) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.load(error)
 
 
 def truth(sandbox: SandboxProcess, name: str) -> dict[str, Any]:

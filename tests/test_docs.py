@@ -23,7 +23,6 @@ from instaspider.ledger import AGAIN, COLUMNS
 from instaspider.modes import MODES, Mode
 from instaspider.options import Options
 from instaspider.sandbox import log as sandbox_log
-from instaspider.sandbox.answers.errors import ERRORS
 from instaspider.sandbox.arguments import FAULTS, PROXY_KINDS, add_arguments
 from instaspider.sandbox.world.people import SPECIAL_PREFIXES
 from instaspider.spiders.base import InstagramSpider
@@ -180,13 +179,6 @@ def test_sandbox() -> None:
     assert docs.column("docs/sandbox.md", "fault") == list(FAULTS)
     assert docs.column("docs/sandbox.md", "kind of proxy") == list(PROXY_KINDS)
     assert docs.column("docs/sandbox.md", "name") == list(SPECIAL_PREFIXES)
-
-
-def test_sandbox_errors() -> None:
-    documented = [
-        (row["error"], row["row"], row["status"]) for row in docs.table("docs/sandbox.md", "row")
-    ]
-    assert documented == [(k, str(e.row), str(e().status)) for k, e in ERRORS.items()]
 
 
 def test_sandbox_log_fields() -> None:

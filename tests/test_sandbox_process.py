@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from curl_cffi.requests.exceptions import RequestException
-from sandbox_visitor import PROFILE, Visitor, control, log_lines, truth
+from sandbox_visitor import PROFILE, Visitor, control, log_lines, login, truth
 
 from instaspider.exceptions import SandboxError
 from instaspider.sandbox.process import SandboxProcess
@@ -76,7 +76,8 @@ def test_stop_with_open_connections_and_late_answers():
         (["--proxies", "good=1,good=2"], "names good twice"),
         (["--proxies", "good=4000,dead=1"], "4000 proxies at most"),
         (["--proxy-port", "70000"], "is no port"),
-        (["--gatekeeper", "strict"], "invalid choice: 'strict'"),
+        (["--gatekeeper", "lax"], "invalid choice: 'lax'"),
+        (["--sessions", "0"], "write 1 to 1000"),
         (["--log", "/nowhere/at/all"], "cannot start"),
     ],
 )
@@ -114,6 +115,9 @@ def test_open_gatekeeper():
     with SandboxProcess.start(args) as sandbox, Visitor(sandbox) as visitor:
         assert [visitor.get("/robots.txt").status_code for _ in range(3)] == [200] * 3
         assert visitor.graphql("/api/graphql", "1", {}, headers={}).status_code == 200
+        with Visitor(sandbox, login(sandbox)) as member:
+            answer = member.get(PROFILE + "missing_one").json()
+        assert answer == {"data": {"user": None}, "status": "ok"}
 
 
 def test_fault_shares(tmp_path):

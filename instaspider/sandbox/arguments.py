@@ -26,6 +26,8 @@ PROXY_KINDS = (
 
 _MOST_PROXIES = 4000
 """Each has a port of its own."""
+_MOST_SESSIONS = 1000
+
 _LATENCY = re.compile(r"([\d.]+)(ms|s)(?:±|\+-)?([\d.]+)?(ms|s)?")
 _LIMIT = re.compile(r"(\d+)/([\d.]+)s?")
 
@@ -57,6 +59,7 @@ class Options:
     ca_out: str | None = None
     latency: Latency | None = None
     gatekeeper: str = "normal"
+    sessions: int = 1
     limit: Limit | None = None
     faults: tuple[tuple[str, float], ...] = ()
     proxies: tuple[tuple[str, int], ...] = ()
@@ -80,10 +83,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--latency", type=latency, metavar="300ms±100", help="time before each answer")
     add(
         "--gatekeeper",
-        choices=("off", "normal"),
+        choices=("off", "normal", "strict"),
         default="normal",
-        help="normal: the rules of the service; off: everybody is let in",
+        help="normal: the rules of the service; strict: those of a bad day; off: few",
     )
+    add("--sessions", type=_sessions, default=1, metavar="N", help="logins that are accepted")
     add("--limit", type=limit, metavar="N/SECONDS", help="requests of one address before 429")
     add(
         "--faults",
@@ -172,6 +176,12 @@ def _number(text: str, where: str) -> float:
 
 def _seconds(unit: str) -> float:
     return 0.001 if unit == "ms" else 1.0
+
+
+def _sessions(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= _MOST_SESSIONS:
+        raise argparse.ArgumentTypeError(f"{text!r}: write 1 to {_MOST_SESSIONS}")
+    return int(text)
 
 
 def _port(text: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
 from collections.abc import Callable
 from dataclasses import asdict
@@ -11,6 +12,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
+from instaspider.sandbox.flags import FLAGS, UNFLAGGED
 from instaspider.sandbox.proxies.fleet import Fleet
 from instaspider.sandbox.site import Site
 from instaspider.sandbox.transport.connection import Lobby
@@ -21,10 +23,21 @@ Json = dict[str, Any]
 
 _WAIT = 10.0
 """Seconds in which a request must be complete."""
+_LARGEST = 1 << 16
+"""Bytes of a posted body."""
+_BROKEN = (asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError, OSError)
+
+
+class ControlError(Exception):
+    """A call that cannot be done; status and sentence are the answer."""
+
+    def __init__(self, sentence: str, status: int = 400) -> None:
+        super().__init__(sentence)
+        self.status = status
 
 
 class ControlPage:
-    """``GET /stats`` and ``GET /world/users/NAME``."""
+    """``GET /stats``, ``GET /world/users/NAME``, and what ``_POSTS`` has."""
 
     def __init__(self, site: Site, lobby: Lobby, fleet: Fleet) -> None:
         self._site = site
@@ -35,8 +48,7 @@ class ControlPage:
         """One connection, one request."""
         try:
             async with asyncio.timeout(_WAIT):
-                head = await reader.readuntil(b"\r\n\r\n")
-            status, body = self._answer(head.split(b"\r\n", 1)[0].decode("latin-1"))
+                status, body = await self._hear(reader)
             data = json.dumps(body, ensure_ascii=False).encode()
             writer.write(
                 f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n"
@@ -45,22 +57,47 @@ class ControlPage:
                 + data
             )
             await writer.drain()
-        except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError, OSError):
+        except _BROKEN:
             pass
         finally:
             writer.close()
 
-    def _answer(self, request_line: str) -> tuple[int, Json]:
-        method, path, *_ = [*request_line.split(" "), "", ""]
-        if method != "GET":
-            return 405, {"error": "only GET"}
-        path = unquote(path.partition("?")[0])
+    async def _hear(self, reader: asyncio.StreamReader) -> tuple[int, Json]:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        method, target, *_ = [*head.split("\r\n", 1)[0].split(" "), "", ""]
+        path = unquote(target.partition("?")[0])
+        try:
+            data = await reader.readexactly(_length(head))
+            return 200, self._answer(method, path, data)
+        except ControlError as exc:
+            return exc.status, {"error": str(exc)}
+
+    def _answer(self, method: str, path: str, data: bytes) -> Json:
+        if method == "GET":
+            return self._get(path)
+        if method == "POST":
+            return self._post(path, data)
+        raise ControlError("only GET and POST", 405)
+
+    def _get(self, path: str) -> Json:
         if path == "/stats":
-            return 200, self._stats()
+            return self._stats()
         prefix = "/world/users/"
         if path.startswith(prefix):
-            return 200, true_values(self._site.world, path.removeprefix(prefix).strip("/"))
-        return 404, {"error": "there are /stats and /world/users/NAME"}
+            return true_values(self._site.world, path.removeprefix(prefix).strip("/"))
+        raise ControlError("there are /stats and /world/users/NAME", 404)
+
+    def _post(self, path: str, data: bytes) -> Json:
+        call = _POSTS.get(path)
+        if call is None:
+            raise ControlError(f"what can be posted: {', '.join(_POSTS)}", 404)
+        try:
+            body = json.loads(data or b"{}")
+        except ValueError:
+            raise ControlError("the body is not JSON") from None
+        if not isinstance(body, dict):
+            raise ControlError("the body is no JSON object")
+        return call(self._site, body)
 
     def _stats(self) -> Json:
         routes: dict[str, dict[str, int]] = {}
@@ -74,6 +111,30 @@ class ControlPage:
             "connections": {"open": len(self._lobby.connections), "total": self._lobby.opened},
             "proxies": self._fleet.stats(),
         }
+
+
+def _length(head: str) -> int:
+    """What content-length says; 0 without it."""
+    match = re.search(r"(?im)^content-length: *(\d+)\r?$", head)
+    length = int(match[1]) if match else 0
+    if length > _LARGEST:
+        raise ControlError(f"a body has at most {_LARGEST} bytes", 413)
+    return length
+
+
+def _flag(site: Site, body: Json) -> Json:
+    """``{"session": SESSIONID_OR_MARK, "as": FLAG}``; ``"as": "none"`` takes the flag away."""
+    session, name = body.get("session"), body.get("as")
+    if not (isinstance(session, str) and session):
+        raise ControlError('"session" is missing: a sessionid, or "session" of the log')
+    if not isinstance(name, str) or name not in (*FLAGS, UNFLAGGED):
+        raise ControlError(f'"as" is one of {", ".join((*FLAGS, UNFLAGGED))}')
+    if not site.visitors.set_flag(session, None if name == UNFLAGGED else name):
+        raise ControlError(f"no login has the session {session!r}")
+    return {"session": session, "as": name}
+
+
+_POSTS: dict[str, Callable[[Site, Json], Json]] = {"/flag": _flag}
 
 
 def true_values(world: World, name: str) -> Json:

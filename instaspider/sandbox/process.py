@@ -50,6 +50,7 @@ class SandboxProcess:
         self.ca: str = ready["ca"]
         self.session_env: str = ready["session"]["env"]
         self.session_cookies: str = ready["session"]["cookies"]
+        self.sessions: list[dict[str, str]] = ready["sessions"]
 
     @classmethod
     def start(cls, args: Sequence[str] = (), log: str | None = None) -> SandboxProcess:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from instaspider.sandbox import session_files
 from instaspider.sandbox.arguments import Options
 from instaspider.sandbox.control import ControlPage
 from instaspider.sandbox.proxies.fleet import Fleet
@@ -49,7 +50,7 @@ async def running(options: Options) -> AsyncIterator[Sandbox]:
         site = Site(options)
         authority = Authority(ca_file)
         lobby = Lobby(authority.context("h2", "http/1.1"), site.handle)
-        env, cookies = site.visitors.login.write(folder)
+        sessions = session_files.write(site.visitors.logins, folder)
         loop = asyncio.get_running_loop()
         service = await loop.create_server(lobby.connect, _HOST, options.port, backlog=_BACKLOG)
         port = service.sockets[0].getsockname()[1]
@@ -66,7 +67,8 @@ async def running(options: Options) -> AsyncIterator[Sandbox]:
                 "ca": str(ca_file),
                 "proxies": fleet.lines,
                 "proxies_file": _write_proxies(fleet.lines, folder),
-                "session": {"env": str(env), "cookies": str(cookies)},
+                "session": sessions[0],
+                "sessions": sessions,
             }
             yield Sandbox(site, lobby, ready)
         finally:

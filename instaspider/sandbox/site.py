@@ -28,13 +28,15 @@ class Site:
 
     def __init__(self, options: Options) -> None:
         self.world = World(options.seed)
-        self.visitors = Visitors(options.seed)
+        self.visitors = Visitors(options.seed, options.sessions)
         self.faults = Faults(options.seed, options.faults)
         self.requests: Counter[tuple[str, int]] = Counter()
         self.started = time.time()
         self._latency = options.latency
         self._random = random.Random(options.seed)
-        self._gatekeeper = Gatekeeper(options.gatekeeper, options.limit)
+        self._gatekeeper = Gatekeeper(
+            options.gatekeeper, options.limit, self.visitors, options.seed
+        )
         self.documents = DocumentRegistry(options.seed)
         self._backstage = Backstage(
             self.world,
@@ -65,18 +67,19 @@ class Site:
             self._log = None
 
     def _decide(self, request: Request) -> tuple[str, Response]:
-        is_graphql = request.path in routes.GRAPHQL_PATHS
-        refusal = self._gatekeeper.refuse(request, is_graphql)
+        hit = routes.find(request)
+        refusal = self._gatekeeper.refuse(request, routes.access_of(hit))
         if refusal is not None:
             return "refused", refusal
         fault = self.faults.draw()
         if fault and (response := self.faults.instead(fault)):
             return "fault", response
-        name, response = routes.answer(self._backstage, request)
+        name, response = routes.answer(self._backstage, request, hit)
         if fault:
             response = self.faults.truncate(encode(response, None))
         if response.status < 500 and response.status != 429:
             response.headers += self.visitors.greeting(request)
+            response.headers += self.visitors.login_headers(request)
         return name, response
 
     def _finish(self, name: str, request: Request, response: Response, reply: Reply) -> None:

@@ -1,18 +1,17 @@
-"""Cookies: the ones handed out to newcomers, and the one login that the sandbox accepts."""
+"""Cookies: those handed out to newcomers, and the logins that the sandbox accepts."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 
 from instaspider.sandbox.exchange import Request
+from instaspider.sandbox.flags import FLAGS, Flag
 from instaspider.sandbox.world.draws import Draw
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 _YEAR = 31_536_000
-_EXPIRES = 2_000_000_000
-"""Unix seconds (2033), as a cookie file wants them."""
+_SCOPE = "Domain=.instagram.com; Path=/"
 
 
 @dataclass(frozen=True)
@@ -24,44 +23,44 @@ class Login:
     ds_user_id: str
 
     @classmethod
-    def of_seed(cls, seed: int) -> Login:
-        draw = Draw(seed, "login")
+    def of_seed(cls, seed: int, number: int = 1) -> Login:
+        draw = Draw(seed, "login", *([number] if number > 1 else []))
         user = str(draw.between(10**9, 7 * 10**10))
         token = draw.token(14, _LETTERS)
         return cls(f"{user}%3A{token}%3A{draw.below(29)}", draw.token(32, _LETTERS), user)
 
-    def write(self, folder: Path) -> tuple[Path, Path]:
-        """Write ``.env`` and ``cookies.txt`` (Netscape format) and return their paths."""
-        env, cookies = folder / ".env", folder / "cookies.txt"
-        env.write_text(
-            f"SESSION_ID={self.sessionid}\nCSRF_TOKEN={self.csrftoken}\n"
-            f"DS_USER_ID={self.ds_user_id}\n",
-            encoding="utf-8",
-        )
-        values = {
-            "sessionid": self.sessionid,
-            "csrftoken": self.csrftoken,
-            "ds_user_id": self.ds_user_id,
-        }
-        lines = [
-            f".instagram.com\tTRUE\t/\tTRUE\t{_EXPIRES}\t{name}\t{value}\n"
-            for name, value in values.items()
-        ]
-        cookies.write_text("# Netscape HTTP Cookie File\n" + "".join(lines), encoding="utf-8")
-        return env, cookies
-
 
 class Visitors:
-    """Tells logins from newcomers."""
+    """Tells logins from newcomers, and knows which logins are flagged."""
 
-    def __init__(self, seed: int) -> None:
-        self.login = Login.of_seed(seed)
+    def __init__(self, seed: int, logins: int = 1) -> None:
+        self.logins = tuple(Login.of_seed(seed, number + 1) for number in range(logins))
+        self._by_session = {login.sessionid: login for login in self.logins}
+        self._flags: dict[str, str] = {}
         self._seed = seed
         self._newcomers = 0
         self._key = f"log {seed}".encode()[:64]
 
+    def login_of(self, request: Request) -> Login | None:
+        return self._by_session.get(request.cookies.get("sessionid", ""))
+
     def logged_in(self, request: Request) -> bool:
-        return request.cookies.get("sessionid") == self.login.sessionid
+        return self.login_of(request) is not None
+
+    def flag(self, request: Request) -> Flag | None:
+        """What the request's session gets instead of answers."""
+        name = self._flags.get(request.cookies.get("sessionid", ""))
+        return FLAGS[name] if name else None
+
+    def set_flag(self, session: str, name: str | None) -> bool:
+        """``session`` is a sessionid, or its mark in the log; False if it is no login's."""
+        for sessionid in self._by_session:
+            if session in (sessionid, self._mark(sessionid)):
+                self._flags.pop(sessionid, None)
+                if name is not None:
+                    self._flags[sessionid] = name
+                return True
+        return False
 
     def dead_session(self, request: Request) -> bool:
         """A sessionid that is not (or no longer) that of a login."""
@@ -80,8 +79,21 @@ class Visitors:
             "mid": draw.token(28, _LETTERS),
             "ig_did": "-".join(parts),
         }
-        end = f"Domain=.instagram.com; Path=/; Max-Age={_YEAR}; Secure"
+        end = f"{_SCOPE}; Max-Age={_YEAR}; Secure"
         return [("set-cookie", f"{name}={value}; {end}") for name, value in values.items()]
+
+    def login_headers(self, request: Request) -> list[tuple[str, str]]:
+        """Headers that answers to logins have; the form of both values is unverified."""
+        login = self.login_of(request)
+        if login is None:
+            return []
+        draw = Draw(self._seed, "claim", login.sessionid)
+        headers = [("x-ig-set-www-claim", f"hmac.{draw.token(48, _LETTERS)}")]
+        if "rur" not in request.cookies:
+            place, mark = draw.token(3, _LETTERS[:26]), draw.token(40, _LETTERS)
+            value = f"{place}\\054{login.ds_user_id}\\054{mark}"
+            headers.append(("set-cookie", f'rur="{value}"; {_SCOPE}; Secure'))
+        return headers
 
     def session_mark(self, request: Request) -> str | None:
         """Stands for the sessionid in the log; keyed, so that it cannot be looked up."""

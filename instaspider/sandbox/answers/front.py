@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from instaspider.sandbox.access import OPEN
 from instaspider.sandbox.answers import refusals
-from instaspider.sandbox.answers.rows import STATIC, Backstage, row
+from instaspider.sandbox.answers.rows import APP, STATIC, WWW, Backstage, row
 from instaspider.sandbox.exchange import Request, Response
 
 _ROBOTS = b"User-agent: *\nDisallow: /\n"
@@ -27,14 +28,24 @@ def _login(_: Backstage, __: Request, ___: re.Match[str]) -> Response:
     return refusals.login_page()
 
 
+def _challenge(_: Backstage, __: Request, ___: re.Match[str]) -> Response:
+    return refusals.challenge_page()
+
+
+def _consent(_: Backstage, __: Request, ___: re.Match[str]) -> Response:
+    return refusals.consent_page()
+
+
 def _robots(_: Backstage, __: Request, ___: re.Match[str]) -> Response:
     """All of the service is closed to crawlers; the exact text is unverified."""
     return Response(200, _ROBOTS, "text/plain; charset=utf-8")
 
 
 ROUTES = (
-    row("start", "GET", r"/", _start),
+    row("start", "GET", r"/", _start, kind=OPEN),
     row("bundle", "GET", r"/rsrc\.php/.+\.js", _bundle, STATIC),
-    row("robots", "GET", r"/robots\.txt", _robots),
-    row("login", "GET", r"/accounts/login/.*", _login),
+    row("robots", "GET", r"/robots\.txt", _robots, kind=OPEN),
+    row("login", "GET", r"/accounts/login/.*", _login, kind=OPEN),
+    row("challenge", "GET", r"/challenge/.*", _challenge, WWW, APP, kind=OPEN),
+    row("consent", "GET", r"/consent/.*", _consent, kind=OPEN),
 )

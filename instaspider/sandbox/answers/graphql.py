@@ -9,15 +9,11 @@ from instaspider.sandbox.answers import documents, refusals
 from instaspider.sandbox.answers.rows import Backstage, row
 from instaspider.sandbox.exchange import Request, Response
 
-PATHS = frozenset({"/api/graphql", "/api/graphql/", "/graphql/query", "/graphql/query/"})
-
 
 def _graphql(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
     """POST with a form, or GET with the same in the query (instagram-hindsight 0.1.1)."""
     address = request.path.rstrip("/")
     call = request.form if request.method == "POST" else request.query
-    if stage.visitors.dead_session(request):
-        return refusals.please_wait()
     doc_id = call.get("doc_id", "")
     found = stage.documents.served(doc_id)
     if found is None:

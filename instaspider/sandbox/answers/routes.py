@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
+from instaspider.sandbox.access import Access
 from instaspider.sandbox.answers import front, graphql, refusals, users
 from instaspider.sandbox.answers.rows import APP, CDN, STATIC, WWW, Backstage, Row, host_kind
 from instaspider.sandbox.exchange import Request, Response
-
-GRAPHQL_PATHS = graphql.PATHS
 
 # The first row that fits answers. Nearly any short path is a profile page: users come last.
 ROUTES: tuple[Row, ...] = (
@@ -15,13 +16,28 @@ ROUTES: tuple[Row, ...] = (
     *users.ROUTES,
 )
 
+Hit = tuple[Row, re.Match[str]]
 
-def answer(backstage: Backstage, request: Request) -> tuple[str, Response]:
-    """The name of the route, for counting, and its answer."""
+
+def find(request: Request) -> Hit | None:
+    """The first row that fits."""
     for row in _ROWS.get((host_kind(request.host), request.method), ()):
         if match := row.path.fullmatch(request.path):
-            return row.name, row.route(backstage, request, match)
-    return "other", refusals.not_found()
+            return row, match
+    return None
+
+
+def access_of(hit: Hit | None) -> Access:
+    """The marks of the row, or those of any page."""
+    return hit[0].access if hit else Access()
+
+
+def answer(backstage: Backstage, request: Request, hit: Hit | None) -> tuple[str, Response]:
+    """The name of the route, for counting, and its answer."""
+    if hit is None:
+        return "other", refusals.not_found()
+    row, match = hit
+    return row.name, row.route(backstage, request, match)
 
 
 def _rows(host: str, method: str) -> tuple[Row, ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from instaspider.sandbox.access import NOBODY, OPEN, Access, kind_of
 from instaspider.sandbox.answers import refusals
 from instaspider.sandbox.answers.bodies import Bodies
 from instaspider.sandbox.answers.bundles import Bundles
@@ -57,12 +58,12 @@ class Backstage:
 
     def frame(self, request: Request) -> Frame:
         """What every page holds for this visitor."""
-        member = self.visitors.logged_in(request)
+        login = self.visitors.login_of(request)
         return Frame(
             self.lsd,
             self.bundles.urls,
             self.documents.doc_ids(),
-            viewer=self.visitors.login.ds_user_id if member else None,
+            viewer=login.ds_user_id if login else None,
             dtsg=f"{self.lsd}:42:{self.world.seed}",
         )
 
@@ -91,8 +92,33 @@ class Row:
     """Of the whole path, without the query."""
     route: Route
     hosts: frozenset[str]
+    access: Access
 
 
-def row(name: str, method: str, path: str, route: Route, *hosts: str) -> Row:
-    """``hosts`` are of WWW, APP, CDN, STATIC; www alone if none is given."""
-    return Row(name, method, re.compile(path, re.ASCII), route, frozenset(hosts or (WWW,)))
+def row(
+    name: str,
+    method: str,
+    path: str,
+    route: Route,
+    *hosts: str,
+    needs: str = NOBODY,
+    kind: str | None = None,
+    retired: bool = False,
+    refusal: Callable[[], Response] | None = None,
+) -> Row:
+    """``hosts`` are of WWW, APP, CDN, STATIC; www alone if none is given.
+
+    The rest are marks for the gatekeeper, explained in ``access``; ``kind`` is by default that of
+    the path. Routes need not look whether a session is there, dead or flagged.
+    """
+    served = frozenset(hosts or (WWW,))
+    files = served <= {CDN, STATIC}
+    marks = Access(
+        kind=kind or (OPEN if files else kind_of(path)),
+        needs=needs,
+        app_only=served == {APP},
+        retired=retired,
+        limited=not files,
+        refusal=refusal,
+    )
+    return Row(name, method, re.compile(path, re.ASCII), route, served, marks)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from instaspider.sandbox.access import LOGIN_OR_APP
 from instaspider.sandbox.answers import refusals
 from instaspider.sandbox.answers.pages_profile import profile_page
 from instaspider.sandbox.answers.rows import APP, WWW, Backstage, row
@@ -16,8 +17,6 @@ def _web_profile_info(stage: Backstage, request: Request, _: re.Match[str]) -> R
     username = request.query.get("username", "")
     found = stage.world.find(username)
     logged_in = stage.visitors.logged_in(request)
-    if stage.visitors.dead_session(request):
-        return refusals.please_wait()
     if refused := stage.turn_away(username, refusals.please_wait()):
         return refused
     person = found.person
@@ -34,10 +33,8 @@ def _web_profile_info(stage: Backstage, request: Request, _: re.Match[str]) -> R
     )
 
 
-def _users_info(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
+def _users_info(stage: Backstage, _: Request, match: re.Match[str]) -> Response:
     person = stage.world.find_pk(match[1]).person
-    if not stage.visitors.logged_in(request):
-        return refusals.please_wait()
     if person is None:
         return refusals.not_found()
     if refused := stage.turn_away(person.username, refusals.please_wait()):
@@ -47,8 +44,6 @@ def _users_info(stage: Backstage, request: Request, match: re.Match[str]) -> Res
 
 def _profile(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
     found = stage.world.find(match[1])
-    if stage.visitors.dead_session(request):
-        return refusals.to_login(request.path)
     if refused := stage.turn_away(match[1], refusals.to_login(request.path)):
         return refused
     person = found.person
@@ -63,8 +58,22 @@ def _profile(stage: Backstage, request: Request, match: re.Match[str]) -> Respon
 
 ROUTES = (
     row(
-        "web_profile_info", "GET", r"/api/v1/users/web_profile_info/?", _web_profile_info, WWW, APP
+        "web_profile_info",
+        "GET",
+        r"/api/v1/users/web_profile_info/?",
+        _web_profile_info,
+        WWW,
+        APP,
+        retired=True,
     ),
-    row("users_info", "GET", r"/api/v1/users/(\d+)/info/?", _users_info, WWW, APP),
+    row(
+        "users_info",
+        "GET",
+        r"/api/v1/users/(\d+)/info/?",
+        _users_info,
+        WWW,
+        APP,
+        needs=LOGIN_OR_APP,
+    ),
     row("profile_page", "GET", r"/([A-Za-z0-9._]{1,30})/?", _profile),
 )

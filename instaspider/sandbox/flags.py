@@ -1,0 +1,33 @@
+"""Sessions that somebody flagged on the control page, and what they get instead of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from instaspider.sandbox.answers import refusals
+from instaspider.sandbox.exchange import Response
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One state of a session; pages have no answer of their own where they stay open."""
+
+    call: Callable[[], Response]
+    app: Callable[[], Response]
+    """At the app's host."""
+    page: Callable[[str], Response] | None
+    """Given the path that was asked for."""
+
+
+FLAGS = {
+    "checkpoint": Flag(refusals.checkpoint, refusals.checkpoint_app, refusals.to_challenge),
+    "challenge": Flag(refusals.challenge, refusals.challenge, refusals.to_challenge),
+    "feedback_required": Flag(refusals.feedback, refusals.feedback, None),
+    "user_has_logged_out": Flag(refusals.logged_out, refusals.logged_out, refusals.to_login),
+    "login_required": Flag(refusals.login_required, refusals.login_required, refusals.to_login),
+}
+"""That pages stay open to a session with feedback_required is unverified."""
+
+UNFLAGGED = "none"
+"""The name that takes a flag away."""

@@ -1,0 +1,75 @@
+"""docs/sandbox.md says what the gatekeeper and the errors do."""
+
+from __future__ import annotations
+
+import docs_tables as docs
+
+from instaspider.sandbox.answers.errors import ERRORS
+from instaspider.sandbox.flags import FLAGS, UNFLAGGED
+from instaspider.sandbox.looks import LOOKS
+
+PAGE = "docs/sandbox.md"
+
+
+def name_of(make) -> str:
+    """Name of the error that a function of the code makes."""
+    (name,) = (name for name, error in ERRORS.items() if error.make is make)
+    return name
+
+
+def test_errors() -> None:
+    documented = [(row["error"], row["row"], row["status"]) for row in docs.table(PAGE, "row")]
+    assert documented == [(k, str(error.row), str(error().status)) for k, error in ERRORS.items()]
+
+
+def test_sizes_of_errors() -> None:
+    for row in docs.table(PAGE, "row"):
+        answer = ERRORS[row["error"]]()
+        body = row["body"]
+        if answer.headers:
+            assert body == answer.headers[0][1].removeprefix("https://www.instagram.com")
+        elif not answer.body:
+            assert body == "empty"
+        else:
+            assert body.endswith(f", {len(answer.body):,} bytes")
+            assert body.startswith("JSON" if answer.is_json else ("page", "text"))
+
+
+def test_gatekeeper() -> None:
+    rows = docs.table(PAGE, "rule")
+    assert {row["from mode"] for row in rows} == {"off", "normal", "strict"}
+    named = {row["gets"].split(",")[0] for row in rows} - {"what the flag says"}
+    made = docs.page("instaspider/sandbox/gatekeeper.py")
+    assert named == {name for name, error in ERRORS.items() if _is_called(error.make, made)}
+
+
+def _is_called(make, source: str) -> bool:
+    name = getattr(make, "__name__", None)
+    return name is not None and f"refusals.{name}(" in source
+
+
+def test_flags() -> None:
+    documented = [tuple(row.values()) for row in docs.table(PAGE, "flag")]
+    assert documented == [
+        (
+            name,
+            name_of(flag.call),
+            name_of(flag.app),
+            name_of(flag.page) if flag.page else "as usual",
+        )
+        for name, flag in FLAGS.items()
+    ] + [(UNFLAGGED, *["as usual"] * 3)]
+
+
+def test_looks() -> None:
+    documented = [tuple(row.values()) for row in docs.table(PAGE, "family")]
+    assert documented == [
+        (
+            look.family,
+            look.ciphers,
+            f"{look.extensions[0]} to {look.extensions[-1]}",
+            look.pseudo,
+            look.targets,
+        )
+        for look in LOOKS
+    ]

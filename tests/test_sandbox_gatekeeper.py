@@ -1,0 +1,299 @@
+"""Who is let in, and how the others are turned away."""
+
+from __future__ import annotations
+
+import ssl
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from crawling import as_task, crawl
+from sandbox_visitor import (
+    PAGE_DOCUMENT,
+    PROFILE,
+    PROVIDERS,
+    ROOT_DOCUMENT,
+    Visitor,
+    log_lines,
+    login,
+    post,
+)
+
+from instaspider.sandbox.answers.errors import ERRORS
+from instaspider.sandbox.gatekeeper import is_cold
+from instaspider.sandbox.process import SandboxProcess
+
+INFO = "/api/v1/users/5/info/"
+APP_AGENT = (
+    "Instagram 449.0.0.52.84 Android (34/14; 480dpi; 1080x2400; Google; Pixel 8; shiba;"
+    " shiba; en_US; 1079242191)"
+)
+APP = {"Host": "i.instagram.com"}
+FLAG_BODIES = {
+    "checkpoint": "checkpoint",
+    "challenge": "challenge",
+    "feedback_required": "feedback",
+    "user_has_logged_out": "logged_out",
+    "login_required": "login_required",
+}
+PAGES = {
+    "checkpoint": "/challenge/?next=%2Flena.5%2F",
+    "challenge": "/challenge/?next=%2Flena.5%2F",
+    "feedback_required": None,
+    "user_has_logged_out": "/accounts/login/?next=%2Flena.5%2F",
+    "login_required": "/accounts/login/?next=%2Flena.5%2F",
+}
+
+
+def strict(log=None, cold: bool = False) -> SandboxProcess:
+    """A strict sandbox to which this machine's address is cold, or is not."""
+    seed = next(seed for seed in range(1, 99) if is_cold(seed, "127.0.0.1") == cold)
+    return SandboxProcess.start(["--gatekeeper", "strict", "--seed", str(seed)], log=log)
+
+
+def same(answer, name: str) -> bool:
+    """Whether an answer is the error of that name."""
+    error = ERRORS[name]()
+    return (answer.status_code, answer.content) == (error.status, error.body)
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with SandboxProcess.start(["--sessions", "3"]) as process:
+        yield process
+
+
+@pytest.fixture
+def visitor(sandbox):
+    with Visitor(sandbox) as visitor:
+        yield visitor
+
+
+@pytest.fixture
+def member(sandbox):
+    with Visitor(sandbox, login(sandbox)) as visitor:
+        yield visitor
+
+
+@pytest.fixture(scope="module")
+def warm():
+    with strict() as process:
+        yield process
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_every_login_is_let_in(sandbox, number):
+    cookies = login(sandbox, number)
+    assert set(cookies) == {"sessionid", "csrftoken", "ds_user_id"}
+    assert cookies["sessionid"].startswith(cookies["ds_user_id"])
+    with Visitor(sandbox, cookies) as member:
+        assert member.get(INFO).status_code == 200
+
+
+def test_one_env_file_for_all_logins(sandbox):
+    lines = Path(sandbox.session_env).read_text().splitlines()
+    values = dict(line.split("=", 1) for line in lines)
+    for number, end in ((1, ""), (2, "_2"), (3, "_3")):
+        cookies = login(sandbox, number)
+        assert values[f"SESSION_ID{end}"] == cookies["sessionid"]
+        assert values[f"CSRF_TOKEN{end}"] == cookies["csrftoken"]
+        assert values[f"DS_USER_ID{end}"] == cookies["ds_user_id"]
+    assert len(values) == 9
+    assert len(set(values.values())) == 9
+    assert {row["env"] for row in sandbox.sessions} == {sandbox.session_env}
+
+
+def test_answers_to_logins_carry_a_claim(sandbox, member, visitor):
+    answer = member.get(INFO)
+    assert answer.headers["x-ig-set-www-claim"].startswith("hmac.")
+    assert answer.headers["x-ig-set-www-claim"] == member.get(INFO).headers["x-ig-set-www-claim"]
+    (rur,) = answer.headers.get_list("set-cookie")
+    assert rur.startswith("rur=")
+    with Visitor(sandbox, {**login(sandbox), "rur": "x"}) as returning:
+        assert returning.get(INFO).headers.get_list("set-cookie") == []
+    assert "x-ig-set-www-claim" not in visitor.get("/lena.5/").headers
+
+
+def test_login_only_rows(visitor):
+    assert same(visitor.get(INFO), "please_wait")
+    answer = visitor.graphql("/graphql/query", PAGE_DOCUMENT, {"id": "5", **PROVIDERS})
+    assert same(answer, "login_only_document")
+
+
+def test_app_rows_know_the_app(visitor):
+    assert same(visitor.get(INFO, headers=APP), "please_wait")
+    answer = visitor.get(INFO, headers={**APP, "User-Agent": APP_AGENT})
+    assert answer.status_code == 200
+    assert same(visitor.get(INFO, headers={"User-Agent": APP_AGENT}), "please_wait")
+
+
+def test_dead_session(sandbox):
+    with Visitor(sandbox, {"sessionid": "old", "csrftoken": "t"}) as dead:
+        assert same(dead.get(PROFILE + "lena.5"), "please_wait")
+        assert same(dead.get(INFO, headers=APP), "login_required")
+        answer = dead.graphql("/graphql/query", PAGE_DOCUMENT, {"id": "5", **PROVIDERS})
+        assert same(answer, "please_wait")
+        answer = dead.get("/lena.5/")
+        assert answer.status_code == 302
+        where = answer.headers["location"].removeprefix("https://www.instagram.com")
+        assert where == "/accounts/login/?next=%2Flena.5%2F"
+        assert same(dead.get(where), "login_html")
+        assert dead.get("/robots.txt").status_code == 200
+
+
+def test_retired_address(member, visitor):
+    assert same(member.get(PROFILE + "lena.5"), "feedback")
+    assert visitor.get(PROFILE + "lena.5").status_code == 200
+
+
+@pytest.mark.parametrize("name", FLAG_BODIES)
+def test_flagged_sessions(sandbox, name):
+    cookies = login(sandbox, 2)
+    status, answer = post(sandbox, "/flag", {"session": cookies["sessionid"], "as": name})
+    assert (status, answer["as"]) == (200, name)
+    with Visitor(sandbox, cookies) as flagged:
+        assert same(flagged.get(INFO), FLAG_BODIES[name])
+        answer = flagged.graphql("/graphql/query", PAGE_DOCUMENT, {"id": "5", **PROVIDERS})
+        assert same(answer, FLAG_BODIES[name])
+        page = flagged.get("/lena.5/")
+        expected = PAGES[name]
+        assert page.status_code == (302 if expected else 200)
+        if expected:
+            assert page.headers["location"] == "https://www.instagram.com" + expected
+            assert flagged.get(expected).status_code == 200
+        with Visitor(sandbox, login(sandbox, 3)) as other:
+            assert other.get(INFO).status_code == 200
+        assert post(sandbox, "/flag", {"session": cookies["sessionid"], "as": "none"})[0] == 200
+        assert flagged.get(INFO).status_code == 200
+
+
+def test_a_flag_at_the_apps_host(sandbox):
+    cookies = login(sandbox, 2)
+    post(sandbox, "/flag", {"session": cookies["sessionid"], "as": "checkpoint"})
+    with Visitor(sandbox, cookies) as flagged:
+        assert same(flagged.get(INFO, headers=APP), "checkpoint_app")
+    post(sandbox, "/flag", {"session": cookies["sessionid"], "as": "none"})
+
+
+def test_a_session_is_flagged_by_its_mark_in_the_log(tmp_path):
+    log = tmp_path / "log.jsonl"
+    with SandboxProcess.start(log=str(log)) as sandbox, Visitor(sandbox, login(sandbox)) as member:
+        member.get(INFO)
+        mark = log_lines(log)[-1]["session"]
+        assert mark not in login(sandbox).values()
+        assert post(sandbox, "/flag", {"session": mark, "as": "challenge"})[0] == 200
+        assert same(member.get(INFO), "challenge")
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"session": "nobody", "as": "checkpoint"}, "no login has the session 'nobody'"),
+        ({"session": "nobody", "as": "sleepy"}, '"as" is one of checkpoint, challenge'),
+        ({"session": "nobody"}, '"as" is one of'),
+        ({"as": "checkpoint"}, '"session" is missing'),
+        ({"session": 5, "as": "checkpoint"}, '"session" is missing'),
+        ([], "no JSON object"),
+        (b"{", "is not JSON"),
+        (b"\xff", "is not JSON"),
+    ],
+)
+def test_flags_that_cannot_be_set(sandbox, body, words):
+    status, answer = post(sandbox, "/flag", body)
+    assert status == 400
+    assert words in answer["error"]
+
+
+def test_what_cannot_be_posted(sandbox):
+    status, answer = post(sandbox, "/nothing", {})
+    assert status == 404
+    assert "/flag" in answer["error"]
+    assert post(sandbox, "/flag", b" " * 70_000)[0] == 413
+
+
+def test_limit_of_a_session():
+    arguments = ["--limit", "3/60", "--sessions", "2"]
+    with SandboxProcess.start(arguments) as sandbox:
+        with Visitor(sandbox, login(sandbox)) as member:
+            statuses = [member.get(INFO).status_code for _ in range(5)]
+        assert statuses == [200, 200, 200, 429, 429]
+        with Visitor(sandbox) as visitor:
+            assert same(visitor.get("/lena.5/"), "too_many")
+
+
+@pytest.mark.parametrize("target", ["chrome150", "edge101", "firefox147", "safari2601", "tor145"])
+def test_strict_lets_browsers_in(warm, target):
+    with Visitor(warm, target=target) as visitor:
+        for _ in range(2):
+            assert visitor.get("/lena.5/").status_code == 200
+        assert visitor.get(PROFILE + "lena.5").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("target", "agent"),
+    [
+        ("chrome150", "python-requests/2.32.5"),
+        ("chrome150", ""),
+        ("chrome150", "Mozilla/5.0"),
+        ("chrome150", "Mozilla/5.0 (X11; Linux x86_64; rv:147.0) Gecko/20100101 Firefox/147.0"),
+        ("firefox147", "Mozilla/5.0 (X11) AppleWebKit/537.36 Chrome/150.0.0.0 Safari/537.36"),
+        ("safari2601", "Mozilla/5.0 (X11) AppleWebKit/537.36 Chrome/150.0.0.0 Safari/537.36"),
+        ("chrome150", "Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 Version/26.0 Safari/605.1.15"),
+        (None, "Mozilla/5.0 (X11) AppleWebKit/537.36 Chrome/150.0.0.0 Safari/537.36"),
+    ],
+)
+def test_strict_refuses_what_does_not_fit_together(warm, target, agent):
+    with Visitor(warm, target=target) as visitor:
+        for path in ("/lena.5/", "/robots.txt", PROFILE + "lena.5"):
+            assert same(visitor.get(path, headers={"User-Agent": agent}), "too_many_empty")
+
+
+def test_strict_refuses_pythons_own_client(warm):
+    context = ssl.create_default_context(cafile=warm.ca)
+    agent = {"User-Agent": "Mozilla/5.0 (X11) AppleWebKit/537.36 Chrome/150.0.0.0 Safari/537.36"}
+    request = urllib.request.Request(f"https://localhost:{warm.port}/robots.txt", headers=agent)
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(request, context=context)
+    with caught.value as answer:
+        assert (answer.code, answer.read()) == (429, b"")
+
+
+def test_strict_does_not_judge_the_app(warm):
+    with Visitor(warm, target=None) as visitor:
+        answer = visitor.get(INFO, headers={**APP, "User-Agent": APP_AGENT})
+        assert answer.status_code == 200
+
+
+def test_cold_addresses():
+    with strict(cold=True) as sandbox, Visitor(sandbox) as visitor:
+        for _ in range(3):
+            assert same(visitor.get(PROFILE + "lena.5"), "please_wait")
+        answer = visitor.graphql("/api/graphql", ROOT_DOCUMENT, {"username": "lena.5"})
+        assert same(answer, "please_wait")
+        assert visitor.get("/lena.5/").status_code == 200
+        with Visitor(sandbox, login(sandbox)) as member:
+            assert member.get(INFO).status_code == 200
+
+
+def test_a_third_of_all_addresses_is_cold():
+    for seed in (1, 2):
+        cold = sum(is_cold(seed, f"127.0.{n // 250}.{n % 250}") for n in range(3000))
+        assert 900 < cold < 1100
+
+
+@pytest.mark.parametrize("cold", [False, True])
+@as_task
+async def test_our_crawl_is_at_home_in_a_strict_sandbox(tmp_path, cold):
+    log = tmp_path / "log.jsonl"
+    names = [f"person_{n}" for n in range(12)]
+    with strict(str(log), cold) as sandbox:
+        settings = {
+            "INSTASPIDER_SANDBOX": f"127.0.0.1:{sandbox.port}",
+            "INSTASPIDER_SANDBOX_CA": sandbox.ca,
+        }
+        crawled = await crawl(settings, tmp_path, users=names)
+    assert {row["outcome"] for row in crawled.rows} == {"done"}
+    assert len(crawled.items) == 12
+    statuses = {line["status"] for line in log_lines(log)}
+    assert statuses == ({200, 401} if cold else {200})

@@ -73,7 +73,14 @@ class Response:
     """Content coding of ``body``."""
     encoded: Callable[[str | None], bytes] | None = None
     """Gives the body in a content coding; ``body`` is empty until it was asked."""
+    declared: int | None = None
+    """Content-Length where it is not the body's; if less is sent, the connection is closed."""
     drop: bool = False
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether more is declared than is sent; 304 never has a body (RFC 9110, 15.4.5)."""
+        return self.declared not in (None, len(self.body)) and self.status != 304
 
     @property
     def is_json(self) -> bool:

@@ -12,7 +12,7 @@ from instaspider.sandbox.answers import routes
 from instaspider.sandbox.answers.bodies import Bodies
 from instaspider.sandbox.answers.bundles import Bundles
 from instaspider.sandbox.answers.document_registry import DocumentRegistry
-from instaspider.sandbox.answers.rows import Backstage
+from instaspider.sandbox.answers.rows import CDN, STATIC, Backstage, host_kind
 from instaspider.sandbox.arguments import Options
 from instaspider.sandbox.codings import encode, negotiate
 from instaspider.sandbox.exchange import Reply, Request, Response
@@ -21,6 +21,9 @@ from instaspider.sandbox.gatekeeper import Gatekeeper
 from instaspider.sandbox.log import RequestLog
 from instaspider.sandbox.visitors import Visitors
 from instaspider.sandbox.world.world import World
+
+_WITHOUT_COOKIES = frozenset({CDN, STATIC})
+"""Hosts on a domain of their own, which sets none."""
 
 
 class Site:
@@ -77,7 +80,8 @@ class Site:
         name, response = routes.answer(self._backstage, request, hit)
         if fault:
             response = self.faults.truncate(encode(response, None))
-        if response.status < 500 and response.status != 429:
+        is_page = host_kind(request.host) not in _WITHOUT_COOKIES
+        if is_page and response.status < 500 and response.status != 429:
             response.headers += self.visitors.greeting(request)
             response.headers += self.visitors.login_headers(request)
         return name, response

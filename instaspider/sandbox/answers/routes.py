@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from instaspider.sandbox.access import Access
-from instaspider.sandbox.answers import front, graphql, refusals, users
+from instaspider.sandbox.answers import cdn, front, graphql, refusals, users
 from instaspider.sandbox.answers.rows import APP, CDN, STATIC, WWW, Backstage, Row, host_kind
 from instaspider.sandbox.exchange import Request, Response
 
 # The first row that fits answers. Nearly any short path is a profile page: users come last.
 ROUTES: tuple[Row, ...] = (
+    *cdn.ROUTES,
     *front.ROUTES,
     *graphql.ROUTES,
     *users.ROUTES,

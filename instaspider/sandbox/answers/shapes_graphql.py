@@ -11,7 +11,7 @@ from typing import Any
 from instaspider.sandbox.answers.shapes_profile import shim
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Link, Person
-from instaspider.sandbox.world.pictures import picture_url
+from instaspider.sandbox.world.pictures import bad_file, cover_picture, display_picture
 from instaspider.sandbox.world.posts import Post
 
 Json = dict[str, Any]
@@ -175,9 +175,9 @@ def _highlights(person: Person) -> Json:
             "node": {
                 "id": f"highlight:{highlight.pk}",
                 "title": highlight.title,
-                "cover_media_cropped_thumbnail_url": picture_url(
-                    Draw(person.seed, "cover", highlight.pk), 150, "v/t51.12442-15"
-                ),
+                "cover_media_cropped_thumbnail_url": cover_picture(
+                    Draw(person.seed, "cover", highlight.pk), 1080, 1920, "HIGHLIGHT"
+                ).square(150),
                 "owner_username": person.username,
                 "__typename": "XIGHighlight",
             },
@@ -195,6 +195,8 @@ def _highlights(person: Person) -> Json:
 
 
 def _xig_post(post: Post, person: Person) -> Json:
+    draw = Draw(person.seed, "files", post.pk)
+    picture = display_picture(draw, post.width, post.height, post.is_video)
     return {
         "__typename": "XIGPolarisMedia",
         "pk": post.pk,
@@ -202,7 +204,7 @@ def _xig_post(post: Post, person: Person) -> Json:
         "code": post.shortcode,
         "accessibility_caption": None,
         "caption": {"text": post.caption} if post.caption else None,
-        "display_uri": picture_url(Draw(person.seed, "files", post.pk), 1080, "v/t51.2885-15"),
+        "display_uri": picture.spoiled(bad_file(person.username)).filled(1080),
         "media_type": post.media_type,
         "product_type": post.product_type,
         "user": {"pk": person.pk, "id": person.fbid, "username": person.username},

@@ -15,7 +15,12 @@ from urllib.parse import quote
 
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Person
-from instaspider.sandbox.world.pictures import media_preview, picture_url, video_url
+from instaspider.sandbox.world.pictures import (
+    bad_file,
+    display_picture,
+    media_preview,
+    video_url,
+)
 from instaspider.sandbox.world.posts import CAROUSEL, PHOTO, VIDEO, Post
 from instaspider.sandbox.world.words import SONGS
 from instaspider.sandbox.world.world import World
@@ -161,7 +166,8 @@ def _timeline(person: Person) -> Json:
 
 def _node(post: Post, person: Person) -> Json:
     draw = Draw(person.seed, "files", post.pk)
-    picture = picture_url(draw, 1080, "v/t51.2885-15")
+    bad = bad_file(person.username)
+    picture = display_picture(draw, post.width, post.height, post.is_video).spoiled(bad)
     likes = {"count": post.like_count}
     texts = [{"node": {"text": post.caption}}] if post.caption else []
     node: Json = {
@@ -170,7 +176,7 @@ def _node(post: Post, person: Person) -> Json:
         "id": post.pk,
         "shortcode": post.shortcode,
         "dimensions": {"height": post.height, "width": post.width},
-        "display_url": picture,
+        "display_url": picture.filled(1080),
         "media_preview": media_preview(draw),
         "owner": {"id": person.pk, "username": person.username},
         "is_video": post.is_video,
@@ -179,10 +185,10 @@ def _node(post: Post, person: Person) -> Json:
         "taken_at_timestamp": post.taken_at,
         "edge_liked_by": likes,
         "edge_media_preview_like": likes,
-        "thumbnail_src": picture.replace("s1080x1080", "s640x640"),
+        "thumbnail_src": picture.square(640),
         "thumbnail_resources": [
             {
-                "src": picture.replace("s1080x1080", f"s{width}x{width}"),
+                "src": picture.square(width),
                 "config_width": width,
                 "config_height": width,
             }
@@ -191,10 +197,10 @@ def _node(post: Post, person: Person) -> Json:
         "product_type": post.product_type,
     }
     if post.is_video:
-        node.update(_video(draw, post))
+        node.update(_video(draw, post, bad))
     if post.child_types:
         node["edge_sidecar_to_children"] = {
-            "edges": [{"node": _child(draw, post, kind)} for kind in post.child_types]
+            "edges": [{"node": _child(draw, post, kind, bad)} for kind in post.child_types]
         }
     return node
 
@@ -220,12 +226,12 @@ _NODE_FLAGS: Json = {
 }
 
 
-def _video(draw: Draw, post: Post) -> Json:
+def _video(draw: Draw, post: Post, bad: str | None) -> Json:
     artist, song = draw.pick(SONGS)
     return {
         "has_audio": True,
         "tracking_token": media_preview(draw),
-        "video_url": video_url(draw),
+        "video_url": video_url(draw, post.width, post.height, bad=bad),
         "video_view_count": post.view_count,
         "clips_music_attribution_info": {
             "artist_name": artist,
@@ -238,8 +244,8 @@ def _video(draw: Draw, post: Post) -> Json:
     }
 
 
-def _child(draw: Draw, post: Post, kind: int) -> Json:
-    picture = picture_url(draw, 1080, "v/t51.2885-15")
+def _child(draw: Draw, post: Post, kind: int, bad: str | None) -> Json:
+    picture = display_picture(draw, post.width, post.height, kind == VIDEO).spoiled(bad)
     child: Json = {
         "__typename": _GRAPH_TYPES[kind],
         "id": str(int(post.pk) - draw.between(1, 10**6)),
@@ -248,15 +254,19 @@ def _child(draw: Draw, post: Post, kind: int) -> Json:
         "fact_check_information": None,
         "media_overlay_info": None,
         "dimensions": {"height": post.height, "width": post.width},
-        "display_url": picture,
-        "display_resources": [{"src": picture, "config_width": 1080, "config_height": 1080}],
+        "display_url": picture.filled(1080),
+        "display_resources": [
+            {"src": url, "config_width": width, "config_height": height}
+            for url, width, height in picture.display_resources()
+        ],
         "is_video": kind == VIDEO,
         "media_preview": media_preview(draw),
         "tracking_token": media_preview(draw),
         "edge_media_to_tagged_user": {"edges": []},
     }
     if kind == VIDEO:
-        child |= {"video_url": video_url(draw), "video_view_count": 0}
+        url = video_url(draw, post.width, post.height, bad=bad)
+        child |= {"video_url": url, "video_view_count": 0}
     return child
 
 

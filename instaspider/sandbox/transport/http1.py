@@ -79,6 +79,8 @@ class Http1:
             self._wire.cut()
             return False
         self._answering = False
+        if response.is_cut_short and method != "HEAD":
+            self._close_after = True
         body = b"" if method == "HEAD" else response.body
         self._wire.write(_head(response, self._close_after) + body)
         if self._close_after:

@@ -25,7 +25,8 @@ class Wire(Protocol):
 
 def response_headers(response: Response, size: int) -> list[tuple[str, str]]:
     """The headers of an answer of ``size`` body bytes."""
-    headers = [("content-type", response.content_type), ("content-length", str(size))]
+    length = size if response.declared is None else response.declared
+    headers = [("content-type", response.content_type), ("content-length", str(length))]
     if response.encoding:
         headers.append(("content-encoding", response.encoding))
     if response.is_json or response.encoding:

@@ -15,9 +15,11 @@ _ENOUGH = 1 << 200
 class Draw:
     """Numbers out of a keyed hash; ``random`` promises no equal choices between Pythons."""
 
-    __slots__ = ("_key", "_left", "_round")
+    __slots__ = ("_key", "_left", "_round", "seed")
 
     def __init__(self, *key: object) -> None:
+        self.seed = key[0]
+        """The world's."""
         self._key = "\x00".join(map(str, key)).encode()
         self._round = 0
         self._left = 0

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from instaspider.sandbox.world import words
 from instaspider.sandbox.world.draws import Draw
-from instaspider.sandbox.world.pictures import picture_url
+from instaspider.sandbox.world.pictures import Picture, bad_file, profile_picture
 from instaspider.sandbox.world.posts import Post, latest_posts
 
 SPECIAL_PREFIXES = (
@@ -88,15 +88,20 @@ class Person:
     def external_url(self) -> str | None:
         return self.bio_links[0].url if self.bio_links else None
 
+    @property
+    def avatar(self) -> Picture:
+        draw = Draw(self.seed, "avatar", self.pk)
+        return profile_picture(draw).spoiled(bad_file(self.username))
+
     @cached_property
     def profile_pic_url(self) -> str:
         """150 pixels wide."""
-        return picture_url(Draw(self.seed, "avatar", self.pk), 150)
+        return self.avatar.fitted(150)
 
     @cached_property
     def profile_pic_url_hd(self) -> str:
         """320 pixels wide."""
-        return picture_url(Draw(self.seed, "avatar", self.pk), 320)
+        return self.avatar.fitted(320)
 
     @cached_property
     def latest_posts(self) -> tuple[Post, ...]:

@@ -1,38 +1,206 @@
-"""Addresses of pictures and videos, in the form of the service's content servers."""
+"""Addresses of pictures and videos, in the form of the service's content servers.
+
+An address holds all that its file is made of: the name gives the colours, ``efg=`` (base 64 of
+JSON, as the service's) the original size of a picture, or the width and seconds of a video.
+"""
 
 from __future__ import annotations
 
+import json
 from base64 import urlsafe_b64encode
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from hashlib import shake_128
+from typing import NamedTuple
 
+from instaspider.sandbox.world import sizes
 from instaspider.sandbox.world.draws import Draw
+from instaspider.sandbox.world.posts import NOW
+from instaspider.sandbox.world.signatures import sign
 
-_HOST = "scontent-sbx1-1.cdninstagram.com"
-_EXPIRES = f"{1_893_456_000:X}"
-"""``oe=``: hex unix seconds after which the real servers answer 403; here 2030-01-01."""
+BAD_FILES = ("html", "huge", "local", "etc", "empty", "truncated")
+"""What a content server can do to a downloader; docs/sandbox.md says what each is."""
+
+AVATAR_SIDE = 1080
+"""Pixels of the largest profile picture."""
+
+_HOSTS = tuple(
+    f"scontent-sbx{place}-{number}.cdninstagram.com"
+    for place, number in ((1, 1), (1, 2), (2, 1), (2, 2), (3, 1))
+)
+_VIDEO_HOSTS = (*_HOSTS, "instagram.fsbx1-1.fna.fbcdn.net", "instagram.fsbx2-1.fna.fbcdn.net")
+_AVATARS, _PHOTOS, _COVERS = "v/t51.2885-19", "v/t51.2885-15", "v/t51.71878-15"
+_VIDEOS = "o1/v/t16/f2/m86"
+_SIDES = (1080, 750, 640, 480, 320, 240)
+_SQUARES = (1080, 750, 640, 480, 320, 240, 150)
 
 
-def picture_url(draw: Draw, width: int, folder: str = "v/t51.2885-19") -> str:
-    """A JPEG of ``width`` pixels; equal draws and another width give the same picture."""
-    digits = f"{draw.below(10**43):043d}"
-    name = f"{digits[:9]}_{digits[9:24]}_{digits[24:]}_n.jpg"
-    return (
-        f"https://{_HOST}/{folder}/{name}?stp=dst-jpg_s{width}x{width}_tt6"
-        f"&_nc_ht={_HOST}&_nc_cat=1&ccb=7-5&oh=00_Af{_signature(draw)}&oe={_EXPIRES}"
-    )
+class Rendition(NamedTuple):
+    """One size of a picture or video, as in ``image_versions2.candidates``."""
+
+    url: str
+    width: int
+    height: int
 
 
-def video_url(draw: Draw) -> str:
-    return (
-        f"https://{_HOST}/o1/v/t16/f2/m86/{draw.below(10**30):X}.mp4"
-        f"?_nc_ht={_HOST}&ccb=9-4&oh=00_Af{_signature(draw)}&oe={_EXPIRES}"
-    )
+class VideoVersion(NamedTuple):
+    """One entry of ``video_versions``."""
+
+    type: int
+    url: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture in all its sizes; ``width`` and ``height`` are the original's pixels."""
+
+    seed: object
+    host: str
+    category: int
+    path: str
+    width: int
+    height: int
+    tag: str
+    """``vencode_tag``."""
+    bad: str | None = None
+    """One of BAD_FILES: what the server does instead of sending it."""
+
+    def url(self, stp: str = "dst-jpg_e35_tt6", now: int = NOW) -> str:
+        """``now`` is the world's clock, from which the expiry counts."""
+        query = (
+            f"stp={stp}&efg={_tagged(self.tag)}&_nc_ht={self.host}"
+            f"&_nc_cat={self.category}&edm=AOQ1c0wBAAAA&ccb=7-5"
+        )
+        return _address(self.seed, self.host, self.path, query, now) + _spoiled(self.bad)
+
+    def fitted(self, side: int, now: int = NOW) -> str:
+        """The whole picture, its longer side ``side``."""
+        return self.url(sizes.fitted(side), now)
+
+    def filled(self, side: int, now: int = NOW) -> str:
+        """The whole picture, its shorter side ``side``."""
+        return self.url(sizes.filled(side), now)
+
+    def square(self, side: int, now: int = NOW) -> str:
+        """Its middle."""
+        return self.url(sizes.square(side, self.width, self.height), now)
+
+    def image_versions(self, now: int = NOW) -> list[Rendition]:
+        """Candidates, largest first: the original, smaller ones, then squares."""
+        edge = min(self.width, self.height)
+        forms = ["dst-jpg_e35_tt6"]
+        forms += [sizes.filled(side) for side in _SIDES if side < edge]
+        forms += [sizes.square(x, self.width, self.height) for x in _SQUARES if x <= edge]
+        return [
+            Rendition(self.url(stp, now), *sizes.shown(stp, self.width, self.height))
+            for stp in forms
+        ]
+
+    def display_resources(self, now: int = NOW) -> list[Rendition]:
+        """The whole picture as the older web shapes list it, smallest first."""
+        forms = [sizes.filled(side) for side in (640, 750, 1080)]
+        return [
+            Rendition(self.url(stp, now), *sizes.shown(stp, self.width, self.height))
+            for stp in forms
+        ]
+
+    def spoiled(self, bad: str | None) -> Picture:
+        return replace(self, bad=bad)
+
+
+def profile_picture(draw: Draw) -> Picture:
+    tag = f"profile_pic.django.{AVATAR_SIDE}.c2"
+    return _picture(draw, _AVATARS, AVATAR_SIDE, AVATAR_SIDE, tag)
+
+
+def post_picture(draw: Draw, width: int, height: int, kind: str = "FEED") -> Picture:
+    """A photo; ``kind`` as in the real tags: FEED, CAROUSEL_ITEM or STORY."""
+    tag = f"{kind}.image_urlgen.{width}x{height}.sdr.f2885.default_image"
+    return _picture(draw, _PHOTOS, width, height, tag)
+
+
+def cover_picture(draw: Draw, width: int, height: int, kind: str = "CLIPS") -> Picture:
+    """The still of a video or of a highlight."""
+    tag = f"{kind}.image_urlgen.{width}x{height}.sdr.f71878.default_cover_frame"
+    return _picture(draw, _COVERS, width, height, tag)
+
+
+def display_picture(draw: Draw, width: int, height: int, is_video: bool) -> Picture:
+    """What a post shows first: the photo, or a video's still."""
+    return (cover_picture if is_video else post_picture)(draw, width, height)
+
+
+def picture_url(draw: Draw, width: int, folder: str = _AVATARS) -> str:
+    """A square JPEG of ``width`` pixels; equal draws and another width give the same picture."""
+    if folder == _AVATARS:
+        return profile_picture(draw).url(f"dst-jpg_s{width}x{width}_tt6")
+    return post_picture(draw, AVATAR_SIDE, AVATAR_SIDE).fitted(width)
+
+
+def video_url(
+    draw: Draw,
+    width: int = 720,
+    height: int = 1280,
+    seconds: float = 15,
+    bad: str | None = None,
+    now: int = NOW,
+) -> str:
+    """An MP4 of this size; its length is in whole seconds, as ``duration_s`` is."""
+    token = shake_128(str(draw.below(1 << 180)).encode()).digest(78)
+    path = f"{_VIDEOS}/AQ{urlsafe_b64encode(token).decode()}.mp4"
+    host = draw.pick(_VIDEO_HOSTS)
+    side = min(width, height)
+    about = {
+        "vencode_tag": f"xpv_progressive.INSTAGRAM.CLIPS.C3.{side}.dash_baseline_1_v1",
+        "xpv_asset_id": draw.between(10**14, 10**16),
+        "vi_usecase_id": 10099,
+        "duration_s": max(1, round(seconds)),
+        "urlgen_source": "www",
+    }
+    # The real vs= is 16 digits of unknown meaning; here the first half holds width and height.
+    digits = f"{width:04x}{height:04x}{draw.below(1 << 32):08x}"
+    query = f"efg={_base64(about)}&_nc_ht={host}&_nc_cat={draw.between(100, 111)}&vs={digits}"
+    return _address(draw.seed, host, path, f"{query}&ccb=17-1", now) + _spoiled(bad)
+
+
+def video_versions(url: str, width: int, height: int) -> list[VideoVersion]:
+    """The service often gives one file under all three types."""
+    return [VideoVersion(number, url, width, height) for number in (101, 103, 102)]
 
 
 def media_preview(draw: Draw) -> str:
     """A few dozen bytes of a tiny JPEG in base64; here of nothing."""
-    return "AC" + _signature(draw)
+    return "AC" + urlsafe_b64encode(draw.below(1 << 192).to_bytes(24, "big")).decode()
 
 
-def _signature(draw: Draw) -> str:
-    """32 characters."""
-    return urlsafe_b64encode(draw.below(1 << 192).to_bytes(24, "big")).decode()
+def bad_file(username: str) -> str | None:
+    """What is wrong with the files of ``badfile_KIND`` and ``badfile_KIND_anything``."""
+    first, _, rest = username.lower().partition("_")
+    kind = rest.partition("_")[0]
+    return kind if first == "badfile" and kind in BAD_FILES else None
+
+
+def _picture(draw: Draw, folder: str, width: int, height: int, tag: str) -> Picture:
+    digits = f"{draw.below(10**45):045d}"
+    path = f"{folder}/{digits[:9]}_{digits[9:26]}_{digits[26:]}_n.jpg"
+    return Picture(draw.seed, draw.pick(_HOSTS), draw.between(100, 111), path, width, height, tag)
+
+
+def _address(seed: object, host: str, path: str, query: str, now: int) -> str:
+    return f"https://{host}/{path}?{sign(seed, '/' + path, query, now)}"
+
+
+def _spoiled(bad: str | None) -> str:
+    return f"&_file={bad}" if bad else ""
+
+
+@lru_cache(maxsize=256)
+def _tagged(tag: str) -> str:
+    return _base64({"vencode_tag": tag})
+
+
+def _base64(value: dict[str, object]) -> str:
+    text = json.dumps(value, separators=(",", ":"))
+    return urlsafe_b64encode(text.encode()).decode().rstrip("=")

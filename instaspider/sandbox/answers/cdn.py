@@ -1,0 +1,119 @@
+"""The content servers: pictures and videos under signed addresses, without cookies.
+
+That an edited or old address is 403 with ``URL signature mismatch`` is known from public threads;
+the headers of the files are unverified but for their meaning, which is HTTP's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from base64 import urlsafe_b64decode
+from dataclasses import dataclass
+from email.utils import formatdate
+from functools import lru_cache
+
+from instaspider.sandbox.answers import absences, refusals
+from instaspider.sandbox.answers.bad_files import BAD_FILES
+from instaspider.sandbox.answers.ranges import answer
+from instaspider.sandbox.answers.rows import CDN, Backstage, row
+from instaspider.sandbox.exchange import Request, Response
+from instaspider.sandbox.media import h264
+from instaspider.sandbox.media.jpeg import COLOUR_BYTES, jpeg
+from instaspider.sandbox.media.mp4 import mp4
+from instaspider.sandbox.media.webp import webp
+from instaspider.sandbox.world.posts import NOW
+from instaspider.sandbox.world.signatures import is_signed
+from instaspider.sandbox.world.sizes import WEBP, file_format, shown
+
+_KEPT = 512
+"""Files at hand, of 20 kB at most for pictures of the sizes that there are: 10 MB."""
+_HEADERS = [
+    ("cache-control", "max-age=1209600, no-transform"),
+    ("accept-ranges", "bytes"),
+    ("access-control-allow-origin", "*"),
+    ("cross-origin-resource-policy", "cross-origin"),
+]
+_YEARS = 5 * 365 * 86_400
+_PICTURE_SIZE = re.compile(r"\.(\d+)x(\d+)\.|^profile_pic\.[a-z]+\.(\d+)\.", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file with the headers that go with it."""
+
+    data: bytes
+    content_type: str
+    etag: str
+    modified: str
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        return [("etag", self.etag), ("last-modified", self.modified), *_HEADERS]
+
+
+def _picture(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
+    if not is_signed(stage.world.seed, request.target, NOW):
+        return absences.signature_mismatch()
+    stp = request.query.get("stp", "")
+    size = _PICTURE_SIZE.search(str(_about(request).get("vencode_tag", "")))
+    if size is None:
+        return refusals.not_found()
+    width, height, side = (int(number or 0) for number in size.groups())
+    name = match[1]
+    shape = shown(stp, width or side, height or side)
+    return _send(request, picture_file(name, file_format(stp, name), *shape))
+
+
+def _video(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
+    if not is_signed(stage.world.seed, request.target, NOW):
+        return absences.signature_mismatch()
+    digits = request.query["vs"]
+    seconds = int(_about(request)["duration_s"])
+    return _send(request, video_file(match[1], int(digits[:4], 16), int(digits[4:8], 16), seconds))
+
+
+def _send(request: Request, file: File) -> Response:
+    bad = request.query.get("_file")
+    if bad in BAD_FILES:
+        return BAD_FILES[bad](file.data, file.content_type)
+    return answer(request.headers, file)
+
+
+def _about(request: Request) -> dict[str, str]:
+    """``efg=``; what is in it was signed, so it is ours."""
+    text = request.query.get("efg", "")
+    about: dict[str, str] = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    return about
+
+
+@lru_cache(maxsize=_KEPT)
+def picture_file(name: str, kind: str, width: int, height: int) -> File:
+    """``name`` alone gives the colours, so that all sizes show the same picture."""
+    colours = _colours(name, COLOUR_BYTES)
+    if kind == WEBP:
+        return _file(name, webp(colours[:3], name, width, height), "image/webp")
+    return _file(name, jpeg(colours, width, height), "image/jpeg")
+
+
+@lru_cache(maxsize=_KEPT)
+def video_file(name: str, width: int, height: int, seconds: int) -> File:
+    data = mp4(_colours(name, h264.COLOUR_BYTES), width, height, seconds)
+    return _file(name, data, "video/mp4")
+
+
+def _file(name: str, data: bytes, content_type: str) -> File:
+    age = int.from_bytes(_colours(name, 4), "big") % _YEARS
+    etag = f'"{hashlib.blake2b(data, digest_size=16).hexdigest()}"'
+    return File(data, content_type, etag, formatdate(NOW - age, usegmt=True))
+
+
+def _colours(name: str, size: int) -> bytes:
+    return hashlib.blake2b(name.encode(), digest_size=size).digest()
+
+
+ROUTES = (
+    row("picture", "GET", r"/v/(?:[\w.-]+/)+([\w.-]+\.(?:jpg|webp))", _picture, CDN),
+    row("video", "GET", r"/o1/v/(?:[\w.-]+/)+([\w-]+\.mp4)", _video, CDN),
+)

@@ -1,0 +1,268 @@
+"""Pictures and videos under signed addresses, fetched as a downloader does."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from curl_cffi.requests import Session
+from curl_cffi.requests.exceptions import RequestException
+from PIL import Image
+
+from instaspider.sandbox.process import SandboxProcess
+from instaspider.sandbox.world import pictures
+from instaspider.sandbox.world.draws import Draw
+from instaspider.sandbox.world.posts import NOW
+from instaspider.sandbox.world.signatures import is_signed
+from instaspider.sandbox.world.sizes import shown
+
+DAY = 86_400
+PHOTO = pictures.post_picture(Draw(1, "photo"), 1440, 1800)
+AVATAR = pictures.profile_picture(Draw(1, "avatar"))
+FILM = pictures.video_url(Draw(1, "film"), 720, 1280, 14)
+MISMATCH = (403, b"URL signature mismatch")
+
+
+@pytest.fixture(scope="module")
+def process():
+    process = SandboxProcess.start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def fetch(process):
+    session = Session(impersonate="chrome150", verify=process.ca)
+
+    def fetch(url, method="GET", headers=None):
+        parts = urlsplit(url)
+        return session.request(
+            method,
+            f"https://localhost:{process.port}{parts.path}?{parts.query}",
+            headers={"Host": parts.netloc} | (headers or {}),
+            allow_redirects=False,
+            timeout=20,
+        )
+
+    yield fetch
+    session.close()
+
+
+def sent(answer):
+    return answer.status_code, answer.content
+
+
+def size(answer):
+    return Image.open(io.BytesIO(answer.content)).size
+
+
+@pytest.mark.parametrize("width", [150, 320, 1080])
+def test_profile_picture(fetch, width):
+    answer = fetch(AVATAR.fitted(width))
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/jpeg")
+    assert size(answer) == (width, width)
+
+
+def test_every_candidate_has_its_size(fetch):
+    versions = PHOTO.image_versions()
+    assert (versions[0].width, versions[0].height) == (1440, 1800)
+    assert (150, 150) in [(width, height) for _, width, height in versions]
+    for url, width, height in versions:
+        assert size(fetch(url)) == (width, height)
+
+
+def test_sizes():
+    assert shown("dst-jpg_e35_p1080x1080_tt6", 1440, 1800) == (1080, 1350)
+    assert shown("dst-jpg_s1080x1080_tt6", 1440, 1800) == (864, 1080)
+    assert shown("dst-jpg_s2048x2048", 1440, 1800) == (1440, 1800)
+    assert shown("c0.225.1440.1440a_dst-jpg_e35_s640x640_tt6", 1440, 1800) == (640, 640)
+    assert shown("c0.0.0.0a_s0x0", 1440, 1800) == (1, 1)
+    assert shown("s99999x99999_p99999x99999_nonsense", 10, 20) == (10, 20)
+
+
+def test_webp_if_asked(fetch):
+    answer = fetch(PHOTO.fitted(640).replace("dst-jpg", "dst-webp"))
+    assert answer.headers["content-type"] == "image/webp"
+    assert Image.open(io.BytesIO(answer.content)).format == "WEBP"
+    assert size(answer) == (512, 640)
+
+
+def test_video(fetch):
+    answer = fetch(FILM)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "video/mp4")
+    assert answer.content[4:8] == b"ftyp"
+    assert 4_000 < len(answer.content) < 60_000
+
+
+def profile(fetch, name):
+    base = "https://www.instagram.com/api/v1/users/web_profile_info/"
+    return fetch(f"{base}?username={name}").json()["data"]["user"]
+
+
+def test_what_the_world_shows_is_there(fetch):
+    user = profile(fetch, "nasa")
+    assert size(fetch(user["profile_pic_url"])) == (150, 150)
+    assert size(fetch(user["profile_pic_url_hd"])) == (320, 320)
+    nodes = [edge["node"] for edge in user["edge_owner_to_timeline_media"]["edges"]]
+    assert nodes
+    for node in nodes:
+        width, height = node["dimensions"]["width"], node["dimensions"]["height"]
+        shown = size(fetch(node["display_url"]))
+        assert shown == (min(width, 1080), height * min(width, 1080) // width)
+        for thumbnail in node["thumbnail_resources"]:
+            expected = thumbnail["config_width"], thumbnail["config_height"]
+            assert size(fetch(thumbnail["src"])) == expected
+        if node["is_video"]:
+            assert fetch(node["video_url"]).content[4:8] == b"ftyp"
+
+
+def changed(url, name, value):
+    """The address with another value of one query parameter."""
+    old = parse_qs(urlsplit(url).query)[name][0]
+    return url.replace(f"{name}={old}", f"{name}={value}")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        changed(PHOTO.url(), "oe", "7FFFFFFF"),
+        changed(PHOTO.url(), "oh", "00_Af" + "A" * 44),
+        changed(PHOTO.url(), "_nc_cat", "1"),
+        changed(PHOTO.url(), "efg", "e30"),
+        PHOTO.url().replace("_n.jpg", "_o.jpg"),
+        PHOTO.url().replace("t51.2885-15", "t51.2885-15/s640x640"),
+        PHOTO.url().replace("t51.2885-15", "t51.2885-19"),
+        PHOTO.url().replace("&oh=", "&x=1&oh="),
+        PHOTO.url().partition("&oh=")[0],
+        PHOTO.url().partition("?")[0],
+        PHOTO.url(now=NOW - 6 * DAY),
+        changed(FILM, "vs", "0001000100000000"),
+        changed(FILM, "efg", "e30"),
+        pictures.video_url(Draw(1, "film"), now=NOW - 6 * DAY),
+        pictures.post_picture(Draw(2, "photo"), 1440, 1800).url(),
+    ],
+)
+def test_edited_old_or_foreign_addresses(fetch, url):
+    answer = fetch(url)
+    assert sent(answer) == MISMATCH
+    assert answer.headers["content-type"].startswith("text/plain")
+
+
+def test_another_host_has_the_file_too(fetch):
+    url = PHOTO.url()
+    moved = url.replace(urlsplit(url).netloc, "scontent.cdninstagram.com", 1)
+    assert fetch(moved).content == fetch(url).content
+
+
+def test_expiry_is_days_ahead_and_renewed():
+    parts = urlsplit(PHOTO.url())
+    target, expires = f"{parts.path}?{parts.query}", int(parse_qs(parts.query)["oe"][0], 16)
+    assert 3 * DAY < expires - NOW < 5 * DAY
+    assert is_signed(1, target, expires - 1)
+    assert not is_signed(1, target, expires)
+    assert PHOTO.url() == PHOTO.url(now=NOW + 60)
+    renewed = urlsplit(PHOTO.url(now=expires))
+    assert renewed.path == parts.path
+    assert is_signed(1, f"{renewed.path}?{renewed.query}", expires)
+
+
+@pytest.mark.parametrize("url", [PHOTO.url(), FILM])
+def test_ranges(fetch, url):
+    whole = fetch(url)
+    data, etag = whole.content, whole.headers["etag"]
+    assert whole.headers["accept-ranges"] == "bytes"
+    assert int(whole.headers["content-length"]) == len(data)
+    for asked, start, end in [
+        ("bytes=0-", 0, len(data)),
+        ("bytes=100-199", 100, 200),
+        ("bytes=-50", len(data) - 50, len(data)),
+        (f"bytes=10-{10**9}", 10, len(data)),
+        (f"bytes=-{10**9}", 0, len(data)),
+    ]:
+        part = fetch(url, headers={"Range": asked})
+        assert sent(part) == (206, data[start:end])
+        assert part.headers["content-range"] == f"bytes {start}-{end - 1}/{len(data)}"
+    for asked in (f"bytes={len(data)}-", "bytes=-0"):
+        refused = fetch(url, headers={"Range": asked})
+        assert sent(refused) == (416, b"")
+        assert refused.headers["content-range"] == f"bytes */{len(data)}"
+    for asked in ("bytes=5-2", "bytes=0-1,4-5", "lines=1-2", "bytes=-"):
+        assert sent(fetch(url, headers={"Range": asked})) == (200, data)
+    rest = {"Range": "bytes=5-"}
+    assert fetch(url, headers=rest | {"If-Range": etag}).status_code == 206
+    assert fetch(url, headers=rest | {"If-Range": '"another"'}).status_code == 200
+
+
+def test_not_changed(fetch):
+    whole = fetch(PHOTO.url())
+    for headers in (
+        {"If-None-Match": whole.headers["etag"]},
+        {"If-None-Match": f'"x", W/{whole.headers["etag"]}'},
+        {"If-Modified-Since": whole.headers["last-modified"]},
+    ):
+        assert sent(fetch(PHOTO.url(), headers=headers)) == (304, b"")
+    for headers in ({"If-None-Match": '"x"'}, {"If-Modified-Since": "yesterday"}):
+        assert fetch(PHOTO.url(), headers=headers).status_code == 200
+
+
+def test_head(fetch):
+    whole, head = fetch(PHOTO.url()), fetch(PHOTO.url(), "HEAD")
+    assert head.content == b""
+    for name in ("content-type", "content-length", "etag", "last-modified", "cache-control"):
+        assert head.headers[name] == whole.headers[name]
+
+
+def test_no_cookies_and_no_packing(fetch):
+    answer = fetch(PHOTO.url())
+    assert "set-cookie" not in answer.headers
+    assert "content-encoding" not in answer.headers
+
+
+def test_media_are_told_apart_by_content(fetch):
+    urls = [pictures.post_picture(Draw(1, "many", n), 1080, 1350).fitted(150) for n in range(60)]
+    urls += [url.replace("dst-jpg", "dst-webp") for url in urls]
+    urls += [pictures.video_url(Draw(1, "films", n)) for n in range(20)]
+    assert len({hashlib.sha256(fetch(url).content).digest() for url in urls}) == len(urls)
+
+
+def test_files_of_another_process_are_the_same(fetch):
+    other = SandboxProcess.start()
+    try:
+        with Session(verify=other.ca) as session:
+            for url in (PHOTO.url(), FILM):
+                parts = urlsplit(url)
+                twin = session.get(
+                    f"https://localhost:{other.port}{parts.path}?{parts.query}",
+                    headers={"Host": parts.netloc},
+                )
+                assert twin.content == fetch(url).content
+    finally:
+        other.stop()
+
+
+def test_bad_files(fetch):
+    url = PHOTO.url()
+    good = fetch(url).content
+    html = fetch(f"{url}&_file=html")
+    assert (html.status_code, html.content[:9]) == (200, b"<!DOCTYPE")
+    assert html.headers["content-type"].startswith("text/html")
+    assert sent(fetch(f"{url}&_file=empty")) == (200, b"")
+    for kind, location in (("local", "http://127.0.0.1/"), ("etc", "file:///etc/passwd")):
+        answer = fetch(f"{url}&_file={kind}")
+        assert (answer.status_code, answer.headers["location"]) == (302, location)
+    assert int(fetch(f"{url}&_file=huge", "HEAD").headers["content-length"]) == 1 << 40
+    for kind in ("huge", "truncated"):
+        with pytest.raises(RequestException):
+            fetch(f"{url}&_file={kind}")
+    assert fetch(f"{url}&_file=unknown").content == good
+    assert sent(fetch(f"{changed(url, 'oe', '7FFFFFFF')}&_file=empty")) == MISMATCH
+
+
+def test_bad_files_by_name(fetch):
+    assert sent(fetch(profile(fetch, "badfile_empty_1")["profile_pic_url"])) == (200, b"")
+    assert pictures.bad_file("badfile_empty") == "empty"
+    assert pictures.bad_file("BadFile_html_2") == "html"
+    assert pictures.bad_file("badfile_") is pictures.bad_file("nasa") is None
+    assert AVATAR.spoiled("empty").fitted(150) == AVATAR.fitted(150) + "&_file=empty"

@@ -45,7 +45,7 @@ class Site:
             self.world,
             self.visitors,
             self._gatekeeper,
-            Bodies(),
+            Bodies(lambda: self.world.version),
             self.documents,
             Bundles(self.documents, options.seed),
             lsd="AVsandbox01",

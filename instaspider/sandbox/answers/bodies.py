@@ -14,9 +14,14 @@ _LIMIT = 16 << 20
 
 
 class Bodies:
-    """A body in each content coding that was asked for; the least recently asked go first."""
+    """A body in each content coding that was asked for; the least recently asked go first.
 
-    def __init__(self) -> None:
+    All are thrown away once ``version()``, that of the world, has changed.
+    """
+
+    def __init__(self, version: Callable[[], int]) -> None:
+        self._version = version
+        self._rendered_at = version()
         self._kept: OrderedDict[Hashable, bytes] = OrderedDict()
         self._size = 0
 
@@ -32,6 +37,10 @@ class Bodies:
     def _body(self, key: Hashable, render: Callable[[], bytes], coding: str | None) -> bytes:
         if coding is None:
             return render()
+        if self._rendered_at != self._version():
+            self._rendered_at = self._version()
+            self._kept.clear()
+            self._size = 0
         packed = self._kept.get((key, coding))
         if packed is None:
             return self._keep((key, coding), CODINGS[coding](render()))

@@ -52,7 +52,7 @@ def loggedout_profile_root(person: Person) -> Json:
 
 def ordered_timeline(person: Person) -> Json:
     """The second ``xig_user_by_username`` of a profile page: its first posts."""
-    posts = () if person.is_private else person.latest_posts
+    posts = [] if person.is_private else person.latest_posts
     more = bool(posts) and person.media_count > len(posts)
     connection = {
         "edges": [{"node": _xig_post(post, person), "cursor": ""} for post in posts],
@@ -197,6 +197,7 @@ def _highlights(person: Person) -> Json:
 def _xig_post(post: Post, person: Person) -> Json:
     draw = Draw(person.seed, "files", post.pk)
     picture = display_picture(draw, post.width, post.height, post.is_video)
+    owner = post.owner
     return {
         "__typename": "XIGPolarisMedia",
         "pk": post.pk,
@@ -207,6 +208,6 @@ def _xig_post(post: Post, person: Person) -> Json:
         "display_uri": picture.spoiled(bad_file(person.username)).filled(1080),
         "media_type": post.media_type,
         "product_type": post.product_type,
-        "user": {"pk": person.pk, "id": person.fbid, "username": person.username},
+        "user": {"pk": owner.pk, "id": owner.fbid, "username": owner.username},
         "carousel_media_count": len(post.child_types) or None,
     }

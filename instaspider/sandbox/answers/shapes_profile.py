@@ -154,7 +154,7 @@ def _business(person: Person) -> Json:
 
 
 def _timeline(person: Person) -> Json:
-    posts = () if person.is_private else person.latest_posts
+    posts = [] if person.is_private else person.latest_posts
     more = person.media_count > len(posts)
     cursor = f"{posts[-1].pk}_{person.pk}" if more and posts else ""
     return {
@@ -178,7 +178,7 @@ def _node(post: Post, person: Person) -> Json:
         "dimensions": {"height": post.height, "width": post.width},
         "display_url": picture.filled(1080),
         "media_preview": media_preview(draw),
-        "owner": {"id": person.pk, "username": person.username},
+        "owner": {"id": post.owner.pk, "username": post.owner.username},
         "is_video": post.is_video,
         "edge_media_to_caption": {"edges": texts},
         "edge_media_to_comment": {"count": post.comment_count},

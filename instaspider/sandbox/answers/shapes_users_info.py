@@ -41,7 +41,7 @@ def _facts(person: Person) -> Json:
         "hd_profile_pic_versions": [{"width": 320, "height": 320, "url": picture}],
         "hd_profile_pic_url_info": {"url": picture, "width": 320, "height": 320},
         "has_highlight_reels": bool(person.highlights),
-        "interop_messaging_user_fbid": int(person.fbid),
+        "interop_messaging_user_fbid": int(person.messaging_fbid),
         "is_business": person.is_business,
         "account_type": account_type(person),
         "category": person.category,

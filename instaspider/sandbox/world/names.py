@@ -12,7 +12,7 @@ import hashlib
 import re
 from collections import OrderedDict
 
-_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789._"
+LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789._"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _LONGEST_CODED = 11
 _BITS = 58
@@ -21,7 +21,7 @@ _HASHED = 1 << _BITS
 """First pk of the range of hashed names."""
 _LARGEST = 1 << 64
 _REMEMBERED = 200_000
-_CODED_NAMES = sum(len(_ALPHABET) ** size for size in range(1, _LONGEST_CODED + 1))
+_CODED_NAMES = sum(len(LETTERS) ** size for size in range(1, _LONGEST_CODED + 1))
 
 _VALID = re.compile(r"[a-z0-9._]{1,30}", re.ASCII)
 _DERIVED = re.compile(r"user\.([0-9a-z]{13})", re.ASCII)
@@ -43,7 +43,7 @@ class Names:
     def pk(self, name: str) -> int:
         """The pk of a name in normal form."""
         if len(name) <= _LONGEST_CODED:
-            return self._permute(_code(name))
+            return self._permute(code_of(name))
         if match := _DERIVED.fullmatch(name):
             pk = int(match[1], 36)
             if pk < _LARGEST and self.name(pk) == name:
@@ -60,7 +60,7 @@ class Names:
         if not 0 < pk < _LARGEST:
             return None
         if pk < _HASHED and (code := self._permute_back(pk)) < _CODED_NAMES:
-            return _decode(code)
+            return name_of(code)
         return self._hashed.get(pk) or "user." + _base36(pk).rjust(13, "0")
 
     def _hash(self, purpose: bytes, data: bytes, bits: int) -> int:
@@ -83,20 +83,21 @@ class Names:
         return left << _HALF | right
 
 
-def _code(name: str) -> int:
-    """Shorter names first, so that "a" and "aa" are different numbers."""
+def code_of(name: str) -> int:
+    """A number for every string of LETTERS; shorter ones first, as "a" is not "aa"."""
     value = 0
     for character in name:
-        value = value * len(_ALPHABET) + _ALPHABET.index(character) + 1
+        value = value * len(LETTERS) + LETTERS.index(character) + 1
     return value - 1
 
 
-def _decode(code: int) -> str:
+def name_of(code: int) -> str:
+    """The string that has this number."""
     characters = []
     value = code + 1
     while value > 0:
-        value, digit = divmod(value - 1, len(_ALPHABET))
-        characters.append(_ALPHABET[digit])
+        value, digit = divmod(value - 1, len(LETTERS))
+        characters.append(LETTERS[digit])
     return "".join(reversed(characters))
 
 

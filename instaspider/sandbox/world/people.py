@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from instaspider.sandbox.world import words
+from instaspider.sandbox.world import calendars, words
+from instaspider.sandbox.world.calendars import Calendar
+from instaspider.sandbox.world.collabs import Collab, find_collab
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.pictures import Picture, bad_file, profile_picture
-from instaspider.sandbox.world.posts import Post, latest_posts
+
+if TYPE_CHECKING:
+    from instaspider.sandbox.world.posts import Post
+    from instaspider.sandbox.world.world import World
 
 SPECIAL_PREFIXES = (
     "missing_",
@@ -18,6 +24,10 @@ SPECIAL_PREFIXES = (
     "throttled_",
     "renamed_",
     "ogonly_",
+    "leaving_",
+    "moving_",
+    "moved_",
+    "deleting_",
 )
 """Names that start so behave as the sandbox's documentation says; the suffix is free."""
 
@@ -25,6 +35,13 @@ _FOLLOWERS = (2, 4, 14, 30, 26, 12, 7, 4, 2)
 """Weights of 0 to 8 digits; nine digits are drawn apart, up to 600 million."""
 _FOLLOWING = (3, 8, 25, 45, 4)
 _MEDIA = (6, 18, 42, 30)
+
+_HIGHLIGHTS = 16
+"""Room for so many of one owner."""
+_FBIDS, _FBID_SPREAD = 10**13, 2_236_067_977_499
+_FBID_BACK = pow(_FBID_SPREAD, -1, _FBIDS)
+_REELS, _REEL_SPREAD = 10**14, 16_180_339_887_499
+_REEL_BACK = pow(_REEL_SPREAD, -1, _REELS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +66,28 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
+    """A reel of old stories."""
+
     pk: str
     title: str
+    number: int
+    """Which of its owner's it is."""
+    media_count: int
+    """0 for some."""
 
 
 @dataclass(frozen=True)
 class Person:
     """One account, as true as it gets; the shapes show parts of it."""
 
+    world: World = field(repr=False, compare=False)
     seed: int
+    code: int
+    """The owner's code in the pks of what was posted; it survives a change of name."""
     pk: str
     fbid: str
+    messaging_fbid: str
+    """``interop_messaging_user_fbid``."""
     username: str
     special: str | None
     full_name: str
@@ -67,8 +95,14 @@ class Person:
     bio_links: tuple[Link, ...]
     follower_count: int
     following_count: int
+    post_count: int
+    """Own posts, deleted ones included."""
+    deleted: int
+    """How many of the newest own posts are gone."""
     media_count: int
+    """What the grid shows: own posts and those of others that this is a coauthor of."""
     clips_count: int
+    collab: Collab | None
     is_private: bool
     is_verified: bool
     is_business: bool
@@ -104,27 +138,52 @@ class Person:
         return self.avatar.fitted(320)
 
     @cached_property
-    def latest_posts(self) -> tuple[Post, ...]:
-        """Up to 12, newest first; they exist also where a private profile hides them."""
-        return latest_posts(self.seed, self.pk, min(12, self.media_count))
+    def calendar(self) -> Calendar:
+        return calendars.posting(self.seed, self.pk, self.post_count)
+
+    @cached_property
+    def pinned(self) -> tuple[int, ...]:
+        """Numbers of up to three own posts, never the newest, that come first in the grid."""
+        draw = Draw(self.seed, "pinned", self.pk)
+        if self.post_count < 4 or not draw.chance(30):
+            return ()
+        chosen = [draw.between(1, min(self.post_count, 300) - 1) for _ in range(draw.between(1, 3))]
+        return tuple(dict.fromkeys(chosen))
+
+    @cached_property
+    def hides_likes(self) -> bool:
+        """Some hide the likes of all their posts."""
+        return Draw(self.seed, "likes", self.pk).chance(6)
+
+    @property
+    def latest_posts(self) -> list[Post]:
+        """The first 12 of the grid; they exist also where a private profile hides them."""
+        return self.world.grid(self, 0, 12)
 
 
 def special_prefix(name: str) -> str | None:
     return next((prefix for prefix in SPECIAL_PREFIXES if name.startswith(prefix)), None)
 
 
-def make_person(seed: int, pk: int, username: str) -> Person:
-    """Compute the person of this name and pk."""
+def make_person(world: World, pk: int, code: int, username: str) -> Person:
+    """Compute the person of this name and pk, whose posts bear this code."""
+    seed = world.seed
     draw = Draw(seed, "person", pk)
     special = special_prefix(username)
     business = special == "business_" or draw.chance(8)
     professional = business or draw.chance(15)
     media = draw.below(5001) if draw.chance(3) else draw.magnitude(_MEDIA)
+    if special == "deleting_":
+        media = max(1, media)
+    deleted = 1 if special == "deleting_" and world.is_changed else 0
     address = _address(draw) if business and draw.chance(70) else None
-    return Person(
+    person = Person(
+        world=world,
         seed=seed,
+        code=code,
         pk=str(pk),
-        fbid=f"1784{draw.below(10**13):013d}",
+        fbid=fbid_of_code(seed, code),
+        messaging_fbid=f"1784{draw.below(10**13):013d}",
         username=username,
         special=special,
         full_name=draw.pick(words.FULL_NAMES),
@@ -132,19 +191,64 @@ def make_person(seed: int, pk: int, username: str) -> Person:
         bio_links=_links(draw),
         follower_count=_followers(draw),
         following_count=min(7500, draw.magnitude(_FOLLOWING)),
-        media_count=media,
+        post_count=media,
+        deleted=deleted,
+        media_count=media - deleted,
         clips_count=draw.below(media // 2 + 1) if draw.chance(70) else 0,
+        collab=None,
         is_private=special == "private_" or (special is None and draw.chance(12)),
         is_verified=draw.chance(5),
         is_business=business,
         is_professional=professional,
         category=draw.pick(words.CATEGORIES) if professional else None,
         pronouns=draw.pick(words.PRONOUNS) if draw.chance(15) else (),
-        highlights=_highlights(draw) if draw.chance(45) else (),
+        highlights=_highlights(draw, seed, code) if draw.chance(45) else (),
         email=f"hello@{username.strip('._')}.example" if business and draw.chance(60) else None,
         phone=f"+1555{draw.below(10**7):07d}" if business and draw.chance(50) else None,
         address=address,
     )
+    return _with_collab(person)
+
+
+def _with_collab(person: Person) -> Person:
+    if person.special or person.is_private:
+        return person
+    collab = find_collab(person.seed, person.username)
+    if collab is None or special_prefix(collab.partner):
+        return person
+    media = person.post_count
+    if not collab.is_host:
+        host = person.world.find(collab.partner).person
+        if host is None or host.is_private:
+            return person
+        media += collab.count(host.post_count)
+    return replace(person, collab=collab, media_count=media)
+
+
+def fbid_of_code(seed: int, code: int) -> str:
+    """``1784`` and 13 digits."""
+    return f"1784{(code * _FBID_SPREAD + seed) % _FBIDS:013d}"
+
+
+def code_of_fbid(seed: int, fbid: str) -> int | None:
+    """The owner's code; None for what no account can have."""
+    if len(fbid) != 17 or not fbid.startswith("1784") or not fbid.isdecimal():
+        return None
+    return (int(fbid[4:]) - seed) * _FBID_BACK % _FBIDS
+
+
+def highlight_pk(seed: int, code: int, number: int) -> str:
+    """17 digits that begin with 178."""
+    hidden = ((code * _HIGHLIGHTS + number) * _REEL_SPREAD + seed) % _REELS
+    return str(17_800_000_000_000_000 + hidden)
+
+
+def code_of_highlight(seed: int, pk: str) -> int | None:
+    """The code of the owner; None for what cannot be a highlight."""
+    if len(pk) != 17 or not pk.startswith("178") or not pk.isdecimal():
+        return None
+    hidden = int(pk) - 17_800_000_000_000_000
+    return (hidden - seed) * _REEL_BACK % _REELS // _HIGHLIGHTS
 
 
 def a_handle(draw: Draw, among: int = 10_000) -> str:
@@ -176,10 +280,16 @@ def _links(draw: Draw) -> tuple[Link, ...]:
     )
 
 
-def _highlights(draw: Draw) -> tuple[Highlight, ...]:
+def _highlights(draw: Draw, seed: int, code: int) -> tuple[Highlight, ...]:
+    count = draw.between(1, 8)
     return tuple(
-        Highlight(str(17_800_000_000_000_000 + draw.below(10**14)), draw.pick(words.HIGHLIGHTS))
-        for _ in range(draw.between(1, 8))
+        Highlight(
+            pk=highlight_pk(seed, code, number),
+            title=draw.pick(words.HIGHLIGHTS),
+            number=number,
+            media_count=0 if draw.chance(6) else draw.between(1, 30),
+        )
+        for number in range(count)
     )
 
 

@@ -1,63 +1,169 @@
-"""What people post: photos, videos and carousels."""
+"""What a post is, and how its pk leads back to it.
+
+A media pk holds its time and, here, its owner: the low 23 bits and the milliseconds of its time
+spell the owner's code. The owner's calendar then gives the number of the post at that time.
+"""
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
-from dataclasses import dataclass
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from instaspider.sandbox.world import words
+from instaspider.sandbox.world.codes import RANGE
 from instaspider.sandbox.world.draws import Draw
 
+if TYPE_CHECKING:
+    from instaspider.sandbox.world.people import Person
+    from instaspider.sandbox.world.places import Place
+
 NOW = int(datetime(2026, 11, 1, tzinfo=UTC).timestamp())
-"""The world's clock stands still, so that a run can be repeated next year."""
+"""Where the world's clock stands at start. It moves only when told to."""
 
 PHOTO, VIDEO, CAROUSEL = 1, 2, 8
 """``media_type`` on the wire."""
 
+STORY_SECONDS = 86_400
+"""How long a story lives."""
+
 _EPOCH_MS = 1_314_220_021_721
 """A media pk holds its time: (pk >> 23) + this, in unix milliseconds."""
-_DAY = 86_400
-_KINDS = (PHOTO, PHOTO, VIDEO, VIDEO, CAROUSEL)
-_COUNTS = (3, 15, 35, 25, 15, 6, 1)
+_LOW = (1 << 23) - 1
+_SPREAD, _BY_TIME = 3_141_592_653, 2_718_281_829
+_BACK = pow(_SPREAD, -1, RANGE)
+_LARGEST_PK = 1 << 63
 
 
-@dataclass(frozen=True, slots=True)
+class Child(NamedTuple):
+    """One part of a carousel; it has no shortcode of its own."""
+
+    pk: str
+    media_type: int
+    width: int
+    height: int
+    duration: float | None
+
+
+class Tag(NamedTuple):
+    """Somebody who is tagged, at these parts of width and height; ints or floats from 0 to 1."""
+
+    person: Person
+    x: float
+    y: float
+
+
+class Music(NamedTuple):
+    title: str
+    artist: str
+    audio_id: str
+    is_original: bool
+    """Made with the video, by its owner; otherwise a licensed song."""
+
+
+@dataclass(frozen=True)
 class Post:
-    """One post; counts are those of the world, also where a shape leaves them out."""
+    """One post or story; all of it is true, also what a shape leaves out."""
 
+    owner: Person = field(repr=False, compare=False)
+    number: int
+    """Which of its owner's it is, counted back from the newest, 0."""
     pk: str
     shortcode: str
     media_type: int
+    product_type: str
+    """feed, clips, igtv, carousel_container or story."""
     taken_at: int
     """Unix seconds."""
-    caption: str
+    caption: str | None
     like_count: int
     comment_count: int
-    view_count: int
+    view_count: int | None
+    """Of videos."""
+    play_count: int | None
+    """Of reels."""
+    hides_likes: bool
     width: int
     height: int
+    duration: float | None
+    """Seconds, of videos."""
+    has_audio: bool | None
+    """Of videos."""
     child_types: tuple[int, ...]
     """The kinds of a carousel's parts; empty otherwise."""
+    is_pinned: bool
+    location: Place | None
+    music: Music | None
+    expires_at: int | None = None
+    """Unix seconds, of stories."""
 
     @property
     def is_video(self) -> bool:
         return self.media_type == VIDEO
 
     @property
-    def product_type(self) -> str:
-        return {PHOTO: "feed", VIDEO: "clips", CAROUSEL: "carousel_container"}[self.media_type]
+    def is_story(self) -> bool:
+        return self.product_type == "story"
+
+    @property
+    def is_collab(self) -> bool:
+        """Shown in the grid of its coauthor as well."""
+        collab = self.owner.collab
+        return collab is not None and not self.is_story and collab.is_shared(self.number)
+
+    @cached_property
+    def coauthors(self) -> tuple[Person, ...]:
+        """People in whose grids it is shown beside its owner's."""
+        collab = self.owner.collab
+        if collab is None or not self.is_collab:
+            return ()
+        guest = self.owner.world.find(collab.partner).person
+        return () if guest is None or guest.is_private else (guest,)
+
+    @cached_property
+    def tagged(self) -> tuple[Tag, ...]:
+        return self.owner.world.tags_of(self)
+
+    @cached_property
+    def children(self) -> tuple[Child, ...]:
+        """The parts of a carousel."""
+        draw = Draw(self.owner.seed, "children", self.pk)
+        return tuple(
+            Child(
+                pk=str(int(self.pk) ^ (number + 1) << 7),
+                media_type=kind,
+                width=self.width,
+                height=self.height,
+                duration=draw.between(3000, 60_000) / 1000 if kind == VIDEO else None,
+            )
+            for number, kind in enumerate(self.child_types)
+        )
+
+    @property
+    def accessibility_caption(self) -> str | None:
+        """Of most photos. Its date is the only one that some anonymous answers give."""
+        if self.media_type != PHOTO or self.number % 3 == 2:
+            return None
+        day = datetime.fromtimestamp(self.taken_at, UTC)
+        name = self.owner.full_name or self.owner.username
+        seen = words.SEEN[self.number % len(words.SEEN)]
+        return f"Photo by {name} on {words.MONTHS[day.month - 1]} {day:%d, %Y}. {seen}"
 
 
-def latest_posts(seed: int, owner_pk: str, count: int) -> tuple[Post, ...]:
-    """The newest ``count`` posts of somebody, newest first."""
-    posts = []
-    when = Draw(seed, "posting", owner_pk)
-    taken_at = NOW - when.below(60 * _DAY)
-    for number in range(count):
-        posts.append(_make(Draw(seed, "post", owner_pk, number), taken_at))
-        taken_at -= when.between(3600, 20 * _DAY)
-    return tuple(posts)
+def media_pk(seed: int, code: int, taken_at: int) -> int:
+    """The pk of what the owner of this code posted at this second."""
+    hidden = (code * _SPREAD + taken_at * _BY_TIME + seed) % RANGE
+    return (taken_at * 1000 + (hidden >> 23) - _EPOCH_MS) << 23 | hidden & _LOW
+
+
+def owner_and_time(seed: int, pk: int) -> tuple[int, int]:
+    """The other way: owner's code and time. Any number gives some; compare the post's pk."""
+    taken_at, milliseconds = divmod((pk >> 23) + _EPOCH_MS, 1000)
+    hidden = milliseconds << 23 | pk & _LOW
+    return (hidden - taken_at * _BY_TIME - seed) * _BACK % RANGE, taken_at
 
 
 def shortcode(pk: int) -> str:
@@ -65,24 +171,14 @@ def shortcode(pk: int) -> str:
     return urlsafe_b64encode(pk.to_bytes(9, "big")).decode().lstrip("A")
 
 
-def _make(draw: Draw, taken_at: int) -> Post:
-    pk = (taken_at * 1000 + draw.below(1000) - _EPOCH_MS) << 23 | draw.below(1 << 23)
-    kind = draw.pick(_KINDS)
-    width, height = (720, 1280) if kind == VIDEO else draw.pick(((1080, 1350), (1440, 1440)))
-    likes = draw.magnitude(_COUNTS)
-    caption = draw.pick(words.CAPTIONS)
-    return Post(
-        pk=str(pk),
-        shortcode=shortcode(pk),
-        media_type=kind,
-        taken_at=taken_at,
-        caption=caption.replace("{mention}", f"{draw.pick(words.HANDLES)}.{draw.below(100)}"),
-        like_count=likes,
-        comment_count=draw.below(likes // 10 + 2),
-        view_count=likes * draw.between(3, 30) if kind == VIDEO else 0,
-        width=width,
-        height=height,
-        child_types=tuple(draw.pick((PHOTO, PHOTO, VIDEO)) for _ in range(draw.between(2, 4)))
-        if kind == CAROUSEL
-        else (),
-    )
+def pk_of_shortcode(code: str) -> int | None:
+    """None for what is no shortcode. Of a longer one for a private post the last 28 are cut off."""
+    if len(code) > 28:
+        code = code[:-28]
+    if not 0 < len(code) <= 11:
+        return None
+    try:
+        pk = int.from_bytes(urlsafe_b64decode(code.encode("ascii").rjust(12, b"A")), "big")
+    except (NotBase64, UnicodeEncodeError):
+        return None
+    return pk if pk < _LARGEST_PK and shortcode(pk) == code else None

@@ -48,19 +48,84 @@ BIO_LINES = (
 CAPTIONS = (
     "morning light",
     "we made it 🎉\nthank you all",
-    "old roll, new scans #35mm #film",
+    "old roll, new scans",
     "with @{mention} ❤️",
     "New in the shop today. Link in bio.",
     "صباح الخير",
     "3 things I learned:\n1. sleep\n2. water\n3. ask",
-    "",
-    "#sunset #nofilter 🌅",
+    None,
+    "golden hour 🌅",
     "“go outside” they said",
     "日曜日の散歩",
+    "שבת שלום 🕯️\nעם @{mention}",
+    "new paint, old wall 🎨 swipe →",
+    "tag somebody who needs this 👇",
+    "1/3 of the way there\n\n.\n.\nthanks @{mention} & @{mention}",
 )
+"""None stands for no caption at all; a mention is filled in."""
 
 HANDLES = ("lena", "marco", "sofi", "jonas", "layla", "dani", "saku", "haneul", "ngozi", "anna")
 """Stems of the names that people mention; with digits they stay below 12 characters."""
+
+PLAIN_STEMS = (
+    *("user", "person", "shop", "photo", "test", "account", "member", "name", "nasa"),
+    *("missing", "private", "business", "walled", "throttled", "renamed", "ogonly"),
+    *("leaving", "moving", "deleting"),
+)
+"""Further words whose names with digits can be computed back from what they posted."""
+
+HASHTAGS = (
+    *("35mm", "analog", "art", "autumn", "baking", "beach", "bikes", "birds", "books", "bread"),
+    *("cats", "ceramics", "city", "coffee", "concert", "cooking", "dance", "design", "dogs"),
+    *("family", "fashion", "film", "fitness", "flowers", "food", "friends", "garden", "hiking"),
+    *("home", "instagood", "kids", "lake", "love", "makeup", "market", "mountains", "museum"),
+    *("music", "nature", "night", "nofilter", "ocean", "outfit", "pasta", "photography"),
+    *("portrait", "rain", "recipe", "running", "sale", "skate", "snow", "summer", "sunset"),
+    *("surf", "tattoo", "travel", "vintage", "vegan", "wedding", "winter", "yoga", "旅行", "سفر"),
+)
+"""64 of them."""
+
+SEEN = (
+    "May be an image of nature.",
+    "May be an image of one or more people and text.",
+    "May be an image of coffee cup.",
+    "May be a black-and-white image of street.",
+)
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
+
+COMMENTS = (
+    "🔥🔥🔥",
+    "where is this?",
+    "love this ❤️",
+    "@{mention} look",
+    "جميل جدا",
+    "so good!!\nreally",
+    "first",
+    "יפה",
+    "Is it still available? I wrote you a DM",
+    "素敵ですね",
+    "haha 😂",
+    "No way…",
+)
+
+REPLIES = ("thank you 🙏", "@{mention} yes", "haha", "DM me", "شكرا", "me too", "in Lisbon!")
+
+VENUES = (
+    ("Station Café", "Cafe"),
+    ("Old Harbour", "Landmark"),
+    ("O'Hara's Books", "Bookstore"),
+    ("Botanical Garden", "Botanical garden"),
+    ("Hall 4", "Concert venue"),
+    ("North Beach", "Beach"),
+    ("Museum of Small Things", "Museum"),
+    ("Night Market", "Market"),
+    ("City Library", "Library"),
+)
+"""Name and category."""
 
 CATEGORIES = (
     "Photographer",
@@ -93,3 +158,4 @@ CITIES = (
 HIGHLIGHTS = ("Travel", "Food 🍜", "Q&A", "2025", "Behind", "سفر", "Press")
 
 SONGS = (("The Paper Boats", "Low Tide"), ("Mira Sol", "Ventana"), ("DJ Okra", "Okra Season"))
+"""Artist and title."""

@@ -1,16 +1,48 @@
-"""The world of one seed: who has which name, and who is not there."""
+"""The world of one seed: who has which name, who is not there, and what they post."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import NamedTuple
 
+from instaspider.sandbox.world import collabs, stories, viewers
+from instaspider.sandbox.world.codes import Codes
+from instaspider.sandbox.world.comments import POPULAR, Comment, Thread
+from instaspider.sandbox.world.crowds import Crowd
+from instaspider.sandbox.world.drawing import own_clips, own_posts, post_at
 from instaspider.sandbox.world.draws import Draw
+from instaspider.sandbox.world.explore import Explore
+from instaspider.sandbox.world.hashtags import Hashtags
+from instaspider.sandbox.world.likes import Likes
 from instaspider.sandbox.world.names import Names
-from instaspider.sandbox.world.people import Person, a_handle, make_person, special_prefix
+from instaspider.sandbox.world.people import (
+    Highlight,
+    Person,
+    a_handle,
+    code_of_fbid,
+    code_of_highlight,
+    make_person,
+    special_prefix,
+)
+from instaspider.sandbox.world.places import Places
+from instaspider.sandbox.world.posts import (
+    NOW,
+    Post,
+    Tag,
+    media_pk,
+    owner_and_time,
+    pk_of_shortcode,
+)
+from instaspider.sandbox.world.sequences import Computed, Dated, merged
 
-_KEPT = 1024
+CHANGES_AFTER = 86_400
+"""Seconds of the world's clock after which people leave, move and delete."""
+
+_KEPT = 2048
 """People kept at hand; all others are computed again."""
+_VIEWERS = 64
+_SIMILAR = 44
+_CIRCLE = 100
 
 
 class Found(NamedTuple):
@@ -22,13 +54,37 @@ class Found(NamedTuple):
 
 
 class World:
-    """Same seed, same people. Nothing is stored but the most recent ones."""
+    """Same seed, same people. Kept are the most recent ones, the clock and what logins like."""
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
+        self.now = NOW
+        """Unix seconds; stands still but for ``advance``."""
+        self.version = 0
+        """Grows with each change, so that what was rendered before can be thrown away."""
+        self.hashtags = Hashtags(seed)
+        self.places = Places(seed)
+        self.likes = Likes()
+        self.explore = Explore(self)
         self._names = Names(seed)
-        self._make = lru_cache(maxsize=_KEPT)(make_person)
-        self._neighbour = lru_cache(maxsize=_KEPT)(lambda name: self.find(name).person)
+        self._codes = Codes()
+        self._start_likes = lru_cache(maxsize=_VIEWERS)(self._draw_start_likes)
+        self._make = lru_cache(maxsize=_KEPT)(self._person)
+
+    # ---- the clock
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether ``leaving_`` have left, ``moving_`` are renamed and ``deleting_`` deleted."""
+        return self.now >= NOW + CHANGES_AFTER
+
+    def advance(self, seconds: int) -> None:
+        """Let time pass: stories expire, and what is to change changes."""
+        self.now += seconds
+        self.version += 1
+        self._make.cache_clear()
+
+    # ---- people
 
     def find(self, username: str) -> Found:
         """Look a name up as the service does: case does not matter, old names are gone."""
@@ -37,8 +93,14 @@ class World:
         if name is None or special == "missing_":
             return Found(None)
         if special == "renamed_":
-            return Found(None, renamed_to=_new_name(name))
-        return Found(self._make(self.seed, self._names.pk(name), name))
+            return Found(None, renamed_to=_instead(name, "renamed_", "now_"))
+        if special == "leaving_" and self.is_changed:
+            return Found(None)
+        if special == "moving_" and self.is_changed:
+            return Found(None, renamed_to=_instead(name, "moving_", "moved_"))
+        if special == "moved_" and not self.is_changed:
+            return Found(None)
+        return Found(self._make(name))
 
     def find_pk(self, pk: str) -> Found:
         """Look a pk up. It stays with a person who changes the name."""
@@ -47,15 +109,243 @@ class World:
         name = self._names.name(int(pk))
         if name is None:
             return Found(None)
-        return self.find(_new_name(name) if special_prefix(name) == "renamed_" else name)
+        found = self.find(name)
+        return self.find(found.renamed_to) if found.renamed_to else found
+
+    def find_fbid(self, fbid: str) -> Found:
+        """Look up the id ``1784...`` that anonymous answers give."""
+        found = self._of_code(code_of_fbid(self.seed, fbid))
+        return found if found.person and found.person.fbid == fbid else Found(None)
+
+    def named(self, name: str) -> Person:
+        """Somebody who is known to exist."""
+        person = self.find(name).person
+        if person is None:
+            raise LookupError(name)
+        return person
 
     def others(self, person: Person, count: int) -> list[Person]:
         """People who are shown beside somebody."""
         draw = Draw(self.seed, "others", person.pk)
-        # From a circle that fits the memory of neighbours: computing them costs more than a post.
-        found = [self._neighbour(a_handle(draw, among=100)) for _ in range(count)]
-        return [other for other in found if other is not None]
+        # From a circle that fits the memory of people: computing them costs more than a post.
+        return [self.named(a_handle(draw, among=_CIRCLE)) for _ in range(count)]
+
+    def similar(self, person: Person) -> list[Person]:
+        """Up to 44 accounts, nobody twice; none for some."""
+        draw = Draw(self.seed, "similar", person.pk)
+        found = self.others(person, draw.below(_SIMILAR + 1))
+        return [x for x in dict.fromkeys(found) if x.pk != person.pk]
+
+    def followers(self, person: Person) -> Crowd:
+        """As many as ``follower_count``; no mirror of whom those say to follow."""
+        draw = Draw(self.seed, "followers", person.pk)
+        return Crowd(self, draw, person.follower_count, person.username)
+
+    def following(self, person: Person) -> Crowd:
+        """As many as ``following_count``."""
+        draw = Draw(self.seed, "following", person.pk)
+        return Crowd(self, draw, person.following_count, person.username)
+
+    # ---- posts
+
+    def posts(self, person: Person) -> Dated[Post]:
+        """Own posts, newest first."""
+        return own_posts(person)
+
+    def grid(self, person: Person, offset: int, count: int) -> list[Post]:
+        """What the profile shows: pinned ones, then own and shared ones, newest first."""
+        return self.grid_of(person)[offset : offset + count]
+
+    def grid_of(self, person: Person) -> Computed[Post]:
+        """The whole grid; as many as ``media_count``."""
+        own, pinned = own_posts(person), person.pinned
+        if pinned:
+            ascending = sorted(number - person.deleted for number in pinned)
+            own = own.chosen(len(own) - len(pinned), lambda at: _skipping(ascending, at))
+        rest = merged(own, self._shared_with(person))
+        if not pinned:
+            return rest
+        first = [own_posts(person)[number - person.deleted] for number in pinned]
+        size = len(first)
+        return Computed(size + len(rest), lambda at: first[at] if at < size else rest[at - size])
+
+    def clips(self, person: Person) -> Dated[Post]:
+        """Own reels, newest first; as many as ``clips_count``."""
+        return own_clips(person)
+
+    def tagged_in(self, person: Person) -> Dated[Post]:
+        """Posts of others in which somebody is tagged, newest first."""
+        found = [self._tagging(person, which) for which in collabs.TAG_FRIENDS]
+        return merged(*found)
+
+    def tags_of(self, post: Post) -> tuple[Tag, ...]:
+        """Who is tagged in a post."""
+        if post.is_story or post.owner.special:
+            return ()
+        draw = Draw(self.seed, "tags", post.pk)
+        return tuple(
+            Tag(person, *_position(draw))
+            for which in collabs.TAG_FRIENDS
+            if collabs.tags_friend(which, post.number)
+            and (person := self._friend(post.owner.username, which))
+        )
+
+    def post(self, shortcode: str) -> Post | None:
+        """The post or story of this shortcode, if it is there."""
+        pk = pk_of_shortcode(shortcode)
+        return None if pk is None else self._post(pk)
+
+    def post_by_pk(self, pk: str) -> Post | None:
+        """The same by ``<pk>`` or ``<pk>_<owner pk>``."""
+        pk = pk.partition("_")[0]
+        if not pk.isascii() or not pk.isdigit() or len(pk) > 19:
+            return None
+        return self._post(int(pk))
+
+    def stories(self, person: Person) -> list[Post]:
+        """Those of the last 24 hours, oldest first."""
+        return stories.live(person, self.now)
+
+    def highlight_items(self, person: Person, highlight: Highlight) -> Computed[Post]:
+        """What a highlight keeps, oldest first; nothing in some."""
+        return stories.items(person, highlight)
+
+    def find_highlight(self, pk: str) -> tuple[Person, Highlight] | None:
+        """Whose it is, by ``<pk>`` or ``highlight:<pk>``."""
+        pk = pk.removeprefix("highlight:")
+        person = self._of_code(code_of_highlight(self.seed, pk)).person
+        kept = person.highlights if person else ()
+        found = next((highlight for highlight in kept if highlight.pk == pk), None)
+        return (person, found) if person and found else None
+
+    # ---- what others say about them
+
+    def thread(self, post: Post) -> Thread:
+        """All about the comments of a post."""
+        return Thread(post, self.now)
+
+    def comments(self, post: Post, order: str = POPULAR) -> Computed[Comment]:
+        """Those that begin a thread; with their replies as many as ``comment_count``."""
+        return self.thread(post).heads_in(order)
+
+    def replies(self, comment: Comment) -> Computed[Comment]:
+        """The answers to a comment, oldest first."""
+        return self.thread(comment.post).replies(comment)
+
+    def likers(self, post: Post) -> Computed[Person]:
+        """As many as ``like_count``; first those logins who liked it since the start."""
+        draw = Draw(self.seed, "likers", post.pk)
+        new = [self.find_pk(pk).person for pk in self.likes.newcomers(post.pk)]
+        first = [person for person in new if person is not None][: post.like_count]
+        size = len(first)
+        crowd = Crowd(self, draw, post.like_count - size, post.owner.username)
+        return Computed(post.like_count, lambda at: first[at] if at < size else crowd[at - size])
+
+    # ---- what a login sees as its own
+
+    def timeline(self, viewer: Person) -> list[Post]:
+        """The home feed."""
+        return viewers.timeline(self, viewer)
+
+    def saved(self, viewer: Person) -> list[Post]:
+        """Last saved first."""
+        return viewers.saved(self, viewer)
+
+    def liked(self, viewer: Person) -> list[Post]:
+        """Last liked first."""
+        added = [self.post_by_pk(pk) for pk in self.likes.added(viewer.pk)]
+        start = viewers.liked_at_start(self, viewer)
+        kept = [post for post in start if self.has_liked(viewer, post)]
+        return [post for post in added if post] + kept
+
+    def has_liked(self, viewer: Person, post: Post) -> bool:
+        at_start = post.pk in self._start_likes(viewer.pk)
+        return self.likes.now(viewer.pk, post.pk, at_start)
+
+    def like(self, viewer: Person, post: Post) -> bool:
+        """Whether that changed anything; ``post`` itself shows the count of before."""
+        return self._set_like(viewer, post, True)
+
+    def unlike(self, viewer: Person, post: Post) -> bool:
+        return self._set_like(viewer, post, False)
+
+    # ---- inside
+
+    def _set_like(self, viewer: Person, post: Post, liked: bool) -> bool:
+        at_start = post.pk in self._start_likes(viewer.pk)
+        changed = self.likes.set(viewer.pk, post.pk, liked, at_start)
+        self.version += changed
+        return changed
+
+    def _draw_start_likes(self, viewer_pk: str) -> frozenset[str]:
+        viewer = self.find_pk(viewer_pk).person
+        posts = viewers.liked_at_start(self, viewer) if viewer else []
+        return frozenset(post.pk for post in posts)
+
+    def _person(self, name: str) -> Person:
+        first = _instead(name, "moved_", "moving_")
+        return make_person(self, self._names.pk(first), self._codes.code(first), name)
+
+    def _of_code(self, code: int | None) -> Found:
+        name = None if code is None else self._codes.name(code)
+        if name is None:
+            return Found(None)
+        found = self.find(name)
+        return self.find(found.renamed_to) if found.renamed_to else found
+
+    def _post(self, pk: int) -> Post | None:
+        code, taken_at = owner_and_time(self.seed, pk)
+        person = self._of_code(code).person
+        if person is None or media_pk(self.seed, person.code, taken_at) != pk:
+            return None
+        if taken_at % 4 == 0:
+            return post_at(person, taken_at)
+        return stories.story_at(person, taken_at, self.now)
+
+    def _shared_with(self, person: Person) -> Dated[Post]:
+        """Posts of others that are in somebody's grid."""
+        collab = person.collab
+        if collab is None or collab.is_host:
+            return _NO_POSTS
+        host = self.named(collab.partner)
+        return own_posts(host).chosen(collab.count(host.post_count), collab.number)
+
+    def _friend(self, name: str, which: int) -> Person | None:
+        return self.find(collabs.friend(name, which)).person if which < len(name) else None
+
+    def _tagging(self, person: Person, which: int) -> Dated[Post]:
+        friend = self._friend(person.username, which)
+        if friend is None or friend.special or friend.is_private:
+            return _NO_POSTS
+        size = collabs.tagged_count(which, friend.post_count)
+        return own_posts(friend).chosen(size, lambda of: collabs.tagged_number(which, of))
 
 
-def _new_name(name: str) -> str:
-    return "now_" + name.removeprefix("renamed_")
+def _no_post(number: int) -> Post:
+    raise IndexError(number)
+
+
+def _no_time(number: int) -> int:
+    raise IndexError(number)
+
+
+_NO_POSTS = Dated(0, _no_post, _no_time)
+
+
+def _instead(name: str, old: str, new: str) -> str:
+    return new + name.removeprefix(old) if name.startswith(old) else name
+
+
+def _skipping(skipped: list[int], at: int) -> int:
+    """The number that is ``at`` once the ascending ``skipped`` ones are left out."""
+    for number in skipped:
+        if number <= at:
+            at += 1
+    return at
+
+
+def _position(draw: Draw) -> tuple[float, float]:
+    """Whole numbers at times, as the service has them."""
+    if draw.chance(25):
+        return draw.below(2), draw.below(2)
+    return draw.between(1, 999) / 1000, draw.between(1, 999) / 1000

@@ -1,0 +1,112 @@
+"""Owner codes: numbers below 2**23 * 1000 that fit into the low digits of a media pk.
+
+Four kinds of names share the range: up to 6 characters; a known word with digits ("person_12",
+"private_7"); the crowd (three syllables, a dot, up to four digits: "kalomi.1234"); all others. The
+first three can be computed back. Others are hashed and remembered while this sandbox runs, so what
+they posted is found again once their name was asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from hashlib import blake2b
+
+from instaspider.sandbox.world import words
+from instaspider.sandbox.world.names import LETTERS, code_of, name_of
+
+RANGE = 1000 << 23
+"""Milliseconds within a second times the 23 low bits of a pk."""
+
+_SHORT = 6
+_SHORT_NAMES = sum(int(len(LETTERS) ** size) for size in range(1, _SHORT + 1))
+
+_STEMS = (*words.HANDLES, *words.PLAIN_STEMS)
+_JOINTS = ("", "_", ".")
+_DIGITS = 6
+_NUMBERS = int(10 ** (_DIGITS + 1) - 10) // 9
+"""Strings of 1 to 6 digits."""
+_WORD_NAMES = len(_STEMS) * len(_JOINTS) * _NUMBERS
+_WORD = re.compile(rf"({'|'.join(_STEMS)})([._]?)([0-9]{{1,{_DIGITS}}})", re.ASCII)
+_STEM_AT = {stem: at for at, stem in enumerate(_STEMS)}
+
+_SYLLABLES = tuple(a + b for a in "bdfghjklmnprst" for b in "aeiou")
+_SYLLABLE_AT = {syllable: at for at, syllable in enumerate(_SYLLABLES)}
+_SUFFIXES = 10_000
+CROWD = int(len(_SYLLABLES) ** 3) * _SUFFIXES
+"""How many people followers, likers and commenters come from."""
+_CROWD_NAME = re.compile(r"((?:[bdfghjklmnprst][aeiou]){3})\.(0|[1-9][0-9]{0,3})", re.ASCII)
+
+_WORDS_FROM = _SHORT_NAMES
+_CROWD_FROM = _WORDS_FROM + _WORD_NAMES
+_HASHED_FROM = _CROWD_FROM + CROWD
+_REMEMBERED = 200_000
+
+
+class Codes:
+    """The two-way map between names and owner codes."""
+
+    def __init__(self) -> None:
+        self._hashed: OrderedDict[int, str] = OrderedDict()
+
+    def code(self, name: str) -> int:
+        """The code of a name in normal form."""
+        if len(name) <= _SHORT:
+            return code_of(name)
+        if match := _WORD.fullmatch(name):
+            return _WORDS_FROM + _code_of_word(*match.groups())
+        if (number := crowd_number(name)) is not None:
+            return _CROWD_FROM + number
+        digest = blake2b(name.encode(), digest_size=8, person=b"owner").digest()
+        code = _HASHED_FROM + int.from_bytes(digest, "big") % (RANGE - _HASHED_FROM)
+        self._hashed[code] = name
+        self._hashed.move_to_end(code)
+        if len(self._hashed) > _REMEMBERED:
+            self._hashed.popitem(last=False)
+        return code
+
+    def name(self, code: int) -> str | None:
+        """The name of a code; None for a hashed one that was not asked for yet."""
+        if not 0 <= code < RANGE:
+            return None
+        if code < _WORDS_FROM:
+            return name_of(code)
+        if code < _CROWD_FROM:
+            return _word_of_code(code - _WORDS_FROM)
+        if code < _HASHED_FROM:
+            return crowd_name(code - _CROWD_FROM)
+        return self._hashed.get(code)
+
+
+def crowd_name(number: int) -> str:
+    """The name of one of the crowd, for a number below CROWD."""
+    rest, suffix = divmod(number, _SUFFIXES)
+    rest, third = divmod(rest, len(_SYLLABLES))
+    first, second = divmod(rest, len(_SYLLABLES))
+    return f"{_SYLLABLES[first]}{_SYLLABLES[second]}{_SYLLABLES[third]}.{suffix}"
+
+
+def crowd_number(name: str) -> int | None:
+    """The number of one of the crowd; None for a name of another kind."""
+    match = _CROWD_NAME.fullmatch(name)
+    if match is None:
+        return None
+    number = 0
+    for at in (0, 2, 4):
+        number = number * len(_SYLLABLES) + _SYLLABLE_AT[match[1][at : at + 2]]
+    return number * _SUFFIXES + int(match[2])
+
+
+def _code_of_word(stem: str, joint: str, digits: str) -> int:
+    number = int(digits) + int(10 ** len(digits) - 10) // 9
+    return (_STEM_AT[stem] * len(_JOINTS) + _JOINTS.index(joint)) * _NUMBERS + number
+
+
+def _word_of_code(code: int) -> str:
+    rest, number = divmod(code, _NUMBERS)
+    stem, joint = divmod(rest, len(_JOINTS))
+    size = 1
+    while number >= int(10**size):
+        number -= int(10**size)
+        size += 1
+    return f"{_STEMS[stem]}{_JOINTS[joint]}{number:0{size}d}"

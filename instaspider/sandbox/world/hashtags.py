@@ -1,0 +1,52 @@
+"""Hashtags: a fixed list. A post's owner and number say which one its caption ends with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from instaspider.sandbox.world import words
+from instaspider.sandbox.world.draws import Draw
+
+_EVERY, _PHASE = 4, 1
+"""One post in four has a hashtag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hashtag:
+    number: int = field(repr=False)
+    pk: str
+    """``id`` on the wire."""
+    name: str
+    media_count: int
+
+
+class Hashtags:
+    """All of them, by name."""
+
+    def __init__(self, seed: int) -> None:
+        self.all = tuple(_make(seed, *each) for each in enumerate(words.HASHTAGS))
+        self._by_name = {tag.name: tag for tag in self.all}
+
+    def find(self, name: str) -> Hashtag | None:
+        return self._by_name.get(name.lower())
+
+    def of_post(self, owner_pk: str, number: int) -> str | None:
+        """The name of the one that this post of somebody has."""
+        if number % _EVERY != _PHASE:
+            return None
+        return words.HASHTAGS[(int(owner_pk) + number // _EVERY) % len(words.HASHTAGS)]
+
+    def number_of_post(self, tag: Hashtag, owner_pk: str) -> int:
+        """The newest post with this hashtag of somebody with enough posts."""
+        turn = (tag.number - int(owner_pk)) % len(words.HASHTAGS)
+        return turn * _EVERY + _PHASE
+
+
+def _make(seed: int, number: int, name: str) -> Hashtag:
+    draw = Draw(seed, "hashtag", name)
+    return Hashtag(
+        number,
+        str(17_840_000_000_000_000 + draw.below(10**13)),
+        name,
+        draw.between(200, 10 ** draw.between(4, 9)),
+    )

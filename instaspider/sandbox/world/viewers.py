@@ -1,0 +1,46 @@
+"""What somebody who is logged in sees as their own: timeline, saved and liked posts."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from instaspider.sandbox.world.drawing import own_posts
+from instaspider.sandbox.world.draws import Draw
+from instaspider.sandbox.world.explore import strangers
+from instaspider.sandbox.world.people import Person
+from instaspider.sandbox.world.posts import Post
+
+if TYPE_CHECKING:
+    from instaspider.sandbox.world.world import World
+
+_FOLLOWED = 40
+_EACH = 3
+"""So many posts of each of so many people make a timeline."""
+_SAVED = 45
+_LIKED = 30
+_TRIES = 40
+
+
+def timeline(world: World, viewer: Person) -> list[Post]:
+    """New posts of those whom the viewer follows, ranked, so not in order of time."""
+    followed = [x for x in world.following(viewer)[:_FOLLOWED] if not x.is_private]
+    if not followed:
+        followed = [x for x in world.others(viewer, _FOLLOWED) if not x.is_private]
+    posts = {post.pk: post for person in followed for post in own_posts(person)[:_EACH]}
+    return sorted(posts.values(), key=lambda x: Draw(world.seed, "rank", x.pk).below(1 << 32))
+
+
+def saved(world: World, viewer: Person) -> list[Post]:
+    """Last saved first."""
+    return _chosen(world, Draw(world.seed, "saved", viewer.pk), _SAVED)
+
+
+def liked_at_start(world: World, viewer: Person) -> list[Post]:
+    """Liked before the sandbox started, last liked first."""
+    return _chosen(world, Draw(world.seed, "liked", viewer.pk), _LIKED)
+
+
+def _chosen(world: World, draw: Draw, count: int) -> list[Post]:
+    people = islice(strangers(world, draw, count * _TRIES), count)
+    return [own_posts(person)[draw.below(min(person.post_count, 50))] for person in people]

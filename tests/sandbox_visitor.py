@@ -10,9 +10,12 @@ from typing import Any
 
 from curl_cffi.requests import Response, Session
 
+from instaspider.sandbox.answers.errors import ERRORS
 from instaspider.sandbox.process import SandboxProcess
 
 PROFILE = "/api/v1/users/web_profile_info/?username="
+INFO = "/api/v1/users/5/info/"
+"""Needs a login."""
 ROOT_DOCUMENT = "27981003384861049"
 PAGE_DOCUMENT = "28036671149327607"
 PROVIDERS = {
@@ -25,6 +28,12 @@ PROVIDERS = {
         "ShortDramaEnabled",
     )
 }
+
+APP = {"Host": "i.instagram.com"}
+APP_AGENT = (
+    "Instagram 449.0.0.52.84 Android (34/14; 480dpi; 1080x2400; Google; Pixel 8; shiba;"
+    " shiba; en_US; 1079242191)"
+)
 
 
 class Visitor:
@@ -100,3 +109,9 @@ def truth(sandbox: SandboxProcess, name: str) -> dict[str, Any]:
 
 def log_lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def same(answer, name: str) -> bool:
+    """Whether an answer is the error of that name."""
+    error = ERRORS[name]()
+    return (answer.status_code, answer.content) == (error.status, error.body)

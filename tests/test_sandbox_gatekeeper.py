@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import ssl
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
-from crawling import as_task, crawl
 from sandbox_visitor import (
+    APP,
+    APP_AGENT,
+    INFO,
     PAGE_DOCUMENT,
     PROFILE,
     PROVIDERS,
-    ROOT_DOCUMENT,
     Visitor,
     log_lines,
     login,
     post,
+    same,
 )
 
+from instaspider.sandbox import access
+from instaspider.sandbox.access import Access
+from instaspider.sandbox.answers import refusals
 from instaspider.sandbox.answers.errors import ERRORS
-from instaspider.sandbox.gatekeeper import is_cold
+from instaspider.sandbox.exchange import Peer, Request
+from instaspider.sandbox.gatekeeper import Gatekeeper
 from instaspider.sandbox.process import SandboxProcess
+from instaspider.sandbox.visitors import Visitors
 
-INFO = "/api/v1/users/5/info/"
-APP_AGENT = (
-    "Instagram 449.0.0.52.84 Android (34/14; 480dpi; 1080x2400; Google; Pixel 8; shiba;"
-    " shiba; en_US; 1079242191)"
-)
-APP = {"Host": "i.instagram.com"}
 FLAG_BODIES = {
     "checkpoint": "checkpoint",
     "challenge": "challenge",
@@ -44,18 +42,6 @@ PAGES = {
     "user_has_logged_out": "/accounts/login/?next=%2Flena.5%2F",
     "login_required": "/accounts/login/?next=%2Flena.5%2F",
 }
-
-
-def strict(log=None, cold: bool = False) -> SandboxProcess:
-    """A strict sandbox to which this machine's address is cold, or is not."""
-    seed = next(seed for seed in range(1, 99) if is_cold(seed, "127.0.0.1") == cold)
-    return SandboxProcess.start(["--gatekeeper", "strict", "--seed", str(seed)], log=log)
-
-
-def same(answer, name: str) -> bool:
-    """Whether an answer is the error of that name."""
-    error = ERRORS[name]()
-    return (answer.status_code, answer.content) == (error.status, error.body)
 
 
 @pytest.fixture(scope="module")
@@ -74,12 +60,6 @@ def visitor(sandbox):
 def member(sandbox):
     with Visitor(sandbox, login(sandbox)) as visitor:
         yield visitor
-
-
-@pytest.fixture(scope="module")
-def warm():
-    with strict() as process:
-        yield process
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
@@ -222,78 +202,27 @@ def test_limit_of_a_session():
             assert same(visitor.get("/lena.5/"), "too_many")
 
 
-@pytest.mark.parametrize("target", ["chrome150", "edge101", "firefox147", "safari2601", "tor145"])
-def test_strict_lets_browsers_in(warm, target):
-    with Visitor(warm, target=target) as visitor:
-        for _ in range(2):
-            assert visitor.get("/lena.5/").status_code == 200
-        assert visitor.get(PROFILE + "lena.5").status_code == 200
+def refused(row: Access, path: str = "/saved/", **headers: str):
+    """The gatekeeper's decision on a request for an address with these marks."""
+    keeper = Gatekeeper("normal", None, Visitors(1), 1)
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    peer = Peer("127.0.0.1", 1)
+    return keeper.refuse(Request("GET", path, "i.instagram.com", named, [], b"", peer, 0.0), row)
 
 
-@pytest.mark.parametrize(
-    ("target", "agent"),
-    [
-        ("chrome150", "python-requests/2.32.5"),
-        ("chrome150", ""),
-        ("chrome150", "Mozilla/5.0"),
-        ("chrome150", "Mozilla/5.0 (X11; Linux x86_64; rv:147.0) Gecko/20100101 Firefox/147.0"),
-        ("firefox147", "Mozilla/5.0 (X11) AppleWebKit/537.36 Chrome/150.0.0.0 Safari/537.36"),
-        ("safari2601", "Mozilla/5.0 (X11) AppleWebKit/537.36 Chrome/150.0.0.0 Safari/537.36"),
-        ("chrome150", "Mozilla/5.0 (Macintosh) AppleWebKit/605.1.15 Version/26.0 Safari/605.1.15"),
-        (None, "Mozilla/5.0 (X11) AppleWebKit/537.36 Chrome/150.0.0.0 Safari/537.36"),
-    ],
-)
-def test_strict_refuses_what_does_not_fit_together(warm, target, agent):
-    with Visitor(warm, target=target) as visitor:
-        for path in ("/lena.5/", "/robots.txt", PROFILE + "lena.5"):
-            assert same(visitor.get(path, headers={"User-Agent": agent}), "too_many_empty")
+def test_a_browser_at_an_address_of_the_app() -> None:
+    row = Access(access.CALL, app_only=True)
+    browser = "Mozilla/5.0 (X11) AppleWebKit/537.36 Chrome/150.0.0.0 Safari/537.36"
+    assert refused(row, user_agent=browser) == ERRORS["useragent_mismatch"]()
+    assert refused(row, user_agent=APP_AGENT) is None
+    assert refused(Access(access.CALL), user_agent=browser) is None
 
 
-def test_strict_refuses_pythons_own_client(warm):
-    context = ssl.create_default_context(cafile=warm.ca)
-    agent = {"User-Agent": "Mozilla/5.0 (X11) AppleWebKit/537.36 Chrome/150.0.0.0 Safari/537.36"}
-    request = urllib.request.Request(f"https://localhost:{warm.port}/robots.txt", headers=agent)
-    with pytest.raises(urllib.error.HTTPError) as caught:
-        urllib.request.urlopen(request, context=context)
-    with caught.value as answer:
-        assert (answer.code, answer.read()) == (429, b"")
-
-
-def test_strict_does_not_judge_the_app(warm):
-    with Visitor(warm, target=None) as visitor:
-        answer = visitor.get(INFO, headers={**APP, "User-Agent": APP_AGENT})
-        assert answer.status_code == 200
-
-
-def test_cold_addresses():
-    with strict(cold=True) as sandbox, Visitor(sandbox) as visitor:
-        for _ in range(3):
-            assert same(visitor.get(PROFILE + "lena.5"), "please_wait")
-        answer = visitor.graphql("/api/graphql", ROOT_DOCUMENT, {"username": "lena.5"})
-        assert same(answer, "please_wait")
-        assert visitor.get("/lena.5/").status_code == 200
-        with Visitor(sandbox, login(sandbox)) as member:
-            assert member.get(INFO).status_code == 200
-
-
-def test_a_third_of_all_addresses_is_cold():
-    for seed in (1, 2):
-        cold = sum(is_cold(seed, f"127.0.{n // 250}.{n % 250}") for n in range(3000))
-        assert 900 < cold < 1100
-
-
-@pytest.mark.parametrize("cold", [False, True])
-@as_task
-async def test_our_crawl_is_at_home_in_a_strict_sandbox(tmp_path, cold):
-    log = tmp_path / "log.jsonl"
-    names = [f"person_{n}" for n in range(12)]
-    with strict(str(log), cold) as sandbox:
-        settings = {
-            "INSTASPIDER_SANDBOX": f"127.0.0.1:{sandbox.port}",
-            "INSTASPIDER_SANDBOX_CA": sandbox.ca,
-        }
-        crawled = await crawl(settings, tmp_path, users=names)
-    assert {row["outcome"] for row in crawled.rows} == {"done"}
-    assert len(crawled.items) == 12
-    statuses = {line["status"] for line in log_lines(log)}
-    assert statuses == ({200, 401} if cold else {200})
+def test_pages_and_calls_that_need_a_login() -> None:
+    assert refused(Access(access.PAGE, access.LOGIN)) == refusals.to_login("/saved/")
+    assert refused(Access(access.CALL, access.LOGIN)) == ERRORS["please_wait"]()
+    own = Access(access.CALL, access.LOGIN, refusal=ERRORS["server_error_fail"])
+    assert refused(own) == ERRORS["server_error_fail"]()
+    sessionid = Visitors(1).logins[0].sessionid
+    assert refused(own, cookie=f"sessionid={sessionid}") is None
+    assert refused(own, cookie="sessionid=old") == ERRORS["login_required"]()

@@ -1,9 +1,9 @@
 """Which browser a connection looks like, by TLS and HTTP/2, and which one its User-Agent claims.
 
-The looks are those of all targets of curl_cffi 0.16.3, measured by this sandbox. JA4 is
-``t13d1516h2_8daaf6152771_806a8c22fdea``: of it count the version, the number of extensions, ALPN
-and the digest of the ciphers. The third part changes from version to version, and a resumed
-connection has one extension more.
+The looks are those of all targets of curl_cffi 0.16.3 and of the new ones of 0.17.0, measured by
+this sandbox. JA4 is ``t13d1516h2_8daaf6152771_806a8c22fdea``: of it count the version, the number
+of extensions, ALPN and the digest of the ciphers. The third part changes from version to version,
+and a resumed connection has one extension more.
 """
 
 from __future__ import annotations
@@ -33,12 +33,15 @@ class Look:
 
 
 LOOKS = (
-    Look(CHROMIUM, "8daaf6152771", range(15, 20), "m,a,s,p", "chrome99 to chrome150, edge99, 101"),
+    Look(
+        CHROMIUM, "8daaf6152771", range(15, 20), "m,a,s,p", "chrome99 to chrome152, edge99, edge101"
+    ),
     Look(FIREFOX, "5b57614c22b0", range(15, 20), "m,p,a,s", "firefox133 to firefox147"),
-    Look(FIREFOX, "8daaf6152771", range(13, 15), "m,p,a,s", "tor145"),
+    Look(FIREFOX, "86a278354501", range(15, 20), "m,p,a,s", "firefox153"),
+    Look(FIREFOX, "8daaf6152771", range(13, 20), "m,p,a,s", "firefox154, firefox155, tor145"),
     Look(SAFARI, "2802a3db6c62", range(13, 15), "m,s,p,a", "safari153"),
     Look(SAFARI, "a09f3c656075", range(13, 17), "m,s,p,a", "safari155 to safari172_ios"),
-    Look(SAFARI, "a09f3c656075", range(13, 17), "m,s,a,p", "safari180 to safari2601"),
+    Look(SAFARI, "a09f3c656075", range(13, 17), "m,s,a,p", "safari180 to safari270"),
 )
 
 _IOS = re.compile(r"\b(?:CriOS|FxiOS|EdgiOS)/")

@@ -17,7 +17,7 @@ from instaspider.sandbox.world.posts import (
 from instaspider.sandbox.world.sequences import Dated
 
 _LIKES = (3, 15, 35, 25, 15, 6, 1)
-_SIZES = ((1080, 1350), (1440, 1440), (1080, 566))
+_SIZES = ((1080, 1350), (1440, 1440), (1440, 960))
 PORTRAIT = (720, 1280)
 _IGTV_ENDS = 1_640_995_200
 """2022-01-01; videos that are no reels are older than that."""

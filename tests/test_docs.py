@@ -24,7 +24,8 @@ from instaspider.modes import MODES, Mode
 from instaspider.options import Options
 from instaspider.sandbox import log as sandbox_log
 from instaspider.sandbox.answers.bad_files import BAD_FILES
-from instaspider.sandbox.arguments import FAULTS, PROXY_KINDS, add_arguments
+from instaspider.sandbox.arguments import PROXY_KINDS, add_arguments
+from instaspider.sandbox.faults import OWN
 from instaspider.sandbox.world import pictures
 from instaspider.sandbox.world.people import SPECIAL_PREFIXES
 from instaspider.spiders.base import InstagramSpider
@@ -178,7 +179,7 @@ def test_sandbox() -> None:
         for action in sandbox_parser()._actions
         if action.dest != "help"
     }
-    assert docs.column("docs/sandbox.md", "fault") == list(FAULTS)
+    assert docs.column("docs/sandbox.md", "fault") == list(OWN)
     assert docs.column("docs/sandbox.md", "kind of proxy") == list(PROXY_KINDS)
     assert docs.column("docs/sandbox.md", "name") == list(SPECIAL_PREFIXES)
     assert docs.column("docs/sandbox.md", "_file") == list(BAD_FILES) == list(pictures.BAD_FILES)

@@ -6,9 +6,9 @@ import argparse
 import math
 import re
 from dataclasses import dataclass
+from random import Random
 
-FAULTS = ("429", "500", "401", "403", "html", "reset", "truncated")
-"""What --faults can ask for; a share of the requests gets it instead of the answer."""
+from instaspider.sandbox.faults import checked_shares
 
 PROXY_KINDS = (
     "good",
@@ -28,16 +28,25 @@ _MOST_PROXIES = 4000
 """Each has a port of its own."""
 _MOST_SESSIONS = 1000
 
-_LATENCY = re.compile(r"([\d.]+)(ms|s)(?:±|\+-)?([\d.]+)?(ms|s)?")
+_LATENCY = re.compile(r"([\d.]+)(ms|s)(?:(?:±|\+-)([\d.]+)(ms|s)?|~([\d.]+))?")
 _LIMIT = re.compile(r"(\d+)/([\d.]+)s?")
 
 
 @dataclass(frozen=True)
 class Latency:
-    """Seconds before each answer: uniform within ``mean`` ± ``spread``."""
+    """Seconds before each answer.
 
-    mean: float
+    Uniform within ``middle`` ± ``spread``; with ``sigma`` log-normal around the median ``middle``.
+    """
+
+    middle: float
     spread: float = 0.0
+    sigma: float = 0.0
+
+    def draw(self, random: Random) -> float:
+        if self.sigma:
+            return random.lognormvariate(math.log(self.middle), self.sigma)
+        return self.middle + random.uniform(-self.spread, self.spread)
 
 
 @dataclass(frozen=True)
@@ -94,7 +103,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=faults,
         default=(),
         metavar="KIND=SHARE,..",
-        help=f"shares of requests that go wrong; kinds: {', '.join(FAULTS)}",
+        help="shares of requests that go wrong, e.g. 429=0.05,reset=0.01",
     )
     add(
         "--proxies",
@@ -108,15 +117,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def latency(text: str) -> Latency:
-    """Read ``300ms±100``, ``300ms`` or ``0.3s``; the spread has the mean's unit by default."""
+    """Read ``300ms``, ``0.3s``, ``300ms±100`` (a spread in the same unit) or ``300ms~0.5``."""
     match = _LATENCY.fullmatch(text.strip())
     if match is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is no latency; write 300ms, 0.3s or 300ms±100")
-    mean = _number(match[1], text) * _seconds(match[2])
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no latency; write 300ms, 0.3s, 300ms±100 or 300ms~0.5"
+        )
+    middle = _number(match[1], text) * _seconds(match[2])
     spread = _number(match[3] or "0", text) * _seconds(match[4] or match[2])
-    if spread > mean:
+    if spread > middle:
         raise argparse.ArgumentTypeError(f"{text!r}: the spread is larger than the latency")
-    return Latency(mean, spread)
+    sigma = _number(match[5] or "0", text)
+    if sigma and not middle:
+        raise argparse.ArgumentTypeError(f"{text!r}: the middle of such a latency is above 0")
+    return Latency(middle, spread, sigma)
 
 
 def limit(text: str) -> Limit:
@@ -135,13 +149,11 @@ def faults(text: str) -> tuple[tuple[str, float], ...]:
     shares = {}
     for part in filter(None, text.split(",")):
         kind, _, share = part.strip().partition("=")
-        if kind not in FAULTS:
-            known = ", ".join(FAULTS)
-            raise argparse.ArgumentTypeError(f"unknown fault {kind!r}; there are {known}")
         shares[kind] = _number(share, part)
-    if math.fsum(shares.values()) > 1:
-        raise argparse.ArgumentTypeError(f"{text!r}: the shares add up to more than 1")
-    return tuple(shares.items())
+    try:
+        return checked_shares(shares)
+    except ValueError as exc:
+        raise argparse.ArgumentTypeError(str(exc)) from None
 
 
 def proxies(text: str) -> tuple[tuple[str, int], ...]:

@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
+from instaspider.sandbox.faults import checked_shares
 from instaspider.sandbox.flags import FLAGS, UNFLAGGED
 from instaspider.sandbox.proxies.fleet import Fleet
 from instaspider.sandbox.site import Site
@@ -134,7 +135,16 @@ def _flag(site: Site, body: Json) -> Json:
     return {"session": session, "as": name}
 
 
-_POSTS: dict[str, Callable[[Site, Json], Json]] = {"/flag": _flag}
+def _set_faults(site: Site, body: Json) -> Json:
+    """``{KIND: SHARE}`` replaces the shares of all kinds; those left out no longer happen."""
+    try:
+        site.faults.shares = checked_shares(body)
+    except ValueError as exc:
+        raise ControlError(str(exc)) from None
+    return {"faults": body}
+
+
+_POSTS: dict[str, Callable[[Site, Json], Json]] = {"/faults": _set_faults, "/flag": _flag}
 
 
 def true_values(world: World, name: str) -> Json:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
@@ -61,9 +62,49 @@ class Request:
         return {name.strip(): value.strip() for name, _, value in pairs if name.strip()}
 
 
+class Delivery(Enum):
+    """How an answer gets to the client; all but the first are faults.
+
+    Where the two protocols differ, HTTP/2 comes first.
+    """
+
+    WHOLE = auto()
+    RESET = auto()
+    """TCP RST, nothing sent."""
+    RESET_HEAD = auto()
+    """TCP RST halfway through the headers."""
+    RESET_BODY = auto()
+    """TCP RST halfway through the body."""
+    CUT = auto()
+    """RST_STREAM, or the end of the connection, halfway through the body."""
+    STALL = auto()
+    """Nothing is ever sent."""
+    STALL_BODY = auto()
+    """Nothing more is sent after half of the body."""
+    DRIBBLE = auto()
+    """A few bytes of the body a second."""
+    LONG_BODY = auto()
+    """More bytes than content-length says."""
+    LONG_LENGTH = auto()
+    """Fewer bytes than content-length says, then END_STREAM, or an open connection."""
+    GOAWAY = auto()
+    """GOAWAY, the answer, the end of the connection; or "connection: close"."""
+    GOAWAY_STALL = auto()
+    """GOAWAY, then nothing on the whole connection; or nothing at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A body that is never held as a whole."""
+
+    size: int
+    """Bytes."""
+    parts: Callable[[], Iterator[bytes]]
+
+
 @dataclass(slots=True)
 class Response:
-    """An answer; ``drop`` means that the connection is cut instead."""
+    """An answer."""
 
     status: int
     body: bytes = b""
@@ -75,12 +116,19 @@ class Response:
     """Gives the body in a content coding; ``body`` is empty until it was asked."""
     declared: int | None = None
     """Content-Length where it is not the body's; if less is sent, the connection is closed."""
-    drop: bool = False
+    stream: Stream | None = None
+    """The body in pieces; ``body`` is empty then."""
+    delivery: Delivery = Delivery.WHOLE
+
+    @property
+    def size(self) -> int:
+        """Bytes of the body as it is sent."""
+        return self.stream.size if self.stream else len(self.body)
 
     @property
     def is_cut_short(self) -> bool:
         """Whether more is declared than is sent; 304 never has a body (RFC 9110, 15.4.5)."""
-        return self.declared not in (None, len(self.body)) and self.status != 304
+        return self.declared not in (None, self.size) and self.status != 304
 
     @property
     def is_json(self) -> bool:

@@ -32,7 +32,7 @@ class Site:
     def __init__(self, options: Options) -> None:
         self.world = World(options.seed)
         self.visitors = Visitors(options.seed, options.sessions)
-        self.faults = Faults(options.seed, options.faults)
+        self.faults = Faults(options.seed, options.faults, self.world.name_of)
         self.requests: Counter[tuple[str, int]] = Counter()
         self.started = time.time()
         self._latency = options.latency
@@ -60,9 +60,7 @@ class Site:
         if self._latency is None:
             finish()
             return
-        spread = self._latency.spread
-        delay = self._latency.mean + self._random.uniform(-spread, spread)
-        asyncio.get_running_loop().call_later(delay, finish)
+        asyncio.get_running_loop().call_later(self._latency.draw(self._random), finish)
 
     def close(self) -> None:
         if self._log is not None:
@@ -74,12 +72,14 @@ class Site:
         refusal = self._gatekeeper.refuse(request, routes.access_of(hit))
         if refusal is not None:
             return "refused", refusal
-        fault = self.faults.draw()
-        if fault and (response := self.faults.instead(fault)):
-            return "fault", response
+        fault = self.faults.draw(request)
+        if fault and fault.instead:
+            return "fault", fault.instead(request)
         name, response = routes.answer(self._backstage, request, hit)
+        if fault and fault.change:
+            response = fault.change(encode(response, None))
         if fault:
-            response = self.faults.truncate(encode(response, None))
+            response.delivery = fault.delivery
         is_page = host_kind(request.host) not in _WITHOUT_COOKIES
         if is_page and response.status < 500 and response.status != 429:
             response.headers += self.visitors.greeting(request)

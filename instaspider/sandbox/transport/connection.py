@@ -121,6 +121,7 @@ class Connection(asyncio.Protocol):
             with contextlib.suppress(ssl.SSLError, ValueError):
                 self._tls.unwrap()
         self.flush()
+        self.closed = True
         self._transport.close()
 
     def cut(self) -> None:

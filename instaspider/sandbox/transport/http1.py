@@ -1,4 +1,4 @@
-"""HTTP/1.1 with keep-alive, one request at a time."""
+"""HTTP/1.1 with keep-alive and pipelining: answers go out in the order of the requests."""
 
 from __future__ import annotations
 
@@ -6,11 +6,29 @@ import time
 from functools import partial
 from http import HTTPStatus
 
-from instaspider.sandbox.exchange import Handler, Request, Response
-from instaspider.sandbox.transport.wire import LARGEST_BODY, Wire, response_headers
+from instaspider.sandbox.exchange import Delivery, Handler, Request, Response
+from instaspider.sandbox.transport.chunked import TooLargeError, take_chunks
+from instaspider.sandbox.transport.wire import (
+    EXTRA,
+    LARGEST_BODY,
+    Outgoing,
+    Wire,
+    dribble,
+    response_headers,
+)
 
 _LARGEST_HEAD = 1 << 16
 _END = b"\r\n\r\n"
+_PIECE = 1 << 16
+"""Bytes of a body that are written at a time."""
+
+
+class _RefusedError(Exception):
+    """The client's words cannot be understood; the status says why."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
 
 
 class Http1:
@@ -20,79 +38,153 @@ class Http1:
         self._wire = wire
         self._handler = handler
         self._data = b""
+        self._request: Request | None = None
+        """Head read, body still to come."""
+        self._sending: Outgoing | None = None
         self._answering = False
+        self._turning = False
         self._last = False
-        self._close_after = False
+        """No request after the present one."""
 
     def receive(self, data: bytes) -> None:
         self._data += data
-        self._next()
+        self._turn()
 
     def resume(self) -> None:
-        self._next()
+        self._pour()
+        self._turn()
 
     def goodbye(self) -> None:
-        self._last = True
+        self._answering = self._last = True
 
-    def _next(self) -> None:
-        while not (self._answering or self._last or self._wire.paused):
-            request = self._take()
-            if request is None:
-                return
+    def _turn(self) -> None:
+        """Answer request by request; a loop, since an answer that comes at once would recur."""
+        if self._turning:
+            return
+        self._turning = True
+        try:
+            while not (self._answering or self._wire.paused or self._wire.closed):
+                request = self._take()
+                if request is None:
+                    return
+                self._answering = True
+                self._handler(request, partial(self._answer, request.method))
+        except _RefusedError as refused:
             self._answering = True
-            self._handler(request, partial(self._answer, request.method))
+            self._wire.write(_head(Response(refused.status), last=True))
+            self._wire.close()
+        finally:
+            self._turning = False
 
     def _take(self) -> Request | None:
         """Cut one complete request off the bytes read so far."""
+        if self._request is None:
+            self._request = self._take_head()
+        if self._request is None:
+            return None
+        taken = self._take_body(self._request.headers)
+        if taken is None:
+            return None
+        request, self._request = self._request, None
+        request.body, end = taken
+        self._data = self._data[end:]
+        self._last = not _keeps_alive(request)
+        return request
+
+    def _take_head(self) -> Request | None:
         end = self._data.find(_END)
+        if end < 0 and len(self._data) > _LARGEST_HEAD:
+            raise _RefusedError(431)
         if end < 0:
-            if len(self._data) > _LARGEST_HEAD:
-                self._refuse(431)
             return None
         try:
             request = _parse_head(self._data[:end], self._wire)
         except ValueError:
-            self._refuse(400)
-            return None
-        self._last = not _keeps_alive(request)
-        start = end + len(_END)
-        length = request.headers.get("content-length", "0")
-        if "transfer-encoding" in request.headers:
-            self._refuse(411)
-            return None
-        if not length.isdecimal() or int(length) > LARGEST_BODY:
-            self._refuse(413)
-            return None
-        if len(self._data) < start + int(length):
-            self._last = False
-            return None
-        request.body = self._data[start : start + int(length)]
-        self._data = self._data[start + int(length) :]
-        self._close_after = self._last
-        self._last = False
+            raise _RefusedError(400) from None
+        self._data = self._data[end + len(_END) :]
+        if request.headers.get("expect", "").lower() == "100-continue" and not self._data:
+            self._wire.write(b"HTTP/1.1 100 Continue" + _END)
         return request
+
+    def _take_body(self, headers: dict[str, str]) -> tuple[bytes, int] | None:
+        """The body and where it ends, or None while it is not complete."""
+        length = headers.get("content-length")
+        if coding := headers.get("transfer-encoding"):
+            if length is not None:
+                raise _RefusedError(400)  # RFC 9112, 6.3: somebody is smuggling
+            if coding.lower() != "chunked":
+                raise _RefusedError(501)
+            try:
+                return take_chunks(self._data, 0, LARGEST_BODY)
+            except TooLargeError:
+                raise _RefusedError(413) from None
+            except ValueError:
+                raise _RefusedError(400) from None
+        if length is not None and not (length.isascii() and length.isdecimal()):
+            raise _RefusedError(400)
+        size = int(length or 0)
+        if size > LARGEST_BODY:
+            raise _RefusedError(413)
+        return (self._data[:size], size) if len(self._data) >= size else None
 
     def _answer(self, method: str, response: Response) -> bool:
         if self._wire.closed:
             return False
-        if response.drop:
-            self._wire.cut()
-            return False
-        self._answering = False
-        if response.is_cut_short and method != "HEAD":
-            self._close_after = True
-        body = b"" if method == "HEAD" else response.body
-        self._wire.write(_head(response, self._close_after) + body)
-        if self._close_after:
-            self._wire.close()
-        elif self._data:
-            self._next()
+        if response.delivery is Delivery.GOAWAY or response.is_cut_short:
+            self._last = True
+        elif response.delivery is not Delivery.WHOLE:
+            return self._go_wrong(response)
+        self._wire.write(_head(response, self._last))
+        self._sending = Outgoing(Response(0) if method == "HEAD" else response)
+        self._pour()
+        self._turn()
         return True
 
-    def _refuse(self, status: int) -> None:
-        self._last = True
-        self._wire.write(_head(Response(status), last=True))
-        self._wire.close()
+    def _pour(self) -> None:
+        """Write what the socket takes of the present answer; at its end, look for what is next."""
+        body = self._sending
+        if body is None:
+            return
+        while body.left and not self._wire.paused:
+            self._wire.write(body.take(_PIECE))
+        if not body.left:
+            self._sending = None
+            self._answering = self._last
+            if self._last:
+                self._wire.close()
+
+    def _go_wrong(self, response: Response) -> bool:
+        """Nothing is answered on this connection afterwards, except after LONG_BODY."""
+        wire, how, size = self._wire, response.delivery, response.size
+        if how in (Delivery.STALL, Delivery.GOAWAY_STALL):
+            return False
+        body = Outgoing(response)
+        if how is Delivery.LONG_LENGTH:
+            response.declared = size + EXTRA
+        head = _head(response, self._last)
+        if how is Delivery.RESET_HEAD:
+            wire.write(head[: len(head) // 2])
+        elif how is Delivery.DRIBBLE:
+            wire.write(head)
+            dribble(body, self._drop)
+        elif how is Delivery.LONG_BODY:
+            wire.write(head + body.take(size) + b"." * EXTRA)
+            self._sending = body
+            self._pour()
+            self._turn()
+        elif how is Delivery.LONG_LENGTH:
+            wire.write(head + body.take(size))
+        elif how is not Delivery.RESET:
+            wire.write(head + body.take(size // 2))
+        if how in (Delivery.RESET, Delivery.RESET_HEAD, Delivery.RESET_BODY):
+            wire.cut()
+        elif how is Delivery.CUT:
+            wire.close()
+        return how not in (Delivery.RESET, Delivery.RESET_HEAD)
+
+    def _drop(self, data: bytes) -> bool:
+        self._wire.write(data)
+        return not self._wire.closed
 
 
 def redirect_to_https(data: bytes) -> bytes:
@@ -108,7 +200,7 @@ def redirect_to_https(data: bytes) -> bytes:
 def _head(response: Response, last: bool) -> bytes:
     reason = HTTPStatus(response.status).phrase if response.status in _KNOWN else "Unknown"
     lines = [f"HTTP/1.1 {response.status} {reason}"]
-    lines += [f"{k}: {v}" for k, v in response_headers(response, len(response.body))]
+    lines += [f"{k}: {v}" for k, v in response_headers(response)]
     lines.append(f"connection: {'close' if last else 'keep-alive'}")
     return "\r\n".join(lines).encode("latin-1") + _END
 

@@ -15,14 +15,24 @@ import h2.events
 import h2.exceptions
 import h2.settings
 import hpack
+from hyperframe.frame import GoAwayFrame
 
-from instaspider.sandbox.exchange import Handler, Request, Response
+from instaspider.sandbox.exchange import Delivery, Handler, Request, Response
 from instaspider.sandbox.transport.http2_look import Http2Look
-from instaspider.sandbox.transport.wire import LARGEST_BODY, Wire, response_headers
+from instaspider.sandbox.transport.wire import (
+    EXTRA,
+    LARGEST_BODY,
+    Outgoing,
+    Wire,
+    dribble,
+    response_headers,
+)
 
 _UNIQUE = frozenset({"content-length", "set-cookie", "location"})
 """Headers that hardly repeat. HPACK would search a table of over 1000 of them for every answer."""
 
+_PIECE = 1 << 16
+"""Bytes of one body that are sent before it is another's turn."""
 _STREAMS = 100
 """SETTINGS_MAX_CONCURRENT_STREAMS, the value RFC 9113, 6.5.2 recommends at least."""
 
@@ -52,8 +62,14 @@ class Http2:
         self._handler = handler
         self._look = look
         self._incoming: dict[int, _Incoming] = {}
-        self._unsent: dict[int, memoryview] = {}
+        self._unsent: dict[int, Outgoing] = {}
         self._reading = False
+        self._newest = 0
+        """The largest number of a stream of the client."""
+        self._leaving = False
+        """GOAWAY was said: nothing new is answered."""
+        self._mute = False
+        """Nothing is sent any more."""
         self._h2 = h2.connection.H2Connection(_CONFIG)
         self._h2.local_settings = h2.settings.Settings(
             client=False,
@@ -73,11 +89,10 @@ class Http2:
                     action(self, event)
         finally:
             self._reading = False
-            self._flush()
+            self._pour()
 
     def resume(self) -> None:
-        self._send_all()
-        self._flush()
+        self._pour()
 
     def goodbye(self) -> None:
         with contextlib.suppress(h2.exceptions.H2Error):
@@ -85,10 +100,15 @@ class Http2:
         self._flush()
 
     def _flush(self) -> None:
-        if not self._reading:
-            self._wire.write(self._h2.data_to_send())
+        data = self._h2.data_to_send()
+        if not self._mute:
+            self._wire.write(data)
 
     def _on_headers(self, event: h2.events.RequestReceived) -> None:
+        if self._leaving:
+            self._h2.reset_stream(event.stream_id, h2.errors.ErrorCodes.REFUSED_STREAM)
+            return
+        self._newest = event.stream_id
         headers = [(k.decode("latin-1"), v.decode("latin-1")) for k, v in event.headers]
         if self._wire.peer.h2 is None:
             seen = self._look.akamai(name for name, _ in headers)
@@ -116,53 +136,124 @@ class Http2:
         self._incoming.pop(event.stream_id, None)
         self._unsent.pop(event.stream_id, None)
 
-    def _on_window(self, _: h2.events.Event) -> None:
-        self._send_all()
-
     def _on_goodbye(self, _: h2.events.ConnectionTerminated) -> None:
         self._unsent.clear()
 
     def _answer(self, stream: int, method: str, response: Response) -> bool:
         if self._wire.closed:
             return False
-        if response.drop:
-            self._wire.cut()
+        if response.delivery is Delivery.GOAWAY:
+            self._say_goaway()
+            self._leaving = True
+        elif response.delivery is not Delivery.WHOLE:
+            return self._go_wrong(stream, response)
+        body = None if method == "HEAD" or not response.size else Outgoing(response)
+        if not self._send_head(stream, response, end=body is None):
             return False
-        body = b"" if method == "HEAD" else response.body
-        head = _head(response)
+        if body is not None:
+            self._unsent[stream] = body
+            self._send(stream, body, _PIECE)
+        if not self._reading:
+            self._pour()
+        return True
+
+    def _send_head(self, stream: int, response: Response, end: bool = False) -> bool:
         try:
-            self._h2.send_headers(stream, head, end_stream=not body)
+            self._h2.send_headers(stream, _head(response), end_stream=end)
         except h2.exceptions.H2Error:  # the client reset the stream or said GOAWAY
             return False
-        if body:
-            self._unsent[stream] = memoryview(body)
-            self._send(stream)
+        return True
+
+    def _pour(self) -> None:
+        """Send of all bodies what windows and socket allow, a piece of each in turn."""
+        moved = True
+        while moved:
+            moved = False
+            for stream, body in list(self._unsent.items()):
+                if self._wire.paused:
+                    break
+                moved |= self._send(stream, body, _PIECE)
+                self._flush()
+        self._flush()
+        if self._leaving and not (self._unsent or self._h2.open_inbound_streams):
+            self._wire.close()
+
+    def _send(self, stream: int, body: Outgoing, most: int, end: bool = True) -> bool:
+        """Send at most so many bytes, with END_STREAM after the last one; True if any were."""
+        left = most
+        try:
+            while left > 0 and body.left:
+                window = self._h2.local_flow_control_window(stream)
+                size = min(window, self._h2.max_outbound_frame_size, left)
+                if size <= 0:
+                    break
+                data = body.take(size)
+                left -= len(data)
+                self._h2.send_data(stream, data, end_stream=end and not body.left)
+        except h2.exceptions.H2Error:  # the client reset the stream or said GOAWAY
+            self._unsent.pop(stream, None)
+            return False
+        if not body.left:
+            self._unsent.pop(stream, None)
+        return left < most
+
+    def _go_wrong(self, stream: int, response: Response) -> bool:
+        """Only this stream suffers where the fault can be kept to it."""
+        how = response.delivery
+        if how is Delivery.GOAWAY_STALL:
+            self._say_goaway()
+            self._mute = True
+        if how in (Delivery.STALL, Delivery.GOAWAY_STALL):
+            return False
+        if how is Delivery.RESET:
+            self._wire.cut()
+            return False
+        if how is Delivery.LONG_LENGTH:
+            response.declared = response.size + EXTRA
+        self._flush()
+        if not self._send_head(stream, response):
+            return False
+        if how is Delivery.RESET_HEAD:
+            head = self._h2.data_to_send()
+            self._wire.write(head[: len(head) // 2])
+            self._wire.cut()
+            return False
+        self._send_wrong_body(stream, response)
+        self._flush()
+        if how is Delivery.RESET_BODY:
+            self._wire.cut()
+        return True
+
+    def _send_wrong_body(self, stream: int, response: Response) -> None:
+        how, body = response.delivery, Outgoing(response)
+        if how is Delivery.DRIBBLE:
+            dribble(body, partial(self._drop, stream))
+        elif how in (Delivery.LONG_BODY, Delivery.LONG_LENGTH):
+            if how is Delivery.LONG_BODY:
+                body = Outgoing(Response(0, response.body + b"." * EXTRA))
+            self._unsent[stream] = body
+            self._send(stream, body, _PIECE)
+        else:
+            self._send(stream, body, response.size // 2, end=False)
+            if how is Delivery.CUT:
+                self._h2.reset_stream(stream, h2.errors.ErrorCodes.INTERNAL_ERROR)
+
+    def _drop(self, stream: int, data: bytes) -> bool:
+        """Bytes of a body that dribbles; False once nobody wants them any more."""
+        if self._wire.closed:
+            return False
+        try:
+            if self._h2.local_flow_control_window(stream) >= len(data):
+                self._h2.send_data(stream, data)
+        except h2.exceptions.H2Error:
+            return False
         self._flush()
         return True
 
-    def _send_all(self) -> None:
-        for stream in list(self._unsent):
-            self._send(stream)
-
-    def _send(self, stream: int) -> None:
-        """Send of one body what both flow-control windows and the socket allow."""
-        body = self._unsent[stream]
-        try:
-            while not self._wire.paused:
-                window = self._h2.local_flow_control_window(stream)
-                size = min(window, self._h2.max_outbound_frame_size, len(body))
-                if size <= 0:
-                    break
-                last = size == len(body)
-                self._h2.send_data(stream, bytes(body[:size]), end_stream=last)
-                body = body[size:]
-                if last:
-                    del self._unsent[stream]
-                    return
-        except h2.exceptions.H2Error:
-            del self._unsent[stream]
-            return
-        self._unsent[stream] = body
+    def _say_goaway(self) -> None:
+        """h2 would count the connection as closed, so the frame is written without it."""
+        self._flush()
+        self._wire.write(GoAwayFrame(0, last_stream_id=self._newest).serialize())
 
 
 _ACTIONS: dict[type[h2.events.Event], Callable[..., None]] = {
@@ -170,15 +261,13 @@ _ACTIONS: dict[type[h2.events.Event], Callable[..., None]] = {
     h2.events.DataReceived: Http2._on_data,
     h2.events.StreamEnded: Http2._on_end,
     h2.events.StreamReset: Http2._on_reset,
-    h2.events.WindowUpdated: Http2._on_window,
-    h2.events.RemoteSettingsChanged: Http2._on_window,
     h2.events.ConnectionTerminated: Http2._on_goodbye,
 }
 
 
 def _head(response: Response) -> list[hpack.HeaderTuple]:
     head = [hpack.HeaderTuple(":status", str(response.status))]
-    for name, value in response_headers(response, len(response.body)):
+    for name, value in response_headers(response):
         make = hpack.NeverIndexedHeaderTuple if name in _UNIQUE else hpack.HeaderTuple
         head.append(make(name, value))
     return head

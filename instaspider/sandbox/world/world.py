@@ -124,6 +124,10 @@ class World:
             raise LookupError(name)
         return person
 
+    def name_of(self, pk: str) -> str | None:
+        """The name of a pk, without the person."""
+        return self._names.name(int(pk))
+
     def others(self, person: Person, count: int) -> list[Person]:
         """People who are shown beside somebody."""
         draw = Draw(self.seed, "others", person.pk)

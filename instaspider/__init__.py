@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     )
     from instaspider.items import BioLink, Profile
     from instaspider.network.handler import CurlCffiDownloadHandler
+    from instaspider.proxy_errors import (
+        ProxyAuthenticationError,
+        ProxyError,
+        ProxyRefusedError,
+        ProxyUnreachableError,
+    )
     from instaspider.spiders.base import InstagramSpider
     from instaspider.spiders.users import ProfilesSpider
 
@@ -38,6 +44,10 @@ _HOMES = {
     "ParseError": "instaspider.exceptions",
     "Profile": "instaspider.items",
     "ProfilesSpider": "instaspider.spiders.users",
+    "ProxyAuthenticationError": "instaspider.proxy_errors",
+    "ProxyError": "instaspider.proxy_errors",
+    "ProxyRefusedError": "instaspider.proxy_errors",
+    "ProxyUnreachableError": "instaspider.proxy_errors",
     "SandboxError": "instaspider.exceptions",
 }
 
@@ -53,6 +63,10 @@ __all__ = [
     "ParseError",
     "Profile",
     "ProfilesSpider",
+    "ProxyAuthenticationError",
+    "ProxyError",
+    "ProxyRefusedError",
+    "ProxyUnreachableError",
     "SandboxError",
     "__version__",
 ]

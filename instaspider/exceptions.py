@@ -8,6 +8,8 @@
     ├── SandboxError            the built-in stand-in did not start: its message says why
     └── ParseError              an answer has another shape than its catalogue row says
         └── AbsentError         the answer says that the thing is not there
+
+Downloads end with Scrapy's own exceptions and with those of ``instaspider.proxy_errors``.
 """
 
 from __future__ import annotations

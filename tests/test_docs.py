@@ -22,6 +22,7 @@ from instaspider.commands import crawl as crawl_command
 from instaspider.ledger import AGAIN, COLUMNS
 from instaspider.modes import MODES, Mode
 from instaspider.options import Options
+from instaspider.proxy_errors import ProxyError
 from instaspider.sandbox import log as sandbox_log
 from instaspider.sandbox.answers.bad_files import BAD_FILES
 from instaspider.sandbox.arguments import PROXY_KINDS, add_arguments
@@ -193,6 +194,11 @@ def test_sandbox_log_fields() -> None:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict)
     )
     assert docs.column("docs/sandbox.md", "field") == fields
+
+
+def test_proxy_exceptions() -> None:
+    documented = docs.column("docs/handler.md", "exception of a proxy")
+    assert documented == [kind.__name__ for kind in ProxyError.__subclasses__()]
 
 
 def test_warned_settings() -> None:

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FLOORS = (
     ("options", "exceptions", "items", "_version"),
-    ("parsing", "modes", "remote_lists", "signs"),
+    ("parsing", "modes", "remote_lists", "signs", "proxy_errors"),
     ("catalogue", "identities", "verdicts", "ledger", "inputs", "gates"),
     ("crawl", "quiet"),
     ("spiders", "network", "middlewares", "sandbox", "progress", "exporters"),
@@ -29,6 +29,7 @@ SIDEWAYS = {
 SCRAPY = {"scrapy", "twisted", "itemadapter"}
 CURL = {"curl_cffi"}
 ALLOWED = {
+    "proxy_errors": SCRAPY,  # they are download exceptions, which Scrapy tries again
     "remote_lists": CURL,  # lists are fetched by the client that fetches everything else
     "crawl": SCRAPY,
     "network": SCRAPY | CURL,

@@ -6,7 +6,8 @@ import pytest
 import scrapy.exceptions
 from curl_cffi import CurlECode, CurlError
 
-from instaspider.network.errors import DATALOSS, EXCEPTIONS, exception_for
+from instaspider.network.errors import DATALOSS, EXCEPTIONS, Hop, exception_for
+from instaspider.network.proxy import Proxy
 
 EXPECTED = {
     "UnsupportedURLSchemeError": ["UNSUPPORTED_PROTOCOL"],
@@ -59,3 +60,41 @@ def test_codes_with_which_an_answer_may_break_off() -> None:
     # Before the first header they are a failed connection, which may be tried again.
     for code in DATALOSS - {CurlECode.PARTIAL_FILE}:
         assert type(exception_for(error(code), "x")) is scrapy.exceptions.DownloadFailedError
+
+
+PROXY = Proxy("http", "127.0.0.1", 3128, b"user", b"secret")
+# CURLPX_* of SOCKS proxies; those that are not named are a plain no.
+SOCKS = {
+    **dict.fromkeys((7, 8, 12, 14, 33), "ProxyAuthenticationError"),
+    27: "CannotResolveHostError",
+}
+
+
+def blamed(code: CurlECode, status: int = 0, socks: int = 0, *, connecting: bool = False) -> str:
+    """Name of the exception for an error behind a proxy."""
+    made = exception_for(error(code), "x", Hop(PROXY, status, socks, connecting))
+    assert "secret" not in f"{made} {made!r} {vars(made)}"
+    assert getattr(made, "proxy", "127.0.0.1:3128") == "127.0.0.1:3128"
+    return type(made).__name__
+
+
+@pytest.mark.parametrize("reason", range(34))
+def test_every_reason_of_a_socks_proxy(reason) -> None:
+    assert blamed(CurlECode.PROXY, socks=reason) == SOCKS.get(reason, "ProxyRefusedError")
+
+
+@pytest.mark.parametrize("code", CurlECode, ids=lambda code: code.name)
+def test_behind_an_open_tunnel_a_proxy_changes_nothing(code) -> None:
+    own = ("COULDNT_CONNECT", "COULDNT_RESOLVE_PROXY", "PROXY")
+    if code.name not in own:
+        assert blamed(code, status=200) == KIND.get(code.name, "DownloadFailedError")
+    assert blamed(code, status=407) == "ProxyAuthenticationError"
+    assert blamed(code, status=502) == "ProxyRefusedError"
+
+
+def test_a_proxy_that_does_not_answer_connect() -> None:
+    for name in ("COULDNT_CONNECT", "COULDNT_RESOLVE_PROXY"):
+        assert blamed(CurlECode[name]) == "ProxyUnreachableError"
+    assert blamed(CurlECode.RECV_ERROR, connecting=True) == "ProxyRefusedError"
+    assert blamed(CurlECode.SSL_CONNECT_ERROR, connecting=True) == "ProxyUnreachableError"
+    assert blamed(CurlECode.OPERATION_TIMEDOUT, connecting=True) == "DownloadTimeoutError"

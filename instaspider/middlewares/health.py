@@ -21,6 +21,7 @@ from instaspider.catalogue import Endpoint
 from instaspider.crawl import Crawl, build_request, row_of
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.identity import Identity
+from instaspider.proxy_errors import ProxyError
 from instaspider.verdicts import EFFECTS, Answer, Judgement, judge
 
 logger = logging.getLogger(__name__)
@@ -67,6 +68,8 @@ class HealthMiddleware:
             return None
         self.crawler.stats.inc_value("instaspider/verdicts/transient")
         logger.debug("%s: %s", request, exception)
+        if isinstance(exception, ProxyError):
+            self._rest(request, str(exception))
         if self._tries_left(request):
             return self._again(request, row, "transient", free=False)
         return None
@@ -82,15 +85,20 @@ class HealthMiddleware:
         if effect == "credit":
             self.crawl.pool.credit(identity, request.meta["sent_at"])
         elif effect == "park":
-            before = identity.parked_until
-            wait = _retry_after(response)
-            until = self.crawl.pool.park(identity, request.meta["sent_at"], now, wait)
-            if until != before:
-                self.crawler.stats.inc_value("instaspider/identities/parked")
-                logger.info("%s rests %.0f s: %s.", identity.id, until - now, judgement.reason)
+            self._rest(request, judgement.reason, _retry_after(response))
         elif effect == "retire" and self.crawl.pool.retire(identity, judgement.reason):
             self.crawler.stats.inc_value("instaspider/identities/retired")
             logger.warning("%s is not used any more: %s.", identity.id, judgement.reason)
+
+    def _rest(self, request: Request, reason: str, wait: float = 0.0) -> None:
+        """Park the identity of a request; a dead proxy would otherwise be the first to be ready
+        for each try. ``wait``: seconds that the service asked for."""
+        identity = self.crawl.pool[request.meta["identity"]]
+        before, now = identity.parked_until, self.crawl.now()
+        until = self.crawl.pool.park(identity, request.meta["sent_at"], now, wait)
+        if until != before:
+            self.crawler.stats.inc_value("instaspider/identities/parked")
+            logger.info("%s rests %.0f s: %s.", identity.id, until - now, reason)
 
     def _tries_left(self, request: Request) -> bool:
         return int(request.meta["tries"]) + 1 < self.crawl.options.max_tries

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import warnings
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from curl_cffi import Curl, CurlHttpVersion, CurlOpt, CurlSslVersion
 from scrapy import Request
-from scrapy.exceptions import (
-    DownloadCancelledError,
-    ScrapyDeprecationWarning,
-    UnsupportedURLSchemeError,
-)
+from scrapy.exceptions import ScrapyDeprecationWarning, UnsupportedURLSchemeError
 from scrapy.settings import BaseSettings
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import load_object
-from scrapy.utils.url import add_http_if_no_scheme
 
 from instaspider.exceptions import ConfigurationError
 from instaspider.network.headers import (
@@ -28,6 +20,7 @@ from instaspider.network.headers import (
     header_order,
     is_chromium,
 )
+from instaspider.network.proxy import credentials, proxy_of
 from instaspider.options import Options, is_loopback
 
 # meta["bindaddress"] and DOWNLOAD_BIND_ADDRESS: an address, or an address and a port.
@@ -156,6 +149,7 @@ def _tls(curl: Curl, request: Request, target: str | None, settings: Configurati
     curl.setopt(CurlOpt.CAPATH, f"/nonexistent/{target}/{identity_of(request)}")
     if settings.options.sandbox and settings.options.sandbox_ca:
         curl.setopt(CurlOpt.CAINFO, settings.options.sandbox_ca)
+        curl.setopt(CurlOpt.PROXY_CAINFO, settings.options.sandbox_ca)
     if settings.tls_versions:
         curl.setopt(CurlOpt.SSLVERSION, settings.tls_versions)
     if not settings.verify:
@@ -176,39 +170,27 @@ def identity_of(request: Request) -> str:
     identity = meta.get("identity")
     if identity is not None:
         return str(identity)
-    proxy = urlsplit(meta.get("proxy") or "")
-    return f"{proxy.hostname or ''}:{proxy.port or ''}/{meta.get('cookiejar', '')}"
+    proxy = proxy_of(request)
+    return f"{proxy.url if proxy else ''}/{meta.get('cookiejar', '')}"
 
 
 def _proxy(curl: Curl, request: Request, settings: Configuration) -> None:
     # Both are always set: libcurl would read http_proxy and no_proxy of the environment.
     curl.setopt(CurlOpt.NOPROXY, "")
-    proxy = request.meta.get("proxy")
-    if not proxy:
+    proxy = proxy_of(request)
+    if proxy is None:
         curl.setopt(CurlOpt.PROXY, "")
         return
-    proxy = add_http_if_no_scheme(proxy)
-    host = urlsplit(proxy).hostname or ""
-    if settings.options.sandbox and not is_loopback(host):
-        raise ConfigurationError(f"The sandbox is on; the proxy {host} is not on this machine.")
-    curl.setopt(CurlOpt.PROXY, proxy)
-    header = request.headers.get(b"Proxy-Authorization")
-    if header:
-        user, password = _credentials(header, settings.proxy_encoding)
+    if settings.options.sandbox and not is_loopback(proxy.host):
+        raise ConfigurationError(
+            f"The sandbox is on; the proxy {proxy.host} is not on this machine."
+        )
+    # Without credentials: libcurl quotes a URL that it cannot use.
+    curl.setopt(CurlOpt.PROXY, proxy.url)
+    if login := credentials(request, proxy, settings.proxy_encoding):
         # Never as a header line: libcurl would let a tunnel opened with one be used by another.
-        curl.setopt(CurlOpt.PROXYUSERNAME, user)
-        curl.setopt(CurlOpt.PROXYPASSWORD, password)
-
-
-def _credentials(header: bytes, encoding: str) -> tuple[bytes, bytes]:
-    scheme, _, token = header.partition(b" ")
-    if scheme.lower() != b"basic":
-        raise DownloadCancelledError("Proxy-Authorization is not of the Basic scheme.")
-    try:
-        user, _, password = base64.b64decode(token, validate=True).partition(b":")
-    except binascii.Error:
-        raise DownloadCancelledError("Proxy-Authorization is not base64.") from None
-    return user.decode(encoding).encode(), password.decode(encoding).encode()
+        curl.setopt(CurlOpt.PROXYUSERNAME, login[0])
+        curl.setopt(CurlOpt.PROXYPASSWORD, login[1])
 
 
 def hosts_to_resolve(request: Request) -> list[tuple[str, int]]:
@@ -221,13 +203,11 @@ def hosts_to_resolve(request: Request) -> list[tuple[str, int]]:
     if url.scheme not in ("http", "https"):
         raise UnsupportedURLSchemeError(f"{request.url}: the scheme is neither http nor https.")
     server = (url.hostname or "", url.port or (443 if url.scheme == "https" else 80))
-    proxy = request.meta.get("proxy")
-    if not proxy:
+    proxy = proxy_of(request)
+    if proxy is None:
         return [server]
-    parts = urlsplit(add_http_if_no_scheme(proxy))
-    default = {"http": 80, "https": 443}.get(parts.scheme, 1080)
-    hop = (parts.hostname or "", parts.port or default)
-    return [hop, server] if parts.scheme in ("socks4", "socks5") else [hop]
+    hop = (proxy.host, proxy.port)
+    return [hop] if proxy.resolves else [hop, server]
 
 
 def _old_verify(settings: BaseSettings) -> bool:

@@ -1,11 +1,14 @@
-"""libcurl's error codes as Scrapy's download exceptions: one table.
+"""libcurl's error codes as Scrapy's download exceptions: one table, and two more for proxies.
 
-Codes and their meaning: https://curl.se/libcurl/c/libcurl-errors.html.
+Codes and their meaning: https://curl.se/libcurl/c/libcurl-errors.html; those of SOCKS proxies:
+https://curl.se/libcurl/c/CURLINFO_PROXY_ERROR.html.
 """
 
 from __future__ import annotations
 
-from curl_cffi import CurlECode, CurlError
+from dataclasses import dataclass
+
+from curl_cffi import Curl, CurlECode, CurlError, CurlInfo
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -14,6 +17,14 @@ from scrapy.exceptions import (
     DownloadTimeoutError,
     ResponseDataLossError,
     UnsupportedURLSchemeError,
+)
+
+from instaspider.network.proxy import Proxy
+from instaspider.proxy_errors import (
+    ProxyAuthenticationError,
+    ProxyError,
+    ProxyRefusedError,
+    ProxyUnreachableError,
 )
 
 # Dataloss: the answer began and broke off; the handler may still hand out what came.
@@ -63,15 +74,103 @@ EXCEPTIONS: dict[int, type[Exception]] = {
 }
 
 
-def exception_for(error: CurlError, what: str) -> Exception:
+# With a proxy set it is the proxy that libcurl connects to.
+_PROXY_ERRORS: dict[int, type[ProxyError]] = {
+    CurlECode.COULDNT_RESOLVE_PROXY: ProxyUnreachableError,
+    CurlECode.COULDNT_CONNECT: ProxyUnreachableError,
+}
+# On a new connection to an HTTP proxy that has not answered CONNECT yet.
+_BEFORE_THE_ANSWER: dict[int, type[ProxyError]] = {
+    # TLS with the proxy itself
+    CurlECode.SSL_CONNECT_ERROR: ProxyUnreachableError,
+    CurlECode.PEER_FAILED_VERIFICATION: ProxyUnreachableError,
+    # it hung up, or what it said is no HTTP
+    CurlECode.SEND_ERROR: ProxyRefusedError,
+    CurlECode.RECV_ERROR: ProxyRefusedError,
+    CurlECode.GOT_NOTHING: ProxyRefusedError,
+    CurlECode.WEIRD_SERVER_REPLY: ProxyRefusedError,
+    CurlECode.UNSUPPORTED_PROTOCOL: ProxyRefusedError,
+    CurlECode.BAD_FUNCTION_ARGUMENT: ProxyRefusedError,
+}
+# CURLPX_*; any other is ProxyRefusedError.
+_SOCKS_ERRORS: dict[int, type[Exception]] = {
+    7: ProxyAuthenticationError,  # IDENTD
+    8: ProxyAuthenticationError,  # IDENTD_DIFFER
+    12: ProxyAuthenticationError,  # NO_AUTH
+    14: ProxyAuthenticationError,  # RECV_AUTH
+    27: CannotResolveHostError,  # RESOLVE_HOST: the server's name, looked up here
+    33: ProxyAuthenticationError,  # USER_REJECTED
+}
+_AUTHENTICATION_REQUIRED = 407
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """What libcurl knows of the proxy of a transfer that has failed."""
+
+    proxy: Proxy
+    connect_status: int
+    """Status of the answer to CONNECT; 0 for none."""
+    socks_error: int
+    """CURLPX_*."""
+    connecting: bool
+    """Whether the way to the server, not an answer on it, was being waited for."""
+
+    @classmethod
+    def of(cls, curl: Curl, proxy: Proxy, *, tunnel: bool) -> Hop:
+        """``tunnel``: whether the request goes by CONNECT, as all to https:// do."""
+        status, socks_error, opened = (
+            int(curl.getinfo(option))  # type: ignore[arg-type]
+            for option in (CurlInfo.HTTP_CONNECTCODE, CurlInfo.PROXY_ERROR, CurlInfo.NUM_CONNECTS)
+        )
+        return cls(
+            proxy, status, socks_error, tunnel and proxy.is_http and not status and opened > 0
+        )
+
+
+def exception_for(error: CurlError, what: str, hop: Hop | None = None) -> Exception:
     """Scrapy's exception for a curl error; every code without a row is DownloadFailedError.
 
-    ``what`` names the request; libcurl's own text may name hosts, never credentials, because
-    those are set by options of their own.
+    ``what`` names the request, ``hop`` the proxy that it goes through. libcurl's own text may name
+    hosts, never credentials, because those are set by options of their own.
     """
     code = int(error.code)
     kind = EXCEPTIONS.get(code, DownloadFailedError)
-    return kind(f"{what}: {_sentence(error)} (curl {code})")
+    if hop is not None:
+        kind = _blame(code, hop) or kind
+    if hop is None or not issubclass(kind, ProxyError):
+        return kind(f"{what}: {_sentence(error)} (curl {code})")
+    address = hop.proxy.address
+    text = f"{what}: the proxy {address} {_FAULTS[kind]}: {_sentence(error)} (curl {code})"
+    if issubclass(kind, ProxyRefusedError):
+        return kind(text, address, hop.connect_status or None)
+    return kind(text, address)
+
+
+def unresolved_proxy(proxy: Proxy, what: str) -> ProxyUnreachableError:
+    """For a proxy whose name the resolver does not know."""
+    text = f"{what}: the proxy {proxy.address} cannot be reached: its name has no address"
+    return ProxyUnreachableError(text, proxy.address)
+
+
+_FAULTS: dict[type[Exception], str] = {
+    ProxyUnreachableError: "cannot be reached",
+    ProxyAuthenticationError: "does not accept the credentials",
+    ProxyRefusedError: "refuses",
+}
+
+
+def _blame(code: int, hop: Hop) -> type[Exception] | None:
+    """The proxy's exception, if the proxy is to blame."""
+    if hop.connect_status == _AUTHENTICATION_REQUIRED:
+        return ProxyAuthenticationError
+    if hop.connect_status >= 300:
+        return ProxyRefusedError
+    if code == CurlECode.PROXY:
+        return _SOCKS_ERRORS.get(hop.socks_error, ProxyRefusedError)
+    if hop.connecting and code in _BEFORE_THE_ANSWER:
+        return _BEFORE_THE_ANSWER[code]
+    return _PROXY_ERRORS.get(code)
 
 
 def _sentence(error: CurlError) -> str:

@@ -14,6 +14,7 @@ from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import (
+    CannotResolveHostError,
     DownloadCancelledError,
     DownloadFailedError,
     DownloadTimeoutError,
@@ -31,7 +32,8 @@ from instaspider.network.configure import (
     prepare,
     shared_options,
 )
-from instaspider.network.errors import DATALOSS, exception_for
+from instaspider.network.errors import DATALOSS, Hop, exception_for, unresolved_proxy
+from instaspider.network.proxy import proxy_of
 from instaspider.network.resolver import Resolver
 from instaspider.network.targets import resolve_target
 from instaspider.network.transfer import Transfer
@@ -54,7 +56,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
     Reads ``meta["impersonate"]`` (a target, an alias, or None for curl's own look),
     ``meta["identity"]`` (connections and TLS tickets are never shared between identities),
     ``meta["proxy"]``, ``meta["download_timeout"]`` (seconds for the whole transfer) and Scrapy's
-    other documented keys. Raises Scrapy's download exceptions.
+    other documented keys. Raises Scrapy's download exceptions, of which ``ProxyError`` is one.
     """
 
     lazy = True
@@ -132,10 +134,16 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         """Entries for CURLOPT_RESOLVE: the addresses of the hosts that curl will connect to."""
         assert self.resolver is not None
         entries = []
+        proxy = proxy_of(request)
         for host, port in hosts_to_resolve(request):
             addresses = self.resolver.known(host)
             if addresses is None:
-                addresses = await _within(seconds, self.resolver.resolve(host), request)
+                try:
+                    addresses = await _within(seconds, self.resolver.resolve(host), request)
+                except CannotResolveHostError as error:
+                    if proxy is not None and host == proxy.host:
+                        raise unresolved_proxy(proxy, str(request)) from error
+                    raise
             if addresses:
                 # "+": curl forgets it again after its own minute
                 entries.append(f"+{host}:{port}:{','.join(addresses)}")
@@ -161,7 +169,10 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             if transfer.headers is not None and error.code in DATALOSS:
                 self._dataloss(request, error)
                 return False
-            raise exception_for(error, str(request)) from error
+            proxy = proxy_of(request)
+            tunnel = request.url.startswith("https:") or self.configuration.options.sandbox
+            hop = Hop.of(curl, proxy, tunnel=bool(tunnel)) if proxy else None
+            raise exception_for(error, str(request), hop) from error
         finally:
             timer.cancel()
             self._running.pop(future, None)

@@ -1,0 +1,95 @@
+"""The proxy of one request, its credentials apart from its address."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass, field
+from functools import lru_cache
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from scrapy import Request
+from scrapy.exceptions import DownloadCancelledError
+from scrapy.utils.url import add_http_if_no_scheme
+
+from instaspider.identities.sources import SCHEMES
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_SOCKS_PORT = 1080
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """Where it is and how to log in there; only ``address`` and ``url`` may be shown."""
+
+    scheme: str
+    host: str
+    port: int
+    user: bytes | None = field(default=None, repr=False)
+    password: bytes = field(default=b"", repr=False)
+
+    @property
+    def address(self) -> str:
+        """``host:port``."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+    @property
+    def url(self) -> str:
+        """Without credentials."""
+        return f"{self.scheme}://{self.address}"
+
+    @property
+    def is_http(self) -> bool:
+        return not self.scheme.startswith("socks")
+
+    @property
+    def resolves(self) -> bool:
+        """Whether it looks up the server's name itself; socks4 and socks5 want an address."""
+        return self.scheme not in ("socks4", "socks5")
+
+
+def proxy_of(request: Request) -> Proxy | None:
+    """The proxy in ``meta["proxy"]``. Raises DownloadCancelledError, which does not quote it."""
+    value = request.meta.get("proxy")
+    return _parse(value) if value else None
+
+
+@lru_cache(maxsize=4096)
+def _parse(value: str) -> Proxy:
+    try:
+        parts = urlsplit(add_http_if_no_scheme(value))
+        host, port = parts.hostname, parts.port
+    except ValueError:  # not chained: its text quotes what may be a password
+        host = None
+    if not host:
+        raise DownloadCancelledError("meta['proxy'] is no URL of a proxy.")
+    if parts.scheme not in (*SCHEMES, "socks4a"):
+        raise DownloadCancelledError(
+            f"meta['proxy'] has the scheme {parts.scheme}; there are {', '.join(SCHEMES)}."
+        )
+    return Proxy(
+        parts.scheme,
+        host,
+        port or _DEFAULT_PORTS.get(parts.scheme, _SOCKS_PORT),
+        None if parts.username is None else unquote_to_bytes(parts.username),
+        unquote_to_bytes(parts.password or ""),
+    )
+
+
+def credentials(request: Request, proxy: Proxy, encoding: str) -> tuple[bytes, bytes] | None:
+    """User and password: those of the Proxy-Authorization header, else the URL's own.
+
+    ``encoding`` is HTTPPROXY_AUTH_ENCODING; libcurl gets UTF-8.
+    """
+    header = request.headers.get(b"Proxy-Authorization")
+    if not header:
+        return None if proxy.user is None else (proxy.user, proxy.password)
+    scheme, _, token = header.partition(b" ")
+    if scheme.lower() != b"basic":
+        raise DownloadCancelledError("Proxy-Authorization is not of the Basic scheme.")
+    try:
+        user, _, password = base64.b64decode(token, validate=True).partition(b":")
+    except binascii.Error:
+        raise DownloadCancelledError("Proxy-Authorization is not base64.") from None
+    return user.decode(encoding).encode(), password.decode(encoding).encode()

@@ -13,8 +13,8 @@ from PIL import Image
 
 from instaspider.sandbox.process import SandboxProcess
 from instaspider.sandbox.world import pictures
+from instaspider.sandbox.world.clock import NOW
 from instaspider.sandbox.world.draws import Draw
-from instaspider.sandbox.world.posts import NOW
 from instaspider.sandbox.world.signatures import is_signed
 from instaspider.sandbox.world.sizes import shown
 
@@ -110,7 +110,8 @@ def test_what_the_world_shows_is_there(fetch):
     for node in nodes:
         width, height = node["dimensions"]["width"], node["dimensions"]["height"]
         shown = size(fetch(node["display_url"]))
-        assert shown == (min(width, 1080), height * min(width, 1080) // width)
+        scale = min(1, 1080 / min(width, height))
+        assert shown == (round(width * scale), round(height * scale))
         for thumbnail in node["thumbnail_resources"]:
             expected = thumbnail["config_width"], thumbnail["config_height"]
             assert size(fetch(thumbnail["src"])) == expected

@@ -36,6 +36,7 @@ PROFILE_ALSO = {
     f"{USER}.category_name": TEXT,
     f"{USER}.pronouns": "[str]",
     f"{NODE}.edge_media_to_caption.edges": "*",
+    f"{NODE}.accessibility_caption": TEXT,
     f"{NODE}.clips_music_attribution_info": MAY_BE_NULL,
     f"{NODE}.edge_sidecar_to_children": "*",
 }

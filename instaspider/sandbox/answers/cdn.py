@@ -23,7 +23,7 @@ from instaspider.sandbox.media import h264
 from instaspider.sandbox.media.jpeg import COLOUR_BYTES, jpeg
 from instaspider.sandbox.media.mp4 import mp4
 from instaspider.sandbox.media.webp import webp
-from instaspider.sandbox.world.posts import NOW
+from instaspider.sandbox.world.clock import NOW
 from instaspider.sandbox.world.signatures import is_signed
 from instaspider.sandbox.world.sizes import WEBP, file_format, shown
 
@@ -54,7 +54,7 @@ class File:
 
 
 def _picture(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
-    if not is_signed(stage.world.seed, request.target, NOW):
+    if not is_signed(stage.world.seed, request.target, stage.world.now):
         return absences.signature_mismatch()
     stp = request.query.get("stp", "")
     size = _PICTURE_SIZE.search(str(_about(request).get("vencode_tag", "")))
@@ -67,7 +67,7 @@ def _picture(stage: Backstage, request: Request, match: re.Match[str]) -> Respon
 
 
 def _video(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
-    if not is_signed(stage.world.seed, request.target, NOW):
+    if not is_signed(stage.world.seed, request.target, stage.world.now):
         return absences.signature_mismatch()
     digits = request.query["vs"]
     seconds = int(_about(request)["duration_s"])

@@ -11,7 +11,7 @@ from typing import Any
 from instaspider.sandbox.answers.shapes_profile import shim
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Link, Person
-from instaspider.sandbox.world.pictures import bad_file, cover_picture, display_picture
+from instaspider.sandbox.world.pictures import cover_picture
 from instaspider.sandbox.world.posts import Post
 
 Json = dict[str, Any]
@@ -55,7 +55,7 @@ def ordered_timeline(person: Person) -> Json:
     posts = [] if person.is_private else person.latest_posts
     more = bool(posts) and person.media_count > len(posts)
     connection = {
-        "edges": [{"node": _xig_post(post, person), "cursor": ""} for post in posts],
+        "edges": [{"node": _xig_post(post), "cursor": ""} for post in posts],
         "page_info": {
             "end_cursor": f"{posts[-1].pk}_{person.pk}" if more else "",
             "has_next_page": more,
@@ -194,18 +194,16 @@ def _highlights(person: Person) -> Json:
     }
 
 
-def _xig_post(post: Post, person: Person) -> Json:
-    draw = Draw(person.seed, "files", post.pk)
-    picture = display_picture(draw, post.width, post.height, post.is_video)
+def _xig_post(post: Post) -> Json:
     owner = post.owner
     return {
         "__typename": "XIGPolarisMedia",
         "pk": post.pk,
         "id": f"POLARIS_{post.pk}",
         "code": post.shortcode,
-        "accessibility_caption": None,
+        "accessibility_caption": post.accessibility_caption,
         "caption": {"text": post.caption} if post.caption else None,
-        "display_uri": picture.spoiled(bad_file(person.username)).filled(1080),
+        "display_uri": post.picture.filled(1080),
         "media_type": post.media_type,
         "product_type": post.product_type,
         "user": {"pk": owner.pk, "id": owner.fbid, "username": owner.username},

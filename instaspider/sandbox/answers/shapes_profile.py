@@ -16,13 +16,9 @@ from urllib.parse import quote
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.pictures import (
-    bad_file,
-    display_picture,
     media_preview,
-    video_url,
 )
-from instaspider.sandbox.world.posts import CAROUSEL, PHOTO, VIDEO, Post
-from instaspider.sandbox.world.words import SONGS
+from instaspider.sandbox.world.posts import CAROUSEL, PHOTO, VIDEO, Child, Music, Post
 from instaspider.sandbox.world.world import World
 
 Json = dict[str, Any]
@@ -165,10 +161,9 @@ def _timeline(person: Person) -> Json:
 
 
 def _node(post: Post, person: Person) -> Json:
-    draw = Draw(person.seed, "files", post.pk)
-    bad = bad_file(person.username)
-    picture = display_picture(draw, post.width, post.height, post.is_video).spoiled(bad)
-    likes = {"count": post.like_count}
+    draw = Draw(person.seed, "preview", post.pk)
+    picture = post.picture
+    likes = {"count": -1 if post.hides_likes else post.like_count}
     texts = [{"node": {"text": post.caption}}] if post.caption else []
     node: Json = {
         **_NODE_FLAGS,
@@ -194,13 +189,15 @@ def _node(post: Post, person: Person) -> Json:
             }
             for width in (150, 240, 320, 480, 640)
         ],
+        "accessibility_caption": post.accessibility_caption,
+        "like_and_view_counts_disabled": post.hides_likes,
         "product_type": post.product_type,
     }
     if post.is_video:
-        node.update(_video(draw, post, bad))
+        node.update(_video(draw, post))
     if post.child_types:
         node["edge_sidecar_to_children"] = {
-            "edges": [{"node": _child(draw, post, kind, bad)} for kind in post.child_types]
+            "edges": [{"node": _child(draw, child)} for child in post.children]
         }
     return node
 
@@ -226,48 +223,51 @@ _NODE_FLAGS: Json = {
 }
 
 
-def _video(draw: Draw, post: Post, bad: str | None) -> Json:
-    artist, song = draw.pick(SONGS)
+def _video(draw: Draw, post: Post) -> Json:
     return {
-        "has_audio": True,
+        "has_audio": post.has_audio,
         "tracking_token": media_preview(draw),
-        "video_url": video_url(draw, post.width, post.height, bad=bad),
+        "video_url": post.video_url,
         "video_view_count": post.view_count,
-        "clips_music_attribution_info": {
-            "artist_name": artist,
-            "song_name": song,
-            "uses_original_audio": draw.chance(50),
-            "should_mute_audio": False,
-            "should_mute_audio_reason": "",
-            "audio_id": str(draw.between(10**14, 10**16)),
-        },
+        "clips_music_attribution_info": _music(post.music),
     }
 
 
-def _child(draw: Draw, post: Post, kind: int, bad: str | None) -> Json:
-    picture = display_picture(draw, post.width, post.height, kind == VIDEO).spoiled(bad)
-    child: Json = {
-        "__typename": _GRAPH_TYPES[kind],
-        "id": str(int(post.pk) - draw.between(1, 10**6)),
+def _music(music: Music | None) -> Json | None:
+    if music is None:
+        return None
+    return {
+        "artist_name": music.artist,
+        "song_name": music.title,
+        "uses_original_audio": music.is_original,
+        "should_mute_audio": False,
+        "should_mute_audio_reason": "",
+        "audio_id": music.audio_id,
+    }
+
+
+def _child(draw: Draw, child: Child) -> Json:
+    node: Json = {
+        "__typename": _GRAPH_TYPES[child.media_type],
+        "id": child.pk,
         "gating_info": None,
         "fact_check_overall_rating": None,
         "fact_check_information": None,
         "media_overlay_info": None,
-        "dimensions": {"height": post.height, "width": post.width},
-        "display_url": picture.filled(1080),
+        "dimensions": {"height": child.height, "width": child.width},
+        "display_url": child.picture.filled(1080),
         "display_resources": [
             {"src": url, "config_width": width, "config_height": height}
-            for url, width, height in picture.display_resources()
+            for url, width, height in child.picture.display_resources()
         ],
-        "is_video": kind == VIDEO,
+        "is_video": child.video_url is not None,
         "media_preview": media_preview(draw),
         "tracking_token": media_preview(draw),
         "edge_media_to_tagged_user": {"edges": []},
     }
-    if kind == VIDEO:
-        url = video_url(draw, post.width, post.height, bad=bad)
-        child |= {"video_url": url, "video_view_count": 0}
-    return child
+    if child.video_url is not None:
+        node |= {"video_url": child.video_url, "video_view_count": 0}
+    return node
 
 
 def _related(person: Person) -> Json:

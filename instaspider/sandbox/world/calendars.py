@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from instaspider.sandbox.world.clock import NOW
 from instaspider.sandbox.world.draws import Draw
-from instaspider.sandbox.world.posts import NOW
 
 POSTS, STORIES, HIGHLIGHTED = 0, 1, 2
 """Remainders by 4 of the seconds of their times."""

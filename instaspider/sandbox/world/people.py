@@ -125,7 +125,7 @@ class Person:
     @property
     def avatar(self) -> Picture:
         draw = Draw(self.seed, "avatar", self.pk)
-        return profile_picture(draw).spoiled(bad_file(self.username))
+        return replace(profile_picture(draw), now=self.world.now, bad=bad_file(self.username))
 
     @cached_property
     def profile_pic_url(self) -> str:

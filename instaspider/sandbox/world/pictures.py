@@ -14,8 +14,8 @@ from hashlib import shake_128
 from typing import NamedTuple
 
 from instaspider.sandbox.world import sizes
+from instaspider.sandbox.world.clock import NOW
 from instaspider.sandbox.world.draws import Draw
-from instaspider.sandbox.world.posts import NOW
 from instaspider.sandbox.world.signatures import sign
 
 BAD_FILES = ("html", "huge", "local", "etc", "empty", "truncated")
@@ -64,46 +64,47 @@ class Picture:
     height: int
     tag: str
     """``vencode_tag``."""
+    now: int = NOW
+    """The world's clock, from which the expiry of addresses counts."""
     bad: str | None = None
     """One of BAD_FILES: what the server does instead of sending it."""
 
-    def url(self, stp: str = "dst-jpg_e35_tt6", now: int = NOW) -> str:
-        """``now`` is the world's clock, from which the expiry counts."""
+    def url(self, stp: str = "dst-jpg_e35_tt6", now: int | None = None) -> str:
+        """The address in one form; ``now`` is that of the picture if it is left out."""
+        now = self.now if now is None else now
         query = (
             f"stp={stp}&efg={_tagged(self.tag)}&_nc_ht={self.host}"
             f"&_nc_cat={self.category}&edm=AOQ1c0wBAAAA&ccb=7-5"
         )
         return _address(self.seed, self.host, self.path, query, now) + _spoiled(self.bad)
 
-    def fitted(self, side: int, now: int = NOW) -> str:
+    def fitted(self, side: int) -> str:
         """The whole picture, its longer side ``side``."""
-        return self.url(sizes.fitted(side), now)
+        return self.url(sizes.fitted(side))
 
-    def filled(self, side: int, now: int = NOW) -> str:
+    def filled(self, side: int) -> str:
         """The whole picture, its shorter side ``side``."""
-        return self.url(sizes.filled(side), now)
+        return self.url(sizes.filled(side))
 
-    def square(self, side: int, now: int = NOW) -> str:
+    def square(self, side: int) -> str:
         """Its middle."""
-        return self.url(sizes.square(side, self.width, self.height), now)
+        return self.url(sizes.square(side, self.width, self.height))
 
-    def image_versions(self, now: int = NOW) -> list[Rendition]:
+    def image_versions(self) -> list[Rendition]:
         """Candidates, largest first: the original, smaller ones, then squares."""
         edge = min(self.width, self.height)
         forms = ["dst-jpg_e35_tt6"]
         forms += [sizes.filled(side) for side in _SIDES if side < edge]
         forms += [sizes.square(x, self.width, self.height) for x in _SQUARES if x <= edge]
         return [
-            Rendition(self.url(stp, now), *sizes.shown(stp, self.width, self.height))
-            for stp in forms
+            Rendition(self.url(stp), *sizes.shown(stp, self.width, self.height)) for stp in forms
         ]
 
-    def display_resources(self, now: int = NOW) -> list[Rendition]:
+    def display_resources(self) -> list[Rendition]:
         """The whole picture as the older web shapes list it, smallest first."""
         forms = [sizes.filled(side) for side in (640, 750, 1080)]
         return [
-            Rendition(self.url(stp, now), *sizes.shown(stp, self.width, self.height))
-            for stp in forms
+            Rendition(self.url(stp), *sizes.shown(stp, self.width, self.height)) for stp in forms
         ]
 
     def spoiled(self, bad: str | None) -> Picture:
@@ -125,18 +126,6 @@ def cover_picture(draw: Draw, width: int, height: int, kind: str = "CLIPS") -> P
     """The still of a video or of a highlight."""
     tag = f"{kind}.image_urlgen.{width}x{height}.sdr.f71878.default_cover_frame"
     return _picture(draw, _COVERS, width, height, tag)
-
-
-def display_picture(draw: Draw, width: int, height: int, is_video: bool) -> Picture:
-    """What a post shows first: the photo, or a video's still."""
-    return (cover_picture if is_video else post_picture)(draw, width, height)
-
-
-def picture_url(draw: Draw, width: int, folder: str = _AVATARS) -> str:
-    """A square JPEG of ``width`` pixels; equal draws and another width give the same picture."""
-    if folder == _AVATARS:
-        return profile_picture(draw).url(f"dst-jpg_s{width}x{width}_tt6")
-    return post_picture(draw, AVATAR_SIDE, AVATAR_SIDE).fitted(width)
 
 
 def video_url(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,13 +16,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from instaspider.sandbox.world import words
 from instaspider.sandbox.world.codes import RANGE
 from instaspider.sandbox.world.draws import Draw
+from instaspider.sandbox.world.pictures import (
+    Picture,
+    Rendition,
+    bad_file,
+    cover_picture,
+    post_picture,
+    video_url,
+)
 
 if TYPE_CHECKING:
     from instaspider.sandbox.world.people import Person
     from instaspider.sandbox.world.places import Place
-
-NOW = int(datetime(2026, 11, 1, tzinfo=UTC).timestamp())
-"""Where the world's clock stands at start. It moves only when told to."""
 
 PHOTO, VIDEO, CAROUSEL = 1, 2, 8
 """``media_type`` on the wire."""
@@ -46,6 +51,10 @@ class Child(NamedTuple):
     width: int
     height: int
     duration: float | None
+    """Seconds, of videos."""
+    picture: Picture
+    """The photo, or a video's still."""
+    video_url: str | None
 
 
 class Tag(NamedTuple):
@@ -130,17 +139,47 @@ class Post:
     @cached_property
     def children(self) -> tuple[Child, ...]:
         """The parts of a carousel."""
-        draw = Draw(self.owner.seed, "children", self.pk)
         return tuple(
-            Child(
-                pk=str(int(self.pk) ^ (number + 1) << 7),
-                media_type=kind,
-                width=self.width,
-                height=self.height,
-                duration=draw.between(3000, 60_000) / 1000 if kind == VIDEO else None,
-            )
+            self._child(str(int(self.pk) ^ (number + 1) << 7), kind)
             for number, kind in enumerate(self.child_types)
         )
+
+    @cached_property
+    def picture(self) -> Picture:
+        """The photo, a video's still, or the first part of a carousel."""
+        if self.children:
+            return self.children[0].picture
+        tag = {"story": "STORY", "clips": "CLIPS"}.get(self.product_type, "FEED")
+        return self._picture(self.pk, self.media_type, tag)
+
+    @cached_property
+    def video_url(self) -> str | None:
+        """Of videos."""
+        return self._video_url(self.pk, self.duration) if self.duration else None
+
+    @property
+    def images(self) -> list[Rendition]:
+        """The picture in all sizes, largest first."""
+        return self.picture.image_versions()
+
+    def _child(self, pk: str, kind: int) -> Child:
+        draw = Draw(self.owner.seed, "child", pk)
+        duration = draw.between(3000, 60_000) / 1000 if kind == VIDEO else None
+        picture = self._picture(pk, kind, "CAROUSEL_ITEM")
+        url = self._video_url(pk, duration) if duration else None
+        return Child(pk, kind, self.width, self.height, duration, picture, url)
+
+    def _picture(self, pk: str, kind: int, tag: str) -> Picture:
+        owner = self.owner
+        draw = Draw(owner.seed, "files", pk)
+        make = cover_picture if kind == VIDEO else post_picture
+        picture = make(draw, self.width, self.height, tag)
+        return replace(picture, now=owner.world.now, bad=bad_file(owner.username))
+
+    def _video_url(self, pk: str, duration: float) -> str:
+        draw, bad = Draw(self.owner.seed, "film", pk), bad_file(self.owner.username)
+        now = self.owner.world.now
+        return video_url(draw, self.width, self.height, duration, bad=bad, now=now)
 
     @property
     def accessibility_caption(self) -> str | None:
@@ -150,7 +189,7 @@ class Post:
         day = datetime.fromtimestamp(self.taken_at, UTC)
         name = self.owner.full_name or self.owner.username
         seen = words.SEEN[self.number % len(words.SEEN)]
-        return f"Photo by {name} on {words.MONTHS[day.month - 1]} {day:%d, %Y}. {seen}"
+        return f"Photo by {name} on {words.MONTHS[day.month - 1]} {day.day}, {day.year}. {seen}"
 
 
 def media_pk(seed: int, code: int, taken_at: int) -> int:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from instaspider.sandbox.world import collabs, stories, viewers
+from instaspider.sandbox.world.clock import NOW
 from instaspider.sandbox.world.codes import Codes
 from instaspider.sandbox.world.comments import POPULAR, Comment, Thread
 from instaspider.sandbox.world.crowds import Crowd
@@ -26,7 +27,6 @@ from instaspider.sandbox.world.people import (
 )
 from instaspider.sandbox.world.places import Places
 from instaspider.sandbox.world.posts import (
-    NOW,
     Post,
     Tag,
     media_pk,

@@ -1,0 +1,8 @@
+"""Where the world's clock stands at start."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+NOW = int(datetime(2026, 11, 1, tzinfo=UTC).timestamp())
+"""It moves only when told to (``World.advance``), so that a run can be repeated next year."""

@@ -73,10 +73,11 @@ class Picture:
         """The address in one form; ``now`` is that of the picture if it is left out."""
         now = self.now if now is None else now
         query = (
-            f"stp={stp}&efg={_tagged(self.tag)}&_nc_ht={self.host}"
+            f"efg={_tagged(self.tag)}&_nc_ht={self.host}"
             f"&_nc_cat={self.category}&edm=AOQ1c0wBAAAA&ccb=7-5"
         )
-        return _address(self.seed, self.host, self.path, query, now) + _spoiled(self.bad)
+        signed = sign(self.seed, self.path, query, now)
+        return f"https://{self.host}{self.path}?stp={stp}&{signed}{_spoiled(self.bad)}"
 
     def fitted(self, side: int) -> str:
         """The whole picture, its longer side ``side``."""
@@ -108,7 +109,7 @@ class Picture:
         ]
 
     def spoiled(self, bad: str | None) -> Picture:
-        return replace(self, bad=bad)
+        return replace(self, bad=bad) if bad else self
 
 
 def profile_picture(draw: Draw) -> Picture:
@@ -138,7 +139,7 @@ def video_url(
 ) -> str:
     """An MP4 of this size; its length is in whole seconds, as ``duration_s`` is."""
     token = shake_128(str(draw.below(1 << 180)).encode()).digest(78)
-    path = f"{_VIDEOS}/AQ{urlsafe_b64encode(token).decode()}.mp4"
+    path = f"/{_VIDEOS}/AQ{urlsafe_b64encode(token).decode()}.mp4"
     host = draw.pick(_VIDEO_HOSTS)
     side = min(width, height)
     about = {
@@ -151,7 +152,7 @@ def video_url(
     # The real vs= is 16 digits of unknown meaning; here the first half holds width and height.
     digits = f"{width:04x}{height:04x}{draw.below(1 << 32):08x}"
     query = f"efg={_base64(about)}&_nc_ht={host}&_nc_cat={draw.between(100, 111)}&vs={digits}"
-    return _address(draw.seed, host, path, f"{query}&ccb=17-1", now) + _spoiled(bad)
+    return f"https://{host}{path}?{sign(draw.seed, path, f'{query}&ccb=17-1', now)}{_spoiled(bad)}"
 
 
 def video_versions(url: str, width: int, height: int) -> list[VideoVersion]:
@@ -173,12 +174,8 @@ def bad_file(username: str) -> str | None:
 
 def _picture(draw: Draw, folder: str, width: int, height: int, tag: str) -> Picture:
     digits = f"{draw.below(10**45):045d}"
-    path = f"{folder}/{digits[:9]}_{digits[9:26]}_{digits[26:]}_n.jpg"
+    path = f"/{folder}/{digits[:9]}_{digits[9:26]}_{digits[26:]}_n.jpg"
     return Picture(draw.seed, draw.pick(_HOSTS), draw.between(100, 111), path, width, height, tag)
-
-
-def _address(seed: object, host: str, path: str, query: str, now: int) -> str:
-    return f"https://{host}/{path}?{sign(seed, '/' + path, query, now)}"
 
 
 def _spoiled(bad: str | None) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -11,12 +13,14 @@ from curl_cffi.requests import Session
 from curl_cffi.requests.exceptions import RequestException
 from PIL import Image
 
+from instaspider.sandbox.answers.shapes_profile import web_profile_info
 from instaspider.sandbox.process import SandboxProcess
 from instaspider.sandbox.world import pictures
 from instaspider.sandbox.world.clock import NOW
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.signatures import is_signed
 from instaspider.sandbox.world.sizes import shown
+from instaspider.sandbox.world.world import World
 
 DAY = 86_400
 PHOTO = pictures.post_picture(Draw(1, "photo"), 1440, 1800)
@@ -108,10 +112,8 @@ def test_what_the_world_shows_is_there(fetch):
     nodes = [edge["node"] for edge in user["edge_owner_to_timeline_media"]["edges"]]
     assert nodes
     for node in nodes:
-        width, height = node["dimensions"]["width"], node["dimensions"]["height"]
-        shown = size(fetch(node["display_url"]))
-        scale = min(1, 1080 / min(width, height))
-        assert shown == (round(width * scale), round(height * scale))
+        original = node["dimensions"]["width"], node["dimensions"]["height"]
+        assert size(fetch(node["display_url"])) == shown("p1080x1080", *original)
         for thumbnail in node["thumbnail_resources"]:
             expected = thumbnail["config_width"], thumbnail["config_height"]
             assert size(fetch(thumbnail["src"])) == expected
@@ -267,3 +269,16 @@ def test_bad_files_by_name(fetch):
     assert pictures.bad_file("BadFile_html_2") == "html"
     assert pictures.bad_file("badfile_") is pictures.bad_file("nasa") is None
     assert AVATAR.spoiled("empty").fitted(150) == AVATAR.fitted(150) + "&_file=empty"
+
+
+def test_the_clock_makes_addresses_old_and_new():
+    world = World(1)
+    before = web_profile_info(world, world.find("nasa").person, logged_in=False)
+    old = before["data"]["user"]["profile_pic_url"].partition("cdninstagram.com")[2]
+    assert is_signed(1, old, world.now)
+    world.advance(6 * DAY)
+    after = web_profile_info(world, world.find("nasa").person, logged_in=False)
+    addresses = re.findall(r'https://[\w.-]+(/(?:o1/)?v/[^"]+)', json.dumps(after["data"]["user"]))
+    assert len(addresses) > 50
+    assert not is_signed(1, old, world.now)
+    assert all(is_signed(1, address, world.now) for address in addresses)

@@ -27,7 +27,7 @@ def _web_profile_info(stage: Backstage, request: Request, _: re.Match[str]) -> R
     if person.special == "business_":
         return refusals.business_category()
     return stage.bodies.response(
-        ("web_profile_info", person.username, logged_in),
+        ("web_profile_info", person.username, logged_in, stage.world.version),
         lambda: json_bytes(web_profile_info(stage.world, person, logged_in)),
         JSON,
     )
@@ -51,7 +51,13 @@ def _profile(stage: Backstage, request: Request, match: re.Match[str]) -> Respon
         return refusals.not_found()
     logged_in = stage.visitors.logged_in(request)
     return stage.bodies.response(
-        ("profile_page", person.username, logged_in, stage.documents.rotations),
+        (
+            "profile_page",
+            person.username,
+            logged_in,
+            stage.documents.rotations,
+            stage.world.version,
+        ),
         lambda: profile_page(person, stage.frame(request)),
     )
 

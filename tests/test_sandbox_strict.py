@@ -137,6 +137,7 @@ def test_cold_addresses():
 
 
 def test_a_third_of_all_addresses_is_cold():
+    assert not is_cold(1, "127.0.0.1")
     for seed in (1, 2):
         cold = sum(is_cold(seed, f"127.0.{n // 250}.{n % 250}") for n in range(3000))
         assert 900 < cold < 1100

@@ -99,7 +99,7 @@ class Gatekeeper:
 @lru_cache(maxsize=_NAMES)
 def is_cold(seed: int, source: str) -> bool:
     """Whether an address is met by the gate; the share is made up."""
-    return Draw(seed, "cold", source).below(_COLD) == 0
+    return Draw(seed, "gate", source).below(_COLD) == 0
 
 
 def _looks_right(request: Request, row: Access) -> bool:

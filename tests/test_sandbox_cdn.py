@@ -9,6 +9,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from curl_cffi import CurlHttpVersion
 from curl_cffi.requests import Session
 from curl_cffi.requests.exceptions import RequestException
 from PIL import Image
@@ -261,6 +262,18 @@ def test_bad_files(fetch):
             fetch(f"{url}&_file={kind}")
     assert fetch(f"{url}&_file=unknown").content == good
     assert sent(fetch(f"{changed(url, 'oe', '7FFFFFFF')}&_file=empty")) == MISMATCH
+
+
+@pytest.mark.parametrize("kind", ["huge", "truncated"])
+def test_cut_short_over_http1(process, kind):
+    parts = urlsplit(PHOTO.url())
+    address = f"https://localhost:{process.port}{parts.path}?{parts.query}"
+    version = CurlHttpVersion.V1_1
+    with Session(verify=process.ca, http_version=version) as session:
+        host = {"Host": parts.netloc}
+        with pytest.raises(RequestException):
+            session.get(f"{address}&_file={kind}", headers=host, timeout=20)
+        assert session.get(address, headers=host, timeout=20).status_code == 200
 
 
 def test_bad_files_by_name(fetch):

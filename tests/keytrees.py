@@ -1,7 +1,8 @@
 """Compares JSON with a key tree: every key, no other key, the recorded types.
 
 A tree line is ``key: type``, two spaces deeper for each level; ``key?`` may be missing. Types are
-str, int, float, bool, null, ``{}``, ``[]`` (always empty), ``[{}]``, ``[int]``, and unions with |.
+str, int, float, bool, null, ``{}``, ``[]`` (always empty), ``[{}]``, ``[int]``, any, and unions
+with |. In a list of fields (``__schema``) the values of optional keys may be null too.
 """
 
 from __future__ import annotations
@@ -27,11 +28,17 @@ def load(name: str) -> Node:
     """Read ``fixtures/keytrees/<name>.txt``."""
     root = Node(frozenset({"{}"}))
     path = [root]
+    is_schema = name.endswith("__schema")
     for line in (FOLDER / f"{name}.txt").read_text().splitlines():
         text = line.lstrip(" ")
+        if text.startswith("#"):
+            continue
         depth = (len(line) - len(text)) // 2
         key, _, types = text.partition(": ")
-        node = Node(frozenset(types.split("|")), key.endswith("?"))
+        kinds = frozenset(types.split("|"))
+        if is_schema and key.endswith("?"):
+            kinds |= {"null"}
+        node = Node(kinds, key.endswith("?"))
         del path[depth + 1 :]
         path[-1].children[key.removesuffix("?")] = node
         path.append(node)
@@ -53,7 +60,7 @@ def problems(
 
 def _compare(tree: Node, value: Any, path: str, also: Mapping[str, str], may_lack: frozenset[str]):
     extra = frozenset(also.get(path, "").split("|")) - {""}
-    if "*" in extra or any(_fits(kind, value) for kind in extra):
+    if "any" in tree.types or "*" in extra or any(_fits(kind, value) for kind in extra):
         return
     if not any(_fits(kind, value) for kind in tree.types):
         yield f"{path}: {value!r:.60} is none of {sorted(tree.types | extra)}"

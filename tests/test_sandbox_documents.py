@@ -7,7 +7,7 @@ import json
 import re
 
 import pytest
-from sandbox_visitor import PAGE_DOCUMENT, PROVIDERS, ROOT_DOCUMENT, Visitor, login, truth
+from sandbox_visitor import PAGE_DOCUMENT, PROVIDERS, ROOT_DOCUMENT, Visitor, login, post, truth
 
 from instaspider.sandbox.answers.document_registry import ALL, DocumentRegistry
 from instaspider.sandbox.process import SandboxProcess
@@ -129,6 +129,29 @@ def test_old_ids_are_stale(member):
 def test_unknown_person_by_id(member):
     answer = member.graphql("/api/graphql", PAGE_DOCUMENT, {"id": "0", **PROVIDERS})
     assert answer.status_code == 404
+
+
+def test_rotation_while_it_runs(make_sandbox):
+    process = make_sandbox().process
+    with Visitor(process) as visitor:
+        before = ids("\n".join(scripts(visitor, visitor.get("/").text)))
+        name = "PolarisLoggedOutDesktopWWWProfileRootContentQuery"
+        status, answer = post(process, "/rotate", {"names": [name]})
+        assert (status, list(answer["doc_ids"])) == (200, [name])
+        new = answer["doc_ids"][name]
+        page = visitor.get("/lena.5/").text
+        after = ids("\n".join(scripts(visitor, page)))
+        assert after == before | {name: new}
+        assert f'"queryID":"{new}"' in page
+        variables = {"username": "lena.5"}
+        body = visitor.graphql("/api/graphql", before[name], variables).json()
+        assert (body["data"], body["errors"][0]["message"]) == (None, "execution error")
+        body = visitor.graphql("/api/graphql", new, variables).json()
+        assert body["data"]["xig_user_by_username"]["username"] == "lena.5"
+        status, answer = post(process, "/rotate", {})
+        assert not set(answer["doc_ids"].values()) & {*before.values(), new}
+        assert post(process, "/rotate", {"names": ["Nothing"]})[0] == 400
+        assert post(process, "/rotate", {"names": "Nothing"})[0] == 400
 
 
 def test_rotation():

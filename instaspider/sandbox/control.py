@@ -144,7 +144,22 @@ def _set_faults(site: Site, body: Json) -> Json:
     return {"faults": body}
 
 
-_POSTS: dict[str, Callable[[Site, Json], Json]] = {"/faults": _set_faults, "/flag": _flag}
+def _rotate(site: Site, body: Json) -> Json:
+    """``{"names": [FRIENDLY_NAME, ..]}`` gets those documents new ids; ``{}`` all of them."""
+    names = body.get("names", [])
+    if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
+        raise ControlError('"names" is a list of names of documents')
+    try:
+        return {"doc_ids": site.documents.rotate(names)}
+    except KeyError as exc:
+        raise ControlError(f"there is no document {exc.args[0]!r}") from None
+
+
+_POSTS: dict[str, Callable[[Site, Json], Json]] = {
+    "/faults": _set_faults,
+    "/flag": _flag,
+    "/rotate": _rotate,
+}
 
 
 def true_values(world: World, name: str) -> Json:

@@ -15,6 +15,7 @@ from typing import Any
 from instaspider.sandbox.answers import refusals
 from instaspider.sandbox.exchange import Response, json_response
 from instaspider.sandbox.world.people import Person
+from instaspider.sandbox.world.posts import Post
 from instaspider.sandbox.world.world import World
 
 Json = dict[str, Any]
@@ -37,7 +38,16 @@ class Ask:
 
     world: World
     variables: Json
-    logged_in: bool
+    viewer_pk: str | None = None
+    """Whose login it is; None without one."""
+
+    @property
+    def logged_in(self) -> bool:
+        return self.viewer_pk is not None
+
+    @property
+    def viewer(self) -> Person | None:
+        return self.world.find_pk(self.viewer_pk).person if self.viewer_pk else None
 
     def text(self, name: str) -> str:
         """A variable as text; ids come as numbers too."""
@@ -48,6 +58,19 @@ class Ask:
         """A page size: at least 1, at most ``most``."""
         value = self.variables.get(name)
         return min(max(1, value), most) if isinstance(value, int) else default
+
+    def may_see(self, person: Person) -> bool:
+        """Whether what somebody posts is open to whom asks; logins follow no private account."""
+        return not person.is_private or person.pk == self.viewer_pk
+
+    def shown(self, post: Post | None) -> Post | None:
+        """The post, if it is open to whom asks."""
+        return post if post is not None and self.may_see(post.owner) else None
+
+    def likes(self, post: Post) -> bool:
+        """Whether the viewer likes it."""
+        viewer = self.viewer
+        return viewer is not None and self.world.has_liked(viewer, post)
 
     def inner(self, name: str) -> Json:
         """A variable that is an object itself."""
@@ -68,6 +91,8 @@ class Edition:
     """Relay providers whose variables must be present."""
     only: frozenset[str] = BOTH
     """Where this id is served, of the addresses of its document."""
+    null_for_visitors: bool = False
+    """Without a login the root is null, and nobody says that one is needed (instaloader 4.16)."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +136,8 @@ it names posts document 28975909992013618; and retired post documents since June
 def respond(document: Document, edition: Edition, ask: Ask, address: str) -> Response:
     """The answer of a served document at one of the two addresses."""
     allowed = (document.member if ask.logged_in else document.visitor) & edition.only
+    if edition.null_for_visitors and not ask.logged_in:
+        return wrap({document.root: None}, address)
     if address not in allowed:
         return _elsewhere(document, edition, ask, address)
     needed = (*document.required, *map(PROVIDER.format, edition.providers))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from instaspider.sandbox.answers import refusals
 from instaspider.sandbox.answers.documents import (
     AT_API,
-    AT_QUERY,
     BOTH,
     EXECUTION_ERROR,
     Ask,
@@ -14,8 +13,11 @@ from instaspider.sandbox.answers.documents import (
     Json,
 )
 from instaspider.sandbox.answers.shapes_graphql import loggedout_profile_root, profile_page_content
+from instaspider.sandbox.answers.shapes_people import similar
 from instaspider.sandbox.exchange import Response
 from instaspider.sandbox.world.people import Person
+
+SIMILAR = "xdt_ayml_logged_out"
 
 PROFILE_PROVIDERS = (
     "PolarisCannesGuardianExperienceEnabled",
@@ -45,8 +47,14 @@ def _content(ask: Ask) -> Json | Response:
     return {"user": profile_page_content(person), "viewer": {"user": None}}
 
 
-def _nothing(_: Ask) -> Json:
-    raise AssertionError("a document without editions is never run")
+def _chained(ask: Ask) -> Person | None:
+    return ask.world.find_pk(ask.text("owner_id")).person
+
+
+def _similar(ask: Ask) -> Json:
+    """Up to 44."""
+    person = _chained(ask)
+    return {SIMILAR: {"users": [similar(x) for x in ask.world.similar(person)]} if person else None}
 
 
 DOCUMENTS = (
@@ -79,12 +87,13 @@ DOCUMENTS = (
         ),
     ),
     Document(
-        name="PolarisSearchBoxRefetchableQuery",
-        root="xdt_api__v1__fbsearch__non_profiled_serp",
-        required=("query",),
-        editions=(),
-        answer=_nothing,
-        member=AT_QUERY,
-        stale={"26347858941511777": EXECUTION_ERROR},
+        name="PolarisAYMLFollowChainingListLoggedOutQuery",
+        root=SIMILAR,
+        required=("owner_id",),
+        editions=(Edition("26772329349085526"),),
+        answer=_similar,
+        member=AT_API,
+        visitor=AT_API,
+        owner=_chained,
     ),
 )

@@ -22,7 +22,8 @@ def _graphql(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
     variables = _variables(call)
     if variables is None:
         return documents.refuse(address, document)
-    ask = documents.Ask(stage.world, variables, stage.visitors.logged_in(request))
+    login = stage.visitors.login_of(request)
+    ask = documents.Ask(stage.world, variables, login.ds_user_id if login else None)
     if refused := stage.turn_away(document.name_of_owner(ask), refusals.please_wait()):
         return refused
     return documents.respond(document, edition, ask, address)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from instaspider.sandbox.answers.connections import grid_page
 from instaspider.sandbox.answers.pages import ROOT, Frame, meta, prefetched, rounded, script
-from instaspider.sandbox.answers.shapes_graphql import loggedout_profile_root, ordered_timeline
+from instaspider.sandbox.answers.shapes_graphql import loggedout_profile_root
+from instaspider.sandbox.answers.shapes_xig import timeline_connection
 from instaspider.sandbox.world.people import Person
 
 _DETAILS = "PolarisLoggedOutDesktopWWWProfileRootContentQuery"
@@ -16,8 +18,9 @@ def profile_page(person: Person, frame: Frame) -> bytes:
     if person.special == "ogonly_":
         return frame.page(_meta(person))
     name = person.username
+    first = grid_page(person, "", 12, not person.is_private)
     details = {"xig_user_by_username": loggedout_profile_root(person)}
-    posts = {"xig_user_by_username": ordered_timeline(person)}
+    posts = {"xig_user_by_username": timeline_connection(person, first)}
     return frame.page(
         _meta(person),
         script(_route(person), frame.preloaded(_PAGE, _page_variables(person))),

@@ -1,18 +1,15 @@
 """What GraphQL answers about a person, under ``data``.
 
-Key trees graphql_loggedout_profile_root/01 and graphql_profile_page_content/01; the posts of the
-profile page follow the list of node keys that tools read (no recorded body: unverified).
+Key trees graphql_loggedout_profile_root/01 and graphql_profile_page_content/01.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from instaspider.sandbox.answers import files
 from instaspider.sandbox.answers.shapes_profile import shim
-from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Link, Person
-from instaspider.sandbox.world.pictures import cover_picture
-from instaspider.sandbox.world.posts import Post
 
 Json = dict[str, Any]
 
@@ -47,25 +44,6 @@ def loggedout_profile_root(person: Person) -> Json:
         "id": person.fbid,
         "lox_highlights_connection": _highlights(person),
         "has_any_clips": person.has_clips,
-    }
-
-
-def ordered_timeline(person: Person) -> Json:
-    """The second ``xig_user_by_username`` of a profile page: its first posts."""
-    posts = [] if person.is_private else person.latest_posts
-    more = bool(posts) and person.media_count > len(posts)
-    connection = {
-        "edges": [{"node": _xig_post(post), "cursor": ""} for post in posts],
-        "page_info": {
-            "end_cursor": f"{posts[-1].pk}_{person.pk}" if more else "",
-            "has_next_page": more,
-        },
-    }
-    return {
-        "pk": person.pk,
-        "is_private": person.is_private,
-        "polaris_ordered_timeline_connection": connection,
-        "id": person.fbid,
     }
 
 
@@ -175,9 +153,7 @@ def _highlights(person: Person) -> Json:
             "node": {
                 "id": f"highlight:{highlight.pk}",
                 "title": highlight.title,
-                "cover_media_cropped_thumbnail_url": cover_picture(
-                    Draw(person.seed, "cover", highlight.pk), 1080, 1920, "HIGHLIGHT"
-                ).square(150),
+                "cover_media_cropped_thumbnail_url": files.cover(person, highlight).square(150),
                 "owner_username": person.username,
                 "__typename": "XIGHighlight",
             },
@@ -191,21 +167,4 @@ def _highlights(person: Person) -> Json:
             "end_cursor": person.highlights[-1].pk if person.highlights else "",
             "has_next_page": False,
         },
-    }
-
-
-def _xig_post(post: Post) -> Json:
-    owner = post.owner
-    return {
-        "__typename": "XIGPolarisMedia",
-        "pk": post.pk,
-        "id": f"POLARIS_{post.pk}",
-        "code": post.shortcode,
-        "accessibility_caption": post.accessibility_caption,
-        "caption": {"text": post.caption} if post.caption else None,
-        "display_uri": post.picture.filled(1080),
-        "media_type": post.media_type,
-        "product_type": post.product_type,
-        "user": {"pk": owner.pk, "id": owner.fbid, "username": owner.username},
-        "carousel_media_count": len(post.child_types) or None,
     }

@@ -49,15 +49,10 @@ def _profile(stage: Backstage, request: Request, match: re.Match[str]) -> Respon
     person = found.person
     if person is None:
         return refusals.not_found()
-    logged_in = stage.visitors.logged_in(request)
+    login = stage.visitors.login_of(request)
+    viewer = login.ds_user_id if login else None
     return stage.bodies.response(
-        (
-            "profile_page",
-            person.username,
-            logged_in,
-            stage.documents.rotations,
-            stage.world.version,
-        ),
+        ("profile_page", person.username, viewer, stage.documents.rotations, stage.world.version),
         lambda: profile_page(person, stage.frame(request)),
     )
 

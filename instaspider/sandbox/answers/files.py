@@ -1,0 +1,53 @@
+"""What answers say about the files of a post, or of one part of a carousel."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import escape
+
+from instaspider.sandbox.world import pictures
+from instaspider.sandbox.world.draws import Draw
+from instaspider.sandbox.world.people import Highlight, Person
+from instaspider.sandbox.world.pictures import Picture, VideoVersion
+from instaspider.sandbox.world.posts import Child, Post
+
+_COVER = (1080, 1920)
+
+
+def display_url(one: Post | Child) -> str:
+    return one.picture.filled(1080)
+
+
+def video_versions(one: Post | Child) -> list[VideoVersion]:
+    """Types 101, 102 and 103 are often one file; none for a photo."""
+    return pictures.video_versions(one.video_url, one.width, one.height) if one.video_url else []
+
+
+def dash_manifest(one: Post | Child) -> str | None:
+    """The text of an MPD with one representation; None for a photo."""
+    if one.video_url is None:
+        return None
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        '<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" '
+        f'mediaPresentationDuration="PT{one.duration}S"><Period><AdaptationSet '
+        f'contentType="video"><Representation id="0" mimeType="video/mp4" width="{one.width}" '
+        f'height="{one.height}"><BaseURL>{escape(one.video_url)}</BaseURL></Representation>'
+        "</AdaptationSet></Period></MPD>"
+    )
+
+
+def cover(person: Person, highlight: Highlight) -> Picture:
+    """Of a highlight."""
+    draw = Draw(person.seed, "cover", highlight.pk)
+    return replace(pictures.cover_picture(draw, *_COVER, "HIGHLIGHT"), now=person.world.now)
+
+
+def token(post: Post) -> str:
+    """``organic_tracking_token``: opaque text."""
+    return pictures.media_preview(Draw(post.owner.seed, "token", post.pk))
+
+
+def caption_pk(post: Post) -> str:
+    """A caption is the first comment and has a pk like one."""
+    return str(17_900_000_000_000_000 + Draw(post.owner.seed, "caption", post.pk).below(10**14))

@@ -99,6 +99,7 @@ def test_a_call_by_a_script_is_no_page_load(target, priority) -> None:
     assert found[len(SCRIPT) :] == [
         "Upgrade-Insecure-Requests:",
         "Sec-Fetch-User:",
+        "Cache-Control:",
         f"Priority: {priority}",
     ]
 
@@ -106,7 +107,11 @@ def test_a_call_by_a_script_is_no_page_load(target, priority) -> None:
 @pytest.mark.parametrize("target", ["chrome99", "chrome123", "edge101", "safari155", "safari17_0"])
 def test_targets_older_than_priority_send_none(target) -> None:
     found = lines(SCRIPT, target)
-    assert found[len(SCRIPT) :] == ["Upgrade-Insecure-Requests:", "Sec-Fetch-User:"]
+    assert found[len(SCRIPT) :] == [
+        "Upgrade-Insecure-Requests:",
+        "Sec-Fetch-User:",
+        "Cache-Control:",
+    ]
 
 
 def test_a_priority_of_its_own_is_kept() -> None:

@@ -23,9 +23,9 @@ COMPARED = ("ja4", "ja3n", "ja4_resumed", "h2", "user_agent", "page")
 each_target = pytest.mark.parametrize("target", looks.targets())
 
 # A page's script calls differently from what curl_cffi alone sends with the call's own headers:
-# the two headers that only a page load has are gone, and under Chrome and Edge targets the order is
+# the headers that only a page load has are gone, and under Chrome and Edge targets the order is
 # that of Chromium's calls, with a field for each cookie.
-PAGE_ONLY = {"sec-fetch-user", "upgrade-insecure-requests"}
+PAGE_ONLY = {"cache-control", "sec-fetch-user", "upgrade-insecure-requests"}
 
 
 def unlike(target: str, page: str) -> dict:
@@ -166,5 +166,11 @@ async def test_values_of_a_page_load_are_those_of_curl_cffi_alone(target):
             await made.download_request(Request(url, meta={"impersonate": target}))
     finally:
         server.close()
-    assert heads[0] == heads[1]
-    assert len(heads[0].splitlines()) > 5
+    theirs, ours = (head.splitlines() for head in heads)
+    if is_chromium(target):
+        # curl_cffi 0.17.0 puts Host last under its newest targets, where no browser has it
+        host = next(line for line in theirs if line.startswith(b"Host: "))
+        theirs.remove(host)
+        theirs.insert(1, host)
+    assert ours == theirs
+    assert len(ours) > 5

@@ -87,7 +87,6 @@ def prepare(curl: Curl, request: Request, target: str | None, settings: Configur
     curl.setopt(CurlOpt.PATH_AS_IS, 1)
     curl.setopt(CurlOpt.FOLLOWLOCATION, 0)
     curl.setopt(CurlOpt.NOSIGNAL, 1)
-    curl.setopt(CurlOpt.PIPEWAIT, 1)  # one HTTP/2 connection, as a browser has, not one each
     curl.setopt(CurlOpt.HTTP_CONTENT_DECODING, 0)  # Scrapy does that, and counts bytes
     curl.setopt(CurlOpt.SUPPRESS_CONNECT_HEADERS, 1)
     if request.url.startswith("http:"):

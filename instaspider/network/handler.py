@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Awaitable, Hashable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 
 from curl_cffi import Curl, CurlError, CurlInfo, CurlOpt
@@ -23,12 +24,14 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 from scrapy.utils.asyncio import is_asyncio_available
+from scrapy.utils.httpobj import urlparse_cached
 
 from instaspider.network.clients import Clients
 from instaspider.network.configure import (
     Configuration,
     aim,
     hosts_to_resolve,
+    identity_of,
     prepare,
     shared_options,
 )
@@ -79,6 +82,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         self._closing = False
         self._active = 0
         self._idle = asyncio.Event()
+        self._under_way: Counter[Hashable] = Counter()
         self._running: dict[asyncio.Future[None], Transfer] = {}
         self._watch: asyncio.TimerHandle | None = None
         self._warned: set[str] = set()
@@ -118,7 +122,8 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
                 curl.setopt(CurlOpt.RESOLVE, resolved)
             curl.setopt(CurlOpt.HEADERFUNCTION, transfer.header)
             curl.setopt(CurlOpt.WRITEFUNCTION, transfer.chunk)
-            ended = await self._perform(curl, request, transfer, seconds, until)
+            with self._company(curl, request, target):
+                ended = await self._perform(curl, request, transfer, seconds, until)
             self._count(curl, transfer)
             return transfer.response([] if ended or transfer.aborted else ["dataloss"])
         except Exception as error:
@@ -129,6 +134,23 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
                 self.clients.give_back(curl, target, key)
             else:
                 self.clients.abandon(curl)
+
+    @contextmanager
+    def _company(self, curl: Curl, request: Request, target: str | None) -> Iterator[None]:
+        """Have a request wait for the connection that another of its kind is opening.
+
+        One HTTP/2 connection, as a browser has, not one each. A request without company never
+        waits: curl 8.23 may take an idle connection for one that is not open yet, for ever.
+        """
+        kind = (target, identity_of(request), urlparse_cached(request)[:2])
+        curl.setopt(CurlOpt.PIPEWAIT, 1 if self._under_way[kind] else 0)
+        self._under_way[kind] += 1
+        try:
+            yield
+        finally:
+            self._under_way[kind] -= 1
+            if not self._under_way[kind]:
+                del self._under_way[kind]
 
     async def _resolve(self, request: Request, seconds: float) -> list[str]:
         """Entries for CURLOPT_RESOLVE: the addresses of the hosts that curl will connect to."""

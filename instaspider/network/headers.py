@@ -120,6 +120,8 @@ def _call_of_a_script(request: Request, target: str) -> Iterable[bytes]:
     """What a page load has and a script's call has not."""
     yield b"Upgrade-Insecure-Requests:"
     yield b"Sec-Fetch-User:"
+    if b"Cache-Control" not in request.headers:
+        yield b"Cache-Control:"  # chrome151 and later have the one of a reload
     if b"Priority" not in request.headers and (value := _call_priority(target)):
         yield b"Priority: " + value
 

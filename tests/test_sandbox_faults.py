@@ -10,12 +10,13 @@ import urllib.request
 import zlib
 
 import pytest
+from crawling import ONE_BY_ONE, as_task, crawl
 from curl_cffi.requests.exceptions import RequestException
 from raw_clients import Wire, over_http1, over_http2, read_all
 from sandbox_visitor import PROFILE, ROOT_DOCUMENT, Visitor, control, login, truth
 
 from instaspider.sandbox.arguments import faults
-from instaspider.sandbox.faults import KINDS
+from instaspider.sandbox.faults import KINDS, OWN
 from instaspider.sandbox.process import SandboxProcess
 
 
@@ -248,3 +249,31 @@ def memory(pid):
     """Bytes resident."""
     with open(f"/proc/{pid}/statm") as file:
         return int(file.read().split()[1]) * 4096
+
+
+LIVED_WITH = {"429", "goaway", "prefix", "wrong_types", "missing_keys"}
+"""Faults after which there is still something to read."""
+
+
+@as_task
+async def test_a_crawl_outlives_them_all(sandbox, tmp_path):
+    """One after the other, since a lost connection is lost for everybody on it."""
+    # A limit that never ends is waited for; all else ends by itself.
+    bad = {kind: f"fault.{kind}.1.x" if kind == "429" else f"fault.{kind}.x" for kind in OWN}
+    names = [name for kind in OWN for name in (bad[kind], f"lena.{kind}", f"mia.{kind}")]
+    settings = {
+        "INSTASPIDER_SANDBOX": f"127.0.0.1:{sandbox.port}",
+        "INSTASPIDER_SANDBOX_CA": sandbox.ca,
+        "INSTASPIDER_MAX_TRIES": 2,
+        "INSTASPIDER_PARK_BASE": 0.05,
+        "INSTASPIDER_PARK_MAX": 0.05,
+        "DOWNLOAD_TIMEOUT": 0.4,
+        "DOWNLOAD_MAXSIZE": 5_000_000,
+        "DOWNLOAD_WARNSIZE": 0,
+    }
+    crawled = await crawl(settings | ONE_BY_ONE, tmp_path, users=",".join(names), mode="fast")
+    outcomes = {name: row["outcome"] for name, row in crawled.outcomes.items()}
+    assert set(outcomes) == set(names)
+    assert {outcomes[name] for name in names if name not in bad.values()} == {"done"}
+    assert {kind for kind in OWN if outcomes[bad[kind]] == "done"} == LIVED_WITH
+    assert {outcomes[bad[kind]] for kind in ("401", "403", "html")} == {"login_required"}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import http.client
+import random
+import re
 import socket
 import ssl
 
@@ -11,8 +14,10 @@ import h2.connection
 import h2.events
 import pytest
 from curl_cffi import CurlOpt
+from raw_clients import Wire, over_http1, over_http2, read_all
 from sandbox_visitor import PROFILE, Visitor, control, log_lines
 
+from instaspider.sandbox.arguments import latency
 from instaspider.sandbox.process import SandboxProcess
 from instaspider.sandbox.transport.client_hello import ClientHello
 
@@ -157,3 +162,132 @@ def test_rubbish_over_http2_hurts_nobody(sandbox):
         wire.sendall(b"nonsense\r\n\r\n")
         assert wire.recv(65_536).startswith(b"HTTP/1.1 400 ")
     assert control(sandbox, "/stats")["connections"]["total"] > 1
+
+
+def ask_http1(sandbox, *requests, wait=0.3):
+    """Everything that comes for these bytes, each string sent by itself."""
+    data = bytearray()
+    with Wire(sandbox, "http/1.1", wait=wait) as wire:
+        for request in requests:
+            wire.send(request)
+        read_all(wire, data)
+    return bytes(data)
+
+
+POST = b"POST /graphql/query HTTP/1.1\r\nHost: www.instagram.com\r\n"
+GET = b"GET /robots.txt HTTP/1.1\r\nHost: www.instagram.com\r\n\r\n"
+
+
+def test_http1_takes_chunks(sandbox, log):
+    head = POST + b"Transfer-Encoding: chunked\r\n\r\n"
+    chunks = b"5\r\ndoc_i\r\n4;why=not\r\nd=1&\r\n0\r\nTrailer: yes\r\n\r\n"
+    at_once = ask_http1(sandbox, head + chunks + GET)
+    assert at_once.count(b"HTTP/1.1 400 ") == 1
+    assert b"invalid request" in at_once
+    assert at_once.endswith(b"Disallow: /\n")
+    pieces = [chunks[i : i + 3] for i in range(0, len(chunks), 3)]
+    assert ask_http1(sandbox, head, *pieces, GET).endswith(b"Disallow: /\n")
+
+
+@pytest.mark.parametrize(
+    ("framing", "body", "status"),
+    [
+        (b"Transfer-Encoding: chunked", b"nonsense\r\n", 400),
+        (b"Transfer-Encoding: chunked", b"-5\r\nhello\r\n", 400),
+        (b"Transfer-Encoding: chunked", b"3\r\nlonger\r\n0\r\n\r\n", 400),
+        (b"Transfer-Encoding: chunked", b"fffffff\r\n", 413),
+        (b"Transfer-Encoding: chunked\r\nContent-Length: 5", b"", 400),
+        (b"Transfer-Encoding: gzip", b"", 501),
+        (b"Content-Length: five", b"", 400),
+        (b"Content-Length: 99999999", b"", 413),
+        (b"X: " + b"a" * 70_000, b"", 431),
+    ],
+)
+def test_http1_refuses_what_it_cannot_read(sandbox, framing, body, status):
+    end = b"" if status == 431 else b"\r\n\r\n"
+    answer = ask_http1(sandbox, POST + framing + end + body)
+    assert answer.startswith(b"HTTP/1.1 %d " % status)
+    assert answer.count(b"HTTP/1.1") == 1
+
+
+def test_http1_expect(sandbox):
+    with Wire(sandbox, "http/1.1", wait=2) as wire:
+        wire.send(POST + b"Expect: 100-continue\r\nContent-Length: 8\r\n\r\n")
+        assert wire.receive() == b"HTTP/1.1 100 Continue\r\n\r\n"
+        wire.send(b"doc_id=1")
+        assert wire.receive().startswith(b"HTTP/1.1 400 ")
+    at_once = POST + b"Expect: 100-continue\r\nContent-Length: 8\r\n\r\ndoc_id=1"
+    assert b"100 Continue" not in ask_http1(sandbox, at_once)
+
+
+def test_http1_pipelines(sandbox):
+    paths = [b"/robots.txt", b"/missing_x/"] * 600
+    requests = [b"GET %s HTTP/1.1\r\nHost: www.instagram.com\r\n\r\n" % path for path in paths]
+    data = ask_http1(sandbox, b"".join(requests))
+    assert re.findall(rb"HTTP/1\.1 (\d+) ", data) == [b"200", b"404"] * 600
+
+
+def test_http1_closes_where_asked(sandbox):
+    for line in (b"GET / HTTP/1.0", b"GET / HTTP/1.1\r\nConnection: close"):
+        data = bytearray()
+        with Wire(sandbox, "http/1.1", wait=5) as wire:
+            wire.send(line + b"\r\nHost: www.instagram.com\r\n\r\n")
+            assert read_all(wire, data) == "closed"
+        assert b"connection: close" in data
+
+
+def test_head_has_no_body(sandbox):
+    for ask in (over_http1, over_http2):
+        whole = ask(sandbox, "/lena.5/")
+        head = ask(sandbox, "/lena.5/", method="HEAD")
+        assert (head.status, head.body) == (200, b"")
+        assert head.headers["content-length"] == whole.headers["content-length"]
+
+
+def test_slow_answers_keep_their_order(make_sandbox):
+    sandbox = make_sandbox("--latency", "50ms~0.5").process
+    requests = GET + GET.replace(b"/robots.txt", b"/none/none") + GET
+    answers = ask_http1(sandbox, requests, wait=1)
+    assert re.findall(rb"HTTP/1\.1 (\d+) ", answers) == [b"200", b"404", b"200"]
+
+
+def test_bodies_take_turns(sandbox):
+    """A large body does not hold up the small ones of its connection."""
+    client = h2.connection.H2Connection(h2.config.H2Configuration(header_encoding="utf-8"))
+    client.initiate_connection()
+    client.increment_flow_control_window(1 << 26)
+    client.update_settings({h2.settings.SettingCodes.INITIAL_WINDOW_SIZE: 1 << 25})
+    head = [(":method", "GET"), (":authority", "www.instagram.com"), (":scheme", "https")]
+    for stream, path in ((1, PROFILE + "fault.huge.a"), (3, "/lena.5/")):
+        client.send_headers(stream, [*head, (":path", path)], end_stream=True)
+    large = 0
+    with Wire(sandbox, "h2", wait=5) as wire:
+        while True:
+            wire.send(client.data_to_send())
+            for event in client.receive_data(wire.receive()):
+                if isinstance(event, h2.events.DataReceived) and event.stream_id == 1:
+                    large += len(event.data)
+                elif isinstance(event, h2.events.StreamEnded):
+                    assert event.stream_id == 3
+                    assert large < 4 << 20
+                    return
+
+
+@pytest.mark.parametrize(
+    ("text", "middle", "least", "most"),
+    [("300ms", 0.3, 0.3, 0.3), ("0.3s±100ms", 0.3, 0.2, 0.4), ("300ms~0.5", 0.3, 0.02, 4)],
+)
+def test_latencies(text, middle, least, most):
+    spread = latency(text)
+    rng = random.Random(1)
+    draws = sorted(spread.draw(rng) for _ in range(2001))
+    assert draws[1000] == pytest.approx(middle, rel=0.05)
+    assert least <= draws[0] <= draws[-1] <= most
+    if "~" in text:
+        assert draws[1700] / draws[1000] == pytest.approx(1.68, rel=0.1)  # exp(sigma * 1.036)
+
+
+@pytest.mark.parametrize("text", ["300", "300ms~", "0s~0.5", "100ms±200", "300ms±5~0.5"])
+def test_no_latencies(text):
+    with pytest.raises(argparse.ArgumentTypeError):
+        latency(text)

@@ -7,6 +7,7 @@ import docs_tables as docs
 from instaspider.sandbox.answers.errors import ERRORS
 from instaspider.sandbox.flags import FLAGS, UNFLAGGED
 from instaspider.sandbox.looks import LOOKS
+from instaspider.sandbox.truth import ADDRESSES
 
 PAGE = "docs/sandbox.md"
 
@@ -73,3 +74,7 @@ def test_looks() -> None:
         )
         for look in LOOKS
     ]
+
+
+def test_control_page() -> None:
+    assert docs.column(PAGE, "address below /world/") == list(ADDRESSES)

@@ -7,18 +7,16 @@ import json
 import re
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
+from instaspider.sandbox import truth
 from instaspider.sandbox.faults import checked_shares
 from instaspider.sandbox.flags import FLAGS, UNFLAGGED
 from instaspider.sandbox.proxies.fleet import Fleet
 from instaspider.sandbox.site import Site
 from instaspider.sandbox.transport.connection import Lobby
-from instaspider.sandbox.world.people import Person, special_prefix
-from instaspider.sandbox.world.world import World
 
 Json = dict[str, Any]
 
@@ -26,6 +24,8 @@ _WAIT = 10.0
 """Seconds in which a request must be complete."""
 _LARGEST = 1 << 16
 """Bytes of a posted body."""
+_FARTHEST = 10 * 365 * 86_400
+"""Seconds that the clock can be moved on at once."""
 _BROKEN = (asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError, OSError)
 
 
@@ -38,7 +38,7 @@ class ControlError(Exception):
 
 
 class ControlPage:
-    """``GET /stats``, ``GET /world/users/NAME``, and what ``_POSTS`` has."""
+    """``GET /stats``, ``GET /world/...`` of ``truth``, and what ``_POSTS`` has."""
 
     def __init__(self, site: Site, lobby: Lobby, fleet: Fleet) -> None:
         self._site = site
@@ -66,27 +66,29 @@ class ControlPage:
     async def _hear(self, reader: asyncio.StreamReader) -> tuple[int, Json]:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         method, target, *_ = [*head.split("\r\n", 1)[0].split(" "), "", ""]
-        path = unquote(target.partition("?")[0])
         try:
             data = await reader.readexactly(_length(head))
-            return 200, self._answer(method, path, data)
+            return 200, self._answer(method, target, data)
         except ControlError as exc:
             return exc.status, {"error": str(exc)}
 
-    def _answer(self, method: str, path: str, data: bytes) -> Json:
+    def _answer(self, method: str, target: str, data: bytes) -> Json:
+        path, _, query = target.partition("?")
+        path = unquote(path)
         if method == "GET":
-            return self._get(path)
+            return self._get(path, dict(parse_qsl(query)))
         if method == "POST":
             return self._post(path, data)
         raise ControlError("only GET and POST", 405)
 
-    def _get(self, path: str) -> Json:
+    def _get(self, path: str, query: dict[str, str]) -> Json:
         if path == "/stats":
             return self._stats()
-        prefix = "/world/users/"
-        if path.startswith(prefix):
-            return true_values(self._site.world, path.removeprefix(prefix).strip("/"))
-        raise ControlError("there are /stats and /world/users/NAME", 404)
+        if path.startswith("/world/"):
+            found = truth.look(self._site.world, path.removeprefix("/world/"), query)
+            if found is not None:
+                return found
+        raise ControlError("nothing is there", 404)
 
     def _post(self, path: str, data: bytes) -> Json:
         call = _POSTS.get(path)
@@ -155,56 +157,19 @@ def _rotate(site: Site, body: Json) -> Json:
         raise ControlError(f"there is no document {exc.args[0]!r}") from None
 
 
+def _advance(site: Site, body: Json) -> Json:
+    """``{"seconds": N}`` moves the clock of the world on; without it says what time it is."""
+    seconds = body.get("seconds", 0)
+    if type(seconds) is not int or not 0 <= seconds <= _FARTHEST:
+        raise ControlError(f'"seconds" is a whole number from 0 to {_FARTHEST}')
+    if seconds:
+        site.world.advance(seconds)
+    return {"now": site.world.now, "changed": site.world.is_changed}
+
+
 _POSTS: dict[str, Callable[[Site, Json], Json]] = {
+    "/advance": _advance,
     "/faults": _set_faults,
     "/flag": _flag,
     "/rotate": _rotate,
-}
-
-
-def true_values(world: World, name: str) -> Json:
-    """Everything true about a name; ``exists`` false where the service says "not found"."""
-    found = world.find(name)
-    if found.renamed_to is not None:
-        values = true_values(world, found.renamed_to)
-        return values | {"exists": False, "special": "renamed_", "renamed_to": found.renamed_to}
-    if found.person is None:
-        return {"exists": False, "username": name, "special": special_prefix(name.lower())}
-    return {"exists": True} | {key: read(found.person) for key, read in _TRUE.items()}
-
-
-def _same(name: str) -> Callable[[Person], Any]:
-    return lambda person: getattr(person, name)
-
-
-_TRUE: dict[str, Callable[[Person], Any]] = {
-    name: _same(name)
-    for name in (
-        "pk",
-        "username",
-        "full_name",
-        "biography",
-        "external_url",
-        "follower_count",
-        "following_count",
-        "media_count",
-        "is_private",
-        "is_verified",
-        "is_business",
-        "is_professional",
-        "category",
-        "has_clips",
-        "fbid",
-        "profile_pic_url",
-        "profile_pic_url_hd",
-        "email",
-        "phone",
-        "special",
-    )
-} | {
-    "bio_links": lambda person: [{"title": x.title, "url": x.url} for x in person.bio_links],
-    "pronouns": lambda person: list(person.pronouns),
-    "highlight_count": lambda person: len(person.highlights),
-    "latest_shortcodes": lambda person: [post.shortcode for post in person.latest_posts],
-    "address": lambda person: asdict(person.address) if person.address else None,
 }

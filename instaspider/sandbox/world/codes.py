@@ -42,6 +42,13 @@ _CROWD_FROM = _WORDS_FROM + _WORD_NAMES
 _HASHED_FROM = _CROWD_FROM + CROWD
 _REMEMBERED = 200_000
 
+_HIGHLIGHTS = 16
+"""Room for so many of one owner."""
+_FBIDS, _FBID_SPREAD = 10**13, 2_236_067_977_499
+_FBID_BACK = pow(_FBID_SPREAD, -1, _FBIDS)
+_REELS, _REEL_SPREAD = 10**14, 16_180_339_887_499
+_REEL_BACK = pow(_REEL_SPREAD, -1, _REELS)
+
 
 class Codes:
     """The two-way map between names and owner codes."""
@@ -95,6 +102,32 @@ def crowd_number(name: str) -> int | None:
     for at in (0, 2, 4):
         number = number * len(_SYLLABLES) + _SYLLABLE_AT[match[1][at : at + 2]]
     return number * _SUFFIXES + int(match[2])
+
+
+def fbid_of_code(seed: int, code: int) -> str:
+    """``1784`` and 13 digits."""
+    return f"1784{(code * _FBID_SPREAD + seed) % _FBIDS:013d}"
+
+
+def code_of_fbid(seed: int, fbid: str) -> int | None:
+    """The owner's code; None for what no account can have."""
+    if len(fbid) != 17 or not fbid.startswith("1784") or not fbid.isdecimal():
+        return None
+    return (int(fbid[4:]) - seed) * _FBID_BACK % _FBIDS
+
+
+def highlight_pk(seed: int, code: int, number: int) -> str:
+    """17 digits that begin with 178."""
+    hidden = ((code * _HIGHLIGHTS + number) * _REEL_SPREAD + seed) % _REELS
+    return str(17_800_000_000_000_000 + hidden)
+
+
+def code_of_highlight(seed: int, pk: str) -> int | None:
+    """The code of the owner; None for what cannot be a highlight."""
+    if len(pk) != 17 or not pk.startswith("178") or not pk.isdecimal():
+        return None
+    hidden = int(pk) - 17_800_000_000_000_000
+    return (hidden - seed) * _REEL_BACK % _REELS // _HIGHLIGHTS
 
 
 def _code_of_word(stem: str, joint: str, digits: str) -> int:

@@ -97,8 +97,8 @@ def post_at(person: Person, taken_at: int) -> Post | None:
 
 def _kind(draw: Draw, taken_at: int) -> tuple[int, str]:
     share = draw.below(100)
-    if share < 8 and taken_at < _IGTV_ENDS:
-        return VIDEO, "igtv" if share < 4 else "feed"
+    if share < 12 and taken_at < _IGTV_ENDS:
+        return VIDEO, "igtv" if share < 6 else "feed"
     return (PHOTO, "feed") if share < 60 else (CAROUSEL, "carousel_container")
 
 

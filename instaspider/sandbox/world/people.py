@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from instaspider.sandbox.world import calendars, words
 from instaspider.sandbox.world.calendars import Calendar
+from instaspider.sandbox.world.codes import fbid_of_code, highlight_pk
 from instaspider.sandbox.world.collabs import Collab, find_collab
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.pictures import Picture, bad_file, profile_picture
@@ -35,13 +36,6 @@ _FOLLOWERS = (2, 4, 14, 30, 26, 12, 7, 4, 2)
 """Weights of 0 to 8 digits; nine digits are drawn apart, up to 600 million."""
 _FOLLOWING = (3, 8, 25, 45, 4)
 _MEDIA = (6, 18, 42, 30)
-
-_HIGHLIGHTS = 16
-"""Room for so many of one owner."""
-_FBIDS, _FBID_SPREAD = 10**13, 2_236_067_977_499
-_FBID_BACK = pow(_FBID_SPREAD, -1, _FBIDS)
-_REELS, _REEL_SPREAD = 10**14, 16_180_339_887_499
-_REEL_BACK = pow(_REEL_SPREAD, -1, _REELS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,32 +217,6 @@ def _with_collab(person: Person) -> Person:
             return person
         media += collab.count(host.post_count)
     return replace(person, collab=collab, media_count=media)
-
-
-def fbid_of_code(seed: int, code: int) -> str:
-    """``1784`` and 13 digits."""
-    return f"1784{(code * _FBID_SPREAD + seed) % _FBIDS:013d}"
-
-
-def code_of_fbid(seed: int, fbid: str) -> int | None:
-    """The owner's code; None for what no account can have."""
-    if len(fbid) != 17 or not fbid.startswith("1784") or not fbid.isdecimal():
-        return None
-    return (int(fbid[4:]) - seed) * _FBID_BACK % _FBIDS
-
-
-def highlight_pk(seed: int, code: int, number: int) -> str:
-    """17 digits that begin with 178."""
-    hidden = ((code * _HIGHLIGHTS + number) * _REEL_SPREAD + seed) % _REELS
-    return str(17_800_000_000_000_000 + hidden)
-
-
-def code_of_highlight(seed: int, pk: str) -> int | None:
-    """The code of the owner; None for what cannot be a highlight."""
-    if len(pk) != 17 or not pk.startswith("178") or not pk.isdecimal():
-        return None
-    hidden = int(pk) - 17_800_000_000_000_000
-    return (hidden - seed) * _REEL_BACK % _REELS // _HIGHLIGHTS
 
 
 def a_handle(draw: Draw, among: int = 10_000) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from unicodedata import normalize
 
 from instaspider.sandbox.world import words
 from instaspider.sandbox.world.draws import Draw
@@ -52,6 +53,11 @@ class Places:
         return turn * _EVERY + _PHASE
 
 
+def _slug(name: str) -> str:
+    plain = normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    return plain.replace(" ", "-").replace("'", "")
+
+
 def _make(seed: int, number: int) -> Place:
     draw = Draw(seed, "place", number)
     city, zip_code, lat, lng = words.CITIES[number % len(words.CITIES)]
@@ -61,7 +67,7 @@ def _make(seed: int, number: int) -> Place:
         number=number,
         pk=str(draw.between(10**8, 10**15)),
         name=name,
-        slug=name.lower().replace(" ", "-").replace("'", ""),
+        slug=_slug(name),
         lat=round(lat + draw.between(-500, 500) / 10_000, 4),
         lng=round(lng + draw.between(-500, 500) / 10_000, 4),
         address=draw.pick(words.STREETS) if draw.chance(70) else "",

@@ -23,11 +23,11 @@ _TRIES = 40
 
 
 def timeline(world: World, viewer: Person) -> list[Post]:
-    """New posts of those whom the viewer follows, ranked, so not in order of time."""
-    followed = [x for x in world.following(viewer)[:_FOLLOWED] if not x.is_private]
-    if not followed:
-        followed = [x for x in world.others(viewer, _FOLLOWED) if not x.is_private]
-    posts = {post.pk: post for person in followed for post in own_posts(person)[:_EACH]}
+    """New posts of those whom the viewer follows and of suggested people, ranked, not by time."""
+    people = world.following(viewer)[:_FOLLOWED]
+    people += world.others(viewer, _FOLLOWED - len(people))
+    seen = [person for person in people if not person.is_private]
+    posts = {post.pk: post for person in seen for post in own_posts(person)[:_EACH]}
     return sorted(posts.values(), key=lambda x: Draw(world.seed, "rank", x.pk).below(1 << 32))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from instaspider.sandbox.world import collabs, stories, viewers
+from instaspider.sandbox.world import grids, stories, viewers
 from instaspider.sandbox.world.clock import NOW
-from instaspider.sandbox.world.codes import Codes
+from instaspider.sandbox.world.codes import Codes, code_of_fbid, code_of_highlight
 from instaspider.sandbox.world.comments import POPULAR, Comment, Thread
 from instaspider.sandbox.world.crowds import Crowd
 from instaspider.sandbox.world.drawing import own_clips, own_posts, post_at
@@ -20,8 +20,6 @@ from instaspider.sandbox.world.people import (
     Highlight,
     Person,
     a_handle,
-    code_of_fbid,
-    code_of_highlight,
     make_person,
     special_prefix,
 )
@@ -33,7 +31,7 @@ from instaspider.sandbox.world.posts import (
     owner_and_time,
     pk_of_shortcode,
 )
-from instaspider.sandbox.world.sequences import Computed, Dated, merged
+from instaspider.sandbox.world.sequences import Computed, Dated
 
 CHANGES_AFTER = 86_400
 """Seconds of the world's clock after which people leave, move and delete."""
@@ -162,16 +160,7 @@ class World:
 
     def grid_of(self, person: Person) -> Computed[Post]:
         """The whole grid; as many as ``media_count``."""
-        own, pinned = own_posts(person), person.pinned
-        if pinned:
-            ascending = sorted(number - person.deleted for number in pinned)
-            own = own.chosen(len(own) - len(pinned), lambda at: _skipping(ascending, at))
-        rest = merged(own, self._shared_with(person))
-        if not pinned:
-            return rest
-        first = [own_posts(person)[number - person.deleted] for number in pinned]
-        size = len(first)
-        return Computed(size + len(rest), lambda at: first[at] if at < size else rest[at - size])
+        return grids.grid_of(self, person)
 
     def clips(self, person: Person) -> Dated[Post]:
         """Own reels, newest first; as many as ``clips_count``."""
@@ -179,20 +168,11 @@ class World:
 
     def tagged_in(self, person: Person) -> Dated[Post]:
         """Posts of others in which somebody is tagged, newest first."""
-        found = [self._tagging(person, which) for which in collabs.TAG_FRIENDS]
-        return merged(*found)
+        return grids.tagged_in(self, person)
 
     def tags_of(self, post: Post) -> tuple[Tag, ...]:
         """Who is tagged in a post."""
-        if post.is_story or post.owner.special:
-            return ()
-        draw = Draw(self.seed, "tags", post.pk)
-        return tuple(
-            Tag(person, *_position(draw))
-            for which in collabs.TAG_FRIENDS
-            if collabs.tags_friend(which, post.number)
-            and (person := self._friend(post.owner.username, which))
-        )
+        return grids.tags_of(self, post)
 
     def post(self, shortcode: str) -> Post | None:
         """The post or story of this shortcode, if it is there."""
@@ -306,50 +286,6 @@ class World:
             return post_at(person, taken_at)
         return stories.story_at(person, taken_at, self.now)
 
-    def _shared_with(self, person: Person) -> Dated[Post]:
-        """Posts of others that are in somebody's grid."""
-        collab = person.collab
-        if collab is None or collab.is_host:
-            return _NO_POSTS
-        host = self.named(collab.partner)
-        return own_posts(host).chosen(collab.count(host.post_count), collab.number)
-
-    def _friend(self, name: str, which: int) -> Person | None:
-        return self.find(collabs.friend(name, which)).person if which < len(name) else None
-
-    def _tagging(self, person: Person, which: int) -> Dated[Post]:
-        friend = self._friend(person.username, which)
-        if friend is None or friend.special or friend.is_private:
-            return _NO_POSTS
-        size = collabs.tagged_count(which, friend.post_count)
-        return own_posts(friend).chosen(size, lambda of: collabs.tagged_number(which, of))
-
-
-def _no_post(number: int) -> Post:
-    raise IndexError(number)
-
-
-def _no_time(number: int) -> int:
-    raise IndexError(number)
-
-
-_NO_POSTS = Dated(0, _no_post, _no_time)
-
 
 def _instead(name: str, old: str, new: str) -> str:
     return new + name.removeprefix(old) if name.startswith(old) else name
-
-
-def _skipping(skipped: list[int], at: int) -> int:
-    """The number that is ``at`` once the ascending ``skipped`` ones are left out."""
-    for number in skipped:
-        if number <= at:
-            at += 1
-    return at
-
-
-def _position(draw: Draw) -> tuple[float, float]:
-    """Whole numbers at times, as the service has them."""
-    if draw.chance(25):
-        return draw.below(2), draw.below(2)
-    return draw.between(1, 999) / 1000, draw.between(1, 999) / 1000

@@ -1,0 +1,133 @@
+"""What is true of people, posts and the rest, under the names of the fields of a crawl's items."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from instaspider.sandbox.world.comments import Comment
+from instaspider.sandbox.world.hashtags import Hashtag
+from instaspider.sandbox.world.people import Highlight, Person
+from instaspider.sandbox.world.places import Place
+from instaspider.sandbox.world.posts import CAROUSEL, PHOTO, VIDEO, Child, Post
+from instaspider.sandbox.world.world import World
+
+Json = dict[str, Any]
+
+_KINDS = {PHOTO: "photo", VIDEO: "video", CAROUSEL: "carousel"}
+
+
+def of_person(person: Person) -> Json:
+    """A Profile, and how many of what there is."""
+    return {key: read(person) for key, read in _PERSON.items()} | _counts(person)
+
+
+def of_user(person: Person) -> Json:
+    """A UserRef."""
+    return {
+        "pk": person.pk,
+        "username": person.username,
+        "full_name": person.full_name,
+        "is_private": person.is_private,
+        "is_verified": person.is_verified,
+        "profile_pic_url": person.profile_pic_url,
+    }
+
+
+def of_post(post: Post) -> Json:
+    """A Post; counts also where they are hidden, times in unix seconds."""
+    values = {name: getattr(post, name) for name in _POST}
+    return values | {
+        "media_type": _KINDS[post.media_type],
+        "user": of_user(post.owner),
+        "coauthors": [of_user(person) for person in post.coauthors],
+        "tagged_users": [of_user(tag.person) | {"x": tag.x, "y": tag.y} for tag in post.tagged],
+        "location": of_place(post.location) if post.location else None,
+        "music": post.music._asdict() if post.music else None,
+        "images": [] if post.children else [x._asdict() for x in post.images],
+        "videos": [post.video_url] if post.video_url else [],
+        "children": [_child(child) for child in post.children],
+    }
+
+
+def of_comment(comment: Comment) -> Json:
+    """A Comment; ``gif`` is the id of a GIF."""
+    names = ("pk", "parent_pk", "text", "gif", "created_at", "like_count", "reply_count")
+    values = {name: getattr(comment, name) for name in names}
+    post = comment.post
+    return values | {
+        "media_pk": post.pk,
+        "shortcode": post.shortcode,
+        "user": of_user(comment.user),
+    }
+
+
+def of_place(place: Place) -> Json:
+    """A Place."""
+    return {name: value for name, value in asdict(place).items() if name != "number"}
+
+
+def of_hashtag(hashtag: Hashtag) -> Json:
+    """A Hashtag."""
+    return {"pk": hashtag.pk, "name": hashtag.name, "media_count": hashtag.media_count}
+
+
+def of_highlight(world: World, person: Person, highlight: Highlight) -> Json:
+    """A Highlight with its items."""
+    items = world.highlight_items(person, highlight)
+    return {
+        "pk": highlight.pk,
+        "title": highlight.title,
+        "media_count": highlight.media_count,
+        "user": of_user(person),
+        "shortcodes": [post.shortcode for post in items],
+    }
+
+
+def _child(child: Child) -> Json:
+    return {
+        "pk": child.pk,
+        "media_type": _KINDS[child.media_type],
+        "images": [each._asdict() for each in child.picture.image_versions()],
+        "videos": [child.video_url] if child.video_url else [],
+        "duration": child.duration,
+    }
+
+
+def _counts(person: Person) -> Json:
+    world = person.world
+    return {
+        "visible_count": 0 if person.is_private else person.media_count,
+        "own_count": len(world.posts(person)),
+        "clips_count": person.clips_count,
+        "tagged_count": len(world.tagged_in(person)),
+        "story_count": len(world.stories(person)),
+    }
+
+
+def _same(name: str) -> Callable[[Person], Any]:
+    return lambda person: getattr(person, name)
+
+
+_POST = (
+    *("pk", "shortcode", "product_type", "caption", "taken_at", "like_count", "comment_count"),
+    *("view_count", "play_count", "hides_likes", "is_pinned", "width", "height", "duration"),
+    *("has_audio", "accessibility_caption", "expires_at"),
+)
+
+_PERSON: dict[str, Callable[[Person], Any]] = {
+    name: _same(name)
+    for name in (
+        *("pk", "username", "full_name", "biography", "external_url", "follower_count"),
+        *("following_count", "media_count", "is_private", "is_verified", "is_business"),
+        *("is_professional", "category", "has_clips", "fbid", "profile_pic_url"),
+        *("profile_pic_url_hd", "email", "phone", "special"),
+    )
+} | {
+    "bio_links": lambda person: [{"title": x.title, "url": x.url} for x in person.bio_links],
+    "pronouns": lambda person: list(person.pronouns),
+    "highlight_count": lambda person: len(person.highlights),
+    "latest_shortcodes": lambda person: [post.shortcode for post in person.latest_posts],
+    "address": lambda person: asdict(person.address) if person.address else None,
+}

@@ -1,0 +1,151 @@
+"""The addresses below ``/world/`` of the control page: what is true, whoever may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from instaspider.sandbox import true_values
+from instaspider.sandbox.world.comments import POPULAR, RECENT, Comment
+from instaspider.sandbox.world.people import Person, special_prefix
+from instaspider.sandbox.world.posts import Post
+from instaspider.sandbox.world.world import World
+
+Json = dict[str, Any]
+Query = Mapping[str, str]
+T = TypeVar("T")
+
+_PAGE, _LARGEST_PAGE = 50, 1000
+
+
+def look(world: World, path: str, query: Query) -> Json | None:
+    """What stands at ``/world/<path>``; None where there is nothing."""
+    kind, _, rest = path.strip("/").partition("/")
+    name, _, part = rest.partition("/")
+    find = _KINDS.get(kind)
+    return find(world, name, part, query) if find and name else None
+
+
+def person(world: World, name: str) -> Json:
+    """All about a name; ``exists`` is false where the service says "not found"."""
+    found = world.find(name)
+    special = special_prefix(name.lower())
+    if found.renamed_to is not None:
+        values = person(world, found.renamed_to)
+        return values | {"exists": False, "special": special, "renamed_to": found.renamed_to}
+    if found.person is None:
+        return {"exists": False, "username": name, "special": special}
+    return {"exists": True} | true_values.of_person(found.person)
+
+
+def _user(world: World, name: str, part: str, query: Query) -> Json | None:
+    if not part:
+        return person(world, name)
+    found = world.find(name).person
+    if found is None or part not in _LISTS:
+        return None
+    return _LISTS[part](world, found, query)
+
+
+def _pk(world: World, pk: str, part: str, query: Query) -> Json | None:
+    found = world.find_pk(pk).person
+    return _user(world, found.username, part, query) if found else None
+
+
+def _media(world: World, shortcode: str, part: str, query: Query) -> Json | None:
+    post = world.post(shortcode)
+    if post is None:
+        return None
+    if not part:
+        return true_values.of_post(post)
+    if part == "likers":
+        return _page(world.likers(post), query, "users", true_values.of_user)
+    if part == "comments":
+        order = RECENT if query.get("order") == RECENT else POPULAR
+        heads = world.comments(post, order)
+        return _page(heads, query, "comments", lambda head: _with_replies(world, head))
+    return None
+
+
+def _with_replies(world: World, comment: Comment) -> Json:
+    replies = [true_values.of_comment(reply) for reply in world.replies(comment)]
+    return true_values.of_comment(comment) | {"replies": replies}
+
+
+def _hashtag(world: World, name: str, _: str, __: Query) -> Json | None:
+    tag = world.hashtags.find(name)
+    if tag is None:
+        return None
+    top, recent = world.explore.top(tag), world.explore.recent(tag)
+    return true_values.of_hashtag(tag) | {"top": _codes(top), "recent": _codes(recent)}
+
+
+def _place(world: World, pk: str, _: str, __: Query) -> Json | None:
+    place = world.places.find(pk)
+    if place is None:
+        return None
+    top, recent = world.explore.top(place), world.explore.recent(place)
+    return true_values.of_place(place) | {"top": _codes(top), "recent": _codes(recent)}
+
+
+def _highlights(world: World, owner: Person, query: Query) -> Json:
+    kept = owner.highlights
+    return _page(kept, query, "highlights", lambda x: true_values.of_highlight(world, owner, x))
+
+
+def _posts_of(read: Callable[[World, Person], Sequence[Post]]) -> Callable[..., Json]:
+    return lambda world, owner, query: _page(read(world, owner), query, "shortcodes", _code)
+
+
+def _people_of(read: Callable[[World, Person], Sequence[Person]]) -> Callable[..., Json]:
+    return lambda world, owner, query: _page(
+        read(world, owner), query, "users", true_values.of_user
+    )
+
+
+def _page(items: Sequence[T], query: Query, name: str, show: Callable[[T], Any]) -> Json:
+    """``?offset=&count=`` of a list, with the length of all of it."""
+    offset = _number(query, "offset", 0)
+    count = min(_number(query, "count", _PAGE), _LARGEST_PAGE)
+    shown = [show(item) for item in items[offset : offset + count]]
+    return {"count": len(items), "offset": offset, name: shown}
+
+
+def _number(query: Query, name: str, default: int) -> int:
+    text = query.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 12 else default
+
+
+def _code(post: Post) -> str:
+    return post.shortcode
+
+
+def _codes(posts: Sequence[Post]) -> list[str]:
+    return [post.shortcode for post in posts]
+
+
+_LISTS: dict[str, Callable[[World, Person, Query], Json]] = {
+    "posts": _posts_of(World.grid_of),
+    "clips": _posts_of(World.clips),
+    "tagged": _posts_of(World.tagged_in),
+    "stories": _posts_of(World.stories),
+    "timeline": _posts_of(World.timeline),
+    "saved": _posts_of(World.saved),
+    "liked": _posts_of(World.liked),
+    "followers": _people_of(World.followers),
+    "following": _people_of(World.following),
+    "similar": _people_of(World.similar),
+    "highlights": _highlights,
+}
+_KINDS: dict[str, Callable[[World, str, str, Query], Json | None]] = {
+    "users": _user,
+    "pks": _pk,
+    "media": _media,
+    "hashtags": _hashtag,
+    "places": _place,
+}
+ADDRESSES = (
+    *("users/NAME", *(f"users/NAME/{name}" for name in _LISTS), "pks/PK", "media/SHORTCODE"),
+    *("media/SHORTCODE/comments", "media/SHORTCODE/likers", "hashtags/NAME", "places/PK"),
+)
+"""What there is, below ``/world/``; docs/sandbox.md explains it."""

@@ -5,6 +5,7 @@ Numbers are rows of the table of errors in docs/sandbox.md.
 
 from __future__ import annotations
 
+from instaspider.sandbox.answers.shapes_xig import GATE
 from instaspider.sandbox.exchange import Response, json_response
 
 TEXT = "text/plain; charset=utf-8"
@@ -63,21 +64,13 @@ def loggedout_media_null() -> Response:
 
 
 def gated_media(pk: str = "1", code: str = "B") -> Response:
-    """27. 200: a post behind a gate of place or age (key tree graphql_loggedout_post_root/01).
-
-    The title is that of get_ruling_for_content in yt-dlp; the description is unverified.
-    """
-    ruling = {
-        "gating_type": 2,
-        "description": "This video is not available to everybody.",
-        "title": "Restricted Video",
-    }
+    """27. 200: a post behind a gate of place or age (key tree graphql_loggedout_post_root/01)."""
     media: dict[str, object] = {
         "__typename": "XIGPolarisMedia",
         "pk": pk,
         "code": code,
         "if_not_gated_logged_out": None,
-        "gating_ruling": ruling,
+        "gating_ruling": GATE,
         "id": f"POLARIS_{pk}",
         "comments_connection": {"edges": [], "page_info": None},
     }

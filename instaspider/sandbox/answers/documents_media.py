@@ -19,7 +19,7 @@ from instaspider.sandbox.answers.documents import (
 from instaspider.sandbox.answers.shapes_comments import comments_connection
 from instaspider.sandbox.answers.shapes_people import liker
 from instaspider.sandbox.answers.shapes_xdt import web_info_item
-from instaspider.sandbox.answers.shapes_xig import comments_page, post_root
+from instaspider.sandbox.answers.shapes_xig import comments_page, gated_root, post_root
 from instaspider.sandbox.exchange import Response
 from instaspider.sandbox.world.comments import POPULAR, RECENT, Comment
 from instaspider.sandbox.world.people import Person
@@ -58,7 +58,7 @@ def _owner_by_id(ask: Ask) -> Person | None:
 
 def _web_info(ask: Ask) -> Json | Response:
     post = by_code(ask)
-    if post is None:
+    if post is None or (post.owner.is_gated and not ask.logged_in):
         return absences.field_exception()
     return {WEB_INFO: {"items": [web_info_item(post, ask.likes(post))]}}
 
@@ -69,14 +69,20 @@ def comments_of(comments: Sequence[Comment], post: Post, after: str, size: int) 
     return page_of(comments, start, size, lambda _, end: server_cursor(end, post.pk))
 
 
+def loggedout_root(post: Post) -> Json:
+    """``xig_polaris_media``, with the first comments and other posts of the owner."""
+    if post.owner.is_gated:
+        return gated_root(post)
+    world = post.owner.world
+    grid = world.grid(post.owner, 0, _RELATED + 1)
+    related = [other for other in grid if other.pk != post.pk][:_RELATED]
+    comments = comments_of(world.comments(post), post, "", _FIRST_COMMENTS)
+    return post_root(post, related, comments)
+
+
 def _root(ask: Ask) -> Json:
     post = by_media_id(ask)
-    if post is None:
-        return {"xig_polaris_media": None}
-    grid = ask.world.grid(post.owner, 0, _RELATED + 1)
-    related = [other for other in grid if other.pk != post.pk][:_RELATED]
-    comments = comments_of(ask.world.comments(post), post, "", _FIRST_COMMENTS)
-    return {"xig_polaris_media": post_root(post, related, comments)}
+    return {"xig_polaris_media": loggedout_root(post) if post else None}
 
 
 def _loggedout_comments(ask: Ask) -> Json:

@@ -24,6 +24,7 @@ from instaspider.sandbox.answers.shapes_xig import small_node
 from instaspider.sandbox.exchange import Response
 from instaspider.sandbox.world.hashtags import Hashtag
 from instaspider.sandbox.world.posts import Post
+from instaspider.sandbox.world.world import World
 
 SERP = "xdt_fbsearch__top_serp_graphql"
 POPULAR = "xig_logged_out_popular_search_media_info"
@@ -33,27 +34,26 @@ _MOST = 33
 _RELATED = 10
 
 
-def popular(ask: Ask, keyword: str, size: int, related: int) -> Json | None:
-    """What ``/popular/<keyword>/`` shows: no recent ones, no count."""
-    tags = tags_of(ask, keyword)
+def keyword_answer(world: World, keyword: str, after: str, size: int, related: int) -> Json | None:
+    """What ``/popular/<keyword>/`` shows: no recent ones, no count; None if there is nothing."""
+    tags = _tags(world, keyword)
     if not tags:
         return None
-    page = _page(ask.world.explore.top(tags[0]), ask.text("after"), size, keyword)
+    page = _page(world.explore.top(tags[0]), after, size, keyword)
     name = tags[0].name
+    others = [tag.name for tag in world.hashtags.all if tag.name != name]
     return {
         "edges": [{"node": small_node(post), "cursor": ""} for post in page.items],
         "page_info": page.short_info,
         "description": f"Photos and videos of {name}",
-        "related_keywords": [tag.name for tag in ask.world.hashtags.all if tag.name != name][
-            :related
-        ],
+        "related_keywords": others[:related],
     }
 
 
-def tags_of(ask: Ask, keyword: str) -> list[Hashtag]:
-    """The hashtag of that name, then those that contain it."""
-    exact = ask.world.hashtags.find(keyword.removeprefix("#"))
-    return [exact] if exact else ask.world.explore.hashtags(keyword)
+def _tags(world: World, keyword: str) -> list[Hashtag]:
+    """The hashtag of that name, or those that contain it."""
+    exact = world.hashtags.find(keyword.removeprefix("#"))
+    return [exact] if exact else world.explore.hashtags(keyword)
 
 
 def _page(posts: Sequence[Post], after: str, size: int, mark: str) -> Page[Post]:
@@ -64,13 +64,14 @@ def _page(posts: Sequence[Post], after: str, size: int, mark: str) -> Page[Post]
 def _popular(ask: Ask) -> Json:
     size = ask.number("media_count", 12, _MOST)
     related = ask.number("related_keywords_count", _RELATED, _RELATED)
-    return {POPULAR: popular(ask, ask.text("keyword"), size, related)}
+    keyword, after = ask.text("keyword"), ask.text("after")
+    return {POPULAR: keyword_answer(ask.world, keyword, after, size, related)}
 
 
 def _serp(ask: Ask) -> Json:
     """Rows of three, as they stand on the page."""
     query = ask.text("query")
-    posts = [post for tag in tags_of(ask, query)[:1] for post in ask.world.explore.top(tag)]
+    posts = [post for tag in _tags(ask.world, query)[:1] for post in ask.world.explore.top(tag)]
     page = _page(posts, ask.text("after"), ask.number("first", 24, _MOST), query)
     rows = [page.items[at : at + 3] for at in range(0, len(page.items), 3)]
     edges = [

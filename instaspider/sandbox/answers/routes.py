@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from instaspider.sandbox.access import Access
-from instaspider.sandbox.answers import cdn, front, graphql, refusals, users
+from instaspider.sandbox.answers import cdn, front, graphql, refusals, users, web_pages
 from instaspider.sandbox.answers.rows import APP, CDN, STATIC, WWW, Backstage, Row, host_kind
 from instaspider.sandbox.exchange import Request, Response
 
@@ -14,6 +14,7 @@ ROUTES: tuple[Row, ...] = (
     *cdn.ROUTES,
     *front.ROUTES,
     *graphql.ROUTES,
+    *web_pages.ROUTES,
     *users.ROUTES,
 )
 

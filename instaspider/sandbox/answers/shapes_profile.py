@@ -156,11 +156,12 @@ def _timeline(person: Person) -> Json:
     return {
         "count": person.media_count,
         "page_info": {"has_next_page": more, "end_cursor": cursor},
-        "edges": [{"node": _node(post, person)} for post in posts],
+        "edges": [{"node": graph_node(post, person)} for post in posts],
     }
 
 
-def _node(post: Post, person: Person) -> Json:
+def graph_node(post: Post, person: Person) -> Json:
+    """A post in the oldest of the forms; ``person`` is whose grid it is shown in."""
     draw = Draw(person.seed, "preview", post.pk)
     picture = post.picture
     likes = {"count": -1 if post.hides_likes else post.like_count}

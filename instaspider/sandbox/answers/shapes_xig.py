@@ -19,6 +19,12 @@ from instaspider.sandbox.world.posts import CAROUSEL, PHOTO, VIDEO, Child, Post
 Json = dict[str, Any]
 
 MEDIA = "XIGPolarisMedia"
+GATE: Json = {
+    "gating_type": 2,
+    "description": "This video is not available to everybody.",
+    "title": "Restricted Video",
+}
+"""The title is that of get_ruling_for_content in yt-dlp; the description is unverified."""
 
 
 def post_root(post: Post, related: list[Post], comments: Page[Comment]) -> Json:
@@ -31,13 +37,12 @@ def post_root(post: Post, related: list[Post], comments: Page[Comment]) -> Json:
     }
 
 
-def gated_root(post: Post, title: str, description: str) -> Json:
+def gated_root(post: Post) -> Json:
     """``xig_polaris_media`` of a post behind a gate of place or age."""
-    ruling = {"gating_type": 2, "description": description, "title": title}
     return {
         **_identity(post),
         "if_not_gated_logged_out": None,
-        "gating_ruling": ruling,
+        "gating_ruling": GATE,
         "comments_connection": {"edges": [], "page_info": None},
     }
 

@@ -76,5 +76,5 @@ ROUTES = (
         APP,
         needs=LOGIN_OR_APP,
     ),
-    row("profile_page", "GET", r"/([A-Za-z0-9._]{1,30})/?", _profile),
+    row("profile_page", "GET", r"/([A-Za-z0-9._]{1,30})(?:/(?:reels|tagged))?/?", _profile),
 )

@@ -29,6 +29,7 @@ SPECIAL_PREFIXES = (
     "moving_",
     "moved_",
     "deleting_",
+    "gated_",
 )
 """Names that start so behave as the sandbox's documentation says; the suffix is free."""
 
@@ -107,6 +108,11 @@ class Person:
     email: str | None
     phone: str | None
     address: Address | None
+
+    @property
+    def is_gated(self) -> bool:
+        """Posts are hidden from visitors without a login, for their place or age."""
+        return self.special == "gated_"
 
     @property
     def has_clips(self) -> bool:

@@ -1,0 +1,97 @@
+"""What other sites embed: pages of a post and of a profile, and oEmbed.
+
+``contextJSON`` stands as a JSON text within JSON, where cobalt, yt-dlp and instagram-posts-scraper
+0.4.0 look for it. It is null for many posts; then anchors hold the exact counts
+(instagram-graphql-scraper 0.2.1). oEmbed has the key tree oembed/01.
+"""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import Any
+
+from instaspider.sandbox.answers.pages import ROOT
+from instaspider.sandbox.answers.shapes_profile import graph_node
+from instaspider.sandbox.world.draws import Draw
+from instaspider.sandbox.world.people import Person
+from instaspider.sandbox.world.posts import Post
+
+Json = dict[str, Any]
+
+_SHOWN = 6
+_WIDTH = 658
+_THUMBNAIL = 640
+
+
+def post_embed(post: Post | None) -> bytes:
+    """``/p/{code}/embed/captioned/``; nothing is said of a post that is hidden or gone."""
+    if post is None:
+        return _page(None, "<div>The link to this photo or video may be broken.</div>")
+    told = Draw(post.owner.seed, "embed", post.pk).chance(50)  # the share is unverified
+    media = graph_node(post, post.owner) if told else None
+    context = {"context": {"media": media}, "gql_data": {"shortcode_media": media}}
+    return _page(context if told else None, _anchors(post))
+
+
+def profile_embed(person: Person) -> bytes:
+    """``/{username}/embed/``."""
+    posts = [] if person.is_private else person.latest_posts[:_SHOWN]
+    context = {
+        "username": person.username,
+        "full_name": person.full_name,
+        "is_private": person.is_private,
+        "verified": person.is_verified,
+        "profile_pic_url": person.profile_pic_url,
+        "followers_count": person.follower_count,
+        "posts_count": person.media_count,
+        "graphql_media": [{"shortcode_media": graph_node(post, person)} for post in posts],
+    }
+    return _page({"context": context}, "")
+
+
+def oembed(post: Post) -> Json:
+    owner = post.owner
+    link = f"{ROOT}/p/{post.shortcode}/"
+    return {
+        "version": "1.0",
+        "title": post.caption or "",
+        "author_name": owner.username,
+        "author_url": f"{ROOT}/{owner.username}",
+        "author_id": int(owner.pk),
+        "media_id": f"{post.pk}_{owner.pk}",
+        "provider_name": "Instagram",
+        "provider_url": ROOT,
+        "type": "rich",
+        "width": _WIDTH,
+        "height": None,
+        "html": f'<blockquote class="instagram-media" data-instgrm-permalink="{link}">'
+        f'<a href="{link}">{escape(owner.username)}</a></blockquote>',
+        "thumbnail_url": post.picture.square(_THUMBNAIL),
+        "thumbnail_width": _THUMBNAIL,
+        "thumbnail_height": _THUMBNAIL,
+    }
+
+
+def _anchors(post: Post) -> str:
+    link = escape(f"{ROOT}/p/{post.shortcode}/")
+    return (
+        f'<a class="SocialProof" href="{link}" data-log-event="likeCountClick">'
+        f"{post.like_count:,} likes</a>"
+        f'<div class="Caption"><a href="{ROOT}/{post.owner.username}/" '
+        f'data-log-event="captionProfileClick">{post.owner.username}</a>'
+        f"{escape(post.caption or '')}</div>"
+        f'<a href="{link}" data-log-event="captionCommentsClick">'
+        f"View all {post.comment_count:,} comments</a>"
+    )
+
+
+def _page(context: Json | None, body: str) -> bytes:
+    text = json.dumps(context, separators=(",", ":")) if context else None
+    init = json.dumps([{"contextJSON": text}], separators=(",", ":")).replace("</", "<\\/")
+    return (
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Instagram</title></head>'
+        f"<body>{body}\n"
+        f'<script>requireLazy(["s"],function(s){{s.handle({{"require":'
+        f'[["PolarisEmbedSimple","init",[],{init}]]}});}});</script></body></html>\n'
+    ).encode()

@@ -1,0 +1,56 @@
+"""The page of one post: ``xig_polaris_media`` for visitors, ``web_info`` for logins.
+
+Which queries it carries is as yt-dlp 2026.10.26 and scrapfly's scraper read them. A post that
+the visitor may not see has a page without data (unverified).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from instaspider.sandbox.answers.documents_media import WEB_INFO, loggedout_root
+from instaspider.sandbox.answers.pages import ROOT, Frame, meta, prefetched, script
+from instaspider.sandbox.answers.shapes_xdt import web_info_item
+from instaspider.sandbox.world.posts import Post
+from instaspider.sandbox.world.words import MONTHS
+
+_VISITOR = "PolarisLoggedOutDesktopWWWPostRootContentQuery"
+_MEMBER = "PolarisPostRootQuery"
+_KINDS = {"clips": "reel", "igtv": "tv"}
+
+
+def post_page(post: Post, frame: Frame, is_open: bool, likes: bool = False) -> bytes:
+    """``/p/{code}/``; ``is_open``: the visitor may see whose post it is."""
+    if not is_open:
+        return frame.page("<title>Instagram</title>")
+    if frame.viewer is None:
+        query, variables = _VISITOR, {"media_id": post.pk}
+        data = {"xig_polaris_media": loggedout_root(post)}
+    else:
+        query, variables = _MEMBER, {"shortcode": post.shortcode}
+        data = {WEB_INFO: {"items": [web_info_item(post, likes)]}}
+    rows = (frame.preloaded(query, dict(variables)), prefetched(query, data))
+    return frame.page(_meta(post), script(*rows))
+
+
+def address(post: Post) -> str:
+    """Where a browser is sent for it."""
+    return f"{ROOT}/{_KINDS.get(post.product_type, 'p')}/{post.shortcode}/"
+
+
+def _meta(post: Post) -> str:
+    owner = post.owner
+    name = owner.full_name or owner.username
+    day = datetime.fromtimestamp(post.taken_at, UTC)
+    date = f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
+    text = f': "{post.caption}"' if post.caption else ""
+    counts = f"{post.like_count:,} likes, {post.comment_count:,} comments"
+    return meta(
+        {
+            "og:title": f"{name} on Instagram{text}",
+            "og:description": f"{counts} - {owner.username} on {date}{text}. ",
+            "og:image": post.picture.filled(640),
+            "og:type": "video.other" if post.is_video else "article",
+            "og:url": address(post),
+        }
+    )

@@ -1,0 +1,58 @@
+"""Pages of places and of keywords.
+
+The place has the key tree html_location_page_relay/01. The page of a keyword carries the answer
+of its document (its form is unverified).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from instaspider.sandbox.answers.documents_public import POPULAR, keyword_answer
+from instaspider.sandbox.answers.pages import Frame, prefetched, script
+from instaspider.sandbox.world.places import Place
+from instaspider.sandbox.world.world import World
+
+Json = dict[str, Any]
+
+_PLACE = "PolarisLocationPageTabContentQuery"
+_KEYWORD = "PolarisLoggedOutPopularSearchPageQuery"
+
+
+def place_page(place: Place, frame: Frame) -> bytes:
+    """``/explore/locations/{id}/``."""
+    variables: Json = {"location_id": place.pk, "tab": "ranked", "first": 12}
+    info = {"xdt_location_get_web_info": {"native_location_data": _native(place)}}
+    rows = (frame.preloaded(_PLACE, variables), prefetched("PolarisLocationPageQuery", info))
+    return frame.page(f"<title>{place.name} • Instagram photos and videos</title>", script(*rows))
+
+
+def keyword_page(world: World, keyword: str, frame: Frame) -> bytes | None:
+    """``/popular/{keyword}/``; None for a keyword that finds nothing."""
+    variables: Json = {"keyword": keyword, "media_count": 12, "related_keywords_count": 10}
+    found = keyword_answer(world, keyword, "", 12, 10)
+    if found is None:
+        return None
+    rows = (frame.preloaded(_KEYWORD, variables), prefetched(_KEYWORD, {POPULAR: found}))
+    return frame.page(f"<title>{keyword} • Instagram</title>", script(*rows))
+
+
+def _native(place: Place) -> Json:
+    return {
+        "location_info": {
+            "name": place.name,
+            "phone": place.phone,
+            "category": place.category,
+            "media_count": place.media_count,
+            "price_range": 0,
+            "lat": place.lat,
+            "lng": place.lng,
+            "slug": place.slug,
+            "location_id": place.pk,
+            "location_address": place.address,
+            "location_city": place.city,
+            "location_zip": place.zip_code,
+            "ig_business": {"profile": None},
+            "hours": {"status": ""},
+        }
+    }

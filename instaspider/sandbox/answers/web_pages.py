@@ -1,0 +1,141 @@
+"""Pages of posts, places and keywords, embeds, and the small checks that pages make."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import unquote, urlsplit
+
+from instaspider.sandbox.answers import absences, embeds, pages_public, refusals
+from instaspider.sandbox.answers.pages import ROOT
+from instaspider.sandbox.answers.pages_post import address, post_page
+from instaspider.sandbox.answers.rows import Backstage, row
+from instaspider.sandbox.answers.shapes_xig import GATE
+from instaspider.sandbox.exchange import Request, Response, json_response
+from instaspider.sandbox.world.posts import Post
+
+_POST = r"(?:/[A-Za-z0-9._]{1,30})?/(?:p|reels?|tv)/([\w-]+)"
+_SHARED = "BA"
+"""Before a shortcode in a share link; the real ones are opaque."""
+
+
+def _post_page(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
+    if "__a" in request.query:
+        return absences.retired_page_data()
+    post = stage.world.post(match[1])
+    if post is None:
+        return refusals.not_found()
+    if refused := stage.turn_away(post.owner.username, refusals.to_login(request.path)):
+        return refused
+    frame = stage.frame(request)
+    viewer = stage.world.find_pk(frame.viewer).person if frame.viewer else None
+    is_open = not post.owner.is_private or post.owner.pk == frame.viewer
+    likes = viewer is not None and stage.world.has_liked(viewer, post)
+    return Response(200, post_page(post, frame, is_open, likes))
+
+
+def _share(stage: Backstage, _: Request, match: re.Match[str]) -> Response:
+    """302 to the post; the share id here is ``BA`` and the shortcode."""
+    code = match[1]
+    post = stage.world.post(code.removeprefix(_SHARED)) if code.startswith(_SHARED) else None
+    if post is None:
+        return refusals.not_found()
+    return Response(302, headers=[("location", address(post))])
+
+
+def _post_embed(stage: Backstage, _: Request, match: re.Match[str]) -> Response:
+    return Response(200, embeds.post_embed(_open_post(stage, match[1])))
+
+
+def _profile_embed(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
+    person = stage.world.find(match[1]).person
+    if refused := stage.turn_away(match[1], refusals.to_login(request.path)):
+        return refused
+    return Response(200, embeds.profile_embed(person)) if person else refusals.not_found()
+
+
+def _oembed(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
+    """404 for what is hidden or gone (unverified)."""
+    post = _post_of_url(stage, request.query.get("url", ""))
+    if post is None or post.owner.is_private or post.owner.is_gated:
+        return refusals.not_found()
+    return json_response(embeds.oembed(post))
+
+
+def _place(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
+    place = stage.world.places.find(match[1])
+    if place is None:
+        return refusals.not_found()
+    if "__a" in request.query and not stage.visitors.logged_in(request):
+        return absences.retired_page_data()
+    return Response(200, pages_public.place_page(place, stage.frame(request)))
+
+
+def _hashtag(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
+    """Visitors are sent to the keyword; logins get a page that asks for its data itself."""
+    if stage.visitors.logged_in(request):
+        return Response(200, stage.frame(request).start_page())
+    return Response(302, headers=[("location", f"{ROOT}/popular/{match[1]}/")])
+
+
+def _keyword(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
+    frame = stage.frame(request)
+    page = pages_public.keyword_page(stage.world, unquote(match[1]), frame)
+    return refusals.not_found() if page is None else Response(200, page)
+
+
+def _ruling(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
+    """Without title and description nothing stands before the post (null: unverified)."""
+    pk = request.query.get("target_id") or request.query.get("media_id", "")
+    post = stage.world.post_by_pk(pk)
+    gate = GATE if post and post.owner.is_gated else dict.fromkeys(GATE)
+    body = {"title": gate["title"], "description": gate["description"], "status": "ok"}
+    return json_response(body)
+
+
+def _routes(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
+    """What lies behind addresses; keys but ``tracePolicy`` as cobalt a636575 reads them."""
+    asked = [url for name, url in request.form.items() if name.startswith("route_urls[")]
+    payloads = {url: {"result": _definition(_post_of_url(stage, url))} for url in asked}
+    body = json.dumps({"payload": {"payloads": payloads}}, separators=(",", ":"))
+    return Response(200, f"for (;;);{body}".encode(), "application/x-javascript; charset=utf-8")
+
+
+def _definition(post: Post | None) -> dict[str, object]:
+    if post is None:
+        return {"type": "route_definition", "exports": {"tracePolicy": "polaris.httpErrorPage"}}
+    private = post.owner.is_private
+    props = {"media_id": post.pk, "media_owner_id": post.owner.pk, "media_type": post.media_type}
+    exports = {
+        "tracePolicy": "polaris.privatePostPage" if private else "polaris.postPage",
+        "rootView": {"props": props},
+    }
+    return {"type": "route_definition", "exports": exports}
+
+
+def _open_post(stage: Backstage, code: str) -> Post | None:
+    post = stage.world.post(code)
+    hidden = post is None or post.owner.is_private or post.owner.is_gated
+    return None if hidden else post
+
+
+def _post_of_url(stage: Backstage, url: str) -> Post | None:
+    match = re.fullmatch(rf"{_POST}(?:/.*)?", urlsplit(url).path, re.ASCII)
+    return stage.world.post(match[1]) if match else None
+
+
+_RULING = r"/api/v1/web/get_ruling_for_(?:content|media_content_logged_out)/?"
+
+ROUTES = (
+    # First, or "share" would be whose post it is.
+    row("share", "GET", r"/share/(?:(?:p|reel)/)?([\w-]+)/?", _share),
+    row("post_embed", "GET", rf"{_POST}/embed(?:/captioned)?/?", _post_embed),
+    row("post_page", "GET", rf"{_POST}/?", _post_page),
+    row("place_page", "GET", r"/explore/locations/(\d+)(?:/[^/]*)?/?", _place),
+    row("hashtag_page", "GET", r"/explore/tags/([^/]+)/?", _hashtag),
+    row("keyword_page", "GET", r"/popular/([^/]+)/?", _keyword),
+    row("oembed", "GET", r"/api/v1/oembed/?", _oembed),
+    row("ruling", "GET", _RULING, _ruling),
+    row("bulk_routes", "POST", r"/ajax/bulk-route-definitions/?", _routes),
+    row("profile_embed", "GET", r"/([A-Za-z0-9._]{1,30})/embed/?", _profile_embed),
+)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import resource
 import time
 from contextlib import asynccontextmanager
 
@@ -203,6 +205,31 @@ async def test_a_connection_that_ends_without_an_answer_is_no_success():
     async with server(hang_up) as port, handler() as made:
         with pytest.raises(DownloadFailedError):
             await made.download_request(Request(f"http://127.0.0.1:{port}/"))
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [(64, 16), (1024, 768), (20_000, 4096), (resource.RLIM_INFINITY, 4096)],
+)
+def test_idle_connections_leave_descriptors_to_others(monkeypatch, files, expected):
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (files, files))
+    assert clients.connection_limit() == expected
+
+
+@as_task
+async def test_more_identities_than_descriptors(sandbox):
+    """Those that were idle for longest lose their connections, and nobody an answer."""
+    before = len(os.listdir("/proc/self/fd"))
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (400, hard))
+    try:
+        async with handler(sandbox.settings) as made:
+            for number in range(450):
+                request = Request(URL, meta={"identity": f"i{number}"})
+                assert (await made.download_request(request)).status == 200
+            assert 100 < len(os.listdir("/proc/self/fd")) - before <= 150
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 @as_task

@@ -20,6 +20,8 @@ from instaspider.network.trace import Trace
 # Idle connections kept: one for each identity and host of a large crawl. libcurl's own default,
 # four times the handles in use, closes connections between two requests of a slow identity.
 MAX_IDLE_CONNECTIONS = 4096
+# File descriptors that connections leave to the rest of the process.
+_OTHER_DESCRIPTORS = 256
 # Idle handles kept for each target; a handle costs some 30 kB.
 _IDLE_HANDLES = 128
 # Seconds that an idle connection stays usable; servers close theirs sooner or later too.
@@ -48,7 +50,7 @@ class Clients:
         """The multi, made at the first request because it needs the running loop."""
         if self._multi is None:
             self._multi = AsyncCurl(loop=asyncio.get_running_loop())
-            number = ffi.cast("void*", MAX_IDLE_CONNECTIONS)
+            number = ffi.cast("void*", connection_limit())
             lib.curl_multi_setopt(self._multi._curlm, CurlMOpt.MAXCONNECTS, number)
         return self._multi
 
@@ -145,6 +147,21 @@ class Clients:
         if self._connect_to != ffi.NULL:
             lib.curl_slist_free_all(self._connect_to)
             self._connect_to = ffi.NULL
+
+
+def connection_limit() -> int:
+    """Connections kept open: MAX_IDLE_CONNECTIONS, or as many as the process may have files.
+
+    Beyond that libcurl closes the one that was idle for longest. Shells commonly allow 1024 files.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows
+        return MAX_IDLE_CONNECTIONS
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    if files == resource.RLIM_INFINITY:
+        return MAX_IDLE_CONNECTIONS
+    return min(MAX_IDLE_CONNECTIONS, max(files // 4, files - _OTHER_DESCRIPTORS))
 
 
 def _connection(curl: Curl) -> int:

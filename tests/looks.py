@@ -134,6 +134,12 @@ def send_alone(
     )
 
 
+def load_in_the_clear(target: str, url: str) -> None:
+    """A page load by curl_cffi alone over HTTP/1.1."""
+    with Session(impersonate=target, http_version="v1") as session:
+        send_alone(session, "GET", url)
+
+
 async def through_the_handler(target: str, sandbox: Sandbox, made: Any, **meta: Any) -> Look:
     """The look of the handler; ``meta`` goes into each request."""
     meta["impersonate"] = target

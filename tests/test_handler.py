@@ -44,6 +44,29 @@ async def test_no_connection_and_no_ticket_is_shared_by_two_identities(sandbox):
     assert {r["psk"] for r in first} == {False}
 
 
+@pytest.mark.parametrize("apart", ["identity", "cookiejar", "proxy", "impersonate"])
+@as_task
+async def test_tickets_and_connections_belong_to_one_identity(make_sandbox, apart):
+    """Two that differ by one key alone; each comes back on a connection of its own."""
+    sandbox = make_sandbox("--proxies", "good=2")
+    faces = {
+        "identity": ("a", "b"),
+        "cookiejar": (1, 2),
+        "proxy": tuple(sandbox.process.proxies),
+        "impersonate": ("chrome146", "chrome145"),  # one and the same ClientHello
+    }[apart]
+    async with handler(sandbox.settings) as made:
+        for more in ({}, {}, {"bindaddress": sandbox.process.host}):
+            for face in faces:
+                await made.download_request(Request(URL, meta={apart: face, **more}))
+    log = sandbox.requests()
+    first, again, resumed = ([r["connection"] for r in log[n : n + 2]] for n in (0, 2, 4))
+    assert first == again
+    assert len({*first, *resumed}) == 4
+    assert [r["psk"] for r in log] == [False] * 4 + [True] * 2
+    assert [r["resumed"] for r in log[4:]] == [True] * 2
+
+
 @as_task
 async def test_without_an_identity_the_cookie_jar_keeps_connections_apart(sandbox):
     async with handler(sandbox.settings) as made:

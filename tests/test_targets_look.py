@@ -14,8 +14,8 @@ import curl_cffi
 import looks
 import pytest
 from crawling import as_task, handler
-from curl_cffi.requests import Session
-from scrapy import Request
+from scrapy import Request, Spider, signals
+from scrapy.crawler import AsyncCrawlerRunner
 
 from instaspider.network.headers import is_chromium
 
@@ -56,29 +56,19 @@ def assert_alike(ours, target, sandbox):
 
 
 @asynccontextmanager
-async def tunnels(port):
-    """A proxy that leads every CONNECT to that port; gives its address and the hosts asked for."""
-    asked = []
+async def reader_of_heads():
+    """A server in clear HTTP; gives its address and the heads of the requests that came."""
+    heads = []
 
-    async def pump(reader, writer):
-        try:
-            while data := await reader.read(65_536):
-                writer.write(data)
-                await writer.drain()
-        except ConnectionError:
-            pass
+    async def answer(reader, writer):
+        heads.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        await writer.drain()
         writer.close()
 
-    async def serve(reader, writer):
-        head = await reader.readuntil(b"\r\n\r\n")
-        asked.append(head.split()[1].decode())
-        there = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        await asyncio.gather(pump(reader, there[1]), pump(there[0], writer))
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
     try:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", asked
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", heads
     finally:
         server.close()
 
@@ -134,38 +124,23 @@ async def test_a_pool_that_other_targets_have_used(sandbox):
 
 
 @as_task
-async def test_through_a_proxy(sandbox):
-    async with (
-        tunnels(sandbox.process.port) as (proxy, asked),
-        handler(sandbox.settings) as made,
-    ):
+async def test_through_a_proxy(make_sandbox):
+    sandbox = make_sandbox("--proxies", "good=1")
+    (proxy,) = sandbox.process.proxies
+    async with handler(sandbox.settings) as made:
         for target in looks.targets():
             ours = await looks.through_the_handler(target, sandbox, made, proxy=proxy)
             assert_alike(ours, target, sandbox)
-    assert len(asked) == 2 * len(looks.targets())
 
 
 @each_target
 @as_task
 async def test_values_of_a_page_load_are_those_of_curl_cffi_alone(target):
     """In clear HTTP, where all that a server gets can be read byte by byte."""
-    heads = []
-
-    async def answer(reader, writer):
-        heads.append(await reader.readuntil(b"\r\n\r\n"))
-        writer.write(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n")
-        await writer.drain()
-        writer.close()
-
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
-    try:
-        with Session(impersonate=target, http_version="v1") as session:
-            await asyncio.to_thread(looks.send_alone, session, "GET", url)
+    async with reader_of_heads() as (url, heads):
+        await asyncio.to_thread(looks.load_in_the_clear, target, url)
         async with handler() as made:
             await made.download_request(Request(url, meta={"impersonate": target}))
-    finally:
-        server.close()
     theirs, ours = (head.splitlines() for head in heads)
     if is_chromium(target):
         # curl_cffi 0.17.0 puts Host last under its newest targets, where no browser has it
@@ -174,3 +149,66 @@ async def test_values_of_a_page_load_are_those_of_curl_cffi_alone(target):
         theirs.insert(1, host)
     assert ours == theirs
     assert len(ours) > 5
+    assert b"h2c" not in heads[1]
+
+
+@pytest.mark.parametrize("target", ["chrome150", "firefox147", "safari2601"])
+@as_task
+async def test_headers_of_a_request_take_the_place_of_the_browsers(target):
+    own = {"Accept-Language": "eo", "X-Mine": "1"}
+    async with reader_of_heads() as (url, heads), handler() as made:
+        for headers in ({}, own):
+            await made.download_request(Request(url, headers=headers, meta={"impersonate": target}))
+    plain, changed = (head.splitlines() for head in heads)
+    at = next(n for n, line in enumerate(plain) if line.lower().startswith(b"accept-language:"))
+    plain[at] = b"Accept-Language: eo"
+    changed.remove(b"X-Mine: 1")
+    assert changed == plain
+
+
+@as_task
+async def test_nothing_that_scrapys_middlewares_set_reaches_a_server():
+    """A spider of a project with all of Scrapy's defaults, against curl_cffi alone."""
+
+    class Plain(Spider):
+        name = "plain"
+
+        async def start(self):
+            yield Request(self.url)
+
+        def parse(self, response):
+            yield {"sent": {name.decode() for name in response.request.headers}}
+
+    items = []
+    async with reader_of_heads() as (url, heads):
+        await asyncio.to_thread(looks.load_in_the_clear, "chrome150", url)
+        settings = {
+            "DOWNLOAD_HANDLERS": {"http": "instaspider.CurlCffiDownloadHandler"},
+            "INSTASPIDER_IMPERSONATE": "chrome150",
+        }
+        runner = AsyncCrawlerRunner(settings)
+        crawler = runner.create_crawler(Plain)
+        crawler.signals.connect(lambda item: items.append(item), signals.item_scraped, weak=False)
+        await runner.crawl(crawler, url=url)
+    assert heads[0] == heads[1]
+    stock = {"Accept", "Accept-Encoding", "Accept-Language", "User-Agent"}
+    assert items == [{"sent": stock}]
+
+
+@as_task
+async def test_client_hints_of_a_request_go_out_only_without_a_target(caplog):
+    own = {"User-Agent": "mine/1.0", "Sec-CH-UA": "mine", "Sec-CH-UA-Platform": "mine"}
+    async with reader_of_heads() as (url, heads), handler() as made:
+        for target in ("chrome150", "firefox147", "chrome150", None):
+            await made.download_request(Request(url, headers=own, meta={"impersonate": target}))
+    *under_targets, free = heads
+    assert not any(b"mine" in head for head in under_targets)
+    assert free.count(b"mine") == 3
+    assert b"Chrome/150" in heads[0]
+    assert b"Firefox/147" in heads[1]
+    said = [r.getMessage() for r in caplog.records if "of a request is not sent" in r.getMessage()]
+    assert sorted(text.split()[2] for text in said) == [
+        "Sec-Ch-Ua",
+        "Sec-Ch-Ua-Platform",
+        "User-Agent",
+    ]

@@ -14,6 +14,7 @@ from scrapy import Request
 from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, DownloadTimeoutError
 
 from instaspider import ConfigurationError
+from instaspider.network import clients
 
 URL = "https://www.instagram.com/robots.txt"
 

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 import pytest
-from crawling import as_task, crawl
+from crawling import as_task, crawl, handler
 from curl_cffi import CurlError
 from sandbox_visitor import control, log_lines
 from scrapy import Request, Spider
@@ -27,7 +27,6 @@ from scrapy.exceptions import (
 from scrapy.utils.test import get_crawler
 
 from instaspider import (
-    CurlCffiDownloadHandler,
     ProxyAuthenticationError,
     ProxyError,
     ProxyRefusedError,
@@ -53,17 +52,6 @@ def settings(sandbox: SandboxProcess) -> dict[str, str]:
         "INSTASPIDER_SANDBOX": f"{sandbox.host}:{sandbox.port}",
         "INSTASPIDER_SANDBOX_CA": sandbox.ca,
     }
-
-
-@asynccontextmanager
-async def handler(settings=None):
-    crawler = get_crawler(Spider, settings or {})
-    crawler.spider = crawler._create_spider("test")
-    made = CurlCffiDownloadHandler.from_crawler(crawler)
-    try:
-        yield made
-    finally:
-        await made.close()
 
 
 @asynccontextmanager

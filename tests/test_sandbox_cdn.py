@@ -26,6 +26,7 @@ from instaspider.sandbox.world.world import World
 DAY = 86_400
 PHOTO = pictures.post_picture(Draw(1, "photo"), 1440, 1800)
 AVATAR = pictures.profile_picture(Draw(1, "avatar"))
+SPOILED = pictures.profile_picture(Draw(1, "avatar"), bad="empty")
 FILM = pictures.video_url(Draw(1, "film"), 720, 1280, 14)
 MISMATCH = (403, b"URL signature mismatch")
 
@@ -281,7 +282,7 @@ def test_bad_files_by_name(fetch):
     assert pictures.bad_file("badfile_empty") == "empty"
     assert pictures.bad_file("BadFile_html_2") == "html"
     assert pictures.bad_file("badfile_") is pictures.bad_file("nasa") is None
-    assert AVATAR.spoiled("empty").fitted(150) == AVATAR.fitted(150) + "&_file=empty"
+    assert SPOILED.fitted(150) == AVATAR.fitted(150) + "&_file=empty"
 
 
 def test_the_clock_makes_addresses_old_and_new():

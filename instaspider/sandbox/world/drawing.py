@@ -18,6 +18,8 @@ from instaspider.sandbox.world.sequences import Dated
 
 _LIKES = (3, 15, 35, 25, 15, 6, 1)
 _SIZES = ((1080, 1350), (1440, 1440), (1440, 960))
+_PARTS = (2, 2, 2, 3, 3, 3, 4, 4, 5, 6, 10)
+"""Sizes of carousels."""
 PORTRAIT = (720, 1280)
 _IGTV_ENDS = 1_640_995_200
 """2022-01-01; videos that are no reels are older than that."""
@@ -99,11 +101,11 @@ def _kind(draw: Draw, taken_at: int) -> tuple[int, str]:
     share = draw.below(100)
     if share < 12 and taken_at < _IGTV_ENDS:
         return VIDEO, "igtv" if share < 6 else "feed"
-    return (PHOTO, "feed") if share < 60 else (CAROUSEL, "carousel_container")
+    return (PHOTO, "feed") if share < 68 else (CAROUSEL, "carousel_container")
 
 
 def _children(draw: Draw) -> tuple[int, ...]:
-    return tuple(draw.pick((PHOTO, PHOTO, VIDEO)) for _ in range(draw.between(2, 10)))
+    return tuple([draw.pick((PHOTO, PHOTO, VIDEO)) for _ in range(draw.pick(_PARTS))])
 
 
 def _caption(draw: Draw, hashtag: str | None) -> str | None:

@@ -33,6 +33,12 @@ class Draw:
         self._left, number = divmod(self._left, limit)
         return number
 
+    def data(self, size: int) -> bytes:
+        """Up to 64 bytes."""
+        self._round += 1
+        salt = self._round.to_bytes(8, "big")
+        return hashlib.blake2b(self._key, salt=salt, digest_size=size).digest()
+
     def between(self, low: int, high: int) -> int:
         """A whole number from ``low`` to ``high``, both included."""
         return low + self.below(high - low + 1)

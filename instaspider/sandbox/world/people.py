@@ -125,7 +125,7 @@ class Person:
     @property
     def avatar(self) -> Picture:
         draw = Draw(self.seed, "avatar", self.pk)
-        return replace(profile_picture(draw), now=self.world.now, bad=bad_file(self.username))
+        return profile_picture(draw, self.world.now, bad_file(self.username))
 
     @cached_property
     def profile_pic_url(self) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from hashlib import shake_128
 from typing import NamedTuple
 
@@ -52,7 +52,7 @@ class VideoVersion(NamedTuple):
     height: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Picture:
     """One picture in all its sizes; ``width`` and ``height`` are the original's pixels."""
 
@@ -71,13 +71,20 @@ class Picture:
 
     def url(self, stp: str = "dst-jpg_e35_tt6", now: int | None = None) -> str:
         """The address in one form; ``now`` is that of the picture if it is left out."""
-        now = self.now if now is None else now
+        signed = self._signed if now is None else self._sign(now)
+        return f"https://{self.host}{self.path}?stp={stp}&{signed}"
+
+    @cached_property
+    def _signed(self) -> str:
+        """The same in all sizes."""
+        return self._sign(self.now)
+
+    def _sign(self, now: int) -> str:
         query = (
             f"efg={_tagged(self.tag)}&_nc_ht={self.host}"
             f"&_nc_cat={self.category}&edm=AOQ1c0wBAAAA&ccb=7-5"
         )
-        signed = sign(self.seed, self.path, query, now)
-        return f"https://{self.host}{self.path}?stp={stp}&{signed}{_spoiled(self.bad)}"
+        return sign(self.seed, self.path, query, now) + _spoiled(self.bad)
 
     def fitted(self, side: int) -> str:
         """The whole picture, its longer side ``side``."""
@@ -108,25 +115,36 @@ class Picture:
             Rendition(self.url(stp), *sizes.shown(stp, self.width, self.height)) for stp in forms
         ]
 
-    def spoiled(self, bad: str | None) -> Picture:
-        return replace(self, bad=bad) if bad else self
 
-
-def profile_picture(draw: Draw) -> Picture:
+def profile_picture(draw: Draw, now: int = NOW, bad: str | None = None) -> Picture:
     tag = f"profile_pic.django.{AVATAR_SIDE}.c2"
-    return _picture(draw, _AVATARS, AVATAR_SIDE, AVATAR_SIDE, tag)
+    return _picture(draw, _AVATARS, (AVATAR_SIDE, AVATAR_SIDE), tag, now, bad)
 
 
-def post_picture(draw: Draw, width: int, height: int, kind: str = "FEED") -> Picture:
+def post_picture(
+    draw: Draw,
+    width: int,
+    height: int,
+    kind: str = "FEED",
+    now: int = NOW,
+    bad: str | None = None,
+) -> Picture:
     """A photo; ``kind`` as in the real tags: FEED, CAROUSEL_ITEM or STORY."""
     tag = f"{kind}.image_urlgen.{width}x{height}.sdr.f2885.default_image"
-    return _picture(draw, _PHOTOS, width, height, tag)
+    return _picture(draw, _PHOTOS, (width, height), tag, now, bad)
 
 
-def cover_picture(draw: Draw, width: int, height: int, kind: str = "CLIPS") -> Picture:
+def cover_picture(
+    draw: Draw,
+    width: int,
+    height: int,
+    kind: str = "CLIPS",
+    now: int = NOW,
+    bad: str | None = None,
+) -> Picture:
     """The still of a video or of a highlight."""
     tag = f"{kind}.image_urlgen.{width}x{height}.sdr.f71878.default_cover_frame"
-    return _picture(draw, _COVERS, width, height, tag)
+    return _picture(draw, _COVERS, (width, height), tag, now, bad)
 
 
 def video_url(
@@ -162,7 +180,7 @@ def video_versions(url: str, width: int, height: int) -> list[VideoVersion]:
 
 def media_preview(draw: Draw) -> str:
     """A few dozen bytes of a tiny JPEG in base64; here of nothing."""
-    return "AC" + urlsafe_b64encode(draw.below(1 << 192).to_bytes(24, "big")).decode()
+    return "AC" + urlsafe_b64encode(draw.data(24)).decode()
 
 
 def bad_file(username: str) -> str | None:
@@ -172,10 +190,13 @@ def bad_file(username: str) -> str | None:
     return kind if first == "badfile" and kind in BAD_FILES else None
 
 
-def _picture(draw: Draw, folder: str, width: int, height: int, tag: str) -> Picture:
+def _picture(
+    draw: Draw, folder: str, size: tuple[int, int], tag: str, now: int, bad: str | None
+) -> Picture:
     digits = f"{draw.below(10**45):045d}"
     path = f"/{folder}/{digits[:9]}_{digits[9:26]}_{digits[26:]}_n.jpg"
-    return Picture(draw.seed, draw.pick(_HOSTS), draw.between(100, 111), path, width, height, tag)
+    host, category = draw.pick(_HOSTS), draw.between(100, 111)
+    return Picture(draw.seed, host, category, path, *size, tag, now, bad)
 
 
 def _spoiled(bad: str | None) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -173,8 +173,8 @@ class Post:
         owner = self.owner
         draw = Draw(owner.seed, "files", pk)
         make = cover_picture if kind == VIDEO else post_picture
-        picture = make(draw, self.width, self.height, tag)
-        return replace(picture, now=owner.world.now, bad=bad_file(owner.username))
+        bad = bad_file(owner.username)
+        return make(draw, self.width, self.height, tag, owner.world.now, bad)
 
     def _video_url(self, pk: str, duration: float) -> str:
         draw, bad = Draw(self.owner.seed, "film", pk), bad_file(self.owner.username)

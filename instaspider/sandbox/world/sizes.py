@@ -8,6 +8,7 @@ out (a photo of 1440x1800 as ``p1080x1080`` has 1080x1350). Nothing is ever made
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 JPEG, WEBP = "jpg", "webp"
 
@@ -23,6 +24,7 @@ def filled(side: int) -> str:
     return f"dst-jpg_e35_p{side}x{side}_tt6"
 
 
+@lru_cache(maxsize=1024)
 def square(side: int, width: int, height: int) -> str:
     """The middle of a picture of ``width`` and ``height``."""
     edge = min(width, height)
@@ -30,6 +32,7 @@ def square(side: int, width: int, height: int) -> str:
     return f"{crop}_dst-jpg_e35_s{side}x{side}_tt6"
 
 
+@lru_cache(maxsize=1024)
 def shown(stp: str, width: int, height: int) -> tuple[int, int]:
     """The size in which a picture of ``width`` and ``height`` is sent."""
     for part in stp.split("_"):

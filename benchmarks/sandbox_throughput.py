@@ -13,7 +13,7 @@ import ssl
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from itertools import cycle, islice
+from itertools import cycle, islice, pairwise
 
 import h2.config
 import h2.connection
@@ -25,8 +25,10 @@ from instaspider.sandbox.process import SandboxProcess
 STREAMS = 32
 KNOWN = 100
 """Names that the sandbox is asked for again and again."""
-ROUNDS = (80_000, 100_000)
-"""Requests for new names after those: 100,000 and 200,000 in all by default."""
+TOTALS = (20_000, 100_000, 200_000)
+"""Requests after which memory is looked at."""
+NEW = 20
+"""Every so many of these is for a new name."""
 PATH = "/api/v1/users/web_profile_info/?username="
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -153,9 +155,10 @@ def main(count: int) -> None:
         new = (f"someone.{number}" for number in range(10**9))
         ask(sandbox, known, KNOWN)
         measure(sandbox, "repeated names", known, count)
-        measure(sandbox, "new names", new, count)
-        for further in ROUNDS:
-            measure(sandbox, "more new names", new, further)
+        measure(sandbox, "new names", new, count // 4)
+        mixed = (next(new) if number % NEW == 0 else next(known) for number in range(10**9))
+        for before, total in pairwise((0, *TOTALS)):
+            measure(sandbox, f"every {NEW}th name new", mixed, total - before)
 
 
 if __name__ == "__main__":

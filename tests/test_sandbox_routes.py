@@ -194,6 +194,7 @@ def test_coding_is_negotiated(accept, coding):
         ("i.instagram.com", 404, 200),
         ("scontent-fra3-1.cdninstagram.com", 404, 404),
         ("static.cdninstagram.com", 404, 404),
+        ("instagram.com", 301, 301),
         ("www.example.com", 404, 404),
     ],
 )

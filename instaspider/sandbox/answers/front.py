@@ -6,7 +6,7 @@ import re
 
 from instaspider.sandbox.access import OPEN
 from instaspider.sandbox.answers import refusals
-from instaspider.sandbox.answers.rows import APP, STATIC, WWW, Backstage, row
+from instaspider.sandbox.answers.rows import APP, BARE, STATIC, WWW, Backstage, row
 from instaspider.sandbox.exchange import Request, Response
 
 _ROBOTS = b"User-agent: *\nDisallow: /\n"
@@ -41,7 +41,14 @@ def _robots(_: Backstage, __: Request, ___: re.Match[str]) -> Response:
     return Response(200, _ROBOTS, "text/plain; charset=utf-8")
 
 
+def _to_www(_: Backstage, request: Request, __: re.Match[str]) -> Response:
+    """301 to the same address there (status unverified)."""
+    location = f"https://www.instagram.com{request.target}"
+    return Response(301, headers=[("location", location)])
+
+
 ROUTES = (
+    row("bare", "GET", r".*", _to_www, BARE, kind=OPEN),
     row("start", "GET", r"/", _start, kind=OPEN),
     row("bundle", "GET", r"/rsrc\.php/.+\.js", _bundle, STATIC),
     row("robots", "GET", r"/robots\.txt", _robots, kind=OPEN),

@@ -6,7 +6,7 @@ import re
 
 from instaspider.sandbox.access import Access
 from instaspider.sandbox.answers import cdn, front, graphql, refusals, users, web_pages
-from instaspider.sandbox.answers.rows import APP, CDN, STATIC, WWW, Backstage, Row, host_kind
+from instaspider.sandbox.answers.rows import APP, BARE, CDN, STATIC, WWW, Backstage, Row, host_kind
 from instaspider.sandbox.exchange import Request, Response
 
 # The first row that fits answers. Nearly any short path is a profile page: users come last.
@@ -49,6 +49,6 @@ def _rows(host: str, method: str) -> tuple[Row, ...]:
 
 _ROWS: dict[tuple[str | None, str], tuple[Row, ...]] = {
     (host, method): _rows(host, method)
-    for host in (WWW, APP, CDN, STATIC)
+    for host in (WWW, BARE, APP, CDN, STATIC)
     for method in ("GET", "HEAD", "POST")
 }

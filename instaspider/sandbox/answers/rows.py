@@ -25,8 +25,11 @@ CDN = "cdn"
 """Pictures and videos: scontent-*.cdninstagram.com, *.fbcdn.net."""
 STATIC = "static"
 """Scripts of the web client: static.cdninstagram.com."""
+BARE = "bare"
+"""instagram.com, which only leads to www."""
 
 _NAMED = {
+    "instagram.com": BARE,
     "www.instagram.com": WWW,
     "localhost": WWW,
     "127.0.0.1": WWW,

@@ -18,7 +18,7 @@ from instaspider.sandbox.world.sequences import Dated
 
 _LIKES = (3, 15, 35, 25, 15, 6, 1)
 _SIZES = ((1080, 1350), (1440, 1440), (1440, 960))
-_PARTS = (2, 2, 2, 3, 3, 3, 4, 4, 5, 6, 10)
+_PARTS = (2, 2, 2, 2, 3, 3, 3, 4, 5, 10)
 """Sizes of carousels."""
 PORTRAIT = (720, 1280)
 _IGTV_ENDS = 1_640_995_200
@@ -101,7 +101,7 @@ def _kind(draw: Draw, taken_at: int) -> tuple[int, str]:
     share = draw.below(100)
     if share < 12 and taken_at < _IGTV_ENDS:
         return VIDEO, "igtv" if share < 6 else "feed"
-    return (PHOTO, "feed") if share < 68 else (CAROUSEL, "carousel_container")
+    return (PHOTO, "feed") if share < 76 else (CAROUSEL, "carousel_container")
 
 
 def _children(draw: Draw) -> tuple[int, ...]:

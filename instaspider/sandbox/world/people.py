@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -94,10 +94,7 @@ class Person:
     """Own posts, deleted ones included."""
     deleted: int
     """How many of the newest own posts are gone."""
-    media_count: int
-    """What the grid shows: own posts and those of others that this is a coauthor of."""
     clips_count: int
-    collab: Collab | None
     is_private: bool
     is_verified: bool
     is_business: bool
@@ -136,6 +133,25 @@ class Person:
     def profile_pic_url_hd(self) -> str:
         """320 pixels wide."""
         return self.avatar.fitted(320)
+
+    @cached_property
+    def collab(self) -> Collab | None:
+        """With whom posts are shared, if with anybody."""
+        if self.special or self.is_private:
+            return None
+        collab = find_collab(self.seed, self.username)
+        if collab is None or special_prefix(collab.partner):
+            return None
+        partner = self.world.find(collab.partner).person
+        return collab if partner and not partner.is_private else None
+
+    @cached_property
+    def media_count(self) -> int:
+        """What the grid shows: own posts and those of others that this is a coauthor of."""
+        own, collab = self.post_count - self.deleted, self.collab
+        if collab is None or collab.is_host:
+            return own
+        return own + collab.count(self.world.named(collab.partner).post_count)
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -177,7 +193,7 @@ def make_person(world: World, pk: int, code: int, username: str) -> Person:
         media = max(1, media)
     deleted = 1 if special == "deleting_" and world.is_changed else 0
     address = _address(draw) if business and draw.chance(70) else None
-    person = Person(
+    return Person(
         world=world,
         seed=seed,
         code=code,
@@ -193,9 +209,7 @@ def make_person(world: World, pk: int, code: int, username: str) -> Person:
         following_count=min(7500, draw.magnitude(_FOLLOWING)),
         post_count=media,
         deleted=deleted,
-        media_count=media - deleted,
         clips_count=draw.below(media // 2 + 1) if draw.chance(70) else 0,
-        collab=None,
         is_private=special == "private_" or (special is None and draw.chance(12)),
         is_verified=draw.chance(5),
         is_business=business,
@@ -207,22 +221,6 @@ def make_person(world: World, pk: int, code: int, username: str) -> Person:
         phone=f"+1555{draw.below(10**7):07d}" if business and draw.chance(50) else None,
         address=address,
     )
-    return _with_collab(person)
-
-
-def _with_collab(person: Person) -> Person:
-    if person.special or person.is_private:
-        return person
-    collab = find_collab(person.seed, person.username)
-    if collab is None or special_prefix(collab.partner):
-        return person
-    media = person.post_count
-    if not collab.is_host:
-        host = person.world.find(collab.partner).person
-        if host is None or host.is_private:
-            return person
-        media += collab.count(host.post_count)
-    return replace(person, collab=collab, media_count=media)
 
 
 def a_handle(draw: Draw, among: int = 10_000) -> str:

@@ -10,7 +10,6 @@ import json
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from hashlib import shake_128
 from typing import NamedTuple
 
 from instaspider.sandbox.world import sizes
@@ -156,7 +155,7 @@ def video_url(
     now: int = NOW,
 ) -> str:
     """An MP4 of this size; its length is in whole seconds, as ``duration_s`` is."""
-    token = shake_128(str(draw.below(1 << 180)).encode()).digest(78)
+    token = draw.data(64) + draw.data(14)
     path = f"/{_VIDEOS}/AQ{urlsafe_b64encode(token).decode()}.mp4"
     host = draw.pick(_VIDEO_HOSTS)
     side = min(width, height)

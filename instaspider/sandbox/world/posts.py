@@ -129,8 +129,7 @@ class Post:
         collab = self.owner.collab
         if collab is None or not self.is_collab:
             return ()
-        guest = self.owner.world.find(collab.partner).person
-        return () if guest is None or guest.is_private else (guest,)
+        return (self.owner.world.named(collab.partner),)
 
     @cached_property
     def tagged(self) -> tuple[Tag, ...]:

@@ -39,7 +39,8 @@ def member(sandbox):
 
 def scripts(visitor: Visitor, page: str) -> list[str]:
     """The bundles of a page."""
-    urls = [html.unescape(url) for url in re.findall(r'(?:href|src)="([^"]+\.js)"', page)]
+    urls = [html.unescape(url) for url in re.findall(r'href="([^"]+\.js)"', page)]
+    assert urls == re.findall(r'<script src="([^"]+\.js)"', page)
     assert all(url.startswith(f"{STATIC}/rsrc.php/") for url in urls)
     paths = dict.fromkeys(url.removeprefix(STATIC) for url in urls)
     host = {"Host": "static.cdninstagram.com"}

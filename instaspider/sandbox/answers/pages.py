@@ -37,7 +37,7 @@ class Frame:
     def page(self, head: str, *scripts: str) -> bytes:
         links = "".join(
             f'<link rel="preload" href="{escape(url)}" as="script" crossorigin="anonymous" />\n'
-            for url in self.bundles[::2]
+            for url in self.bundles  # gallery-dl looks at links alone
         )
         loads = "".join(
             f'<script src="{escape(url)}" async crossorigin="anonymous"></script>\n'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from keytrees import load, problems
 from sandbox_visitor import Visitor, login, truth
@@ -328,6 +330,16 @@ def test_reels(member, people):
         lambda data: data["fetch__XDTUserDict"]["clips_connection"],
     )
     assert len({edge["node"]["media"]["code"] for edge in edges}) == len(edges)
+
+
+def test_times_of_the_server(member, people):
+    """The whole body, as it is with ``server_timestamps=true``."""
+    data = {"page_size": 12, "target_user_id": people[0]["pk"]}
+    edition = DOCUMENTS["PolarisProfileReelsTabContentQuery"].editions[0]
+    form = {"doc_id": edition.doc_id, "variables": json.dumps({"data": data})}
+    form["server_timestamps"] = "true"
+    body = member.request("POST", QUERY, data=form, headers={"X-CSRFToken": "t"}).json()
+    assert problems(load("graphql_clips_user_connection__01"), body) == []
 
 
 def test_reels_count_for_visitors_is_null(visitor, member, people):

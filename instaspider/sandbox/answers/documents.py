@@ -8,6 +8,7 @@ are those of clients of August to October 2026.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,6 +41,8 @@ class Ask:
     variables: Json
     viewer_pk: str | None = None
     """Whose login it is; None without one."""
+    arrived: float | None = None
+    """Unix seconds, if times of the server are asked for."""
 
     @property
     def logged_in(self) -> bool:
@@ -144,12 +147,16 @@ def respond(document: Document, edition: Edition, ask: Ask, address: str) -> Res
     if any(name not in ask.variables for name in needed):
         return refuse(address, document)
     answer = document.answer(ask)
-    return answer if isinstance(answer, Response) else wrap(answer, address)
+    return answer if isinstance(answer, Response) else wrap(answer, address, ask.arrived)
 
 
-def wrap(data: Json | None, address: str) -> Response:
-    """The body around ``data``."""
-    body: Json = {"data": data, "extensions": {"is_final": True}}
+def wrap(data: Json | None, address: str, arrived: float | None = None) -> Response:
+    """The body around ``data``; times as in the key tree graphql_clips_user_connection/01."""
+    extensions: Json = {"is_final": True}
+    if arrived is not None:
+        times = {"request_start_time_ms": arrived, "time_at_flush_ms": time.time()}
+        extensions["server_metadata"] = {key: int(at * 1000) for key, at in times.items()}
+    body: Json = {"data": data, "extensions": extensions}
     if address == QUERY:
         body["status"] = "ok"
     return json_response(body)

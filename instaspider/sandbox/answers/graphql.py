@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from instaspider.sandbox.answers import documents, refusals
+from instaspider.sandbox.answers import documents, legacy_queries, refusals
 from instaspider.sandbox.answers.rows import Backstage, row
 from instaspider.sandbox.exchange import Request, Response
 
@@ -14,19 +14,28 @@ def _graphql(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
     """POST with a form, or GET with the same in the query (instagram-hindsight 0.1.1)."""
     address = request.path.rstrip("/")
     call = request.form if request.method == "POST" else request.query
+    variables = _variables(call)
+    if "query_hash" in call and request.method != "POST":
+        return legacy_queries.answer(call["query_hash"], _ask(stage, request, variables or {}))
     doc_id = call.get("doc_id", "")
     found = stage.documents.served(doc_id)
     if found is None:
         return documents.refuse(address, *(stage.documents.stale(doc_id) or ()))
     document, edition = found
-    variables = _variables(call)
     if variables is None:
         return documents.refuse(address, document)
-    login = stage.visitors.login_of(request)
-    ask = documents.Ask(stage.world, variables, login.ds_user_id if login else None)
+    ask = _ask(stage, request, variables, call.get("server_timestamps") == "true")
     if refused := stage.turn_away(document.name_of_owner(ask), refusals.please_wait()):
         return refused
     return documents.respond(document, edition, ask, address)
+
+
+def _ask(
+    stage: Backstage, request: Request, variables: documents.Json, timed: bool = False
+) -> documents.Ask:
+    login = stage.visitors.login_of(request)
+    viewer = login.ds_user_id if login else None
+    return documents.Ask(stage.world, variables, viewer, request.arrived if timed else None)
 
 
 def _variables(call: dict[str, str]) -> documents.Json | None:

@@ -157,5 +157,5 @@ def test_every_query_wants_a_login(visitor, member, query_hash):
 
 
 def test_unknown_hash(member):
-    answer = call(member, "7c16654f22c819fb63d1183034a5162f", user_id="5")
+    answer = call(member, "0" * 32, user_id="5")
     assert (answer.status_code, answer.json()["message"]) == (400, "invalid request")

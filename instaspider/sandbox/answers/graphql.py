@@ -16,7 +16,10 @@ def _graphql(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
     call = request.form if request.method == "POST" else request.query
     variables = _variables(call)
     if "query_hash" in call and request.method != "POST":
-        return legacy_queries.answer(call["query_hash"], _ask(stage, request, variables or {}))
+        old = _ask(stage, request, variables or {})
+        name = legacy_queries.name_of_owner(old)
+        refused = stage.turn_away(name, refusals.please_wait())
+        return refused or legacy_queries.answer(call["query_hash"], old)
     doc_id = call.get("doc_id", "")
     found = stage.documents.served(doc_id)
     if found is None:

@@ -38,6 +38,13 @@ def answer(query_hash: str, ask: Ask) -> Response:
     return json_response({"data": call(ask), "extensions": {"is_final": True}, "status": "ok"})
 
 
+def name_of_owner(ask: Ask) -> str:
+    """Whose data is asked for, if it is one person's."""
+    post = ask.world.post(ask.text("shortcode"))
+    person = post.owner if post else _user(ask)
+    return person.username if person else ""
+
+
 def _connection(
     elements: Sequence[T],
     count: int,
@@ -253,6 +260,8 @@ QUERIES: dict[str, Callable[[Ask], Json]] = {
     "be13233562af2d229b008d2976b998b5": _tagged,
     "97b41c52301f77ce508f55e66d17620e": _comments,
     "d4d88dc1500312af6f937f7b804c68c3": _profile,
+    "7c16654f22c819fb63d1183034a5162f": _profile,
+    "ad99dd9d3646cc3c0dda65debcd266a7": _profile,
     "303a4ae99711322310f25250d988f3b7": _reels,
     "45246d3fe16ccc6577e0bd297a5db1ab": _reels,
     "9b498c08113f1e09617a1703c22b2f32": _hashtag,

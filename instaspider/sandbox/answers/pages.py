@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from instaspider.sandbox.world.draws import Draw
+
 Json = dict[str, Any]
 
 ROOT = "https://www.instagram.com"
@@ -97,6 +99,11 @@ def rounded(count: int) -> str:
     if count < 10_000:
         return f"{count:,}"
     return f"{count // 1000}K" if count < 1_000_000 else f"{count // 1_000_000}M"
+
+
+def earlier(count: int, draw: Draw) -> int:
+    """A count as it was some time ago: that of meta tags is stale (by how much: unverified)."""
+    return count - draw.below(count // 50 + 1)
 
 
 def _json(value: Any) -> str:

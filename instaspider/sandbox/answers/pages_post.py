@@ -9,8 +9,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from instaspider.sandbox.answers.documents_media import WEB_INFO, loggedout_root
-from instaspider.sandbox.answers.pages import ROOT, Frame, meta, prefetched, script
+from instaspider.sandbox.answers.pages import ROOT, Frame, earlier, meta, prefetched, script
 from instaspider.sandbox.answers.shapes_xdt import web_info_item
+from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.posts import Post
 from instaspider.sandbox.world.words import MONTHS
 
@@ -44,7 +45,8 @@ def _meta(post: Post) -> str:
     day = datetime.fromtimestamp(post.taken_at, UTC)
     date = f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
     text = f': "{post.caption}"' if post.caption else ""
-    counts = f"{post.like_count:,} likes, {post.comment_count:,} comments"
+    likes = earlier(post.like_count, Draw(owner.seed, "meta", post.pk))
+    counts = f"{likes:,} likes, {post.comment_count:,} comments"
     return meta(
         {
             "og:title": f"{name} on Instagram{text}",

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from instaspider.sandbox.answers.connections import grid_page
-from instaspider.sandbox.answers.pages import ROOT, Frame, meta, prefetched, rounded, script
+from instaspider.sandbox.answers.pages import (
+    ROOT,
+    Frame,
+    earlier,
+    meta,
+    prefetched,
+    rounded,
+    script,
+)
 from instaspider.sandbox.answers.shapes_graphql import loggedout_profile_root
 from instaspider.sandbox.answers.shapes_xig import timeline_connection
+from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Person
 
 _DETAILS = "PolarisLoggedOutDesktopWWWProfileRootContentQuery"
@@ -42,8 +51,9 @@ def _page_variables(person: Person) -> dict[str, object]:
 
 def _meta(person: Person) -> str:
     name = person.full_name or person.username
+    followers = earlier(person.follower_count, Draw(person.seed, "meta", person.pk))
     counts = (
-        f"{rounded(person.follower_count)} Followers, {rounded(person.following_count)} Following, "
+        f"{rounded(followers)} Followers, {rounded(person.following_count)} Following, "
         f"{rounded(person.media_count)} Posts"
     )
     return meta(

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import docs_tables as docs
+import re
 
+import docs_tables as docs
+import keytrees
+
+from instaspider.sandbox.access import CALL, LOGIN, LOGIN_OR_APP, NOBODY
+from instaspider.sandbox.answers import routes
 from instaspider.sandbox.answers.errors import ERRORS
+from instaspider.sandbox.answers.rows import APP, WWW
 from instaspider.sandbox.flags import FLAGS, UNFLAGGED
 from instaspider.sandbox.looks import LOOKS
 from instaspider.sandbox.truth import ADDRESSES
@@ -78,3 +84,33 @@ def test_looks() -> None:
 
 def test_control_page() -> None:
     assert docs.column(PAGE, "address below /world/") == list(ADDRESSES)
+
+
+LOGINS = {
+    NOBODY: "no",
+    LOGIN: "yes",
+    LOGIN_OR_APP: "yes, but for the app at i.instagram.com",
+}
+SOMETHING = {"PK": "5", "NAME": "nasa", "TAG": "travel"}
+
+
+def test_api_addresses() -> None:
+    rows = {row.name: row for row in routes.ROUTES if row.access.kind == CALL}
+    documented = docs.table(PAGE, "route")
+    assert sorted(line["route"] for line in documented) == sorted(rows)
+    for line in documented:
+        row = rows[line["route"]]
+        path = line["API address"].partition("?")[0]
+        filled = re.sub("|".join(SOMETHING), lambda found: SOMETHING[found[0]], path)
+        assert row.path.fullmatch(filled)
+        hosts = ["www"] * (WWW in row.hosts) + ["i"] * (APP in row.hosts)
+        assert (line["verb"], line["hosts"]) == (row.method, ", ".join(hosts))
+        assert line["login"] == LOGINS[row.access.needs]
+
+
+def test_key_trees_of_addresses() -> None:
+    for line in docs.table(PAGE, "route"):
+        trees = re.findall(r"\w+__\w+", line["body"])
+        assert trees or line["body"].startswith(("unverified", "keys as"))
+        for tree in trees:
+            assert (keytrees.FOLDER / f"{tree}.txt").is_file()

@@ -52,6 +52,11 @@ class Request:
     def query(self) -> dict[str, str]:
         return dict(parse_qsl(self.target.partition("?")[2], keep_blank_values=True))
 
+    def number(self, name: str, default: int) -> int:
+        """A whole number of the query; ``default`` for whatever else stands there."""
+        text = self.query.get(name, "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
+
     @cached_property
     def form(self) -> dict[str, str]:
         return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))

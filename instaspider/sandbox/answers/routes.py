@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from instaspider.sandbox.access import Access
-from instaspider.sandbox.answers import cdn, front, graphql, refusals, users, web_pages
+from instaspider.sandbox.answers import cdn, friendships, front, graphql, refusals, users, web_pages
 from instaspider.sandbox.answers.rows import APP, BARE, CDN, STATIC, WWW, Backstage, Row, host_kind
 from instaspider.sandbox.exchange import Request, Response
 
@@ -15,6 +15,7 @@ ROUTES: tuple[Row, ...] = (
     *front.ROUTES,
     *graphql.ROUTES,
     *web_pages.ROUTES,
+    *friendships.ROUTES,
     *users.ROUTES,
 )
 

@@ -15,6 +15,7 @@ from instaspider.sandbox.answers.pages import Frame
 from instaspider.sandbox.exchange import Request, Response
 from instaspider.sandbox.gatekeeper import Gatekeeper
 from instaspider.sandbox.visitors import Visitors
+from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.world import World
 
 WWW = "www"
@@ -69,6 +70,16 @@ class Backstage:
             viewer=login.ds_user_id if login else None,
             dtsg=f"{self.lsd}:42:{self.world.seed}",
         )
+
+    def viewer(self, request: Request) -> Person | None:
+        """The person whose login the request has."""
+        login = self.visitors.login_of(request)
+        return self.world.find_pk(login.ds_user_id).person if login else None
+
+    def may_see(self, request: Request, person: Person) -> bool:
+        """Whether what somebody shares is open to the visitor; logins follow no private account."""
+        login = self.visitors.login_of(request)
+        return not person.is_private or (login is not None and login.ds_user_id == person.pk)
 
     def turn_away(self, name: str, wall: Response) -> Response | None:
         """What special names get before any route looks at them."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from instaspider.sandbox.access import LOGIN_OR_APP
-from instaspider.sandbox.answers import refusals
+from instaspider.sandbox.access import LOGIN, LOGIN_OR_APP
+from instaspider.sandbox.answers import absences, refusals
 from instaspider.sandbox.answers.pages_profile import profile_page
 from instaspider.sandbox.answers.rows import APP, WWW, Backstage, row
 from instaspider.sandbox.answers.shapes_profile import web_profile_info
 from instaspider.sandbox.answers.shapes_users_info import users_info
 from instaspider.sandbox.exchange import JSON, Request, Response, json_bytes, json_response
+from instaspider.sandbox.world.people import Person
 
 
 def _web_profile_info(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
@@ -34,7 +35,15 @@ def _web_profile_info(stage: Backstage, request: Request, _: re.Match[str]) -> R
 
 
 def _users_info(stage: Backstage, _: Request, match: re.Match[str]) -> Response:
-    person = stage.world.find_pk(match[1]).person
+    return _info(stage, stage.world.find_pk(match[1]).person)
+
+
+def _usernameinfo(stage: Backstage, _: Request, match: re.Match[str]) -> Response:
+    """The same, by name."""
+    return _info(stage, stage.world.find(match[1]).person)
+
+
+def _info(stage: Backstage, person: Person | None) -> Response:
     if person is None:
         return refusals.not_found()
     if refused := stage.turn_away(person.username, refusals.please_wait()):
@@ -43,6 +52,8 @@ def _users_info(stage: Backstage, _: Request, match: re.Match[str]) -> Response:
 
 
 def _profile(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
+    if "__a" in request.query:
+        return absences.retired_page_data()
     found = stage.world.find(match[1])
     if refused := stage.turn_away(match[1], refusals.to_login(request.path)):
         return refused
@@ -75,6 +86,14 @@ ROUTES = (
         WWW,
         APP,
         needs=LOGIN_OR_APP,
+    ),
+    row(
+        "usernameinfo",
+        "GET",
+        r"/api/v1/users/([A-Za-z0-9._]{1,30})/usernameinfo/?",
+        _usernameinfo,
+        APP,
+        needs=LOGIN,
     ),
     row("profile_page", "GET", r"/([A-Za-z0-9._]{1,30})(?:/(?:reels|tagged))?/?", _profile),
 )

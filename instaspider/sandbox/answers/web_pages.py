@@ -27,11 +27,10 @@ def _post_page(stage: Backstage, request: Request, match: re.Match[str]) -> Resp
         return refusals.not_found()
     if refused := stage.turn_away(post.owner.username, refusals.to_login(request.path)):
         return refused
-    frame = stage.frame(request)
-    viewer = stage.world.find_pk(frame.viewer).person if frame.viewer else None
-    is_open = not post.owner.is_private or post.owner.pk == frame.viewer
+    viewer = stage.viewer(request)
     likes = viewer is not None and stage.world.has_liked(viewer, post)
-    return Response(200, post_page(post, frame, is_open, likes))
+    is_open = stage.may_see(request, post.owner)
+    return Response(200, post_page(post, stage.frame(request), is_open, likes))
 
 
 def _share(stage: Backstage, _: Request, match: re.Match[str]) -> Response:

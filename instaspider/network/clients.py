@@ -9,12 +9,15 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from curl_cffi import AsyncCurl, Curl, CurlInfo, CurlMOpt, CurlOpt
+from curl_cffi import Curl, CurlInfo, CurlMOpt, CurlOpt
 from curl_cffi._wrapper import ffi, lib
 
 from instaspider.exceptions import ConfigurationError
+from instaspider.network.memory import MemoryStream
+from instaspider.network.multi import Multi
 from instaspider.network.trace import Trace
 
 # Idle connections kept: one for each identity and host of a large crawl. libcurl's own default,
@@ -31,25 +34,35 @@ _IDLE_SECONDS = 118
 _NEVER_RESUMES = "tor"
 
 
+@dataclass(slots=True)
+class _Kept:
+    """What belongs to one curl handle for as long as it is open."""
+
+    target: str | None
+    trace: Trace
+    head: MemoryStream | None
+    """Takes the header lines of its transfers."""
+
+
 class Clients:
     """Lends curl handles, each impersonating one target, all on one multi of the running loop."""
 
     def __init__(self, connect_to: Iterable[str] = ()) -> None:
-        self._multi: AsyncCurl | None = None
-        self._idle: dict[Hashable, list[Curl]] = defaultdict(list)
+        self._multi: Multi | None = None
+        self._kept: dict[Curl, _Kept] = {}
+        self._idle: dict[str | None, list[Curl]] = defaultdict(list)
         self._prepared: dict[Hashable, list[Curl]] = {}
         self._prepared_count = 0
-        self._traces: dict[Curl, Trace] = {}
         self._gone: set[int] = set()
         self._connect_to = ffi.NULL
         for rule in connect_to:
             self._connect_to = lib.curl_slist_append(self._connect_to, rule.encode())
 
     @property
-    def multi(self) -> AsyncCurl:
+    def multi(self) -> Multi:
         """The multi, made at the first request because it needs the running loop."""
         if self._multi is None:
-            self._multi = AsyncCurl(loop=asyncio.get_running_loop())
+            self._multi = Multi(asyncio.get_running_loop())
             number = ffi.cast("void*", connection_limit())
             lib.curl_multi_setopt(self._multi._curlm, CurlMOpt.MAXCONNECTS, number)
         return self._multi
@@ -63,20 +76,25 @@ class Clients:
         one's headers.
         """
         if key is not None and (ready := self._prepared.get(key)):
-            self._prepared_count -= 1
             curl = ready.pop()
+            self._prepared_count -= 1
             if not ready:
-                del self._prepared[key]  # a crawl may go through thousands of identities
-            self._traces[curl].rewind()
+                del self._prepared[key]
+            kept = self._kept[curl]
+            kept.trace.rewind()
+            if kept.head is not None:
+                kept.head.rewind()
             return curl, False
         return self._clean(target), True
 
     def _clean(self, target: str | None) -> Curl:
         idle = self._idle[target]
         curl = idle.pop() if idle else Curl()
-        if curl not in self._traces:
-            self._traces[curl] = Trace()
-        self._traces[curl].attach(curl)
+        kept = self._kept.get(curl)
+        if kept is None:
+            head = MemoryStream() if MemoryStream.available else None
+            kept = self._kept[curl] = _Kept(target, Trace(), head)
+        kept.trace.attach(curl)
         if target is not None and (code := curl.impersonate(target)) != 0:
             self._drop(curl)
             raise ConfigurationError(f"curl refuses the impersonate target {target!r} ({code}).")
@@ -87,20 +105,46 @@ class Clients:
             lib._curl_easy_setopt(curl._curl, CurlOpt.CONNECT_TO, self._connect_to)
         return curl
 
-    def give_back(self, curl: Curl, target: str | None, key: Hashable = None) -> None:
+    def collect_headers(self, curl: Curl) -> bool:
+        """Have the header lines of a clean handle kept in memory; False where that cannot be."""
+        head = self._kept[curl].head
+        if head is None:
+            return False
+        head.rewind()
+        head.give_to(curl, CurlOpt.HEADERDATA, CurlOpt.HEADERFUNCTION)
+        return True
+
+    def header_text(self, curl: Curl) -> bytes:
+        """The header lines so far of a handle that :meth:`collect_headers` had prepared."""
+        head = self._kept[curl].head
+        return head.read() if head is not None else b""
+
+    def give_back(self, curl: Curl, key: Hashable = None) -> None:
         """Take back a handle whose transfer has ended."""
         self._note_goaway(curl)
-        # Before reset(), which would leak the header list and the callbacks.
-        curl.clean_handles_and_buffers()
-        if key is not None and self._prepared_count < _IDLE_HANDLES:
-            self._prepared_count += 1
-            self._prepared.setdefault(key, []).append(curl)
+        if key is None:
+            self._reset(curl)
             return
-        if len(self._idle[target]) >= _IDLE_HANDLES:
+        curl.clean_handles_and_buffers(clear_headers=False, clear_resolve=False)
+        # The newest last: those that serve an identity which is gone are reset first.
+        self._prepared.setdefault(key, []).append(curl)
+        self._prepared_count += 1
+        if self._prepared_count > _IDLE_HANDLES:
+            oldest = next(iter(self._prepared))
+            self._reset(self._prepared[oldest].pop())
+            self._prepared_count -= 1
+            if not self._prepared[oldest]:
+                del self._prepared[oldest]
+
+    def _reset(self, curl: Curl) -> None:
+        """Make it a clean one."""
+        idle = self._idle[self._kept[curl].target]
+        if len(idle) >= _IDLE_HANDLES:
             self._drop(curl)
             return
+        curl.clean_handles_and_buffers()  # before reset(), which would leak them
         curl.reset()
-        self._idle[target].append(curl)
+        idle.append(curl)
 
     def perform(self, curl: Curl) -> asyncio.Future[None]:
         """Start the transfer; the future ends with it, or raises CurlError."""
@@ -115,12 +159,13 @@ class Clients:
 
     def _drop(self, curl: Curl) -> None:
         curl.close()
-        trace = self._traces.pop(curl, None)
-        if trace is not None:
-            trace.close()
+        kept = self._kept.pop(curl)
+        kept.trace.close()
+        if kept.head is not None:
+            kept.head.close()
 
     def _note_goaway(self, curl: Curl) -> None:
-        if self._traces[curl].went_away():
+        if self._kept[curl].trace.went_away():
             self._gone.add(_connection(curl))
             self._gone.discard(-1)
 

@@ -63,8 +63,34 @@ class Configuration:
         )
 
 
-def shared_options(request: Request, target: str | None) -> Hashable:
-    """What :func:`prepare` depends on; None for a request whose handle serves no other."""
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The header of a request, as options of a curl handle."""
+
+    lines: tuple[bytes, ...]
+    order: str = ""
+    """Empty for targets whose order of names is curl's own."""
+    cookies: bytes = b""
+    """Set apart from the lines under a target that has a field for each cookie."""
+
+    @classmethod
+    def of(cls, request: Request, target: str | None, dropped: Callable[[str], None]) -> Head:
+        """``dropped`` is told each header that is the target's to set."""
+        lines, names = header_lines(request, target)
+        for name in names:
+            dropped(name)
+        if not is_chromium(target):
+            return cls(tuple(lines))
+        return cls(tuple(lines), header_order(request), cookie_header(request))
+
+
+def shared_options(
+    request: Request, target: str | None, head: Head, resolved: list[str], live: bool
+) -> Hashable:
+    """What :func:`prepare` depends on; None for a request whose handle serves no other.
+
+    ``live`` tells handles whose header lines go to a callback from those that collect them.
+    """
     if request.method != "GET" or request.body:
         return None
     meta = request.meta
@@ -78,12 +104,21 @@ def shared_options(request: Request, target: str | None) -> Hashable:
         tuple(bind) if isinstance(bind, list) else bind,
         request.url.startswith("http:"),
         _is_instagram(request),
-        b"Cookie" in request.headers,
+        head,
+        tuple(resolved),
+        live,
     )
 
 
-def prepare(curl: Curl, request: Request, target: str | None, settings: Configuration) -> None:
-    """Set what is the same for all requests with the same :func:`shared_options`."""
+def prepare(
+    curl: Curl,
+    request: Request,
+    target: str | None,
+    settings: Configuration,
+    head: Head,
+    resolved: list[str],
+) -> None:
+    """Set everything but the URL: what requests with the same :func:`shared_options` share."""
     curl.setopt(CurlOpt.PATH_AS_IS, 1)
     curl.setopt(CurlOpt.FOLLOWLOCATION, 0)
     curl.setopt(CurlOpt.NOSIGNAL, 1)
@@ -98,23 +133,17 @@ def prepare(curl: Curl, request: Request, target: str | None, settings: Configur
             curl.setopt(CurlOpt.FORBID_REUSE, 1)
     elif settings.options.http_version != "auto":
         curl.setopt(CurlOpt.HTTP_VERSION, CurlHttpVersion.V1_1)
+    curl.setopt(CurlOpt.HTTPHEADER, head.lines)
+    if head.order:
+        curl.setopt(CurlOpt.HTTPHEADER_ORDER, head.order)
+    if head.cookies:
+        curl.setopt(CurlOpt.COOKIE, head.cookies)
+    if resolved:
+        curl.setopt(CurlOpt.RESOLVE, resolved)
     _method(curl, request)
     _bind(curl, request.meta.get("bindaddress") or settings.bind_address)
     _tls(curl, request, target, settings)
     _proxy(curl, request, settings)
-
-
-def aim(curl: Curl, request: Request, target: str | None, dropped: Callable[[str], None]) -> None:
-    """Set what is this request's own; ``dropped`` is told each header that is the target's."""
-    lines, names = header_lines(request, target)
-    for name in names:
-        dropped(name)
-    curl.setopt(CurlOpt.URL, request.url.encode())
-    curl.setopt(CurlOpt.HTTPHEADER, lines)
-    if is_chromium(target):
-        curl.setopt(CurlOpt.HTTPHEADER_ORDER, header_order(request))
-        if cookies := cookie_header(request):
-            curl.setopt(CurlOpt.COOKIE, cookies)
 
 
 def _method(curl: Curl, request: Request) -> None:

@@ -8,10 +8,11 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Hashable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TypeVar
 
 from curl_cffi import Curl, CurlError, CurlInfo, CurlOpt
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import (
@@ -29,7 +30,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from instaspider.network.clients import Clients
 from instaspider.network.configure import (
     Configuration,
-    aim,
+    Head,
     hosts_to_resolve,
     identity_of,
     prepare,
@@ -39,7 +40,7 @@ from instaspider.network.errors import DATALOSS, Hop, exception_for, unresolved_
 from instaspider.network.proxy import proxy_of
 from instaspider.network.resolver import Resolver
 from instaspider.network.targets import resolve_target
-from instaspider.network.transfer import Transfer
+from instaspider.network.transfer import Transfer, has_listeners
 
 logger = logging.getLogger(__name__)
 
@@ -86,6 +87,8 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         self._running: dict[asyncio.Future[None], Transfer] = {}
         self._watch: asyncio.TimerHandle | None = None
         self._warned: set[str] = set()
+        self._counts: Counter[str] = Counter()
+        crawler.signals.connect(self._write_stats, signals.spider_closed)
 
     async def download_request(self, request: Request) -> Response:
         if self._closing:
@@ -104,24 +107,16 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         until = time.monotonic() + seconds
         target = resolve_target(meta["impersonate"]) if "impersonate" in meta else self.target
         resolved = await self._resolve(request, seconds) if self.resolver else []
-        key = shared_options(request, target)
+        head = Head.of(request, target, self._warn_dropped)
+        live = has_listeners(self.crawler, signals.headers_received)
+        key = shared_options(request, target, head, resolved, live)
         curl, clean = self.clients.take(target, key)
-        transfer = Transfer(
-            self.crawler,
-            request,
-            curl,
-            meta.get("download_maxsize", self.maxsize),
-            meta.get("download_warnsize", self.warnsize),
-        )
         ended = False
         try:
             if clean:
-                prepare(curl, request, target, self.configuration)
-            aim(curl, request, target, self._warn_dropped)
-            if resolved:
-                curl.setopt(CurlOpt.RESOLVE, resolved)
-            curl.setopt(CurlOpt.HEADERFUNCTION, transfer.header)
-            curl.setopt(CurlOpt.WRITEFUNCTION, transfer.chunk)
+                prepare(curl, request, target, self.configuration, head, resolved)
+            curl.setopt(CurlOpt.URL, request.url.encode())
+            transfer = self._transfer(request, curl, clean, live)
             with self._company(curl, request, target):
                 ended = await self._perform(curl, request, transfer, seconds, until)
             self._count(curl, transfer)
@@ -131,9 +126,25 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             raise
         finally:
             if ended:
-                self.clients.give_back(curl, target, key)
+                self.clients.give_back(curl, key)
             else:
                 self.clients.abandon(curl)
+
+    def _transfer(self, request: Request, curl: Curl, clean: bool, live: bool) -> Transfer:
+        """What takes in the answer; header lines one by one only where somebody waits for them."""
+        collected = not live and (not clean or self.clients.collect_headers(curl))
+        transfer = Transfer(
+            self.crawler,
+            request,
+            curl,
+            request.meta.get("download_maxsize", self.maxsize),
+            request.meta.get("download_warnsize", self.warnsize),
+            partial(self.clients.header_text, curl) if collected else None,
+        )
+        if not collected:
+            curl.setopt(CurlOpt.HEADERFUNCTION, transfer.header)
+        curl.setopt(CurlOpt.WRITEFUNCTION, transfer.chunk)
+        return transfer
 
     @contextmanager
     def _company(self, curl: Curl, request: Request, target: str | None) -> Iterator[None]:
@@ -184,6 +195,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         try:
             await future
         except CurlError as error:
+            transfer.read_headers()
             if transfer.too_large is not None:
                 raise transfer.too_large from None
             if transfer.stop is not None:
@@ -203,6 +215,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
     def _look(self) -> None:
         """End transfers that wait for a server which has sent GOAWAY and then fallen silent."""
         self._watch = None
+        self._write_stats()
         now = time.monotonic()
         silent = {
             transfer.curl: future
@@ -256,7 +269,13 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         self._stat("instaspider/network/bytes/received", received)
 
     def _stat(self, name: str, count: int = 1) -> None:
-        self.crawler.stats.inc_value(name, count)
+        self._counts[name] += count
+
+    def _write_stats(self) -> None:
+        """Bring the stats up to date: once a second and at the end, for each call is dear."""
+        for name, count in self._counts.items():
+            self.crawler.stats.inc_value(name, count)
+        self._counts.clear()
 
     async def close(self) -> None:
         self._closing = True
@@ -273,6 +292,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._idle.wait(), _CLOSE_SECONDS)
         await self.clients.close()
+        self._write_stats()
 
 
 async def _within(seconds: float, waited: Awaitable[T], request: Request) -> T:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import ipaddress
 import logging
 import time
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from curl_cffi import Curl, CurlInfo
 from curl_cffi.curl import CURL_WRITEFUNC_ERROR
-from pydispatch.dispatcher import getAllReceivers
+from pydispatch import dispatcher
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, StopDownload
@@ -33,7 +34,13 @@ class Transfer:
     """Collects one response; ``maxsize`` and ``warnsize`` in bytes, 0 for none."""
 
     def __init__(
-        self, crawler: Crawler, request: Request, curl: Curl, maxsize: int, warnsize: int
+        self,
+        crawler: Crawler,
+        request: Request,
+        curl: Curl,
+        maxsize: int,
+        warnsize: int,
+        header_text: Callable[[], bytes] | None = None,
     ) -> None:
         self.crawler = crawler
         self.request = request
@@ -53,11 +60,20 @@ class Transfer:
         self.stop: StopDownload | None = None
         self.too_large: DownloadCancelledError | None = None
         self._warned = False
+        self._header_text = header_text
 
     @property
     def aborted(self) -> bool:
         """Whether we broke the transfer off ourselves."""
         return self.stop is not None or self.too_large is not None
+
+    def read_headers(self) -> bool:
+        """Read the header lines that were collected so far; False to break the transfer off."""
+        if self._header_text is None or self.headers is not None:
+            return True
+        for line in self._header_text().split(b"\n")[:-1]:
+            self.header(line + b"\n")
+        return not self.aborted
 
     def header(self, line: bytes) -> int:
         """One header line as received. An empty one ends a block: interim, final or trailers."""
@@ -87,7 +103,9 @@ class Transfer:
         headers: dict[bytes, list[bytes]] = {}
         for name, value in self.lines:
             headers.setdefault(name.title(), []).append(value)
-        self.headers = Headers(headers)
+        self.headers = Headers()
+        # What Headers() would make of it, names and values being in its form already.
+        dict.update(self.headers, headers)
         expected = self._expected_size()
         if expected is not None and self.maxsize and expected > self.maxsize:
             self.too_large = self._size_error(expected, "Expected to receive")
@@ -105,6 +123,8 @@ class Transfer:
     def chunk(self, data: bytes) -> int:
         """One piece of the body, as sent."""
         self.touched = time.monotonic()
+        if self.headers is None and not self.read_headers():
+            return CURL_WRITEFUNC_ERROR
         self.body.append(data)
         self.size += len(data)
         self._ask(signals.bytes_received, data=data)
@@ -120,8 +140,8 @@ class Transfer:
 
     def _ask(self, signal: object, **payload: Any) -> None:
         """Send a signal; a handler may answer with StopDownload."""
-        if next(iter(getAllReceivers(self.crawler, signal)), None) is None:
-            return  # nobody listens, as in most crawls
+        if not has_listeners(self.crawler, signal):
+            return
         results = self.crawler.signals.send_catch_log(
             signal=signal, request=self.request, spider=self.crawler.spider, **payload
         )
@@ -150,6 +170,9 @@ class Transfer:
 
     def response(self, flags: list[str]) -> Response:
         """The response as far as it came. Raises the StopDownload of a handler that wants it so."""
+        self.read_headers()
+        if self.too_large is not None:
+            raise self.too_large
         if self.headers is None or not self.status:
             raise DownloadFailedError(f"{self.request}: the connection ended without an answer")
         body = b"".join(self.body)
@@ -158,18 +181,27 @@ class Transfer:
         response = kind(
             url=url,
             status=self.status,
-            headers=self.headers,
             body=body,
             flags=flags,
             ip_address=_address(getinfo_text(self.curl, CurlInfo.PRIMARY_IP)),
             protocol=_PROTOCOLS.get(int(self.curl.getinfo(CurlInfo.HTTP_VERSION))),  # type: ignore[arg-type]
         )
+        response.headers = self.headers  # as an argument it would be read through once more
         if self.stop is not None:
             response.flags.append("download_stopped")
             if self.stop.fail:
                 self.stop.response = response
                 raise self.stop
         return response
+
+
+def has_listeners(crawler: Crawler, signal: object) -> bool:
+    """Whether anybody wants the signal; in most crawls nobody does."""
+    for sender in (crawler, dispatcher.Any):
+        wanted = dispatcher.connections.get(id(sender))
+        if wanted and (signal in wanted or dispatcher.Any in wanted):
+            return True
+    return False
 
 
 def _status(line: bytes) -> int:

@@ -1,0 +1,132 @@
+"""libcurl's multi on an event loop, with fewer system calls than curl_cffi's own.
+
+libcurl says several times for each request what it wants to know about a socket, and mostly ends
+where it began: curl_cffi's callback takes the socket off the loop and puts it on again each time,
+four system calls a page. Here the loop hears only of what has changed when libcurl is done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from curl_cffi import AsyncCurl
+from curl_cffi.aio import CURL_POLL_NONE, CURL_SOCKET_TIMEOUT
+
+_LOOK_SECONDS = 0.1
+_READ, _WRITE = 1, 2
+
+
+class Multi(AsyncCurl):
+    """``AsyncCurl`` whose callbacks talk to a :class:`_Poller` instead of the loop."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(loop=loop)
+        self._poller = _Poller(self.loop)
+        self.loop: Any = self._poller
+        self._sockfds = _Sockets(self._poller)
+
+    def socket_action(self, sockfd: int, ev_bitmask: int) -> int:
+        try:
+            return int(super().socket_action(sockfd, ev_bitmask))
+        finally:
+            self._poller.settle()
+
+    async def _force_timeout(self) -> None:
+        """Look after libcurl now and then; curl_cffi's own does not read what has ended."""
+        while self._curlm:
+            self.process_data(CURL_SOCKET_TIMEOUT, CURL_POLL_NONE)
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    def add_handle(self, curl: Any) -> asyncio.Future[None]:
+        try:
+            future: asyncio.Future[None] = super().add_handle(curl)
+            return future
+        finally:
+            self._poller.settle()
+
+
+class _Sockets(set[int]):
+    """The sockets in use. One that is taken out may be closed at once, and its number reused."""
+
+    def __init__(self, poller: _Poller) -> None:
+        super().__init__()
+        self._poller = poller
+
+    def remove(self, element: int) -> None:
+        super().remove(element)
+        self._poller.forget(element)
+
+
+class _Poller:
+    """The part of an event loop that AsyncCurl uses."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._wanted: dict[int, int] = {}
+        self._watched: dict[int, int] = {}
+        self._callbacks: dict[tuple[int, int], tuple[Any, ...]] = {}
+        self._unsettled: set[int] = set()
+        self.create_future = loop.create_future
+        self.create_task = loop.create_task
+
+    def call_later(
+        self, delay: float, callback: Callable[..., Any], *args: Any
+    ) -> asyncio.Handle | None:
+        """A negative delay is libcurl's word for "no timer"."""
+        if delay < 0:
+            return None
+        if delay == 0:
+            return self._loop.call_soon(callback, *args)
+        return self._loop.call_later(delay, callback, *args)
+
+    def add_reader(self, sock: int, *callback: Any) -> None:
+        self._want(sock, _READ, callback)
+
+    def add_writer(self, sock: int, *callback: Any) -> None:
+        self._want(sock, _WRITE, callback)
+
+    def remove_reader(self, sock: int) -> None:
+        self._wanted[sock] = self._wanted.get(sock, 0) & ~_READ
+        self._unsettled.add(sock)
+
+    def remove_writer(self, sock: int) -> None:
+        self._wanted[sock] = self._wanted.get(sock, 0) & ~_WRITE
+        self._unsettled.add(sock)
+
+    def _want(self, sock: int, what: int, callback: tuple[Any, ...]) -> None:
+        self._wanted[sock] = self._wanted.get(sock, 0) | what
+        self._callbacks[sock, what] = callback
+        self._unsettled.add(sock)
+
+    def settle(self) -> None:
+        """Tell the loop what has changed."""
+        for sock in self._unsettled:
+            self._watch(sock, self._wanted.get(sock, 0))
+        self._unsettled.clear()
+
+    def forget(self, sock: int) -> None:
+        """Stop watching at once: the socket is about to be closed, or left idle."""
+        self._watch(sock, 0)
+        self._wanted.pop(sock, None)
+        self._unsettled.discard(sock)
+        for what in (_READ, _WRITE):
+            self._callbacks.pop((sock, what), None)
+
+    def _watch(self, sock: int, wanted: int) -> None:
+        changed = wanted ^ self._watched.get(sock, 0)
+        if changed & _READ:
+            if wanted & _READ:
+                self._loop.add_reader(sock, *self._callbacks[sock, _READ])
+            else:
+                self._loop.remove_reader(sock)
+        if changed & _WRITE:
+            if wanted & _WRITE:
+                self._loop.add_writer(sock, *self._callbacks[sock, _WRITE])
+            else:
+                self._loop.remove_writer(sock)
+        if wanted:
+            self._watched[sock] = wanted
+        else:
+            self._watched.pop(sock, None)

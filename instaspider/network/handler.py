@@ -122,7 +122,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             self._count(curl, transfer)
             return transfer.response([] if ended or transfer.aborted else ["dataloss"])
         except Exception as error:
-            self._stat(f"instaspider/network/errors/{type(error).__name__}")
+            self.crawler.stats.inc_value(f"instaspider/network/errors/{type(error).__name__}")
             raise
         finally:
             if ended:

@@ -2,11 +2,13 @@
 
 A tree line is ``key: type``, two spaces deeper for each level; ``key?`` may be missing. Types are
 str, int, float, bool, null, ``{}``, ``[]`` (always empty), ``[{}]``, ``[int]``, any, and unions
-with |. In a list of fields (``__schema``) the values of optional keys may be null too.
+with |, also within a list. In a list of fields (``__schema``) the values of optional keys may be
+null too.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +16,8 @@ from typing import Any
 
 FOLDER = Path(__file__).parent / "fixtures" / "keytrees"
 
+_UNION = re.compile(r"\|(?![^\[]*\])")
+"""Between types, but not within a list's."""
 _SCALARS = {"str": str, "int": int, "float": float, "bool": bool, "null": type(None)}
 
 
@@ -35,7 +39,7 @@ def load(name: str) -> Node:
             continue
         depth = (len(line) - len(text)) // 2
         key, _, types = text.partition(": ")
-        kinds = frozenset(types.split("|"))
+        kinds = frozenset(_UNION.split(types))
         if is_schema and key.endswith("?"):
             kinds |= {"null"}
         node = Node(kinds, key.endswith("?"))
@@ -94,5 +98,5 @@ def _fits(kind: str, value: Any) -> bool:
         return False
     if kind == "[]":
         return not value
-    inner = kind[1:-1]
-    return all(_fits(inner, item) for item in value)
+    inner = kind[1:-1].split("|")
+    return all(any(_fits(each, item) for each in inner) for item in value)

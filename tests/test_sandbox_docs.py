@@ -94,6 +94,11 @@ LOGINS = {
 SOMETHING = {"PK": "5", "NAME": "nasa", "TAG": "travel"}
 
 
+def other_refusal(row) -> str:
+    """What the table says of an address with a refusal of its own."""
+    return f"; {name_of(row.access.refusal)} without" if row.access.refusal else ""
+
+
 def test_api_addresses() -> None:
     rows = {row.name: row for row in routes.ROUTES if row.access.kind == CALL}
     documented = docs.table(PAGE, "route")
@@ -105,7 +110,7 @@ def test_api_addresses() -> None:
         assert row.path.fullmatch(filled)
         hosts = ["www"] * (WWW in row.hosts) + ["i"] * (APP in row.hosts)
         assert (line["verb"], line["hosts"]) == (row.method, ", ".join(hosts))
-        assert line["login"] == LOGINS[row.access.needs]
+        assert line["login"] == LOGINS[row.access.needs] + other_refusal(row)
 
 
 def test_key_trees_of_addresses() -> None:

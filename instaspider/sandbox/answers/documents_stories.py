@@ -7,8 +7,6 @@ is in the field list graphql_highlights_reel_connection. Roots and variables as 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from instaspider.sandbox.answers.documents import (
     AT_API,
     AT_QUERY,
@@ -33,8 +31,6 @@ TRAY = "xdt_api__v1__feed__reels_tray"
 
 _MOST = 5
 """Reels on one page."""
-_TRAY = 30
-"""People of whom the viewer's tray can tell; those with a story are shown."""
 
 
 def _ids(ask: Ask, name: str) -> list[str]:
@@ -84,10 +80,8 @@ def _reels_media(ask: Ask) -> Json:
 
 
 def _tray(ask: Ask) -> Json:
-    viewer = ask.viewer
-    followed: Sequence[Person] = ask.world.following(viewer)[:_TRAY] if viewer else ()
-    told = [(person, ask.world.stories(person)) for person in followed if ask.may_see(person)]
-    return {TRAY: {"tray": [tray_reel(person, stories) for person, stories in told if stories]}}
+    told = ask.world.tray(ask.viewer) if ask.viewer else []
+    return {TRAY: {"tray": [tray_reel(each, ask.world.stories(each)) for each in told]}}
 
 
 def _owner(ask: Ask) -> Person | None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 
 from instaspider.sandbox.access import Access
-from instaspider.sandbox.answers import cdn, friendships, front, graphql, refusals, users, web_pages
+from instaspider.sandbox.answers import (
+    cdn,
+    friendships,
+    front,
+    graphql,
+    refusals,
+    stories,
+    users,
+    web_pages,
+)
 from instaspider.sandbox.answers.rows import APP, BARE, CDN, STATIC, WWW, Backstage, Row, host_kind
 from instaspider.sandbox.exchange import Request, Response
 
@@ -16,6 +25,7 @@ ROUTES: tuple[Row, ...] = (
     *graphql.ROUTES,
     *web_pages.ROUTES,
     *friendships.ROUTES,
+    *stories.ROUTES,
     *users.ROUTES,
 )
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _FOLLOWED = 40
 _EACH = 3
 """So many posts of each of so many people make a timeline."""
+_TRAY = 30
 _SAVED = 45
 _LIKED = 30
 _TRIES = 40
@@ -29,6 +30,12 @@ def timeline(world: World, viewer: Person) -> list[Post]:
     seen = [person for person in people if not person.is_private]
     posts = {post.pk: post for person in seen for post in own_posts(person)[:_EACH]}
     return sorted(posts.values(), key=lambda x: Draw(world.seed, "rank", x.pk).below(1 << 32))
+
+
+def tray(world: World, viewer: Person) -> list[Person]:
+    """Those of the first 30 whom the viewer follows who have stories that live."""
+    people = world.following(viewer)[:_TRAY]
+    return [each for each in people if not each.is_private and world.stories(each)]
 
 
 def saved(world: World, viewer: Person) -> list[Post]:

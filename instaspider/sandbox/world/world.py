@@ -148,6 +148,10 @@ class World:
         draw = Draw(self.seed, "following", person.pk)
         return Crowd(self, draw, person.following_count, person.username)
 
+    def follows(self, viewer: Person, person: Person) -> bool:
+        """Logins are let in by no private account."""
+        return not person.is_private and self.following(viewer).includes(person.username)
+
     # ---- posts
 
     def posts(self, person: Person) -> Dated[Post]:
@@ -230,6 +234,10 @@ class World:
     def timeline(self, viewer: Person) -> list[Post]:
         """The home feed."""
         return viewers.timeline(self, viewer)
+
+    def tray(self, viewer: Person) -> list[Person]:
+        """Who of those followed has stories."""
+        return viewers.tray(self, viewer)
 
     def saved(self, viewer: Person) -> list[Post]:
         """Last saved first."""

@@ -1,0 +1,143 @@
+"""Stories and highlights as the REST API shows them.
+
+Key trees feed_reels_media/01 and 02, both of highlights. Stories that still live were not
+recorded: their reels have the same keys without those of highlights, and ``expiring_at``, which
+gallery-dl 86047cf reads (unverified). Trays have the keys that gallery-dl and instagrapi read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from instaspider.sandbox.answers import files
+from instaspider.sandbox.answers.shapes_friends import profile_pic_id
+from instaspider.sandbox.answers.shapes_story_items import item, item_user
+from instaspider.sandbox.world.people import Highlight, Person
+from instaspider.sandbox.world.posts import STORY_SECONDS, Post
+
+Json = dict[str, Any]
+Likes = Callable[[Post], bool]
+"""Whether the viewer likes it."""
+
+_COVER = 150
+_CROP: list[float | int] = [0, 0.21830457614403602, 1, 0.7809452363090773]
+
+
+def highlight_reel(person: Person, highlight: Highlight, is_followed: bool, likes: Likes) -> Json:
+    """One of ``reels``; some have no items."""
+    posts = list(person.world.highlight_items(person, highlight))
+    kept = {"added_to": [{"reel_id": _highlight_id(highlight), "title": highlight.title}]}
+    user = item_user(person, is_followed)
+    return {
+        **_reel(person, _highlight_id(highlight), posts),
+        "seen": None,
+        "reel_type": "highlight_reel",
+        "cover_media": _cover(person, highlight, posts),
+        "items": [item(post, user, likes(post)) | {"highlights_info": kept} for post in posts],
+        "title": highlight.title,
+        "created_at": posts[-1].taken_at if posts else 0,
+        "is_pinned_highlight": False,
+        "is_converted_to_clips": False,
+        "disabled_reply_types": ["story_selfie_reply"],
+        "highlight_reel_type": "DEFAULT",
+        "is_added_to_main_grid": False,
+    }
+
+
+def story_reel(person: Person, stories: Sequence[Post], is_followed: bool, likes: Likes) -> Json:
+    """One of ``reels``, or ``reel``."""
+    user = item_user(person, is_followed)
+    items = [item(post, user, likes(post)) | {"expiring_at": post.expires_at} for post in stories]
+    return {
+        **_reel(person, person.pk, stories),
+        "seen": 0,
+        "reel_type": "user_reel",
+        "items": items,
+        "expiring_at": stories[-1].taken_at + STORY_SECONDS,
+    }
+
+
+def tray_reel(person: Person, stories: Sequence[Post], position: int) -> Json:
+    """One of ``tray`` of the viewer: without items."""
+    return {
+        **_reel(person, person.pk, stories),
+        "seen": 0,
+        "reel_type": "user_reel",
+        "expiring_at": stories[-1].taken_at + STORY_SECONDS,
+        "ranked_position": position,
+    }
+
+
+def tray_highlight(person: Person, highlight: Highlight) -> Json:
+    """One of ``tray`` of somebody's highlights: without items."""
+    posts = list(person.world.highlight_items(person, highlight))
+    return {
+        **_reel(person, _highlight_id(highlight), posts),
+        "seen": None,
+        "reel_type": "highlight_reel",
+        "cover_media": _cover(person, highlight, posts),
+        "title": highlight.title,
+        "created_at": posts[-1].taken_at if posts else 0,
+        "is_pinned_highlight": False,
+    }
+
+
+def _highlight_id(highlight: Highlight) -> str:
+    return f"highlight:{highlight.pk}"
+
+
+def _cover(person: Person, highlight: Highlight, posts: Sequence[Post]) -> Json:
+    image = {
+        "width": _COVER,
+        "height": _COVER,
+        "url": files.cover(person, highlight).square(_COVER),
+        "scans_profile": "e35",
+    }
+    return {
+        "cropped_image_version": image,
+        "crop_rect": _CROP,
+        "media_id": f"{posts[0].pk}_{person.pk}" if posts else "0",
+        "full_image_version": None,
+        "upload_id": None,
+    }
+
+
+def _reel(person: Person, reel_id: str, posts: Sequence[Post]) -> Json:
+    return {
+        **_FLAGS,
+        "id": reel_id,
+        "strong_id__": reel_id,
+        "latest_reel_media": posts[-1].taken_at if posts else 0,
+        "user": {
+            "pk": person.pk,
+            "pk_id": person.pk,
+            "full_name": person.full_name,
+            "is_private": person.is_private,
+            "strong_id__": person.pk,
+            "username": person.username,
+            "is_verified": person.is_verified,
+            "profile_pic_id": profile_pic_id(person),
+            "profile_pic_url": person.profile_pic_url,
+            "interop_messaging_user_fbid": int(person.messaging_fbid),
+            "is_creator_agent_enabled": False,
+        },
+        "media_count": len(posts),
+        "media_ids": [post.pk for post in posts],
+    }
+
+
+_FLAGS: Json = {
+    "can_reply": True,
+    "can_gif_quick_reply": True,
+    "can_reshare": True,
+    "can_react_with_avatar": True,
+    "ad_expiry_timestamp_in_millis": None,
+    "is_cta_sticker_available": None,
+    "app_sticker_info": None,
+    "should_treat_link_sticker_as_cta": None,
+    "pool_refresh_ttl_in_sec": None,
+    "is_nux": False,
+    "prefetch_count": 0,
+    "is_cacheable": True,
+}

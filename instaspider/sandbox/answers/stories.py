@@ -1,0 +1,126 @@
+"""Stories and highlights by the REST API. Of private accounts there is nothing to see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import parse_qsl
+
+from instaspider.sandbox.access import LOGIN
+from instaspider.sandbox.answers import absences, refusals
+from instaspider.sandbox.answers.rows import APP, WWW, Backstage, row
+from instaspider.sandbox.answers.shapes_stories import (
+    Json,
+    highlight_reel,
+    story_reel,
+    tray_highlight,
+    tray_reel,
+)
+from instaspider.sandbox.exchange import Request, Response, json_response
+from instaspider.sandbox.world.people import Person
+from instaspider.sandbox.world.posts import Post
+
+
+class _Looker:
+    """Who looks, for what the reels say of viewers."""
+
+    def __init__(self, stage: Backstage, request: Request) -> None:
+        self.world = stage.world
+        self.viewer = stage.viewer(request)
+        self._stage, self._request = stage, request
+
+    def reel(self, reel_id: str) -> Json | None:
+        """The reel of a pk or ``highlight:<pk>``; None where there is nothing to see."""
+        if reel_id.startswith("highlight:"):
+            found = self.world.find_highlight(reel_id)
+            if found is None or not self.may_see(found[0]):
+                return None
+            return highlight_reel(*found, self._follows(found[0]), self._likes)
+        person = self.world.find_pk(reel_id).person
+        stories = self.world.stories(person) if person and self.may_see(person) else None
+        if person is None or not stories:
+            return None
+        return story_reel(person, stories, self._follows(person), self._likes)
+
+    def may_see(self, person: Person) -> bool:
+        return self._stage.may_see(self._request, person)
+
+    def _follows(self, person: Person) -> bool:
+        return self.viewer is not None and self.world.follows(self.viewer, person)
+
+    def _likes(self, post: Post) -> bool:
+        return self.viewer is not None and self.world.has_liked(self.viewer, post)
+
+
+def _reels_media(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
+    """``reel_ids`` once for each; those of which there is nothing are left out."""
+    query = request.target.partition("?")[2]
+    ids = [value for name, value in parse_qsl(query) if name == "reel_ids"]
+    if refused := _turned_away(stage, ids):
+        return refused
+    looker = _Looker(stage, request)
+    reels = [reel for each in dict.fromkeys(ids) if (reel := looker.reel(each))]
+    return json_response(
+        {"reels": {reel["id"]: reel for reel in reels}, "reels_media": reels, "status": "ok"}
+    )
+
+
+def _user_story(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
+    """``reel`` is null where no story lives."""
+    if refused := _turned_away(stage, [match[1]]):
+        return refused
+    return json_response({"reel": _Looker(stage, request).reel(match[1]), "status": "ok"})
+
+
+def _reels_tray(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
+    """Whom the viewer follows and who has stories."""
+    viewer = stage.viewer(request)
+    told = stage.world.tray(viewer) if viewer else []
+    tray = [tray_reel(each, stage.world.stories(each), at) for at, each in enumerate(told, 1)]
+    return json_response({"tray": tray, "status": "ok"})
+
+
+def _highlights_tray(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
+    """Nothing in it of nobody."""
+    if refused := _turned_away(stage, [match[1]]):
+        return refused
+    person = stage.world.find_pk(match[1]).person
+    if person is None or not stage.may_see(request, person):
+        return json_response({"tray": [], "status": "ok"})
+    tray = [tray_highlight(person, highlight) for highlight in person.highlights]
+    return json_response({"tray": tray, "status": "ok"})
+
+
+def _turned_away(stage: Backstage, reel_ids: Iterable[str]) -> Response | None:
+    """What the first of those gets who are walled or throttled."""
+    for reel_id in reel_ids:
+        found = stage.world.find_highlight(reel_id) if ":" in reel_id else None
+        owner = found[0] if found else stage.world.find_pk(reel_id).person
+        if owner and (refused := stage.turn_away(owner.username, refusals.please_wait())):
+            return refused
+    return None
+
+
+ROUTES = (
+    row(
+        "reels_media",
+        "GET",
+        r"/api/v1/feed/reels_media/?",
+        _reels_media,
+        WWW,
+        APP,
+        needs=LOGIN,
+        refusal=absences.no_reels,
+    ),
+    row("user_story", "GET", r"/api/v1/feed/user/(\d+)/story/?", _user_story, APP, needs=LOGIN),
+    row("reels_tray", "GET", r"/api/v1/feed/reels_tray/?", _reels_tray, WWW, APP, needs=LOGIN),
+    row(
+        "highlights_tray",
+        "GET",
+        r"/api/v1/highlights/(\d+)/highlights_tray/?",
+        _highlights_tray,
+        WWW,
+        APP,
+        needs=LOGIN,
+    ),
+)

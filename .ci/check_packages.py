@@ -12,6 +12,7 @@ NEEDED = (
     "instaspider/catalogue/documents.json",
     "instaspider/spiders/users.py",
     "instaspider/sandbox/__main__.py",
+    "instaspider/sandbox/answers/shapes/media_info.txt",
     "pipelines/__init__.py",
 )
 FORBIDDEN = ("tests/", "benchmarks/", "docs/", ".ci/", "test_")

@@ -54,8 +54,7 @@ class Request:
 
     def number(self, name: str, default: int) -> int:
         """A whole number of the query; ``default`` for whatever else stands there."""
-        text = self.query.get(name, "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
+        return whole_number(self.query.get(name, ""), default)
 
     @cached_property
     def form(self) -> dict[str, str]:
@@ -145,6 +144,11 @@ Reply = Callable[[Response], bool]
 
 Handler = Callable[[Request, Reply], None]
 """What a connection does with a request: call the reply once, now or later."""
+
+
+def whole_number(text: str, default: int) -> int:
+    """The number that a text is, of nine digits at most; ``default`` for any other text."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
 
 
 def json_response(value: Mapping[str, Any], status: int = 200) -> Response:

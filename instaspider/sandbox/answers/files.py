@@ -37,6 +37,13 @@ def dash_manifest(one: Post | Child) -> str | None:
     )
 
 
+def grid_margin(post: Post) -> float | None:
+    """What the grid leaves out above and below portrait pictures, as a part of their height."""
+    if post.height <= post.width:
+        return None
+    return round((1 - post.width * 4 / 3 / post.height) / 2, 6)
+
+
 def cover(person: Person, highlight: Highlight) -> Picture:
     """Of a highlight."""
     draw = Draw(person.seed, "cover", highlight.pk)

@@ -7,9 +7,11 @@ import re
 from instaspider.sandbox.access import Access
 from instaspider.sandbox.answers import (
     cdn,
+    feeds,
     friendships,
     front,
     graphql,
+    media_info,
     refusals,
     stories,
     users,
@@ -26,6 +28,8 @@ ROUTES: tuple[Row, ...] = (
     *web_pages.ROUTES,
     *friendships.ROUTES,
     *stories.ROUTES,
+    *media_info.ROUTES,
+    *feeds.ROUTES,
     *users.ROUTES,
 )
 

@@ -16,6 +16,7 @@ from instaspider.sandbox.exchange import Request, Response
 from instaspider.sandbox.gatekeeper import Gatekeeper
 from instaspider.sandbox.visitors import Visitors
 from instaspider.sandbox.world.people import Person
+from instaspider.sandbox.world.posts import Post
 from instaspider.sandbox.world.world import World
 
 WWW = "www"
@@ -80,6 +81,11 @@ class Backstage:
         """Whether what somebody shares is open to the visitor; logins follow no private account."""
         login = self.visitors.login_of(request)
         return not person.is_private or (login is not None and login.ds_user_id == person.pk)
+
+    def likes(self, request: Request, post: Post) -> bool:
+        """Whether the login of the request likes the post."""
+        viewer = self.viewer(request)
+        return viewer is not None and self.world.has_liked(viewer, post)
 
     def turn_away(self, name: str, wall: Response) -> Response | None:
         """What special names get before any route looks at them."""

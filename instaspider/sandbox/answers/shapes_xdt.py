@@ -196,9 +196,9 @@ def _child(post: Post, child: Child) -> Json:
 
 def _cropping(post: Post) -> Json | None:
     """Portrait pictures say which part of them the grid shows."""
-    if post.height <= post.width:
+    margin = files.grid_margin(post)
+    if margin is None:
         return None
-    margin = round((1 - post.width * 4 / 3 / post.height) / 2, 6)
     crop = {"crop_bottom": 1.0 - margin, "crop_left": 0.0, "crop_right": 1.0, "crop_top": margin}
     return {"square_crop": None, "four_by_three_crop": crop}
 

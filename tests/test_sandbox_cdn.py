@@ -16,7 +16,7 @@ from PIL import Image
 
 from instaspider.sandbox.answers.shapes_profile import web_profile_info
 from instaspider.sandbox.process import SandboxProcess
-from instaspider.sandbox.world import pictures
+from instaspider.sandbox.world import pictures, sizes
 from instaspider.sandbox.world.clock import NOW
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.signatures import is_signed
@@ -88,8 +88,12 @@ def test_sizes():
     assert shown("s99999x99999_p99999x99999_nonsense", 10, 20) == (10, 20)
 
 
+def webp(stp):
+    return stp.replace("dst-jpg", "dst-webp")
+
+
 def test_webp_if_asked(fetch):
-    answer = fetch(PHOTO.fitted(640).replace("dst-jpg", "dst-webp"))
+    answer = fetch(PHOTO.url(webp(sizes.fitted(640))))
     assert answer.headers["content-type"] == "image/webp"
     assert Image.open(io.BytesIO(answer.content)).format == "WEBP"
     assert size(answer) == (512, 640)
@@ -136,6 +140,12 @@ def changed(url, name, value):
         changed(PHOTO.url(), "oh", "00_Af" + "A" * 44),
         changed(PHOTO.url(), "_nc_cat", "1"),
         changed(PHOTO.url(), "efg", "e30"),
+        changed(PHOTO.fitted(150), "stp", sizes.fitted(1080)),
+        changed(PHOTO.fitted(150), "stp", webp(sizes.fitted(150))),
+        changed(PHOTO.url(), "stp", ""),
+        PHOTO.fitted(150).replace(f"stp={sizes.fitted(150)}&", ""),
+        PHOTO.fitted(150) + "&stp=dst-jpg_e35_tt6",
+        FILM + "&stp=dst-jpg_e35_tt6",
         PHOTO.url().replace("_n.jpg", "_o.jpg"),
         PHOTO.url().replace("t51.2885-15", "t51.2885-15/s640x640"),
         PHOTO.url().replace("t51.2885-15", "t51.2885-19"),
@@ -226,8 +236,9 @@ def test_no_cookies_and_no_packing(fetch):
 
 
 def test_media_are_told_apart_by_content(fetch):
-    urls = [pictures.post_picture(Draw(1, "many", n), 1080, 1350).fitted(150) for n in range(60)]
-    urls += [url.replace("dst-jpg", "dst-webp") for url in urls]
+    photos = [pictures.post_picture(Draw(1, "many", n), 1080, 1350) for n in range(60)]
+    urls = [photo.fitted(150) for photo in photos]
+    urls += [photo.url(webp(sizes.fitted(150))) for photo in photos]
     urls += [pictures.video_url(Draw(1, "films", n)) for n in range(20)]
     assert len({hashlib.sha256(fetch(url).content).digest() for url in urls}) == len(urls)
 

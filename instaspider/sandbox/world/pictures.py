@@ -15,7 +15,7 @@ from typing import NamedTuple
 from instaspider.sandbox.world import sizes
 from instaspider.sandbox.world.clock import NOW
 from instaspider.sandbox.world.draws import Draw
-from instaspider.sandbox.world.signatures import sign
+from instaspider.sandbox.world.signatures import Signer
 
 BAD_FILES = ("html", "huge", "local", "etc", "empty", "truncated")
 """What a content server can do to a downloader; docs/sandbox.md says what each is."""
@@ -70,20 +70,19 @@ class Picture:
 
     def url(self, stp: str = "dst-jpg_e35_tt6", now: int | None = None) -> str:
         """The address in one form; ``now`` is that of the picture if it is left out."""
-        signed = self._signed if now is None else self._sign(now)
-        return f"https://{self.host}{self.path}?stp={stp}&{signed}"
+        signer = self._signer if now is None else self._signer_at(now)
+        return f"https://{self.host}{self.path}?{signer.query(stp)}{_spoiled(self.bad)}"
 
     @cached_property
-    def _signed(self) -> str:
-        """The same in all sizes."""
-        return self._sign(self.now)
+    def _signer(self) -> Signer:
+        return self._signer_at(self.now)
 
-    def _sign(self, now: int) -> str:
+    def _signer_at(self, now: int) -> Signer:
         query = (
             f"efg={_tagged(self.tag)}&_nc_ht={self.host}"
             f"&_nc_cat={self.category}&edm=AOQ1c0wBAAAA&ccb=7-5"
         )
-        return sign(self.seed, self.path, query, now) + _spoiled(self.bad)
+        return Signer(self.seed, self.path, query, now)
 
     def fitted(self, side: int) -> str:
         """The whole picture, its longer side ``side``."""
@@ -169,7 +168,8 @@ def video_url(
     # The real vs= is 16 digits of unknown meaning; here the first half holds width and height.
     digits = f"{width:04x}{height:04x}{draw.below(1 << 32):08x}"
     query = f"efg={_base64(about)}&_nc_ht={host}&_nc_cat={draw.between(100, 111)}&vs={digits}"
-    return f"https://{host}{path}?{sign(draw.seed, path, f'{query}&ccb=17-1', now)}{_spoiled(bad)}"
+    signed = Signer(draw.seed, path, f"{query}&ccb=17-1", now).query()
+    return f"https://{host}{path}?{signed}{_spoiled(bad)}"
 
 
 def video_versions(url: str, width: int, height: int) -> list[VideoVersion]:

@@ -1,7 +1,8 @@
 """Signed addresses of the content servers: ``oh=`` holds for a while and for one file.
 
-What may change without a new signature is the host (addresses were seen to work on another one)
-and, in this world, ``stp=``, which says in what size and format the file is wanted.
+What may change without a new signature is the host (addresses were seen to work on another one).
+``stp=``, which says in what size and format the file is wanted, is signed as all else is: in
+August 2026 every address whose ``stp`` was changed or removed got 403 (instantgram issue 49).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from base64 import urlsafe_b64encode
 from hmac import compare_digest
 from zlib import crc32
 
-UNSIGNED = frozenset({"stp", "oh", "_file"})
+UNSIGNED = frozenset({"oh", "_file"})
 """Query parameters outside the signature; ``_file`` is the sandbox's own."""
 
 _DAY = 86_400
@@ -22,27 +23,45 @@ _KEY = b"content servers of the sandbox"
 _HEX = re.compile(r"[0-9A-F]{8,9}", re.ASCII)
 
 
-def sign(seed: object, path: str, query: str, now: int) -> str:
-    """``query``, which has none of UNSIGNED, with ``oh=`` and ``oe=``; the same all day."""
-    expires = (now // _DAY + _DAYS) * _DAY + crc32(path.encode()) % _DAY
-    signature = _signature(seed, path, f"{query}&oe={expires:X}")
-    return f"{query}&oh={signature}&oe={expires:X}"
+class Signer:
+    """Signs the addresses of one file, which in all sizes differ in ``stp=`` alone."""
+
+    __slots__ = ("_end", "_query", "_state")
+
+    def __init__(self, seed: object, path: str, query: str, now: int) -> None:
+        expires = (now // _DAY + _DAYS) * _DAY + crc32(path.encode()) % _DAY
+        self._query = query
+        self._end = f"&oe={expires:X}"
+        self._state = _begun(seed, path, query + self._end)
+
+    def query(self, stp: str = "") -> str:
+        """The whole query, with ``oh=`` and ``oe=``; the same all day."""
+        size = f"stp={stp}" if stp else ""
+        start = f"{size}&{self._query}" if size else self._query
+        return f"{start}&oh={_signature(self._state, size)}{self._end}"
 
 
 def is_signed(seed: object, target: str, now: int) -> bool:
     """Whether path and query are as they were given out, and not yet expired."""
     path, _, query = target.partition("?")
-    found = dict(pair.partition("=")[::2] for pair in query.split("&"))
+    pairs = [(pair.partition("=")[0], pair) for pair in query.split("&")]
+    found = {name: pair[len(name) + 1 :] for name, pair in pairs}
     expires = found.get("oe", "")
     if not _HEX.fullmatch(expires) or int(expires, 16) <= now:
         return False
-    pairs = [pair for pair in query.split("&") if pair.partition("=")[0] not in UNSIGNED]
-    expected = _signature(seed, path, "&".join(pairs))
+    sizes = "&".join([pair for name, pair in pairs if name == "stp"])
+    others = "&".join([pair for name, pair in pairs if name not in UNSIGNED | {"stp"}])
+    expected = _signature(_begun(seed, path, others), sizes)
     return compare_digest(found.get("oh", "").encode(), expected.encode())
 
 
-def _signature(seed: object, path: str, query: str) -> str:
+def _begun(seed: object, path: str, query: str) -> hashlib.blake2b:
+    text = f"{seed} {path}?{query} ".encode()
+    return hashlib.blake2b(text, key=_KEY, digest_size=33)
+
+
+def _signature(begun: hashlib.blake2b, size: str) -> str:
     """As the real ones: version, two fixed letters and 33 bytes in URL-safe base 64."""
-    text = f"{seed} {path}?{query}".encode()
-    digest = hashlib.blake2b(text, key=_KEY, digest_size=33).digest()
-    return "00_Af" + urlsafe_b64encode(digest).decode()
+    state = begun.copy()
+    state.update(size.encode())
+    return "00_Af" + urlsafe_b64encode(state.digest()).decode()

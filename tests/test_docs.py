@@ -219,8 +219,9 @@ def test_settings_of_the_add_on() -> None:
 
 
 def test_item_fields_are_documented() -> None:
-    tree = ast.parse((docs.ROOT / "instaspider/items.py").read_text("utf-8"))
-    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    files = sorted((docs.ROOT / "instaspider/items").glob("*.py"))
+    trees = [ast.parse(file.read_text("utf-8")) for file in files]
+    classes = [node for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)]
     assert classes
     for item in classes:
         assert ast.get_docstring(item), item.name

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from itemadapter import ItemAdapter
 
-import instaspider.items
+from instaspider import items
 from instaspider.exceptions import (
     AbsentError,
     ConfigurationError,
@@ -19,30 +19,72 @@ from instaspider.exceptions import (
     ParseError,
     SandboxError,
 )
-from instaspider.items import ITEMS, BioLink, Profile, isoformat
-
-PROFILE = (
-    "input endpoint scraped_at pk username full_name biography external_url bio_links"
-    " follower_count following_count media_count is_private is_verified is_business"
-    " is_professional category pronouns profile_pic_url profile_pic_url_hd highlight_count"
-    " has_clips fbid latest_shortcodes email phone address"
+from instaspider.items import (
+    ITEMS,
+    BioLink,
+    Child,
+    Image,
+    Item,
+    Music,
+    Profile,
+    TaggedUser,
+    Video,
+    isoformat,
 )
 
+ALL = "input endpoint scraped_at"
+FIELDS = {
+    "Profile": "pk username full_name biography external_url bio_links"
+    " follower_count following_count media_count is_private is_verified is_business"
+    " is_professional category pronouns profile_pic_url profile_pic_url_hd highlight_count"
+    " has_clips fbid latest_shortcodes email phone address",
+    "Post": "pk shortcode media_type product_type caption accessibility_caption taken_at"
+    " taken_at_source like_count comment_count view_count play_count user coauthors tagged_users"
+    " location music width height duration has_audio images videos children is_pinned expires_at"
+    " files",
+    "Comment": "pk media_pk shortcode parent_pk text gif created_at like_count reply_count user",
+    "UserRef": "pk username full_name is_private is_verified profile_pic_url relation",
+    "Highlight": "pk title user cover_url created_at media_count",
+    "Hashtag": "pk name media_count",
+    "Place": "pk name slug lat lng address city category media_count",
+    "Action": "what pk done reason",
+}
 
-def test_fields_of_a_profile() -> None:
-    assert [field.name for field in dataclasses.fields(Profile)] == PROFILE.split()
+
+def test_fields() -> None:
+    """Scripts and CSV files of users rely on them: add to them, rename none."""
+    found = {
+        name: [field.name for field in dataclasses.fields(item)] for name, item in ITEMS.items()
+    }
+    assert found == {name: [*ALL.split(), *fields.split()] for name, fields in FIELDS.items()}
 
 
 def test_what_is_unknown_is_none() -> None:
-    assert set(vars(Profile()).values()) == {None}
+    for item in ITEMS.values():
+        assert set(vars(item()).values()) == {None}
     assert BioLink(url="https://a").title is None
 
 
-@pytest.mark.parametrize("item", [*ITEMS.values(), BioLink], ids=lambda item: item.__name__)
+PARTS = [BioLink, Child, Image, Music, TaggedUser, Video]
+
+
+def test_all_classes_are_looked_at() -> None:
+    classes = {found for name in items.__all__ if isinstance(found := getattr(items, name), type)}
+    assert classes == {*ITEMS.values(), *PARTS, Item}
+
+
+@pytest.mark.parametrize("item", [*ITEMS.values(), *PARTS, Item], ids=lambda item: item.__name__)
 def test_every_field_says_what_it_means(item) -> None:
-    tree = ast.parse(inspect.getsource(instaspider.items))
-    (node,) = (n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == item.__name__)
-    documented = [
+    documented = [name for base in reversed(item.__mro__[:-1]) for name in documented_in(base)]
+    assert documented == [field.name for field in dataclasses.fields(item)]
+    with pytest.raises(TypeError):
+        item("positional")
+
+
+def documented_in(base: type) -> list[str]:
+    (node,) = ast.parse(inspect.getsource(base)).body
+    assert isinstance(node, ast.ClassDef)
+    return [
         before.target.id
         for before, after in zip(node.body, node.body[1:], strict=False)
         if isinstance(before, ast.AnnAssign)
@@ -51,9 +93,6 @@ def test_every_field_says_what_it_means(item) -> None:
         and isinstance(after.value, ast.Constant)
         and str(after.value.value).strip()
     ]
-    assert documented == [field.name for field in dataclasses.fields(item)]
-    with pytest.raises(TypeError):
-        item("positional")
 
 
 def test_scrapy_can_read_and_change_them() -> None:

@@ -29,9 +29,8 @@ DESCRIPTION = (
 
 def parse(*parts: str) -> Profile:
     page = "<!DOCTYPE html><html><head>" + "\n".join(parts) + "</head><body></body></html>"
-    found = ROW.parse(page.encode(), row=ROW.name, contacts=True)
-    assert len(found) == 1
-    return found[0]
+    (found,) = ROW.parse(page.encode(), row=ROW.name, contacts=True).items
+    return found
 
 
 def result(user: Any, attributes: str = 'type="application/json" data-sjs') -> str:
@@ -111,7 +110,7 @@ def test_no_key_can_be_relied_on() -> None:
     for path in paths(user):
         for value in ODD:
             script = result(with_value(user, path, value))
-            if path == ("pk",) and value not in (7, "7"):
+            if path in (("pk",), ("username",)) and value not in (7, "7")[path == ("username",) :]:
                 with pytest.raises(ParseError):
                     parse(script)
             else:
@@ -123,36 +122,18 @@ def test_meta() -> None:
         pk="528817151",
         username="nasa",
         full_name="NASA",
-        follower_count=None,
-        following_count=269,
-        media_count=1667,
         profile_pic_url="https://cdn/x.jpg?a=1&b=2",
     )
     assert parse(meta()).pk is None
 
 
-@pytest.mark.parametrize(
-    ("written", "count"),
-    [
-        ("0", 0),
-        ("1", 1),
-        ("1,667", 1667),
-        ("1,234,567", 1234567),
-        ("291M", None),
-        ("12.5K", None),
-        ("12.5k", None),
-        ("1.667", None),
-        ("1B", None),
-        ("-1", None),
-        ("١٢", None),
-        ("²", None),
-    ],
-)
-def test_rounded_counts_are_none(written, count) -> None:
+@pytest.mark.parametrize("written", ["0", "1,667", "291M", "12.5K", "1.667", "-1", "١٢"])
+def test_counts_of_meta_are_stale_and_therefore_unknown(written) -> None:
     found = parse(
         meta(f"{written} Followers, {written} Following, {written} Posts - See x from N (@n)")
     )
-    assert {found.follower_count, found.following_count, found.media_count} == {count}
+    assert found.username == "n"
+    assert {found.follower_count, found.following_count, found.media_count} == {None}
 
 
 @pytest.mark.parametrize(
@@ -178,7 +159,7 @@ def test_names(name, user) -> None:
 
 def test_no_name_at_all() -> None:
     found = parse(meta("1 Follower, 0 Following, 1 Post - See photos and videos from (@nobody_1)"))
-    assert (found.full_name, found.username, found.media_count) == (None, "nobody_1", 1)
+    assert (found.full_name, found.username) == (None, "nobody_1")
 
 
 @pytest.mark.parametrize(

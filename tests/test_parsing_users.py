@@ -51,9 +51,9 @@ def test_no_key_can_be_relied_on(case) -> None:
     """Null, absent or of another type anywhere: that field is lost, the others stand."""
     body = body_of(case.tree)
     before = values(case, body)
-    needed = case.path(case.needs)
+    needed = [case.path(case.needs), case.path("username")]
     for path in paths(body):
-        if path == needed[: len(path)]:
+        if any(path == each[: len(path)] for each in needed):
             continue
         for value in ODD:
             after = values(case, with_value(body, path, value))
@@ -99,6 +99,15 @@ def test_what_a_row_promises_is_a_parse_error_when_it_lacks(case) -> None:
             assert isinstance(caught.value, AbsentError) == absent, (path, value)
             assert caught.value.row == case.row
             assert caught.value.path in (".".join(map(str, needed)), case.user)
+
+
+@each_case
+def test_an_account_without_a_name_is_a_parse_error(case) -> None:
+    path = case.path("username")
+    for value in (None, GONE, "", 7, True, 1.5, [], {}, ["nasa"]):
+        with pytest.raises(ParseError) as caught:
+            parse(case.row, with_value(body_of(case.tree), path, value))
+        assert caught.value.path == ".".join(map(str, path))
 
 
 @pytest.mark.parametrize("row", ["web_profile_info", "users_info", "graphql_profile_page_content"])

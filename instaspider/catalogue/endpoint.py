@@ -9,13 +9,14 @@ from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
 from instaspider.catalogue.documents import Document
+from instaspider.parsing.page import Page
 
 WWW = "www.instagram.com"
 # The web app's id (gallery-dl, instaloader 4.16 on all requests) and the ASBD id of Oct 2026.
 APP_ID = "936619743392459"
 ASBD_ID = "359341"
 
-Parser = Callable[..., list[Any]]
+Parser = Callable[..., Page[Any]]
 
 _FETCH = (
     ("Accept", "*/*"),

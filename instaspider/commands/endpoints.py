@@ -95,13 +95,15 @@ class Command(ScrapyCommand):
         except OSError as error:
             raise UsageError(f"{file}: {error.strerror}", print_help=False) from None
         try:
-            items = ENDPOINTS[name].parse(body, row=name, contacts=contacts)
+            page = ENDPOINTS[name].parse(body, row=name, contacts=contacts)
         except ParseError as error:
             sys.stderr.write(f"{type(error).__name__}: {error}\n")
             self.exitcode = 1
             return
-        for item in items:
+        for item in page.items:
             print(_item_line(item, name))
+        for problem in page.broken:
+            sys.stderr.write(f"{name}: {problem}\n")
 
 
 def _read(file: str) -> bytes:

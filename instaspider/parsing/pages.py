@@ -15,21 +15,22 @@ from parsel import Selector
 
 from instaspider.exceptions import ParseError
 from instaspider.items import Profile
+from instaspider.parsing.page import Page
 from instaspider.parsing.reading import every, ident
-from instaspider.parsing.users import xig_user
+from instaspider.parsing.users import page_of, xig_user
 
 _KEY = "xig_user_by_username"
 _SCRIPT = re.compile(rb'<script\b[^>]*\btype="application/json"[^>]*>')
 _PROFILE_ID = re.compile(rb'"profile_id":"(\d+)"')
 # "291M Followers, 269 Following, 1,667 Posts - See Instagram photos and videos from NAME (@user)"
 _DESCRIPTION = re.compile(
-    r"(?P<followers>\S+) Followers?, (?P<following>\S+) Following, (?P<posts>\S+) Posts?"
+    r"\S+ Followers?, \S+ Following, \S+ Posts?"
     r".*?(?: from (?P<name>.*))? \(@(?P<user>[\w.]+)\)",
     re.DOTALL,
 )
 
 
-def profile_page(body: bytes, *, row: str, contacts: bool = False) -> list[Profile]:
+def profile_page(body: bytes, *, row: str, contacts: bool = False) -> Page[Profile]:
     """The profile of ``/{username}/``. Pages carry no contact fields."""
     del contacts
     user: dict[str, Any] = {}
@@ -37,8 +38,8 @@ def profile_page(body: bytes, *, row: str, contacts: bool = False) -> list[Profi
         # The second result repeats the user with the posts alone: what is null there adds nothing.
         user.update({key: value for key, value in part.items() if value is not None})
     if ident(user, "pk") is not None:
-        return [xig_user(user, row, _KEY)]
-    return [_from_meta(body, row)]  # also where only the result with the posts could be read
+        return page_of(xig_user(user, row, _KEY))
+    return page_of(_from_meta(body, row))  # also where only the result with the posts could be read
 
 
 def _embedded(body: bytes) -> Iterator[dict[str, Any]]:
@@ -57,8 +58,9 @@ def _embedded(body: bytes) -> Iterator[dict[str, Any]]:
 
 
 def _from_meta(body: bytes, row: str) -> Profile:
-    page = Selector(text=body.decode("utf-8", "replace"), type="html")
-    description = page.xpath('//meta[@property="og:description"]/@content').get() or ""
+    """Counts in ``og:`` tags are rounded and weeks old (omkarcloud, FxEmbed): they stay None."""
+    html = Selector(text=body.decode("utf-8", "replace"), type="html")
+    description = html.xpath('//meta[@property="og:description"]/@content').get() or ""
     match = _DESCRIPTION.search(description)
     if match is None:
         raise ParseError(row, _KEY, "missing, and so is og:description")
@@ -67,14 +69,5 @@ def _from_meta(body: bytes, row: str) -> Profile:
         pk=ident.group(1).decode() if ident else None,
         username=match["user"].lower(),
         full_name=match["name"],
-        follower_count=_exact(match["followers"]),
-        following_count=_exact(match["following"]),
-        media_count=_exact(match["posts"]),
-        profile_pic_url=page.xpath('//meta[@property="og:image"]/@content').get(),
+        profile_pic_url=html.xpath('//meta[@property="og:image"]/@content').get(),
     )
-
-
-def _exact(count: str) -> int | None:
-    """``1,667`` is exact; ``291M`` or ``12.5K`` is rounded and therefore None."""
-    digits = count.replace(",", "")
-    return int(digits) if digits.isascii() and digits.isdigit() else None

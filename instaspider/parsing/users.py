@@ -1,6 +1,6 @@
 """Profiles out of the four JSON families that carry one.
 
-Each parser takes the wire body and gives a list with one :class:`Profile`; it raises
+Each parser takes the wire body and gives a page with one :class:`Profile`; it raises
 :class:`ParseError` for another shape and :class:`AbsentError` for "nobody there", nothing else.
 """
 
@@ -12,6 +12,7 @@ from typing import Any
 
 from instaspider.exceptions import AbsentError, ParseError
 from instaspider.items import BioLink, Profile
+from instaspider.parsing.page import Page
 from instaspider.parsing.reading import (
     flag,
     ident,
@@ -27,11 +28,10 @@ from instaspider.parsing.reading import (
 _LATEST = 12  # posts in a profile's answer; a longer list would be another page's
 
 
-def web_profile_info(body: bytes, *, row: str, contacts: bool = False) -> list[Profile]:
+def web_profile_info(body: bytes, *, row: str, contacts: bool = False) -> Page[Profile]:
     """``data.user`` of GET /api/v1/users/web_profile_info/."""
     user = _user(load(row, body), row, ("data", "user"))
-    profile = _shared(user)
-    profile.pk = _needed(user, "id", row, "data.user.id")
+    profile = _shared(user, row, "data.user", "id")
     profile.external_url = text(user, "external_url") or None
     profile.follower_count = number(mapping(user, "edge_followed_by"), "count")
     profile.following_count = number(mapping(user, "edge_follow"), "count")
@@ -49,20 +49,25 @@ def web_profile_info(body: bytes, *, row: str, contacts: bool = False) -> list[P
         profile.email = text(user, "business_email") or None
         profile.phone = text(user, "business_phone_number") or None
         profile.address = text(user, "business_address_json") or None
-    return [profile]
+    return page_of(profile)
 
 
-def loggedout_profile_root(body: bytes, *, row: str, contacts: bool = False) -> list[Profile]:
+def loggedout_profile_root(body: bytes, *, row: str, contacts: bool = False) -> Page[Profile]:
     """``data.xig_user_by_username`` of the logged-out GraphQL document. It carries no contacts."""
     del contacts
     user = _user(load(row, body), row, ("data", "xig_user_by_username"))
-    return [xig_user(user, row, "data.xig_user_by_username")]
+    return page_of(xig_user(user, row, "data.xig_user_by_username"))
+
+
+def page_of(profile: Profile) -> Page[Profile]:
+    """One profile, with what it tells about the account."""
+    ids = {"pk": profile.pk, "fbid": profile.fbid, "username": profile.username}
+    return Page([profile], facts={key: value for key, value in ids.items() if value})
 
 
 def xig_user(user: Mapping[str, Any], row: str, path: str) -> Profile:
     """A logged-out web user (``XIG*``): its ``id`` is the fbid, ``all_media_count`` always null."""
-    profile = _shared(user)
-    profile.pk = _needed(user, "pk", row, f"{path}.pk")
+    profile = _shared(user, row, path)
     profile.fbid = ident(user, "id")
     profile.follower_count = number(user, "follower_count")
     profile.following_count = number(user, "following_count")
@@ -73,31 +78,30 @@ def xig_user(user: Mapping[str, Any], row: str, path: str) -> Profile:
     return profile
 
 
-def profile_page_content(body: bytes, *, row: str, contacts: bool = False) -> list[Profile]:
+def profile_page_content(body: bytes, *, row: str, contacts: bool = False) -> Page[Profile]:
     """``data.user`` of PolarisProfilePageContentQuery."""
     user = _user(load(row, body), row, ("data", "user"))
-    profile = _by_id(user, row, "data.user.pk")
+    profile = _by_id(user, row, "data.user")
     profile.is_professional = flag(user, "is_professional_account")
     if contacts:
         profile.address = _address(user)
-    return [profile]
+    return page_of(profile)
 
 
-def users_info(body: bytes, *, row: str, contacts: bool = False) -> list[Profile]:
+def users_info(body: bytes, *, row: str, contacts: bool = False) -> Page[Profile]:
     """``user`` of GET /api/v1/users/{pk}/info/."""
     user = _user(load(row, body), row, ("user",))
-    profile = _by_id(user, row, "user.pk")
+    profile = _by_id(user, row, "user")
     if contacts:
         profile.email = text(user, "public_email") or None
         profile.phone = text(user, "contact_phone_number") or None
         profile.address = _address(user)
-    return [profile]
+    return page_of(profile)
 
 
-def _by_id(user: Mapping[str, Any], row: str, pk_path: str) -> Profile:
+def _by_id(user: Mapping[str, Any], row: str, path: str) -> Profile:
     """What both answers to a question by id spell alike."""
-    profile = _shared(user)
-    profile.pk = _needed(user, "pk", row, pk_path)
+    profile = _shared(user, row, path)
     profile.external_url = text(user, "external_url") or None
     profile.follower_count = number(user, "follower_count")
     profile.following_count = number(user, "following_count")
@@ -119,10 +123,14 @@ def shortcodes(connection: Mapping[str, Any], key: str) -> list[str] | None:
     return [code for code in (text(post, key) for post in posts) if code][:_LATEST]
 
 
-def _shared(user: Mapping[str, Any]) -> Profile:
-    """What all families spell alike."""
+def _shared(user: Mapping[str, Any], row: str, path: str, id_key: str = "pk") -> Profile:
+    """What all families spell alike. An account without an id or a name is none."""
+    pk, username = ident(user, id_key), text(user, "username")
+    if pk is None or not username:
+        raise ParseError(row, f"{path}.{'username' if pk else id_key}")
     return Profile(
-        username=text(user, "username"),
+        pk=pk,
+        username=username,
         full_name=text(user, "full_name"),
         biography=text(user, "biography"),
         bio_links=_bio_links(user),
@@ -160,10 +168,3 @@ def _user(answer: Mapping[str, Any], row: str, path: tuple[str, ...]) -> Mapping
     if not isinstance(parent.get(key), dict):
         raise ParseError(row, ".".join(path))
     return mapping(parent, key)
-
-
-def _needed(user: Mapping[str, Any], key: str, row: str, path: str) -> str:
-    value = ident(user, key)
-    if value is None:
-        raise ParseError(row, path)
-    return value

@@ -169,7 +169,9 @@ class InstagramSpider(ArgumentsSpider[T]):
             )
             return
         try:
-            items = row.parse(response.body, row=row.name, contacts=self.crawl.options.contacts)
+            items = row.parse(
+                response.body, row=row.name, contacts=self.crawl.options.contacts
+            ).items
         except AbsentError as error:
             yield from self._give_way(pending, row, Attempt("not_found", str(error), "null"))
             return
@@ -178,9 +180,9 @@ class InstagramSpider(ArgumentsSpider[T]):
             return
         self.crawl.gates.answered(row, pending.line)
         pending.parsed_by = row.name
-        pending.items_left = len(items)
-        yield from self._stamped(items, pending, row)
-        if not items:
+        pending.items_left = len(page.items)
+        yield from self._stamped(page.items, pending, row)
+        if not page.items:
             self.crawl.ledger.end(pending.line, "done", "", row.name)
 
     def _stamped(self, items: list[Any], pending: Pending, row: Endpoint) -> Iterator[Any]:

@@ -1,19 +1,11 @@
-"""What a row means, field by field.
-
-Every item says which ``input`` it answers, which catalogue row (``endpoint``) it came by and when
-it was read (``scraped_at``, aware UTC). Ids are ``str``. A field that the service hides, or that
-the route does not know, is ``None``: never 0, -1 or an empty guess.
-"""
+"""Accounts: whole profiles, and the few words about one that other answers carry."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from typing import Literal
 
-
-def isoformat(value: datetime | None) -> str | None:
-    """An aware time as ``2026-11-22T17:23:00Z``, for feeds."""
-    return None if value is None else value.isoformat(timespec="seconds").replace("+00:00", "Z")
+from instaspider.items.item import Item
 
 
 @dataclass(kw_only=True)
@@ -27,15 +19,9 @@ class BioLink:
 
 
 @dataclass(kw_only=True)
-class Profile:
+class Profile(Item):
     """One account, as this visitor may see it."""
 
-    input: str | None = None
-    """The entry of the list that asked for it, as written."""
-    endpoint: str | None = None
-    """Catalogue row that answered, e.g. ``web_profile_info``."""
-    scraped_at: datetime | None = field(default=None, metadata={"serializer": isoformat})
-    """When the answer was read (aware UTC)."""
     pk: str | None = None
     """Instagram's lasting id of the account; survives a rename. None: only og: meta was there."""
     username: str | None = None
@@ -49,7 +35,8 @@ class Profile:
     bio_links: list[BioLink] | None = None
     """All links. Empty: there are none. None: a route that lacks them."""
     follower_count: int | None = None
-    """Accounts that follow it. None: hidden, or only known rounded ("291M")."""
+    """Accounts that follow it. None: hidden, or a route that lacks it, as the page's og: meta
+    does: its counts are rounded and old."""
     following_count: int | None = None
     """Accounts that it follows. None as for follower_count."""
     media_count: int | None = None
@@ -87,5 +74,32 @@ class Profile:
     """Public business address, as JSON text. Only with ``INSTASPIDER_CONTACTS=True``."""
 
 
-ITEMS: dict[str, type] = {"Profile": Profile}
-"""Item classes that spiders yield, by the name used on command lines."""
+@dataclass(kw_only=True)
+class UserRef(Item):
+    """One account as a list, a post or a comment names it."""
+
+    pk: str | None = None
+    """Instagram's lasting id of the account."""
+    username: str | None = None
+    """Name of the account now."""
+    full_name: str | None = None
+    """Display name. Empty text where the owner left it empty, None where the route lacks it."""
+    is_private: bool | None = None
+    """Whether only followers see its posts. None: a route that lacks it."""
+    is_verified: bool | None = None
+    """Whether it bears the verified badge. None: a route that lacks it."""
+    profile_pic_url: str | None = None
+    """Profile picture; signed, expires within days."""
+    relation: Literal["follower", "following", "liker", "similar", "found"] | None = None
+    """What the account is to the input: it follows it, is followed by it, likes it, is like it, or
+    was found by a search. None inside of another item."""
+
+
+@dataclass(kw_only=True)
+class TaggedUser(UserRef):
+    """An account that is tagged in a picture, and where."""
+
+    x: float | None = None
+    """Part of the width, from 0 (left) to 1."""
+    y: float | None = None
+    """Part of the height, from 0 (top) to 1."""

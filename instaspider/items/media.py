@@ -1,0 +1,140 @@
+"""Posts of all kinds, and what they are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from instaspider.items.item import Item, isoformat
+from instaspider.items.people import TaggedUser, UserRef
+from instaspider.items.public import Place
+
+MediaType = Literal["photo", "video", "carousel"]
+
+
+@dataclass(kw_only=True)
+class Image:
+    """One size of a picture."""
+
+    url: str
+    """Address; signed, expires within days."""
+    width: int | None = None
+    """Pixels. None: a route that lacks it."""
+    height: int | None = None
+    """Pixels. None: a route that lacks it."""
+
+
+@dataclass(kw_only=True)
+class Video:
+    """One size of a video."""
+
+    url: str
+    """Address; signed, expires within days."""
+    width: int | None = None
+    """Pixels. None: a route that lacks it; the logged-out documents do."""
+    height: int | None = None
+    """Pixels. None as for width."""
+
+
+@dataclass(kw_only=True)
+class Music:
+    """The sound of a reel."""
+
+    title: str | None = None
+    """Title of the song or of the sound."""
+    artist: str | None = None
+    """Artist of a song; name of the account that made a sound."""
+    audio_id: str | None = None
+    """Instagram's id of the song or sound."""
+    is_original: bool | None = None
+    """Whether an account made it; False: a licensed song."""
+
+
+@dataclass(kw_only=True)
+class Child:
+    """One part of a carousel."""
+
+    pk: str | None = None
+    """Instagram's lasting id of the part; it has no shortcode of its own."""
+    media_type: Literal["photo", "video"] | None = None
+    """What it is."""
+    accessibility_caption: str | None = None
+    """Description for those who cannot see it."""
+    width: int | None = None
+    """Pixels of the original."""
+    height: int | None = None
+    """Pixels of the original."""
+    duration: float | None = None
+    """Seconds, of videos. None: a route that lacks it."""
+    has_audio: bool | None = None
+    """Whether a video has sound."""
+    tagged_users: list[TaggedUser] | None = None
+    """Who is tagged in this part. Empty: nobody. None: a route that lacks them."""
+    images: list[Image] | None = None
+    """The photo, or a video's still, in all sizes given, largest first."""
+    videos: list[Video] | None = None
+    """All sizes given, largest first. Empty for photos. None: a route that lacks them."""
+
+
+@dataclass(kw_only=True)
+class Post(Item):
+    """One photo, video, reel, carousel or story, as this visitor may see it."""
+
+    pk: str | None = None
+    """Instagram's lasting id of the post."""
+    shortcode: str | None = None
+    """What stands for the post in its address, ``/p/<shortcode>/``."""
+    media_type: MediaType | None = None
+    """What it is."""
+    product_type: str | None = None
+    """Where it is shown: ``feed``, ``clips`` (a reel), ``carousel_container``, ``igtv``, ``story``
+    or ``ad``. None: a route that lacks it."""
+    caption: str | None = None
+    """Text with its line breaks. None: there is none, or a route that lacks it."""
+    accessibility_caption: str | None = None
+    """Description of a picture for those who cannot see it, by its owner or by Instagram."""
+    taken_at: datetime | None = field(default=None, metadata={"serializer": isoformat})
+    """When it was published (aware UTC)."""
+    taken_at_source: Literal["service", "pk"] | None = None
+    """Where ``taken_at`` is from: the answer, or computed from the pk, which is made seconds before
+    or, for drafts and scheduled posts, earlier."""
+    like_count: int | None = None
+    """Likes. None: hidden by the owner, or a route that lacks them."""
+    comment_count: int | None = None
+    """Comments, replies included. None: a route that lacks them."""
+    view_count: int | None = None
+    """Views of a video. None: not shown, or a route that lacks them."""
+    play_count: int | None = None
+    """Plays of a reel. None: not shown, or a route that lacks them."""
+    user: UserRef | None = None
+    """Who published it."""
+    coauthors: list[UserRef] | None = None
+    """Further accounts in whose grids it is shown. None: a route that lacks them."""
+    tagged_users: list[TaggedUser] | None = None
+    """Who is tagged in it. Empty: nobody. None: a route that lacks them."""
+    location: Place | None = None
+    """Where it was taken, as the owner says. None: not said, or a route that lacks it."""
+    music: Music | None = None
+    """The sound of a reel. None: none, or a route that lacks it."""
+    width: int | None = None
+    """Pixels of the original."""
+    height: int | None = None
+    """Pixels of the original."""
+    duration: float | None = None
+    """Seconds, of videos. None: a route that lacks it."""
+    has_audio: bool | None = None
+    """Whether a video has sound."""
+    images: list[Image] | None = None
+    """The photo, or a video's still, in all sizes given, largest first. Of a carousel: its cover,
+    if the route has one beside the parts."""
+    videos: list[Video] | None = None
+    """All sizes given, largest first. Empty for photos. None: a route that lacks them."""
+    children: list[Child] | None = None
+    """The parts of a carousel, in its order. Empty: no carousel. None: a route that lacks them."""
+    is_pinned: bool | None = None
+    """Whether its owner pinned it to the top of the profile. None: a route that lacks it."""
+    expires_at: datetime | None = field(default=None, metadata={"serializer": isoformat})
+    """When a story ends (aware UTC). None: no story, or one that is kept in a highlight."""
+    files: list[dict[str, Any]] | None = None
+    """What a files pipeline downloaded. None: nothing was."""

@@ -1,0 +1,25 @@
+"""What every parser gives: the items of one answer, and where the list goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One answer, read. A page may be short or empty and still have a cursor."""
+
+    items: list[T]
+    cursor: str | None = None
+    """What the next call must say, verbatim; None: the service has no more. Where one value is not
+    enough (sections of hashtags and places, comments over REST) it is the form fields of the next
+    call, urlencoded: ``max_id=...&page=2``."""
+    broken: tuple[str, ...] = ()
+    """Elements of the list that could not be read, as ``path: reason``; the others are items."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """Ids that the answer told about what was asked for: ``pk``, ``fbid``, ``username`` of an
+    account, ``pk``, ``shortcode`` of a post; further calls of the crawl may need them."""

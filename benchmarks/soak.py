@@ -27,6 +27,7 @@ from instaspider.sandbox.process import SandboxProcess
 IDENTITIES = 200
 IN_FLIGHT = 64
 URL = "https://www.instagram.com/robots.txt"
+NEVER = "https://www.instagram.com/fault.stall.soak/"
 
 
 def resident() -> float:
@@ -56,8 +57,9 @@ async def one(handler: CurlCffiDownloadHandler, number: int, rng: random.Random)
     fate = rng.random()
     meta = {"identity": f"identity-{number % IDENTITIES}", "download_timeout": 30}
     if fate < 0.02:
-        meta["download_timeout"] = 0.0005
-    task = asyncio.ensure_future(handler.download_request(Request(f"{URL}?n={number}", meta=meta)))
+        meta["download_timeout"] = 0.5
+    url = NEVER if fate < 0.04 else URL
+    task = asyncio.ensure_future(handler.download_request(Request(f"{url}?n={number}", meta=meta)))
     if 0.02 <= fate < 0.04:
         await asyncio.sleep(rng.random() / 100)
         task.cancel()

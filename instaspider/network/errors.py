@@ -131,8 +131,9 @@ class Hop:
 def exception_for(error: CurlError, what: str, hop: Hop | None = None) -> Exception:
     """Scrapy's exception for a curl error; every code without a row is DownloadFailedError.
 
-    ``what`` names the request, ``hop`` the proxy that it goes through. libcurl's own text may name
-    hosts, never credentials, because those are set by options of their own.
+    Its ``__cause__`` is set where another of Scrapy's stands between the two. ``what`` names the
+    request, ``hop`` the proxy that it goes through. libcurl's own text may name hosts, never
+    credentials, because those are set by options of their own.
     """
     code = int(error.code)
     kind = EXCEPTIONS.get(code, DownloadFailedError)
@@ -142,9 +143,14 @@ def exception_for(error: CurlError, what: str, hop: Hop | None = None) -> Except
         return kind(f"{what}: {_sentence(error)} (curl {code})")
     address = hop.proxy.address
     text = f"{what}: the proxy {address} {_FAULTS[kind]}: {_sentence(error)} (curl {code})"
-    if issubclass(kind, ProxyRefusedError):
-        return kind(text, address, hop.connect_status or None)
-    return kind(text, address)
+    status = (hop.connect_status or None,) if issubclass(kind, ProxyRefusedError) else ()
+    failure = kind(text, address, *status)
+    if code == CurlECode.PROXY:
+        # Scrapy's own handlers know one exception for every no of a SOCKS proxy: it is chained.
+        refused = DownloadConnectionRefusedError(f"{what}: {_sentence(error)}")
+        refused.__cause__ = error
+        failure.__cause__ = refused
+    return failure
 
 
 def unresolved_proxy(proxy: Proxy, what: str) -> ProxyUnreachableError:

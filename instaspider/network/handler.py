@@ -206,7 +206,8 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             proxy = proxy_of(request)
             tunnel = request.url.startswith("https:") or self.configuration.options.sandbox
             hop = Hop.of(curl, proxy, tunnel=bool(tunnel)) if proxy else None
-            raise exception_for(error, str(request), hop) from error
+            failure = exception_for(error, str(request), hop)
+            raise failure from failure.__cause__ or error
         finally:
             timer.cancel()
             self._running.pop(future, None)

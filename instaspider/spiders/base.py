@@ -169,9 +169,7 @@ class InstagramSpider(ArgumentsSpider[T]):
             )
             return
         try:
-            items = row.parse(
-                response.body, row=row.name, contacts=self.crawl.options.contacts
-            ).items
+            page = row.parse(response.body, row=row.name, contacts=self.crawl.options.contacts)
         except AbsentError as error:
             yield from self._give_way(pending, row, Attempt("not_found", str(error), "null"))
             return

@@ -22,7 +22,6 @@ from instaspider.sandbox.answers.documents import (
 from instaspider.sandbox.answers.shapes_xdt import timeline_node
 from instaspider.sandbox.answers.shapes_xig import small_node
 from instaspider.sandbox.exchange import Response
-from instaspider.sandbox.world.hashtags import Hashtag
 from instaspider.sandbox.world.posts import Post
 from instaspider.sandbox.world.world import World
 
@@ -36,7 +35,7 @@ _RELATED = 10
 
 def keyword_answer(world: World, keyword: str, after: str, size: int, related: int) -> Json | None:
     """What ``/popular/<keyword>/`` shows: no recent ones, no count; None if there is nothing."""
-    tags = _tags(world, keyword)
+    tags = world.explore.named(keyword)
     if not tags:
         return None
     page = _page(world.explore.top(tags[0]), after, size, keyword)
@@ -48,12 +47,6 @@ def keyword_answer(world: World, keyword: str, after: str, size: int, related: i
         "description": f"Photos and videos of {name}",
         "related_keywords": others[:related],
     }
-
-
-def _tags(world: World, keyword: str) -> list[Hashtag]:
-    """The hashtag of that name, or those that contain it."""
-    exact = world.hashtags.find(keyword.removeprefix("#"))
-    return [exact] if exact else world.explore.hashtags(keyword)
 
 
 def _page(posts: Sequence[Post], after: str, size: int, mark: str) -> Page[Post]:
@@ -71,7 +64,8 @@ def _popular(ask: Ask) -> Json:
 def _serp(ask: Ask) -> Json:
     """Rows of three, as they stand on the page."""
     query = ask.text("query")
-    posts = [post for tag in _tags(ask.world, query)[:1] for post in ask.world.explore.top(tag)]
+    tags = ask.world.explore.named(query)
+    posts = ask.world.explore.top(tags[0]) if tags else []
     page = _page(posts, ask.text("after"), ask.number("first", 24, _MOST), query)
     rows = [page.items[at : at + 3] for at in range(0, len(page.items), 3)]
     edges = [

@@ -22,7 +22,11 @@ _KEYWORD = "PolarisLoggedOutPopularSearchPageQuery"
 def place_page(place: Place, frame: Frame) -> bytes:
     """``/explore/locations/{id}/``."""
     variables: Json = {"location_id": place.pk, "tab": "ranked", "first": 12}
-    info = {"xdt_location_get_web_info": {"native_location_data": _native(place)}}
+    info = {
+        "xdt_location_get_web_info": {
+            "native_location_data": {"location_info": location_info(place)}
+        }
+    }
     rows = (frame.preloaded(_PLACE, variables), prefetched("PolarisLocationPageQuery", info))
     return frame.page(f"<title>{place.name} • Instagram photos and videos</title>", script(*rows))
 
@@ -37,22 +41,21 @@ def keyword_page(world: World, keyword: str, frame: Frame) -> bytes | None:
     return frame.page(f"<title>{keyword} • Instagram</title>", script(*rows))
 
 
-def _native(place: Place) -> Json:
+def location_info(place: Place) -> Json:
+    """What is known of a place."""
     return {
-        "location_info": {
-            "name": place.name,
-            "phone": place.phone,
-            "category": place.category,
-            "media_count": place.media_count,
-            "price_range": 0,
-            "lat": place.lat,
-            "lng": place.lng,
-            "slug": place.slug,
-            "location_id": place.pk,
-            "location_address": place.address,
-            "location_city": place.city,
-            "location_zip": place.zip_code,
-            "ig_business": {"profile": None},
-            "hours": {"status": ""},
-        }
+        "name": place.name,
+        "phone": place.phone,
+        "category": place.category,
+        "media_count": place.media_count,
+        "price_range": 0,
+        "lat": place.lat,
+        "lng": place.lng,
+        "slug": place.slug,
+        "location_id": place.pk,
+        "location_address": place.address,
+        "location_city": place.city,
+        "location_zip": place.zip_code,
+        "ig_business": {"profile": None},
+        "hours": {"status": ""},
     }

@@ -11,8 +11,10 @@ from instaspider.sandbox.answers import (
     friendships,
     front,
     graphql,
+    grids,
     media_info,
     refusals,
+    search,
     stories,
     users,
     web_pages,
@@ -30,6 +32,8 @@ ROUTES: tuple[Row, ...] = (
     *stories.ROUTES,
     *media_info.ROUTES,
     *feeds.ROUTES,
+    *grids.ROUTES,
+    *search.ROUTES,
     *users.ROUTES,
 )
 

@@ -49,7 +49,7 @@ class _Looker:
         return self.viewer is not None and self.world.follows(self.viewer, person)
 
     def _likes(self, post: Post) -> bool:
-        return self.viewer is not None and self.world.has_liked(self.viewer, post)
+        return self._stage.likes(self._request, post)
 
 
 def _reels_media(stage: Backstage, request: Request, _: re.Match[str]) -> Response:

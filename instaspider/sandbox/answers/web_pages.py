@@ -7,6 +7,7 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from instaspider.sandbox.answers import absences, embeds, pages_public, refusals
+from instaspider.sandbox.answers.grids import place_data
 from instaspider.sandbox.answers.pages import ROOT
 from instaspider.sandbox.answers.pages_post import address, post_page
 from instaspider.sandbox.answers.rows import Backstage, row
@@ -65,8 +66,9 @@ def _place(stage: Backstage, request: Request, match: re.Match[str]) -> Response
     place = stage.world.places.find(match[1])
     if place is None:
         return refusals.not_found()
-    if "__a" in request.query and not stage.visitors.logged_in(request):
-        return absences.retired_page_data()
+    if "__a" in request.query:
+        is_login = stage.visitors.logged_in(request)
+        return place_data(stage, request, place) if is_login else absences.retired_page_data()
     return Response(200, pages_public.place_page(place, stage.frame(request)))
 
 

@@ -64,6 +64,11 @@ class Explore:
         found = [tag for tag in self._world.hashtags.all if part and part in tag.name]
         return sorted(found, key=lambda tag: -tag.media_count)[:_FOUND]
 
+    def named(self, keyword: str) -> list[Hashtag]:
+        """The one of that name, or those that contain it."""
+        exact = self._world.hashtags.find(keyword.removeprefix("#"))
+        return [exact] if exact else self.hashtags(keyword)
+
     def places(self, query: str) -> list[Place]:
         """Those whose names or cities contain the query, larger ones first."""
         part = query.strip().lower()

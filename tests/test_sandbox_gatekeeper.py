@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -120,6 +122,24 @@ def test_dead_session(sandbox):
         assert where == "/accounts/login/?next=%2Flena.5%2F"
         assert same(dead.get(where), "login_html")
         assert dead.get("/robots.txt").status_code == 200
+
+
+def bearer(session: object) -> dict[str, str]:
+    token = b64encode(json.dumps(session).encode()).decode()
+    return {"User-Agent": APP_AGENT, "Authorization": f"Bearer IGT:2:{token}"} | APP
+
+
+def test_the_token_of_an_app_is_its_login(sandbox):
+    cookies = login(sandbox, 2)
+    session = {"ds_user_id": cookies["ds_user_id"], "sessionid": cookies["sessionid"]}
+    with Visitor(sandbox, cookies={}) as visitor:
+        path = f"/api/v1/friendships/{cookies['ds_user_id']}/following/"
+        assert visitor.get(path, headers=bearer(session)).status_code == 200
+        for wrong in (session | {"sessionid": "5%3Adead%3A1"}, {}, [session], "no"):
+            answer = visitor.get(path, headers=bearer(wrong))
+            assert answer.status_code in (401, 403), wrong
+        answer = visitor.get(path, headers=bearer({}) | {"Authorization": "Bearer IGT:2:%"})
+        assert answer.json()["message"] == "login_required"
 
 
 def test_retired_address(member, visitor):

@@ -17,7 +17,8 @@ WORLD = World(1)
 
 FOLLOWERS, FOLLOWING = "37479f2b8209594dde7facb0d904896a", "58712303d941c6855d4e888c5f0cd22f"
 TIMELINE, TAGGED = "69cba40317214236af40e7efa697781d", "e31a871f7301132ceaab56507a66bbb7"
-COMMENTS, PROFILE = "97b41c52301f77ce508f55e66d17620e", "d4d88dc1500312af6f937f7b804c68c3"
+COMMENTS, PROFILE = "33ba35852cb50da46f5b5e889df7d159", "d4d88dc1500312af6f937f7b804c68c3"
+THREADS, OWN = "97b41c52301f77ce508f55e66d17620e", "d6f4427fbe92d846298cf93df0b937d3"
 STORIES, HASHTAG = "303a4ae99711322310f25250d988f3b7", "9b498c08113f1e09617a1703c22b2f32"
 LOCATION = "1b84447a4d8b6d6d0426fefb34514485"
 
@@ -107,6 +108,31 @@ def test_comments(member):
     assert body["data"]["shortcode_media"]["edge_media_to_comment"]["edges"]
 
 
+def test_threads_of_comments(member):
+    person = public(lambda x: x.media_count > 20)
+    post = max(WORLD.grid(person, 0, 12), key=lambda x: x.comment_count)
+    body = call(member, THREADS, shortcode=post.shortcode, first=50).json()
+    shown = body["data"]["shortcode_media"]["edge_media_to_parent_comment"]
+    recorded = load("graphql_shortcode_media__01")
+    for key in ("data", "xdt_shortcode_media", "edge_media_to_parent_comment"):
+        recorded = recorded.children.get(key, recorded)
+    replies = {"edges.node.edge_threaded_comments.edges": "*"}
+    assert problems(recorded, shown, replies) == []
+    nodes = [edge["node"] for edge in shown["edges"]]
+    replies = [x["node"] for node in nodes for x in node["edge_threaded_comments"]["edges"]]
+    assert replies
+    ids = {comment["id"] for comment in (*nodes, *replies)}
+    heads = WORLD.comments(post)[:50]
+    assert ids == {x.pk for head in heads for x in (head, *WORLD.replies(head))}
+
+
+def test_whose_login_it_is(member, visitor, sandbox):
+    me = WORLD.find_pk(login(sandbox)["ds_user_id"]).person
+    shown = call(member, OWN).json()["data"]
+    assert shown == {"user": {"id": me.pk, "username": me.username}}
+    assert call(visitor, OWN).json()["data"] == {"user": None}
+
+
 def test_profile(member):
     person = public(lambda x: len(x.highlights) > 1)
     every = {"include_reel": True, "include_chaining": True, "include_highlight_reels": True}
@@ -149,7 +175,7 @@ def test_location(member):
     assert problems(tree, body["data"]) == []
 
 
-@pytest.mark.parametrize("query_hash", sorted(QUERIES))
+@pytest.mark.parametrize("query_hash", sorted(QUERIES.keys() - {OWN}))
 def test_every_query_wants_a_login(visitor, member, query_hash):
     answer = call(visitor, query_hash, id="5")
     assert (answer.status_code, answer.json()["require_login"]) == (401, True)

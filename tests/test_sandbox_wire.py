@@ -20,6 +20,7 @@ from sandbox_visitor import PROFILE, Visitor, control, log_lines
 from instaspider.sandbox.arguments import latency
 from instaspider.sandbox.process import SandboxProcess
 from instaspider.sandbox.transport.client_hello import ClientHello
+from instaspider.sandbox.world.pictures import HOSTS, VIDEO_HOSTS
 
 CHROME_JA4 = "t13d1516h2_8daaf6152771_806a8c22fdea"
 CHROME_JA4_RESUMED = "t13d1517h2_8daaf6152771_a87ad97598a9"
@@ -39,11 +40,17 @@ def sandbox(log):
         yield process
 
 
-def connect(sandbox, *protocols):
+def connect(sandbox, *protocols, host="www.instagram.com"):
     context = ssl.create_default_context(cafile=sandbox.ca)
     context.set_alpn_protocols(protocols)
     raw = socket.create_connection(("127.0.0.1", sandbox.port), timeout=10)
-    return context.wrap_socket(raw, server_hostname="www.instagram.com")
+    return context.wrap_socket(raw, server_hostname=host)
+
+
+@pytest.mark.parametrize("host", sorted({*HOSTS, *VIDEO_HOSTS, "i.instagram.com"}))
+def test_the_certificate_is_good_for_every_host(sandbox, host):
+    with connect(sandbox, "http/1.1", host=host) as connection:
+        assert connection.selected_alpn_protocol() == "http/1.1"
 
 
 def test_look_of_a_browser_first_and_resumed(sandbox, log):

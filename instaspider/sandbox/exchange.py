@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -64,6 +65,18 @@ class Request:
     def cookies(self) -> dict[str, str]:
         pairs = (part.partition("=") for part in self.headers.get("cookie", "").split(";"))
         return {name.strip(): value.strip() for name, _, value in pairs if name.strip()}
+
+    @cached_property
+    def sessionid(self) -> str:
+        """Of the cookie, or of the token that apps send: base64 of JSON (instaloader 4.16)."""
+        kind, _, token = self.headers.get("authorization", "").rpartition(":")
+        if kind != "Bearer IGT:2":
+            return self.cookies.get("sessionid", "")
+        try:
+            session = json.loads(b64decode(token))
+        except ValueError:
+            return token
+        return str(session.get("sessionid", "")) if isinstance(session, dict) else token
 
 
 class Delivery(Enum):

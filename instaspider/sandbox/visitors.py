@@ -42,14 +42,14 @@ class Visitors:
         self._key = f"log {seed}".encode()[:64]
 
     def login_of(self, request: Request) -> Login | None:
-        return self._by_session.get(request.cookies.get("sessionid", ""))
+        return self._by_session.get(request.sessionid)
 
     def logged_in(self, request: Request) -> bool:
         return self.login_of(request) is not None
 
     def flag(self, request: Request) -> Flag | None:
         """What the request's session gets instead of answers."""
-        name = self._flags.get(request.cookies.get("sessionid", ""))
+        name = self._flags.get(request.sessionid)
         return FLAGS[name] if name else None
 
     def set_flag(self, session: str, name: str | None) -> bool:
@@ -64,7 +64,7 @@ class Visitors:
 
     def dead_session(self, request: Request) -> bool:
         """A sessionid that is not (or no longer) that of a login."""
-        return bool(request.cookies.get("sessionid")) and not self.logged_in(request)
+        return bool(request.sessionid) and not self.logged_in(request)
 
     def greeting(self, request: Request) -> list[tuple[str, str]]:
         """Set-Cookie headers for a visitor who has no csrftoken cookie yet."""
@@ -97,7 +97,7 @@ class Visitors:
 
     def session_mark(self, request: Request) -> str | None:
         """Stands for the sessionid in the log; keyed, so that it cannot be looked up."""
-        return self._mark(request.cookies.get("sessionid", ""))
+        return self._mark(request.sessionid)
 
     def jar_mark(self, request: Request) -> str | None:
         """Stands for the visitor's own cookies, csrftoken and mid."""

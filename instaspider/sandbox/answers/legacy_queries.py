@@ -6,26 +6,21 @@ logins; without one there is the wall. Cursors of lists are opaque, and "" on th
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as NotBase64
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
-from instaspider.sandbox.answers import legacy_media, legacy_people, refusals
-from instaspider.sandbox.answers.connections import behind_media, page_of
+from instaspider.sandbox.answers import legacy_comments, legacy_media, legacy_people, refusals
+from instaspider.sandbox.answers.connections import behind_media
 from instaspider.sandbox.answers.documents import Ask
+from instaspider.sandbox.answers.legacy_connections import connection
 from instaspider.sandbox.exchange import Response, json_response
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.places import Place
 from instaspider.sandbox.world.posts import Post
 
 Json = dict[str, Any]
-T = TypeVar("T")
 
-_MOST = 50
 _CHAINED = 20
-_MARK = "QVF"
-"""Begins the cursors of people, as recorded."""
 
 
 def answer(query_hash: str, ask: Ask) -> Response:
@@ -33,7 +28,7 @@ def answer(query_hash: str, ask: Ask) -> Response:
     call = QUERIES.get(query_hash)
     if call is None:
         return refusals.invalid_request()
-    if not ask.logged_in:
+    if not ask.logged_in and call is not _own:
         return refusals.please_wait()
     return json_response({"data": call(ask), "extensions": {"is_final": True}, "status": "ok"})
 
@@ -45,39 +40,14 @@ def name_of_owner(ask: Ask) -> str:
     return person.username if person else ""
 
 
-def _connection(
-    elements: Sequence[T],
-    count: int,
-    shape: Callable[[T], Json],
-    ask: Ask,
-    start: int | None = None,
-    cursor: Callable[[T, int], str] | None = None,
-) -> Json:
-    """A page of any list; by position, where no ``start`` and ``cursor`` are given."""
-    if start is None:
-        start = _position(ask.text("after"))
-    size = ask.number("first", 12, _MOST)
-    page = page_of(elements, start, size, cursor or (lambda _, end: _cursor(end)))
-    return {
-        "count": count,
-        "page_info": {"has_next_page": page.more, "end_cursor": page.cursor},
-        "edges": [{"node": shape(each)} for each in page.items],
-    }
-
-
-def _cursor(position: int) -> str:
-    return _MARK + urlsafe_b64encode(str(position).encode()).decode()
-
-
-def _position(cursor: str) -> int:
-    try:
-        return int(urlsafe_b64decode(cursor.removeprefix(_MARK)))
-    except (NotBase64, ValueError):
-        return 0
-
-
 def _user(ask: Ask) -> Person | None:
     return ask.world.find_pk(ask.text("id") or ask.text("user_id")).person
+
+
+def _own(ask: Ask) -> Json:
+    """Whose login it is, null without one; instaloader 4.16 reads no more than the name."""
+    viewer = ask.viewer
+    return {"user": {"id": viewer.pk, "username": viewer.username} if viewer else None}
 
 
 def _people(key: str, shape: Callable[[Person], Json]) -> Callable[[Ask], Json]:
@@ -88,7 +58,7 @@ def _people(key: str, shape: Callable[[Person], Json]) -> Callable[[Ask], Json]:
         followers = key == "edge_followed_by"
         crowd = ask.world.followers(person) if followers else ask.world.following(person)
         shown: Sequence[Person] = crowd if ask.may_see(person) else ()
-        return {"user": {key: _connection(shown, len(crowd), shape, ask)}}
+        return {"user": {key: connection(shown, len(crowd), shape, ask)}}
 
     return call
 
@@ -98,7 +68,7 @@ def _posts(posts: Sequence[Post], pinned: int, shape: Callable[[Post], Json], as
         return f"{post.pk}_{post.owner.pk}"
 
     start = behind_media(posts, ask.text("after"), pinned)
-    return _connection(posts, len(posts), shape, ask, start, cursor)
+    return connection(posts, len(posts), shape, ask, start, cursor)
 
 
 def _timeline(ask: Ask) -> Json:
@@ -106,9 +76,9 @@ def _timeline(ask: Ask) -> Json:
     if person is None:
         return {"user": None}
     posts: Sequence[Post] = ask.world.grid_of(person) if ask.may_see(person) else ()
-    connection = _posts(posts, len(person.pinned), legacy_media.timeline_node, ask)
-    connection["count"] = person.media_count
-    return {"user": {"edge_owner_to_timeline_media": connection}}
+    shown = _posts(posts, len(person.pinned), legacy_media.timeline_node, ask)
+    shown["count"] = person.media_count
+    return {"user": {"edge_owner_to_timeline_media": shown}}
 
 
 def _tagged(ask: Ask) -> Json:
@@ -116,31 +86,8 @@ def _tagged(ask: Ask) -> Json:
     if person is None:
         return {"user": None}
     posts: Sequence[Post] = ask.world.tagged_in(person) if ask.may_see(person) else ()
-    connection = _posts(posts, 0, legacy_media.tagged_node, ask)
-    return {"user": {"edge_user_to_photos_of_you": connection}}
-
-
-def _comments(ask: Ask) -> Json:
-    post = ask.shown(ask.world.post(ask.text("shortcode")))
-    if post is None:
-        return {"shortcode_media": None}
-    comments = ask.world.comments(post)
-    connection = _connection(
-        comments,
-        post.comment_count,
-        lambda comment: {
-            "id": comment.pk,
-            "text": comment.text,
-            "created_at": comment.created_at,
-            "owner": {
-                "id": comment.user.pk,
-                "profile_pic_url": comment.user.profile_pic_url,
-                "username": comment.user.username,
-            },
-        },
-        ask,
-    )
-    return {"shortcode_media": {"edge_media_to_comment": connection}}
+    shown = _posts(posts, 0, legacy_media.tagged_node, ask)
+    return {"user": {"edge_user_to_photos_of_you": shown}}
 
 
 def _profile(ask: Ask) -> Json:
@@ -197,7 +144,7 @@ def _hashtag(ask: Ask) -> Json:
             "is_top_media_only": False,
             "profile_pic_url": picture.square(150) if picture else "",
             "profile_pic_url_hd": picture.square(320) if picture else "",
-            "edge_hashtag_to_media": _connection(
+            "edge_hashtag_to_media": connection(
                 recent, tag.media_count, legacy_media.hashtag_node, ask
             ),
             "edge_hashtag_to_top_posts": {
@@ -218,7 +165,7 @@ def _location(ask: Ask) -> Json:
         "location": {
             **_place(place),
             "profile_pic_url": recent[0].picture.square(150) if recent else "",
-            "edge_location_to_media": _connection(
+            "edge_location_to_media": connection(
                 recent, place.media_count, legacy_media.place_node, ask
             ),
             "edge_location_to_top_posts": {
@@ -252,13 +199,15 @@ def _place(place: Place) -> Json:
 
 
 QUERIES: dict[str, Callable[[Ask], Json]] = {
+    "d6f4427fbe92d846298cf93df0b937d3": _own,
     "37479f2b8209594dde7facb0d904896a": _people("edge_followed_by", legacy_people.follower),
     "58712303d941c6855d4e888c5f0cd22f": _people("edge_follow", legacy_people.followed),
     "69cba40317214236af40e7efa697781d": _timeline,
     "e7e2f4da4b02303f74f0841279e52d76": _timeline,
     "e31a871f7301132ceaab56507a66bbb7": _tagged,
     "be13233562af2d229b008d2976b998b5": _tagged,
-    "97b41c52301f77ce508f55e66d17620e": _comments,
+    "33ba35852cb50da46f5b5e889df7d159": legacy_comments.flat,
+    "97b41c52301f77ce508f55e66d17620e": legacy_comments.threads,
     "d4d88dc1500312af6f937f7b804c68c3": _profile,
     "7c16654f22c819fb63d1183034a5162f": _profile,
     "ad99dd9d3646cc3c0dda65debcd266a7": _profile,

@@ -2,8 +2,8 @@
 
 Key trees graphql_user_timeline_connection/01 (nodes of a timeline) and graphql_media_web_info/01
 (one post by shortcode). Nearly every unused key is there as null; there is no ``play_count`` and
-no ``video_duration``. Locations and licensed songs of timeline nodes have no recorded form and
-take that of other trees (unverified).
+no ``video_duration``. Locations are null in both; licensed songs of timeline nodes have no
+recorded form and take that of other trees (unverified).
 """
 
 from __future__ import annotations
@@ -176,10 +176,18 @@ def _tagged(person: Person) -> Json:
 
 
 def _location(post: Post) -> Json | None:
+    """Without an ``id``, so that ``post.location`` of instaloader 4.16 fails (its issue 2736)."""
     place = post.location
     if place is None:
         return None
-    return {"pk": int(place.pk), "lat": place.lat, "lng": place.lng, "name": place.name}
+    return {
+        "pk": int(place.pk),
+        "lat": place.lat,
+        "lng": place.lng,
+        "name": place.name,
+        "profile_pic_url": None,
+        "__typename": "XDTLocationDict",
+    }
 
 
 def _child(post: Post, child: Child) -> Json:

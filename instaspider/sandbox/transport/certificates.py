@@ -14,6 +14,9 @@ _NAMES = (
     "*.instagram.com",
     "*.cdninstagram.com",
     "*.fbcdn.net",
+    # A star stands for one label (RFC 9525 6.3).
+    "*.fsbx1-1.fna.fbcdn.net",
+    "*.fsbx2-1.fna.fbcdn.net",
     "localhost",
     "127.0.0.1",
 )

@@ -23,11 +23,11 @@ BAD_FILES = ("html", "huge", "local", "etc", "empty", "truncated")
 AVATAR_SIDE = 1080
 """Pixels of the largest profile picture."""
 
-_HOSTS = tuple(
+HOSTS = tuple(
     f"scontent-sbx{place}-{number}.cdninstagram.com"
     for place, number in ((1, 1), (1, 2), (2, 1), (2, 2), (3, 1))
 )
-_VIDEO_HOSTS = (*_HOSTS, "instagram.fsbx1-1.fna.fbcdn.net", "instagram.fsbx2-1.fna.fbcdn.net")
+VIDEO_HOSTS = (*HOSTS, "instagram.fsbx1-1.fna.fbcdn.net", "instagram.fsbx2-1.fna.fbcdn.net")
 _AVATARS, _PHOTOS, _COVERS = "v/t51.2885-19", "v/t51.2885-15", "v/t51.71878-15"
 _VIDEOS = "o1/v/t16/f2/m86"
 _SIDES = (1080, 750, 640, 480, 320, 240)
@@ -156,7 +156,7 @@ def video_url(
     """An MP4 of this size; its length is in whole seconds, as ``duration_s`` is."""
     token = draw.data(64) + draw.data(14)
     path = f"/{_VIDEOS}/AQ{urlsafe_b64encode(token).decode()}.mp4"
-    host = draw.pick(_VIDEO_HOSTS)
+    host = draw.pick(VIDEO_HOSTS)
     side = min(width, height)
     about = {
         "vencode_tag": f"xpv_progressive.INSTAGRAM.CLIPS.C3.{side}.dash_baseline_1_v1",
@@ -194,7 +194,7 @@ def _picture(
 ) -> Picture:
     digits = f"{draw.below(10**45):045d}"
     path = f"/{folder}/{digits[:9]}_{digits[9:26]}_{digits[26:]}_n.jpg"
-    host, category = draw.pick(_HOSTS), draw.between(100, 111)
+    host, category = draw.pick(HOSTS), draw.between(100, 111)
     return Picture(draw.seed, host, category, path, *size, tag, now, bad)
 
 

@@ -70,7 +70,7 @@ def _compare(tree: Node, value: Any, path: str, also: Mapping[str, str], may_lac
         yield f"{path}: {value!r:.60} is none of {sorted(tree.types | extra)}"
     elif isinstance(value, dict):
         yield from _compare_keys(tree, value, path, also, may_lack)
-    elif isinstance(value, list):
+    elif isinstance(value, list) and "[any]" not in tree.types:
         for item in value:
             if isinstance(item, dict):
                 yield from _compare_keys(tree, item, path, also, may_lack)
@@ -90,6 +90,8 @@ def _compare_keys(tree: Node, value: dict, path: str, also, may_lack):
 
 
 def _fits(kind: str, value: Any) -> bool:
+    if kind == "any":
+        return True
     if kind in _SCALARS:
         return type(value) is _SCALARS[kind]
     if kind == "{}":

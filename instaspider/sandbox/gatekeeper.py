@@ -18,6 +18,8 @@ from instaspider.sandbox.world.draws import Draw
 _APP_HOST = "i.instagram.com"
 _NAMES = 65_536
 _THROTTLED_ANSWERS = 2
+_LIKES = Limit(30, 3600)
+"""Of one session; a number that tools keep to, the service's own is not known."""
 _COLD = 3
 """One address in so many is cold."""
 
@@ -30,6 +32,7 @@ class Gatekeeper:
         self._visitors = visitors
         self._seed = seed
         self._windows = Windows(limit) if limit else None
+        self._likes = Windows(_LIKES)
         self._refused: OrderedDict[str, int] = OrderedDict()
 
     def refuse(self, request: Request, row: Access) -> Response | None:
@@ -51,6 +54,10 @@ class Gatekeeper:
         if len(self._refused) > _NAMES:
             self._refused.popitem(last=False)
         return True
+
+    def lets_like(self, session: str, now: float) -> bool:
+        """Whether a session may like or unlike once more; refused ones do not count."""
+        return self._mode == "off" or self._likes.enter([session], now)
 
     def _by_service(self, request: Request, row: Access) -> Response | None:
         """What is refused whoever asks."""

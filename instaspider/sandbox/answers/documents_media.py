@@ -28,7 +28,7 @@ from instaspider.sandbox.world.posts import Post
 _RELATED = 6
 _FIRST_COMMENTS = 15
 _MOST_COMMENTS = 50
-_MOST_LIKERS = 98
+MOST_LIKERS = 98
 """One answer, without a cursor (number unverified)."""
 
 WEB_INFO = "xdt_api__v1__media__shortcode__web_info"
@@ -118,7 +118,7 @@ def _likers(ask: Ask) -> Json:
     post = by_media_id(ask)
     if post is None:
         return {LIKERS: None}
-    return {LIKERS: {"users": [liker(x) for x in ask.world.likers(post)[:_MOST_LIKERS]]}}
+    return {LIKERS: {"users": [liker(x) for x in ask.world.likers(post)[:MOST_LIKERS]]}}
 
 
 def _nothing(_: Ask) -> Json:

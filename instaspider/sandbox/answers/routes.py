@@ -7,11 +7,14 @@ import re
 from instaspider.sandbox.access import Access
 from instaspider.sandbox.answers import (
     cdn,
+    comments,
     feeds,
     friendships,
     front,
     graphql,
     grids,
+    home,
+    likes,
     media_info,
     refusals,
     search,
@@ -34,6 +37,9 @@ ROUTES: tuple[Row, ...] = (
     *feeds.ROUTES,
     *grids.ROUTES,
     *search.ROUTES,
+    *home.ROUTES,
+    *comments.ROUTES,
+    *likes.ROUTES,
     *users.ROUTES,
 )
 

@@ -20,6 +20,7 @@ _EACH = 3
 _TRAY = 30
 _SAVED = 45
 _LIKED = 30
+_COLLECTIONS = 2
 _TRIES = 40
 
 
@@ -41,6 +42,14 @@ def tray(world: World, viewer: Person) -> list[Person]:
 def saved(world: World, viewer: Person) -> list[Post]:
     """Last saved first."""
     return _chosen(world, Draw(world.seed, "saved", viewer.pk), _SAVED)
+
+
+def collections(world: World, viewer: Person) -> dict[str, list[Post]]:
+    """Saved posts by the pks of the viewer's collections; each third one is in none."""
+    draw = Draw(world.seed, "collections", viewer.pk)
+    pks = [str(17_800_000_000_000_000 + draw.below(10**14)) for _ in range(_COLLECTIONS)]
+    kept = saved(world, viewer)
+    return {pk: kept[number :: _COLLECTIONS + 1] for number, pk in enumerate(pks)}
 
 
 def liked_at_start(world: World, viewer: Person) -> list[Post]:

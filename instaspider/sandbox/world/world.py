@@ -243,6 +243,10 @@ class World:
         """Last saved first."""
         return viewers.saved(self, viewer)
 
+    def collections(self, viewer: Person) -> dict[str, list[Post]]:
+        """Saved posts by collection."""
+        return viewers.collections(self, viewer)
+
     def liked(self, viewer: Person) -> list[Post]:
         """Last liked first."""
         added = [self.post_by_pk(pk) for pk in self.likes.added(viewer.pk)]

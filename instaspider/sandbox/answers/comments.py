@@ -1,0 +1,116 @@
+"""What is said of a post over REST, and who likes it.
+
+The web client reads comments from their head on, with ``min_id``; the app may read on with
+``max_id`` (instagrapi 3.2.2), whose answer's form is unverified. Replies: keys of the cursors as
+aiograpi 2.1.2 and instaloader 4.16 read them, the rest unverified.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from instaspider.sandbox.access import LOGIN
+from instaspider.sandbox.answers import absences
+from instaspider.sandbox.answers.connections import Page, page_of, position_of, server_cursor
+from instaspider.sandbox.answers.documents_media import MOST_LIKERS, comments_of
+from instaspider.sandbox.answers.media_info import MEDIA_ID, find_media
+from instaspider.sandbox.answers.rows import APP, WWW, Backstage, row
+from instaspider.sandbox.answers.values_comments import comment_values, comments_body, liker
+from instaspider.sandbox.exchange import Request, Response, json_response
+from instaspider.sandbox.world.comments import POPULAR, RECENT, Comment
+from instaspider.sandbox.world.posts import Post
+
+Json = dict[str, Any]
+
+_PAGE = 15
+_REPLIES, _INLINE_REPLIES = 20, 3
+_SHOWN_REPLIES = 1
+"""Of each thread, below the comment itself."""
+
+
+def _comments(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
+    """Key tree media_comments__schema."""
+    post = find_media(stage, request, match[1])
+    if isinstance(post, Response):
+        return post
+    order = RECENT if request.query.get("sort_order") == RECENT else POPULAR
+    from_tail = "max_id" in request.query
+    after = request.query.get("max_id" if from_tail else "min_id", "")
+    page = comments_of(stage.world.comments(post, order), post, after, _PAGE)
+    start = position_of(after) or 0
+    shown = [_shown(stage, comment, start + at) for at, comment in enumerate(page.items)]
+    body = comments_body(post, order, shown)
+    if page.more:
+        body["has_more_comments" if from_tail else "has_more_headload_comments"] = True
+        body["next_max_id" if from_tail else "next_min_id"] = page.cursor
+    return json_response(body)
+
+
+def _shown(stage: Backstage, comment: Comment, index: int) -> Json:
+    return comment_values(comment, stage.world.replies(comment)[:_SHOWN_REPLIES], index)
+
+
+def _find(stage: Backstage, post: Post, pk: str) -> Comment | None:
+    found = stage.world.thread(post).find(pk)
+    return found if found is not None and found.parent_pk is None else None
+
+
+def _replies(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
+    """Both forms: from the head on, or all at once."""
+    post = find_media(stage, request, match[1])
+    if isinstance(post, Response):
+        return post
+    comment = _find(stage, post, match[2])
+    if comment is None:
+        return absences.fail("Media is unavailable")
+    inline = match[3] == "inline_"
+    after = request.query.get("min_id" if inline else "max_id", "")
+    page = _page_of_replies(stage, comment, after, _INLINE_REPLIES if inline else _REPLIES)
+    body: Json = {
+        "child_comment_count": comment.reply_count,
+        "child_comments": [comment_values(reply, []) for reply in page.items],
+        "has_more_head_child_comments": inline and page.more,
+        "has_more_tail_child_comments": not inline and page.more,
+        "status": "ok",
+    }
+    if page.more:
+        body["next_min_child_cursor" if inline else "next_max_child_cursor"] = page.cursor
+    return json_response(body)
+
+
+def _page_of_replies(stage: Backstage, comment: Comment, after: str, size: int) -> Page[Comment]:
+    replies = stage.world.replies(comment)
+    start = position_of(after) or 0
+    return page_of(replies, start, size, lambda _, end: server_cursor(end, comment.pk))
+
+
+def _likers(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
+    """Key tree media_likers__schema; one answer, whatever their number."""
+    post = find_media(stage, request, match[1])
+    if isinstance(post, Response):
+        return post
+    body = {
+        "users": [liker(person) for person in stage.world.likers(post)[:MOST_LIKERS]],
+        "user_count": post.like_count,
+        "follow_ranking_token": "",
+        "status": "ok",
+    }
+    return json_response(body)
+
+
+_MEDIA = rf"/api/v1/media/{MEDIA_ID}"
+
+ROUTES = (
+    row("media_comments", "GET", rf"{_MEDIA}/comments/?", _comments, WWW, APP, needs=LOGIN),
+    row(
+        "child_comments",
+        "GET",
+        rf"{_MEDIA}/comments/(\d+)/(inline_)?child_comments/?",
+        _replies,
+        WWW,
+        APP,
+        needs=LOGIN,
+    ),
+    row("media_likers", "GET", rf"{_MEDIA}/likers/?", _likers, WWW, APP, needs=LOGIN),
+)

@@ -1,0 +1,148 @@
+"""What a login sees as its own: home feed, saved posts and their collections, liked posts."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from instaspider.sandbox.access import LOGIN
+from instaspider.sandbox.answers import refusals
+from instaspider.sandbox.answers.connections import Page, page_of
+from instaspider.sandbox.answers.feeds import items, list_body, packed, unpacked
+from instaspider.sandbox.answers.forms import form_of
+from instaspider.sandbox.answers.rows import APP, WWW, Backstage, row
+from instaspider.sandbox.answers.values_post import post_values
+from instaspider.sandbox.exchange import Request, Response, json_response, whole_number
+from instaspider.sandbox.world.draws import Draw
+from instaspider.sandbox.world.people import Person
+from instaspider.sandbox.world.posts import Post
+
+Json = dict[str, Any]
+
+_FEED_PAGE, _SAVED_PAGE = 8, 20
+_AD_AFTER = 4
+"""One advertisement behind so many posts of the home feed."""
+
+
+def _timeline(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
+    """Key trees feed_timeline/01 and /02. GET as instaloader 4.16, POST as instagrapi 3.2.2."""
+    viewer = stage.viewer(request)
+    if viewer is None:
+        return refusals.please_wait()
+    call = request.form if request.method == "POST" else request.query
+    page = _page(stage.world.timeline(viewer), call.get("max_id", ""), _FEED_PAGE)
+    shown = [{"media_or_ad": item} for item in _with_ads(stage, request, viewer, page.items)]
+    body: Json = {
+        **_FEED_FLAGS,
+        "num_results": len(shown),
+        "more_available": page.more,
+        "feed_items": shown,
+        "request_id": f"{Draw(viewer.seed, 'request', viewer.pk, page.cursor).below(1 << 60):x}",
+    }
+    return json_response({**body, "next_max_id": packed(page.cursor)} if page.more else body)
+
+
+def _with_ads(stage: Backstage, request: Request, viewer: Person, posts: list[Post]) -> list[Json]:
+    shown: list[Json] = []
+    for number, item in enumerate(items(stage, request, posts, "timeline"), 1):
+        shown.append(item)
+        if number % _AD_AFTER == 0 and (ad := _ad(stage, viewer, item["pk"])):
+            shown.append(ad)
+    return shown
+
+
+def _ad(stage: Backstage, viewer: Person, after: str) -> Json | None:
+    """A post of somebody else that is paid for. Keys of an ad from key tree media_info/03, which
+    is of one in another answer, and ``ad_id``, by which instaloader tells it (unverified)."""
+    draw = Draw(viewer.seed, "ad", viewer.pk, after)
+    (owner,) = stage.world.others(viewer, 1)
+    posts = stage.world.posts(owner)
+    if owner.is_private or not len(posts):
+        return None
+    post = posts[draw.below(min(len(posts), 20))]
+    ad_id = str(draw.between(10**17, 10**18))
+    return {
+        **form_of("timeline")(post_values(post)),
+        "ad_action": "feed_click",
+        "ad_header_style": 4,
+        "ad_id": ad_id,
+        "ad_link_type": 1,
+        "ad_metadata": [],
+        "injected": {"ad_id": ad_id, "ad_title": owner.full_name, "label": "Sponsored"},
+        "link": f"https://{owner.username.strip('._')}.example/",
+        "link_text": "Learn more",
+        "product_type": "ad",
+    }
+
+
+def _saved(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
+    """Key tree feed_saved_posts/01; the cursor is base64."""
+    viewer = stage.viewer(request)
+    if viewer is None:
+        return refusals.please_wait()
+    return _saved_body(stage, request, viewer, stage.world.saved(viewer))
+
+
+def _collection(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
+    """As saved posts (gallery-dl 1.32.18); 404 for collections of others is unverified."""
+    viewer = stage.viewer(request)
+    if viewer is None:
+        return refusals.please_wait()
+    posts = stage.world.collections(viewer).get(match[1])
+    return refusals.not_found() if posts is None else _saved_body(stage, request, viewer, posts)
+
+
+def _saved_body(stage: Backstage, request: Request, viewer: Person, posts: list[Post]) -> Response:
+    page = _page(posts, request.query.get("max_id", ""), _SAVED_PAGE)
+    shown = items(stage, request, page.items, "saved")
+    collections = stage.world.collections(viewer).items()
+    for item in shown:
+        item["saved_collection_ids"] = [
+            pk for pk, kept in collections if item["pk"] in [post.pk for post in kept]
+        ]
+    entries = [{"media": item} for item in shown]
+    return json_response(list_body(entries, packed(page.cursor) if page.more else ""))
+
+
+def _liked(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
+    """Unverified: no body of it is known; items as those of media/{pk}/info/."""
+    viewer = stage.viewer(request)
+    if viewer is None:
+        return refusals.please_wait()
+    page = _page(stage.world.liked(viewer), request.query.get("max_id", ""), _SAVED_PAGE)
+    shown = items(stage, request, page.items, "media_info")
+    return json_response(list_body(shown, packed(page.cursor) if page.more else ""))
+
+
+def _page(posts: list[Post], cursor: str, size: int) -> Page[Post]:
+    return page_of(posts, whole_number(unpacked(cursor), 0), size, lambda _, end: str(end))
+
+
+_FEED_FLAGS: Json = {
+    "auto_load_more_enabled": True,
+    "is_direct_v2_enabled": True,
+    "view_state_version": "",
+    "client_feed_changelist_applied": False,
+    "pull_to_refresh_window_ms": 60_000,
+    "preload_distance": 5,
+    "hide_like_and_view_counts": 0,
+    "status": "ok",
+}
+
+_TIMELINE = r"/api/v1/feed/timeline/?"
+
+ROUTES = (
+    row("timeline", "GET", _TIMELINE, _timeline, WWW, APP, needs=LOGIN),
+    row("timeline_post", "POST", _TIMELINE, _timeline, WWW, APP, needs=LOGIN),
+    row("saved", "GET", r"/api/v1/feed/saved/posts/?", _saved, WWW, APP, needs=LOGIN),
+    row(
+        "collection",
+        "GET",
+        r"/api/v1/feed/collection/(\d+)/posts/?",
+        _collection,
+        WWW,
+        APP,
+        needs=LOGIN,
+    ),
+    row("liked", "GET", r"/api/v1/feed/liked/?", _liked, WWW, APP, needs=LOGIN),
+)

@@ -1,0 +1,54 @@
+"""To like a post, and to take it back: the only thing that visitors change here.
+
+Addresses are those of the web client and the app; that the answer is ``{"status": "ok"}``, also
+where nothing changes, is unverified, and so is how many likes are too many.
+"""
+
+from __future__ import annotations
+
+import re
+
+from instaspider.sandbox.access import LOGIN
+from instaspider.sandbox.answers import absences, refusals
+from instaspider.sandbox.answers.media_info import MEDIA_ID, find_media
+from instaspider.sandbox.answers.rows import APP, WWW, Backstage, row
+from instaspider.sandbox.exchange import Request, Response
+
+
+def _like(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
+    """403 without the token of the session (row 12 of the errors); 400 for too many."""
+    login, viewer = stage.visitors.login_of(request), stage.viewer(request)
+    if login is None or viewer is None:
+        return refusals.please_wait()
+    if request.headers.get("x-csrftoken") != request.cookies.get("csrftoken", login.csrftoken):
+        return refusals.forbidden()
+    post = find_media(stage, request, match[1])
+    if isinstance(post, Response):
+        return post
+    if not stage.gatekeeper.lets_like(login.sessionid, request.arrived):
+        return refusals.feedback()
+    if match[2] == "like":
+        stage.world.like(viewer, post)
+    else:
+        stage.world.unlike(viewer, post)
+    return absences.status_ok()
+
+
+ROUTES = (
+    row(
+        "web_likes",
+        "POST",
+        rf"/api/v1/web/likes/{MEDIA_ID}/(like|unlike)/?",
+        _like,
+        WWW,
+        needs=LOGIN,
+    ),
+    row(
+        "media_like",
+        "POST",
+        rf"/api/v1/media/{MEDIA_ID}/(like|unlike)/?",
+        _like,
+        APP,
+        needs=LOGIN,
+    ),
+)

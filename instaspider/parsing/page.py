@@ -22,4 +22,5 @@ class Page(Generic[T]):
     """Elements of the list that could not be read, as ``path: reason``; the others are items."""
     facts: Mapping[str, str] = field(default_factory=dict)
     """Ids that the answer told about what was asked for: ``pk``, ``fbid``, ``username`` of an
-    account, ``pk``, ``shortcode`` of a post; further calls of the crawl may need them."""
+    account, ``pk``, ``shortcode`` of a post; further calls of the crawl may need them. ``private``
+    is ``yes`` where the answer says that the account is."""

@@ -8,19 +8,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from math import isfinite
 from typing import Any
 
 from instaspider.exceptions import ParseError
 
 _EMPTY: Mapping[str, Any] = {}
 _NO_ID = ("", "0", "-1")
+_LATEST_SECOND = 253_402_300_799  # the last of the year 9999, the last that datetime knows
 
 
 def load(row: str, body: bytes) -> Mapping[str, Any]:
-    """The JSON object of an answer. Raises :class:`ParseError` with path ``$``."""
-    body = body.removeprefix(b"for (;;);")
+    """The JSON object of an answer. Raises :class:`ParseError` with path ``$``.
+
+    GraphQL may send further objects, one a line, for parts that it defers: the first is read.
+    """
+    body = body.removeprefix(b"for (;;);").strip()
     try:
-        value = json.loads(body)
+        value = json.loads(body.partition(b"\n{")[0] if b"}\n{" in body else body)
     except (ValueError, RecursionError):
         raise ParseError(row, "$", "no JSON") from None
     if not isinstance(value, dict):
@@ -53,7 +59,14 @@ def nodes(connection: Mapping[str, Any]) -> list[Mapping[str, Any]] | None:
 def text(parent: Mapping[str, Any], key: str) -> str | None:
     """A text."""
     value = parent.get(key)
-    return value if isinstance(value, str) else None
+    return whole(value) if isinstance(value, str) else None
+
+
+def whole(value: str) -> str:
+    """The text without halves of surrogate pairs: an emoji that was cut in two fits no file."""
+    if value.isascii():
+        return value
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def texts(parent: Mapping[str, Any], key: str) -> list[str] | None:
@@ -61,7 +74,7 @@ def texts(parent: Mapping[str, Any], key: str) -> list[str] | None:
     value = parent.get(key)
     if not isinstance(value, list):
         return None
-    return [element for element in value if isinstance(element, str)]
+    return [whole(element) for element in value if isinstance(element, str)]
 
 
 def number(parent: Mapping[str, Any], key: str) -> int | None:
@@ -70,6 +83,29 @@ def number(parent: Mapping[str, Any], key: str) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int):
         return None
     return value if value >= 0 else None
+
+
+def measure(parent: Mapping[str, Any], key: str) -> float | None:
+    """A finite number, whole or not."""
+    value = parent.get(key)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value) if isfinite(value) else None
+    except OverflowError:
+        return None
+
+
+def moment(parent: Mapping[str, Any], key: str) -> datetime | None:
+    """A time that is written in unix seconds."""
+    return at_second(parent.get(key))
+
+
+def at_second(value: Any) -> datetime | None:
+    """An aware time; None for what is no second of the years 1970 to 9999."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return datetime.fromtimestamp(value, UTC) if 0 < value <= _LATEST_SECOND else None
 
 
 def flag(parent: Mapping[str, Any], key: str) -> bool | None:
@@ -85,7 +121,15 @@ def ident(parent: Mapping[str, Any], key: str) -> str | None:
         return None
     if isinstance(value, int):
         return str(value) if value > 0 else None
-    return value if isinstance(value, str) and value not in _NO_ID else None
+    return whole(value) if isinstance(value, str) and value not in _NO_ID else None
+
+
+def mark(parent: Mapping[str, Any], key: str) -> str | None:
+    """A cursor, as text. Cursors may be any text; the empty one ends a list."""
+    value = parent.get(key)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return value or None if isinstance(value, str) else None
 
 
 def every(value: Any, key: str) -> Iterator[Mapping[str, Any]]:

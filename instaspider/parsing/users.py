@@ -10,8 +10,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from instaspider.exceptions import AbsentError, ParseError
+from instaspider.exceptions import ParseError
 from instaspider.items import BioLink, Profile
+from instaspider.parsing.lists import facts, root
 from instaspider.parsing.page import Page
 from instaspider.parsing.reading import (
     flag,
@@ -30,7 +31,7 @@ _LATEST = 12  # posts in a profile's answer; a longer list would be another page
 
 def web_profile_info(body: bytes, *, row: str, contacts: bool = False) -> Page[Profile]:
     """``data.user`` of GET /api/v1/users/web_profile_info/."""
-    user = _user(load(row, body), row, ("data", "user"))
+    user = root(load(row, body), row, "data", "user")
     profile = _shared(user, row, "data.user", "id")
     profile.external_url = text(user, "external_url") or None
     profile.follower_count = number(mapping(user, "edge_followed_by"), "count")
@@ -49,20 +50,20 @@ def web_profile_info(body: bytes, *, row: str, contacts: bool = False) -> Page[P
         profile.email = text(user, "business_email") or None
         profile.phone = text(user, "business_phone_number") or None
         profile.address = text(user, "business_address_json") or None
-    return page_of(profile)
+    return profile_of(profile)
 
 
 def loggedout_profile_root(body: bytes, *, row: str, contacts: bool = False) -> Page[Profile]:
     """``data.xig_user_by_username`` of the logged-out GraphQL document. It carries no contacts."""
     del contacts
-    user = _user(load(row, body), row, ("data", "xig_user_by_username"))
-    return page_of(xig_user(user, row, "data.xig_user_by_username"))
+    user = root(load(row, body), row, "data", "xig_user_by_username")
+    return profile_of(xig_user(user, row, "data.xig_user_by_username"))
 
 
-def page_of(profile: Profile) -> Page[Profile]:
+def profile_of(profile: Profile) -> Page[Profile]:
     """One profile, with what it tells about the account."""
-    ids = {"pk": profile.pk, "fbid": profile.fbid, "username": profile.username}
-    return Page([profile], facts={key: value for key, value in ids.items() if value})
+    told = facts(pk=profile.pk, fbid=profile.fbid, username=profile.username)
+    return Page([profile], facts=told)
 
 
 def xig_user(user: Mapping[str, Any], row: str, path: str) -> Profile:
@@ -80,23 +81,23 @@ def xig_user(user: Mapping[str, Any], row: str, path: str) -> Profile:
 
 def profile_page_content(body: bytes, *, row: str, contacts: bool = False) -> Page[Profile]:
     """``data.user`` of PolarisProfilePageContentQuery."""
-    user = _user(load(row, body), row, ("data", "user"))
+    user = root(load(row, body), row, "data", "user")
     profile = _by_id(user, row, "data.user")
     profile.is_professional = flag(user, "is_professional_account")
     if contacts:
         profile.address = _address(user)
-    return page_of(profile)
+    return profile_of(profile)
 
 
 def users_info(body: bytes, *, row: str, contacts: bool = False) -> Page[Profile]:
     """``user`` of GET /api/v1/users/{pk}/info/."""
-    user = _user(load(row, body), row, ("user",))
+    user = root(load(row, body), row, "user")
     profile = _by_id(user, row, "user")
     if contacts:
         profile.email = text(user, "public_email") or None
         profile.phone = text(user, "contact_phone_number") or None
         profile.address = _address(user)
-    return page_of(profile)
+    return profile_of(profile)
 
 
 def _by_id(user: Mapping[str, Any], row: str, path: str) -> Profile:
@@ -158,13 +159,3 @@ def _address(user: Mapping[str, Any]) -> str | None:
     )
     found = {key: value for key, value in parts if value}
     return json.dumps(found, ensure_ascii=False) if found else None
-
-
-def _user(answer: Mapping[str, Any], row: str, path: tuple[str, ...]) -> Mapping[str, Any]:
-    parent = mapping(answer, *path[:-1])
-    key = path[-1]
-    if key in parent and parent[key] is None:
-        raise AbsentError(row, ".".join(path), "null")
-    if not isinstance(parent.get(key), dict):
-        raise ParseError(row, ".".join(path))
-    return mapping(parent, key)

@@ -1,0 +1,124 @@
+"""Answers with comments and replies: REST, the web client's documents, old queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from instaspider.exceptions import ParseError
+from instaspider.items import Comment
+from instaspider.parsing.lists import edges, elements, end_cursor, facts, form, page_of, root
+from instaspider.parsing.media import XIG_MEDIA
+from instaspider.parsing.page import Page
+from instaspider.parsing.parts import OWN_IDS, XIG_IDS, user_ref
+from instaspider.parsing.posts import media_pk
+from instaspider.parsing.reading import ident, load, mapping, mark, moment, number, text
+
+COMMENTS = "xdt_api__v1__media__media_id__comments__connection"
+REPLIES = "xdt_api__v1__media__media_id__comments__parent_comment_id__child_comments__connection"
+
+
+def media_comments(body: bytes, *, row: str, **_: Any) -> Page[Comment]:
+    """``comments`` of GET /api/v1/media/{pk}/comments/. The newer form goes on by ``min_id``."""
+    answer = load(row, body)
+    cursor = form([("min_id", mark(answer, "next_min_id"))])
+    cursor = cursor or form([("max_id", mark(answer, "next_max_id"))])
+    media = ident(mapping(answer, "caption"), "media_id")
+    return page_of(elements(answer, "comments", row, ""), row, _comment, cursor, facts(pk=media))
+
+
+def child_comments(body: bytes, *, row: str, **_: Any) -> Page[Comment]:
+    """``child_comments`` of a comment, by either address (instaloader, aiograpi)."""
+    answer = load(row, body)
+    cursor = form([("min_id", mark(answer, "next_min_child_cursor"))])
+    cursor = cursor or form([("max_id", mark(answer, "next_max_child_cursor"))])
+    cursor = cursor or form([("max_id", mark(answer, "next_max_id"))])
+    return page_of(elements(answer, "child_comments", row, ""), row, _comment, cursor)
+
+
+def comments_connection(body: bytes, *, row: str, **_: Any) -> Page[Comment]:
+    """Comments or replies by the logged-in documents."""
+    answer = load(row, body)
+    key = REPLIES if REPLIES in mapping(answer, "data") else COMMENTS
+    found = root(answer, row, "data", key)
+    return page_of(edges(found, row, f"data.{key}"), row, _comment, end_cursor(found))
+
+
+def loggedout_comments(body: bytes, *, row: str, **_: Any) -> Page[Comment]:
+    """``xig_polaris_media.comments_connection``, also of the answer with the post. Its cursor is
+    a JSON text, which the next call repeats verbatim."""
+    media = root(load(row, body), row, "data", XIG_MEDIA)
+    return xig_comments(media, row, f"data.{XIG_MEDIA}")
+
+
+def xig_comments(media: Mapping[str, Any], row: str, path: str) -> Page[Comment]:
+    """The comments below a logged-out post."""
+    found = root(media, row, "comments_connection")
+    listed = edges(found, row, f"{path}.comments_connection")
+    told = facts(pk=media_pk(media), shortcode=text(media, "code"))
+    page = page_of(listed, row, _xig_comment, end_cursor(found), told)
+    for comment in page.items:
+        comment.media_pk, comment.shortcode = told.get("pk"), told.get("shortcode")
+    return page
+
+
+def legacy_comments(body: bytes, *, row: str, **_: Any) -> Page[Comment]:
+    """Comments of old queries: ``shortcode_media.edge_media_to_parent_comment`` or its kin."""
+    answer = load(row, body)
+    data = mapping(answer, "data")
+    if "comment" in data:
+        return _legacy(root(answer, row, "data", "comment"), row, "data.comment")
+    key = next((k for k in data if k.endswith("shortcode_media")), "shortcode_media")
+    return _legacy(root(answer, row, "data", key), row, f"data.{key}")
+
+
+_LEGACY_KEYS = (
+    "edge_media_to_parent_comment",
+    "edge_media_to_comment",
+    "edge_threaded_comments",
+)
+
+
+def _legacy(parent: Mapping[str, Any], row: str, path: str) -> Page[Comment]:
+    key = next((key for key in _LEGACY_KEYS if key in parent), _LEGACY_KEYS[0])
+    found = root(parent, row, key)
+    return page_of(edges(found, row, f"{path}.{key}"), row, _legacy_comment, end_cursor(found))
+
+
+def _comment(node: Mapping[str, Any], row: str, path: str) -> Comment:
+    return _read(node, row, path, OWN_IDS)
+
+
+def _xig_comment(node: Mapping[str, Any], row: str, path: str) -> Comment:
+    return _read(node, row, path, XIG_IDS)
+
+
+def _read(node: Mapping[str, Any], row: str, path: str, user_ids: tuple[str, ...]) -> Comment:
+    pk = ident(node, "pk")
+    if pk is None:
+        raise ParseError(row, f"{path}.pk")
+    return Comment(
+        pk=pk,
+        media_pk=ident(node, "media_id"),
+        parent_pk=ident(node, "parent_comment_id"),
+        text=text(node, "text"),
+        gif=ident(mapping(node, "giphy_media_info"), "id"),
+        created_at=moment(node, "created_at_utc") or moment(node, "created_at"),
+        like_count=number(node, "comment_like_count"),
+        reply_count=number(node, "child_comment_count"),
+        user=user_ref(node.get("user"), user_ids),
+    )
+
+
+def _legacy_comment(node: Mapping[str, Any], row: str, path: str) -> Comment:
+    pk = ident(node, "id")
+    if pk is None:
+        raise ParseError(row, f"{path}.id")
+    return Comment(
+        pk=pk,
+        text=text(node, "text"),
+        created_at=moment(node, "created_at"),
+        like_count=number(mapping(node, "edge_liked_by"), "count"),
+        reply_count=number(mapping(node, "edge_threaded_comments"), "count"),
+        user=user_ref(node.get("owner")),
+    )

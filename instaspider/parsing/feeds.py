@@ -1,0 +1,183 @@
+"""Answers with the posts of somebody: grids, reels, tagged, saved and liked posts, the home feed.
+
+Pages are shorter than asked, and empty ones may have a cursor. What shows an advertisement is left
+out of feeds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from instaspider.exceptions import AbsentError
+from instaspider.items import Post
+from instaspider.parsing.graph_posts import graph_post
+from instaspider.parsing.lists import (
+    Elements,
+    edges,
+    elements,
+    end_cursor,
+    facts,
+    next_max_id,
+    page_of,
+    root,
+)
+from instaspider.parsing.page import Page
+from instaspider.parsing.parts import OWN_IDS, XIG_IDS, first_id
+from instaspider.parsing.posts import post_of
+from instaspider.parsing.reading import flag, ident, load, mapping, mark, text
+
+XIG_USER = "xig_user_by_username"
+XIG_TIMELINE = "polaris_ordered_timeline_connection"
+TIMELINE = "xdt_api__v1__feed__user_timeline_graphql_connection"
+TAGGED = "xdt_api__v1__usertags__user_id__feed_connection"
+CLIPS = "xdt_api__v1__clips__user__connection_v2"
+
+
+def feed_user(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+    """``items`` of GET /api/v1/feed/user/{pk}/ and /{username}/username/; in some answers
+    ``profile_grid_items[].media`` (omkarcloud). Nobody of that name: no items and no ``user``."""
+    answer = load(row, body)
+    listed = _items(answer, row)
+    grid = answer.get("profile_grid_items")
+    if not listed.found and grid:
+        listed = elements(answer, "profile_grid_items", row, "").below("media")
+    user = mapping(answer, "user")
+    if not listed.found and not user and next_max_id(answer) is None:
+        raise AbsentError(row, "user")
+    told = facts(pk=first_id(user, OWN_IDS), username=text(user, "username"), **_private(user))
+    return page_of(listed, row, in_feed, next_max_id(answer), told)
+
+
+def feed_items(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+    """``items``, of tagged posts (usertags) and of liked ones."""
+    answer = load(row, body)
+    return page_of(_items(answer, row), row, in_feed, next_max_id(answer))
+
+
+def feed_saved(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+    """``items[].media``, of saved posts and of collections."""
+    answer = load(row, body)
+    return page_of(_items(answer, row).below("media"), row, in_feed, next_max_id(answer))
+
+
+def feed_timeline(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+    """``feed_items[].media_or_ad`` of the home feed, with suggestions of people in between."""
+    answer = load(row, body)
+    listed = elements(answer, "feed_items", row, "")
+    posts = tuple(
+        (f"{path}.media_or_ad", each["media_or_ad"])
+        for path, each in listed.found
+        if isinstance(each, dict) and "media_or_ad" in each
+    )
+    return page_of(Elements(posts), row, in_feed, next_max_id(answer))
+
+
+def clips_user(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+    """``items[].media`` of POST /api/v1/clips/user/; some pages have ``items_with_ads``."""
+    answer = load(row, body)
+    key = "items" if isinstance(answer.get("items"), list) else "items_with_ads"
+    listed = elements(answer, key if key in answer else "items", row, "")
+    posts = tuple(pair for pair in listed.found if not _is_advertisement(pair[1]))
+    info = mapping(answer, "paging_info")
+    cursor = None if flag(info, "more_available") is False else mark(info, "max_id")
+    return page_of(Elements(posts).below("media"), row, in_feed, cursor)
+
+
+def user_timeline(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+    """The grid of somebody, PolarisProfilePostsQuery and its further pages."""
+    return _connection(body, row, TIMELINE)
+
+
+def tagged_connection(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+    """Posts in which somebody is tagged; they come without a time."""
+    return _connection(body, row, TAGGED)
+
+
+def _connection(body: bytes, row: str, key: str) -> Page[Post]:
+    found = root(load(row, body), row, "data", key)
+    return page_of(edges(found, row, f"data.{key}"), row, in_feed, end_cursor(found))
+
+
+def clips_connection(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+    """Reels of somebody; since September 2026 some answers have them below
+    ``fetch__XDTUserDict``, whose key gallery-dl 1.32.18 takes to be any that has ``edges``."""
+    answer = load(row, body)
+    path: tuple[str, ...] = ("data", CLIPS)
+    if "fetch__XDTUserDict" in mapping(answer, "data"):
+        user = root(answer, row, "data", "fetch__XDTUserDict")
+        names = (name for name, each in user.items() if isinstance(each, dict) and "edges" in each)
+        path = ("data", "fetch__XDTUserDict", next(names, "clips_connection"))
+    found = root(answer, row, *path)
+    listed = edges(found, row, ".".join(path)).below("media")
+    return page_of(listed, row, in_feed, end_cursor(found))
+
+
+def loggedout_timeline(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+    """The grid by the logged-out documents: under the user on the first page, then ``node``."""
+    answer = load(row, body)
+    key = "node" if "node" in mapping(answer, "data") else XIG_USER
+    return xig_grid(root(answer, row, "data", key), row, f"data.{key}", XIG_TIMELINE)
+
+
+def loggedout_reels_tab(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+    """The first reels, without captions and times; there is no second page."""
+    user = root(load(row, body), row, "data", XIG_USER)
+    return xig_grid(user, row, f"data.{XIG_USER}", "polaris_clips_connection")
+
+
+def xig_grid(user: Mapping[str, Any], row: str, path: str, key: str) -> Page[Post]:
+    """A connection of a logged-out user; private ones may have none."""
+    told = facts(
+        pk=ident(user, "pk"), fbid=ident(user, "id"), username=text(user, "username")
+    ) | _private(user)
+    if user.get(key) is None and told.get("private"):
+        return Page([], facts=told)
+    found = root(user, row, key) if key in user else {}
+    listed = edges(found, row, f"{path}.{key}")
+    return page_of(listed, row, xig_in_feed, end_cursor(found), told)
+
+
+def web_profile_posts(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+    """The newest posts in web_profile_info."""
+    user = root(load(row, body), row, "data", "user")
+    key = "edge_owner_to_timeline_media"
+    posts = root(user, row, key)
+    told = facts(pk=ident(user, "id"), fbid=ident(user, "fbid"), username=text(user, "username"))
+    listed = edges(posts, row, f"data.user.{key}")
+    return page_of(listed, row, graph_post, end_cursor(posts), told | _private(user))
+
+
+def legacy_posts(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+    """Posts of old queries: ``data.user.edge_owner_to_timeline_media``, or the key for tagged."""
+    user = root(load(row, body), row, "data", "user")
+    tagged = "edge_user_to_photos_of_you"
+    key = tagged if tagged in user else "edge_owner_to_timeline_media"
+    posts = root(user, row, key)
+    listed = edges(posts, row, f"data.user.{key}")
+    return page_of(listed, row, graph_post, end_cursor(posts))
+
+
+def in_feed(media: Mapping[str, Any], row: str, path: str) -> Post | None:
+    """A post in a feed; advertisements are passed over."""
+    return None if _is_advertisement(media) else post_of(media, row, path)
+
+
+def xig_in_feed(media: Mapping[str, Any], row: str, path: str) -> Post:
+    return post_of(media, row, path, XIG_IDS)
+
+
+def _is_advertisement(media: Any) -> bool:
+    """Advertisements bear an ``ad_id`` (instaloader 4.16); elements of ``items_with_ads`` that
+    are none of somebody's posts have ``ad`` in place of ``media`` (unverified)."""
+    if not isinstance(media, dict):
+        return False
+    return bool(media.get("ad_id")) or (bool(media.get("ad")) and "media" not in media)
+
+
+def _items(answer: Mapping[str, Any], row: str) -> Elements:
+    return elements(answer, "items", row, "")
+
+
+def _private(user: Mapping[str, Any]) -> dict[str, str]:
+    return {"private": "yes"} if flag(user, "is_private") else {}

@@ -1,0 +1,169 @@
+"""One reader of a post in the old ``Graph*`` and ``XDTGraph*`` types, with ``edge_`` keys.
+
+They are found in web_profile_info, in embeds, and in what old queries answer. Lists of places have
+no ``__typename``: then a picture may as well be a carousel, and the kind stays None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from instaspider.exceptions import ParseError
+from instaspider.items import Child, Image, Post, TaggedUser, Video
+from instaspider.items.media import MediaType
+from instaspider.parsing.parts import (
+    LEGACY_SIZE,
+    images,
+    legacy_music,
+    place,
+    tagged_user,
+    user_ref,
+    user_refs,
+    videos,
+)
+from instaspider.parsing.posts import media_pk, published
+from instaspider.parsing.reading import (
+    flag,
+    ident,
+    mapping,
+    measure,
+    moment,
+    nodes,
+    number,
+    objects,
+    text,
+)
+
+# By the end of the name: Graph, XDTGraph and GraphStory come before it.
+_KINDS: tuple[tuple[str, MediaType], ...] = (
+    ("Image", "photo"),
+    ("Video", "video"),
+    ("Sidecar", "carousel"),
+)
+
+
+def graph_post(media: Mapping[str, Any], row: str, path: str) -> Post:
+    """The post that a node describes. Raises :class:`ParseError` where it has no id."""
+    pk = media_pk(media)
+    if pk is None:
+        raise ParseError(row, f"{path}.id")
+    kind = _kind(media)
+    hidden = flag(media, "like_and_view_counts_disabled") is True
+    taken_at, source = published(moment(media, "taken_at_timestamp"), pk)
+    children = _children(media, kind)
+    user = user_ref(media.get("owner")) or user_ref(media.get("user"))
+    return Post(
+        pk=pk,
+        shortcode=text(media, "shortcode") or text(media, "code") or None,
+        media_type=kind,
+        product_type=_product(media),
+        caption=_caption(media),
+        accessibility_caption=text(media, "accessibility_caption") or None,
+        taken_at=taken_at,
+        taken_at_source=source,
+        like_count=None if hidden else _count(media, "edge_media_preview_like", "edge_liked_by"),
+        comment_count=_count(
+            media,
+            "edge_media_to_parent_comment",
+            "edge_media_to_comment",
+            "edge_media_preview_comment",
+        ),
+        view_count=None if hidden else number(media, "video_view_count"),
+        play_count=None if hidden else number(media, "video_play_count"),
+        user=user,
+        coauthors=user_refs(media.get("coauthor_producers")),
+        tagged_users=_tagged(media),
+        location=place(media.get("location")),
+        music=legacy_music(media.get("clips_music_attribution_info")),
+        width=number(mapping(media, "dimensions"), "width"),
+        height=number(mapping(media, "dimensions"), "height"),
+        duration=measure(media, "video_duration"),
+        has_audio=flag(media, "has_audio"),
+        images=[] if children else _images(media),
+        videos=_videos(media, kind),
+        children=children,
+        is_pinned=_pinned(media, user.pk if user else None),
+        expires_at=moment(media, "expiring_at_timestamp"),
+    )
+
+
+def _kind(media: Mapping[str, Any]) -> MediaType | None:
+    name = text(media, "__typename") or ""
+    for ending, kind in _KINDS:
+        if name.endswith(ending):
+            return kind
+    return "video" if flag(media, "is_video") else None
+
+
+def _product(media: Mapping[str, Any]) -> str | None:
+    """Items of stories do not say so, but their type does."""
+    if "Story" in (text(media, "__typename") or ""):
+        return "story"
+    return text(media, "product_type") or None
+
+
+def _caption(media: Mapping[str, Any]) -> str | None:
+    captions = nodes(mapping(media, "edge_media_to_caption"))
+    return text(captions[0], "text") or None if captions else None
+
+
+def _count(media: Mapping[str, Any], *edges: str) -> int | None:
+    counts = (number(mapping(media, edge), "count") for edge in edges)
+    return next((count for count in counts if count is not None), None)
+
+
+def _images(media: Mapping[str, Any]) -> list[Image] | None:
+    found = images(media.get("display_resources"), LEGACY_SIZE)
+    if found:
+        return found
+    url = text(media, "display_url") or text(media, "display_src")
+    return [Image(url=url)] if url else None
+
+
+def _videos(media: Mapping[str, Any], kind: MediaType | None) -> list[Video] | None:
+    found = videos(media.get("video_resources"), LEGACY_SIZE)
+    url = text(media, "video_url")
+    if not found and url:
+        size = mapping(media, "dimensions")
+        found = [Video(url=url, width=number(size, "width"), height=number(size, "height"))]
+    return found or ([] if kind in ("photo", "carousel") else None)
+
+
+def _children(media: Mapping[str, Any], kind: MediaType | None) -> list[Child] | None:
+    parts = nodes(mapping(media, "edge_sidecar_to_children"))
+    if parts:
+        return [_child(part) for part in parts]
+    return [] if kind in ("photo", "video") else None
+
+
+def _child(part: Mapping[str, Any]) -> Child:
+    kind = _kind(part)
+    return Child(
+        pk=media_pk(part),
+        media_type=kind if kind != "carousel" else None,
+        accessibility_caption=text(part, "accessibility_caption") or None,
+        width=number(mapping(part, "dimensions"), "width"),
+        height=number(mapping(part, "dimensions"), "height"),
+        duration=measure(part, "video_duration"),
+        has_audio=flag(part, "has_audio"),
+        tagged_users=_tagged(part),
+        images=_images(part),
+        videos=_videos(part, kind),
+    )
+
+
+def _tagged(media: Mapping[str, Any]) -> list[TaggedUser] | None:
+    tags = nodes(mapping(media, "edge_media_to_tagged_user"))
+    if tags is None:
+        return None
+    found = (tagged_user(t.get("user"), measure(t, "x"), measure(t, "y")) for t in tags)
+    return [user for user in found if user]
+
+
+def _pinned(media: Mapping[str, Any], owner: str | None) -> bool | None:
+    users = objects(media, "pinned_for_users")
+    if users is None:
+        return None
+    ids = {ident(user, "id") for user in users}
+    return owner in ids if owner else bool(ids)

@@ -1,0 +1,73 @@
+"""Answers about one post.
+
+Each parser takes the wire body; it raises :class:`ParseError` for another shape and
+:class:`AbsentError` where the answer says that there is no such post, nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from instaspider.exceptions import AbsentError, ParseError
+from instaspider.items import Post
+from instaspider.parsing.graph_posts import graph_post
+from instaspider.parsing.lists import Elements, elements, facts, page_of, root
+from instaspider.parsing.page import Page
+from instaspider.parsing.parts import XIG_IDS
+from instaspider.parsing.posts import post_of
+from instaspider.parsing.reading import load, mapping, text
+
+WEB_INFO = "xdt_api__v1__media__shortcode__web_info"
+XIG_MEDIA = "xig_polaris_media"
+
+
+def media_info(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+    """``items[0]`` of GET /api/v1/media/{pk}/info/."""
+    return one_of(elements(load(row, body), "items", row, ""), row)
+
+
+def web_info(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+    """``items[0]`` of PolarisPostRootQuery."""
+    found = root(load(row, body), row, "data", WEB_INFO)
+    return one_of(elements(found, "items", row, f"data.{WEB_INFO}"), row)
+
+
+def one_of(items: Elements, row: str) -> Page[Post]:
+    """The post in a list of one; an empty list says that it is gone (instaloader 4.16)."""
+    if not items.found:
+        raise AbsentError(row, "items", "empty")
+    return with_facts(page_of(Elements(items.found[:1]), row, post_of))
+
+
+def loggedout_post_root(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+    """``xig_polaris_media`` of the logged-out document."""
+    found = root(load(row, body), row, "data", XIG_MEDIA)
+    return with_facts(Page([xig_post(found, row, f"data.{XIG_MEDIA}")]))
+
+
+def xig_post(media: Mapping[str, Any], row: str, path: str) -> Post:
+    """A logged-out post, which stands behind a gate of place or age, or does not."""
+    key = "if_not_gated_logged_out"
+    if isinstance(media.get(key), dict):
+        shown = {**media, **media[key]}
+        return post_of(shown, row, path, XIG_IDS)
+    title = text(mapping(media, "gating_ruling"), "title")
+    if media.get("gating_ruling"):
+        raise ParseError(row, f"{path}.{key}", f"null: gated, {title or 'without a title'}")
+    raise ParseError(row, f"{path}.{key}")
+
+
+def shortcode_media(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+    """``shortcode_media`` of old queries, ``xdt_shortcode_media`` of documents up to June 2026."""
+    answer = load(row, body)
+    key = next((k for k in mapping(answer, "data") if k.endswith("shortcode_media")), None)
+    key = key or "shortcode_media"
+    found = root(answer, row, "data", key)
+    return with_facts(Page([graph_post(found, row, f"data.{key}")]))
+
+
+def with_facts(page: Page[Post]) -> Page[Post]:
+    """One post, with its ids."""
+    (post,) = page.items
+    return Page(page.items, facts=facts(pk=post.pk, shortcode=post.shortcode))

@@ -1,0 +1,116 @@
+"""The page of one post and its embed: embedded JSON first, then what the HTML says.
+
+The page carries ``xig_polaris_media`` for visitors and ``web_info`` for logins (yt-dlp 2026.10.26,
+scrapfly). Embeds carry ``contextJSON``, a JSON text within JSON, often null; their anchors hold
+exact counts then (instagram-graphql-scraper 0.2.1, embed.py).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import urlsafe_b64decode
+from typing import Any
+
+from parsel import Selector
+
+from instaspider.exceptions import ParseError
+from instaspider.items import Image, Post, UserRef
+from instaspider.parsing.graph_posts import graph_post
+from instaspider.parsing.lists import elements
+from instaspider.parsing.media import WEB_INFO, XIG_MEDIA, one_of, with_facts, xig_post
+from instaspider.parsing.page import Page
+from instaspider.parsing.posts import published
+from instaspider.parsing.reading import mapping, whole
+from instaspider.parsing.scripts import objects_under
+
+# "1,234 likes, 56 comments - user on July 12, 2026: "caption". "; words and dates are of the
+# answer's language, the name between them is not.
+_BY = re.compile(r" - (?P<user>[\w.]+) ", re.ASCII)
+_CODE = re.compile(r"instagram\.com/(?:[\w.]+/)?(?:p|reel|reels|tv)/(?P<code>[\w-]+)", re.ASCII)
+_CONTEXT = re.compile(rb'"contextJSON":("(?:[^"\\]|\\.)*")')
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[.,\s'’][0-9]{3}){1,4}|[0-9]{1,15}")
+_ROUNDED = re.compile(r"[.,]?[0-9]|\s?[KMB]\b", re.IGNORECASE)
+_PUBLIC_CODE = 11  # letters that hold a pk; codes of private posts are longer
+
+
+def post_page(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+    """The post of ``/p/{shortcode}/``."""
+    for found in objects_under(body, XIG_MEDIA):
+        if "if_not_gated_logged_out" in found:
+            return with_facts(Page([xig_post(found, row, XIG_MEDIA)]))
+    for found in objects_under(body, WEB_INFO):
+        return one_of(elements(found, "items", row, WEB_INFO), row)
+    return with_facts(Page([_from_meta(body, row)]))
+
+
+def post_embed(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+    """The post of ``/p/{shortcode}/embed/captioned/``."""
+    match = _CONTEXT.search(body)
+    context = _loaded(_loaded(match[1])) if match else None
+    if isinstance(context, dict):
+        for path in (("gql_data", "shortcode_media"), ("gql_data", "xdt_shortcode_media")):
+            if media := mapping(context, *path):
+                return with_facts(Page([graph_post(media, row, ".".join(path))]))
+        if media := mapping(context, "context", "media"):
+            return with_facts(Page([graph_post(media, row, "context.media")]))
+    return with_facts(Page([_from_anchors(body, row)]))
+
+
+def _loaded(value: Any) -> Any:
+    try:
+        return json.loads(value)
+    except (ValueError, TypeError, RecursionError):
+        return None
+
+
+def _from_meta(body: bytes, row: str) -> Post:
+    """Counts in ``og:`` tags are rounded and weeks old (omkarcloud, FxEmbed): they stay None."""
+    html = Selector(text=body.decode("utf-8", "replace"), type="html")
+    said = {
+        name: html.xpath("//meta[@property=$name]/@content", name=f"og:{name}").get() or ""
+        for name in ("url", "description", "image")
+    }
+    code, by = _CODE.search(said["url"]), _BY.search(said["description"])
+    if code is None or by is None:
+        raise ParseError(row, XIG_MEDIA, "missing, and so are og: tags")
+    post = _by_code(code["code"], row)
+    post.user = UserRef(username=by["user"].lower())
+    post.images = [Image(url=whole(said["image"]))] if said["image"] else None
+    return post
+
+
+def _from_anchors(body: bytes, row: str) -> Post:
+    html = Selector(text=body.decode("utf-8", "replace"), type="html")
+    likes, comments, profile = (
+        html.xpath("//a[@data-log-event=$name]", name=name)
+        for name in ("likeCountClick", "captionCommentsClick", "captionProfileClick")
+    )
+    code = _CODE.search((likes or comments).xpath("@href").get() or "")
+    if code is None:
+        raise ParseError(row, "contextJSON", "null, and the page links to no post")
+    post = _by_code(code["code"], row)
+    name = (profile.xpath("string()").get() or "").strip()
+    post.user = UserRef(username=name.lower()) if name else None
+    post.like_count = _count(likes.xpath("string()").get())
+    post.comment_count = _count(comments.xpath("string()").get())
+    return post
+
+
+def _by_code(code: str, row: str) -> Post:
+    """A post of which the page tells no id: the shortcode is the pk in base 64."""
+    if len(code) > _PUBLIC_CODE:
+        raise ParseError(row, "pk", "not to be had from a private post's shortcode")
+    padded = code.encode("ascii", "replace").rjust(12, b"A")
+    pk = str(int.from_bytes(urlsafe_b64decode(padded), "big"))
+    taken_at, source = published(None, pk)
+    return Post(pk=pk, shortcode=code, taken_at=taken_at, taken_at_source=source)
+
+
+def _count(said: str | None) -> int | None:
+    """``1,234 likes`` in any language; None for ``1.2M`` and for words alone."""
+    text = said or ""
+    found = _GROUPED.search(text)
+    if found is None or _ROUNDED.match(text, found.end()):
+        return None
+    return int("".join(filter(str.isdigit, found[0])))

@@ -1,0 +1,139 @@
+"""What posts, comments and lists are made of: people, places, music, pictures, videos.
+
+Each reader takes the value of a key, whatever it is, and gives an item or None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from instaspider.items import Image, Music, Place, TaggedUser, UserRef, Video
+from instaspider.parsing.reading import flag, ident, mapping, measure, number, text
+
+OWN_IDS = ("pk", "pk_id", "id")
+"""Keys of an account's id; ``id`` is the same over REST and in ``XDT*`` types."""
+XIG_IDS = ("pk",)
+"""In logged-out ``XIG*`` types ``id`` is the fbid."""
+
+_Size = tuple[str, str, str]
+_SIZE: _Size = ("url", "width", "height")
+LEGACY_SIZE: _Size = ("src", "config_width", "config_height")
+
+
+def user_ref(value: Any, ids: tuple[str, ...] = OWN_IDS) -> UserRef | None:
+    """An account; None where it has neither id nor name."""
+    user = _object(value)
+    found = UserRef(**_words(user, ids))
+    return found if found.pk or found.username else None
+
+
+def user_refs(value: Any, ids: tuple[str, ...] = OWN_IDS) -> list[UserRef] | None:
+    """Accounts of a list; None where there is no list."""
+    if not isinstance(value, list):
+        return None
+    return [user for each in value if (user := user_ref(each, ids))]
+
+
+def tagged_user(user: Any, x: float | None, y: float | None) -> TaggedUser | None:
+    """An account at a place in a picture."""
+    found = TaggedUser(**_words(_object(user), OWN_IDS), x=x, y=y)
+    return found if found.pk or found.username else None
+
+
+def _words(user: Mapping[str, Any], ids: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "pk": first_id(user, ids),
+        "username": text(user, "username") or None,
+        "full_name": text(user, "full_name"),
+        "is_private": flag(user, "is_private"),
+        "is_verified": flag(user, "is_verified"),
+        "profile_pic_url": text(user, "profile_pic_url"),
+    }
+
+
+def first_id(parent: Mapping[str, Any], keys: Iterable[str]) -> str | None:
+    """The id under the first of the keys that has one."""
+    return next((found for key in keys if (found := ident(parent, key))), None)
+
+
+def place(value: Any) -> Place | None:
+    """A place; None where it has neither id nor name."""
+    found = _object(value)
+    name = text(found, "name") or None
+    pk = first_id(found, ("pk", "id", "location_id", "facebook_places_id"))
+    if pk is None and name is None:
+        return None
+    return Place(
+        pk=pk,
+        name=name,
+        slug=text(found, "slug") or None,
+        lat=measure(found, "lat"),
+        lng=measure(found, "lng"),
+        address=text(found, "address") or text(found, "location_address") or None,
+        city=text(found, "city") or text(found, "location_city") or None,
+        category=text(found, "category") or None,
+        media_count=number(found, "media_count"),
+    )
+
+
+def music(metadata: Mapping[str, Any]) -> Music | None:
+    """The sound in ``clips_metadata`` or ``music_metadata``; its parts are null at will
+    (instagrapi 2254, 2277; gallery-dl 9335)."""
+    song = mapping(metadata, "music_info", "music_asset_info")
+    if song:
+        return Music(
+            title=text(song, "title"),
+            artist=text(song, "display_artist"),
+            audio_id=first_id(song, ("audio_cluster_id", "audio_asset_id", "id")),
+            is_original=False,
+        )
+    sound = mapping(metadata, "original_sound_info")
+    if not sound:
+        return None
+    return Music(
+        title=text(sound, "original_audio_title"),
+        artist=text(mapping(sound, "ig_artist"), "username"),
+        audio_id=ident(sound, "audio_asset_id"),
+        is_original=True,
+    )
+
+
+def legacy_music(value: Any) -> Music | None:
+    """``clips_music_attribution_info`` of the ``Graph*`` types."""
+    sound = _object(value)
+    if not sound:
+        return None
+    return Music(
+        title=text(sound, "song_name"),
+        artist=text(sound, "artist_name"),
+        audio_id=ident(sound, "audio_id"),
+        is_original=flag(sound, "uses_original_audio"),
+    )
+
+
+def images(value: Any, keys: _Size = _SIZE) -> list[Image]:
+    """Pictures of a list, each address once, the largest first: their order means nothing
+    (gallery-dl 4555)."""
+    return [
+        Image(url=url, width=width, height=height) for url, width, height in _sizes(value, keys)
+    ]
+
+
+def videos(value: Any, keys: _Size = _SIZE) -> list[Video]:
+    """Videos of a list; types 101, 102 and 103 are often one file (yt-dlp)."""
+    return [
+        Video(url=url, width=width, height=height) for url, width, height in _sizes(value, keys)
+    ]
+
+
+def _sizes(value: Any, keys: _Size) -> list[tuple[str, int | None, int | None]]:
+    found: dict[str, tuple[str, int | None, int | None]] = {}
+    for each in value if isinstance(value, list) else ():
+        if isinstance(each, dict) and (url := text(each, keys[0])):
+            found.setdefault(url, (url, number(each, keys[1]), number(each, keys[2])))
+    return sorted(found.values(), key=lambda size: -(size[1] or 0) * (size[2] or 0))
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}

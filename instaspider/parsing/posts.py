@@ -1,0 +1,180 @@
+"""One reader of a post for REST (v1), ``XDT*`` and ``XIG*`` answers, which spell most keys alike.
+
+Answers differ in which keys they have; what is not there stays None. ``carousel_media`` is null on
+what is no carousel, ``like_count`` is missing or small where likes are hidden, ``caption`` is null
+where there is none, parts of a carousel have neither ``code`` nor ``user``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from instaspider.exceptions import ParseError
+from instaspider.items import Child, Image, Post, TaggedUser, Video
+from instaspider.items.media import MediaType
+from instaspider.parsing.parts import (
+    OWN_IDS,
+    images,
+    music,
+    place,
+    tagged_user,
+    user_ref,
+    user_refs,
+    videos,
+)
+from instaspider.parsing.reading import (
+    flag,
+    ident,
+    mapping,
+    measure,
+    moment,
+    number,
+    objects,
+    text,
+)
+
+_KINDS: dict[Any, MediaType] = {1: "photo", 2: "video", 8: "carousel"}
+_BY_PRODUCT: dict[str | None, MediaType] = {
+    "clips": "video",
+    "igtv": "video",
+    "carousel_container": "carousel",
+}
+_EPOCH = datetime(2011, 8, 24, 21, 7, 1, 721_000, tzinfo=UTC)  # 1314220021721 ms
+_LARGEST_PK = 1 << 63
+
+
+def post_of(
+    media: Mapping[str, Any], row: str, path: str, user_ids: tuple[str, ...] = OWN_IDS
+) -> Post:
+    """The post that an object describes. Raises :class:`ParseError` where it has no id."""
+    pk = media_pk(media)
+    if pk is None:
+        raise ParseError(row, f"{path}.pk")
+    kind = _kind(media)
+    hidden = flag(media, "like_and_view_counts_disabled") is True
+    taken_at, source = published(moment(media, "taken_at"), pk)
+    children = _children(media, kind)
+    user = user_ref(media.get("user"), user_ids) or user_ref(media.get("owner"), user_ids)
+    return Post(
+        pk=pk,
+        shortcode=text(media, "code") or None,
+        media_type=kind,
+        product_type=text(media, "product_type") or None,
+        caption=text(mapping(media, "caption"), "text") or None,
+        accessibility_caption=text(media, "accessibility_caption") or None,
+        taken_at=taken_at,
+        taken_at_source=source,
+        like_count=None if hidden else number(media, "like_count"),
+        comment_count=number(media, "comment_count"),
+        view_count=None if hidden else number(media, "view_count"),
+        play_count=None if hidden else _plays(media),
+        user=user,
+        coauthors=user_refs(media.get("coauthor_producers"), user_ids),
+        tagged_users=_tagged(media),
+        location=place(media.get("location")),
+        music=music(mapping(media, "clips_metadata")) or music(mapping(media, "music_metadata")),
+        width=number(media, "original_width"),
+        height=number(media, "original_height"),
+        duration=measure(media, "video_duration"),
+        has_audio=flag(media, "has_audio"),
+        images=[] if children else _images(media),
+        videos=_videos(media, kind),
+        children=children,
+        is_pinned=_pinned(media.get("timeline_pinned_user_ids"), user.pk if user else None),
+        expires_at=moment(media, "expiring_at"),
+    )
+
+
+def media_pk(media: Mapping[str, Any]) -> str | None:
+    """The pk; ``id`` is ``<pk>_<user pk>``, ``POLARIS_<pk>`` or the pk itself."""
+    found = ident(media, "pk") or ident(media, "id")
+    return found.removeprefix("POLARIS_").partition("_")[0] or None if found else None
+
+
+def published(
+    told: datetime | None, pk: str
+) -> tuple[datetime | None, Literal["service", "pk"] | None]:
+    """When a post was published, and who says so: the answer, or its pk, which holds the time at
+    which it was made in milliseconds above the lowest 23 bits. Whole seconds, as answers have."""
+    if told is not None:
+        return told, "service"
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 20 and int(pk) < _LARGEST_PK):
+        return None, None
+    made = _EPOCH + timedelta(milliseconds=int(pk) >> 23)
+    return made.replace(microsecond=0), "pk"
+
+
+def _kind(media: Mapping[str, Any]) -> MediaType | None:
+    kind = _KINDS.get(number(media, "media_type"))
+    return kind or _BY_PRODUCT.get(text(media, "product_type"))
+
+
+def _plays(media: Mapping[str, Any]) -> int | None:
+    plays = number(media, "play_count")
+    return number(media, "ig_play_count") if plays is None else plays
+
+
+def _images(media: Mapping[str, Any]) -> list[Image] | None:
+    """All sizes; where the answer has but one address, that."""
+    found = images(mapping(media, "image_versions2").get("candidates"))
+    if found:
+        return found
+    url = text(media, "display_uri")
+    return [Image(url=url)] if url else None
+
+
+def _videos(media: Mapping[str, Any], kind: MediaType | None) -> list[Video] | None:
+    found = videos(media.get("video_versions"))
+    return found or ([] if kind in ("photo", "carousel") else None)
+
+
+def _children(media: Mapping[str, Any], kind: MediaType | None) -> list[Child] | None:
+    parts = objects(media, "carousel_media")
+    if parts:
+        return [_child(part) for part in parts]
+    return [] if kind in ("photo", "video") else None
+
+
+def _child(part: Mapping[str, Any]) -> Child:
+    kind = _kind(part)
+    return Child(
+        pk=media_pk(part),
+        media_type=kind if kind != "carousel" else None,
+        accessibility_caption=text(part, "accessibility_caption") or None,
+        width=number(part, "original_width"),
+        height=number(part, "original_height"),
+        duration=measure(part, "video_duration"),
+        has_audio=flag(part, "has_audio"),
+        tagged_users=_tagged(part),
+        images=_images(part),
+        videos=_videos(part, kind),
+    )
+
+
+def _tagged(media: Mapping[str, Any]) -> list[TaggedUser] | None:
+    """Who is tagged; positions are whole numbers or fractions."""
+    tags = objects(mapping(media, "usertags"), "in")
+    if tags is None:
+        nobody = flag(media, "has_tagged_users") is False
+        nobody = nobody or ("usertags" in media and media["usertags"] is None)
+        return [] if nobody else None
+    found = (tagged_user(tag.get("user"), *_position(tag.get("position"))) for tag in tags)
+    return [user for user in found if user]
+
+
+def _position(value: Any) -> tuple[float | None, float | None]:
+    if not isinstance(value, list) or len(value) != 2:
+        return None, None
+    both = dict(enumerate(value))
+    x, y = (measure({"at": both[n]}, "at") for n in (0, 1))
+    return x, y
+
+
+def _pinned(users: Any, owner: str | None) -> bool | None:
+    """Whether the owner is among those who pinned it: coauthors may have done so too."""
+    if not isinstance(users, list):
+        return None
+    ids = {ident({"pk": user}, "pk") for user in users}
+    return owner in ids if owner else bool(ids)

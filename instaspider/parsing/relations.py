@@ -1,0 +1,141 @@
+"""Answers with accounts: followers, followed ones, likers, similar ones, and what a search finds.
+
+Lists over REST go on while ``next_max_id`` is there: ``has_more`` is false on every page, pages are
+shorter than asked, and the pk is a number on one page and a text on the next (key trees
+friendships_followers/01 to 04).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from instaspider.exceptions import ParseError
+from instaspider.items import Hashtag, Item, Place, UserRef
+from instaspider.parsing.lists import Elements, edges, elements, end_cursor, page_of, root
+from instaspider.parsing.page import Page
+from instaspider.parsing.parts import first_id, place, user_ref
+from instaspider.parsing.reading import load, mapping, mark, number, text
+
+_Relation = Literal["follower", "following", "liker", "similar", "found"]
+
+AYML = "xdt_ayml_logged_out"
+LIKERS = "xdt_api__v1__likes__media_id__likers"
+
+
+def followers(body: bytes, *, row: str, **_: Any) -> Page[UserRef]:
+    """``users`` of GET /api/v1/friendships/{pk}/followers/."""
+    return _friends(body, row, "follower")
+
+
+def following(body: bytes, *, row: str, **_: Any) -> Page[UserRef]:
+    """``users`` of GET /api/v1/friendships/{pk}/following/."""
+    return _friends(body, row, "following")
+
+
+def _friends(body: bytes, row: str, relation: _Relation) -> Page[UserRef]:
+    answer = load(row, body)
+    listed = elements(answer, "users", row, "")
+    return page_of(listed, row, _as(relation), mark(answer, "next_max_id"))
+
+
+def media_likers(body: bytes, *, row: str, **_: Any) -> Page[UserRef]:
+    """``users`` of GET /api/v1/media/{pk}/likers/; there is no second page."""
+    return page_of(elements(load(row, body), "users", row, ""), row, _as("liker"))
+
+
+def likers_document(body: bytes, *, row: str, **_: Any) -> Page[UserRef]:
+    """The same by the logged-in document."""
+    found = root(load(row, body), row, "data", LIKERS)
+    return page_of(elements(found, "users", row, f"data.{LIKERS}"), row, _as("liker"))
+
+
+def loggedout_ayml(body: bytes, *, row: str, **_: Any) -> Page[UserRef]:
+    """Similar accounts without a login, at most 44."""
+    found = root(load(row, body), row, "data", AYML)
+    return page_of(elements(found, "users", row, f"data.{AYML}"), row, _as("similar"))
+
+
+def chaining(body: bytes, *, row: str, **_: Any) -> Page[UserRef]:
+    """``users`` of GET /api/v1/discover/chaining/."""
+    return page_of(elements(load(row, body), "users", row, ""), row, _as("similar"))
+
+
+def legacy_people(body: bytes, *, row: str, **_: Any) -> Page[UserRef]:
+    """Old queries: ``data.user.edge_followed_by``, ``edge_follow`` or ``edge_chaining``."""
+    user = root(load(row, body), row, "data", "user")
+    key = next((key for key in _LEGACY if key in user), "edge_followed_by")
+    found = root(user, row, key)
+    listed = edges(found, row, f"data.user.{key}")
+    return page_of(listed, row, _as(_LEGACY[key]), end_cursor(found))
+
+
+_LEGACY: dict[str, _Relation] = {
+    "edge_followed_by": "follower",
+    "edge_follow": "following",
+    "edge_chaining": "similar",
+}
+
+
+def topsearch(body: bytes, *, row: str, **_: Any) -> Page[Item]:
+    """Accounts, hashtags and places that a search finds, in the order of their ``position``."""
+    answer = load(row, body)
+    if "list" in answer and "users" not in answer:  # the app's topsearch_flat
+        return page_of(elements(answer, "list", row, ""), row, _found)
+    listed = elements(answer, "users", row, "")
+    for key in ("places", "hashtags"):
+        if isinstance(answer.get(key), list):
+            listed += elements(answer, key, row, "")
+    return page_of(Elements(tuple(sorted(listed.found, key=_position))), row, _found)
+
+
+def account_serp(body: bytes, *, row: str, **_: Any) -> Page[UserRef]:
+    """Accounts that the app's search finds, page by page."""
+    answer = load(row, body)
+    listed = elements(answer, "users", row, "")
+    return page_of(listed, row, _as("found"), mark(answer, "next_page_token"))
+
+
+def _position(pair: tuple[str, Any]) -> int:
+    value = pair[1]
+    position = number(value, "position") if isinstance(value, dict) else None
+    return 1 << 31 if position is None else position
+
+
+def _found(entry: Mapping[str, Any], row: str, path: str) -> Item:
+    if "user" in entry:
+        return _as("found")(mapping(entry, "user"), row, f"{path}.user")
+    if "hashtag" in entry:
+        return hashtag(mapping(entry, "hashtag"), row, f"{path}.hashtag")
+    return found_place(mapping(entry, "place"), row, f"{path}.place")
+
+
+def hashtag(tag: Mapping[str, Any], row: str, path: str) -> Hashtag:
+    """A hashtag; its ``id`` is a number or a text."""
+    name = text(tag, "name")
+    if not name:
+        raise ParseError(row, f"{path}.name")
+    return Hashtag(
+        pk=first_id(tag, ("id", "pk")), name=name, media_count=number(tag, "media_count")
+    )
+
+
+def found_place(entry: Mapping[str, Any], row: str, path: str) -> Place:
+    found = place(entry.get("location"))
+    if found is None or found.pk is None:
+        raise ParseError(row, f"{path}.location.pk")
+    found.slug = found.slug or text(entry, "slug") or None
+    return found
+
+
+def _as(relation: _Relation) -> Callable[[Mapping[str, Any], str, str], UserRef]:
+    def read(user: Mapping[str, Any], row: str, path: str) -> UserRef:
+        found = user_ref(user)
+        if found is None or found.pk is None:
+            raise ParseError(row, f"{path}.pk")
+        if found.username is None:
+            raise ParseError(row, f"{path}.username")
+        found.relation = relation
+        return found
+
+    return read

@@ -1,0 +1,146 @@
+"""Answers with stories and highlights: REST, the web client's documents, old queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from instaspider.exceptions import ParseError
+from instaspider.items import Highlight, Post, UserRef
+from instaspider.parsing.graph_posts import graph_post
+from instaspider.parsing.lists import Elements, edges, elements, end_cursor, page_of, root
+from instaspider.parsing.page import Page
+from instaspider.parsing.parts import user_ref
+from instaspider.parsing.posts import post_of
+from instaspider.parsing.reading import ident, load, mapping, moment, number, objects, text
+
+CONNECTION = "xdt_api__v1__feed__reels_media__connection"
+REELS_MEDIA = "xdt_api__v1__feed__reels_media"
+XIG_USER = "xig_user_by_username"
+
+
+def reels_media(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+    """Items of all reels of GET /api/v1/feed/reels_media/, stories and highlights alike.
+
+    ``reels_media`` is missing where nothing is shown (gallery-dl 5257); ``reels`` has the same."""
+    answer = load(row, body)
+    if isinstance(answer.get("reels_media"), list):
+        return _items(elements(answer, "reels_media", row, ""), row)
+    reels = root(answer, row, "reels")
+    return _items(Elements(tuple((f"reels.{key}", reel) for key, reel in reels.items())), row)
+
+
+def user_story(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+    """``reel.items`` of GET /api/v1/feed/user/{pk}/story/; ``reel`` is null without stories."""
+    answer = load(row, body)
+    if "reel" in answer and answer["reel"] is None:
+        return Page([])
+    return _items(Elements((("reel", root(answer, row, "reel")),)), row)
+
+
+def reels_connection(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+    """Items of the reels of a document, with a login or without. A page is a few reels."""
+    found = root(load(row, body), row, "data", CONNECTION)
+    return _items(edges(found, row, f"data.{CONNECTION}"), row, end_cursor(found))
+
+
+def reels_document(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+    """Items of ``reels_media`` of PolarisStoriesV3ReelPageStandaloneQuery."""
+    found = root(load(row, body), row, "data", REELS_MEDIA)
+    return _items(elements(found, "reels_media", row, f"data.{REELS_MEDIA}"), row)
+
+
+def legacy_reels(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+    """Items of ``data.reels_media`` of old queries."""
+    data = root(load(row, body), row, "data")
+    return _items(elements(data, "reels_media", row, "data"), row, read=graph_post)
+
+
+def highlights_tray(body: bytes, *, row: str, **_: Any) -> Page[Highlight]:
+    """``tray`` of GET /api/v1/highlights/{pk}/highlights_tray/."""
+    return page_of(elements(load(row, body), "tray", row, ""), row, _highlight)
+
+
+def highlights_document(body: bytes, *, row: str, **_: Any) -> Page[Highlight]:
+    """``data.highlights`` of PolarisProfileStoryHighlightsTrayContentQuery."""
+    found = root(load(row, body), row, "data", "highlights")
+    return page_of(edges(found, row, "data.highlights"), row, _highlight, end_cursor(found))
+
+
+def loggedout_highlights(body: bytes, *, row: str, **_: Any) -> Page[Highlight]:
+    """Highlights that come with a logged-out profile."""
+    user = root(load(row, body), row, "data", XIG_USER)
+    found = root(user, row, "lox_highlights_connection")
+    listed = edges(found, row, f"data.{XIG_USER}.lox_highlights_connection")
+    page = page_of(listed, row, _highlight, end_cursor(found))
+    owner = user_ref({**user, "id": None})
+    for highlight in page.items:
+        highlight.user = owner
+    return page
+
+
+def legacy_highlights(body: bytes, *, row: str, **_: Any) -> Page[Highlight]:
+    """``data.user.edge_highlight_reels`` of old queries."""
+    user = root(load(row, body), row, "data", "user")
+    found = root(user, row, "edge_highlight_reels")
+    return page_of(edges(found, row, "data.user.edge_highlight_reels"), row, _highlight)
+
+
+def _highlight(node: Mapping[str, Any], row: str, path: str) -> Highlight:
+    pk = ident(node, "id")
+    if pk is None:
+        raise ParseError(row, f"{path}.id")
+    return Highlight(
+        pk=pk.removeprefix("highlight:"),
+        title=text(node, "title"),
+        user=_owner(node),
+        cover_url=_cover(node),
+        created_at=moment(node, "created_at"),
+        media_count=number(node, "media_count"),
+    )
+
+
+def _owner(reel: Mapping[str, Any]) -> UserRef | None:
+    return user_ref(reel.get("user")) or user_ref(reel.get("owner"))
+
+
+def _cover(node: Mapping[str, Any]) -> str | None:
+    cover = mapping(node, "cover_media")
+    return (
+        text(mapping(cover, "full_image_version"), "url")
+        or text(mapping(cover, "cropped_image_version"), "url")
+        or text(cover, "thumbnail_src")
+        or text(mapping(node, "cover_media_cropped_thumbnail"), "url")
+        or text(node, "cover_media_cropped_thumbnail_url")
+    )
+
+
+def _items(
+    reels: Elements,
+    row: str,
+    cursor: str | None = None,
+    read: Callable[[Mapping[str, Any], str, str], Post] = post_of,
+) -> Page[Post]:
+    """Items of all reels; of an item that names its owner by id alone, the reel says the rest."""
+    listed = Elements(())
+    owners: dict[str, UserRef | None] = {}
+    for path, reel in reels.found:
+        if isinstance(reel, dict) and objects(reel, "items") is not None:
+            of_reel = elements(reel, "items", row, path)
+            owners.update(dict.fromkeys((at for at, _ in of_reel.found), _owner(reel)))
+            listed += of_reel
+        else:
+            listed += Elements(((f"{path}.items", None),))
+
+    def with_owner(item: Mapping[str, Any], row: str, path: str) -> Post:
+        post, owner = read(item, row, path), owners[path]
+        if owner and (post.user is None or post.user.pk in (None, owner.pk)):
+            post.user = owner if post.user is None else _merged(post.user, owner)
+        return post
+
+    return page_of(listed, row, with_owner, cursor)
+
+
+def _merged(user: UserRef, owner: UserRef) -> UserRef:
+    known = {key: value for key, value in vars(user).items() if value is not None}
+    return UserRef(**{**vars(owner), **known})

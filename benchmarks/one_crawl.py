@@ -18,11 +18,13 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response, TextResponse
 
 from benchmarks.page_server import GZIPPED, HEADERS
+from instaspider.components import ENGINE
 
 IN_FLIGHT = 32
 LEAN = {"CONCURRENT_ITEMS": 2, "COOKIES_ENABLED": False, "REFERER_ENABLED": False}
-# What instaspider's add-on sets besides.
-TUNED = {**LEAN, "WARN_ON_GENERATOR_RETURN_VALUE": False}
+# What instaspider's add-on sets; ours alone has it among its defaults.
+TUNED = {**LEAN, **ENGINE}
+KINDS: dict[str, dict[str, Any]] = {"lean": LEAN, "tuned": TUNED, "defaults": {}}
 HANDLERS: dict[str, str] = {
     "null": "benchmarks.one_crawl.GzippedNullHandler",
     "instaspider": "instaspider.CurlCffiDownloadHandler",
@@ -75,7 +77,8 @@ def main(handler: str, kind: str, url: str, pages: str) -> None:
         "LOG_LEVEL": "ERROR",
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
-        **{"lean": LEAN, "defaults": {}, "tuned": TUNED}[kind],
+        **KINDS[kind],
+        **(ENGINE if kind == "defaults" and handler == "instaspider" else {}),
     }
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(PagesSpider)

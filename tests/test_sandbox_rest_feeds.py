@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -235,6 +236,43 @@ def test_reels(sandbox, member, people):
     ]
     codes = [item["media"]["code"] for page in pages for item in page["items"]]
     assert codes == all_of(sandbox, f"users/{true['username']}/clips")
+
+
+def reels_with(who: Visitor, field: str, audio_id: str, cursor: str = "") -> dict:
+    form = {field: audio_id, "max_id": cursor}
+    answer = who.request("POST", "/api/v1/clips/music/", data=form)
+    assert answer.status_code == 200
+    guard, _, body = answer.text.partition(";{")
+    assert guard == "for (;;)"
+    return json.loads("{" + body)["payload"]
+
+
+def test_reels_with_a_song(sandbox, visitor, member, people):
+    """Open to visitors; only the parts around the posts are known."""
+    true = next(x for x in people if x["clips_count"] > 40)
+    music = [item["media"]["clips_metadata"] for item in clips(member, true["pk"], "", 40)["items"]]
+    song = next(x["music_info"]["music_asset_info"] for x in music if x["music_info"])
+    pages = walk(
+        lambda cursor: reels_with(visitor, "audio_cluster_id", song["audio_cluster_id"], cursor),
+        lambda page: page["paging_info"]["max_id"],
+    )
+    reels = [item["media"] for page in pages for item in page["items"]]
+    assert len(pages) > 1
+    codes = [reel["code"] for reel in reels]
+    assert codes == all_of(sandbox, f"sounds/{song['audio_cluster_id']}")
+    for reel in reels:
+        asset = reel["clips_metadata"]["music_info"]["music_asset_info"]
+        assert asset["title"] == song["title"]
+
+
+def test_reels_with_a_sound_of_its_own(visitor, member, people):
+    true = next(x for x in people if x["clips_count"] > 40)
+    items = clips(member, true["pk"], "", 40)["items"]
+    reel = next(x["media"] for x in items if x["media"]["clips_metadata"]["original_sound_info"])
+    sound = reel["clips_metadata"]["original_sound_info"]["audio_asset_id"]
+    (found,) = reels_with(visitor, "original_sound_audio_asset_id", sound)["items"]
+    assert found["media"]["code"] == reel["code"]
+    assert reels_with(visitor, "audio_cluster_id", "5")["items"] == []
 
 
 def test_reels_of_those_who_hide_them(sandbox, member):

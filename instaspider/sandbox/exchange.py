@@ -169,6 +169,12 @@ def json_response(value: Mapping[str, Any], status: int = 200) -> Response:
     return Response(status, json_bytes(value), JSON)
 
 
+def guarded_json(value: Mapping[str, Any]) -> Response:
+    """JSON behind a loop, so that no page can run it as a script."""
+    body = b"for (;;);" + json_bytes(value)
+    return Response(200, body, "application/x-javascript; charset=utf-8")
+
+
 def json_bytes(value: Mapping[str, Any]) -> bytes:
     return _encode(value).encode()
 

@@ -88,6 +88,11 @@ def _place(world: World, pk: str, _: str, __: Query) -> Json | None:
     return true_values.of_place(place) | {"top": _codes(top), "recent": _codes(recent)}
 
 
+def _sound(world: World, audio_id: str, _: str, query: Query) -> Json | None:
+    reels = world.sounds.reels(audio_id)
+    return _page(reels, query, "shortcodes", _code) if reels else None
+
+
 def _highlights(world: World, owner: Person, query: Query) -> Json:
     kept = owner.highlights
     return _page(kept, query, "highlights", lambda x: true_values.of_highlight(world, owner, x))
@@ -144,9 +149,16 @@ _KINDS: dict[str, Callable[[World, str, str, Query], Json | None]] = {
     "media": _media,
     "hashtags": _hashtag,
     "places": _place,
+    "sounds": _sound,
 }
 ADDRESSES = (
     *("users/NAME", *(f"users/NAME/{name}" for name in _LISTS), "pks/PK", "media/SHORTCODE"),
-    *("media/SHORTCODE/comments", "media/SHORTCODE/likers", "hashtags/NAME", "places/PK"),
+    *(
+        "media/SHORTCODE/comments",
+        "media/SHORTCODE/likers",
+        "hashtags/NAME",
+        "places/PK",
+        "sounds/ID",
+    ),
 )
 """What there is, below ``/world/``; docs/sandbox.md explains it."""

@@ -12,12 +12,18 @@ from typing import Any
 
 from instaspider.sandbox.access import LOGIN, LOGIN_OR_APP
 from instaspider.sandbox.answers import absences, refusals
-from instaspider.sandbox.answers.connections import Page, feed_page, grid_page
+from instaspider.sandbox.answers.connections import Page, feed_page, grid_page, page_of
 from instaspider.sandbox.answers.forms import form_of
 from instaspider.sandbox.answers.rows import APP, WWW, Backstage, host_kind, row
 from instaspider.sandbox.answers.values_post import post_values
 from instaspider.sandbox.answers.values_user import user_values
-from instaspider.sandbox.exchange import Request, Response, json_response, whole_number
+from instaspider.sandbox.exchange import (
+    Request,
+    Response,
+    guarded_json,
+    json_response,
+    whole_number,
+)
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import Post
@@ -111,6 +117,21 @@ def _clips(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
     return json_response(body)
 
 
+def _music(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
+    """Unverified but for what is around ``payload`` (omkarcloud 03bcff8)."""
+    form = request.form
+    audio_id = form.get("audio_cluster_id") or form.get("original_sound_audio_asset_id", "")
+    start = whole_number(unpacked(form.get("max_id", "")), 0)
+    page = page_of(stage.world.sounds.reels(audio_id), start, 12, lambda _, end: str(end))
+    shown = items(stage, request, page.items, "clips")
+    payload = {
+        "items": [{"media": item} for item in shown],
+        "paging_info": {"max_id": packed(page.cursor), "more_available": page.more},
+        "status": "ok",
+    }
+    return guarded_json({"payload": payload})
+
+
 def _tagged(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
     """Unverified: no body of it is known; items as those of media/{pk}/info/."""
     person = stage.world.find_pk(match[1]).person
@@ -165,5 +186,6 @@ ROUTES = (
         needs=LOGIN_OR_APP,
     ),
     row("clips_user", "POST", r"/api/v1/clips/user/?", _clips, WWW, APP, needs=LOGIN),
+    row("clips_music", "POST", r"/api/v1/clips/music/?", _music),
     row("usertags", "GET", r"/api/v1/usertags/(\d+)/feed/?", _tagged, WWW, APP, needs=LOGIN),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from urllib.parse import unquote, urlsplit
 
@@ -12,7 +11,7 @@ from instaspider.sandbox.answers.pages import ROOT
 from instaspider.sandbox.answers.pages_post import address, post_page
 from instaspider.sandbox.answers.rows import Backstage, row
 from instaspider.sandbox.answers.shapes_xig import GATE
-from instaspider.sandbox.exchange import Request, Response, json_response
+from instaspider.sandbox.exchange import Request, Response, guarded_json, json_response
 from instaspider.sandbox.world.posts import Post
 
 _POST = r"(?:/[A-Za-z0-9._]{1,30})?/(?:p|reels?|tv)/([\w-]+)"
@@ -98,8 +97,7 @@ def _routes(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
     """What lies behind addresses; keys but ``tracePolicy`` as cobalt a636575 reads them."""
     asked = [url for name, url in request.form.items() if name.startswith("route_urls[")]
     payloads = {url: {"result": _definition(_post_of_url(stage, url))} for url in asked}
-    body = json.dumps({"payload": {"payloads": payloads}}, separators=(",", ":"))
-    return Response(200, f"for (;;);{body}".encode(), "application/x-javascript; charset=utf-8")
+    return guarded_json({"payload": {"payloads": payloads}})
 
 
 def _definition(post: Post | None) -> dict[str, object]:

@@ -83,7 +83,7 @@ def draw_post(person: Person, number: int) -> Post:
         child_types=_children(draw) if media_type == CAROUSEL else (),
         is_pinned=number in person.pinned,
         location=world.places.of_post(person.pk, number),
-        music=draw_music(draw, person, clip) if clip or draw.chance(8) else None,
+        music=draw_music(draw, pk, person, clip) if clip or draw.chance(8) else None,
     )
 
 
@@ -117,9 +117,13 @@ def _caption(draw: Draw, hashtag: str | None) -> str | None:
     return f"{text} #{hashtag}" if text else f"#{hashtag}"
 
 
-def draw_music(draw: Draw, person: Person, is_reel: bool) -> Music:
-    audio_id = str(draw.between(10**14, 10**16))
+def draw_music(draw: Draw, pk: int, person: Person, is_reel: bool) -> Music:
+    """A song that many use, or the own sound of a reel, whose id is the reel's."""
     if is_reel and draw.chance(55):
-        return Music("Original audio", person.username, audio_id, True)
+        return Music("Original audio", person.username, str(pk), True)
     artist, title = draw.pick(words.SONGS)
-    return Music(title, artist, audio_id, False)
+    return Music(title, artist, song_id(person.seed, title), False)
+
+
+def song_id(seed: int, title: str) -> str:
+    return str(Draw(seed, "song", title).between(10**14, 10**16))

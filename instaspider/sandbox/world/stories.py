@@ -79,6 +79,6 @@ def _draw(person: Person, calendar: Calendar, number: int) -> Post:
         child_types=(),
         is_pinned=False,
         location=None,
-        music=draw_music(draw, person, False) if draw.chance(20) else None,
+        music=draw_music(draw, pk, person, False) if draw.chance(20) else None,
         expires_at=taken_at + STORY_SECONDS,
     )

@@ -32,6 +32,7 @@ from instaspider.sandbox.world.posts import (
     pk_of_shortcode,
 )
 from instaspider.sandbox.world.sequences import Computed, Dated
+from instaspider.sandbox.world.sounds import Sounds
 
 CHANGES_AFTER = 86_400
 """Seconds of the world's clock after which people leave, move and delete."""
@@ -64,6 +65,7 @@ class World:
         self.places = Places(seed)
         self.likes = Likes()
         self.explore = Explore(self)
+        self.sounds = Sounds(self)
         self._names = Names(seed)
         self._codes = Codes()
         self._start_likes = lru_cache(maxsize=_VIEWERS)(self._draw_start_likes)

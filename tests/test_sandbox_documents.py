@@ -7,7 +7,17 @@ import json
 import re
 
 import pytest
-from sandbox_visitor import PAGE_DOCUMENT, PROVIDERS, ROOT_DOCUMENT, Visitor, login, post, truth
+from sandbox_visitor import (
+    INFO,
+    PAGE_DOCUMENT,
+    PROVIDERS,
+    ROOT_DOCUMENT,
+    Visitor,
+    login,
+    post,
+    same,
+    truth,
+)
 
 from instaspider.sandbox.answers.document_registry import ALL, DocumentRegistry
 from instaspider.sandbox.process import SandboxProcess
@@ -118,6 +128,16 @@ def test_other_editions_of_a_document(sandbox, visitor, member):
     at_api_only = "28717443601247930"
     assert member.graphql("/api/graphql", at_api_only, variables).json()["data"]["user"]
     assert member.graphql("/graphql/query", at_api_only, variables).status_code == 400
+
+
+def test_a_retired_posts_document_holds_logins_back(member, visitor):
+    variables = {"username": "nasa"}
+    for path in ("/api/graphql", "/graphql/query"):
+        assert same(member.graphql(path, "28975909992013618", variables), "feedback")
+    answer = visitor.graphql("/graphql/query", "28975909992013618", variables)
+    assert same(answer, "invalid_request")
+    # The session itself is in order.
+    assert member.get(INFO).status_code == 200
 
 
 def test_old_ids_are_stale(member):

@@ -133,7 +133,8 @@ class Document:
 
 EXECUTION_ERROR, FEEDBACK_REQUIRED, NULL = "execution error", "feedback_required", "null"
 """How an id is refused that is served no more: instaloader 2688 and 2704; instaloader 4.16, where
-it names posts document 28975909992013618; and retired post documents since June 2026."""
+it names posts document 28975909992013618, which refuses logins so; and retired post documents
+since June 2026."""
 
 
 def respond(document: Document, edition: Edition, ask: Ask, address: str) -> Response:
@@ -162,9 +163,17 @@ def wrap(data: Json | None, address: str, arrived: float | None = None) -> Respo
     return json_response(body)
 
 
-def refuse(address: str, document: Document | None = None, how: str = EXECUTION_ERROR) -> Response:
-    """What an id gets that is served no more, or a call without all declared variables."""
-    if how == FEEDBACK_REQUIRED:
+def refuse(
+    address: str,
+    document: Document | None = None,
+    how: str = EXECUTION_ERROR,
+    logged_in: bool = True,
+) -> Response:
+    """What an id gets that is served no more, or a call without all declared variables.
+
+    ``feedback_required`` is for logins; that others get what any old id gets is unverified.
+    """
+    if how == FEEDBACK_REQUIRED and logged_in:
         return refusals.feedback()
     if how == NULL and document is not None:
         return wrap({document.root: None}, address)

@@ -23,7 +23,9 @@ def _graphql(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
     doc_id = call.get("doc_id", "")
     found = stage.documents.served(doc_id)
     if found is None:
-        return documents.refuse(address, *(stage.documents.stale(doc_id) or ()))
+        old_document, how = stage.documents.stale(doc_id) or (None, documents.EXECUTION_ERROR)
+        logged_in = stage.visitors.logged_in(request)
+        return documents.refuse(address, old_document, how, logged_in)
     document, edition = found
     if variables is None:
         return documents.refuse(address, document)

@@ -1,6 +1,6 @@
 """Stories and highlights as the REST API shows them.
 
-Key trees feed_reels_media/01 and 02, both of highlights. Stories that still live were not
+Key tree feed_reels_media/01, of a highlight. Stories that still live were not
 recorded: their reels have the same keys without those of highlights, and ``expiring_at``, which
 gallery-dl 86047cf reads (unverified). Trays have the keys that gallery-dl and instagrapi read.
 """

@@ -330,6 +330,16 @@ def test_children_of_carousels_are_no_posts(world, posts):
         assert [world.post_by_pk(pk) for pk in pks] == [None] * len(pks)
 
 
+def test_time_of_the_latest_story():
+    world = World(1)
+    for _ in range(4):
+        for name in NAMES[:40]:
+            person = world.named(name)
+            latest = max((story.taken_at for story in world.stories(person)), default=0)
+            assert world.latest_story_at(person) == latest
+        world.advance(30_000)
+
+
 def test_stories_live_for_a_day():
     world = World(1)
     tellers = [world.named(name) for name in NAMES[:60]]

@@ -26,7 +26,6 @@ def following(page: FriendPage) -> Json:
 
 def friend(person: Person, has_text_pks: bool = True) -> Json:
     """One of ``users``; ``profile_pic_id`` is missing for some."""
-    stories = person.world.stories(person)
     values: Json = {
         "pk": person.pk if has_text_pks else int(person.pk),
         "pk_id": person.pk,
@@ -41,7 +40,7 @@ def friend(person: Person, has_text_pks: bool = True) -> Json:
         "username": person.username,
         "has_anonymous_profile_picture": False,
         "account_badges": [],
-        "latest_reel_media": stories[-1].taken_at if stories else 0,
+        "latest_reel_media": person.world.latest_story_at(person),
     }
     if int(person.pk) % 16:
         values["profile_pic_id"] = profile_pic_id(person)

@@ -17,7 +17,6 @@ Json = dict[str, Any]
 
 def found_user(person: Person, is_followed: bool) -> Json:
     """``user``; for those followed it says so."""
-    stories = person.world.stories(person)
     known = {"social_context": "Following", "search_social_context": "Following"}
     return {
         "pk": person.pk,
@@ -45,7 +44,7 @@ def found_user(person: Person, is_followed: bool) -> Json:
             "outgoing_request": False,
             "is_private": person.is_private,
         },
-        "latest_reel_media": stories[-1].taken_at if stories else 0,
+        "latest_reel_media": person.world.latest_story_at(person),
         "is_verified_search_boosted": False,
         "should_show_category": person.category is not None,
     }

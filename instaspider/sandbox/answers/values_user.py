@@ -15,7 +15,6 @@ _LARGE = 320
 
 def user_values(person: Person, is_followed: bool = False) -> Json:
     """Every key under which some answer has something of a person; ids are texts."""
-    stories = person.world.stories(person)
     large = {"url": person.profile_pic_url_hd, "width": _LARGE, "height": _LARGE}
     return {
         **_FLAGS,
@@ -35,7 +34,7 @@ def user_values(person: Person, is_followed: bool = False) -> Json:
         "hd_profile_pic_versions": [large],
         "account_type": account_type(person),
         "has_highlight_reels": bool(person.highlights),
-        "latest_reel_media": stories[-1].taken_at if stories else 0,
+        "latest_reel_media": person.world.latest_story_at(person),
         "friendship_status": {
             **_FRIENDSHIP,
             "following": is_followed,

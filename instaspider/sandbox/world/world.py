@@ -196,6 +196,10 @@ class World:
         """Those of the last 24 hours, oldest first."""
         return stories.live(person, self.now)
 
+    def latest_story_at(self, person: Person) -> int:
+        """Unix seconds of the last of them; 0 without any."""
+        return stories.latest_at(person, self.now)
+
     def highlight_items(self, person: Person, highlight: Highlight) -> Computed[Post]:
         """What a highlight keeps, oldest first; nothing in some."""
         return stories.items(person, highlight)

@@ -39,6 +39,10 @@ PROFILE_ALSO = {
     f"{NODE}.accessibility_caption": TEXT,
     f"{NODE}.clips_music_attribution_info": MAY_BE_NULL,
     f"{NODE}.edge_sidecar_to_children": "*",
+    f"{NODE}.edge_media_to_tagged_user": "*",
+    f"{NODE}.location": "*",
+    f"{NODE}.coauthor_producers": "*",
+    f"{NODE}.pinned_for_users": "*",
 }
 PRIVATE_ALSO = {key: value for key, value in PROFILE_ALSO.items() if not key.startswith(NODE)} | {
     f"{USER}.external_url": TEXT,

@@ -118,16 +118,16 @@ class Post(Item):
     music: Music | None = None
     """The sound of a reel. None: none, or a route that lacks it."""
     width: int | None = None
-    """Pixels of the original."""
+    """Pixels of the original; of a carousel, of its first part. None: a route that lacks it."""
     height: int | None = None
-    """Pixels of the original."""
+    """Pixels as for width."""
     duration: float | None = None
     """Seconds, of videos. None: a route that lacks it."""
     has_audio: bool | None = None
     """Whether a video has sound."""
     images: list[Image] | None = None
-    """The photo, or a video's still, in all sizes given, largest first. Of a carousel: its cover,
-    if the route has one beside the parts."""
+    """The photo, or a video's still, in all sizes given, largest first. Empty for a carousel, whose
+    parts have them; where the route lacks the parts, its cover."""
     videos: list[Video] | None = None
     """All sizes given, largest first. Empty for photos. None: a route that lacks them."""
     children: list[Child] | None = None
@@ -135,6 +135,6 @@ class Post(Item):
     is_pinned: bool | None = None
     """Whether its owner pinned it to the top of the profile. None: a route that lacks it."""
     expires_at: datetime | None = field(default=None, metadata={"serializer": isoformat})
-    """When a story ends (aware UTC). None: no story, or one that is kept in a highlight."""
+    """When a story ends or ended (aware UTC). None: no story, or a route that lacks it."""
     files: list[dict[str, Any]] | None = None
     """What a files pipeline downloaded. None: nothing was."""

@@ -75,8 +75,8 @@ def post_of(
         tagged_users=_tagged(media),
         location=place(media.get("location")),
         music=music(mapping(media, "clips_metadata")) or music(mapping(media, "music_metadata")),
-        width=number(media, "original_width"),
-        height=number(media, "original_height"),
+        width=_side(media, children, "width"),
+        height=_side(media, children, "height"),
         duration=measure(media, "video_duration"),
         has_audio=flag(media, "has_audio"),
         images=[] if children else _images(media),
@@ -114,6 +114,14 @@ def _kind(media: Mapping[str, Any]) -> MediaType | None:
 def _plays(media: Mapping[str, Any]) -> int | None:
     plays = number(media, "play_count")
     return number(media, "ig_play_count") if plays is None else plays
+
+
+def _side(
+    media: Mapping[str, Any], parts: list[Child] | None, side: Literal["width", "height"]
+) -> int | None:
+    """Of a carousel that has none of its own, that of its first part, which is its cover."""
+    own = number(media, f"original_{side}")
+    return getattr(parts[0], side) if own is None and parts else own
 
 
 def _images(media: Mapping[str, Any]) -> list[Image] | None:

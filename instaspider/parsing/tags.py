@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from instaspider.exceptions import ParseError
 from instaspider.items import Hashtag, Post
 from instaspider.parsing.feeds import in_feed, xig_in_feed
 from instaspider.parsing.graph_posts import graph_post
@@ -27,6 +28,7 @@ from instaspider.parsing.page import Page
 from instaspider.parsing.parts import first_id
 from instaspider.parsing.reading import flag, load, mapping, mark, number, text
 from instaspider.parsing.relations import hashtag
+from instaspider.parsing.scripts import objects_under
 
 POPULAR = "xig_logged_out_popular_search_media_info"
 SERP = "xdt_fbsearch__top_serp_graphql"
@@ -59,12 +61,18 @@ def tag_recent(body: bytes, *, row: str, **_: Any) -> Page[Post]:
 
 def popular(body: bytes, *, row: str, **_: Any) -> Page[Post]:
     """Posts for a keyword without a login: no times, no counts."""
-    return popular_page(root(load(row, body), row, "data", POPULAR), row)
+    return _popular(root(load(row, body), row, "data", POPULAR), row)
 
 
-def popular_page(found: Mapping[str, Any], row: str) -> Page[Post]:
-    """The same, of a page."""
-    return page_of(edges(found, row, f"data.{POPULAR}"), row, xig_in_feed, end_cursor(found))
+def popular_page(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+    """The same in the page ``/popular/{keyword}/`` (form unverified)."""
+    for found in objects_under(body, POPULAR):
+        return _popular(found, row)
+    raise ParseError(row, POPULAR)
+
+
+def _popular(found: Mapping[str, Any], row: str) -> Page[Post]:
+    return page_of(edges(found, row, POPULAR), row, xig_in_feed, end_cursor(found))
 
 
 def top_serp(body: bytes, *, row: str, **_: Any) -> Page[Post]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
-from instaspider.sandbox.answers import files
+from instaspider.sandbox.answers import files, shapes_graph_parts
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.pictures import media_preview
@@ -64,12 +64,12 @@ def timeline_node(post: Post) -> Json:
         **_one(post, post.pk, post.is_video),
         **_pick(post, ("edge_media_to_caption", "shortcode", "taken_at_timestamp")),
         "edge_media_to_comment": _comments(post),
-        "edge_media_to_tagged_user": {"edges": [_tag(post, at) for at in range(len(post.tagged))]},
+        "edge_media_to_tagged_user": shapes_graph_parts.tagged(post),
         "edge_media_to_sponsor_user": {"edges": []},
         "comments_disabled": False,
         "edge_media_preview_like": {"count": post.like_count, "edges": []},
         "owner": {"id": post.owner.pk, "username": post.owner.username},
-        "location": _place(post),
+        "location": shapes_graph_parts.place(post),
         **dict.fromkeys(
             (
                 *("viewer_has_liked", "viewer_has_saved", "viewer_has_saved_to_collection"),
@@ -229,26 +229,6 @@ def _comments(post: Post) -> Json:
     ]
     info = {"has_next_page": post.comment_count > len(shown), "end_cursor": ""}
     return {"count": post.comment_count, "page_info": info, "edges": shown}
-
-
-def _tag(post: Post, at: int) -> Json:
-    tag = post.tagged[at]
-    person = tag.person
-    user = {
-        "full_name": person.full_name,
-        "id": person.pk,
-        "is_verified": person.is_verified,
-        "profile_pic_url": person.profile_pic_url,
-        "username": person.username,
-    }
-    return {"node": {"user": user, "x": float(tag.x), "y": float(tag.y)}}
-
-
-def _place(post: Post) -> Json | None:
-    place = post.location
-    if place is None:
-        return None
-    return {"id": place.pk, "has_public_page": True, "name": place.name, "slug": place.slug}
 
 
 def _story_video(post: Post) -> Json:

@@ -13,6 +13,7 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
 
+from instaspider.sandbox.answers import shapes_graph_parts
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.pictures import (
@@ -193,6 +194,10 @@ def graph_node(post: Post, person: Person) -> Json:
         "accessibility_caption": post.accessibility_caption,
         "like_and_view_counts_disabled": post.hides_likes,
         "product_type": post.product_type,
+        "edge_media_to_tagged_user": shapes_graph_parts.tagged(post),
+        "location": shapes_graph_parts.place(post),
+        "coauthor_producers": shapes_graph_parts.coauthors(post),
+        "pinned_for_users": shapes_graph_parts.pinned_for(post),
     }
     if post.is_video:
         node.update(_video(draw, post))
@@ -204,7 +209,6 @@ def graph_node(post: Post, person: Person) -> Json:
 
 
 _NODE_FLAGS: Json = {
-    "edge_media_to_tagged_user": {"edges": []},
     "fact_check_overall_rating": None,
     "fact_check_information": None,
     "gating_info": None,
@@ -213,11 +217,8 @@ _NODE_FLAGS: Json = {
     "has_upcoming_event": False,
     "accessibility_caption": None,
     "comments_disabled": False,
-    "location": None,
     "nft_asset_info": None,
     "felix_profile_grid_crop": None,
-    "coauthor_producers": [],
-    "pinned_for_users": [],
     "viewer_can_reshare": True,
     "like_and_view_counts_disabled": False,
     "clips_music_attribution_info": None,

@@ -1,0 +1,353 @@
+"""Accounts, comments, highlights, hashtags and places, by every route, and pages to their end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+import pytest
+from parsed_routes import AT_APP, Scene, kept, words
+from sandbox_visitor import Visitor, login
+from true_items import compare_comment, known
+
+from instaspider.items import Hashtag, Place, UserRef
+from instaspider.parsing import comments, feeds, media, pages_post, places, relations, stories, tags
+from instaspider.parsing.page import Page
+from instaspider.sandbox.process import SandboxProcess
+from instaspider.sandbox.world.posts import Post
+
+
+@pytest.fixture(scope="module")
+def scene():
+    with (
+        SandboxProcess.start(("--gatekeeper", "off")) as sandbox,
+        Visitor(sandbox) as visitor,
+        Visitor(sandbox, login(sandbox)) as member,
+    ):
+        yield Scene(sandbox, visitor, member)
+
+
+def walk(ask: Callable[[str], bytes], parse: Callable[..., Page[Any]]) -> list[Any]:
+    """Items of all pages; no cursor comes twice."""
+    items, cursor, seen = [], "", {""}
+    while True:
+        page = parse(ask(cursor), row="row")
+        assert page.broken == ()
+        items += page.items
+        if page.cursor is None:
+            return items
+        assert page.cursor not in seen
+        seen.add(page.cursor)
+        cursor = page.cursor
+
+
+def talked_about(scene: Scene) -> Post:
+    """A post with threads on more than one page, of which one has replies."""
+    return scene.post(lambda post: 40 < post.comment_count < 400)
+
+
+# -- accounts --------------------------------------------------------------------------------
+
+FULL = words("pk username full_name is_private is_verified profile_pic_url relation")
+SHORT = FULL - {"is_private"}
+
+
+def compare_users(found: list[UserRef], true: list[dict], fields: frozenset[str]) -> None:
+    assert len(found) == len(true) > 0
+    for user, told in zip(found, true, strict=True):
+        values = known(user) or {}
+        assert values.keys() == fields
+        assert {**told, "relation": user.relation} == {**told, **values}
+
+
+@pytest.mark.parametrize("which", ["followers", "following"])
+def test_friends_to_the_end(scene, which) -> None:
+    """Pages are shorter than asked, has_more is always false, pks are numbers on some pages."""
+    parse = getattr(relations, which)
+    path = f"/api/v1/friendships/{scene.person.pk}/{which}/?count=100&max_id="
+    found = walk(lambda cursor: scene.get(path + quote(cursor)), parse)
+    true = scene.truth(f"users/{scene.person.username}/{which}?count=1000")["users"]
+    compare_users(found, true, FULL)
+    assert {user.relation for user in found} == {{"followers": "follower"}.get(which, which)}
+
+
+@pytest.mark.parametrize(
+    ("query_hash", "which", "fields"),
+    [
+        ("37479f2b8209594dde7facb0d904896a", "followers", SHORT),
+        ("58712303d941c6855d4e888c5f0cd22f", "following", FULL),
+    ],
+)
+def test_friends_by_old_queries(scene, query_hash, which, fields) -> None:
+    def ask(cursor: str) -> bytes:
+        return scene.query(query_hash, {"id": scene.person.pk, "first": 50, "after": cursor})
+
+    found = walk(ask, relations.legacy_people)
+    true = scene.truth(f"users/{scene.person.username}/{which}?count=1000")["users"]
+    compare_users(found, true, fields)
+
+
+def test_likers(scene) -> None:
+    post = scene.post(lambda post: 20 < post.like_count < 90)
+    true = scene.truth(f"media/{post.shortcode}/likers?count=98")["users"]
+    rest = relations.media_likers(scene.get(f"/api/v1/media/{post.pk}/likers/"), row="row")
+    body = scene.ask("PolarisPostLikedByListDialogQuery", {"id": post.pk})
+    for page in (rest, relations.likers_document(body, row="row")):
+        compare_users(page.items, true, FULL)
+        assert (page.cursor, page.items[0].relation) == (None, "liker")
+
+
+def test_similar_accounts(scene) -> None:
+    true = scene.truth(f"users/{scene.person.username}/similar?count=100")["users"]
+    anonymous = scene.ask(
+        "PolarisAYMLFollowChainingListLoggedOutQuery", {"owner_id": scene.person.pk}, scene.visitor
+    )
+    rest = scene.get(f"/api/v1/discover/chaining/?target_id={scene.person.pk}&module=profile")
+    old = scene.query(
+        "ad99dd9d3646cc3c0dda65debcd266a7", {"user_id": scene.person.pk, "include_chaining": True}
+    )
+    bodies = (
+        (anonymous, relations.loggedout_ayml),
+        (rest, relations.chaining),
+        (old, relations.legacy_people),
+    )
+    for body, parse in bodies:
+        items = parse(body, row="row").items
+        compare_users(items, true[: len(items)], FULL)
+        assert items[0].relation == "similar"
+
+
+def test_what_a_search_finds(scene) -> None:
+    query = f"query={scene.tag.name}&context=blended"
+    blended = relations.topsearch(scene.get(f"/web/search/topsearch/?{query}"), row="row").items
+    flat = relations.topsearch(
+        scene.get(f"/api/v1/fbsearch/topsearch_flat/?{query}", **AT_APP), row="row"
+    ).items
+    assert blended == flat
+    users = [item for item in blended if isinstance(item, UserRef)]
+    named = [item for item in blended if isinstance(item, Hashtag)]
+    assert users
+    assert scene.tag.name in [tag.name for tag in named]
+    assert blended[: len(users)] == users
+    for user in users:
+        true = scene.truth(f"users/{user.username}")
+        assert (known(user) or {}).items() <= {**true, "relation": "found"}.items()
+    for tag in named:
+        assert (known(tag) or {}).items() <= scene.truth(f"hashtags/{tag.name}").items()
+    serp = f"/api/v1/fbsearch/account_serp/?{query}&page_token="
+    found = walk(lambda cursor: scene.get(serp + quote(cursor), **AT_APP), relations.account_serp)
+    assert found == users
+
+
+def test_places_that_a_search_finds(scene) -> None:
+    body = scene.get(f"/web/search/topsearch/?query={quote(scene.place.name)}&context=place")
+    found = [item for item in relations.topsearch(body, row="row").items if isinstance(item, Place)]
+    assert scene.place.pk in [place.pk for place in found]
+    for place in found:
+        true = scene.truth(f"places/{place.pk}")
+        assert (known(place) or {}).items() <= true.items()
+        assert place.slug == true["slug"]
+
+
+# -- comments --------------------------------------------------------------------------------
+
+LACKS = words("media_pk shortcode")
+
+
+def true_comments(scene: Scene, post: Post, order: str = "popular") -> list[dict]:
+    return scene.truth(f"media/{post.shortcode}/comments?order={order}&count=1000")["comments"]
+
+
+@pytest.mark.parametrize("order", ["popular", "recent"])
+@pytest.mark.parametrize("name", ["min_id", "max_id"])
+def test_comments_over_rest(scene, name, order) -> None:
+    post = talked_about(scene)
+
+    def ask(cursor: str) -> bytes:
+        fields = dict(parse_qsl(cursor)) or {name: ""}
+        assert fields.keys() == {name}
+        path = f"/api/v1/media/{post.pk}/comments/?can_support_threading=true&sort_order={order}"
+        return scene.get(f"{path}&{name}={quote(fields[name])}")
+
+    found = walk(ask, comments.media_comments)
+    compare_all(found, true_comments(scene, post, order), words("shortcode"))
+
+
+@pytest.mark.parametrize("form", ["inline_child_comments", "child_comments"])
+def test_replies_over_rest(scene, form) -> None:
+    post = talked_about(scene)
+    thread = max(true_comments(scene, post), key=lambda comment: len(comment["replies"]))
+
+    def ask(cursor: str) -> bytes:
+        return scene.get(f"/api/v1/media/{post.pk}/comments/{thread['pk']}/{form}/?{cursor}")
+
+    found = walk(ask, comments.child_comments)
+    compare_all(found, thread["replies"], words("shortcode"))
+
+
+def test_comments_by_documents(scene) -> None:
+    post = talked_about(scene)
+    true = true_comments(scene, post)
+
+    def ask(cursor: str) -> bytes:
+        variables = {"media_id": post.pk, "first": 20, "after": cursor}
+        return scene.ask("PolarisPostCommentsPaginationQuery", variables)
+
+    found = walk(ask, comments.comments_connection)
+    compare_all(found, true, LACKS)
+    thread = max(true, key=lambda comment: len(comment["replies"]))
+    body = scene.ask(
+        "PolarisPostChildCommentsQuery",
+        {"media_id": post.pk, "parent_comment_id": thread["pk"], "first": 20},
+    )
+    compare_all(comments.comments_connection(body, row="row").items, thread["replies"], LACKS)
+
+
+def test_comments_without_a_login(scene) -> None:
+    post = talked_about(scene)
+
+    def ask(cursor: str) -> bytes:
+        variables = {"media_id": post.pk, "first": 24, "after": cursor}
+        name = "PolarisLoggedOutDesktopWWWPostCommentsPaginationQuery"
+        return scene.ask(name, variables, scene.visitor)
+
+    true = true_comments(scene, post)
+    compare_all(walk(ask, comments.loggedout_comments), true, words("shortcode reply_count"))
+    body = scene.ask(
+        "PolarisLoggedOutDesktopWWWPostRootContentQuery", {"media_id": post.pk}, scene.visitor
+    )
+    page = comments.loggedout_comments(body, row="row")
+    compare_all(page.items, true[: len(page.items)], words("reply_count"))
+    assert page.facts == {"pk": post.pk, "shortcode": post.shortcode}
+    assert json.loads(page.cursor or "")["is_server_cursor_inverse"] is True
+
+
+def compare_all(found: list[Any], true: list[dict], lacks: frozenset[str]) -> None:
+    assert len(found) == len(true) > 0
+    for comment, told in zip(found, true, strict=True):
+        compare_comment(comment, told, lacks)
+
+
+# -- highlights, hashtags, places ------------------------------------------------------------
+
+
+def test_highlights(scene) -> None:
+    person = scene.person
+    rest = scene.get(f"/api/v1/highlights/{person.pk}/highlights_tray/")
+    by_document = scene.ask("PolarisProfileStoryHighlightsTrayContentQuery", {"user_id": person.pk})
+    anonymous = scene.ask(
+        "PolarisLoggedOutDesktopWWWProfileRootContentQuery",
+        {"username": person.username},
+        scene.visitor,
+    )
+    old = scene.query(
+        "d4d88dc1500312af6f937f7b804c68c3", {"user_id": person.pk, "include_highlight_reels": True}
+    )
+    true = scene.truth(f"users/{person.username}/highlights")["highlights"]
+    routes = [
+        (rest, stories.highlights_tray, words("created_at media_count")),
+        (by_document, stories.highlights_document, words("")),
+        (anonymous, stories.loggedout_highlights, words("")),
+        (old, stories.legacy_highlights, words("")),
+    ]
+    for body, parse, more in routes:
+        found = parse(body, row="row").items
+        assert [item.pk for item in found] == [told["pk"] for told in true]
+        for item, told in zip(found, true, strict=True):
+            assert item.title == told["title"]
+            assert (known(item.user) or {}).items() <= told["user"].items()
+            assert item.user.username == person.username
+            assert item.cover_url
+            assert item.media_count == (told["media_count"] if more else None)
+        assert any(item.created_at for item in found) == bool(more)
+    assert kept(scene)["pk"] in [item.pk for item in found]
+
+
+def test_hashtags(scene) -> None:
+    true = scene.truth(f"hashtags/{scene.tag.name}")
+    info = scene.get(f"/api/v1/tags/web_info/?tag_name={scene.tag.name}")
+    old = scene.query("9b498c08113f1e09617a1703c22b2f32", {"tag_name": scene.tag.name})
+    for body, parse in ((info, tags.tag_info), (old, tags.legacy_tag)):
+        (found,) = parse(body, row="row").items
+        assert known(found) == {name: true[name] for name in ("pk", "name", "media_count")}
+
+
+def test_places(scene) -> None:
+    pk = scene.place.pk
+    true = scene.truth(f"places/{pk}")
+    bodies = [
+        (scene.get(f"/explore/locations/{pk}/", scene.visitor), places.place_page),
+        (scene.get(f"/explore/locations/{pk}/?__a=1&__d=dis"), places.place_data),
+        (scene.get(f"/api/v1/locations/{pk}/location_info/", **AT_APP), places.place_info),
+    ]
+    full = words("pk name slug lat lng city category media_count")
+    for body, parse in bodies:
+        (found,) = parse(body, row="row").items
+        assert (known(found) or {}).keys() - {"address"} == full
+        assert (known(found) or {}).items() <= true.items()
+        assert (found.address or "") == true["address"]
+    (found,) = places.legacy_place(
+        scene.query("1b84447a4d8b6d6d0426fefb34514485", {"id": pk}), row="row"
+    ).items
+    assert (known(found) or {}).items() <= true.items()
+    assert known(found).keys() == words("pk name slug lat lng media_count")
+
+
+def test_sections_to_their_end(scene) -> None:
+    def ask(cursor: str) -> bytes:
+        form = {"tab": "recent", "surface": "grid", **dict(parse_qsl(cursor))}
+        return scene.send(f"/api/v1/tags/{scene.tag.name}/sections/", form)
+
+    true = scene.truth(f"hashtags/{scene.tag.name}")["recent"]
+    assert [post.shortcode for post in walk(ask, tags.sections)] == true
+
+
+def test_a_grid_to_its_end(scene) -> None:
+    path = f"/api/v1/feed/user/{scene.person.pk}/?count=12&max_id="
+    found = walk(lambda cursor: scene.get(path + quote(cursor)), feeds.feed_user)
+    assert [post.shortcode for post in found] == scene.codes("posts")
+
+
+def test_facts(scene) -> None:
+    person = scene.person
+    ids = {"pk": person.pk, "fbid": person.fbid, "username": person.username}
+    body = scene.get(f"/api/v1/users/web_profile_info/?username={person.username}", scene.visitor)
+    assert feeds.web_profile_posts(body, row="row").facts == ids
+    body = scene.get(f"/api/v1/feed/user/{person.pk}/?count=12")
+    assert feeds.feed_user(body, row="row").facts == {"pk": person.pk, "username": person.username}
+    post = scene.posts[0]
+    body = scene.get(f"/api/v1/media/{post.pk}/info/")
+    assert media.media_info(body, row="row").facts == {"pk": post.pk, "shortcode": post.shortcode}
+
+
+# -- embeds and pages without JSON -----------------------------------------------------------
+
+
+def test_embeds(scene) -> None:
+    """``contextJSON`` for some posts, anchors for the others."""
+    routes = set()
+    for post in scene.posts[:12]:
+        body = scene.get(f"/p/{post.shortcode}/embed/captioned/", scene.visitor)
+        (found,) = pages_post.post_embed(body, row="row").items
+        true = scene.truth(f"media/{post.shortcode}")
+        assert (found.pk, found.shortcode) == (post.pk, post.shortcode)
+        assert found.comment_count == true["comment_count"]
+        assert found.user.username == true["user"]["username"]
+        assert found.taken_at.timestamp() == true["taken_at"]
+        routes.add(found.taken_at_source)
+    assert routes == {"service", "pk"}
+
+
+def test_meta_of_a_post(scene) -> None:
+    post = scene.posts[0]
+    body = scene.get(f"/p/{post.shortcode}/", scene.visitor)
+    body = body.replace(b'type="application/json"', b'type="text/plain"')
+    (found,) = pages_post.post_page(body, row="row").items
+    true = scene.truth(f"media/{post.shortcode}")
+    assert (found.pk, found.shortcode) == (post.pk, post.shortcode)
+    assert (found.taken_at.timestamp(), found.taken_at_source) == (true["taken_at"], "pk")
+    assert (found.like_count, found.comment_count) == (None, None)
+    assert found.user == UserRef(username=true["user"]["username"])
+    assert len(found.images) == 1

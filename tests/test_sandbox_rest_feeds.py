@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from keytrees import load, problems
-from sandbox_visitor import APP, APP_AGENT, Visitor, control, login, same, truth
+from sandbox_visitor import APP, APP_AGENT, Visitor, control, login, post, same, truth
 from test_sandbox_rest_media import ALSO, MAY_LACK, NAMES, REELS_MAY_LACK
 
 from instaspider.sandbox.process import SandboxProcess
@@ -293,3 +293,22 @@ def test_tagged_posts(sandbox, member, people):
     assert codes == all_of(sandbox, f"users/{true['username']}/tagged")
     for item in items:
         assert true["pk"] in [tag["user"]["pk_id"] for tag in item["usertags"]["in"]]
+
+
+def test_what_changes_after_a_day():
+    with SandboxProcess.start() as process, Visitor(process, login(process)) as member:
+        true = truth(process, "deleting_2")
+        before = all_of(process, f"users/{true['username']}/posts")
+        first = feed(member, true["pk"], count=12)
+        newest = control(process, f"/world/media/{before[0]}")
+        leaving, moving = truth(process, "leaving_7"), truth(process, "moving_7")
+        assert post(process, "/advance", {"seconds": 86_400})[0] == 200
+        after = all_of(process, f"users/{true['username']}/posts")
+        assert before == [newest["shortcode"], *after]
+        assert same(member.get(f"/api/v1/media/{newest['pk']}/info/"), "media_not_found")
+        # A cursor of before leads on all the same.
+        pages = walk(lambda cursor: feed(member, true["pk"], cursor or cursor_of(first)), cursor_of)
+        codes = [item["code"] for page in (first, *pages) for item in posts_of(page)]
+        assert codes == before
+        assert same(member.get(f"/api/v1/feed/user/{leaving['pk']}/"), "invalid_target_user")
+        assert feed(member, moving["pk"])["user"]["username"] == "moved_7"

@@ -158,6 +158,20 @@ def test_home_feed(sandbox, member, viewer):
     assert {ad["product_type"] for ad in ads} == {"ad"}
 
 
+def test_tags_in_the_home_feed(member):
+    """As recorded in 2022."""
+    tree = load("media_info_or___a1__02").children["items"].children["usertags"]
+    pages = walk(
+        lambda cursor: fetch(member, f"feed/timeline/?max_id={cursor}"),
+        lambda page: page.get("next_max_id"),
+    )
+    items = [entry["media_or_ad"] for page in pages for entry in page["feed_items"]]
+    tagged = [item["usertags"] for item in items if "usertags" in item]
+    assert tagged
+    for usertags in tagged:
+        assert problems(tree, usertags, {"in.position": "[int]|[float]"}) == []
+
+
 def test_home_feed_by_post(member):
     by_get = fetch(member, "feed/timeline/")
     by_post = member.request("POST", "/api/v1/feed/timeline/", data={"reason": "cold_start"})

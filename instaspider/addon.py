@@ -14,6 +14,7 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from instaspider import components
+from instaspider.catalogue.document_store import DocumentStore, memory_of, read_own
 from instaspider.checks import (
     advice,
     check_mode,
@@ -82,7 +83,11 @@ class Addon:
             lease_seconds=settings.getfloat("DOWNLOAD_TIMEOUT") + 60,
             now=Crawl.now(),
         )
-        Crawl(options, mode, pool, Ledger()).attach(self.crawler)
+        documents = DocumentStore(
+            memory_of(options.state, sandbox=options.sandbox is not None),
+            read_own(options.documents),
+        )
+        Crawl(options, mode, pool, Ledger(), documents).attach(self.crawler)
         components.apply(settings, pool.cap)
 
     def _with_sandbox(self, options: Options, settings: BaseSettings) -> Options:

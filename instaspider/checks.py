@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
+from instaspider.catalogue.document_store import read_own
 from instaspider.exceptions import ConfigurationError
 from instaspider.ledger import check_sink
 from instaspider.modes import Mode, find_mode
@@ -40,6 +41,7 @@ def check_settings(settings: BaseSettings) -> tuple[Options, Mode, str | None]:
         )
     if options.outcomes:
         check_sink(options.outcomes)
+    read_own(options.documents)
     if options.sandbox:
         _refuse_the_outside(settings)
         _reach_sandbox(options)

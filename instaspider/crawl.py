@@ -18,6 +18,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.utils.httpobj import urlparse_cached
 
 from instaspider.catalogue import ENDPOINTS, Endpoint
+from instaspider.catalogue.document_store import DocumentStore
 from instaspider.gates import Gates
 from instaspider.identities.pool import Pool
 from instaspider.ledger import Ledger
@@ -41,6 +42,10 @@ class NoIdentityLeftError(IgnoreRequest):
     """Every identity is retired."""
 
 
+class DocumentExpiredError(IgnoreRequest):
+    """The id of the request's document has expired and no new one was found; it was not sent."""
+
+
 @dataclass(eq=False)
 class Crawl:
     """What the spider and the middlewares of a crawl share."""
@@ -49,6 +54,7 @@ class Crawl:
     mode: Mode
     pool: Pool
     ledger: Ledger
+    documents: DocumentStore = field(default_factory=DocumentStore)
     gates: Gates = field(default_factory=Gates)
     lsd: str = field(default_factory=lambda: secrets.token_urlsafe(8))
     """Form token of logged-out queries; any value passes as long as header and form agree."""
@@ -90,7 +96,8 @@ def build_request(
 ) -> Request:
     """A request for a row, built from plain ids alone, so that a re-send carries nothing over:
     no cookie, no proxy password, no token of the identity that sent the last one."""
-    call = row.call(arguments, crawl.lsd)
+    name = row.document.name if row.document else None
+    call = row.call(arguments, crawl.lsd, crawl.documents.current(name) if name else None)
     pending = crawl.ledger.pending.get(line)
     begun = tries > 0 or (pending is not None and bool(pending.attempts))
     return Request(
@@ -107,12 +114,27 @@ def build_request(
             "input": line,
             "arguments": dict(arguments),
             "tries": tries,
+            "edition": crawl.documents.edition(name) if name else 0,
             "dont_retry": True,
             "dont_redirect": True,
             "handle_httpstatus_all": True,
             "referrer_policy": "no-referrer",
         },
     )
+
+
+def build_again(crawl: Crawl, request: Request, row: Endpoint, *, tries: int) -> Request:
+    """The same request anew, before those of inputs that have not begun."""
+    again = build_request(
+        crawl,
+        row,
+        request.meta["arguments"],
+        request.meta["input"],
+        callback=request.callback,
+        errback=request.errback,
+        tries=tries,
+    )
+    return again.replace(priority=max(again.priority, request.priority) + 1)
 
 
 def row_of(request: Request) -> Endpoint | None:

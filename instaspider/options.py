@@ -160,6 +160,9 @@ class Options:
     outcomes: str | None = _option(
         None, _optional, "file for one row per input, `.csv` or `.jsonl`"
     )
+    documents: str | None = _option(
+        None, _optional, "JSON file with ids of GraphQL documents, over those that are known"
+    )
     contacts: bool = _option(False, _flag, "whether e-mail, phone and address go into the items")
     park_base: float = _option(60.0, _seconds, "seconds an identity rests after its first limit")
     park_max: float = _option(1800.0, _seconds, "longest rest in seconds; each limit doubles it")

@@ -1,16 +1,27 @@
 """GraphQL documents: friendly name -> doc_id, with its date and the relay providers it declares.
 
-doc_ids rotate every two to four weeks, so they live in one data file beside this module.
+doc_ids rotate every two to four weeks, so they live in one data file beside this module. A file of
+the user's and the file of remembered ids have the same form.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
+
+PROVIDER = "__relay_internal__pv__{}relayprovider"
+"""Variable that a relay provider fills. Its presence matters, its value does not: gallery-dl
+1.32.18 sends true for all."""
+
+_DOC_ID = re.compile(r"\d{5,25}", re.ASCII)
+_VARIABLE = re.compile(PROVIDER.format(r"[\w$]{1,200}"), re.ASCII)
+_KEYS = ("doc_id", "seen", "source", "providers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +37,15 @@ class Document:
     providers: Mapping[str, Any]
     """Relay provider variables; on ``/graphql/query`` all that it declares must be present."""
 
+    @property
+    def version(self) -> tuple[str, frozenset[str]]:
+        """What the service accepts or refuses: the id with its variables."""
+        return self.doc_id, frozenset(self.providers)
+
+    def row(self) -> dict[str, Any]:
+        """Its entry in a file."""
+        return {key: getattr(self, key) for key in _KEYS} | {"providers": dict(self.providers)}
+
 
 @lru_cache(maxsize=1)
 def documents() -> Mapping[str, Document]:
@@ -37,3 +57,49 @@ def documents() -> Mapping[str, Document]:
 def document(name: str) -> Document:
     """The document of that friendly name. Raises KeyError."""
     return documents()[name]
+
+
+def filled(providers: Iterable[str], known: Mapping[str, Any]) -> dict[str, Any]:
+    """Variables for these relay providers, with their known values; for others true."""
+    variables = map(PROVIDER.format, providers)
+    return {variable: known.get(variable, True) for variable in variables}
+
+
+def parse_documents(text: str, source: str) -> dict[str, Document]:
+    """Documents of a file in the form of the data file.
+
+    What an entry leaves out, all but ``doc_id``, is that of the data file; ``source`` stands for a
+    source that is not named. Raises ValueError with the reason as a clause.
+    """
+    try:
+        rows = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"is no JSON ({error})") from None
+    if not isinstance(rows, dict):
+        raise ValueError('is no JSON object such as {"NAME": {"doc_id": "1234567"}}')  # noqa: TRY004
+    return {name: _parsed(name, row, source) for name, row in rows.items()}
+
+
+def _parsed(name: str, row: Any, source: str) -> Document:
+    shipped = documents().get(name)
+    if not isinstance(row, dict):
+        raise ValueError(f'{name} is no object such as {{"doc_id": "1234567"}}')  # noqa: TRY004
+    if unknown := set(row) - set(_KEYS):
+        raise ValueError(f"{name} has the key {min(unknown)!r}; keys are {', '.join(_KEYS)}")
+    doc_id = row.get("doc_id")
+    if not isinstance(doc_id, str) or not _DOC_ID.fullmatch(doc_id):
+        raise ValueError(f'{name}: "doc_id" is no text of 5 to 25 digits')
+    providers = row.get("providers", shipped.providers if shipped else {})
+    if not isinstance(providers, dict) or not all(map(_VARIABLE.fullmatch, providers)):
+        raise ValueError(f'{name}: "providers" is no object with keys like {PROVIDER.format("X")}')
+    seen = row.get("seen", "")
+    if not isinstance(seen, str) or (seen and not _is_date(seen)):
+        raise ValueError(f'{name}: "seen" is no date such as 2026-11-22')
+    return Document(name, doc_id, seen, str(row.get("source", source)), providers)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

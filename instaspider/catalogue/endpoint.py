@@ -70,20 +70,24 @@ class Endpoint:
     """Date of the newest captured answer or source, or ``unverified``."""
     sources: str = ""
 
-    def call(self, arguments: Mapping[str, str], lsd: str = "") -> Call:
+    def call(
+        self, arguments: Mapping[str, str], lsd: str = "", document: Document | None = None
+    ) -> Call:
         """The request for these arguments, e.g. ``{"username": "nasa"}``.
 
         ``lsd`` is the form token of the crawl: any value passes as long as header and form agree.
+        ``document`` is the row's own as it is now, where its id has changed.
         """
         path = self.path.format_map({key: quote(value) for key, value in arguments.items()})
         url = f"https://{self.host}{path}"
         if self.params:
             url += "?" + urlencode({k: v.format_map(arguments) for k, v in self.params.items()})
-        if self.document is None:
+        document = document or self.document
+        if document is None:
             return Call(self.method, url, self._headers(arguments))
         variables = {
             **{k: _filled(v, arguments) for k, v in self.variables.items()},
-            **self.document.providers,
+            **document.providers,
         }
         form = {
             "av": "0",
@@ -93,14 +97,14 @@ class Endpoint:
             "__comet_req": "7",
             "lsd": lsd,
             "fb_api_caller_class": "RelayModern",
-            "fb_api_req_friendly_name": self.document.name,
+            "fb_api_req_friendly_name": document.name,
             "variables": json.dumps(variables, separators=(",", ":")),
             "server_timestamps": "true",
-            "doc_id": self.document.doc_id,
+            "doc_id": document.doc_id,
         }
         return Call("POST", url, self._headers(arguments, lsd), urlencode(form).encode())
 
-    def _referer(self, arguments: Mapping[str, str]) -> str:
+    def page(self, arguments: Mapping[str, str]) -> str:
         """The page that a call comes from; for a call by pk, which names none, the start page."""
         try:
             return self.referer.format_map(arguments)
@@ -110,7 +114,7 @@ class Endpoint:
     def _headers(self, arguments: Mapping[str, str], lsd: str = "") -> tuple[tuple[str, str], ...]:
         if self.look == "page":
             return ()
-        headers = [*_FETCH, ("Referer", self._referer(arguments))]
+        headers = [*_FETCH, ("Referer", self.page(arguments))]
         if self.document is None:
             return (*headers, ("X-IG-WWW-Claim", "0"), ("X-Requested-With", "XMLHttpRequest"))
         return (

@@ -6,7 +6,9 @@ A verdict reaches the spider in ``response.meta["verdict"]``, ``["reason"]`` and
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable
+from dataclasses import replace
+from typing import Literal
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -18,9 +20,11 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 
 from instaspider.catalogue import Endpoint
-from instaspider.crawl import Crawl, build_request, row_of
+from instaspider.crawl import Crawl, build_again, row_of
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.identity import Identity
+from instaspider.middlewares.healing import EXPIRED, Healing
+from instaspider.middlewares.lookup import LookUp
 from instaspider.proxy_errors import ProxyError
 from instaspider.verdicts import EFFECTS, Answer, Judgement, judge
 
@@ -41,26 +45,53 @@ class HealthMiddleware:
     def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
         self.crawler = crawler
         self.crawl = crawl
+        self.healing = Healing.of(crawler, crawl)
+        self._look_up = LookUp(crawler, crawl, self)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> HealthMiddleware:
         return cls(crawler, Crawl.needed(crawler))
 
-    def process_response(self, request: Request, response: Response) -> Response | Request:
+    def process_response(
+        self, request: Request, response: Response
+    ) -> Response | Request | Awaitable[Response | Request]:
         row = row_of(request)
         if row is None:
             return response
-        judgement = judge(_answer(response, row))
+        judgement = judge(_answer(response, row.look))
         self.crawler.stats.inc_value(f"instaspider/verdicts/{judgement.verdict}")
         effect = EFFECTS[judgement.verdict]
         identity = self.crawl.pool[request.meta["identity"]]
         self._tell(identity, judgement, request, response)
+        if row.document is not None:
+            if judgement.verdict == "ok":
+                self.crawl.documents.worked(row.document.name, request.meta["edition"])
+            elif judgement.verdict == "stale_document":
+                return self._healed(request, row, judgement, response)
         if effect.request == "resend" or (effect.request == "retry" and self._tries_left(request)):
             return self._again(request, row, judgement.verdict, free=effect.request == "resend")
-        request.meta["verdict"] = judgement.verdict
-        request.meta["reason"] = judgement.reason
-        request.meta["absence"] = judgement.absence
-        return response
+        return _judged(request, judgement, response)
+
+    async def _healed(
+        self, request: Request, row: Endpoint, judgement: Judgement, response: Response
+    ) -> Response | Request:
+        """The request with the document's new id; the answer where there is none."""
+        if await self.healing.heal(request, row, self._look_up):
+            return self._again(request, row, judgement.verdict, free=True)
+        return _judged(request, replace(judgement, reason=EXPIRED), response)
+
+    def judge_page(
+        self, request: Request, response: Response
+    ) -> Literal["deliver", "resend", "retry"]:
+        """Of a page that is loaded for what it holds beside its content."""
+        judgement = judge(_answer(response, "page"))
+        self._tell(self.crawl.pool[request.meta["identity"]], judgement, request, response)
+        return EFFECTS[judgement.verdict].request
+
+    def page_failed(self, request: Request, exception: Exception) -> None:
+        """Such a page did not come."""
+        if isinstance(exception, ProxyError):
+            self._rest(request, str(exception))
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         row = row_of(request)
@@ -105,26 +136,25 @@ class HealthMiddleware:
 
     def _again(self, request: Request, row: Endpoint, verdict: str, *, free: bool) -> Request:
         self.crawler.stats.inc_value(f"instaspider/resends/{verdict}")
-        arguments: Mapping[str, str] = request.meta["arguments"]
-        again = build_request(
-            self.crawl,
-            row,
-            arguments,
-            request.meta["input"],
-            callback=request.callback,
-            errback=request.errback,
-            tries=request.meta["tries"] + (0 if free else 1),
-        )
-        return again.replace(priority=max(again.priority, request.priority) + 1)
+        tries = request.meta["tries"] + (0 if free else 1)
+        return build_again(self.crawl, request, row, tries=tries)
 
 
-def _answer(response: Response, row: Endpoint) -> Answer:
+def _judged(request: Request, judgement: Judgement, response: Response) -> Response:
+    """The answer, with what it turned out to be for the spider to read."""
+    request.meta["verdict"] = judgement.verdict
+    request.meta["reason"] = judgement.reason
+    request.meta["absence"] = judgement.absence
+    return response
+
+
+def _answer(response: Response, look: Literal["page", "xhr"]) -> Answer:
     location = response.headers.get(b"Location") or b""
     return Answer(
         status=response.status,
         body=response.body,
         location=location.decode("latin-1"),
-        look=row.look,
+        look=look,
     )
 
 

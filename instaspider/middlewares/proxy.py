@@ -10,17 +10,12 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from instaspider.crawl import Crawl, NoIdentityLeftError, concerns_us
+from instaspider.identities.identity import Identity
+from instaspider.middlewares.closing import is_closing
+from instaspider.middlewares.healing import Healing
 from instaspider.middlewares.waiting import WaitingLine
 
 logger = logging.getLogger(__name__)
-
-
-def is_closing(crawler: Crawler) -> bool:
-    """Whether the crawl is being stopped. Scrapy says so nowhere in public, so all knowledge of
-    where the engine keeps it is here."""
-    engine = crawler.engine
-    slot = getattr(engine, "_slot", None)
-    return not engine.running or slot is None or slot.closing is not None
 
 
 class ProxyMiddleware:
@@ -30,23 +25,34 @@ class ProxyMiddleware:
         self.crawler = crawler
         self.crawl = crawl
         self.line = WaitingLine(crawl, lambda: is_closing(crawler))
+        self.healing = Healing.of(crawler, crawl)
         self._stopping = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ProxyMiddleware:
         return cls(crawler, Crawl.needed(crawler))
 
-    async def process_request(self, request: Request) -> None:
+    async def process_request(self, request: Request) -> Request | None:
         if not concerns_us(request):
-            return
+            return None
+        follows = request.meta.get("follows")
+        if follows is not None:  # a page's script: browsers load it at once
+            self._dress(request, self.crawl.pool[follows])
+            return None
         try:
-            lease = await self.line.lease()
+            lease = await self.healing.turn(request, self.line.lease)
         except NoIdentityLeftError:
             self._stop()
             raise
-        identity = lease.identity
+        if isinstance(lease, Request):
+            return lease
         request.meta["lease"] = lease.number
         request.meta["sent_at"] = lease.sent_at
+        self._dress(request, lease.identity)
+        return None
+
+    def _dress(self, request: Request, identity: Identity) -> None:
+        """Make a request that of the identity, and count it."""
         request.meta["identity"] = identity.id
         request.meta["cookiejar"] = identity.id
         request.meta["impersonate"] = identity.impersonate

@@ -14,7 +14,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from instaspider.catalogue import Endpoint
-from instaspider.crawl import Crawl, build_request, row_of
+from instaspider.crawl import Crawl, DocumentExpiredError, build_request, row_of
 from instaspider.exceptions import AbsentError, ParseError
 from instaspider.inputs import Entry
 from instaspider.ledger import Attempt, Pending
@@ -229,6 +229,9 @@ class InstagramSpider(ArgumentsSpider[T]):
         pending = self.crawl.ledger.pending.get(request.meta["input"])
         error = failure.value
         if row is None or pending is None:
+            return
+        if isinstance(error, DocumentExpiredError):
+            yield from self._give_way(pending, row, Attempt("stale_document", str(error)))
             return
         if isinstance(error, IgnoreRequest):
             end = refused_by_scrapy(error)

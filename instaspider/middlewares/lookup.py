@@ -1,0 +1,144 @@
+"""Looks up the present ids of documents where a browser finds them: in a page and its bundles."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Literal, Protocol
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from instaspider.catalogue import Endpoint
+from instaspider.crawl import Crawl, CrawlEndingError
+from instaspider.middlewares.closing import is_closing
+from instaspider.parsing.documents import Seen, bundle_urls, documents_in
+
+logger = logging.getLogger(__name__)
+
+START_PAGE = "https://www.instagram.com/"
+# Bundles and bytes (decompressed) of one page that are read at most.
+BUNDLES = 80
+BYTES = 64 << 20
+_BUNDLE_BYTES = 16 << 20
+_TIMEOUT = 60.0
+_SETTLED = {
+    "dont_retry": True,
+    "dont_redirect": True,
+    "handle_httpstatus_all": True,
+    "referrer_policy": "no-referrer",
+    "download_timeout": _TIMEOUT,
+}
+# As Chromium loads <script crossorigin="anonymous"> from another site.
+_SCRIPT = {
+    "Accept": "*/*",
+    "Origin": "https://www.instagram.com",
+    "Referer": START_PAGE,
+    "Sec-Fetch-Dest": "script",
+    "Sec-Fetch-Mode": "cors",
+    "Sec-Fetch-Site": "cross-site",
+}
+
+
+class PageJudge(Protocol):
+    """What lets identities feel how a page load went."""
+
+    def judge_page(
+        self, request: Request, response: Response
+    ) -> Literal["deliver", "resend", "retry"]:
+        """What is to be done with the answer."""
+
+    def page_failed(self, request: Request, exception: Exception) -> None:
+        """There was none."""
+
+
+class LookUp:
+    """One page after the other, and one bundle after the other, until enough was seen."""
+
+    def __init__(self, crawler: Crawler, crawl: Crawl, judge: PageJudge) -> None:
+        self.crawler = crawler
+        self.crawl = crawl
+        self.judge = judge
+        self._read: dict[str, Seen] = {}
+        """What bundles said, by address; their address names their content."""
+
+    async def find(self, name: str, row: Endpoint, arguments: Mapping[str, str]) -> Seen:
+        """What the page that the row's calls come from, or else the start page, says.
+
+        Raises CrawlEndingError, OutOfPatienceError or NoIdentityLeftError.
+        """
+        seen = Seen()
+        for url in dict.fromkeys((row.page(arguments), START_PAGE)):
+            page = await self._page(url)
+            if page is None:
+                continue
+            seen |= documents_in(page.body)
+            assert page.request is not None
+            seen = await self._bundles(name, seen, page)
+            if self._is_enough(name, seen):
+                break
+        return seen
+
+    def _is_enough(self, name: str, seen: Seen) -> bool:
+        return self.crawl.documents.is_settled(name, seen)
+
+    async def _bundles(self, name: str, seen: Seen, page: Response) -> Seen:
+        assert page.request is not None
+        identity = page.request.meta["identity"]
+        size = 0
+        for url in bundle_urls(page.body)[:BUNDLES]:
+            if size > BYTES or self._is_enough(name, seen):
+                break
+            if url not in self._read:
+                body = await self._bundle(url, identity)
+                if body is None:
+                    continue
+                size += len(body)
+                self._read[url] = documents_in(body)
+            seen |= self._read[url]
+        return seen
+
+    async def _page(self, url: str) -> Response | None:
+        """The page, whatever its status; None after failures of any kind."""
+        tries = 0
+        while tries < self.crawl.options.max_tries:
+            request = Request(url, dont_filter=True, meta=dict(_SETTLED))
+            response = await self._sent(request)
+            if response is None:
+                tries += 1
+                continue
+            then = self.judge.judge_page(response.request or request, response)
+            if then == "deliver":
+                return response
+            tries += then == "retry"
+        return None
+
+    async def _bundle(self, url: str, identity: str) -> bytes | None:
+        """A script, as the visitor loads it who loaded the page; without cookies."""
+        request = Request(
+            url,
+            headers=_SCRIPT,
+            dont_filter=True,
+            meta={
+                **_SETTLED,
+                "follows": identity,
+                "dont_merge_cookies": True,
+                "download_maxsize": _BUNDLE_BYTES,
+            },
+        )
+        response = await self._sent(request)
+        return response.body if response is not None and response.status == 200 else None
+
+    async def _sent(self, request: Request) -> Response | None:
+        if is_closing(self.crawler):
+            raise CrawlEndingError("the crawl is closing")
+        try:
+            return await self.crawler.engine.download_async(request)
+        except IgnoreRequest:
+            raise
+        except Exception as error:  # noqa: BLE001  # however a download fails, it is one try
+            logger.debug("%s: %s", request, error)
+            self.judge.page_failed(request, error)
+            return None

@@ -6,6 +6,7 @@ own settings still win, and leaves crawls of other spiders alone.
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import weakref
 
@@ -20,6 +21,7 @@ from instaspider.checks import (
     check_mode,
     check_settings,
     prepare_state,
+    read_logins,
     sandbox_arguments,
 )
 from instaspider.crawl import Crawl
@@ -74,21 +76,25 @@ class Addon:
         proxies = read_proxies(options.proxies, list_fetcher(options), logger.warning)
         check_mode(mode, options, proxies)
         prepare_state(options)
+        logins = read_logins(options, proxies, logger.warning, remember=True)
+        if options.sessions and mode.anonymous_only:
+            logger.warning("INSTASPIDER_SESSIONS is not read: mode %s uses no login.", mode.name)
         options = self._with_sandbox(options, settings)
         pool = Pool(
-            identities_for(proxies, target or "none"),
+            identities_for(proxies, target or "none", logins, anonymous=options.login != "always"),
             mode,
             park_base=options.park_base,
             park_max=options.park_max,
             lease_seconds=settings.getfloat("DOWNLOAD_TIMEOUT") + 60,
             now=Crawl.now(),
+            session_hourly=options.session_hourly,
         )
         documents = DocumentStore(
             memory_of(options.state, sandbox=options.sandbox is not None),
             read_own(options.documents),
         )
         Crawl(options, mode, pool, Ledger(), documents).attach(self.crawler)
-        components.apply(settings, pool.cap)
+        components.apply(settings, pool.cap, logins=bool(logins))
 
     def _with_sandbox(self, options: Options, settings: BaseSettings) -> Options:
         """Start the sandbox of this crawl, and make it stop with the crawl."""
@@ -103,4 +109,6 @@ class Addon:
         self.crawler.signals.connect(process.stop, signals.engine_stopped, weak=False)
         settings.set("INSTASPIDER_SANDBOX", f"{process.host}:{process.port}", "cmdline")
         settings.set("INSTASPIDER_SANDBOX_CA", process.ca, "cmdline")
-        return Options.from_settings(settings)
+        return dataclasses.replace(
+            options, sandbox=f"{process.host}:{process.port}", sandbox_ca=process.ca
+        )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import os
 import shlex
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
@@ -15,6 +17,10 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from instaspider.catalogue.document_store import read_own
 from instaspider.exceptions import ConfigurationError
+from instaspider.identities.assignments import Assignments
+from instaspider.identities.session import Session
+from instaspider.identities.session_files import read_sessions
+from instaspider.identities.sources import Proxy
 from instaspider.ledger import check_sink
 from instaspider.modes import Mode, find_mode
 from instaspider.network.targets import resolve_target
@@ -35,10 +41,13 @@ def check_settings(settings: BaseSettings) -> tuple[Options, Mode, str | None]:
         raise ConfigurationError(
             f"Mode {mode.name} is for anonymous crawls; INSTASPIDER_LOGIN=always asks for a login."
         )
-    if options.login == "always":
+    if options.login == "always" and not options.sessions:
         raise ConfigurationError(
-            "INSTASPIDER_LOGIN=always needs a session, and this version reads none: use auto."
+            "INSTASPIDER_LOGIN=always needs a login: set INSTASPIDER_SESSIONS to a file with one"
+            " (.env, cookies.txt or JSON), or use auto."
         )
+    if mode.anonymous_only:
+        options = dataclasses.replace(options, login="never")
     if options.outcomes:
         check_sink(options.outcomes)
     read_own(options.documents)
@@ -49,7 +58,7 @@ def check_settings(settings: BaseSettings) -> tuple[Options, Mode, str | None]:
     return options, mode, target
 
 
-def check_mode(mode: Mode, options: Options, proxies: Sequence[str]) -> None:
+def check_mode(mode: Mode, options: Options, proxies: Sequence[Proxy]) -> None:
     """Raise :class:`ConfigurationError` for a mode that these identities cannot keep."""
     if mode.needs_proxy and not proxies:
         raise ConfigurationError(
@@ -65,8 +74,31 @@ def check_mode(mode: Mode, options: Options, proxies: Sequence[str]) -> None:
             )
 
 
-def _host(url: str) -> str:
-    return urlsplit(url).hostname or ""
+def read_logins(
+    options: Options,
+    proxies: Sequence[Proxy],
+    complain: Callable[[str], None],
+    *,
+    remember: bool = False,
+) -> list[tuple[Session, str | None]]:
+    """The logins of a crawl, each with the URL of the proxy that carries it (None: the own
+    address). The file is not even looked at where no login is to be used.
+
+    ``remember``: keep in the state folder which proxy carries which. Raises
+    :class:`ConfigurationError`.
+    """
+    if options.login == "never" or not options.sessions:
+        return []
+    sessions = read_sessions(options.sessions, complain, time.time())
+    assignments = Assignments(Path(options.state).expanduser())
+    pairs = assignments.assign(sessions, proxies, complain, spare=options.login == "auto")
+    if remember:
+        assignments.remember(pairs)
+    return pairs
+
+
+def _host(proxy: Proxy) -> str:
+    return urlsplit(proxy.url).hostname or ""
 
 
 def _refuse_the_outside(settings: BaseSettings) -> None:

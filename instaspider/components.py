@@ -34,6 +34,8 @@ EXPORTERS = {
 
 # Requests that wait for an identity count as active; this many more than may be under way.
 _WAITING_ROOM = 100
+# Those that wait for a login must leave room for those that need none.
+_LOGIN_ROOM = 1000
 
 # What Scrapy's engine does for each response without need; docs/performance.md has the gains.
 ENGINE: dict[str, Any] = {
@@ -54,13 +56,14 @@ _DEFEATS = {
 }
 
 
-def apply(settings: BaseSettings, cap: int) -> None:
-    """Set everything for a crawl with at most ``cap`` requests under way.
+def apply(settings: BaseSettings, cap: int, *, logins: bool = False) -> None:
+    """Set everything for a crawl with at most ``cap`` requests under way; ``logins``: some of them
+    wait for a login, which may take an hour.
 
     Raises :class:`ConfigurationError` for a handler of the project's that the sandbox forbids.
     """
     wanted: dict[str, Any] = {
-        "CONCURRENT_REQUESTS": cap + min(_WAITING_ROOM, cap),
+        "CONCURRENT_REQUESTS": cap + min(_WAITING_ROOM, cap) + (_LOGIN_ROOM if logins else 0),
         "CONCURRENT_REQUESTS_PER_DOMAIN": cap,
         **ENGINE,
         "DOWNLOAD_DELAY": 0,

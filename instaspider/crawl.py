@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
@@ -20,6 +20,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from instaspider.catalogue import ENDPOINTS, Endpoint
 from instaspider.catalogue.document_store import DocumentStore
 from instaspider.gates import Gates
+from instaspider.identities.identity import Needs
 from instaspider.identities.pool import Pool
 from instaspider.ledger import Ledger
 from instaspider.modes import Mode
@@ -39,7 +40,11 @@ class OutOfPatienceError(IgnoreRequest):
 
 
 class NoIdentityLeftError(IgnoreRequest):
-    """Every identity is retired."""
+    """Every identity is retired that could send this request."""
+
+
+class NoLoginLeftError(IgnoreRequest):
+    """Every login is retired; :meth:`Crawl.lost_login` says why."""
 
 
 class DocumentExpiredError(IgnoreRequest):
@@ -77,6 +82,32 @@ class Crawl:
     def attach(self, crawler: Crawler) -> None:
         """Make this the state of that crawl."""
         self._all[crawler] = self
+
+    @property
+    def has_session(self) -> bool:
+        """Whether a login is there that still works."""
+        return self.pool.has("session")
+
+    def needs(self, row: Endpoint | None) -> Needs:
+        """Who is to send a request for that row; None: for no row."""
+        if self.options.login == "always":
+            return "session"
+        return "anonymous" if row is None else row.needs
+
+    def choose(self, rows: Sequence[Endpoint], tried: Mapping[str, object]) -> Endpoint | None:
+        """The next open row for an input that has tried some; None when none is left."""
+        session = self.has_session
+        able = [row for row in rows if session or self.needs(row) == "anonymous"]
+        return self.gates.choose(able, tried, session=session)
+
+    def lost_login(self, rows: Sequence[Endpoint] = ()) -> str:
+        """Why there is no login any more that these rows need; empty where that is not so."""
+        ends = [i.retired_by for i in self.pool.identities if i.session and i.retired]
+        if not ends or self.has_session or not any(self.needs(row) == "session" for row in rows):
+            return ""
+        signs = ", ".join(dict.fromkeys(ends))
+        one = "the login was" if len(ends) == 1 else f"all {len(ends)} logins were"
+        return f"{one} stopped by the service ({signs}): see docs/sessions.md"
 
     @staticmethod
     def now() -> float:

@@ -18,7 +18,7 @@ from instaspider.exceptions import ConfigurationError
 
 PREFIX = "INSTASPIDER_"
 _CMDLINE_PRIORITY = 40  # scrapy.settings.SETTINGS_PRIORITIES["cmdline"]
-_SECRET = {"proxies"}  # may hold passwords
+_SECRET = {"proxies", "sessions"}  # may hold passwords; may be a cookie by mistake
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", "", "none"}
 
@@ -151,6 +151,13 @@ class Options:
         _one_of("auto", "never", "always"),
         "whether a session is used: only where a row needs one, never, always",
     )
+    sessions: str | None = _option(
+        None,
+        _optional,
+        "logins: a file (`.env`, `cookies.txt`, JSON of a browser or of instaharvest), or a folder"
+        " of such files",
+    )
+    session_hourly: int = _option(200, _count, "requests that one login may send in any hour")
     proxies: str | None = _option(
         None, _proxies, "proxies: a file, an https URL of a list, or proxy URLs joined by commas"
     )

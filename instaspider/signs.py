@@ -140,13 +140,19 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "checkpoint",
         "challenge",
+        lambda f: f.message == "checkpoint_required" or f.has("checkpoint_url"),
+        "the service asks this visitor for a challenge (checkpoint)",
+        "LookHin#7, instaloader#2251",
+    ),
+    Sign(
+        "challenge",
+        "challenge",
         lambda f: (
-            f.message in ("challenge_required", "checkpoint_required")
-            or f.has("checkpoint_url")
+            f.message == "challenge_required"
             or (isinstance(f.json, dict) and f.json.get("type") == "CHALLENGE_REDIRECTION")
         ),
         "the service asks this visitor for a challenge",
-        "Osintgram#1504, LookHin#7, instaloader#2251",
+        "Osintgram#1504, instaloader#2251",
     ),
     Sign(
         "challenge_page",
@@ -163,7 +169,7 @@ SIGNS: tuple[Sign, ...] = (
         "insta-fetcher#38, instaloader PR#2612, RSSHub#14394",
     ),
     Sign(
-        "logged_out",
+        "user_has_logged_out",
         "challenge",
         _message("user_has_logged_out"),
         "the service ended this login",
@@ -184,9 +190,16 @@ SIGNS: tuple[Sign, ...] = (
         "gallery-dl extractor/instagram.py, yt-dlp 2026.10.26 extractor/instagram.py:93",
     ),
     Sign(
+        "login_required",
+        "login_required",
+        _message("login_required"),
+        "the service asks for a login (login_required)",
+        "instagrapi mixins/private.py",
+    ),
+    Sign(
         "login_flag",
         "login_required",
-        lambda f: f.has("require_login") or f.message == "login_required",
+        lambda f: f.has("require_login"),
         "the service asks for a login (401)",
         "instaloader#2739, gallery-dl#9731, obitouka/InstagramPrivSniffer#41",
     ),

@@ -70,6 +70,30 @@ class Judgement:
     """The kind of sign, where the verdict is not_found; the row says how far to trust it."""
 
 
+# What a login is told that the service does not take any more, and what it is told then and also
+# when it only asked too often or for a walled account (the "expired session" of instaloader#2689).
+_LOGIN_ENDED = frozenset({"login_required", "login_page", "login_code"})
+LOGIN_DOUBTED = frozenset({"login_flag", "login_status"})
+
+
+def judge_login(judgement: Judgement, *, retired_row: bool, ended: bool) -> Judgement:
+    """What the same answer means for a visitor with a login.
+
+    ``retired_row``: the row answers ``feedback_required`` to every login; ``ended``: such a doubt
+    as of :data:`LOGIN_DOUBTED` is the end of the login.
+    """
+    if judgement.sign == "feedback_required" and retired_row:
+        return Judgement(
+            "stale_document",
+            judgement.sign,
+            "this route answers visitors without a login only (feedback_required)",
+        )
+    if judgement.sign in _LOGIN_ENDED or (judgement.sign in LOGIN_DOUBTED and ended):
+        reason = f"the service does not take this login any more; its words: {judgement.reason}"
+        return Judgement("challenge", "login_required", reason)
+    return judgement
+
+
 def judge(answer: Answer) -> Judgement:
     """What an answer turned out to be. Never raises; what no row knows is ``unexpected``."""
     facts = Facts(answer, answer.small_json())

@@ -9,7 +9,16 @@ from typing import Any, get_args
 
 import pytest
 
-from instaspider.verdicts import EFFECTS, OUTCOMES, SIGNS, Answer, Outcome, Verdict, judge
+from instaspider.verdicts import (
+    EFFECTS,
+    OUTCOMES,
+    SIGNS,
+    Answer,
+    Outcome,
+    Verdict,
+    judge,
+    judge_login,
+)
 
 WAIT = "Please wait a few minutes before you try again."
 LASER = (
@@ -93,20 +102,20 @@ CASES: dict[str, tuple[int, Any, dict[str, str], str, Verdict]] = {
     ),
     "5 app": (400, fail("useragent mismatch"), {}, "wrong_client", "stale_document"),
     "6 business": (400, fail(LASER), {}, "business_schema", "restricted"),
-    "7 challenge": (400, CHALLENGE, {}, "checkpoint", "challenge"),
+    "7 challenge": (400, CHALLENGE, {}, "challenge", "challenge"),
     "8 checkpoint": (400, CHECKPOINT, {}, "checkpoint", "challenge"),
     "8 web checkpoint": (400, WEB_CHECKPOINT, {}, "checkpoint", "challenge"),
     "8 redirection ko": (
         *(200, {"location": "/", "type": "CHALLENGE_REDIRECTION", "status": "ko"}, {}),
-        *("checkpoint", "challenge"),
+        *("challenge", "challenge"),
     ),
     "8 redirection ok": (
         *(200, {"location": "/", "type": "CHALLENGE_REDIRECTION", "status": "ok"}, {}),
-        *("checkpoint", "challenge"),
+        *("challenge", "challenge"),
     ),
     "9 feedback": (400, FEEDBACK, {}, "feedback_required", "challenge"),
-    "10 dead session": (403, LOGGED_OUT, {}, "login_flag", "login_required"),
-    "11 revoked": (403, fail("user_has_logged_out"), {}, "logged_out", "challenge"),
+    "10 dead session": (403, LOGGED_OUT, {}, "login_required", "login_required"),
+    "11 revoked": (403, fail("user_has_logged_out"), {}, "user_has_logged_out", "challenge"),
     "12 no token": (403, PAGE, {}, "blocked_page", "login_required"),
     "13 login page": (302, b"", {"location": REDIRECTED}, "login_page", "login_required"),
     "13 relative": (
@@ -193,6 +202,34 @@ def test_case(name) -> None:
     assert (judgement.sign, judgement.verdict) == (sign, verdict)
     assert bool(judgement.reason) == (verdict != "ok")
     assert "{" not in judgement.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "ended", "sign", "verdict"),
+    [
+        ("8 checkpoint", False, "checkpoint", "challenge"),
+        ("9 feedback", False, "feedback_required", "challenge"),
+        ("10 dead session", False, "login_required", "challenge"),
+        ("13 login page", False, "login_required", "challenge"),
+        ("1 cold address", False, "login_flag", "login_required"),
+        ("1 cold address", True, "login_required", "challenge"),
+        ("12 no token", True, "blocked_page", "login_required"),
+        ("data", True, "ok", "ok"),
+    ],
+)
+def test_what_it_means_for_a_login(name, ended, sign, verdict) -> None:
+    judgement = judge_login(judge(answer(*CASES[name][:3])), retired_row=False, ended=ended)
+    assert (judgement.sign, judgement.verdict) == (sign, verdict)
+
+
+def test_what_every_login_gets_from_a_row_is_not_held_against_one() -> None:
+    judgement = judge_login(judge(answer(*CASES["9 feedback"][:3])), retired_row=True, ended=False)
+    assert judgement.verdict == "stale_document"
+    assert "feedback_required" in judgement.reason
+    checkpoint = judge_login(
+        judge(answer(*CASES["8 checkpoint"][:3])), retired_row=True, ended=True
+    )
+    assert checkpoint.verdict == "challenge"
 
 
 def test_every_sign_is_reached_and_no_name_is_used_twice() -> None:

@@ -61,6 +61,9 @@ class Endpoint:
     pages: str = "-"
     """Name of the cursor; ``-``: one answer is all."""
     referer: str = "https://www.instagram.com/{username}/"
+    retired_for_sessions: bool = False
+    """Whether ``feedback_required`` is what every login gets here: it then says nothing about the
+    login that asked."""
     trusted_absence: Mapping[str, Literal["always", "session", "proven"]] = field(
         default_factory=dict
     )

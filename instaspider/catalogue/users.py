@@ -20,6 +20,7 @@ PROFILE = (
         params={"username": "{username}"},
         takes="username",
         parse=users.web_profile_info,
+        retired_for_sessions=True,  # since September 2026: instagram_monitor 4.0.2, release notes
         trusted_absence={"404": "always", "null": "session"},
         verified="2026-09-22",
         sources="instaloader 4.16 structures.py:1093; instagram_monitor 4.0.2; yt-dlp 2026.10.26",

@@ -9,7 +9,7 @@ from typing import Any
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.spiderloader import get_spider_loader
 
-from instaspider.checks import check_mode, check_settings, prepare_state
+from instaspider.checks import check_mode, check_settings, prepare_state, read_logins
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.sources import read_proxies
 from instaspider.spiders.arguments import list_fetcher
@@ -17,6 +17,11 @@ from instaspider.spiders.base import InstagramSpider
 
 # How a crawl that was not stopped by itself ends.
 _ENDED = ("finished", "shutdown", "cancelled")
+
+
+def _hush(sentence: str) -> None:
+    """Said by the add-on, when the log is open."""
+    del sentence
 
 
 class Command(CrawlCommand):
@@ -48,7 +53,9 @@ class Command(CrawlCommand):
         options, mode, _ = check_settings(settings)
         prepare_state(options)
         fetch = list_fetcher(options)
-        check_mode(mode, options, read_proxies(options.proxies, fetch, lambda _: None))
+        proxies = read_proxies(options.proxies, fetch, _hush)
+        check_mode(mode, options, proxies)
+        read_logins(options, proxies, _hush)
         name = spider.inputs_argument
         if arguments.get(name):
             # Opened once: standard input and a pipe can be read a single time.

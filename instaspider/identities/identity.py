@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Literal
 
+from instaspider.identities.session import Session
+
 State = Literal["ready", "parked", "retired"]
+Needs = Literal["anonymous", "session"]
+"""Whether a visitor without a login will do."""
+
+
+@dataclass(slots=True, eq=False)
+class Bucket:
+    """The token bucket of one address. Identities that share an address share it."""
+
+    full_at: float = 0.0
+    """When it is full again; each request puts this off by one token's time."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -16,10 +29,11 @@ class Identity:
     """Short name for logs and stats; never a secret."""
     impersonate: str
     """Exact impersonate target, e.g. ``chrome150``."""
-    proxy: str | None = None
+    proxy: str | None = field(default=None, repr=False)
     """Proxy URL with credentials, or None for this machine's own address. A secret."""
-    full_at: float = 0.0
-    """When the token bucket is full again; each request puts this off by one token's time."""
+    session: Session | None = None
+    """Its login; None for an anonymous visitor."""
+    bucket: Bucket = field(default_factory=Bucket)
     next_at: float = 0.0
     """No request before this time: the spacing after the last one."""
     delay: float = 0.0
@@ -31,10 +45,28 @@ class Identity:
     """Length of the last rest; each further limit doubles it, success halves it."""
     retired: str | None = None
     """Why it is not used any more; None while it is."""
+    retired_by: str = ""
+    """The sign that ended it, as :data:`instaspider.signs.SIGNS` names it."""
+    doubted_at: int = 0
+    """Good answers that a login had when it was last told to log in."""
+    doubted_for: int | None = None
+    """The input for which it was."""
+    sent: deque[float] = field(default_factory=deque, repr=False)
+    """Times of a login's last requests, as many as an hour may have."""
     requests: int = 0
     ok: int = 0
     limits: int = 0
     walls: int = 0
+
+    @property
+    def kind(self) -> Needs:
+        """Whether it is logged in."""
+        return "anonymous" if self.session is None else "session"
+
+    @property
+    def name(self) -> str:
+        """As log lines name it; the account of a login is masked."""
+        return self.id if self.session is None else f"{self.id} (user {self.session.masked})"
 
     def state(self, now: float) -> State:
         """Where it stands."""

@@ -9,18 +9,19 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 
-from instaspider.identities.identity import Identity, Lease
+from instaspider.identities.identity import Identity, Lease, Needs
 from instaspider.modes import Mode
 
 # Streams that an HTTP/2 connection of the service carries at once.
 STREAM_LIMIT = 100
+_HOUR = 3600.0
 
 
 class Pool:
     """All identities of a crawl, under one mode.
 
     ``park_base`` and ``park_max`` in seconds; ``lease_seconds`` is how long a request may take
-    before its lease counts as lost.
+    before its lease counts as lost. ``session_hourly``: requests of one login in any hour.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class Pool:
         park_max: float,
         lease_seconds: float,
         now: float,
+        session_hourly: int = 200,
         rng: random.Random | None = None,
     ) -> None:
         self.identities = list(identities)
@@ -41,6 +43,7 @@ class Pool:
         self._park_base = park_base
         self._park_max = park_max
         self._lease_seconds = lease_seconds
+        self._session_hourly = session_hourly
         self._rng = rng or random.Random()
         self._leases: dict[int, Lease] = {}
         self._count = 0
@@ -49,7 +52,7 @@ class Pool:
         self._per_token = 60.0 / mode.rate if mode.rate else 0.0
         self._bucket = max(1, mode.burst)
         for identity in self.identities:
-            identity.full_at = now + (self._bucket - mode.burst) * self._per_token
+            identity.bucket.full_at = now + (self._bucket - mode.burst) * self._per_token
 
     def __getitem__(self, identity_id: str) -> Identity:
         return self._by_id[identity_id]
@@ -64,27 +67,31 @@ class Pool:
         """Whether every identity is retired: nobody will ever be lent again."""
         return all(identity.retired is not None for identity in self.identities)
 
+    def has(self, needs: Needs) -> bool:
+        """Whether anybody is left who will ever be lent for that."""
+        return any(i.retired is None for i in self.identities if i.kind == needs)
+
     def parked(self, now: float) -> int:
         """How many identities rest."""
         return sum(identity.state(now) == "parked" for identity in self.identities)
 
-    def lend(self, now: float) -> Lease | None:
+    def lend(self, now: float, needs: Needs = "anonymous") -> Lease | None:
         """Leave to send one request now, or None: see :meth:`ready_at`."""
         self._reclaim(now)
         if self.in_flight >= self.cap:
             return None
         for identity in self.identities:
-            if self._room(identity) and self._ready_at(identity) <= now:
+            if self._room(identity, needs) and self._ready_at(identity) <= now:
                 return self._lend(identity, now)
         return None
 
-    def ready_at(self, now: float) -> float | None:
+    def ready_at(self, now: float, needs: Needs = "anonymous") -> float | None:
         """When somebody may send next, now at the earliest: at that time :meth:`lend` gives leave.
-        None while that hangs on a request that is under way."""
+        None while that hangs on a request that is under way, or nobody is left."""
         self._reclaim(now)
         if self.in_flight >= self.cap:
             return None
-        times = [self._ready_at(i) for i in self.identities if self._room(i)]
+        times = [self._ready_at(i) for i in self.identities if self._room(i, needs)]
         return max(now, min(times)) if times else None
 
     def give_back(self, number: int) -> Lease | None:
@@ -121,25 +128,47 @@ class Pool:
         identity.parked_until = now + max(identity.park_seconds, wait)
         return identity.parked_until
 
-    def retire(self, identity: Identity, why: str) -> bool:
+    def doubt(self, identity: Identity, line: int) -> bool:
+        """A login was told to log in and wait, which may be a limit, the wall of one account or
+        its end. True for its end: it had no good answer yet, or none since another input was told
+        the same."""
+        ended = identity.ok == identity.doubted_at and identity.doubted_for != line
+        identity.doubted_at, identity.doubted_for = identity.ok, line
+        return ended
+
+    def retire(self, identity: Identity, why: str, sign: str = "") -> bool:
         """Never lend it again; True the first time."""
         identity.walls += 1
         if identity.retired is not None:
             return False
         identity.retired = why
+        identity.retired_by = sign
         return True
 
-    def _room(self, identity: Identity) -> bool:
-        return identity.retired is None and identity.in_flight < STREAM_LIMIT
+    @staticmethod
+    def _room(identity: Identity, needs: Needs) -> bool:
+        return (
+            identity.kind == needs
+            and identity.retired is None
+            and identity.in_flight < STREAM_LIMIT
+        )
 
     def _ready_at(self, identity: Identity) -> float:
         # Kept as times, not as a count of tokens: such a count, brought forward to the very time
         # that was worked out from it, may come out a rounding error below one token.
-        token_at = identity.full_at - (self._bucket - 1) * self._per_token
-        return max(identity.parked_until, identity.next_at, token_at)
+        token_at = identity.bucket.full_at - (self._bucket - 1) * self._per_token
+        hour_at = 0.0
+        if len(identity.sent) >= self._session_hourly:
+            hour_at = identity.sent[-self._session_hourly] + _HOUR
+        return max(identity.parked_until, identity.next_at, token_at, hour_at)
 
     def _lend(self, identity: Identity, now: float) -> Lease:
-        identity.full_at = max(identity.full_at, now) + self._per_token
+        bucket = identity.bucket
+        bucket.full_at = max(bucket.full_at, now) + self._per_token
+        if identity.session is not None:
+            identity.sent.append(now)
+            if len(identity.sent) > self._session_hourly:
+                identity.sent.popleft()
         identity.next_at = now + max(self._rng.uniform(*self.mode.spacing), identity.delay)
         identity.in_flight += 1
         identity.requests += 1

@@ -1,4 +1,4 @@
-"""Proxies in a file, a list by URL or a setting -> identities.
+"""Proxies in a file, a list by URL or a setting, and logins -> identities.
 
 One proxy URL a line; blank lines and ``#`` comments are skipped. ``{session:N}`` in a URL makes N
 sticky identities of it. The word ``rotating`` after a URL marks a gateway whose exit changes; it is
@@ -8,22 +8,34 @@ one identity for pace.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.identities.identity import Identity
+from instaspider.identities.identity import Bucket, Identity
+from instaspider.identities.session import Session
 
 SCHEMES = ("http", "https", "socks4", "socks5", "socks5h")
 _SESSIONS = re.compile(r"\{session:(\d{1,6})\}")
 _SETTING = "INSTASPIDER_PROXIES"
 
 
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """One line of a list."""
+
+    url: str = field(repr=False)
+    """With credentials. A secret."""
+    rotating: bool = False
+    """A gateway whose exit changes: it never carries a login."""
+
+
 def read_proxies(
     setting: str | None, fetch: Callable[[str], bytes], complain: Callable[[str], None]
-) -> list[str]:
-    """The proxy URLs that a setting names, with credentials.
+) -> list[Proxy]:
+    """The proxies that a setting names.
 
     ``fetch`` gets a list by URL; ``complain`` takes one sentence for each line that is left out,
     without its credentials. Raises :class:`ConfigurationError` if no proxy is left.
@@ -31,28 +43,54 @@ def read_proxies(
     if setting is None:
         return []
     source, lines = _lines(setting, fetch)
-    proxies: dict[str, None] = {}
+    proxies: dict[str, Proxy] = {}
     for number, line in lines:
         try:
-            made = dict.fromkeys(_proxy(line))
+            made = {proxy.url: proxy for proxy in _proxy(line)}
         except ValueError as error:
             complain(f"{source}, line {number}: {error}; the line is left out.")
             continue
         if made.keys() <= proxies.keys():  # twice in the pool, one address would go twice as fast
             complain(f"{source}, line {number}: this proxy is named before; the line is left out.")
-        proxies.update(made)
+        proxies |= {url: proxy for url, proxy in made.items() if url not in proxies}
     if not proxies:
         raise ConfigurationError(f"{_SETTING}: {source} names no proxy that can be used.")
-    return list(proxies)
+    return list(proxies.values())
 
 
-def identities_for(proxies: Iterable[str], impersonate: str) -> list[Identity]:
-    """One anonymous identity for each proxy; without any, one with this machine's own address."""
+def identities_for(
+    proxies: Sequence[Proxy],
+    impersonate: str,
+    logins: Sequence[tuple[Session, str | None]] = (),
+    *,
+    anonymous: bool = True,
+) -> list[Identity]:
+    """One identity for each login with its proxy's URL (None: this machine's own address), and an
+    anonymous one for each proxy that carries none; without proxies one for the own address.
+
+    ``anonymous=False``: the logins alone. Identities of one address share its token bucket.
+    """
+    addresses: list[str | None] = [proxy.url for proxy in proxies]
+    addresses = addresses or [None]
+    buckets: dict[str | None, Bucket] = {address: Bucket() for address in addresses}
     made = [
-        Identity(id=f"proxy-{number}", impersonate=impersonate, proxy=proxy)
-        for number, proxy in enumerate(proxies, 1)
+        Identity(
+            id=f"session-{number}",
+            impersonate=impersonate,
+            proxy=address,
+            session=session,
+            bucket=buckets[address],
+        )
+        for number, (session, address) in enumerate(logins, 1)
     ]
-    return made or [Identity(id="direct", impersonate=impersonate)]
+    taken = {identity.proxy for identity in made} - {None}
+    for number, address in enumerate(addresses if anonymous else [], 1):
+        if address not in taken:
+            name = "direct" if address is None else f"proxy-{number}"
+            made.append(
+                Identity(id=name, impersonate=impersonate, proxy=address, bucket=buckets[address])
+            )
+    return made
 
 
 def _lines(setting: str, fetch: Callable[[str], bytes]) -> tuple[str, Iterator[tuple[int, str]]]:
@@ -97,7 +135,7 @@ def _numbered(text: str) -> Iterator[tuple[int, str]]:
             yield number, entry
 
 
-def _proxy(entry: str) -> Iterator[str]:
+def _proxy(entry: str) -> Iterator[Proxy]:
     url, *mark = entry.split()
     if mark not in ([], ["rotating"]):  # not shown: a blank may be part of a password
         raise ValueError("what stands after the URL is not the word rotating")
@@ -110,10 +148,10 @@ def _proxy(entry: str) -> Iterator[str]:
     if url.count("{") != (1 if match and int(match[1]) else 0):
         raise ValueError("sessions are written once, as {session:N} with N from 1 up")
     if match is None:
-        yield url
+        yield Proxy(url, bool(mark))
         return
     for number in range(1, int(match[1]) + 1):
-        yield url[: match.start()] + str(number) + url[match.end() :]
+        yield Proxy(url[: match.start()] + str(number) + url[match.end() :], bool(mark))
 
 
 def _has_address(parts: SplitResult) -> bool:

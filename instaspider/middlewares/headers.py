@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from http.cookies import CookieError, SimpleCookie
-
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
@@ -16,13 +14,16 @@ class HeadersMiddleware:
     the header (instaloader PR#2706). ``X-IG-WWW-Claim`` repeats the last
     ``x-ig-set-www-claim`` of this identity (gallery-dl extractor/instagram.py)."""
 
-    def __init__(self) -> None:
-        self._claims: dict[str, bytes] = {}
+    def __init__(self, crawl: Crawl) -> None:
+        self._claims: dict[str, bytes] = {
+            identity.id: identity.session.claim.encode()
+            for identity in crawl.pool.identities
+            if identity.session is not None and identity.session.claim
+        }
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> HeadersMiddleware:
-        Crawl.needed(crawler)
-        return cls()
+        return cls(Crawl.needed(crawler))
 
     def process_request(self, request: Request) -> None:
         row = row_of(request)
@@ -43,11 +44,7 @@ class HeadersMiddleware:
 
 
 def _cookie(request: Request, name: str) -> str:
-    header = request.headers.get(b"Cookie")
-    if not header:
-        return ""
-    try:
-        morsel = SimpleCookie(header.decode("latin-1")).get(name)
-    except CookieError:
-        return ""
-    return morsel.value if morsel is not None else ""
+    """Its value as it stands there: http.cookies stops at the first cookie that it finds odd."""
+    header = request.headers.get(b"Cookie") or b""
+    pairs = (pair.partition("=") for pair in header.decode("latin-1").split("; "))
+    return next((value for key, _, value in pairs if key == name), "")

@@ -26,7 +26,14 @@ from instaspider.identities.identity import Identity
 from instaspider.middlewares.healing import EXPIRED, Healing
 from instaspider.middlewares.lookup import LookUp
 from instaspider.proxy_errors import ProxyError
-from instaspider.verdicts import EFFECTS, Answer, Judgement, judge
+from instaspider.verdicts import (
+    EFFECTS,
+    LOGIN_DOUBTED,
+    Answer,
+    Judgement,
+    judge,
+    judge_login,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -59,14 +66,16 @@ class HealthMiddleware:
         if row is None:
             return response
         judgement = judge(_answer(response, row.look))
+        identity = self.crawl.pool[request.meta["identity"]]
+        if identity.session is not None:
+            judgement = self._of_login(judgement, identity, request, row)
         self.crawler.stats.inc_value(f"instaspider/verdicts/{judgement.verdict}")
         effect = EFFECTS[judgement.verdict]
-        identity = self.crawl.pool[request.meta["identity"]]
         self._tell(identity, judgement, request, response)
         if row.document is not None:
             if judgement.verdict == "ok":
                 self.crawl.documents.worked(row.document.name, request.meta["edition"])
-            elif judgement.verdict == "stale_document":
+            elif judgement.verdict == "stale_document" and judgement.sign != "feedback_required":
                 return self._healed(request, row, judgement, response)
         if effect.request == "resend" or (effect.request == "retry" and self._tries_left(request)):
             return self._again(request, row, judgement.verdict, free=effect.request == "resend")
@@ -85,7 +94,10 @@ class HealthMiddleware:
     ) -> Literal["deliver", "resend", "retry"]:
         """Of a page that is loaded for what it holds beside its content."""
         judgement = judge(_answer(response, "page"))
-        self._tell(self.crawl.pool[request.meta["identity"]], judgement, request, response)
+        identity = self.crawl.pool[request.meta["identity"]]
+        if identity.session is not None and judgement.verdict == "challenge":
+            return "deliver"  # it was loaded without cookies, so the login is not meant
+        self._tell(identity, judgement, request, response)
         return EFFECTS[judgement.verdict].request
 
     def page_failed(self, request: Request, exception: Exception) -> None:
@@ -105,6 +117,16 @@ class HealthMiddleware:
             return self._again(request, row, "transient", free=False)
         return None
 
+    def _of_login(
+        self, judgement: Judgement, identity: Identity, request: Request, row: Endpoint
+    ) -> Judgement:
+        """The judgement of an answer to a login; one that is in doubt rests."""
+        doubted = judgement.sign in LOGIN_DOUBTED
+        ended = doubted and self.crawl.pool.doubt(identity, request.meta["input"])
+        if doubted and not ended:
+            self._rest(request, judgement.reason)
+        return judge_login(judgement, retired_row=row.retired_for_sessions, ended=ended)
+
     def _tell(
         self, identity: Identity, judgement: Judgement, request: Request, response: Response
     ) -> None:
@@ -117,9 +139,12 @@ class HealthMiddleware:
             self.crawl.pool.credit(identity, request.meta["sent_at"])
         elif effect == "park":
             self._rest(request, judgement.reason, _retry_after(response))
-        elif effect == "retire" and self.crawl.pool.retire(identity, judgement.reason):
+        elif effect == "retire" and self.crawl.pool.retire(
+            identity, judgement.reason, judgement.sign
+        ):
             self.crawler.stats.inc_value("instaspider/identities/retired")
-            logger.warning("%s is not used any more: %s.", identity.id, judgement.reason)
+            where = "; see docs/sessions.md" if identity.session is not None else ""
+            logger.warning("%s is not used any more: %s%s.", identity.name, judgement.reason, where)
 
     def _rest(self, request: Request, reason: str, wait: float = 0.0) -> None:
         """Park the identity of a request; a dead proxy would otherwise be the first to be ready
@@ -129,7 +154,7 @@ class HealthMiddleware:
         until = self.crawl.pool.park(identity, request.meta["sent_at"], now, wait)
         if until != before:
             self.crawler.stats.inc_value("instaspider/identities/parked")
-            logger.info("%s rests %.0f s: %s.", identity.id, until - now, reason)
+            logger.info("%s rests %.0f s: %s.", identity.name, until - now, reason)
 
     def _tries_left(self, request: Request) -> bool:
         return int(request.meta["tries"]) + 1 < self.crawl.options.max_tries

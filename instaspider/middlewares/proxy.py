@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from instaspider.crawl import Crawl, NoIdentityLeftError, concerns_us
+from instaspider.crawl import Crawl, NoIdentityLeftError, concerns_us, row_of
 from instaspider.identities.identity import Identity
 from instaspider.middlewares.closing import is_closing
 from instaspider.middlewares.healing import Healing
@@ -39,8 +40,9 @@ class ProxyMiddleware:
         if follows is not None:  # a page's script: browsers load it at once
             self._dress(request, self.crawl.pool[follows])
             return None
+        needs = self.crawl.needs(row_of(request))
         try:
-            lease = await self.healing.turn(request, self.line.lease)
+            lease = await self.healing.turn(request, partial(self.line.lease, needs))
         except NoIdentityLeftError:
             self._stop()
             raise
@@ -55,6 +57,10 @@ class ProxyMiddleware:
         """Make a request that of the identity, and count it."""
         request.meta["identity"] = identity.id
         request.meta["cookiejar"] = identity.id
+        if identity.session is not None and row_of(request) is None:
+            # Pictures, robots.txt: nothing that a login is needed for. Scrapy may write a copy of
+            # such a request to disk, headers included, when it sends it again.
+            request.meta["dont_merge_cookies"] = True
         request.meta["impersonate"] = identity.impersonate
         # None, not absent: HttpProxyMiddleware would take http_proxy of the environment.
         request.meta["proxy"] = identity.proxy
@@ -80,7 +86,8 @@ class ProxyMiddleware:
         lease = request.meta.pop("lease", None)
         if lease is not None:
             self.crawl.pool.give_back(lease)
-            self.line.pump()
+            # Not at once: the health middleware, which comes next, may have to stop this identity.
+            asyncio.get_running_loop().call_soon(self.line.pump)
 
     def _stop(self) -> None:
         if self._stopping:

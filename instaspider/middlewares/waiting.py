@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from scrapy.exceptions import IgnoreRequest
 
@@ -16,35 +17,47 @@ from instaspider.crawl import (
     Crawl,
     CrawlEndingError,
     NoIdentityLeftError,
+    NoLoginLeftError,
     OutOfPatienceError,
 )
-from instaspider.identities.identity import Lease
+from instaspider.identities.identity import Lease, Needs
 
 _LOOK_SECONDS = 1.0
 
 
+@dataclass
+class _Queue:
+    """Those who wait for one kind of identity."""
+
+    needs: Needs
+    waiting: deque[asyncio.Future[Lease]] = field(default_factory=deque)
+    since: float = 0.0
+
+
 class WaitingLine:
-    """First come, first lent."""
+    """First come, first lent, among those who need the same: who waits for a login never holds up
+    who needs none."""
 
     def __init__(self, crawl: Crawl, closing: Callable[[], bool]) -> None:
         self._crawl = crawl
         self._closing = closing
-        self._waiting: deque[asyncio.Future[Lease]] = deque()
-        self._since = 0.0
+        # Logins are the slower ones; served first they cannot starve.
+        self._queues = (_Queue("session"), _Queue("anonymous"))
         self._timer: asyncio.TimerHandle | None = None
 
     def __len__(self) -> int:
-        return len(self._waiting)
+        return sum(len(queue.waiting) for queue in self._queues)
 
-    async def lease(self) -> Lease:
+    async def lease(self, needs: Needs = "anonymous") -> Lease:
         """Wait for leave to send.
 
-        Raises CrawlEndingError, OutOfPatienceError or NoIdentityLeftError.
+        Raises CrawlEndingError, OutOfPatienceError, NoIdentityLeftError or NoLoginLeftError.
         """
         future: asyncio.Future[Lease] = asyncio.get_running_loop().create_future()
-        if not self._waiting:
-            self._since = self._crawl.now()
-        self._waiting.append(future)
+        queue = next(queue for queue in self._queues if queue.needs == needs)
+        if not queue.waiting:
+            queue.since = self._crawl.now()
+        queue.waiting.append(future)
         self.pump()
         try:
             return await future
@@ -56,28 +69,34 @@ class WaitingLine:
     def pump(self) -> None:
         """Serve whoever can be served now; called whenever something may have changed."""
         now = self._crawl.now()
-        refusal = self._refusal(now)
-        while self._waiting:
-            if self._waiting[0].done():  # cancelled while it waited
-                self._waiting.popleft()
-                continue
-            if refusal is not None:
-                self._waiting.popleft().set_exception(refusal)
-                continue
-            lease = self._crawl.pool.lend(now)
-            if lease is None:
-                break
-            self._waiting.popleft().set_result(lease)
+        for queue in self._queues:
+            self._serve(queue, now)
         self._set_timer(now)
 
-    def _refusal(self, now: float) -> IgnoreRequest | None:
+    def _serve(self, queue: _Queue, now: float) -> None:
+        refusal = self._refusal(queue, now) if queue.waiting else None
+        while queue.waiting:
+            if queue.waiting[0].done():  # cancelled while it waited
+                queue.waiting.popleft()
+                continue
+            if refusal is not None:
+                queue.waiting.popleft().set_exception(refusal)
+                continue
+            lease = self._crawl.pool.lend(now, queue.needs)
+            if lease is None:
+                break
+            queue.waiting.popleft().set_result(lease)
+
+    def _refusal(self, queue: _Queue, now: float) -> IgnoreRequest | None:
         pool = self._crawl.pool
         if self._closing():
             return CrawlEndingError("the crawl is closing")
-        if pool.exhausted:
+        if not pool.has(queue.needs):
+            if queue.needs == "session":
+                return NoLoginLeftError("every login is retired")
             return NoIdentityLeftError("every identity is retired")
         patience = self._crawl.options.patience
-        if pool.in_flight == 0 and now - max(pool.last_answer, self._since) > patience:
+        if pool.in_flight == 0 and now - max(pool.last_answer, queue.since) > patience:
             return OutOfPatienceError(f"nothing but limits for {patience:g} s")
         return None
 
@@ -85,8 +104,9 @@ class WaitingLine:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if not self._waiting:
+        needs = [queue.needs for queue in self._queues if queue.waiting]
+        if not needs:
             return
-        ready_at = self._crawl.pool.ready_at(now)
-        wait = _LOOK_SECONDS if ready_at is None else min(_LOOK_SECONDS, max(0.0, ready_at - now))
+        times = [self._crawl.pool.ready_at(now, need) for need in needs]
+        wait = min([_LOOK_SECONDS, *(max(0.0, at - now) for at in times if at is not None)])
         self._timer = asyncio.get_running_loop().call_later(wait, self.pump)

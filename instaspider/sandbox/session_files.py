@@ -14,6 +14,7 @@ _EXPIRES = 2_000_000_000
 def write(logins: Sequence[Login], folder: Path) -> list[dict[str, str]]:
     """Write all files; for each login the paths ``env`` and ``cookies``."""
     env = folder / ".env"
+    env.touch(0o600)
     env.write_text("".join(_variables(*pair) for pair in enumerate(logins, 1)), encoding="utf-8")
     return [
         {"env": str(env), "cookies": str(_cookies(login, folder, number))}
@@ -42,6 +43,7 @@ def _cookies(login: Login, folder: Path, number: int) -> Path:
         for name, value in values.items()
     ]
     path = folder / f"cookies{_suffix('-', number)}.txt"
+    path.touch(0o600)
     path.write_text("# Netscape HTTP Cookie File\n" + "".join(lines), encoding="utf-8")
     return path
 

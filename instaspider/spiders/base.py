@@ -14,7 +14,13 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from instaspider.catalogue import Endpoint
-from instaspider.crawl import Crawl, DocumentExpiredError, build_request, row_of
+from instaspider.crawl import (
+    Crawl,
+    DocumentExpiredError,
+    NoLoginLeftError,
+    build_request,
+    row_of,
+)
 from instaspider.exceptions import AbsentError, ParseError
 from instaspider.inputs import Entry
 from instaspider.ledger import Attempt, Pending
@@ -134,9 +140,10 @@ class InstagramSpider(ArgumentsSpider[T]):
     def _next_request(self, pending: Pending) -> Request | None:
         """The request for the next open route; where none is left, the input ends."""
         rows = routes_of(self.capability, pending)
-        row = self.crawl.gates.choose(rows, pending.attempts, session=False)
+        row = self.crawl.choose(rows, pending.attempts)
         if row is None:
-            end = conclude(pending, rows, self.crawl.gates)
+            left = [row for row in rows if row.name not in pending.attempts]
+            end = conclude(pending, rows, self.crawl.gates, self.crawl.lost_login(left))
             self.crawl.ledger.end(pending.line, end.outcome, end.reason, end.endpoint)
             return None
         return build_request(
@@ -213,7 +220,7 @@ class InstagramSpider(ArgumentsSpider[T]):
         trust = row.trusted_absence.get(attempt.absence)
         return (
             trust == "always"
-            or (trust == "session" and row.needs == "session")
+            or (trust == "session" and self.crawl.needs(row) == "session")
             or (trust == "proven" and self.crawl.gates.proven(row, line))
         )
 
@@ -232,6 +239,10 @@ class InstagramSpider(ArgumentsSpider[T]):
             return
         if isinstance(error, DocumentExpiredError):
             yield from self._give_way(pending, row, Attempt("stale_document", str(error)))
+            return
+        if isinstance(error, NoLoginLeftError):
+            if (request := self._next_request(pending)) is not None:
+                yield request
             return
         if isinstance(error, IgnoreRequest):
             end = refused_by_scrapy(error)

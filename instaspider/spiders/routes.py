@@ -45,13 +45,19 @@ def routes_of(capability: str, pending: Pending) -> tuple[Endpoint, ...]:
     return tuple(row for takes in pending.arguments for row in routes(capability, takes))
 
 
-def conclude(pending: Pending, rows: Sequence[Endpoint], gates: Gates) -> End:
-    """The outcome of an input for which no route is left."""
+def conclude(pending: Pending, rows: Sequence[Endpoint], gates: Gates, lost_login: str = "") -> End:
+    """The outcome of an input for which no route is left. ``lost_login``: why there is no login any
+    more that its other routes need; empty where there is one, was none, or none is needed."""
     if not pending.attempts:
+        if lost_login:
+            return End("login_required", lost_login)
         return _never_asked(rows, gates)
     last = list(pending.attempts)[-1]
     reason = "; ".join(f"{name}: {tried.reason}" for name, tried in pending.attempts.items())
     verdicts = [attempt.verdict for attempt in pending.attempts.values()]
+    if lost_login:
+        verdicts.append("login_required")
+        reason = f"{reason}; {lost_login}"
     if verdicts.count("not_found") >= 2:
         return End("not_found", f"two routes agree: {reason}", last)
     for verdict in _WEIGHT:

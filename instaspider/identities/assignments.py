@@ -1,0 +1,161 @@
+"""Which proxy carries which login: for good, and so remembered from crawl to crawl.
+
+A login that moves from address to address is what the service stops first.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from instaspider.exceptions import ConfigurationError
+from instaspider.identities.session import Session
+from instaspider.identities.sources import Proxy
+
+DIRECT = "direct"
+"""Stands for this machine's own address."""
+_FILE = "session_proxies.json"
+_KEY = "key"
+
+
+def assign(
+    users: Sequence[str], addresses: Sequence[str], known: Mapping[str, str], *, spare: bool
+) -> dict[str, str]:
+    """Address for each user: the known one where it is there, else the one with fewest logins.
+
+    ``spare``: one address is to stay without a login. Raises ValueError if none can.
+    """
+    chosen = {user: known[user] for user in users if known.get(user) in addresses}
+    loads = Counter(chosen.values())
+    most = len(addresses) - 1 if spare else len(addresses)
+    if len(loads) > most or (users and most == 0):
+        raise ValueError("no address is left")
+    for user in users:
+        if user in chosen:
+            continue
+        open_ones = addresses if len(loads) < most else [a for a in addresses if loads[a]]
+        chosen[user] = min(open_ones, key=lambda address: loads[address])
+        loads[chosen[user]] += 1
+    return chosen
+
+
+class Assignments:
+    """The file in the state folder. Accounts and proxies are named by a keyed hash."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / _FILE
+        self._key = _key(folder)
+
+    def assign(
+        self,
+        sessions: Sequence[Session],
+        proxies: Sequence[Proxy],
+        complain: Callable[[str], None],
+        *,
+        spare: bool,
+    ) -> list[tuple[Session, str | None]]:
+        """Each login with the URL of its proxy; None: this machine's own address.
+
+        ``spare``: one proxy at least is to stay without a login. Raises
+        :class:`ConfigurationError` if that cannot be.
+        """
+        steady = {self._address(proxy.url): proxy.url for proxy in proxies if not proxy.rotating}
+        if not proxies:
+            steady = {DIRECT: ""}
+        if sessions and not steady:
+            raise ConfigurationError(
+                "INSTASPIDER_PROXIES: all proxies are marked rotating, and a login needs one that"
+                " keeps its address. Add one, or set INSTASPIDER_LOGIN=never."
+            )
+        known, users = self.read(), [self._user(session) for session in sessions]
+        spare = spare and bool(proxies) and len(steady) == len(proxies)
+        try:
+            chosen = assign(users, list(steady), known, spare=spare)
+        except ValueError:
+            raise ConfigurationError(
+                "INSTASPIDER_PROXIES: every proxy would carry a login, and none is left for the"
+                " requests without one. Add a proxy, or set INSTASPIDER_LOGIN to always (every"
+                " request with a login) or never."
+            ) from None
+        for sentence in _remarks(sessions, users, chosen, known):
+            complain(sentence)
+        urls = [steady[chosen[user]] or None for user in users]
+        return list(zip(sessions, urls, strict=True))
+
+    def remember(self, pairs: Sequence[tuple[Session, str | None]]) -> None:
+        """Keep these for later crawls, beside those of other logins."""
+        known = self.read()
+        new = known | {self._user(s): self._address(url) if url else DIRECT for s, url in pairs}
+        if new == known:
+            return
+        part = self._path.with_name(f"{_FILE}.{os.getpid()}")
+        part.write_text(json.dumps(new, indent=1) + "\n", "utf-8")
+        part.chmod(0o600)
+        part.replace(self._path)
+
+    def _user(self, session: Session) -> str:
+        return self._hash(f"user {session.user_id}")
+
+    def _address(self, url: str) -> str:
+        return self._hash(f"proxy {url}")
+
+    def _hash(self, text: str) -> str:
+        return hashlib.blake2b(text.encode(), key=self._key, digest_size=16).hexdigest()
+
+    def read(self) -> dict[str, str]:
+        """Account -> address, by their names here."""
+        try:
+            data = json.loads(self._path.read_text("utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError, RecursionError) as error:
+            raise ConfigurationError(
+                f"{self._path} cannot be read ({error.__class__.__name__}): it says which proxy"
+                " carries which login. Mend it, or remove it to assign them anew."
+            ) from None
+        if not isinstance(data, dict):
+            raise ConfigurationError(f"{self._path} is no object: remove it to assign anew.")
+        return {str(user): str(address) for user, address in data.items()}
+
+
+def _remarks(
+    sessions: Sequence[Session],
+    users: Sequence[str],
+    chosen: Mapping[str, str],
+    known: Mapping[str, str],
+) -> Iterator[str]:
+    """What the service might stop a login for."""
+    carries: dict[str, str] = {}
+    for number, (session, user) in enumerate(zip(sessions, users, strict=True), 1):
+        name = f"session-{number} (user {session.masked})"
+        address = chosen[user]
+        if known.get(user, address) != address:
+            yield (
+                f"The address that carried {name} in earlier crawls is not in INSTASPIDER_PROXIES;"
+                " it is carried by another one from now on."
+            )
+        if address in carries:
+            yield (
+                f"{name} goes out from the address of {carries[address]}: whoever looks can see"
+                " that they belong together. One proxy for each login, and one more, is better."
+            )
+        carries.setdefault(address, name)
+
+
+def _key(folder: Path) -> bytes:
+    """The folder's own key, made when it is first wanted."""
+    path = folder / _KEY
+    with contextlib.suppress(FileExistsError):
+        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(made, "w") as file:
+            file.write(secrets.token_hex(32))
+    key = path.read_bytes().strip()
+    if not 0 < len(key) <= hashlib.blake2b.MAX_KEY_SIZE:
+        raise ConfigurationError(f"{path} is no key: remove it, and proxies are assigned anew.")
+    return key

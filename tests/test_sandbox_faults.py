@@ -251,7 +251,7 @@ def memory(pid):
         return int(file.read().split()[1]) * 4096
 
 
-LIVED_WITH = {"429", "goaway", "prefix", "wrong_types", "missing_keys"}
+LIVED_WITH = {"429", "goaway", "prefix"}
 """Faults after which there is still something to read."""
 
 

@@ -22,6 +22,8 @@ START_PAGE = "https://www.instagram.com/"
 # Bundles and bytes (decompressed) of one page that are read at most.
 BUNDLES = 80
 BYTES = 64 << 20
+# Failures of one page; everybody waits meanwhile.
+TRIES = 3
 _BUNDLE_BYTES = 16 << 20
 _TIMEOUT = 60.0
 _SETTLED = {
@@ -75,7 +77,6 @@ class LookUp:
             if page is None:
                 continue
             seen |= documents_in(page.body)
-            assert page.request is not None
             seen = await self._bundles(name, seen, page)
             if self._is_enough(name, seen):
                 break
@@ -103,7 +104,7 @@ class LookUp:
     async def _page(self, url: str) -> Response | None:
         """The page, whatever its status; None after failures of any kind."""
         tries = 0
-        while tries < self.crawl.options.max_tries:
+        while tries < min(TRIES, self.crawl.options.max_tries):
             request = Request(url, dont_filter=True, meta=dict(_SETTLED))
             response = await self._sent(request)
             if response is None:

@@ -21,7 +21,8 @@ _ID = rb'["\'`]?(\d{5,25})["\'`]?'
 _NAME = rb"([A-Za-z]\w{2,150})"
 _QUOTE = rb"[\"'`]"
 _QUERY_ID = re.compile(rb'"queryID"\s*:\s*"?\d{5,25}')
-_MODULE = re.compile(rb"__d\(\s*" + _QUOTE + _NAME + rb"([\w$.]*)" + _QUOTE + rb"\s*,\s*")
+_MODULE = re.compile(rb"__d\(\s*" + _QUOTE + rb"([^\"'`]{1,200})" + _QUOTE + rb"\s*,\s*")
+_DOCUMENT = re.compile(_NAME + rb"(_instagramRelayOperation|\.graphql|\$Parameters)")
 _DEPENDENCIES = re.compile(rb"\[([^\]]*)\]")
 _EXPORT = re.compile(rb"exports\s*(?:[\"']\]\s*)?=\s*" + _ID)
 _PROVIDER = re.compile(_QUOTE + rb"([\w$]{1,200})\.relayprovider" + _QUOTE)
@@ -34,7 +35,6 @@ _BUNDLE = re.compile(
     rb"(?:\?[^\s\"'`<>\\]*)?)(?=[\s\"'`<>\\]|$)"
 )
 _OPERATION = b"_instagramRelayOperation"
-_DECLARING = (b".graphql", b"$Parameters")
 # Bytes behind the head of a module in which its export must stand.
 _SHORT = 600
 # Objects around a query's id that are looked at for its name.
@@ -112,13 +112,13 @@ def _modules(bundle: bytes) -> Iterator[tuple[str, str | None, tuple[str, ...] |
     heads = [*_MODULE.finditer(bundle)]
     ends = [*(head.start() for head in heads[1:]), len(bundle)]
     for head, end in zip(heads, ends, strict=False):
-        name, kind = head[1] + head[2], head[2]
-        if kind == b"" and name.endswith(_OPERATION):
+        about = _DOCUMENT.fullmatch(head[1])
+        if about is None:
+            continue
+        name = about[1].decode()
+        if about[2] == _OPERATION:
             export = _EXPORT.search(bundle, head.end(), min(end, head.end() + _SHORT))
             if export:
-                yield name.removesuffix(_OPERATION).decode(), export[1].decode(), None
-        elif kind in _DECLARING:
-            needs = _DEPENDENCIES.match(bundle, head.end(), end)
-            if needs:
-                providers = tuple(m.decode() for m in _PROVIDER.findall(needs[1]))
-                yield head[1].decode(), None, providers
+                yield name, export[1].decode(), None
+        elif needs := _DEPENDENCIES.match(bundle, head.end(), end):
+            yield name, None, tuple(m.decode() for m in _PROVIDER.findall(needs[1]))

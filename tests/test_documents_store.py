@@ -1,0 +1,213 @@
+"""Which id counts, which one takes its place, and what is remembered."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from instaspider import ConfigurationError
+from instaspider.catalogue.document_store import (
+    LOOK_UPS,
+    SOURCE,
+    DocumentStore,
+    memory_of,
+    read_own,
+)
+from instaspider.catalogue.documents import PROVIDER, document, documents, parse_documents
+from instaspider.parsing.documents import Seen
+
+PLAIN = "PolarisLoggedOutDesktopWWWProfileRootContentQuery"
+WITH_PROVIDERS = "PolarisProfilePageContentQuery"
+TODAY = "2026-12-01"
+NAMES = ("CannesGuardianExperienceEnabled", "New")
+
+
+def remembered(path: Path, name: str, doc_id: str, seen: str) -> Path:
+    path.write_text(json.dumps({name: {"doc_id": doc_id, "seen": seen, "providers": {}}}))
+    return path
+
+
+def healed(store: DocumentStore, name: str, seen: Seen) -> bool:
+    store.refuse(name)
+    store.learn(seen, TODAY)
+    return store.replace_refused(name, found=True)
+
+
+@pytest.mark.parametrize(
+    ("seen", "counts"),
+    [("2026-09-22", False), ("2026-09-23", True), ("2026-12-01", True), ("", False)],
+)
+def test_a_remembered_id_must_not_be_older(tmp_path, seen, counts) -> None:
+    path = remembered(tmp_path / "found.json", PLAIN, "11111111", seen)
+    assert (DocumentStore(path).current(PLAIN).doc_id == "11111111") is counts
+
+
+def test_the_users_file_wins(tmp_path) -> None:
+    path = remembered(tmp_path / "found.json", PLAIN, "11111111", TODAY)
+    (tmp_path / "own.json").write_text(json.dumps({PLAIN: {"doc_id": "22222222"}}))
+    own = read_own(str(tmp_path / "own.json"))
+    store = DocumentStore(path, own)
+    assert store.current(PLAIN).doc_id == "22222222"
+    assert store.current(WITH_PROVIDERS) == document(WITH_PROVIDERS)
+    store.refuse(PLAIN)
+    assert store.replace_refused(PLAIN, found=True)
+    assert store.current(PLAIN).doc_id == "11111111"
+
+
+def test_what_an_own_entry_leaves_out(tmp_path) -> None:
+    (tmp_path / "own.json").write_text(json.dumps({WITH_PROVIDERS: {"doc_id": "22222222"}}))
+    own = read_own(str(tmp_path / "own.json"))[WITH_PROVIDERS]
+    shipped = document(WITH_PROVIDERS)
+    assert own == replace(shipped, doc_id="22222222", seen="", source="INSTASPIDER_DOCUMENTS")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "is no JSON"),
+        ("[]", "is no JSON object"),
+        (f'{{"{PLAIN}": "123456"}}', "is no object"),
+        (f'{{"{PLAIN}": {{}}}}', '"doc_id" is no text of 5 to 25 digits'),
+        (f'{{"{PLAIN}": {{"doc_id": 1234567}}}}', '"doc_id" is no text of 5 to 25 digits'),
+        (f'{{"{PLAIN}": {{"doc_id": "1234567", "id": 1}}}}', "the key 'id'"),
+        (f'{{"{PLAIN}": {{"doc_id": "1234567", "seen": "today"}}}}', '"seen" is no date'),
+        (f'{{"{PLAIN}": {{"doc_id": "1234567", "providers": {{"a": 1}}}}}}', '"providers" is no'),
+        (f'{{"{PLAIN[:-1]}": {{"doc_id": "1234567"}}}}', f"Did you mean {PLAIN}?"),
+    ],
+)
+def test_a_bad_file_of_the_users(tmp_path, text, said) -> None:
+    path = tmp_path / "own.json"
+    path.write_text(text)
+    with pytest.raises(ConfigurationError) as caught:
+        read_own(str(path))
+    assert said in str(caught.value)
+    assert str(caught.value).startswith(f"INSTASPIDER_DOCUMENTS={path}")
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe{"])
+def test_a_file_that_cannot_be_read(tmp_path, content) -> None:
+    path = tmp_path / "own.json"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ConfigurationError, match="cannot be read"):
+        read_own(str(path))
+
+
+def test_a_found_id_is_used_and_remembered(tmp_path) -> None:
+    path = tmp_path / "found.json"
+    store = DocumentStore(path)
+    assert healed(store, PLAIN, Seen({PLAIN: "33333333"}))
+    assert (store.current(PLAIN).doc_id, store.edition(PLAIN)) == ("33333333", 1)
+    store.save()
+    rows = json.loads(path.read_text())
+    assert rows == {PLAIN: {"doc_id": "33333333", "seen": TODAY, "source": SOURCE, "providers": {}}}
+    assert list(tmp_path.iterdir()) == [path]
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert DocumentStore(path).current(PLAIN).doc_id == "33333333"
+
+
+def test_a_remembered_id_that_was_refused_is_forgotten(tmp_path) -> None:
+    path = remembered(tmp_path / "found.json", PLAIN, "11111111", TODAY)
+    store = DocumentStore(path)
+    assert not healed(store, PLAIN, Seen())
+    assert store.replace_refused(PLAIN, found=False)
+    assert store.current(PLAIN) == document(PLAIN)
+    store.save()
+    assert json.loads(path.read_text()) == {}
+
+
+def test_two_crawls_write_one_file(tmp_path) -> None:
+    path = tmp_path / "found.json"
+    one, other = DocumentStore(path), DocumentStore(path)
+    assert healed(one, PLAIN, Seen({PLAIN: "33333333"}))
+    assert healed(other, WITH_PROVIDERS, Seen({WITH_PROVIDERS: "44444444"}))
+    one.save()
+    other.save()
+    found = DocumentStore(path)
+    assert found.current(PLAIN).doc_id == "33333333"
+    assert found.current(WITH_PROVIDERS).doc_id == "44444444"
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b'{"PolarisX": {"doc_id": "../x"}}'])
+def test_a_broken_memory_is_none(tmp_path, content) -> None:
+    (tmp_path / "found.json").write_bytes(content)
+    store = DocumentStore(tmp_path / "found.json")
+    assert store.current(PLAIN) == document(PLAIN)
+    assert healed(store, PLAIN, Seen({PLAIN: "33333333"}))
+    store.save()
+    assert DocumentStore(tmp_path / "found.json").current(PLAIN).doc_id == "33333333"
+
+
+def test_missing_providers_are_added_to_the_same_id() -> None:
+    store = DocumentStore()
+    seen = Seen({WITH_PROVIDERS: document(WITH_PROVIDERS).doc_id}, {WITH_PROVIDERS: NAMES})
+    assert healed(store, WITH_PROVIDERS, seen)
+    now = store.current(WITH_PROVIDERS)
+    assert now.doc_id == document(WITH_PROVIDERS).doc_id
+    assert now.providers == {PROVIDER.format(name): True for name in NAMES}
+
+
+def test_known_values_of_providers_are_kept() -> None:
+    store = DocumentStore()
+    name = "PolarisShortDramaEnabled"
+    assert healed(store, WITH_PROVIDERS, Seen({WITH_PROVIDERS: "9" * 9}, {WITH_PROVIDERS: (name,)}))
+    assert store.current(WITH_PROVIDERS).providers == {PROVIDER.format(name): False}
+
+
+def test_what_a_look_up_must_see() -> None:
+    store = DocumentStore()
+    for name in documents():
+        store.refuse(name)
+    new, old = Seen({PLAIN: "33333333"}), Seen({PLAIN: document(PLAIN).doc_id})
+    assert store.is_settled(PLAIN, new)
+    assert not store.is_settled(PLAIN, old)
+    assert not store.is_settled(PLAIN, Seen())
+    assert not store.is_settled(PLAIN, Seen({}, {PLAIN: NAMES}))
+    only_id = Seen({WITH_PROVIDERS: "33333333"})
+    assert not store.is_settled(WITH_PROVIDERS, only_id)
+    assert store.is_settled(WITH_PROVIDERS, only_id | Seen({}, {WITH_PROVIDERS: ()}))
+
+
+def test_other_documents_that_a_look_up_saw() -> None:
+    both = Seen({PLAIN: "33333333", WITH_PROVIDERS: "44444444"}, {PLAIN: (), WITH_PROVIDERS: ()})
+    fresh, proven = DocumentStore(), DocumentStore()
+    proven.worked(PLAIN, 0)
+    for store in (fresh, proven):
+        assert healed(store, WITH_PROVIDERS, both)
+    assert fresh.current(PLAIN).doc_id == "33333333"
+    assert proven.current(PLAIN) == document(PLAIN)
+    assert proven.refuse(PLAIN) == document(PLAIN)
+    assert proven.replace_refused(PLAIN, found=True)
+    assert proven.current(PLAIN).doc_id == "33333333"
+
+
+def test_what_replaced_an_id_in_passing_may_be_taken_back() -> None:
+    store = DocumentStore()
+    assert healed(store, WITH_PROVIDERS, Seen({WITH_PROVIDERS: "4" * 9, PLAIN: "3" * 9}))
+    assert store.current(PLAIN).doc_id == "3" * 9
+    assert not healed(store, PLAIN, Seen({PLAIN: "3" * 9}))
+    assert store.replace_refused(PLAIN, found=False)
+    assert store.current(PLAIN) == document(PLAIN)
+
+
+def test_look_ups_in_vain_are_bounded() -> None:
+    store = DocumentStore()
+    assert [store.may_look_up(PLAIN) for _ in range(LOOK_UPS + 1)] == [True] * LOOK_UPS + [False]
+    store.worked(PLAIN, 1)  # an answer to a request of an older edition vouches for nothing
+    assert not store.may_look_up(PLAIN)
+    store.worked(PLAIN, 0)
+    assert store.may_look_up(PLAIN)
+
+
+def test_the_data_file_has_the_form_of_the_others() -> None:
+    text = json.dumps({name: found.row() for name, found in documents().items()})
+    assert parse_documents(text, "x") == documents()
+
+
+def test_ids_of_a_sandbox_are_kept_apart(tmp_path) -> None:
+    state = str(tmp_path)
+    assert memory_of(state, sandbox=True) != memory_of(state, sandbox=False)
+    assert memory_of(state, sandbox=False) == tmp_path / "documents.json"

@@ -35,6 +35,36 @@ FAST = ("-a", "mode=unlimited", *SANDBOX)
             ["INSTASPIDER_PROXIES", "none.txt"],
         ),
         (
+            ["profiles", "-a", "users=nasa", "-s", "INSTASPIDER_SESSIONS=none.txt"],
+            ["INSTASPIDER_SESSIONS", "no file or folder none.txt"],
+        ),
+        (
+            ["profiles", "-a", "users=nasa", "-s", "INSTASPIDER_SESSIONS=half.env"],
+            ["INSTASPIDER_SESSIONS", "half.env, line 2: SESSION_ID without CSRF_TOKEN"],
+        ),
+        (
+            ["profiles", "-a", "users=nasa", "-s", "INSTASPIDER_SESSIONS=5%3Ahush%3A1"],
+            ["INSTASPIDER_SESSIONS", "put cookies into a file"],
+        ),
+        (
+            ["profiles", "-a", "users=nasa", "-s", "INSTASPIDER_LOGIN=always"],
+            ["INSTASPIDER_LOGIN=always", "INSTASPIDER_SESSIONS"],
+        ),
+        (
+            ["profiles", "-a", "users=nasa", "-a", "mode=unlimited"]
+            + ["-s", "INSTASPIDER_LOGIN=always"],
+            ["unlimited", "INSTASPIDER_LOGIN=always"],
+        ),
+        (
+            ["profiles", "-a", "users=nasa", "-s", "INSTASPIDER_SESSIONS=whole.env"]
+            + ["-s", "INSTASPIDER_PROXIES=http://one.example:1"],
+            ["INSTASPIDER_PROXIES", "Add a proxy"],
+        ),
+        (
+            ["profiles", "-a", "users=nasa", "-s", "INSTASPIDER_SESSION_HOURLY=0"],
+            ["INSTASPIDER_SESSION_HOURLY", "whole number from 1 up"],
+        ),
+        (
             ["profiles", "-a", "users=nasa", *SANDBOX, "-O", "s3://bucket/profiles.csv"],
             ["sandbox", "s3://bucket"],
         ),
@@ -49,9 +79,11 @@ FAST = ("-a", "mode=unlimited", *SANDBOX)
 def test_a_mistake_is_one_sentence(scrapy, tmp_path, arguments, words):
     (tmp_path / "empty.txt").write_text("# nobody\n\n")
     (tmp_path / "names.csv").write_text("handle,age\nnasa,1\n")
+    (tmp_path / "half.env").write_text("\nSESSION_ID=hush\n")
+    (tmp_path / "whole.env").write_text("SESSION_ID=hush\nCSRF_TOKEN=hush\nDS_USER_ID=5\n")
 
     def there(argument):
-        for name in ("empty.txt", "names.csv"):
+        for name in ("empty.txt", "names.csv", "half.env", "whole.env"):
             argument = argument.replace(name, str(tmp_path / name))
         return argument
 

@@ -249,3 +249,19 @@ async def test_one_proxy_for_good(make_sandbox, tmp_path) -> None:
         used.append(login)
     assert used[0] == used[1]
     assert len(used[0]) == 1
+
+
+@pytest.mark.parametrize("login", ["auto", "always"])
+@as_task
+async def test_an_expired_document_of_logins_heals(login, make_sandbox, tmp_path) -> None:
+    """The look-up's page and scripts are loaded without the login's cookies."""
+    sandbox = make_sandbox()
+    ids = pks(sandbox)
+    post(sandbox.process, "/rotate", {"names": ["PolarisProfilePageContentQuery"]})
+    sandbox.mark()
+    crawled = await with_login(sandbox, tmp_path, ids.values(), LOGIN=login)
+    assert set(outcomes(crawled).values()) == {"done"}
+    assert {row["endpoint"] for row in crawled.rows} == {"graphql_profile_page_content"}
+    assert crawled.stats["instaspider/documents/found"] == 1
+    calls = {(r["method"] == "POST", r["session"] is not None) for r in sandbox.requests()}
+    assert calls == {(True, True), (False, False)}

@@ -150,10 +150,10 @@ def test_the_retired_are_never_lent_again() -> None:
     assert not pool.retire(pool["i0"], "another")
     assert pool["i0"].retired == "challenge"
     assert {lend(pool).identity.id for _ in range(10)} == {"i1"}
-    assert not pool.exhausted
+    assert pool.has("anonymous")
     assert [i.state(START) for i in pool.identities] == ["retired", "ready"]
     pool.retire(pool["i1"], "challenge")
-    assert pool.exhausted
+    assert not pool.has("anonymous")
     assert pool.lend(START + 1e6) is None
     assert pool.ready_at(START + 1e6) is None
 

@@ -62,11 +62,6 @@ class Pool:
         """Requests under way."""
         return len(self._leases)
 
-    @property
-    def exhausted(self) -> bool:
-        """Whether every identity is retired: nobody will ever be lent again."""
-        return all(identity.retired is not None for identity in self.identities)
-
     def has(self, needs: Needs) -> bool:
         """Whether anybody is left who will ever be lent for that."""
         return any(i.retired is None for i in self.identities if i.kind == needs)

@@ -130,7 +130,7 @@ def build_request(
     name = row.document.name if row.document else None
     call = row.call(arguments, crawl.lsd, crawl.documents.current(name) if name else None)
     pending = crawl.ledger.pending.get(line)
-    begun = tries > 0 or (pending is not None and bool(pending.attempts))
+    begun = tries > 0 or (pending is not None and pending.requests > 0)
     return Request(
         call.url,
         method=call.method,
@@ -146,6 +146,7 @@ def build_request(
             "arguments": dict(arguments),
             "tries": tries,
             "edition": crawl.documents.edition(name) if name else 0,
+            "stick": pending.identity if pending is not None else None,
             "dont_retry": True,
             "dont_redirect": True,
             "handle_httpstatus_all": True,

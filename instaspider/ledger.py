@@ -10,43 +10,16 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.verdicts import OUTCOMES, Outcome, Verdict
+from instaspider.pending import Pending
+from instaspider.verdicts import OUTCOMES, Outcome
 
 # Outcomes that another run may turn into "done": what `-a again=` reads.
 AGAIN: frozenset[Outcome] = frozenset({"failed", "throttled", "login_required", "not_done"})
-
-
-@dataclass(slots=True)
-class Attempt:
-    """What one route made of an input."""
-
-    verdict: Verdict
-    reason: str
-    absence: str = ""
-
-
-@dataclass(slots=True)
-class Pending:
-    """An input under way."""
-
-    line: int
-    text: str
-    arguments: dict[str, str]
-    """What its rows take, e.g. ``{"username": "nasa"}``."""
-    requests: int = 0
-    attempts: dict[str, Attempt] = field(default_factory=dict)
-    """Route -> what came of it, for routes that gave way."""
-    parsed_by: str | None = None
-    """Route whose answer gave the items."""
-    items_left: int = 0
-    """Items that are still in the pipelines."""
-    failure: str = ""
-    """What a pipeline raised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,16 +150,25 @@ class Ledger:
         self._write(Row(line, pending.text, outcome, reason, endpoint, pending.requests))
         return True
 
+    def finish(self, pending: Pending) -> None:
+        """Close an input whose last items are through, as its ``end`` says."""
+        assert pending.end is not None
+        end = pending.end
+        if pending.failure and end.outcome == "done":
+            end = replace(end, outcome="failed", reason=pending.failure)
+        self.end(pending.line, end.outcome, end.reason, end.endpoint)
+
     def close(self, *, unread_from: int | None, unread: Iterable[tuple[int, str]] = ()) -> None:
         """End the crawl: what is pending or was never read becomes not_done.
 
         ``unread``: single inputs; ``unread_from``: the list from that line on, as one row.
         """
         for line, pending in sorted(self.pending.items()):
-            if pending.parsed_by is not None:  # a spider middleware kept its items back
-                self.end(line, "done", pending.failure, pending.parsed_by)
+            if pending.end is not None:  # a spider middleware kept its items back
+                self.finish(pending)
             else:
-                self.end(line, "not_done", NOT_REACHED)
+                came = f"; {pending.came} items came before" if pending.came else ""
+                self.end(line, "not_done", NOT_REACHED + came, pending.parsed_by)
         for line, text in unread:
             self._write(Row(line, text, "not_done", NOT_REACHED))
         self.unread_from = unread_from

@@ -293,6 +293,15 @@ def test_readme_lists_the_spiders() -> None:
     assert docs.column("README.md", "spider") == sorted(SPIDERS)
 
 
+def test_arguments_of_the_spiders() -> None:
+    rows = [tuple(row.values()) for row in docs.table("docs/spiders.md", "spider")]
+    assert rows == [
+        (name, argument, takes)
+        for name in sorted(SPIDERS)
+        for argument, takes in SPIDERS[name].all_arguments().items()
+    ]
+
+
 def test_readme_lists_the_modes() -> None:
     rows = [list(row.values()) for row in docs.table("README.md", "mode")]
     assert [row[0].split()[0] for row in rows] == list(MODES)

@@ -11,8 +11,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FLOORS = (
     ("options", "exceptions", "items", "_version"),
-    ("parsing", "modes", "remote_lists", "signs", "proxy_errors"),
-    ("catalogue", "identities", "verdicts", "ledger", "inputs", "gates"),
+    ("parsing", "modes", "remote_lists", "signs", "proxy_errors", "lists"),
+    ("catalogue", "identities", "verdicts", "ledger", "inputs", "gates", "pending"),
     ("crawl", "quiet"),
     ("spiders", "network", "middlewares", "sandbox", "progress", "exporters"),
     ("checks", "components"),
@@ -24,6 +24,8 @@ SIDEWAYS = {
     ("options", "exceptions"): "a bad value is a ConfigurationError",
     ("gates", "catalogue"): "a gate stands before a row",
     ("ledger", "verdicts"): "the words for outcomes are in the table of verdicts",
+    ("ledger", "pending"): "it keeps the inputs under way",
+    ("pending", "verdicts"): "routes end in verdicts, inputs in outcomes",
 }
 # What only the higher floors may know, and who below them may all the same.
 SCRAPY = {"scrapy", "twisted", "itemadapter"}

@@ -2,40 +2,50 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from scrapy.exceptions import IgnoreRequest
 
 from instaspider.catalogue import ENDPOINTS
 from instaspider.crawl import CrawlEndingError, NoIdentityLeftError, OutOfPatienceError
 from instaspider.gates import WALLS, Gates
-from instaspider.ledger import Attempt, Pending
-from instaspider.spiders.routes import ROBOTS, conclude, refused_by_scrapy, routes_of
+from instaspider.pending import Attempt, End, Pending, Step
+from instaspider.spiders.routes import ROBOTS, choose, conclude, refused_by_scrapy, rows_of
 from instaspider.verdicts import EFFECTS, Verdict
 
 BY_NAME = ("web_profile_info", "graphql_loggedout_profile_root", "html_profile_page")
+BY_ID = ("graphql_profile_page_content", "users_info")
 
 
 def pending(**arguments: str) -> Pending:
-    return Pending(1, "nasa", arguments or {"username": "nasa"})
+    return Pending(1, "nasa", arguments or {"username": "nasa"}, steps=[Step("profile")])
+
+
+def end_of(asked: Pending, gates: Gates | None = None, session: bool = False) -> End:
+    return conclude(asked, asked.steps[-1], gates or Gates(), session=session)
+
+
+def chosen(asked: Pending, session: bool = False) -> tuple[str | None, str]:
+    choice = choose(asked, asked.steps[-1], partial(Gates().choose, session=session))
+    return choice.row.name if choice.row else None, choice.wants
 
 
 def ended(*verdicts: Verdict) -> tuple[str, str, str]:
     asked = pending()
     for name, verdict in zip(BY_NAME, verdicts, strict=False):
-        asked.attempts[name] = Attempt(verdict, f"reason {verdict}")
-    end = conclude(asked, routes_of("profile", asked), Gates())
+        asked.steps[0].attempts[name] = Attempt(verdict, f"reason {verdict}")
+    end = end_of(asked)
     return end.outcome, end.reason, end.endpoint
 
 
 def test_rows_that_take_what_the_input_is() -> None:
-    assert [row.name for row in routes_of("profile", pending())] == [*BY_NAME]
-    assert [row.name for row in routes_of("profile", pending(pk="1"))] == [
-        "graphql_profile_page_content",
-        "users_info",
-    ]
-    both = routes_of("profile", pending(username="nasa", pk="1"))
-    assert len(both) == len({row.name for row in both}) == 5
-    assert routes_of("profile", pending(shortcode="x")) == ()
+    assert [row.name for row in rows_of(Step("profile"))] == [*BY_NAME, *BY_ID]
+    assert rows_of(Step("nothing")) == ()
+    assert chosen(pending()) == ("web_profile_info", "")
+    assert chosen(pending(pk="1")) == (None, "")
+    assert chosen(pending(pk="1"), session=True) == ("graphql_profile_page_content", "")
+    assert chosen(pending(shortcode="x"), session=True) == (None, "")
 
 
 @pytest.mark.parametrize("verdict", [v for v in EFFECTS if v not in ("ok", "not_found")])
@@ -87,7 +97,7 @@ def test_every_verdict_that_may_be_last_has_a_weight() -> None:
 
 def test_a_login_is_named_where_every_row_needs_one() -> None:
     asked = pending(pk="1")
-    end = conclude(asked, routes_of("profile", asked), Gates())
+    end = end_of(asked)
     assert (end.outcome, end.endpoint) == ("login_required", "")
     assert "graphql_profile_page_content, users_info" in end.reason
 
@@ -97,7 +107,7 @@ def test_walled_routes_end_an_input_as_login_required() -> None:
     for name in BY_NAME:
         for _ in range(WALLS):
             gates.wall(ENDPOINTS[name])
-    end = conclude(asked, routes_of("profile", asked), gates)
+    end = end_of(asked, gates)
     assert end.outcome == "login_required"
     assert all(f"{name}: closed to this address" in end.reason for name in BY_NAME)
 
@@ -106,7 +116,7 @@ def test_stale_routes_end_an_input_as_failed() -> None:
     gates, asked = Gates(), pending()
     for name in BY_NAME:
         gates.close(ENDPOINTS[name], "the document has expired")
-    end = conclude(asked, routes_of("profile", asked), gates)
+    end = end_of(asked, gates)
     assert end.outcome == "failed"
     assert end.reason.count("the document has expired") == 3
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from instaspider.catalogue.documents import Document
 from instaspider.parsing.page import Page
@@ -28,6 +28,27 @@ _FETCH = (
 )
 
 
+Takes = Literal[
+    "username",
+    "pk",
+    "fbid",
+    "media_pk",
+    "shortcode",
+    "share",
+    "comment_pk",
+    "highlight",
+    "tag",
+    "place",
+    "query",
+    "viewer",
+]
+"""What a row is asked about: an account (name, pk, fbid), a post (pk, shortcode, path of a share
+link), a comment, a highlight, a hashtag, a place, words, or whose login it is."""
+
+CURSOR_IS_FORM = "&"
+"""``pages`` of rows whose cursor is several fields, urlencoded."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """A request as the browser would make it, before anything that depends on the identity."""
@@ -40,18 +61,21 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """One URL family. ``{username}`` and ``{pk}`` stand for the arguments of a call."""
+    """One URL family. ``{username}``, ``{pk}`` and so on stand for the arguments of a call, at any
+    depth; ``{page_size}`` by itself is a number in variables."""
 
     name: str
     """Bears the name of the recorded key tree of its answer, where there is one."""
     capability: str
     """What a person asks for, e.g. ``profile``."""
     path: str
-    takes: Literal["username", "pk"]
+    takes: Takes
     parse: Parser
     method: Literal["GET", "POST"] = "GET"
     host: str = WWW
     params: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] = field(default_factory=dict)
+    """Fields of a POST that is no document."""
     document: Document | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
     look: Literal["page", "xhr"] = "xhr"
@@ -59,7 +83,15 @@ class Endpoint:
     needs: Literal["anonymous", "session"] = "anonymous"
     client: Literal["web", "app"] = "web"
     pages: str = "-"
-    """Name of the cursor; ``-``: one answer is all."""
+    """Name under which the cursor goes into the next request: a variable of a document, a field of
+    a form, else a parameter. ``-``: it takes none. ``&``: the cursor itself is such fields."""
+    cursors: str = ""
+    """Kind of the cursors that it gives and takes; rows of a capability with the same kind go on
+    for one another. Empty: its cursors are its own."""
+    page_size: int = 0
+    """What is asked for in one request; the most that the service gives. 0: it decides."""
+    reads: Literal["body", "location"] = "body"
+    """What the parser gets: the body, or where a redirect leads."""
     referer: str = "https://www.instagram.com/{username}/"
     retired_for_sessions: bool = False
     """Whether ``feedback_required`` is what every login gets here: it then says nothing about the
@@ -81,18 +113,42 @@ class Endpoint:
         ``lsd`` is the form token of the crawl: any value passes as long as header and form agree.
         ``document`` is the row's own as it is now, where its id has changed.
         """
-        path = self.path.format_map({key: quote(value) for key, value in arguments.items()})
+        fill = {**arguments, "page_size": str(self.page_size)}
+        path = self.path.format_map({key: quote(value) for key, value in fill.items()})
         url = f"https://{self.host}{path}"
-        if self.params:
-            url += "?" + urlencode({k: v.format_map(arguments) for k, v in self.params.items()})
+        cursor = self._cursor(arguments)
+        params, form = _filled(self.params, fill), _filled(self.form, fill)
+        if self.method == "GET":
+            params |= cursor
+        else:
+            form |= cursor
+        if params:
+            url += "?" + urlencode(params)
         document = document or self.document
-        if document is None:
-            return Call(self.method, url, self._headers(arguments))
-        variables = {
-            **{k: _filled(v, arguments) for k, v in self.variables.items()},
-            **document.providers,
-        }
-        form = {
+        if document is not None:
+            form = self._document_form(document, fill, cursor, lsd)
+        body = urlencode(form).encode()
+        return Call(self.method, url, self._headers(arguments, lsd), body)
+
+    def goes_on(self, row: Endpoint) -> bool:
+        """Whether it can ask for the page behind one that ``row`` gave."""
+        return self.pages != "-" and (self.name == row.name or "" != self.cursors == row.cursors)
+
+    def _cursor(self, arguments: Mapping[str, str]) -> dict[str, str]:
+        cursor = arguments.get("cursor")
+        if cursor is None or self.pages == "-":
+            return {}
+        return dict(parse_qsl(cursor)) if self.pages == CURSOR_IS_FORM else {self.pages: cursor}
+
+    def _document_form(
+        self,
+        document: Document,
+        fill: Mapping[str, str],
+        cursor: Mapping[str, str],
+        lsd: str,
+    ) -> dict[str, str]:
+        variables = {**_filled(self.variables, fill), **cursor, **document.providers}
+        return {
             "av": "0",
             "__d": "www",
             "__user": "0",
@@ -105,7 +161,6 @@ class Endpoint:
             "server_timestamps": "true",
             "doc_id": document.doc_id,
         }
-        return Call("POST", url, self._headers(arguments, lsd), urlencode(form).encode())
 
     def page(self, arguments: Mapping[str, str]) -> str:
         """The page that a call comes from; for a call by pk, which names none, the start page."""
@@ -118,16 +173,21 @@ class Endpoint:
         if self.look == "page":
             return ()
         headers = [*_FETCH, ("Referer", self.page(arguments))]
+        if self.method == "POST":
+            headers.append(("Content-Type", "application/x-www-form-urlencoded"))
+            headers.append(("Origin", f"https://{self.host}"))
         if self.document is None:
             return (*headers, ("X-IG-WWW-Claim", "0"), ("X-Requested-With", "XMLHttpRequest"))
         return (
             *headers,
-            ("Content-Type", "application/x-www-form-urlencoded"),
-            ("Origin", f"https://{self.host}"),
             ("X-FB-Friendly-Name", self.document.name),
             ("X-FB-LSD", lsd),
         )
 
 
-def _filled(value: Any, arguments: Mapping[str, str]) -> Any:
-    return value.format_map(arguments) if isinstance(value, str) else value
+def _filled(value: Any, fill: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        return int(fill["page_size"]) if value == "{page_size}" else value.format_map(fill)
+    if isinstance(value, Mapping):
+        return {key: _filled(part, fill) for key, part in value.items()}
+    return [_filled(part, fill) for part in value] if isinstance(value, list) else value

@@ -63,21 +63,21 @@ class Command(ScrapyCommand):
         _print(rows, _COLUMNS, as_json)
 
     def _spiders(self, as_json: bool) -> None:
+        from scrapy.utils.misc import walk_modules_iter
         from scrapy.utils.spider import iter_spider_classes
 
-        from instaspider.spiders import users
         from instaspider.spiders.base import InstagramSpider
 
-        rows = [
-            {
-                "spider": spider.name,
-                "argument": name,
-                "takes": takes,
-                "example": f"scrapy crawl {spider.name} -a {spider.inputs_argument}=nasa,esa",
-            }
-            for spider in iter_spider_classes(users)
+        spiders = {
+            spider.name: spider
+            for module in walk_modules_iter("instaspider.spiders")
+            for spider in iter_spider_classes(module)
             if issubclass(spider, InstagramSpider)
-            for name, takes in spider.all_arguments().items()
+        }
+        rows = [
+            {"spider": name, "argument": argument, "takes": takes, "example": example}
+            for name, spider in sorted(spiders.items())
+            for argument, takes, example in spider.examples()
         ]
         _print(rows, ("spider", "argument", "takes", "example"), as_json)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
@@ -13,12 +13,15 @@ from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
+from instaspider.catalogue import routes
 from instaspider.exceptions import ConfigurationError
 from instaspider.inputs import Inputs
 from instaspider.ledger import read_again
+from instaspider.lists import Bounds
 from instaspider.options import Options
 from instaspider.quiet import log_without_traceback
 from instaspider.remote_lists import fetch_list
+from instaspider.spiders.values import Argument
 
 T = TypeVar("T")
 Fetch = Callable[[str], bytes]
@@ -31,9 +34,15 @@ class ArgumentsSpider(Spider, Generic[T]):
 
     inputs_argument: ClassVar[str]
     """Name of the argument with the list, e.g. ``users``."""
-    arguments: ClassVar[Mapping[str, str]]
-    """Argument -> what it takes. ``mode`` and ``again`` are everybody's."""
+    arguments: ClassVar[Mapping[str, Argument]]
+    """Those of this spider; ``mode`` and ``again`` are everybody's."""
+    capabilities: ClassVar[tuple[str, ...]] = ()
+    """What the catalogue is asked for; without a login at least one row of them must answer."""
+    newest_first: ClassVar[bool] = False
+    """Whether its lists are in order of time."""
 
+    given: dict[str, Any]
+    """Values of the arguments, defaults included; the list's, mode and again left out."""
     inputs: Inputs[T] | None
     again: tuple[deque[tuple[int, str]], int | None] | None
 
@@ -64,7 +73,10 @@ class ArgumentsSpider(Spider, Generic[T]):
         if mode is not None:
             # Here, and not in update_settings: add-ons run later and then see it.
             crawler.settings.set("INSTASPIDER_MODE", mode, "cmdline")
+        if crawler.settings.get("INSTASPIDER_MODE") == "unlimited":
+            cls.check_unlimited()
         spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.given = cls.read_arguments(kwargs)
         spider.open_list(kwargs, crawler.settings)
         return spider
 
@@ -85,11 +97,63 @@ class ArgumentsSpider(Spider, Generic[T]):
                 f"The spider {cls.name} needs -a {cls.inputs_argument}=...:"
                 f" {known[cls.inputs_argument]}."
             )
+        cls.read_arguments(arguments)
+
+    @classmethod
+    def read_arguments(cls, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Values of the arguments. Raises :class:`ConfigurationError`."""
+        values: dict[str, Any] = {}
+        for name, argument in cls.arguments.items():
+            if name == cls.inputs_argument:
+                continue
+            given = arguments.get(name)
+            try:
+                values[name] = argument.default if given in (None, "") else argument.read(given)
+            except (ValueError, TypeError, OverflowError) as error:
+                raise ConfigurationError(
+                    f"-a {name}={given} {error}. What it takes: {argument.takes}."
+                ) from None
+        since, until = values.get("since"), values.get("until")
+        if since is not None and until is not None and since > until:
+            raise ConfigurationError(f"-a since={since} is later than until={until}.")
+        return values
+
+    @classmethod
+    def check_unlimited(cls) -> None:
+        """Raise :class:`ConfigurationError` for a spider that can do nothing without a login."""
+        rows = [row for capability in cls.capabilities for row in routes(capability)]
+        if rows and all(row.needs == "session" for row in rows):
+            raise ConfigurationError(
+                f"The spider {cls.name} needs a login for all it asks, and mode unlimited is for"
+                " visitors without one: take safe, fast or turbo."
+            )
+
+    @property
+    def bounds(self) -> Bounds:
+        """How much of each list is wanted."""
+        wanted = {name: self.given.get(name) for name in ("limit", "since", "until")}
+        return Bounds(**wanted, newest_first=self.newest_first)
 
     @classmethod
     def all_arguments(cls) -> dict[str, str]:
         """Argument -> what it takes, everybody's included."""
-        return {**cls.arguments, "mode": MODE, "again": AGAIN}
+        own = {name: argument.takes for name, argument in cls.arguments.items()}
+        return {**own, "mode": MODE, "again": AGAIN}
+
+    @classmethod
+    def examples(cls) -> Iterator[tuple[str, str, str]]:
+        """Each argument, what it takes, and a command with it."""
+        command = f"scrapy crawl {cls.name}"
+        if cls.inputs_argument in cls.arguments:
+            command += f" -a {cls.inputs_argument}={cls.arguments[cls.inputs_argument].example}"
+        for name, takes in cls.all_arguments().items():
+            if name == cls.inputs_argument:
+                yield name, takes, command
+            elif name == "again":
+                yield name, takes, f"scrapy crawl {cls.name} -a again=outcomes.csv"
+            else:
+                value = cls.arguments[name].example if name in cls.arguments else "fast"
+                yield name, takes, f"{command} -a {name}={value}"
 
     def open_list(self, arguments: Mapping[str, Any], settings: BaseSettings) -> None:
         """Open what the arguments name.

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from instaspider.inputs import Inputs, User, open_inputs, open_values, parse_user
 from instaspider.spiders.arguments import Fetch
 from instaspider.spiders.base import InstagramSpider
+from instaspider.spiders.values import Argument
 
-USERS = (
-    "names, @names, profile URLs or numeric ids: a file, file.csv:column, an https URL of a list,"
-    " a,b,c or - for standard input"
-)
+LISTS = "a file, file.csv:column, an https URL of a list, a,b,c or - for standard input"
+USERS = Argument(f"names, @names, profile URLs or numeric ids: {LISTS}", example="nasa,esa")
 
 
 class UsersSpider(InstagramSpider[User]):
     """Base of the spiders with ``users=``."""
 
     inputs_argument = "users"
-    arguments: ClassVar[dict[str, str]] = {"users": USERS}
+    arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS}
 
     @classmethod
     def read_inputs(cls, spec: Any, fetch: Fetch) -> Inputs[User]:
@@ -45,4 +45,4 @@ class ProfilesSpider(UsersSpider):
     """One :class:`~instaspider.items.Profile` for each account."""
 
     name = "profiles"
-    capability = "profile"
+    capabilities = ("profile",)

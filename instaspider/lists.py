@@ -1,0 +1,123 @@
+"""What is wanted of a list, and how far its paging has come. Pure; the time is passed in."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+# Pages in a row without anything new before a list that says "more" is given up.
+EMPTY_PAGES = 3
+# Posts that a profile can pin to its top (the web client's limit).
+PINS = 3
+# pks of one list that are remembered: the lists of the largest accounts have hundreds of millions,
+# and what comes twice comes within a few pages.
+REMEMBERED = 5000
+
+_AGO = re.compile(r"(\d+)\s*(minute|hour|day|week)s?(?:\s+ago)?", re.IGNORECASE)
+
+
+class Recent:
+    """The last values that were added, each once."""
+
+    __slots__ = ("_most", "_values")
+
+    def __init__(self, most: int = REMEMBERED) -> None:
+        self._values: OrderedDict[str, None] = OrderedDict()
+        self._most = most
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __contains__(self, value: str) -> bool:
+        return value in self._values
+
+    def add(self, value: str) -> bool:
+        """Remember it; False when it was there."""
+        if value in self._values:
+            return False
+        self._values[value] = None
+        if len(self._values) > self._most:
+            self._values.popitem(last=False)
+        return True
+
+
+def read_time(value: Any, now: datetime | None = None) -> datetime:
+    """A date (its first second, UTC), an ISO time (UTC unless it says otherwise) or ``3 days``.
+
+    Raises ValueError with a clause.
+    """
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    text = str(value).strip()
+    if ago := _AGO.fullmatch(text):
+        try:
+            return (now or datetime.now(UTC)) - timedelta(**{f"{ago[2].lower()}s": int(ago[1])})
+        except OverflowError:
+            raise ValueError("is longer ago than times can say") from None
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(
+            "is neither a date (2026-11-01), nor an ISO time, nor as in '3 days'"
+        ) from None
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much of each list is wanted."""
+
+    limit: int | None = None
+    """Items for each input."""
+    since: datetime | None = None
+    until: datetime | None = None
+    newest_first: bool = False
+    """Whether the list is in order of time, so that ``since`` can end it."""
+
+    def wants(self, item: Any) -> bool:
+        """Whether an item is in the span of time; one without a time is."""
+        time = time_of(item)
+        if time is None:
+            return True
+        if self.since is not None and time < self.since:
+            return False
+        return self.until is None or time <= self.until
+
+    def is_past(self, items: Sequence[Any], *, first_page: bool, owner: str | None = None) -> bool:
+        """Whether all further pages are older than ``since``.
+
+        What is pinned, or shared with somebody, may stand before newer posts; the last other item
+        of the page tells. ``owner``: pk of the account whose list it is.
+        """
+        if self.since is None or not self.newest_first:
+            return False
+        regular = [
+            item
+            for at, item in enumerate(items)
+            if not (_may_be_pinned(item, at, first_page) or _is_shared(item, owner))
+        ]
+        time = time_of(regular[-1]) if regular else None
+        return time is not None and time < self.since
+
+
+def time_of(item: Any) -> datetime | None:
+    """When a post was published or a comment written."""
+    time = getattr(item, "taken_at", None) or getattr(item, "created_at", None)
+    return time if isinstance(time, datetime) else None
+
+
+def _may_be_pinned(item: Any, at: int, first_page: bool) -> bool:
+    pinned = getattr(item, "is_pinned", None)
+    # Where the route does not tell, the first ones may be.
+    return first_page and at < PINS if pinned is None else bool(pinned)
+
+
+def _is_shared(item: Any, owner: str | None) -> bool:
+    user = getattr(item, "user", None)
+    pk = getattr(user, "pk", None)
+    of_another = owner is not None and pk is not None and pk != owner
+    return of_another or bool(getattr(item, "coauthors", None))

@@ -1,0 +1,115 @@
+"""An input under way: what is known about it, what is still to be asked, what came so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from instaspider.lists import Bounds, Recent
+from instaspider.verdicts import Outcome, Verdict
+
+
+@dataclass(slots=True)
+class Attempt:
+    """What one route made of a step."""
+
+    verdict: Verdict
+    reason: str
+    absence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How an input ends."""
+
+    outcome: Outcome
+    reason: str
+    endpoint: str = ""
+
+
+@dataclass(slots=True)
+class Step:
+    """One question of an input: a single answer, or a list page by page."""
+
+    capability: str
+    arguments: dict[str, str] = field(default_factory=dict)
+    """What its rows take beside the input's own arguments."""
+    wants: str = ""
+    """Asked only for this id, e.g. ``pk``; its items are not yielded."""
+    counts: bool = True
+    """Whether ``limit``, ``since`` and ``until`` are about its items."""
+    aside: bool = False
+    """Whether the input goes on without it if it fails."""
+    cursor: str | None = None
+    """Where the next page begins; None: at the start."""
+    row: str = ""
+    """Route that gave the cursor."""
+    attempts: dict[str, Attempt] = field(default_factory=dict)
+    """Route -> what came of it, for routes that gave way for the page that is asked for."""
+    pages: int = 0
+    empty: int = 0
+    """Pages in a row without anything new."""
+    rereads: int = 0
+    """How often the page that is asked for came and could not be read."""
+    cursors: Recent = field(default_factory=lambda: Recent(64))
+
+
+@dataclass(slots=True)
+class Pending:
+    """An input under way."""
+
+    line: int
+    text: str
+    arguments: dict[str, str]
+    """What its rows take, e.g. ``{"username": "nasa"}``; answers add to it."""
+    requests: int = 0
+    steps: list[Step] = field(default_factory=list)
+    """What is still to be asked, the next one last."""
+    seen: Recent = field(default_factory=Recent)
+    """Items that came, by class and pk."""
+    came: int = 0
+    """Items that were yielded."""
+    counted: int = 0
+    """Those of them that ``limit`` is about."""
+    broken: int = 0
+    """Elements of lists that could not be read."""
+    identity: str | None = None
+    """Who got the last answer; the next page is best asked for by the same."""
+    parsed_by: str = ""
+    """Route of the last answer that was read."""
+    shortfall: End | None = None
+    """Why something is missing although the input goes on."""
+    note: str = ""
+    """What is worth saying although all went well."""
+    end: End | None = None
+    """How it ends once its last items are through the pipelines."""
+    items_left: int = 0
+    """Items that are still in the pipelines."""
+    failure: str = ""
+    """What a pipeline raised."""
+
+    def known(self, step: Step) -> dict[str, str]:
+        """What rows of a step can take, the cursor included."""
+        cursor = {} if step.cursor is None else {"cursor": step.cursor}
+        return {**self.arguments, **step.arguments, **cursor}
+
+    def take(self, items: Sequence[Any], bounds: Bounds, step: Step) -> tuple[int, list[Any]]:
+        """How many items are new, and those of them that are wanted."""
+        new, wanted = 0, []
+        for item in items:
+            pk = getattr(item, "pk", None)
+            if pk is not None and not self.seen.add(f"{type(item).__name__} {pk}"):
+                continue
+            new += 1
+            if step.counts:
+                if self.is_full(bounds) or not bounds.wants(item):
+                    continue
+                self.counted += 1
+            wanted.append(item)
+        self.came += len(wanted)
+        return new, wanted
+
+    def is_full(self, bounds: Bounds) -> bool:
+        """Whether ``limit`` is reached."""
+        return bounds.limit is not None and self.counted >= bounds.limit

@@ -1,0 +1,309 @@
+"""What all spiders share, second half: answers become items, further requests and outcomes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from instaspider.catalogue import Endpoint
+from instaspider.crawl import (
+    Crawl,
+    DocumentExpiredError,
+    NoLoginLeftError,
+    build_request,
+    row_of,
+)
+from instaspider.exceptions import AbsentError, ParseError
+from instaspider.lists import EMPTY_PAGES
+from instaspider.parsing.page import Page
+from instaspider.pending import Attempt, End, Pending, Step
+from instaspider.spiders.arguments import ArgumentsSpider
+from instaspider.spiders.routes import choose, conclude, open_to, refused_by_scrapy
+from instaspider.verdicts import EFFECTS
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+# How often a page in the middle of a list is asked for again when it came but cannot be read.
+REREADS = 2
+
+
+class AnswersSpider(ArgumentsSpider[T]):
+    """Takes an input through its steps, each page by page and route by route."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._said: set[str] = set()
+        self._came = asyncio.Event()
+        """Set whenever a callback has dealt with an answer."""
+
+    @property
+    def crawl(self) -> Crawl:
+        """The state of this crawl."""
+        crawl = Crawl.of(self.crawler)
+        assert crawl is not None, "the add-on makes it before the spider starts"
+        return crawl
+
+    # -- hooks -----------------------------------------------------------------------------
+
+    def first_steps(self, value: T) -> list[Step]:
+        """What is asked for an input, the first question last."""
+        del value
+        return [Step(self.capabilities[0])]
+
+    def further_steps(self, step: Step, items: list[Any]) -> list[Step]:
+        """What is asked because of items that came, the first question last."""
+        del step, items
+        return []
+
+    def list_owner(self, pending: Pending) -> str | None:
+        """pk of the account whose own list it is, where posts of others in it are shared ones."""
+        del pending
+        return None
+
+    # -- steps -> requests -----------------------------------------------------------------
+
+    def _go_on(self, pending: Pending) -> Request | None:
+        """The next request of an input; where none is left, the input ends."""
+        while pending.steps:
+            step = pending.steps[-1]
+            choice = choose(pending, step, self.crawl.choose)
+            if choice.row is None:
+                self._fall_short(pending, step, self._conclude(pending, step))
+            elif choice.wants:
+                pending.steps.append(Step("profile", wants=choice.wants, counts=False))
+            else:
+                return build_request(
+                    self.crawl,
+                    choice.row,
+                    pending.known(step),
+                    pending.line,
+                    callback=self.answered,
+                    errback=self.failed,
+                )
+        self._end(pending, pending.shortfall or End("done", pending.note, pending.parsed_by))
+        return None
+
+    def _conclude(self, pending: Pending, step: Step) -> End:
+        left = [row for row in open_to(pending, step) if row.name not in step.attempts]
+        return conclude(
+            pending,
+            step,
+            self.crawl.gates,
+            session=self.crawl.has_session,
+            lost_login=self.crawl.lost_login(left),
+        )
+
+    def _fall_short(self, pending: Pending, step: Step, end: End) -> None:
+        """A step got no further: so the input ends, unless the step was aside."""
+        if step.aside:
+            pending.steps.remove(step)
+            pending.shortfall = pending.shortfall or End(
+                end.outcome, f"something is missing: {end.reason}", end.endpoint
+            )
+        else:
+            pending.steps.clear()
+            pending.shortfall = end
+
+    def _end(self, pending: Pending, end: End) -> None:
+        pending.steps.clear()
+        pending.end = end
+        if pending.items_left <= 0:
+            self.crawl.ledger.finish(pending)
+
+    # -- responses -> items ----------------------------------------------------------------
+
+    def answered(self, response: Response) -> Iterator[Any]:
+        """Judged answers of all rows."""
+        self._came.set()
+        request = response.request
+        assert request is not None
+        row = row_of(request)
+        pending = self.crawl.ledger.pending.get(request.meta["input"])
+        if row is None or pending is None or not pending.steps:
+            return
+        pending.identity = request.meta.get("identity")
+        step = pending.steps[-1]
+        if response.meta["verdict"] == "ok":
+            yield from self._read(response, pending, step, row)
+        else:
+            said = (response.meta[key] for key in ("verdict", "reason", "absence"))
+            yield from self._give_way(pending, step, row, Attempt(*said))
+
+    def _read(
+        self, response: Response, pending: Pending, step: Step, row: Endpoint
+    ) -> Iterator[Any]:
+        body = response.headers.get("Location", b"") if row.reads == "location" else response.body
+        try:
+            page = row.parse(body, row=row.name, contacts=self.crawl.options.contacts)
+        except AbsentError as error:
+            yield from self._give_way(pending, step, row, Attempt("not_found", str(error), "null"))
+            return
+        except ParseError as error:
+            yield from self._unreadable(pending, step, row, error)
+            return
+        self.crawl.gates.answered(row, pending.line)
+        self._learn(pending, row, page)
+        if step.wants and step.wants not in pending.arguments:
+            reason = f"the answer does not tell the {step.wants}"
+            yield from self._give_way(pending, step, row, Attempt("unexpected", reason))
+            return
+        if "private" in page.facts and not page.items and step.capability != "profile":
+            reason = "the account is private"
+            yield from self._give_way(pending, step, row, Attempt("private", reason))
+            return
+        pending.parsed_by = row.name
+        yield from self._items(page, pending, step, row)
+        if (request := self._go_on(pending)) is not None:
+            yield request
+
+    def _unreadable(
+        self, pending: Pending, step: Step, row: Endpoint, error: ParseError
+    ) -> Iterator[Request]:
+        """An answer that no item can be had of; in the middle of a list it may be a bad copy."""
+        step.rereads += 1
+        if step.cursor is not None and step.rereads <= REREADS:
+            self.crawler.stats.inc_value("instaspider/pages/reread")
+            if (request := self._go_on(pending)) is not None:
+                yield request
+            return
+        yield from self._give_way(pending, step, row, Attempt("unexpected", str(error)))
+
+    def _learn(self, pending: Pending, row: Endpoint, page: Page[Any]) -> None:
+        """Keep the ids that an answer told, so that nobody need ask for them again."""
+        facts = dict(page.facts)
+        if row.takes in ("media_pk", "shortcode", "share") and "pk" in facts:
+            facts["media_pk"] = facts.pop("pk")
+        elif row.takes not in ("username", "pk", "fbid", "media_pk", "shortcode", "share"):
+            return  # the answer tells about something that its input does not name
+        asked, told = pending.arguments.get("username"), facts.get("username")
+        if asked and told and asked != told and row.takes == "username":
+            pending.note = f"renamed: {asked} is now {told} (pk {facts.get('pk', 'unknown')})"
+            self._say_once(pending.note, logging.WARNING)
+        for name, value in facts.items():
+            pending.arguments.setdefault(name, value)
+
+    def _items(self, page: Page[Any], pending: Pending, step: Step, row: Endpoint) -> Iterator[Any]:
+        """Items of a page; the step is then at the next page, or over."""
+        if step.wants:
+            pending.steps.remove(step)
+            return
+        new, wanted = pending.take(page.items, self.bounds, step)
+        pending.items_left += len(wanted)
+        self._turn(page, pending, step, row, new)
+        pending.steps += self.further_steps(step, wanted)
+        if page.broken:
+            pending.broken += len(page.broken)
+            self.crawler.stats.inc_value("instaspider/items/broken", len(page.broken))
+            logger.warning("%s, %s: %s.", pending.text, row.name, "; ".join(page.broken[:3]))
+        now = datetime.now(UTC)
+        for item in wanted:
+            item.input = pending.text
+            item.endpoint = row.name
+            item.scraped_at = now
+            yield item
+
+    def _turn(self, page: Page[Any], pending: Pending, step: Step, row: Endpoint, new: int) -> None:
+        """Turn to the next page, if there is one and it is wanted."""
+        first_page = step.pages == 0
+        step.pages += 1
+        if step.counts and pending.is_full(self.bounds):
+            pending.steps[:] = [other for other in pending.steps if not other.counts]
+        elif not page.cursor or self.bounds.is_past(
+            page.items, first_page=first_page, owner=self.list_owner(pending)
+        ):
+            pending.steps.remove(step)
+        elif not step.cursors.add(page.cursor):
+            step.attempts[row.name] = Attempt("unexpected", "gave a cursor for the second time")
+        else:
+            step.attempts.clear()
+            step.rereads = 0
+            step.cursor, step.row = page.cursor, row.name
+            step.empty = 0 if new else step.empty + 1
+            if step.empty > EMPTY_PAGES:
+                reason = (
+                    f"{pending.came} items came, then {step.empty} pages without anything new,"
+                    f" the last one at cursor {page.cursor!r}"
+                )
+                self._fall_short(pending, step, End("failed", reason, row.name))
+
+    # -- routes that give way --------------------------------------------------------------
+
+    def _give_way(
+        self, pending: Pending, step: Step, row: Endpoint, attempt: Attempt
+    ) -> Iterator[Request]:
+        """Note what the route said; end the input if that is final, else ask the next route."""
+        gates = self.crawl.gates
+        step.attempts[row.name] = attempt
+        if attempt.verdict in ("not_found", "private", "restricted"):
+            gates.reached(row)
+        if attempt.verdict == "login_required" and gates.wall(row):
+            self._closed(row, "three walls in a row: " + attempt.reason)
+        if attempt.verdict == "stale_document" and gates.close(row, attempt.reason):
+            self._closed(row, attempt.reason)
+        end = self._final(pending, step, row, attempt)
+        if end is not None:
+            self._fall_short(pending, step, end)
+        if (request := self._go_on(pending)) is not None:
+            yield request
+
+    def _final(self, pending: Pending, step: Step, row: Endpoint, attempt: Attempt) -> End | None:
+        """How a step ends if no other route would say more."""
+        if step.cursor is not None:
+            return None  # what was there a page ago is not gone: see what others say
+        if attempt.verdict == "not_found" and self._trusted(row, attempt, pending.line):
+            return End("not_found", attempt.reason, row.name)
+        if EFFECTS[attempt.verdict].route == "end":
+            return End(EFFECTS[attempt.verdict].outcome, attempt.reason, row.name)
+        return None
+
+    def _trusted(self, row: Endpoint, attempt: Attempt, line: int) -> bool:
+        trust = row.trusted_absence.get(attempt.absence)
+        return (
+            trust == "always"
+            or (trust == "session" and self.crawl.needs(row) == "session")
+            or (trust == "proven" and self.crawl.gates.proven(row, line))
+        )
+
+    def _closed(self, row: Endpoint, why: str) -> None:
+        self.crawler.stats.inc_value(f"instaspider/routes/closed/{row.name}")
+        logger.warning("The route %s is closed: %s.", row.name, why)
+
+    def failed(self, failure: Failure) -> Iterator[Request]:
+        """Requests that got no answer at all."""
+        self._came.set()
+        request = failure.request  # type: ignore[attr-defined]
+        row = row_of(request)
+        pending = self.crawl.ledger.pending.get(request.meta["input"])
+        error = failure.value
+        if row is None or pending is None or not pending.steps:
+            return
+        step = pending.steps[-1]
+        if isinstance(error, DocumentExpiredError):
+            yield from self._give_way(pending, step, row, Attempt("stale_document", str(error)))
+            return
+        if isinstance(error, NoLoginLeftError):
+            if (again := self._go_on(pending)) is not None:
+                yield again
+            return
+        if isinstance(error, IgnoreRequest):
+            end = refused_by_scrapy(error)
+            if end is not None:
+                self._say_once(end.reason)
+                self._end(pending, End(end.outcome, end.reason, row.name))
+            return  # else the crawl is closing: the ledger closes the input as not_done
+        yield from self._give_way(pending, step, row, Attempt("transient", str(error)))
+
+    def _say_once(self, sentence: str, level: int = logging.ERROR) -> None:
+        if sentence not in self._said:
+            self._said.add(sentence)
+            logger.log(level, "%s", sentence)

@@ -1,0 +1,60 @@
+"""What an argument of a spider takes, and how its text is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from instaspider.lists import read_time
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument, as in ``-a limit=100``."""
+
+    takes: str
+    """For people; also in ``scrapy endpoints spiders``."""
+    read: Callable[[Any], Any] = str
+    """Makes the value. Raises ValueError with a clause: ``is not a number``."""
+    default: Any = None
+    example: str = ""
+
+
+def count(value: Any) -> int:
+    """A whole number from 1 up."""
+    number = int(value) if str(value).strip().isdecimal() else 0
+    if number < 1:
+        raise ValueError("is not a whole number from 1 up")
+    return number
+
+
+def yes_or_no(value: Any) -> bool:
+    """1 or 0, also in words."""
+    text = str(value).strip().lower()
+    if text not in ("1", "0", "yes", "no", "true", "false"):
+        raise ValueError("is neither 1 nor 0")
+    return text in ("1", "yes", "true")
+
+
+def one_of(*names: str) -> Argument:
+    """An argument with a few words to choose from; the first is the default."""
+
+    def read(value: Any) -> str:
+        text = str(value).strip().lower()
+        if text not in names:
+            raise ValueError(f"is not one of {', '.join(names)}")
+        return text
+
+    return Argument(f"{' or '.join(names)}; {names[0]} by default", read, names[0], names[-1])
+
+
+LIMIT = {"limit": Argument("items for each input, a whole number", count, example="100")}
+TIMES = {
+    "since": Argument(
+        "nothing older: a date (2026-11-01), an ISO time or as in '3 days'",
+        read_time,
+        example="'3 days'",
+    ),
+    "until": Argument("nothing newer: the same", read_time, example="2026-11-01"),
+}

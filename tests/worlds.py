@@ -1,0 +1,39 @@
+"""What is true in the sandbox's world, as its control page tells it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.request import urlopen
+
+
+def look(sandbox: Any, path: str) -> dict[str, Any]:
+    """One page of ``/world/``."""
+    url = f"http://127.0.0.1:{sandbox.process.control_port}/world/{path}"
+    with urlopen(url) as answer:
+        found: dict[str, Any] = json.load(answer)
+    return found
+
+
+def find(sandbox: Any, test: Callable[[dict[str, Any]], bool], stem: str = "walker") -> str:
+    """The first name of ``walker0``, ``walker1``, ... whose person is so."""
+    for number in range(400):
+        if test(sandbox.user(f"{stem}{number}")):
+            return f"{stem}{number}"
+    raise AssertionError("nobody is so")
+
+
+def listed(sandbox: Any, path: str, key: str) -> list[Any]:
+    """All of a list of the world."""
+    found: list[Any] = []
+    while True:
+        page = look(sandbox, f"{path}?offset={len(found)}&count=1000")
+        found += page[key]
+        if len(found) >= page["count"] or not page[key]:
+            return found
+
+
+def grid(sandbox: Any, name: str, part: str = "posts") -> list[str]:
+    """Shortcodes of somebody's grid, or of another list of posts."""
+    return listed(sandbox, f"users/{name}/{part}", "shortcodes")

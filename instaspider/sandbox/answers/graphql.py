@@ -15,12 +15,13 @@ def _graphql(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
     address = request.path.rstrip("/")
     call = request.form if request.method == "POST" else request.query
     variables = _variables(call)
-    if "query_hash" in call and request.method != "POST":
-        old = _ask(stage, request, variables or {})
-        name = legacy_queries.name_of_owner(old)
-        refused = stage.turn_away(name, refusals.please_wait())
-        return refused or legacy_queries.answer(call["query_hash"], old)
     doc_id = call.get("doc_id", "")
+    old = doc_id if doc_id == legacy_queries.OLD_DOCUMENT else call.get("query_hash")
+    if old and request.method != "POST":
+        asked = _ask(stage, request, variables or {})
+        name = legacy_queries.name_of_owner(asked)
+        refused = stage.turn_away(name, refusals.please_wait())
+        return refused or legacy_queries.answer(old, asked)
     found = stage.documents.served(doc_id)
     if found is None:
         old_document, how = stage.documents.stale(doc_id) or (None, documents.EXECUTION_ERROR)

@@ -11,8 +11,9 @@ from __future__ import annotations
 from typing import Any
 
 from instaspider.sandbox.answers import files
+from instaspider.sandbox.answers.shapes_xdt_sound import clips_metadata
 from instaspider.sandbox.world.people import Person
-from instaspider.sandbox.world.posts import CAROUSEL, VIDEO, Child, Music, Post, Tag
+from instaspider.sandbox.world.posts import CAROUSEL, VIDEO, Child, Post, Tag
 
 Json = dict[str, Any]
 
@@ -135,7 +136,7 @@ def _facts(post: Post) -> Json:
         "carousel_media": [_child(post, child) for child in post.children] or None,
         "location": _location(post),
         "has_audio": post.has_audio,
-        "clips_metadata": _clips_metadata(post),
+        "clips_metadata": clips_metadata(post),
     }
 
 
@@ -209,57 +210,6 @@ def _cropping(post: Post) -> Json | None:
         return None
     crop = {"crop_bottom": 1.0 - margin, "crop_left": 0.0, "crop_right": 1.0, "crop_top": margin}
     return {"square_crop": None, "four_by_three_crop": crop}
-
-
-def _clips_metadata(post: Post) -> Json | None:
-    if post.product_type != "clips":
-        return None
-    music = post.music
-    return {
-        "audio_type": "licensed_music" if music and not music.is_original else "original_sounds",
-        "achievements_info": {"show_achievements": False},
-        "music_info": _song(music) if music and not music.is_original else None,
-        "original_sound_info": _sound(post, music) if music and music.is_original else None,
-        "originality_info": None,
-        "is_shared_to_fb": False,
-    }
-
-
-def _song(music: Music) -> Json:
-    consumption = {
-        "should_mute_audio": False,
-        "should_mute_audio_reason": "",
-        "is_trending_in_clips": False,
-        "audio_filter_infos": [],
-    }
-    asset = {
-        "display_artist": music.artist,
-        "title": music.title,
-        "audio_cluster_id": music.audio_id,
-        "is_explicit": False,
-    }
-    return {"music_consumption_info": consumption, "music_asset_info": asset}
-
-
-def _sound(post: Post, music: Music) -> Json:
-    owner = post.owner
-    return {
-        "original_audio_title": music.title,
-        "should_mute_audio": False,
-        "audio_asset_id": music.audio_id,
-        "consumption_info": {
-            "is_trending_in_clips": False,
-            "should_mute_audio_reason": "",
-            "should_mute_audio_reason_type": None,
-        },
-        "ig_artist": {
-            "username": owner.username,
-            "id": owner.pk,
-            "profile_pic_url": owner.profile_pic_url,
-        },
-        "is_explicit": False,
-        "audio_filter_infos": [],
-    }
 
 
 _NO_FRICTION: Json = {"bloks_app_url": None, "should_have_sharing_friction": False}

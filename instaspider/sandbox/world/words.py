@@ -70,7 +70,7 @@ HANDLES = ("lena", "marco", "sofi", "jonas", "layla", "dani", "saku", "haneul", 
 PLAIN_STEMS = (
     *("user", "person", "shop", "photo", "test", "account", "member", "name", "nasa"),
     *("missing", "private", "business", "walled", "throttled", "renamed", "ogonly"),
-    *("leaving", "moving", "deleting"),
+    *("leaving", "moving", "deleting", "gated"),
 )
 """Further words whose names with digits can be computed back from what they posted."""
 

@@ -1,0 +1,400 @@
+"""The whole surface of the service is served, in the recorded forms.
+
+Every row of fixtures/surface.toml is asked for over people and posts of all kinds, and each answer
+compared with the row's key trees: no key that they lack, every key of theirs, their types.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from itertools import islice
+from urllib.parse import urlsplit
+
+import pytest
+from keytrees import FOLDER, problems
+from sandbox_visitor import APP, APP_AGENT, Visitor, control, login
+from surface import Expected, Row, filled, missing, never_shown, rows, shown
+from test_sandbox_shapes import results
+
+from instaspider.sandbox.answers import routes
+from instaspider.sandbox.answers.document_registry import ALL
+from instaspider.sandbox.answers.documents import PROVIDER, QUERY
+from instaspider.sandbox.answers.legacy_queries import QUERIES
+from instaspider.sandbox.process import SandboxProcess
+from instaspider.sandbox.world.people import Person
+from instaspider.sandbox.world.posts import Post
+from instaspider.sandbox.world.world import World
+
+WORLD = World(1)
+"""The same as that of the sandbox."""
+NAMES = [f"person_{number}" for number in range(80)]
+DOCUMENTS = {document.name: document for document in ALL if document.editions}
+CSRF = {"X-CSRFToken": "t"}
+Names = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def sandbox():
+    with SandboxProcess.start() as process:
+        yield process
+
+
+def everybody() -> list[Person]:
+    return [WORLD.named(name) for name in NAMES]
+
+
+def public() -> list[Person]:
+    return [person for person in everybody() if not person.is_private]
+
+
+def some(wanted: list[Callable], found: list, each: int = 2) -> list:
+    """The first few for which each of these holds, once."""
+    chosen = [x for test in wanted for x in islice(filter(test, found), each)]
+    return list({x.pk: x for x in chosen}.values())
+
+
+def person(one: Person) -> Names:
+    return {"username": one.username, "pk": one.pk, "fbid": one.fbid}
+
+
+def post(one: Post) -> Names:
+    return {"code": one.shortcode, "media_pk": one.pk, "owner_pk": one.owner.pk}
+
+
+def people() -> list[Person]:
+    """Of all kinds that fields of profiles and feeds tell apart."""
+    return some(
+        [
+            lambda x: x.media_count == 0,
+            lambda x: 0 < x.media_count < 12,
+            lambda x: x.media_count > 500,
+            lambda x: x.pinned,
+            lambda x: x.collab,
+            lambda x: x.highlights,
+            lambda x: WORLD.stories(x),
+            lambda x: x.is_business,
+            lambda x: x.category is None,
+            lambda x: x.external_url,
+            lambda x: x.pronouns,
+            lambda x: x.is_verified,
+            lambda x: not WORLD.similar(x),
+            lambda x: len(WORLD.tagged_in(x)),
+            lambda x: x.clips_count == 0,
+        ],
+        public(),
+        1,
+    )
+
+
+def posts() -> list[Post]:
+    """Of all kinds that fields of posts tell apart."""
+    grid = [one for owner in public() for one in WORLD.grid(owner, 0, 8)]
+    return some(
+        [
+            lambda x: x.product_type == "feed",
+            lambda x: x.product_type == "clips",
+            lambda x: x.product_type == "igtv",
+            lambda x: x.product_type == "carousel_container",
+            lambda x: x.hides_likes,
+            lambda x: x.caption is None,
+            lambda x: x.is_pinned,
+            lambda x: x.coauthors,
+            lambda x: x.tagged,
+            lambda x: x.location,
+            lambda x: x.media_type == 1 and x.music,
+            lambda x: x.product_type == "clips" and x.music.is_original,
+            lambda x: x.product_type == "clips" and not x.music.is_original,
+            lambda x: x.media_type == 2 and x.tagged,
+            lambda x: x.is_video and x.coauthors,
+            lambda x: x.comment_count == 0,
+            lambda x: x.accessibility_caption is None,
+            lambda x: x.media_type == 8 and x.tagged,
+            lambda x: 2 in x.child_types,
+        ],
+        grid,
+    )
+
+
+def threads() -> Iterator[Names]:
+    """Posts with comments that have replies; a GIF among them."""
+    for one in posts():
+        heads = WORLD.comments(one)[:50] if 40 < one.comment_count < 4000 else []
+        if answered := next((x for x in heads if x.reply_count), None):
+            yield post(one) | {"comment": answered.pk}
+
+
+def viewer(sandbox: SandboxProcess) -> Person:
+    """Whose login it is."""
+    return WORLD.find_pk(login(sandbox)["ds_user_id"]).person
+
+
+def cursors(sandbox: SandboxProcess) -> list[Names]:
+    """Of all pages of the home feed."""
+    found = [""]
+    with Visitor(sandbox, login(sandbox)) as member:
+        while (
+            cursor := member.get(f"/api/v1/feed/timeline/?max_id={found[-1]}")
+            .json()
+            .get("next_max_id")
+        ):
+            found.append(cursor)
+    return [{"cursor": cursor} for cursor in found]
+
+
+def files(sandbox: SandboxProcess, wanted: str) -> list[Names]:
+    """Addresses in use, as the answers have them."""
+    if wanted == "bundles":
+        with Visitor(sandbox) as visitor:
+            page = visitor.get("/").text
+        urls = [html.unescape(url) for url in re.findall(r'href="([^"]+\.js)"', page)]
+    elif wanted == "pictures":
+        urls = [one.picture.filled(1080) for one in posts()[:4]]
+    else:
+        urls = [url for one in posts() if (url := one.video_url)]
+    parts = [urlsplit(url) for url in urls]
+    return [{"host": x.netloc, "path": f"{x.path}?{x.query}".rstrip("?")} for x in parts]
+
+
+def subjects(sandbox: SandboxProcess, kind: str) -> list[Names]:
+    """What a row is asked for."""
+    few = [x for x in everybody() if 0 < x.follower_count < 12]
+    made: dict[str, Callable[[], list[Names]]] = {
+        "once": lambda: [{}],
+        "people": lambda: [person(x) for x in people()],
+        "private": lambda: [person(WORLD.named(name)) for name in ("private_one", "private_7")],
+        "nobody_by_name": lambda: [{"username": "missing_one"}],
+        "nobody_by_pk": lambda: [{"pk": "0"}],
+        "followed_by_few": lambda: [person(x) for x in few if not x.is_private],
+        "followed_by_nobody": lambda: [
+            next(person(x) for i in range(400) if not (x := WORLD.named(f"x{i}")).follower_count)
+        ],
+        "tellers": lambda: [person(x) for x in public() if WORLD.stories(x)][:6],
+        "keepers": lambda: [person(x) for x in public() if x.highlights][:4],
+        "highlights": lambda: [
+            {"highlight": each.pk} for x in public()[:20] for each in x.highlights
+        ][:12],
+        "posts": lambda: [post(x) for x in posts()],
+        "reels": lambda: [post(x) for x in posts() if x.product_type == "clips"],
+        "private_posts": lambda: [post(WORLD.grid(WORLD.named("private_7"), 0, 1)[0])],
+        "gated": lambda: [post(WORLD.grid(WORLD.named("gated_5"), 0, 1)[0])],
+        "no_post": lambda: [{"media_pk": "12345"}],
+        "threads": lambda: list(islice(threads(), 6)),
+        "tags": lambda: [{"tag": tag.name} for tag in WORLD.hashtags.all[:3]],
+        "places": lambda: [{"place": place.pk} for place in WORLD.places.all[:3]],
+        "words": lambda: [{"word": word} for word in ("cats", "person_1", "lena")],
+        "liked": lambda: [post(posts()[0])],
+        "songs": lambda: [
+            {"audio": x.music.audio_id} for x in posts() if x.music and x.product_type == "clips"
+        ],
+        "timeline_cursors": lambda: cursors(sandbox),
+        "collections": lambda: [{"collection": pk} for pk in WORLD.collections(viewer(sandbox))],
+    }
+    return made[kind]() if kind in made else files(sandbox, kind)
+
+
+class Sweep:
+    """All answers to all rows, and what they showed."""
+
+    def __init__(self, sandbox: SandboxProcess) -> None:
+        self._who = {
+            "visitor": Visitor(sandbox),
+            "member": Visitor(sandbox, login(sandbox)),
+        }
+        self._sandbox = sandbox
+        self._subjects: dict[str, list[Names]] = {}
+        self._wrong: dict[int, list[str]] = {}
+        self.used: dict[tuple[str, str], set[str]] = defaultdict(set)
+        """Keys seen, by tree and branch of it."""
+
+    def close(self) -> None:
+        for visitor in self._who.values():
+            visitor.session.close()
+
+    def over(self, kind: str) -> list[Names]:
+        if kind not in self._subjects:
+            self._subjects[kind] = subjects(self._sandbox, kind)
+            assert self._subjects[kind], kind
+        return self._subjects[kind]
+
+    def wrong(self, row: Row) -> list[str]:
+        """What is wrong with the answers of a row; asked for once."""
+        if id(row) not in self._wrong:
+            self._wrong[id(row)] = self._run(row)
+        return self._wrong[id(row)]
+
+    def _run(self, row: Row) -> list[str]:
+        found: dict[str, None] = {}
+        visitors = ("visitor", "member") if row.who == "both" else (row.who,)
+        for who in visitors:
+            for kind in row.over:
+                for names in self.over(kind):
+                    for answer, address in self._ask(row, names, who):
+                        problems = self._check(row, answer, address)
+                        found.update(dict.fromkeys(f"{kind} {who}: {each}" for each in problems))
+        return list(found)
+
+    def _ask(self, row: Row, names: Names, who: str) -> Iterator[tuple[object, str]]:
+        """Bodies, each with the GraphQL address that gave it, if one did."""
+        visitor = self._who[who]
+        if row.query_hash:
+            variables = json.dumps(filled(row.variables, names))
+            for query_hash in row.query_hash:
+                query = {"query_hash": query_hash, "variables": variables}
+                yield (
+                    self._read(row, visitor.get("/graphql/query/", params=query, headers=CSRF)),
+                    "",
+                )
+        elif row.is_document:
+            document = DOCUMENTS[row.name]
+            allowed = document.member if who == "member" else document.visitor
+            for edition in document.editions:
+                for address in sorted(allowed & edition.only):
+                    providers = {PROVIDER.format(name): False for name in edition.providers}
+                    form = {
+                        "doc_id": edition.doc_id,
+                        "variables": json.dumps(filled(row.variables, names) | providers),
+                        "server_timestamps": str(row.timed).lower(),
+                    }
+                    answer = visitor.request("POST", address, data=form, headers=CSRF)
+                    yield self._read(row, answer), address
+        else:
+            yield self._read(row, self._request(row, names, visitor)), ""
+
+    def _request(self, row: Row, names: Names, visitor: Visitor):
+        token = visitor.cookies["csrftoken"] if row.own_token else "t"
+        headers = {"X-CSRFToken": token}
+        if row.app:
+            headers |= APP | {"User-Agent": APP_AGENT}
+        elif row.host:
+            headers["Host"] = filled(row.host, names)
+        form = filled(row.form, names) or None
+        return visitor.request(row.verb, filled(row.path, names), headers=headers, data=form)
+
+    def _read(self, row: Row, answer):
+        assert answer.status_code in row.answers, (row.name, answer.status_code, answer.text[:200])
+        if answer.status_code != 200 or row.read == "page":
+            return None
+        if row.read == "sjs":
+            return results(answer.text)[row.part]
+        return json.loads(
+            answer.text.removeprefix("for (;;);") if row.read == "prefixed" else answer.text
+        )
+
+    def _check(self, row: Row, body, address: str) -> Iterator[str]:
+        if body is None:
+            return
+        if address:
+            yield from _envelope(body, address)
+        for at in dict.fromkeys(each.at for each in row.expected):
+            yield from self._best([each for each in row.expected if each.at == at], body)
+
+    def _best(self, expected: list[Expected], body) -> list[str]:
+        """What is wrong by the tree that fits best."""
+        found = [
+            [x for value in each.places(body) for x in problems(each.node, value)]
+            for each in expected
+        ]
+        best = min(range(len(found)), key=lambda at: len(found[at]))
+        tree, branch = expected[best].tree, expected[best].branch
+        for value in expected[best].places(body):
+            self.used[tree, branch].update(shown(value, branch))
+        return [f"{tree} {x}" for x in found[best]]
+
+
+def _envelope(body: dict, address: str) -> Iterator[str]:
+    """What stands around ``data``."""
+    keys = {"data", "extensions"} | ({"status"} if address == QUERY else set())
+    if body.keys() != keys:
+        yield f"envelope: {sorted(body)}"
+    elif body["extensions"]["is_final"] is not True or body.get("status", "ok") != "ok":
+        yield f"envelope: {body['extensions']}"
+
+
+@pytest.fixture(scope="module")
+def sweep(sandbox):
+    sweep = Sweep(sandbox)
+    yield sweep
+    sweep.close()
+
+
+@pytest.fixture
+def whole(sweep):
+    """The sweep when every row was asked for."""
+    for row in SURFACE:
+        sweep.wrong(row)
+    return sweep
+
+
+SURFACE = rows()
+
+
+@pytest.mark.parametrize("row", SURFACE, ids=lambda row: row.name)
+def test_row(sweep, row) -> None:
+    assert sweep.wrong(row) == []
+
+
+@pytest.mark.parametrize("row", SURFACE, ids=lambda row: row.name)
+def test_form_is_recorded_cited_or_unverified(row) -> None:
+    assert row.expect or row.shape or row.unverified
+    assert not (row.shape and row.unverified)
+
+
+def test_nothing_is_served_that_has_no_row(whole, sandbox) -> None:
+    reached = control(sandbox, "/stats")["routes"].keys()
+    assert {row.name for row in routes.ROUTES} <= reached
+    assert DOCUMENTS.keys() == {row.name for row in SURFACE if row.is_document}
+    assert QUERIES.keys() == {each for row in SURFACE for each in row.query_hash}
+
+
+NOT_SERVED = {
+    "challenge__01": "a refusal: checkpoint, see test_sandbox_errors",
+    "challenge__02": "the answer to a challenge's form, which is not served",
+    "challenge__03": "the answer to a challenge's form, which is not served",
+    "clips_user__01": "an older form of clips_user/02",
+    "feed_reels_media__02": "as feed_reels_media/01 with keys that are optional there",
+    "feed_timeline__01": "an older form of feed_timeline/02",
+    "friendships_followers__02": "the same keys and types as friendships_followers/01",
+    "graphql_profile_page_content__02": "an older form of graphql_profile_page_content/01",
+    "graphql_query_hash__comments__02": "the same keys and types as comments/01",
+    "graphql_query_hash__followers__01": "an older form of followers/03",
+    "graphql_query_hash__followers__02": "an older form of followers/03",
+    "media_info__01": "an advertisement by its id; in the home feed some have its keys",
+    "media_info__03": "an advertisement by its id; in the home feed some have its keys",
+    "media_info_or___a1__01": "an older form of media_info/02, of 2022",
+    "media_info_or___a1__02": "an older form of media_info/02, of 2022",
+    "media_info_or___a1__03": "an older form of media_info/02, of 2022",
+    "reel_object_highlight__01": "one reel of feed_reels_media/02 as a vendor passed it on",
+    "users_info__02": "what a login sees of itself, which no reader asks for",
+    "web_profile_info__01": "an older form of web_profile_info/02",
+}
+"""Key trees that no answer is compared with, and why."""
+
+
+def test_every_key_tree_is_used(whole) -> None:
+    recorded = {path.stem for path in FOLDER.glob("*.txt")}
+    used = {tree for tree, _ in whole.used}
+    assert used & NOT_SERVED.keys() == set()
+    assert recorded == used | NOT_SERVED.keys()
+
+
+def test_every_key_occurs(whole) -> None:
+    """Optional ones too, but for those in fixtures/never_shown.toml."""
+    never = [(tree, key) for tree, keys in never_shown().items() for key in keys]
+    used: dict[str, set[str]] = defaultdict(set)
+    for (tree, _), keys in whole.used.items():
+        used[tree] |= keys
+    lacking = {
+        (tree, key) for tree, branch in whole.used for key in missing(tree, branch, used[tree])
+    }
+    excused = [
+        (each, above)
+        for each in lacking
+        for above in never
+        if each[0] == above[0] and f"{each[1]}.".startswith(f"{above[1]}.")
+    ]
+    assert {each for each, _ in excused} == lacking
+    assert {above for _, above in excused} == set(never)

@@ -11,12 +11,15 @@ from urllib.request import Request, urlopen
 
 import pytest
 from conftest import Sandbox
-from crawling import Crawled, as_task, crawl
-from sandbox_visitor import PAGE_DOCUMENT
+from crawling import ONE_BY_ONE, Crawled, as_task, crawl
+from sandbox_visitor import PAGE_DOCUMENT, post
+from test_login import sessionid
 
+from instaspider import Profile
 from instaspider.catalogue import ENDPOINTS, Endpoint, documents
 from instaspider.catalogue.documents import Document
 from instaspider.middlewares import lookup
+from instaspider.parsing.page import Page
 
 ROW = "graphql_loggedout_profile_root"
 NAME = "PolarisLoggedOutDesktopWWWProfileRootContentQuery"
@@ -27,6 +30,7 @@ DEAD: dict[str, Any] = {
     "source": "an older client",
     "providers": {},
 }
+TIMELINE = "xdt_api__v1__feed__user_timeline_graphql_connection"
 IN_FLIGHT = 8
 SOME = {
     "INSTASPIDER_MODES": {
@@ -257,6 +261,56 @@ async def test_the_reason_of_an_input_without_another_route(
     (row,) = crawled.rows
     assert row["outcome"] == "failed"
     assert "document expired and no new one found" in row["reason"]
+
+
+def told(body: bytes, **_: Any) -> Page[Profile]:
+    """The name of whose posts these are."""
+    edges = json.loads(body)["data"][TIMELINE]["edges"]
+    return Page([Profile(username=edges[0]["node"]["user"]["username"])])
+
+
+@pytest.mark.parametrize("blocked", [False, True])
+@as_task
+async def test_feedback_required_to_a_login(
+    make_sandbox, tmp_path, catalogue, monkeypatch, blocked
+):
+    """An id that is refused with the words for a blocked login, and a login that is blocked."""
+    name = "PolarisProfilePostsTabContentQuery_connection"
+    doc_id = "28544666141895803" if blocked else "28975909992013618"
+    dead = Document(name, doc_id, "2026-06-01", "instaloader 4.16", {})
+    monkeypatch.setitem(documents.documents(), name, dead)
+    row = replace(
+        catalogue["graphql_profile_page_content"],
+        name="posts",
+        takes="username",
+        document=dead,
+        variables={"username": "{username}"},
+        parse=told,
+    )
+    catalogue.clear()
+    catalogue["posts"] = row
+    sandbox = make_sandbox()
+    if blocked:
+        post(
+            sandbox.process,
+            "/flag",
+            {"session": sessionid(sandbox.process), "as": "feedback_required"},
+        )
+    settings = {
+        **sandbox.settings,
+        **ONE_BY_ONE,
+        "INSTASPIDER_SESSIONS": sandbox.process.session_cookies,
+    }
+    crawled = await crawl(settings, tmp_path, users="nasa,esa", mode="fast")
+    if blocked:
+        assert {row["outcome"] for row in crawled.rows} == {"login_required"}
+        assert counted(crawled) == {"stale": 1, "looked_up": 1, "not_found": 1}
+        assert crawled.stats["instaspider/identities/retired"] == 1
+        assert paths(sandbox).count("/graphql/query") == 1
+    else:
+        assert {item.username for item in crawled.items} == {"nasa", "esa"}
+        assert counted(crawled) == {"stale": 1, "looked_up": 1, "found": 1}
+        assert "instaspider/identities/retired" not in crawled.stats
 
 
 @as_task

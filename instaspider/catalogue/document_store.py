@@ -102,6 +102,10 @@ class DocumentStore:
         if self._look_ups[name]:
             self._look_ups[name] = 0
 
+    def has_worked(self, name: str) -> bool:
+        """Whether a good answer came for the present id."""
+        return name in self._worked
+
     def refuse(self, name: str) -> Document:
         """The service refused the present id with its variables; returns what was refused."""
         refused = self._current[name]
@@ -111,6 +115,13 @@ class DocumentStore:
             del self._memory[name]
             self._changed.add(name)
         return refused
+
+    def absolve(self, name: str) -> None:
+        """It was refused for another reason than its id."""
+        now = self._current[name]
+        self._stale.discard((name, now.version))
+        if now.source == SOURCE:
+            self._memory[name] = now
 
     def may_look_up(self, name: str) -> bool:
         """Whether another look-up may help; counts it."""

@@ -28,6 +28,7 @@ from instaspider.crawl import (
 from instaspider.identities.identity import Lease
 from instaspider.middlewares.closing import LOOK_SECONDS, is_closing
 from instaspider.middlewares.lookup import LookUp
+from instaspider.parsing.documents import Seen
 
 logger = logging.getLogger(__name__)
 
@@ -76,14 +77,19 @@ class Healing:
             if leave is not None:
                 return leave
 
-    async def heal(self, request: Request, row: Endpoint, look_up: LookUp) -> bool:
-        """After a stale answer: whether the request can be built with another id by now."""
+    async def heal(
+        self, request: Request, row: Endpoint, look_up: LookUp, *, suspected: bool = False
+    ) -> bool:
+        """After a stale answer: whether the request can be built with another id by now.
+
+        ``suspected``: the answer may mean something else; without a new id the present one stays.
+        """
         assert row.document is not None
         name = row.document.name
         self.crawler.stats.inc_value("instaspider/documents/stale")
         known = self._is_old(request, name) or self.crawl.documents.is_expired(name)
         if not known and name not in self._looking:
-            heal = self._look_up(name, row, request, look_up)
+            heal = self._look_up(name, row, request, look_up, suspected)
             self._looking[name] = asyncio.ensure_future(heal)
             self._turn_back(name)
         await self._settled(name)
@@ -124,7 +130,7 @@ class Healing:
             queue.pop().cancel()
 
     async def _look_up(
-        self, name: str, row: Endpoint, request: Request, look_up: LookUp
+        self, name: str, row: Endpoint, request: Request, look_up: LookUp, suspected: bool
     ) -> IgnoreRequest | None:
         """Give the document another id, or close it; what kept that from being done."""
         documents = self.crawl.documents
@@ -133,28 +139,34 @@ class Healing:
         try:
             async with self._one:
                 if not documents.replace_refused(name, found=True):
-                    await self._ask(name, row, request, look_up)
+                    await self._ask(name, row, request, look_up, suspected)
         except IgnoreRequest as error:
             return error
         finally:
             del self._looking[name]
-        if documents.edition(name) == before[name] and not documents.replace_refused(
-            name, found=False
-        ):
-            documents.expire(name)
-        self._say(name, refused.doc_id)
+        if documents.edition(name) == before[name]:
+            if suspected:
+                documents.absolve(name)
+            elif not documents.replace_refused(name, found=False):
+                documents.expire(name)
+        if not suspected or documents.edition(name) != before[name]:
+            self._say(name, refused.doc_id)
         for other, edition in before.items():
             if documents.edition(other) != edition or other == name:
                 self._turn_back(other)
         self._save()
         return None
 
-    async def _ask(self, name: str, row: Endpoint, request: Request, look_up: LookUp) -> None:
+    async def _ask(
+        self, name: str, row: Endpoint, request: Request, look_up: LookUp, suspected: bool
+    ) -> None:
         documents = self.crawl.documents
         if not documents.may_look_up(name):
             return
         self.crawler.stats.inc_value("instaspider/documents/looked_up")
-        seen = await look_up.find(name, row, request.meta["arguments"])
+        seen = await look_up.find(name, row, request.meta["arguments"], any_id=suspected)
+        if suspected and seen.ids.get(name) == documents.current(name).doc_id:
+            seen = Seen()  # other variables would not have been refused with these words
         documents.learn(seen, datetime.now(UTC).date().isoformat())
         if documents.replace_refused(name, found=True):
             self.crawler.stats.inc_value("instaspider/documents/found")

@@ -69,14 +69,29 @@ class HealthMiddleware:
         identity = self.crawl.pool[request.meta["identity"]]
         if identity.session is not None:
             judgement = self._of_login(judgement, identity, request, row)
-        self.crawler.stats.inc_value(f"instaspider/verdicts/{judgement.verdict}")
-        effect = EFFECTS[judgement.verdict]
-        self._tell(identity, judgement, request, response)
         if row.document is not None:
             if judgement.verdict == "ok":
                 self.crawl.documents.worked(row.document.name, request.meta["edition"])
-            elif judgement.verdict == "stale_document" and judgement.sign != "feedback_required":
+            elif judgement.sign == "feedback_required":
+                known = self.crawl.documents.has_worked(row.document.name)
+                if identity.session is not None and not known:
+                    return self._suspected(request, row, judgement, response)
+            elif judgement.verdict == "stale_document":
+                self._count(judgement)
                 return self._healed(request, row, judgement, response)
+        return self._act(request, row, judgement, response)
+
+    def _count(self, judgement: Judgement) -> None:
+        self.crawler.stats.inc_value(f"instaspider/verdicts/{judgement.verdict}")
+
+    def _act(
+        self, request: Request, row: Endpoint, judgement: Judgement, response: Response
+    ) -> Response | Request:
+        """Do what the verdict asks for."""
+        self._count(judgement)
+        effect = EFFECTS[judgement.verdict]
+        identity = self.crawl.pool[request.meta["identity"]]
+        self._tell(identity, judgement, request, response)
         if effect.request == "resend" or (effect.request == "retry" and self._tries_left(request)):
             return self._again(request, row, judgement.verdict, free=effect.request == "resend")
         return _judged(request, judgement, response)
@@ -85,9 +100,21 @@ class HealthMiddleware:
         self, request: Request, row: Endpoint, judgement: Judgement, response: Response
     ) -> Response | Request:
         """The request with the document's new id; the answer where there is none."""
+        self.crawl.pool.last_answer = self.crawl.now()
         if await self.healing.heal(request, row, self._look_up):
             return self._again(request, row, judgement.verdict, free=True)
         return _judged(request, replace(judgement, reason=EXPIRED), response)
+
+    async def _suspected(
+        self, request: Request, row: Endpoint, judgement: Judgement, response: Response
+    ) -> Response | Request:
+        """To a login feedback_required says that it is blocked or that the document has expired
+        (instaloader 4.16 structures.py:1438). It is the document if it never worked in this crawl
+        and a page or a bundle has another id."""
+        if await self.healing.heal(request, row, self._look_up, suspected=True):
+            self.crawler.stats.inc_value("instaspider/verdicts/stale_document")
+            return self._again(request, row, "stale_document", free=True)
+        return self._act(request, row, judgement, response)
 
     def judge_page(
         self, request: Request, response: Response

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal, Protocol
 
 from scrapy import Request
@@ -66,31 +66,37 @@ class LookUp:
         self._read: dict[str, Seen] = {}
         """What bundles said, by address; their address names their content."""
 
-    async def find(self, name: str, row: Endpoint, arguments: Mapping[str, str]) -> Seen:
+    async def find(
+        self, name: str, row: Endpoint, arguments: Mapping[str, str], *, any_id: bool = False
+    ) -> Seen:
         """What the page that the row's calls come from, or else the start page, says.
+
+        ``any_id``: the document's id is enough, also if it is the present one.
 
         Raises CrawlEndingError, OutOfPatienceError or NoIdentityLeftError.
         """
+
+        def is_enough(seen: Seen) -> bool:
+            settled = self.crawl.documents.is_settled(name, seen)
+            return settled or (any_id and name in seen.ids)
+
         seen = Seen()
         for url in dict.fromkeys((row.page(arguments), START_PAGE)):
             page = await self._page(url)
             if page is None:
                 continue
             seen |= documents_in(page.body)
-            seen = await self._bundles(name, seen, page)
-            if self._is_enough(name, seen):
+            seen = await self._bundles(seen, page, is_enough)
+            if is_enough(seen):
                 break
         return seen
 
-    def _is_enough(self, name: str, seen: Seen) -> bool:
-        return self.crawl.documents.is_settled(name, seen)
-
-    async def _bundles(self, name: str, seen: Seen, page: Response) -> Seen:
+    async def _bundles(self, seen: Seen, page: Response, is_enough: Callable[[Seen], bool]) -> Seen:
         assert page.request is not None
         identity = page.request.meta["identity"]
         size = 0
         for url in bundle_urls(page.body)[:BUNDLES]:
-            if size > BYTES or self._is_enough(name, seen):
+            if size > BYTES or is_enough(seen):
                 break
             if url not in self._read:
                 body = await self._bundle(url, identity)

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TypeVar
 
-from curl_cffi import Curl, CurlError, CurlInfo, CurlOpt
+from curl_cffi import Curl, CurlError, CurlOpt
 from scrapy import Request, signals
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
@@ -36,6 +36,7 @@ from instaspider.network.configure import (
     prepare,
     shared_options,
 )
+from instaspider.network.counts import Counts
 from instaspider.network.errors import DATALOSS, Hop, exception_for, unresolved_proxy
 from instaspider.network.proxy import proxy_of
 from instaspider.network.resolver import Resolver
@@ -87,8 +88,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         self._running: dict[asyncio.Future[None], Transfer] = {}
         self._watch: asyncio.TimerHandle | None = None
         self._warned: set[str] = set()
-        self._counts: Counter[str] = Counter()
-        crawler.signals.connect(self._write_stats, signals.spider_closed)
+        self._counts = Counts(crawler)
 
     async def download_request(self, request: Request) -> Response:
         if self._closing:
@@ -119,10 +119,10 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             transfer = self._transfer(request, curl, clean, live)
             with self._company(curl, request, target):
                 ended = await self._perform(curl, request, transfer, seconds, until)
-            self._count(curl, transfer)
+            self._counts.answered(curl, transfer)
             return transfer.response([] if ended or transfer.aborted else ["dataloss"])
         except Exception as error:
-            self.crawler.stats.inc_value(f"instaspider/network/errors/{type(error).__name__}")
+            self._counts.failed(error)
             raise
         finally:
             if ended:
@@ -216,7 +216,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
     def _look(self) -> None:
         """End transfers that wait for a server which has sent GOAWAY and then fallen silent."""
         self._watch = None
-        self._write_stats()
+        self._counts.write()
         now = time.monotonic()
         silent = {
             transfer.curl: future
@@ -257,27 +257,6 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
                 name,
             )
 
-    def _count(self, curl: Curl, transfer: Transfer) -> None:
-        """Stats of a transfer that has an answer."""
-        opened = _number(curl, CurlInfo.NUM_CONNECTS)
-        sent = _number(curl, CurlInfo.REQUEST_SIZE) + len(transfer.request.body)
-        received = transfer.header_size + transfer.size
-        if opened:
-            self._stat("instaspider/network/connections/opened", opened)
-        else:
-            self._stat("instaspider/network/connections/reused")
-        self._stat("instaspider/network/bytes/sent", sent)
-        self._stat("instaspider/network/bytes/received", received)
-
-    def _stat(self, name: str, count: int = 1) -> None:
-        self._counts[name] += count
-
-    def _write_stats(self) -> None:
-        """Bring the stats up to date: once a second and at the end, for each call is dear."""
-        for name, count in self._counts.items():
-            self.crawler.stats.inc_value(name, count)
-        self._counts.clear()
-
     async def close(self) -> None:
         self._closing = True
         if self._watch is not None:
@@ -293,7 +272,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._idle.wait(), _CLOSE_SECONDS)
         await self.clients.close()
-        self._write_stats()
+        self._counts.write()
 
 
 async def _within(seconds: float, waited: Awaitable[T], request: Request) -> T:
@@ -310,7 +289,3 @@ def _expire(future: asyncio.Future[None], request: Request, seconds: float) -> N
 
 def _timeout(request: Request, seconds: float) -> DownloadTimeoutError:
     return DownloadTimeoutError(f"Getting {request.url} took longer than {seconds} seconds.")
-
-
-def _number(curl: Curl, option: CurlInfo) -> int:
-    return int(curl.getinfo(option))  # type: ignore[arg-type]

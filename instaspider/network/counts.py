@@ -1,0 +1,48 @@
+"""The handler's stats, ``instaspider/network/...``."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from curl_cffi import Curl, CurlInfo
+from scrapy import signals
+from scrapy.crawler import Crawler
+
+from instaspider.network.transfer import Transfer
+
+
+class Counts:
+    """Adds up, and brings Scrapy's stats up to date now and then: four calls a page are dear."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._unwritten: Counter[str] = Counter()
+        crawler.signals.connect(self.write, signals.spider_closed)
+
+    def answered(self, curl: Curl, transfer: Transfer) -> None:
+        """A transfer has an answer."""
+        opened = _number(curl, CurlInfo.NUM_CONNECTS)
+        sent = _number(curl, CurlInfo.REQUEST_SIZE) + len(transfer.request.body)
+        if opened:
+            self._add("instaspider/network/connections/opened", opened)
+        else:
+            self._add("instaspider/network/connections/reused", 1)
+        self._add("instaspider/network/bytes/sent", sent)
+        self._add("instaspider/network/bytes/received", transfer.header_size + transfer.size)
+
+    def _add(self, name: str, count: int) -> None:
+        self._unwritten[name] += count
+
+    def failed(self, error: Exception) -> None:
+        """A transfer has none; such are rare, and told at once."""
+        self._crawler.stats.inc_value(f"instaspider/network/errors/{type(error).__name__}")
+
+    def write(self) -> None:
+        """Bring the stats up to date."""
+        for name, count in self._unwritten.items():
+            self._crawler.stats.inc_value(name, count)
+        self._unwritten.clear()
+
+
+def _number(curl: Curl, option: CurlInfo) -> int:
+    return int(curl.getinfo(option))  # type: ignore[arg-type]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import docs_tables as docs
 import keytrees
+import surface
 
 from instaspider.sandbox.access import CALL, LOGIN, LOGIN_OR_APP, NOBODY
 from instaspider.sandbox.answers import routes
+from instaspider.sandbox.answers.document_registry import ALL
 from instaspider.sandbox.answers.errors import ERRORS
 from instaspider.sandbox.answers.rows import APP, WWW
 from instaspider.sandbox.flags import FLAGS, UNFLAGGED
@@ -119,3 +122,34 @@ def test_key_trees_of_addresses() -> None:
         assert trees or line["body"].startswith(("unverified", "keys as"))
         for tree in trees:
             assert (keytrees.FOLDER / f"{tree}.txt").is_file()
+
+
+def test_documents() -> None:
+    documented = [(x["document"], x["name"], x["body"]) for x in docs.table(PAGE, "document")]
+    assert documented == [
+        (each.name, "known" if each.is_name_verified else "unverified", each.form) for each in ALL
+    ]
+    trees = [tree for each in ALL for tree in re.findall(r"\w+__\w+", each.form)]
+    assert all((keytrees.FOLDER / f"{tree}.txt").is_file() for tree in trees)
+    assert all((each.form == "retired") == (not each.editions) for each in ALL)
+
+
+def test_what_is_unverified() -> None:
+    """The surface, the docs and the code say it of the same addresses."""
+    swept = {row.name for row in surface.rows() if row.unverified}
+    for line in docs.table(PAGE, "route"):
+        assert line["body"].startswith("unverified") == (line["route"] in swept), line
+    for row in routes.ROUTES:
+        if row.name in swept:
+            told = f"{row.route.__doc__}{sys.modules[row.route.__module__].__doc__}"
+            assert "nverified" in told, row.name
+
+
+def test_trees_of_the_surface() -> None:
+    """Each tree that the docs name for a document is the one that its answers are held to."""
+    for each in ALL:
+        rows = [row for row in surface.rows() if row.name == each.name]
+        trees = {expected.tree for row in rows for expected in row.expected}
+        named = set(re.findall(r"\w+__(?:\d+|schema)", each.form))
+        assert named <= trees, each.name
+        assert bool(named) == bool(trees), each.name

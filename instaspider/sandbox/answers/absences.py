@@ -64,7 +64,10 @@ def loggedout_media_null() -> Response:
 
 
 def gated_media(pk: str = "1", code: str = "B") -> Response:
-    """27. 200: a post behind a gate of place or age (key tree graphql_loggedout_post_root/01)."""
+    """27. 200: a post behind a gate of place or age (key tree graphql_loggedout_post_root/01).
+
+    The value of ``__typename`` is unverified, as it is in the other logged-out answers.
+    """
     media: dict[str, object] = {
         "__typename": "XIGPolarisMedia",
         "pk": pk,

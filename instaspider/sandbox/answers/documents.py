@@ -104,6 +104,8 @@ class Document:
 
     name: str
     """Friendly name."""
+    form: str
+    """Key trees of its answers, in tests/fixtures/keytrees/, or who reads them so."""
     root: str
     """Field of ``data`` that tells one document's answer from another's."""
     required: tuple[str, ...]
@@ -117,6 +119,8 @@ class Document:
     """Addresses at which it answers visitors without a login."""
     owner: Callable[[Ask], Person | None] = field(default=lambda _: None)
     """Whose data is asked for."""
+    is_name_verified: bool = True
+    """False where public tools know the id and the root, but no name."""
     stale: Mapping[str, str] = field(default_factory=dict)
     """Ids that once were served, with the way in which they are refused now."""
 

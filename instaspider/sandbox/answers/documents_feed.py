@@ -137,6 +137,7 @@ def _tagged(ask: Ask) -> Json:
 DOCUMENTS = (
     Document(
         name="PolarisProfilePostsQuery",
+        form="graphql_user_timeline_connection__01",
         root=TIMELINE,
         required=("username",),
         editions=tuple(
@@ -155,6 +156,7 @@ DOCUMENTS = (
     ),
     Document(
         name="PolarisProfilePostsTabContentQuery_connection",
+        form="graphql_user_timeline_connection__01",
         root=TIMELINE,
         required=("username",),
         editions=(
@@ -173,6 +175,7 @@ DOCUMENTS = (
     ),
     Document(
         name="PolarisLoggedOutDesktopWWWProfilePostsTabContentQuery",
+        form="nodes as in graphql_loggedout_post_root__03",
         root="xig_user_by_username",
         required=("username",),
         editions=(Edition("27553725110923321"),),
@@ -183,6 +186,7 @@ DOCUMENTS = (
     ),
     Document(
         name="PolarisLoggedOutDesktopWWWProfilePostsTabContentQuery_connection",
+        form="nodes as in graphql_loggedout_post_root__03",
         root="node",
         required=("id",),
         editions=(
@@ -196,6 +200,7 @@ DOCUMENTS = (
     ),
     Document(
         name="PolarisProfileReelsTabContentQuery",
+        form="graphql_clips_user_connection__01",
         root=CLIPS,
         required=("data",),
         editions=(
@@ -211,6 +216,7 @@ DOCUMENTS = (
     ),
     Document(
         name="PolarisProfileReelsTabContentQuery_connection",
+        form="connection as in graphql_clips_user_connection__01",
         root="fetch__XDTUserDict",
         required=("id", "data"),
         editions=(Edition("29285972954340351"), Edition("28989741540630190")),
@@ -220,6 +226,7 @@ DOCUMENTS = (
     ),
     Document(
         name="PolarisLoggedOutDesktopWWWProfileReelsTabContentQuery",
+        form="graphql_loggedout_reels_tab__01",
         root="xig_user_by_username",
         required=("username",),
         editions=(Edition("27838951732404191"),),
@@ -230,6 +237,7 @@ DOCUMENTS = (
     ),
     Document(
         name="PolarisProfileTaggedTabContentQuery",
+        form="as omkarcloud reads it",
         root=TAGGED,
         required=("user_id",),
         editions=(Edition("39772566182330372"), Edition("28390247837269928")),
@@ -239,6 +247,7 @@ DOCUMENTS = (
     ),
     Document(
         name="PolarisProfileTaggedTabContentQuery_connection",
+        form="as omkarcloud reads it",
         root=TAGGED,
         required=("user_id",),
         editions=(

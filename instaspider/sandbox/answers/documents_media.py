@@ -128,6 +128,7 @@ def _nothing(_: Ask) -> Json:
 DOCUMENTS = (
     Document(
         name="PolarisPostRootQuery",
+        form="graphql_media_web_info__01",
         root=WEB_INFO,
         required=("shortcode",),
         editions=(
@@ -146,6 +147,7 @@ DOCUMENTS = (
     ),
     Document(
         name="PolarisLoggedOutDesktopWWWPostRootContentQuery",
+        form="graphql_loggedout_post_root__01 to 03",
         root="xig_polaris_media",
         required=("media_id",),
         editions=(Edition("28309390568695038"), Edition("27130156389949648")),
@@ -156,6 +158,7 @@ DOCUMENTS = (
     ),
     Document(
         name="PolarisPostActionLoadPostQueryQuery",
+        form="retired",
         root="xdt_shortcode_media",
         required=("shortcode",),
         editions=(),
@@ -164,6 +167,7 @@ DOCUMENTS = (
     ),
     Document(
         name="PolarisLoggedOutDesktopWWWPostCommentsPaginationQuery",
+        form="graphql_loggedout_comments_page__01",
         root="xig_polaris_media",
         required=("media_id",),
         editions=(Edition("27659279553772821"),),
@@ -174,6 +178,7 @@ DOCUMENTS = (
     ),
     Document(
         name="PolarisPostCommentsPaginationQuery",
+        form="graphql_comments_connection__schema",
         root=COMMENTS,
         required=("media_id",),
         editions=(Edition("6974885689225067"),),
@@ -183,6 +188,8 @@ DOCUMENTS = (
     ),
     Document(
         name="PolarisPostChildCommentsQuery",
+        form="graphql_comments_connection__schema",
+        is_name_verified=False,
         root=REPLIES,
         required=("media_id", "parent_comment_id"),
         editions=(Edition("7171917939589632"),),
@@ -192,6 +199,8 @@ DOCUMENTS = (
     ),
     Document(
         name="PolarisPostLikedByListDialogQuery",
+        form="users as in media_likers__schema",
+        is_name_verified=False,
         root=LIKERS,
         required=("id",),
         editions=(Edition("24452425501069647"),),

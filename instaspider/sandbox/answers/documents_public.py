@@ -98,6 +98,7 @@ def _nothing(_: Ask) -> Json:
 DOCUMENTS = (
     Document(
         name="PolarisLoggedOutPopularSearchPageQuery",
+        form="as omkarcloud reads it",
         root=POPULAR,
         required=("keyword",),
         editions=(Edition("29032174876406682"),),
@@ -107,6 +108,7 @@ DOCUMENTS = (
     ),
     Document(
         name="PolarisKeywordSearchExplorePageRelayPaginationQuery",
+        form="as omkarcloud reads it",
         root=SERP,
         required=("query",),
         editions=(Edition("28656899673911396"),),
@@ -115,6 +117,7 @@ DOCUMENTS = (
     ),
     Document(
         name="PolarisLocationPageTabContentQuery",
+        form="as omkarcloud reads it",
         root=TAB,
         required=("location_id", "tab"),
         editions=(Edition("28211016731901625"),),
@@ -124,6 +127,8 @@ DOCUMENTS = (
     ),
     Document(
         name="PolarisSearchBoxRefetchableQuery",
+        form="retired",
+        is_name_verified=False,
         root="xdt_api__v1__fbsearch__non_profiled_serp",
         required=("query",),
         editions=(),

@@ -111,6 +111,7 @@ def _first_owner(ask: Ask) -> Person | None:
 DOCUMENTS = (
     Document(
         name="PolarisStoriesV3HighlightsLoggedOutPageQuery",
+        form="graphql_loggedout_highlight_reels__01",
         root=CONNECTION,
         required=("reel_ids", "initial_reel_id"),
         editions=(Edition("28479441025019684"),),
@@ -121,6 +122,7 @@ DOCUMENTS = (
     ),
     Document(
         name="PolarisStoriesV3ReelPageGalleryQuery",
+        form="graphql_highlights_reel_connection__schema",
         root=CONNECTION,
         required=("reel_ids", "initial_reel_id"),
         editions=(Edition("29306733562261201"),),
@@ -130,6 +132,8 @@ DOCUMENTS = (
     ),
     Document(
         name="PolarisStoriesV3ReelPageStandaloneQuery",
+        form="graphql_stories_feed__schema",
+        is_name_verified=False,
         root=REELS_MEDIA,
         required=("reel_ids_arr",),
         editions=(Edition("25317500907894419"),),
@@ -139,6 +143,7 @@ DOCUMENTS = (
     ),
     Document(
         name="PolarisStoriesV3TrayContainerQuery",
+        form="as gallery-dl reads it",
         root=TRAY,
         required=("data",),
         editions=(Edition("38657722893875056"),),
@@ -147,6 +152,7 @@ DOCUMENTS = (
     ),
     Document(
         name="PolarisProfileStoryHighlightsTrayContentQuery",
+        form="as gallery-dl and omkarcloud read it",
         root="highlights",
         required=("user_id",),
         editions=(Edition("26970053832668570"), Edition("36997000523232338")),

@@ -60,6 +60,7 @@ def _similar(ask: Ask) -> Json:
 DOCUMENTS = (
     Document(
         name="PolarisLoggedOutDesktopWWWProfileRootContentQuery",
+        form="graphql_loggedout_profile_root__01",
         root="xig_user_by_username",
         required=("username",),
         editions=(Edition("27981003384861049"),),
@@ -71,6 +72,7 @@ DOCUMENTS = (
     ),
     Document(
         name="PolarisProfilePageContentQuery",
+        form="graphql_profile_page_content__01",
         root="user",
         required=("id",),
         editions=(
@@ -88,6 +90,7 @@ DOCUMENTS = (
     ),
     Document(
         name="PolarisAYMLFollowChainingListLoggedOutQuery",
+        form="graphql_loggedout_ayml__01",
         root=SIMILAR,
         required=("owner_id",),
         editions=(Edition("26772329349085526"),),

@@ -44,7 +44,7 @@ def _people(
 
 
 def _chaining(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
-    """400 for private accounts and for those that are like nobody."""
+    """400 for private accounts and for those that are like nobody. The form is unverified."""
     person = stage.world.find_pk(request.query.get("target_id", "")).person
     if person is None:
         return absences.fail("Invalid target user")

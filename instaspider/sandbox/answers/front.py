@@ -25,14 +25,17 @@ def _bundle(stage: Backstage, _: Request, match: re.Match[str]) -> Response:
 
 
 def _login(_: Backstage, __: Request, ___: re.Match[str]) -> Response:
+    """Unverified but for its size."""
     return refusals.login_page()
 
 
 def _challenge(_: Backstage, __: Request, ___: re.Match[str]) -> Response:
+    """Unverified but for its size."""
     return refusals.challenge_page()
 
 
 def _consent(_: Backstage, __: Request, ___: re.Match[str]) -> Response:
+    """Unverified."""
     return refusals.consent_page()
 
 

@@ -256,7 +256,10 @@ def status_560() -> Response:
 
 
 def app_limit(error_type: str, status: int) -> Response:
-    """37. The app's limits; only ``error_type`` is known, the message is unverified."""
+    """37. The app's limits; only ``error_type`` is known.
+
+    The message, and which status comes with which type, is unverified.
+    """
     body = {"message": "Try again later.", "status": "fail", "error_type": error_type}
     return json_response(body, status)
 

@@ -165,7 +165,8 @@ def video_url(
         "duration_s": max(1, round(seconds)),
         "urlgen_source": "www",
     }
-    # The real vs= is 16 digits of unknown meaning; here the first half holds width and height.
+    # The real vs= is 16 digits of unknown meaning; here the first half holds width and height
+    # (unverified).
     digits = f"{width:04x}{height:04x}{draw.below(1 << 32):08x}"
     query = f"efg={_base64(about)}&_nc_ht={host}&_nc_cat={draw.between(100, 111)}&vs={digits}"
     signed = Signer(draw.seed, path, f"{query}&ccb=17-1", now).query()

@@ -49,6 +49,24 @@ def test_clean_stop(how):
         assert not folder.exists()
 
 
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_says_what_to_do_next_and_stops(how):
+    command = [sys.executable, "-m", "scrapy", "sandbox"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        ready = json.loads(child.stdout.readline())
+        env, cookies = (Path(ready["session"][form]) for form in ("env", "cookies"))
+        assert env.read_text().startswith("SESSION_ID=")
+        assert "\tsessionid\t" in cookies.read_text()
+        child.send_signal(how)
+        assert child.wait(10) == 0
+        assert child.stdout.read() == b""
+        told = child.stderr.read().decode()
+    for part in (f"127.0.0.1:{ready['port']}", ready["ca"], str(env), str(cookies)):
+        assert part in told
+    assert "scrapy crawl profiles" in told
+    assert "Traceback" not in told
+
+
 def test_stop_with_open_connections_and_late_answers():
     sandbox = SandboxProcess.start(["--latency", "5s"])
     with Visitor(sandbox) as visitor:

@@ -52,5 +52,7 @@ def _hint(ready: dict[str, Any]) -> None:
         f"A small Instagram is at https://{address}/ until Ctrl-C. In another terminal:\n"
         f"  scrapy crawl profiles -a users=lena,marco -O profiles.csv \\\n"
         f"    -s INSTASPIDER_SANDBOX={address} -s INSTASPIDER_SANDBOX_CA={ready['ca']}{more}\n"
+        f"With a login also: -s INSTASPIDER_SESSIONS={ready['session']['env']}\n"
+        f"  (or {ready['session']['cookies']})\n"
         f"What it saw: http://127.0.0.1:{ready['control_port']}/stats\n"
     )

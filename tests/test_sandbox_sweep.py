@@ -77,6 +77,8 @@ def people() -> list[Person]:
             lambda x: x.highlights,
             lambda x: WORLD.stories(x),
             lambda x: x.is_business,
+            lambda x: x.email,
+            lambda x: x.phone,
             lambda x: x.category is None,
             lambda x: x.external_url,
             lambda x: x.pronouns,
@@ -88,6 +90,17 @@ def people() -> list[Person]:
         public(),
         1,
     )
+
+
+def private() -> list[Person]:
+    named = [WORLD.named(f"private_{number}") for number in range(60)]
+    wanted = [
+        lambda x: x.is_business,
+        lambda x: x.pronouns,
+        lambda x: x.email,
+        lambda x: x.bio_links,
+    ]
+    return some([lambda _: True, *wanted], named, 1)
 
 
 def posts() -> list[Post]:
@@ -165,7 +178,7 @@ def subjects(sandbox: SandboxProcess, kind: str) -> list[Names]:
     made: dict[str, Callable[[], list[Names]]] = {
         "once": lambda: [{}],
         "people": lambda: [person(x) for x in people()],
-        "private": lambda: [person(WORLD.named(name)) for name in ("private_one", "private_7")],
+        "private": lambda: [person(x) for x in private()],
         "nobody_by_name": lambda: [{"username": "missing_one"}],
         "nobody_by_pk": lambda: [{"pk": "0"}],
         "followed_by_few": lambda: [person(x) for x in few if not x.is_private],

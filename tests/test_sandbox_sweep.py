@@ -6,17 +6,14 @@ compared with the row's key trees: no key that they lack, every key of theirs, t
 
 from __future__ import annotations
 
-import html
 import json
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from itertools import islice
-from urllib.parse import urlsplit
+from collections.abc import Iterator
 
 import pytest
 from keytrees import FOLDER, problems
 from sandbox_visitor import APP, APP_AGENT, Visitor, control, login
+from subjects import Names, subjects
 from surface import Expected, Row, filled, missing, never_shown, rows, shown
 from test_sandbox_shapes import results
 
@@ -25,188 +22,15 @@ from instaspider.sandbox.answers.document_registry import ALL
 from instaspider.sandbox.answers.documents import PROVIDER, QUERY
 from instaspider.sandbox.answers.legacy_queries import QUERIES
 from instaspider.sandbox.process import SandboxProcess
-from instaspider.sandbox.world.people import Person
-from instaspider.sandbox.world.posts import Post
-from instaspider.sandbox.world.world import World
 
-WORLD = World(1)
-"""The same as that of the sandbox."""
-NAMES = [f"person_{number}" for number in range(80)]
 DOCUMENTS = {document.name: document for document in ALL if document.editions}
 CSRF = {"X-CSRFToken": "t"}
-Names = dict[str, str]
 
 
 @pytest.fixture(scope="module")
 def sandbox():
     with SandboxProcess.start() as process:
         yield process
-
-
-def everybody() -> list[Person]:
-    return [WORLD.named(name) for name in NAMES]
-
-
-def public() -> list[Person]:
-    return [person for person in everybody() if not person.is_private]
-
-
-def some(wanted: list[Callable], found: list, each: int = 2) -> list:
-    """The first few for which each of these holds, once."""
-    chosen = [x for test in wanted for x in islice(filter(test, found), each)]
-    return list({x.pk: x for x in chosen}.values())
-
-
-def person(one: Person) -> Names:
-    return {"username": one.username, "pk": one.pk, "fbid": one.fbid}
-
-
-def post(one: Post) -> Names:
-    return {"code": one.shortcode, "media_pk": one.pk, "owner_pk": one.owner.pk}
-
-
-def people() -> list[Person]:
-    """Of all kinds that fields of profiles and feeds tell apart."""
-    return some(
-        [
-            lambda x: x.media_count == 0,
-            lambda x: 0 < x.media_count < 12,
-            lambda x: x.media_count > 500,
-            lambda x: x.pinned,
-            lambda x: x.collab,
-            lambda x: x.highlights,
-            lambda x: WORLD.stories(x),
-            lambda x: x.is_business,
-            lambda x: x.email,
-            lambda x: x.phone,
-            lambda x: x.category is None,
-            lambda x: x.external_url,
-            lambda x: x.pronouns,
-            lambda x: x.is_verified,
-            lambda x: not WORLD.similar(x),
-            lambda x: len(WORLD.tagged_in(x)),
-            lambda x: x.clips_count == 0,
-        ],
-        public(),
-        1,
-    )
-
-
-def private() -> list[Person]:
-    named = [WORLD.named(f"private_{number}") for number in range(60)]
-    wanted = [
-        lambda x: x.is_business,
-        lambda x: x.pronouns,
-        lambda x: x.email,
-        lambda x: x.bio_links,
-    ]
-    return some([lambda _: True, *wanted], named, 1)
-
-
-def posts() -> list[Post]:
-    """Of all kinds that fields of posts tell apart."""
-    grid = [one for owner in public() for one in WORLD.grid(owner, 0, 8)]
-    return some(
-        [
-            lambda x: x.product_type == "feed",
-            lambda x: x.product_type == "clips",
-            lambda x: x.product_type == "igtv",
-            lambda x: x.product_type == "carousel_container",
-            lambda x: x.hides_likes,
-            lambda x: x.caption is None,
-            lambda x: x.is_pinned,
-            lambda x: x.coauthors,
-            lambda x: x.tagged,
-            lambda x: x.location,
-            lambda x: x.media_type == 1 and x.music,
-            lambda x: x.product_type == "clips" and x.music.is_original,
-            lambda x: x.product_type == "clips" and not x.music.is_original,
-            lambda x: x.media_type == 2 and x.tagged,
-            lambda x: x.is_video and x.coauthors,
-            lambda x: x.comment_count == 0,
-            lambda x: x.accessibility_caption is None,
-            lambda x: x.media_type == 8 and x.tagged,
-            lambda x: 2 in x.child_types,
-        ],
-        grid,
-    )
-
-
-def threads() -> Iterator[Names]:
-    """Posts with comments that have replies; a GIF among them."""
-    for one in posts():
-        heads = WORLD.comments(one)[:50] if 40 < one.comment_count < 4000 else []
-        if answered := next((x for x in heads if x.reply_count), None):
-            yield post(one) | {"comment": answered.pk}
-
-
-def viewer(sandbox: SandboxProcess) -> Person:
-    """Whose login it is."""
-    return WORLD.find_pk(login(sandbox)["ds_user_id"]).person
-
-
-def cursors(sandbox: SandboxProcess) -> list[Names]:
-    """Of all pages of the home feed."""
-    found = [""]
-    with Visitor(sandbox, login(sandbox)) as member:
-        while (
-            cursor := member.get(f"/api/v1/feed/timeline/?max_id={found[-1]}")
-            .json()
-            .get("next_max_id")
-        ):
-            found.append(cursor)
-    return [{"cursor": cursor} for cursor in found]
-
-
-def files(sandbox: SandboxProcess, wanted: str) -> list[Names]:
-    """Addresses in use, as the answers have them."""
-    if wanted == "bundles":
-        with Visitor(sandbox) as visitor:
-            page = visitor.get("/").text
-        urls = [html.unescape(url) for url in re.findall(r'href="([^"]+\.js)"', page)]
-    elif wanted == "pictures":
-        urls = [one.picture.filled(1080) for one in posts()[:4]]
-    else:
-        urls = [url for one in posts() if (url := one.video_url)]
-    parts = [urlsplit(url) for url in urls]
-    return [{"host": x.netloc, "path": f"{x.path}?{x.query}".rstrip("?")} for x in parts]
-
-
-def subjects(sandbox: SandboxProcess, kind: str) -> list[Names]:
-    """What a row is asked for."""
-    few = [x for x in everybody() if 0 < x.follower_count < 12]
-    made: dict[str, Callable[[], list[Names]]] = {
-        "once": lambda: [{}],
-        "people": lambda: [person(x) for x in people()],
-        "private": lambda: [person(x) for x in private()],
-        "nobody_by_name": lambda: [{"username": "missing_one"}],
-        "nobody_by_pk": lambda: [{"pk": "0"}],
-        "followed_by_few": lambda: [person(x) for x in few if not x.is_private],
-        "followed_by_nobody": lambda: [
-            next(person(x) for i in range(400) if not (x := WORLD.named(f"x{i}")).follower_count)
-        ],
-        "tellers": lambda: [person(x) for x in public() if WORLD.stories(x)][:6],
-        "keepers": lambda: [person(x) for x in public() if x.highlights][:4],
-        "highlights": lambda: [
-            {"highlight": each.pk} for x in public()[:20] for each in x.highlights
-        ][:12],
-        "posts": lambda: [post(x) for x in posts()],
-        "reels": lambda: [post(x) for x in posts() if x.product_type == "clips"],
-        "private_posts": lambda: [post(WORLD.grid(WORLD.named("private_7"), 0, 1)[0])],
-        "gated": lambda: [post(WORLD.grid(WORLD.named("gated_5"), 0, 1)[0])],
-        "no_post": lambda: [{"media_pk": "12345"}],
-        "threads": lambda: list(islice(threads(), 6)),
-        "tags": lambda: [{"tag": tag.name} for tag in WORLD.hashtags.all[:3]],
-        "places": lambda: [{"place": place.pk} for place in WORLD.places.all[:3]],
-        "words": lambda: [{"word": word} for word in ("cats", "person_1", "lena")],
-        "liked": lambda: [post(posts()[0])],
-        "songs": lambda: [
-            {"audio": x.music.audio_id} for x in posts() if x.music and x.product_type == "clips"
-        ],
-        "timeline_cursors": lambda: cursors(sandbox),
-        "collections": lambda: [{"collection": pk} for pk in WORLD.collections(viewer(sandbox))],
-    }
-    return made[kind]() if kind in made else files(sandbox, kind)
 
 
 class Sweep:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from instaspider.exceptions import (
         AbsentError,
         ConfigurationError,
+        GatedError,
         InputError,
         InstaspiderError,
         ParseError,
@@ -57,6 +58,7 @@ _HOMES = {
     "Comment": "instaspider.items.public",
     "ConfigurationError": "instaspider.exceptions",
     "CurlCffiDownloadHandler": "instaspider.network.handler",
+    "GatedError": "instaspider.exceptions",
     "Hashtag": "instaspider.items.public",
     "Highlight": "instaspider.items.public",
     "Image": "instaspider.items.media",
@@ -89,6 +91,7 @@ __all__ = [
     "Comment",
     "ConfigurationError",
     "CurlCffiDownloadHandler",
+    "GatedError",
     "Hashtag",
     "Highlight",
     "Image",

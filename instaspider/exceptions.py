@@ -7,7 +7,8 @@
     │   └── InputError          fix the list that users= names
     ├── SandboxError            the built-in stand-in did not start: its message says why
     └── ParseError              an answer has another shape than its catalogue row says
-        └── AbsentError         the answer says that the thing is not there
+        ├── AbsentError         the answer says that the thing is not there
+        └── GatedError          the answer says that it is not shown to this visitor
 
 Downloads end with Scrapy's own exceptions and with those of ``instaspider.proxy_errors``.
 """
@@ -46,3 +47,7 @@ class ParseError(InstaspiderError):
 
 class AbsentError(ParseError):
     """The answer has the right shape and says that nobody is there, e.g. ``data.user`` null."""
+
+
+class GatedError(ParseError):
+    """The answer says that the thing stands behind a gate of place or age."""

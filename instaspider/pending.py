@@ -41,6 +41,8 @@ class Step:
     """Whether ``limit``, ``since`` and ``until`` are about its items."""
     aside: bool = False
     """Whether the input goes on without it if it fails."""
+    login: bool = False
+    """Whether rows that need a login come first: their answers tell more that is asked for."""
     cursor: str | None = None
     """Where the next page begins; None: at the start."""
     row: str = ""
@@ -78,6 +80,8 @@ class Pending:
     """Who got the last answer; the next page is best asked for by the same."""
     parsed_by: str = ""
     """Route of the last answer that was read."""
+    private: bool = False
+    """Whether a profile said so."""
     shortfall: End | None = None
     """Why something is missing although the input goes on."""
     note: str = ""

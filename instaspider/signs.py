@@ -329,6 +329,13 @@ SIGNS: tuple[Sign, ...] = (
         "instaharvest_v2 1.1.88 async_anon_client.py:448",
     ),
     Sign(
+        "post_link",
+        "ok",
+        lambda f: (f.redirect_path or "").startswith(("/p/", "/reel/", "/tv/")),
+        "",
+        "cobalt services/instagram.js: share links lead to the post",
+    ),
+    Sign(
         "ok",
         "ok",
         _status(200),

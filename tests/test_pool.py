@@ -179,3 +179,22 @@ def test_names_find_identities() -> None:
     assert [pool[name].id for name in ("i2", "i0")] == ["i2", "i0"]
     with pytest.raises(KeyError):
         pool["i3"]
+
+
+def test_pages_of_a_list_stick_to_their_identity_while_it_is_ready() -> None:
+    pool = make("safe", 3)
+    for _ in range(3):
+        lend(pool)
+    assert {lease.identity.id for lease in [lend(pool, START + 1000)]} == {"i0"}
+    at = pool.ready_at(START + 1000, "anonymous", "i0")
+    assert at is not None
+    assert at > START + 1000  # its spacing is kept, nobody stands in
+    assert pool.lend(START + 1000, "anonymous", "i0") is None
+    kept = pool.lend(at, "anonymous", "i0")
+    assert kept is not None
+    assert kept.identity.id == "i0"
+    pool.park(pool["i0"], at, at)
+    other = pool.lend(at, "anonymous", "i0")
+    assert other is not None
+    assert other.identity.id != "i0"
+    assert pool.lend(at + 5000, "anonymous", "nobody") is not None

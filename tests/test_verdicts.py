@@ -126,6 +126,7 @@ CASES: dict[str, tuple[int, Any, dict[str, str], str, Verdict]] = {
         *(302, b"", {"location": "/challenge/?next=/nasa/"}),
         *("challenge_page", "challenge"),
     ),
+    "share link": (302, b"", {"location": "/p/DIcE/", "look": "page"}, "post_link", "ok"),
     "15 home": (302, b"", {"location": "/"}, "home_page", "login_required"),
     "15 home, no path": (
         *(302, b"", {"location": "https://www.instagram.com"}),

@@ -5,12 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from instaspider.catalogue.endpoint import Call, Endpoint
-from instaspider.catalogue.posts import POSTS
+from instaspider.catalogue.media import COMMENTS, LIKERS, MEDIA, SHARE
+from instaspider.catalogue.posts import OWN, POSTS, REELS, TAGGED
+from instaspider.catalogue.public import HASHTAG, LOCATION, SEARCH
+from instaspider.catalogue.relations import FRIENDSHIPS, SIMILAR
+from instaspider.catalogue.stories import HIGHLIGHTS, STORIES
 from instaspider.catalogue.users import PROFILE
 
 __all__ = ["ENDPOINTS", "Call", "Endpoint", "routes"]
 
-ENDPOINTS: Mapping[str, Endpoint] = {row.name: row for row in (*PROFILE, *POSTS)}
+ENDPOINTS: Mapping[str, Endpoint] = {
+    row.name: row
+    for row in (
+        *PROFILE,
+        *POSTS,
+        *REELS,
+        *TAGGED,
+        *MEDIA,
+        *SHARE,
+        *COMMENTS,
+        *LIKERS,
+        *STORIES,
+        *HIGHLIGHTS,
+        *HASHTAG,
+        *LOCATION,
+        *SEARCH,
+        *SIMILAR,
+        *FRIENDSHIPS,
+        *OWN,
+    )
+}
 
 
 def routes(capability: str) -> tuple[Endpoint, ...]:

@@ -90,6 +90,8 @@ class Endpoint:
     for one another. Empty: its cursors are its own."""
     page_size: int = 0
     """What is asked for in one request; the most that the service gives. 0: it decides."""
+    last_resort: bool = False
+    """Whether it gives so much less that rows which want another id first are tried before it."""
     reads: Literal["body", "location"] = "body"
     """What the parser gets: the body, or where a redirect leads."""
     referer: str = "https://www.instagram.com/{username}/"

@@ -7,7 +7,7 @@ from the mode's spacing, and the delay that adaptive throttling wrote onto the i
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from instaspider.identities.identity import Identity, Lease, Needs
 from instaspider.modes import Mode
@@ -70,23 +70,37 @@ class Pool:
         """How many identities rest."""
         return sum(identity.state(now) == "parked" for identity in self.identities)
 
-    def lend(self, now: float, needs: Needs = "anonymous") -> Lease | None:
-        """Leave to send one request now, or None: see :meth:`ready_at`."""
+    def lend(
+        self, now: float, needs: Needs = "anonymous", stick: str | None = None
+    ) -> Lease | None:
+        """Leave to send one request now, or None: see :meth:`ready_at`.
+
+        ``stick``: id of the identity that nobody else shall stand in for while it is ready.
+        """
         self._reclaim(now)
         if self.in_flight >= self.cap:
             return None
-        for identity in self.identities:
+        for identity in self._candidates(now, needs, stick):
             if self._room(identity, needs) and self._ready_at(identity) <= now:
                 return self._lend(identity, now)
         return None
 
-    def ready_at(self, now: float, needs: Needs = "anonymous") -> float | None:
+    def _candidates(self, now: float, needs: Needs, stick: str | None) -> Sequence[Identity]:
+        wanted = self._by_id.get(stick) if stick is not None else None
+        if wanted is None or wanted.kind != needs or wanted.state(now) != "ready":
+            return self.identities
+        return (wanted,)
+
+    def ready_at(
+        self, now: float, needs: Needs = "anonymous", stick: str | None = None
+    ) -> float | None:
         """When somebody may send next, now at the earliest: at that time :meth:`lend` gives leave.
         None while that hangs on a request that is under way, or nobody is left."""
         self._reclaim(now)
         if self.in_flight >= self.cap:
             return None
-        times = [self._ready_at(i) for i in self.identities if self._room(i, needs)]
+        candidates = self._candidates(now, needs, stick)
+        times = [self._ready_at(i) for i in candidates if self._room(i, needs)]
         return max(now, min(times)) if times else None
 
     def give_back(self, number: int) -> Lease | None:

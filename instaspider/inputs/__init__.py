@@ -8,7 +8,23 @@ given as often as they are written: who requests them knows which were done befo
 from __future__ import annotations
 
 from .entries import Entry, Inputs
+from .media import Media, parse_media
+from .public import Highlight, parse_place, parse_query, parse_reel, parse_tag
 from .sources import open_inputs, open_values
 from .users import User, parse_user
 
-__all__ = ["Entry", "Inputs", "User", "open_inputs", "open_values", "parse_user"]
+__all__ = [
+    "Entry",
+    "Highlight",
+    "Inputs",
+    "Media",
+    "User",
+    "open_inputs",
+    "open_values",
+    "parse_media",
+    "parse_place",
+    "parse_query",
+    "parse_reel",
+    "parse_tag",
+    "parse_user",
+]

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from .addresses import Address, read_address
+from .texts import bare
 
 MAX_USERNAME = 30
 MAX_PK_DIGITS = 20
 
-_QUOTES = "\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb"
 _PLAIN = re.compile(r"@?[A-Za-z0-9_]{1,30}")
 _NOT_IN_USERNAMES = re.compile(r"[^A-Za-z0-9._]")
-_TRAILING_COMMENT = re.compile(r"\s#")
 
 _POST = "this is a post's address, not a profile's"
 _REEL = "this is a reel's address, not a profile's"
@@ -55,21 +53,13 @@ def parse_user(text: str) -> User:
     if _PLAIN.fullmatch(text) and not text.isdigit():
         # most lines of most lists; the rest of this function says the same ten times slower
         return User(username=text.removeprefix("@").lower())
-    text = _bare(text)
+    text = bare(text)
     address = read_address(text)
     if address is not None:
         return User(username=_username(_name_in(address)))
     if text.isascii() and text.isdigit():
         return User(pk=_pk(text))
     return User(username=_username(text.removeprefix("@")))
-
-
-def _bare(text: str) -> str:
-    text = _TRAILING_COMMENT.split(text, maxsplit=1)[0]
-    if not text.isascii():
-        # Cf: zero-width characters, byte order marks and direction marks that copying brings along
-        text = "".join(char for char in text if unicodedata.category(char) != "Cf")
-    return text.strip().strip(_QUOTES).strip()
 
 
 def _name_in(address: Address) -> str:

@@ -42,7 +42,8 @@ class ProxyMiddleware:
             return None
         needs = self.crawl.needs(row_of(request))
         try:
-            lease = await self.healing.turn(request, partial(self.line.lease, needs))
+            ask = partial(self.line.lease, needs, request.meta.get("stick"))
+            lease = await self.healing.turn(request, ask)
         except NoIdentityLeftError:
             self._stop()
             raise

@@ -27,34 +27,34 @@ _LOOK_SECONDS = 1.0
 
 @dataclass
 class _Queue:
-    """Those who wait for one kind of identity."""
+    """Those who wait for one kind of identity, or for one identity."""
 
     needs: Needs
+    stick: str | None = None
     waiting: deque[asyncio.Future[Lease]] = field(default_factory=deque)
     since: float = 0.0
 
 
 class WaitingLine:
-    """First come, first lent, among those who need the same: who waits for a login never holds up
-    who needs none."""
+    """First come, first lent, among those who need the same: who waits for a login, or for the
+    identity that got the last page of its list, never holds up who does not."""
 
     def __init__(self, crawl: Crawl, closing: Callable[[], bool]) -> None:
         self._crawl = crawl
         self._closing = closing
-        # Logins are the slower ones; served first they cannot starve.
-        self._queues = (_Queue("session"), _Queue("anonymous"))
+        self._queues: dict[tuple[Needs, str | None], _Queue] = {}
         self._timer: asyncio.TimerHandle | None = None
 
     def __len__(self) -> int:
-        return sum(len(queue.waiting) for queue in self._queues)
+        return sum(len(queue.waiting) for queue in self._queues.values())
 
-    async def lease(self, needs: Needs = "anonymous") -> Lease:
-        """Wait for leave to send.
+    async def lease(self, needs: Needs = "anonymous", stick: str | None = None) -> Lease:
+        """Wait for leave to send. ``stick``: the identity to send as, while that one is ready.
 
         Raises CrawlEndingError, OutOfPatienceError, NoIdentityLeftError or NoLoginLeftError.
         """
         future: asyncio.Future[Lease] = asyncio.get_running_loop().create_future()
-        queue = next(queue for queue in self._queues if queue.needs == needs)
+        queue = self._queues.setdefault((needs, stick), _Queue(needs, stick))
         if not queue.waiting:
             queue.since = self._crawl.now()
         queue.waiting.append(future)
@@ -69,8 +69,10 @@ class WaitingLine:
     def pump(self) -> None:
         """Serve whoever can be served now; called whenever something may have changed."""
         now = self._crawl.now()
-        for queue in self._queues:
+        for key, queue in sorted(self._queues.items(), key=_rank):
             self._serve(queue, now)
+            if not queue.waiting:
+                del self._queues[key]
         self._set_timer(now)
 
     def _serve(self, queue: _Queue, now: float) -> None:
@@ -82,7 +84,7 @@ class WaitingLine:
             if refusal is not None:
                 queue.waiting.popleft().set_exception(refusal)
                 continue
-            lease = self._crawl.pool.lend(now, queue.needs)
+            lease = self._crawl.pool.lend(now, queue.needs, queue.stick)
             if lease is None:
                 break
             queue.waiting.popleft().set_result(lease)
@@ -104,9 +106,16 @@ class WaitingLine:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        needs = [queue.needs for queue in self._queues if queue.waiting]
-        if not needs:
+        if not self._queues:
             return
-        times = [self._crawl.pool.ready_at(now, need) for need in needs]
+        ready_at = self._crawl.pool.ready_at
+        times = [ready_at(now, queue.needs, queue.stick) for queue in self._queues.values()]
         wait = min([_LOOK_SECONDS, *(max(0.0, at - now) for at in times if at is not None)])
         self._timer = asyncio.get_running_loop().call_later(wait, self.pump)
+
+
+def _rank(pair: tuple[tuple[Needs, str | None], _Queue]) -> tuple[bool, bool]:
+    """Logins are the slower ones, served first they cannot starve; lists under way come before what
+    anybody can be asked."""
+    needs, stick = pair[0]
+    return needs != "session", stick is None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from instaspider.exceptions import AbsentError, ParseError
+from instaspider.exceptions import AbsentError, GatedError, ParseError
 from instaspider.items import Post
 from instaspider.parsing.graph_posts import graph_post
 from instaspider.parsing.lists import Elements, elements, facts, page_of, root
@@ -54,7 +54,7 @@ def xig_post(media: Mapping[str, Any], row: str, path: str) -> Post:
         return post_of(shown, row, path, XIG_IDS)
     title = text(mapping(media, "gating_ruling"), "title")
     if media.get("gating_ruling"):
-        raise ParseError(row, f"{path}.{key}", f"null: gated, {title or 'without a title'}")
+        raise GatedError(row, f"{path}.{key}", f"null: gated, {title or 'without a title'}")
     raise ParseError(row, f"{path}.{key}")
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from base64 import urlsafe_b64decode
 from typing import Any
+from urllib.parse import urlsplit
 
 from parsel import Selector
 
@@ -23,6 +23,7 @@ from instaspider.parsing.page import Page
 from instaspider.parsing.posts import published
 from instaspider.parsing.reading import mapping, whole
 from instaspider.parsing.scripts import objects_under
+from instaspider.parsing.shortcodes import pk_of
 
 # "1,234 likes, 56 comments - user on July 12, 2026: "caption". "; words and dates are of the
 # answer's language, the name between them is not.
@@ -42,6 +43,14 @@ def post_page(body: bytes, *, row: str, **_: Any) -> Page[Post]:
     for found in objects_under(body, WEB_INFO):
         return one_of(elements(found, "items", row, WEB_INFO), row)
     return with_facts(Page([_from_meta(body, row)]))
+
+
+def share_link(location: bytes, *, row: str, **_: Any) -> Page[Post]:
+    """Where a share link leads to; nothing but the shortcode is known then."""
+    code = _CODE.search("instagram.com" + urlsplit(location.decode("latin-1")).path)
+    if code is None:
+        raise ParseError(row, "Location", "no address of a post")
+    return Page([], facts={"shortcode": code["code"]})
 
 
 def post_embed(body: bytes, *, row: str, **_: Any) -> Page[Post]:
@@ -101,8 +110,7 @@ def _by_code(code: str, row: str) -> Post:
     """A post of which the page tells no id: the shortcode is the pk in base 64."""
     if len(code) > _PUBLIC_CODE:
         raise ParseError(row, "pk", "not to be had from a private post's shortcode")
-    padded = code.encode("ascii", "replace").rjust(12, b"A")
-    pk = str(int.from_bytes(urlsafe_b64decode(padded), "big"))
+    pk = pk_of(code)
     taken_at, source = published(None, pk)
     return Post(pk=pk, shortcode=code, taken_at=taken_at, taken_at_source=source)
 

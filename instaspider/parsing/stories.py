@@ -44,6 +44,12 @@ def reels_connection(body: bytes, *, row: str, **_: Any) -> Page[Post]:
     return _items(edges(found, row, f"data.{CONNECTION}"), row, end_cursor(found))
 
 
+def highlight_cover(body: bytes, *, row: str, **_: Any) -> Page[Highlight]:
+    """The highlights of the same answer themselves."""
+    found = root(load(row, body), row, "data", CONNECTION)
+    return page_of(edges(found, row, f"data.{CONNECTION}"), row, _highlight, end_cursor(found))
+
+
 def reels_document(body: bytes, *, row: str, **_: Any) -> Page[Post]:
     """Items of ``reels_media`` of PolarisStoriesV3ReelPageStandaloneQuery."""
     found = root(load(row, body), row, "data", REELS_MEDIA)

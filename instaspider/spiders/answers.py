@@ -21,9 +21,10 @@ from instaspider.crawl import (
     build_request,
     row_of,
 )
-from instaspider.exceptions import AbsentError, ParseError
+from instaspider.exceptions import AbsentError, GatedError, ParseError
 from instaspider.lists import EMPTY_PAGES
 from instaspider.parsing.page import Page
+from instaspider.parsing.shortcodes import pk_of
 from instaspider.pending import Attempt, End, Pending, Step
 from instaspider.spiders.arguments import ArgumentsSpider
 from instaspider.spiders.routes import choose, conclude, open_to, refused_by_scrapy
@@ -35,6 +36,7 @@ T = TypeVar("T")
 
 # How often a page in the middle of a list is asked for again when it came but cannot be read.
 REREADS = 2
+PRIVATE = "the account is private"
 
 
 class AnswersSpider(ArgumentsSpider[T]):
@@ -65,6 +67,11 @@ class AnswersSpider(ArgumentsSpider[T]):
         del step, items
         return []
 
+    def complete(self, item: Any, pending: Pending) -> Any | None:
+        """An item with what its input knows and the answer left out; None: it is not wanted."""
+        del pending
+        return item
+
     def list_owner(self, pending: Pending) -> str | None:
         """pk of the account whose own list it is, where posts of others in it are shared ones."""
         del pending
@@ -80,7 +87,7 @@ class AnswersSpider(ArgumentsSpider[T]):
             if choice.row is None:
                 self._fall_short(pending, step, self._conclude(pending, step))
             elif choice.wants:
-                pending.steps.append(Step("profile", wants=choice.wants, counts=False))
+                pending.steps.append(Step(choice.asks, wants=choice.wants, counts=False))
             else:
                 return build_request(
                     self.crawl,
@@ -90,7 +97,10 @@ class AnswersSpider(ArgumentsSpider[T]):
                     callback=self.answered,
                     errback=self.failed,
                 )
-        self._end(pending, pending.shortfall or End("done", pending.note, pending.parsed_by))
+        end = End("done", pending.note, pending.parsed_by)
+        if pending.private and not pending.came:
+            end = End("private", PRIVATE, pending.parsed_by)
+        self._end(pending, pending.shortfall or end)
         return None
 
     def _conclude(self, pending: Pending, step: Step) -> End:
@@ -148,6 +158,9 @@ class AnswersSpider(ArgumentsSpider[T]):
         except AbsentError as error:
             yield from self._give_way(pending, step, row, Attempt("not_found", str(error), "null"))
             return
+        except GatedError as error:
+            yield from self._give_way(pending, step, row, Attempt("restricted", str(error)))
+            return
         except ParseError as error:
             yield from self._unreadable(pending, step, row, error)
             return
@@ -157,9 +170,8 @@ class AnswersSpider(ArgumentsSpider[T]):
             reason = f"the answer does not tell the {step.wants}"
             yield from self._give_way(pending, step, row, Attempt("unexpected", reason))
             return
-        if "private" in page.facts and not page.items and step.capability != "profile":
-            reason = "the account is private"
-            yield from self._give_way(pending, step, row, Attempt("private", reason))
+        if "private" in page.facts and not page.items:
+            yield from self._give_way(pending, step, row, Attempt("private", PRIVATE))
             return
         pending.parsed_by = row.name
         yield from self._items(page, pending, step, row)
@@ -189,15 +201,19 @@ class AnswersSpider(ArgumentsSpider[T]):
         if asked and told and asked != told and row.takes == "username":
             pending.note = f"renamed: {asked} is now {told} (pk {facts.get('pk', 'unknown')})"
             self._say_once(pending.note, logging.WARNING)
+        if row.takes == "share" and "shortcode" in facts:
+            facts.setdefault("media_pk", pk_of(facts["shortcode"]))
         for name, value in facts.items():
             pending.arguments.setdefault(name, value)
 
     def _items(self, page: Page[Any], pending: Pending, step: Step, row: Endpoint) -> Iterator[Any]:
         """Items of a page; the step is then at the next page, or over."""
         if step.wants:
+            pending.private = any(getattr(item, "is_private", None) for item in page.items)
             pending.steps.remove(step)
             return
-        new, wanted = pending.take(page.items, self.bounds, step)
+        items = [item for each in page.items if (item := self.complete(each, pending)) is not None]
+        new, wanted = pending.take(items, self.bounds, step)
         pending.items_left += len(wanted)
         self._turn(page, pending, step, row, new)
         pending.steps += self.further_steps(step, wanted)

@@ -15,7 +15,7 @@ from scrapy.settings import BaseSettings
 
 from instaspider.catalogue import routes
 from instaspider.exceptions import ConfigurationError
-from instaspider.inputs import Inputs
+from instaspider.inputs import Inputs, open_inputs, open_values
 from instaspider.ledger import read_again
 from instaspider.lists import Bounds
 from instaspider.options import Options
@@ -33,7 +33,8 @@ class ArgumentsSpider(Spider, Generic[T]):
     """Checks arguments before anything is sent, and opens the list that they name."""
 
     inputs_argument: ClassVar[str]
-    """Name of the argument with the list, e.g. ``users``."""
+    """Name of the argument with the list, e.g. ``users``; empty where there is one input, the login
+    itself."""
     arguments: ClassVar[Mapping[str, Argument]]
     """Those of this spider; ``mode`` and ``again`` are everybody's."""
     capabilities: ClassVar[tuple[str, ...]] = ()
@@ -92,7 +93,8 @@ class ArgumentsSpider(Spider, Generic[T]):
                     f"The spider {cls.name} has no argument {name!r}.{hint}"
                     f" It takes {', '.join(known)}."
                 )
-        if not arguments.get(cls.inputs_argument) and not arguments.get("again"):
+        name = cls.inputs_argument
+        if name and not arguments.get(name) and not arguments.get("again"):
             raise ConfigurationError(
                 f"The spider {cls.name} needs -a {cls.inputs_argument}=...:"
                 f" {known[cls.inputs_argument]}."
@@ -162,7 +164,7 @@ class ArgumentsSpider(Spider, Generic[T]):
         one that the crawl would write over.
         """
         options = Options.from_settings(settings)
-        spec = arguments.get(self.inputs_argument)
+        spec = arguments.get(self.inputs_argument) if self.inputs_argument else [self.name]
         self.inputs = self.read_inputs(spec, list_fetcher(options)) if spec else None
         if self.inputs is not None and self.inputs.path is not None:
             refuse_to_overwrite(self.inputs.path, settings, options)
@@ -173,6 +175,8 @@ class ArgumentsSpider(Spider, Generic[T]):
         if again:
             entries, unread = read_again(str(again))
             self.again = (deque(entries), unread)
+        if self.again is not None and not self.inputs_argument:
+            self.inputs = None
         if self.again and self.again[1] is not None and self.inputs is None:
             raise ConfigurationError(
                 f"again={again}: from line {self.again[1]} on the list was never read;"
@@ -185,9 +189,14 @@ class ArgumentsSpider(Spider, Generic[T]):
 
         ``fetch`` gets a list by URL.
         """
-        raise NotImplementedError
+        if isinstance(spec, Inputs):
+            return spec
+        if isinstance(spec, str):
+            return open_inputs(spec, cls.parse_input, fetch=fetch)
+        return open_values(spec, cls.parse_input)  # from a script: users=["nasa", "esa"]
 
-    def parse_input(self, text: str) -> T:
+    @classmethod
+    def parse_input(cls, text: str) -> T:
         """Read one entry. Raises ValueError with the reason as a clause."""
         raise NotImplementedError
 

@@ -1,22 +1,129 @@
-"""Spiders about what accounts post."""
+"""Spiders about what accounts post, and about the feeds of the login itself."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from instaspider.pending import Pending
-from instaspider.spiders.users import USERS, UsersSpider
-from instaspider.spiders.values import LIMIT, TIMES, Argument
+from instaspider.inputs import Highlight, User, parse_reel
+from instaspider.pending import Pending, Step
+from instaspider.spiders.base import InstagramSpider
+from instaspider.spiders.users import LISTS, USERS, UsersSpider
+from instaspider.spiders.values import LIMIT, POSTS, TIMES, Argument
+
+REELS = Argument(
+    f"accounts as in users=, highlight:ID or highlights' URLs: {LISTS}", example="nasa,esa"
+)
 
 
-class PostsSpider(UsersSpider):
-    """The :class:`~instaspider.items.Post` items of each account's grid, newest first."""
+class GridSpider(UsersSpider):
+    """Base of spiders about an account's own posts."""
 
-    name = "posts"
-    capabilities = ("posts",)
     arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **LIMIT, **TIMES}
     newest_first = True
 
     def list_owner(self, pending: Pending) -> str | None:
         return pending.arguments.get("pk")
+
+
+class PostsSpider(GridSpider):
+    """The :class:`~instaspider.items.Post` items of each account's grid, newest first."""
+
+    name = "posts"
+    capabilities = ("posts",)
+
+
+class ReelsSpider(GridSpider):
+    """The reels of each account, as :class:`~instaspider.items.Post`."""
+
+    name = "reels"
+    capabilities = ("reels",)
+
+
+class TaggedSpider(UsersSpider):
+    """Posts in which each account is tagged, as :class:`~instaspider.items.Post`."""
+
+    name = "tagged"
+    capabilities = ("tagged",)
+    arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **LIMIT, **TIMES}
+    newest_first = True
+
+
+class ReelInputsSpider(InstagramSpider[User | Highlight]):
+    """Base of spiders that take accounts and highlights."""
+
+    inputs_argument = "users"
+
+    @classmethod
+    def parse_input(cls, text: str) -> User | Highlight:
+        return parse_reel(text)
+
+    def key(self, value: User | Highlight) -> str:
+        return value.key
+
+    def row_arguments(self, value: User | Highlight) -> dict[str, str]:
+        if isinstance(value, Highlight):
+            return {"highlight": value.pk}
+        return {"username": value.username} if value.username else {"pk": str(value.pk)}
+
+
+class StoriesSpider(ReelInputsSpider):
+    """Live stories of each account, or what a highlight holds: :class:`~instaspider.items.Post`."""
+
+    name = "stories"
+    capabilities = ("stories",)
+    arguments: ClassVar[Mapping[str, Argument]] = {"users": REELS, **LIMIT, **TIMES}
+
+
+class HighlightsSpider(ReelInputsSpider):
+    """Each account's :class:`~instaspider.items.Highlight` items; with posts=1 what they hold."""
+
+    name = "highlights"
+    capabilities = ("highlights", "stories")
+    arguments: ClassVar[Mapping[str, Argument]] = {"users": REELS, **LIMIT, **POSTS}
+
+    def further_steps(self, step: Step, items: list[Any]) -> list[Step]:
+        if not self.given["posts"] or step.capability != "highlights":
+            return []
+        return [
+            Step("stories", {"highlight": item.pk}, counts=False, aside=True)
+            for item in reversed(items)
+        ]
+
+
+class OwnSpider(InstagramSpider[str]):
+    """Base of spiders about the feeds of the login."""
+
+    inputs_argument = ""
+    arguments: ClassVar[Mapping[str, Argument]] = {**LIMIT, **TIMES}
+
+    @classmethod
+    def parse_input(cls, text: str) -> str:
+        return text
+
+    def key(self, value: str) -> str:
+        return value
+
+    def row_arguments(self, value: str) -> dict[str, str]:
+        return {"viewer": value}
+
+
+class TimelineSpider(OwnSpider):
+    """The home feed of the login, as :class:`~instaspider.items.Post`."""
+
+    name = "timeline"
+    capabilities = ("timeline",)
+
+
+class SavedSpider(OwnSpider):
+    """Posts that the login saved, as :class:`~instaspider.items.Post`."""
+
+    name = "saved"
+    capabilities = ("saved",)
+
+
+class LikedSpider(OwnSpider):
+    """Posts that the login likes, as :class:`~instaspider.items.Post`."""
+
+    name = "liked"
+    capabilities = ("liked",)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from scrapy.exceptions import IgnoreRequest
@@ -33,8 +33,12 @@ ROBOTS = (
 Pick = Callable[[Sequence[Endpoint], Mapping[str, object]], Endpoint | None]
 """The first open one of some rows, given those that were tried; None when none is left."""
 
-# What a profile tells, by what it can be asked with.
-_PROFILE_TELLS = {"username": ("pk", "fbid"), "pk": ("username", "fbid")}
+# What the answers of a capability tell, by what it can be asked with.
+_TELLS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "username": ("profile", ("pk", "fbid")),
+    "pk": ("profile", ("username", "fbid")),
+    "share": ("share", ("shortcode", "media_pk")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,42 +47,50 @@ class Choice:
 
     row: Endpoint | None
     wants: str = ""
-    """Instead of the row's own request: a profile is asked for this id first."""
+    """Instead of the row's own request: this id is asked for first."""
+    asks: str = ""
+    """Capability whose answers tell it."""
 
 
 def choose(pending: Pending, step: Step, pick: Pick) -> Choice:
     """The next route of a step.
 
     The route that gave the cursor is tried first, then those that take what is known, then those
-    that take what a profile would tell.
+    that take what can be asked for, and the last resorts.
     """
     known = pending.known(step)
-    rows = rows_of(step)
-    row = pick(_taking(rows, known), step.attempts)
-    if row is not None:
-        return Choice(row)
     told = _told(step, known)
-    row = pick(_taking(rows, told), step.attempts)
-    return Choice(row, row.takes if row is not None else "")
+    rows = rows_of(step)
+    for last_resort in (False, True):
+        some = [row for row in rows if row.last_resort == last_resort]
+        if (row := pick(_taking(some, known), step.attempts)) is not None:
+            return Choice(row)
+        if (row := pick(_taking(some, told), step.attempts)) is not None:
+            return Choice(row, row.takes, told[row.takes])
+    return Choice(None)
 
 
 def rows_of(step: Step) -> tuple[Endpoint, ...]:
     """The rows for the page that a step is at, in the order in which they are tried."""
     rows = routes(step.capability)
     if step.cursor is None:
-        return rows
+        return tuple(sorted(rows, key=lambda r: step.login and r.needs != "session"))
     giver = ENDPOINTS[step.row]
     return tuple(sorted((r for r in rows if r.goes_on(giver)), key=lambda r: r is not giver))
 
 
-def _told(step: Step, known: Mapping[str, str]) -> set[str]:
-    """Ids that a profile would tell; nothing where a profile is what is asked for."""
-    if step.capability == "profile":
-        return set()
-    return {new for takes in known for new in _PROFILE_TELLS.get(takes, ()) if new not in known}
+def _told(step: Step, known: Mapping[str, str]) -> dict[str, str]:
+    """Ids that can be asked for, with the capability that tells them; none for that itself."""
+    return {
+        new: capability
+        for takes, (capability, ids) in _TELLS.items()
+        if takes in known and capability != step.capability
+        for new in ids
+        if new not in known
+    }
 
 
-def _taking(rows: Sequence[Endpoint], known: Mapping[str, str] | set[str]) -> tuple[Endpoint, ...]:
+def _taking(rows: Sequence[Endpoint], known: Collection[str]) -> tuple[Endpoint, ...]:
     return tuple(row for row in rows if row.takes in known)
 
 
@@ -93,7 +105,9 @@ def conclude(
 ) -> End:
     """The outcome of a step for which no route is left. ``lost_login``: why there is no login any
     more that its other routes need; empty where there is one, was none, or none is needed."""
-    if step.attempts:
+    if step.cursor is not None and not open_to(pending, step):
+        end = _no_way_on(step, session=session)
+    elif step.attempts:
         end = _said(step.attempts, lost_login)
     elif lost_login:
         end = End("login_required", lost_login)
@@ -120,9 +134,17 @@ def _said(attempts: Mapping[str, Attempt], lost_login: str) -> End:
     return End("failed", f"one route alone says that nobody is there: {reason}", last)
 
 
+def _no_way_on(step: Step, *, session: bool) -> End:
+    needing = [row.name for row in routes(step.capability) if row.needs == "session"]
+    if needing and not session:
+        return End(
+            "login_required",
+            f"needs a login: visitors get no more than that ({', '.join(needing)})",
+        )
+    return End("failed", "no route goes on from here")
+
+
 def _never_asked(rows: Sequence[Endpoint], gates: Gates, *, session: bool) -> End:
-    if not rows:
-        return End("failed", "no route goes on from here")
     needing = [row.name for row in rows if row.needs == "session"]
     if len(needing) == len(rows) and not session:
         return End(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from instaspider.inputs import Inputs, User, open_inputs, open_values, parse_user
-from instaspider.spiders.arguments import Fetch
+from instaspider.inputs import User, parse_user
 from instaspider.spiders.base import InstagramSpider
-from instaspider.spiders.values import Argument
+from instaspider.spiders.values import LIMIT, Argument
 
 LISTS = "a file, file.csv:column, an https URL of a list, a,b,c or - for standard input"
 USERS = Argument(f"names, @names, profile URLs or numeric ids: {LISTS}", example="nasa,esa")
@@ -21,14 +20,7 @@ class UsersSpider(InstagramSpider[User]):
     arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS}
 
     @classmethod
-    def read_inputs(cls, spec: Any, fetch: Fetch) -> Inputs[User]:
-        if isinstance(spec, Inputs):
-            return spec
-        if isinstance(spec, str):
-            return open_inputs(spec, parse_user, fetch=fetch)
-        return open_values(spec, parse_user)  # from a script: users=["nasa", "esa"]
-
-    def parse_input(self, text: str) -> User:
+    def parse_input(cls, text: str) -> User:
         return parse_user(text)
 
     def key(self, value: User) -> str:
@@ -46,3 +38,27 @@ class ProfilesSpider(UsersSpider):
 
     name = "profiles"
     capabilities = ("profile",)
+
+
+class SimilarSpider(UsersSpider):
+    """Accounts like each one, as :class:`~instaspider.items.UserRef`."""
+
+    name = "similar"
+    capabilities = ("similar",)
+    arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **LIMIT}
+
+
+class FollowersSpider(UsersSpider):
+    """Who follows each account, as :class:`~instaspider.items.UserRef`."""
+
+    name = "followers"
+    capabilities = ("followers",)
+    arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **LIMIT}
+
+
+class FollowingSpider(UsersSpider):
+    """Whom each account follows, as :class:`~instaspider.items.UserRef`."""
+
+    name = "following"
+    capabilities = ("following",)
+    arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **LIMIT}

@@ -58,3 +58,4 @@ TIMES = {
     ),
     "until": Argument("nothing newer: the same", read_time, example="2026-11-01"),
 }
+POSTS = {"posts": Argument("1 for the posts too", yes_or_no, False, "1")}

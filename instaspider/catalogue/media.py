@@ -1,0 +1,215 @@
+"""Rows about one post: itself, what is said of it, who likes it."""
+
+from __future__ import annotations
+
+from instaspider.catalogue.documents import document
+from instaspider.catalogue.endpoint import CURSOR_IS_FORM, Endpoint
+from instaspider.parsing import comments, media, pages_post, relations
+
+_POST = "https://www.instagram.com/p/{shortcode}/"
+
+MEDIA = (
+    Endpoint(
+        name="graphql_loggedout_post_root",
+        capability="media",
+        method="POST",
+        path="/api/graphql",
+        document=document("PolarisLoggedOutDesktopWWWPostRootContentQuery"),
+        variables={"media_id": "{media_pk}"},
+        takes="media_pk",
+        parse=media.loggedout_post_root,
+        referer=_POST,
+        trusted_absence={"null": "proven"},
+        verified="2026-10-26",
+        sources="yt-dlp 2026.10.26 extractor/instagram.py:472; omkarcloud 03bcff8",
+    ),
+    Endpoint(
+        name="graphql_media_web_info",
+        capability="media",
+        method="POST",
+        path="/api/graphql",
+        document=document("PolarisPostRootQuery"),
+        variables={"shortcode": "{shortcode}"},
+        takes="shortcode",
+        parse=media.web_info,
+        referer=_POST,
+        verified="2026-10-26",
+        sources="instaloader 4.16 structures.py:410",
+    ),
+    Endpoint(
+        name="html_post_page",
+        capability="media",
+        path="/p/{shortcode}/",
+        look="page",
+        takes="shortcode",
+        parse=pages_post.post_page,
+        verified="2026-09-23",
+        sources="omkarcloud 03bcff8; FxEmbed 85ba21c",
+    ),
+    Endpoint(
+        name="html_post_embed",
+        capability="media",
+        path="/p/{shortcode}/embed/captioned/",
+        look="page",
+        takes="shortcode",
+        parse=pages_post.post_embed,
+        verified="2026-09-12",
+        sources="instagram-graphql-scraper 0.2.1 embed.py:68",
+    ),
+    Endpoint(
+        name="media_info",
+        capability="media",
+        path="/api/v1/media/{media_pk}/info/",
+        takes="media_pk",
+        parse=media.media_info,
+        needs="session",
+        referer=_POST,
+        trusted_absence={"404": "session"},
+        verified="2026-10-25",
+        sources="gallery-dl 1.32.18; instagrapi 3.2.2",
+    ),
+)
+
+SHARE = (
+    Endpoint(
+        name="html_share_page",
+        capability="share",
+        path="{share}",
+        look="page",
+        takes="share",
+        parse=pages_post.share_link,
+        reads="location",
+        trusted_absence={"404": "always"},
+        verified="2026-04-06",
+        sources="cobalt a636575 services/instagram.js",
+    ),
+)
+
+
+def _comments(order: str) -> tuple[Endpoint, ...]:
+    """The rows for comments in that order, with a login."""
+    return (
+        Endpoint(
+            name=f"graphql_comments_connection_{order}",
+            capability=f"comments_{order}",
+            method="POST",
+            path="/graphql/query",
+            document=document("PolarisPostCommentsPaginationQuery"),
+            variables={
+                "after": None,
+                "first": "{page_size}",
+                "media_id": "{media_pk}",
+                "sort_order": order,
+            },
+            takes="media_pk",
+            parse=comments.comments_connection,
+            needs="session",
+            pages="after",
+            page_size=50,
+            referer=_POST,
+            verified="2026-08-22",
+            sources="instagrapi d5b7232",
+        ),
+        Endpoint(
+            name=f"media_comments_{order}",
+            capability=f"comments_{order}",
+            path="/api/v1/media/{media_pk}/comments/",
+            params={
+                "can_support_threading": "true",
+                "permalink_enabled": "false",
+                "sort_order": order,
+            },
+            takes="media_pk",
+            parse=comments.media_comments,
+            needs="session",
+            pages=CURSOR_IS_FORM,
+            referer=_POST,
+            verified="2026-10-26",
+            sources="instaloader 4.16; instagrapi d5b7232",
+        ),
+    )
+
+
+COMMENTS = (
+    Endpoint(
+        name="graphql_loggedout_comments_page",
+        capability="comments_popular",
+        method="POST",
+        path="/api/graphql",
+        document=document("PolarisLoggedOutDesktopWWWPostCommentsPaginationQuery"),
+        variables={"after": None, "first": "{page_size}", "media_id": "{media_pk}"},
+        takes="media_pk",
+        parse=comments.loggedout_comments,
+        pages="after",
+        page_size=24,
+        referer=_POST,
+        trusted_absence={"null": "proven"},
+        verified="2026-09-23",
+        sources="omkarcloud/instagram-scraper 03bcff8 queries.py",
+    ),
+    *_comments("popular"),
+    *_comments("recent"),
+    Endpoint(
+        name="graphql_child_comments",
+        capability="replies",
+        method="POST",
+        path="/graphql/query",
+        document=document("PolarisPostChildCommentsQuery"),
+        variables={
+            "after": None,
+            "first": "{page_size}",
+            "media_id": "{media_pk}",
+            "parent_comment_id": "{comment_pk}",
+        },
+        takes="comment_pk",
+        parse=comments.comments_connection,
+        needs="session",
+        pages="after",
+        page_size=50,
+        referer=_POST,
+        verified="2026-08-22",
+        sources="instagrapi d5b7232",
+    ),
+    Endpoint(
+        name="child_comments",
+        capability="replies",
+        path="/api/v1/media/{media_pk}/comments/{comment_pk}/child_comments/",
+        params={"max_id": ""},
+        takes="comment_pk",
+        parse=comments.child_comments,
+        needs="session",
+        pages=CURSOR_IS_FORM,
+        referer=_POST,
+        verified="2026-10-26",
+        sources="instaloader 4.16 structures.py:689",
+    ),
+)
+
+LIKERS = (
+    Endpoint(
+        name="media_likers",
+        capability="likers",
+        path="/api/v1/media/{media_pk}/likers/",
+        takes="media_pk",
+        parse=relations.media_likers,
+        needs="session",
+        referer=_POST,
+        trusted_absence={"404": "session"},
+        verified="2026-10-26",
+        sources="instaloader 4.16 structures.py:884",
+    ),
+    Endpoint(
+        name="graphql_likers",
+        capability="likers",
+        method="POST",
+        path="/graphql/query",
+        document=document("PolarisPostLikedByListDialogQuery"),
+        variables={"id": "{media_pk}"},
+        takes="media_pk",
+        parse=relations.likers_document,
+        needs="session",
+        referer=_POST,
+        verified="2026-08-22",
+        sources="instagrapi d5b7232",
+    ),
+)

@@ -1,0 +1,178 @@
+"""Rows about hashtags, places and searches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from instaspider.catalogue.documents import document
+from instaspider.catalogue.endpoint import CURSOR_IS_FORM, Endpoint, Takes
+from instaspider.parsing import found, places, relations, tags
+
+_OMKAR = "omkarcloud/instagram-scraper 03bcff8 queries.py"
+_KEYWORD = "https://www.instagram.com/popular/{tag}/"
+_PLACE = "https://www.instagram.com/explore/locations/{place}/"
+_HOME = "https://www.instagram.com/"
+
+
+def _sections(of: str, takes: Takes, tab: str, path: str, referer: str) -> Endpoint:
+    return Endpoint(
+        name=f"{of}_sections_{tab}",
+        capability=f"{of}_{tab}",
+        method="POST",
+        path=path,
+        form={"include_persistent": "0", "surface": "grid", "tab": tab},
+        takes=takes,
+        parse=tags.sections,
+        needs="session",
+        pages=CURSOR_IS_FORM,
+        referer=referer,
+        verified="2026-10-25",
+        sources="gallery-dl 1.32.18 (tags); instagrapi d5b7232 mixins/location.py:257 (places)",
+    )
+
+
+_KEYWORD_PAGE: Mapping[str, Any] = {
+    "after": None,
+    "keyword": "{tag}",
+    "media_count": "{page_size}",
+    "related_keywords_count": 10,
+}
+
+HASHTAG = (
+    Endpoint(
+        name="graphql_popular",
+        capability="hashtag_keyword",
+        method="POST",
+        path="/api/graphql",
+        document=document("PolarisLoggedOutPopularSearchPageQuery"),
+        variables=_KEYWORD_PAGE,
+        takes="tag",
+        parse=tags.popular,
+        pages="after",
+        page_size=12,
+        referer=_KEYWORD,
+        trusted_absence={"null": "proven"},
+        verified="2026-09-23",
+        sources=_OMKAR,
+    ),
+    Endpoint(
+        name="graphql_keyword_serp",
+        capability="hashtag_keyword",
+        method="POST",
+        path="/graphql/query",
+        document=document("PolarisKeywordSearchExplorePageRelayPaginationQuery"),
+        variables={
+            "after": None,
+            "first": "{page_size}",
+            "query": "#{tag}",
+            "search_session_id": "{search}",
+            "serp_session_id": "{search}",
+        },
+        takes="tag",
+        parse=tags.top_serp,
+        needs="session",
+        pages="after",
+        page_size=24,
+        referer=_HOME,
+        verified="2026-09-23",
+        sources=_OMKAR,
+    ),
+    _sections("hashtag", "tag", "top", "/api/v1/tags/{tag}/sections/", _HOME),
+    _sections("hashtag", "tag", "recent", "/api/v1/tags/{tag}/sections/", _HOME),
+)
+
+
+def _tab(tab: str, *, login: bool) -> Endpoint:
+    """Visitors get the first page of it; the rest is for logins."""
+    return Endpoint(
+        name=f"graphql_place_{tab}" + ("_pages" if login else ""),
+        capability=f"place_{tab}",
+        method="POST",
+        path="/graphql/query",
+        document=document("PolarisLocationPageTabContentQuery"),
+        variables={
+            "after": None,
+            "first": "{page_size}",
+            "location_id": "{place}",
+            "page_size_override": "{page_size}",
+            "tab": tab,
+        },
+        takes="place",
+        parse=places.place_tab,
+        needs="session" if login else "anonymous",
+        pages="after" if login else "-",
+        cursors=f"place_{tab}",
+        page_size=6,
+        referer=_PLACE,
+        verified="2026-09-23",
+        sources=f"{_OMKAR}; page size as instaharvest_v2 1.1.88",
+    )
+
+
+LOCATION = (
+    Endpoint(
+        name="html_location_page_relay",
+        capability="place",
+        path="/explore/locations/{place}/",
+        look="page",
+        takes="place",
+        parse=places.place_page,
+        trusted_absence={"404": "always"},
+        verified="2026-09-23",
+        sources=_OMKAR,
+    ),
+    *(_tab(tab, login=login) for tab in ("ranked", "recent") for login in (False, True)),
+    _sections("place", "place", "ranked", "/api/v1/locations/{place}/sections/", _PLACE),
+    _sections("place", "place", "recent", "/api/v1/locations/{place}/sections/", _PLACE),
+)
+
+
+def _search(kind: str) -> Endpoint:
+    return Endpoint(
+        name=f"users_search_{kind}",
+        capability=f"search_{kind}",
+        path="/web/search/topsearch/",
+        params={"context": kind, "include_reel": "false", "query": "{query}"},
+        takes="query",
+        parse=relations.topsearch,
+        needs="session",
+        referer=_HOME,
+        verified="2026-09-22",
+        sources="instagram_monitor 4.0.2; instaloader 4.16",
+    )
+
+
+SEARCH = (
+    _search("user"),
+    Endpoint(
+        name="graphql_loggedout_profile_found",
+        capability="search_user",
+        method="POST",
+        path="/api/graphql",
+        document=document("PolarisLoggedOutDesktopWWWProfileRootContentQuery"),
+        variables={"username": "{username}"},
+        takes="username",
+        parse=found.profile_found,
+        trusted_absence={"null": "proven"},
+        verified="2026-09-23",
+        sources="as graphql_loggedout_profile_root: the account of exactly that name",
+    ),
+    _search("hashtag"),
+    Endpoint(
+        name="graphql_popular_found",
+        capability="search_hashtag",
+        method="POST",
+        path="/api/graphql",
+        document=document("PolarisLoggedOutPopularSearchPageQuery"),
+        variables=_KEYWORD_PAGE,
+        takes="tag",
+        parse=found.keyword_found,
+        page_size=12,
+        referer=_KEYWORD,
+        trusted_absence={"null": "proven"},
+        verified="2026-09-23",
+        sources="as graphql_popular: whether there are posts for exactly that keyword",
+    ),
+    _search("place"),
+)

@@ -1,0 +1,62 @@
+"""Rows about accounts that have to do with one."""
+
+from __future__ import annotations
+
+from instaspider.catalogue.documents import document
+from instaspider.catalogue.endpoint import Endpoint
+from instaspider.parsing import relations
+
+SIMILAR = (
+    Endpoint(
+        name="graphql_loggedout_ayml",
+        capability="similar",
+        method="POST",
+        path="/api/graphql",
+        document=document("PolarisAYMLFollowChainingListLoggedOutQuery"),
+        variables={"owner_id": "{pk}"},
+        takes="pk",
+        parse=relations.loggedout_ayml,
+        verified="2026-09-23",
+        sources="omkarcloud/instagram-scraper 03bcff8 queries.py",
+    ),
+    Endpoint(
+        name="discover_chaining",
+        capability="similar",
+        path="/api/v1/discover/chaining/",
+        params={"module": "profile", "target_id": "{pk}"},
+        takes="pk",
+        parse=relations.chaining,
+        needs="session",
+        verified="2026-08-22",
+        sources="instagrapi d5b7232 mixins/user.py:1971",
+    ),
+)
+
+FRIENDSHIPS = (
+    Endpoint(
+        name="friendships_followers",
+        capability="followers",
+        path="/api/v1/friendships/{pk}/followers/",
+        params={"count": "{page_size}", "search_surface": "follow_list_page"},
+        takes="pk",
+        parse=relations.followers,
+        needs="session",
+        pages="max_id",
+        page_size=200,
+        verified="2026-10-25",
+        sources="gallery-dl 1.32.18; instagrapi 3.2.2; recorded pages of 182 and 198 of 200",
+    ),
+    Endpoint(
+        name="friendships_following",
+        capability="following",
+        path="/api/v1/friendships/{pk}/following/",
+        params={"count": "{page_size}"},
+        takes="pk",
+        parse=relations.following,
+        needs="session",
+        pages="max_id",
+        page_size=200,
+        verified="2026-10-25",
+        sources="gallery-dl 1.32.18; instagrapi 3.2.2",
+    ),
+)

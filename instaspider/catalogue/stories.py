@@ -1,0 +1,127 @@
+"""Rows about stories and highlights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from instaspider.catalogue.documents import document
+from instaspider.catalogue.endpoint import Endpoint, Takes
+from instaspider.parsing import stories
+
+_HIGHLIGHT = "https://www.instagram.com/stories/highlights/{highlight}/"
+
+
+def _reels(reel_id: str) -> Mapping[str, Any]:
+    return {"first": 3, "initial_reel_id": reel_id, "last": 2, "reel_ids": [reel_id]}
+
+
+def _with_login(of: str, takes: Takes, reel_id: str) -> tuple[Endpoint, ...]:
+    """What a reel holds, of an account's stories or of a highlight."""
+    return (
+        Endpoint(
+            name=f"graphql_{of}_gallery",
+            capability="stories",
+            method="POST",
+            path="/graphql/query",
+            document=document("PolarisStoriesV3ReelPageGalleryQuery"),
+            variables=_reels(reel_id),
+            takes=takes,
+            parse=stories.reels_connection,
+            needs="session",
+            verified="2026-10-25",
+            sources="gallery-dl 1.32.18 extractor/instagram.py:222",
+        ),
+        Endpoint(
+            name=f"feed_reels_media_{of}",
+            capability="stories",
+            path="/api/v1/feed/reels_media/",
+            params={"reel_ids": reel_id},
+            takes=takes,
+            parse=stories.reels_media,
+            needs="session",
+            verified="2026-08-01",
+            sources="gallery-dl 86047cf",
+        ),
+    )
+
+
+STORIES = (
+    Endpoint(
+        name="graphql_loggedout_highlight_reels",
+        capability="stories",
+        method="POST",
+        path="/api/graphql",
+        document=document("PolarisStoriesV3HighlightsLoggedOutPageQuery"),
+        variables={
+            "first": 1,
+            "initial_reel_id": "highlight:{highlight}",
+            "reel_ids": ["highlight:{highlight}"],
+        },
+        takes="highlight",
+        parse=stories.reels_connection,
+        referer=_HIGHLIGHT,
+        verified="2026-09-23",
+        sources="omkarcloud/instagram-scraper 03bcff8 queries.py",
+    ),
+    *_with_login("highlight", "highlight", "highlight:{highlight}"),
+    *_with_login("story", "pk", "{pk}"),
+)
+
+HIGHLIGHTS = (
+    Endpoint(
+        name="graphql_highlight_cover",
+        capability="highlights",
+        method="POST",
+        path="/api/graphql",
+        document=document("PolarisStoriesV3HighlightsLoggedOutPageQuery"),
+        variables={
+            "first": 1,
+            "initial_reel_id": "highlight:{highlight}",
+            "reel_ids": ["highlight:{highlight}"],
+        },
+        takes="highlight",
+        parse=stories.highlight_cover,
+        referer=_HIGHLIGHT,
+        verified="2026-09-23",
+        sources="as graphql_loggedout_highlight_reels",
+    ),
+    Endpoint(
+        name="graphql_highlights_tray",
+        capability="highlights",
+        method="POST",
+        path="/api/graphql",
+        document=document("PolarisProfileStoryHighlightsTrayContentQuery"),
+        variables={"user_id": "{pk}"},
+        takes="pk",
+        parse=stories.highlights_document,
+        needs="session",
+        verified="2026-10-25",
+        sources="gallery-dl 1.32.18 extractor/instagram.py:886",
+    ),
+    Endpoint(
+        name="highlights_tray",
+        capability="highlights",
+        path="/api/v1/highlights/{pk}/highlights_tray/",
+        takes="pk",
+        parse=stories.highlights_tray,
+        needs="session",
+        verified="2026-08-01",
+        sources="gallery-dl 86047cf",
+    ),
+    # Last although it needs no login: it lacks their times and sizes.
+    Endpoint(
+        name="graphql_loggedout_profile_highlights",
+        capability="highlights",
+        method="POST",
+        path="/api/graphql",
+        document=document("PolarisLoggedOutDesktopWWWProfileRootContentQuery"),
+        variables={"username": "{username}"},
+        takes="username",
+        parse=stories.loggedout_highlights,
+        last_resort=True,
+        trusted_absence={"null": "proven"},
+        verified="2026-09-23",
+        sources="as graphql_loggedout_profile_root, whose answer has them",
+    ),
+)

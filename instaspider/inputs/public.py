@@ -1,0 +1,89 @@
+"""How a line names a highlight, a hashtag, a place, or something to search for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from .addresses import read_address
+from .texts import bare, stripped
+from .users import User, parse_user
+
+_ID = re.compile(r"\d{1,25}", re.ASCII)
+_HIGHLIGHT = re.compile(r"highlight:(\d{5,25})", re.ASCII | re.IGNORECASE)
+# Letters of any alphabet, digits, underscores, emoji; no hashtag has a space or punctuation.
+_TAG = re.compile(r"[^\s#@.,;:!?/\\()\[\]{}<>\"'`&%=+*|^~$-]{1,100}")
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A highlight by its pk."""
+
+    pk: str
+
+    @property
+    def key(self) -> str:
+        return f"highlight:{self.pk}"
+
+
+def parse_reel(text: str) -> User | Highlight:
+    """Read one entry: a user, ``highlight:123`` or ``/stories/highlights/123/``.
+
+    Raises ValueError with the reason as a clause.
+    """
+    plain = bare(text)
+    if match := _HIGHLIGHT.fullmatch(plain):
+        return Highlight(match[1])
+    address = read_address(plain)
+    if address is not None and address.is_instagram:
+        first, second, pk = (*address.segments, "", "", "")[:3]
+        if (first, second) == ("stories", "highlights"):
+            if not _ID.fullmatch(pk):
+                raise ValueError("this address names no highlight")
+            return Highlight(pk)
+    return parse_user(text)
+
+
+def parse_tag(text: str) -> str:
+    """Read one entry: ``cats``, ``#cats``, ``/explore/tags/cats/`` or ``/popular/cats/``.
+
+    Raises ValueError with the reason as a clause.
+    """
+    plain = stripped(text)
+    address = read_address(plain)
+    if address is not None:
+        segments = address.segments
+        at = 2 if segments[:2] == ("explore", "tags") else 1 if segments[:1] == ("popular",) else 0
+        if not (address.is_instagram and at and len(segments) > at):
+            raise ValueError("this address is not a hashtag's")
+        plain = segments[at]
+    tag = plain.removeprefix("#").removeprefix("\uff03").lower()
+    if not _TAG.fullmatch(tag):
+        raise ValueError("it is no hashtag: those are letters, digits and underscores")
+    return tag
+
+
+def parse_place(text: str) -> str:
+    """Read one entry: a place's id or ``/explore/locations/123/name/``.
+
+    Raises ValueError with the reason as a clause.
+    """
+    plain = bare(text)
+    address = read_address(plain)
+    if address is not None:
+        if not (address.is_instagram and address.segments[:2] == ("explore", "locations")):
+            raise ValueError("this address is not a place's")
+        plain = (*address.segments, "")[2]
+    if not _ID.fullmatch(plain) or not plain.strip("0"):
+        raise ValueError("it is no place: those are numbers, as in /explore/locations/123/")
+    return plain
+
+
+def parse_query(text: str) -> str:
+    """Read one entry: any words. Raises ValueError with the reason as a clause."""
+    plain = stripped(text)
+    if not plain:
+        raise ValueError("there is nothing to search for")
+    if len(plain) > 200:
+        raise ValueError(f"it has {len(plain)} characters, a search at most 200")
+    return plain

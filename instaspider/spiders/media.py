@@ -1,0 +1,83 @@
+"""Spiders that take posts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from instaspider.inputs import Media, parse_media
+from instaspider.items import Comment
+from instaspider.pending import Pending, Step
+from instaspider.spiders.base import InstagramSpider
+from instaspider.spiders.users import LISTS
+from instaspider.spiders.values import LIMIT, TIMES, Argument, one_of, yes_or_no
+
+MEDIA = Argument(
+    f"shortcodes, URLs of posts, reels and share links, or pks: {LISTS}", example="DGqLl2tRxZc"
+)
+
+
+class MediaInputsSpider(InstagramSpider[Media]):
+    """Base of the spiders with ``media=``."""
+
+    inputs_argument = "media"
+    arguments: ClassVar[Mapping[str, Argument]] = {"media": MEDIA}
+
+    @classmethod
+    def parse_input(cls, text: str) -> Media:
+        return parse_media(text)
+
+    def key(self, value: Media) -> str:
+        return value.key
+
+    def row_arguments(self, value: Media) -> dict[str, str]:
+        known = {"media_pk": value.pk, "shortcode": value.shortcode, "share": value.share}
+        return {name: each for name, each in known.items() if each is not None}
+
+
+class MediaSpider(MediaInputsSpider):
+    """One :class:`~instaspider.items.Post` for each post."""
+
+    name = "media"
+    capabilities = ("media",)
+
+
+class CommentsSpider(MediaInputsSpider):
+    """The :class:`~instaspider.items.Comment` items of each post; replies with replies=1."""
+
+    name = "comments"
+    capabilities = ("comments_popular", "comments_recent", "replies")
+    arguments: ClassVar[Mapping[str, Argument]] = {
+        "media": MEDIA,
+        "replies": Argument("1 for replies too; they need a login", yes_or_no, False, "1"),
+        "sort": one_of("popular", "recent"),
+        **LIMIT,
+        **TIMES,
+    }
+
+    def first_steps(self, value: Media) -> list[Step]:
+        del value
+        return [Step(f"comments_{self.given['sort']}", login=self.given["replies"])]
+
+    def further_steps(self, step: Step, items: list[Any]) -> list[Step]:
+        if not self.given["replies"] or step.capability == "replies":
+            return []
+        return [
+            Step("replies", {"comment_pk": item.pk}, aside=True)
+            for item in reversed(items)
+            if item.pk is not None and item.reply_count != 0
+        ]
+
+    def complete(self, item: Any, pending: Pending) -> Any | None:
+        if isinstance(item, Comment):
+            item.media_pk = item.media_pk or pending.arguments.get("media_pk")
+            item.shortcode = item.shortcode or pending.arguments.get("shortcode")
+        return item
+
+
+class LikersSpider(MediaInputsSpider):
+    """Who likes each post, as many as the service names: :class:`~instaspider.items.UserRef`."""
+
+    name = "likers"
+    capabilities = ("likers",)
+    arguments: ClassVar[Mapping[str, Argument]] = {"media": MEDIA, **LIMIT}

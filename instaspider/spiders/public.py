@@ -1,0 +1,118 @@
+"""Spiders about hashtags, places and searches."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from instaspider.inputs import parse_place, parse_query, parse_tag, parse_user
+from instaspider.items import Hashtag, Place, UserRef
+from instaspider.pending import Pending, Step
+from instaspider.spiders.base import InstagramSpider
+from instaspider.spiders.users import LISTS
+from instaspider.spiders.values import LIMIT, POSTS, TIMES, Argument, one_of
+
+_KINDS: Mapping[str, type] = {"user": UserRef, "hashtag": Hashtag, "place": Place}
+
+
+class TextSpider(InstagramSpider[str]):
+    """Base of spiders whose inputs are plain texts."""
+
+    def key(self, value: str) -> str:
+        return value
+
+
+class HashtagSpider(TextSpider):
+    """Posts with each hashtag, as :class:`~instaspider.items.Post`."""
+
+    name = "hashtag"
+    capabilities = ("hashtag_keyword", "hashtag_top", "hashtag_recent")
+    inputs_argument = "tags"
+    arguments: ClassVar[Mapping[str, Argument]] = {
+        "tags": Argument(f"hashtags without #, or their URLs: {LISTS}", example="cats,dogs"),
+        "tab": one_of("keyword", "top", "recent"),
+        **LIMIT,
+        **TIMES,
+    }
+
+    @classmethod
+    def parse_input(cls, text: str) -> str:
+        return parse_tag(text)
+
+    def row_arguments(self, value: str) -> dict[str, str]:
+        return {"tag": value, "search": str(uuid.uuid4())}
+
+    def first_steps(self, value: str) -> list[Step]:
+        del value
+        return [Step(f"hashtag_{self.given['tab']}")]
+
+
+class LocationSpider(TextSpider):
+    """One :class:`~instaspider.items.Place` for each place; with posts=1 its posts."""
+
+    name = "location"
+    capabilities = ("place", "place_ranked", "place_recent")
+    inputs_argument = "locations"
+    arguments: ClassVar[Mapping[str, Argument]] = {
+        "locations": Argument(f"ids of places or their URLs: {LISTS}", example="213385402"),
+        **POSTS,
+        "tab": one_of("ranked", "recent"),
+        **LIMIT,
+        **TIMES,
+    }
+
+    @classmethod
+    def parse_input(cls, text: str) -> str:
+        return parse_place(text)
+
+    def row_arguments(self, value: str) -> dict[str, str]:
+        return {"place": value}
+
+    def first_steps(self, value: str) -> list[Step]:
+        del value
+        posts = [Step(f"place_{self.given['tab']}")] if self.given["posts"] else []
+        return [*posts, Step("place", counts=False)]
+
+
+class SearchSpider(TextSpider):
+    """What a search finds: accounts, hashtags or places."""
+
+    name = "search"
+    capabilities = ("search_user", "search_hashtag", "search_place")
+    inputs_argument = "queries"
+    arguments: ClassVar[Mapping[str, Argument]] = {
+        "queries": Argument(f"words to search for: {LISTS}", example="nasa"),
+        "kind": one_of("user", "hashtag", "place"),
+        **LIMIT,
+    }
+
+    @classmethod
+    def parse_input(cls, text: str) -> str:
+        return parse_query(text)
+
+    def row_arguments(self, value: str) -> dict[str, str]:
+        """With a name or hashtag that the words may be: visitors get that one alone."""
+        known = {"query": value}
+        if self.given["kind"] == "user":
+            known |= _read("username", value)
+        elif self.given["kind"] == "hashtag":
+            known |= _read("tag", value)
+        return known
+
+    def first_steps(self, value: str) -> list[Step]:
+        del value
+        return [Step(f"search_{self.given['kind']}")]
+
+    def complete(self, item: Any, pending: Pending) -> Any | None:
+        if isinstance(item, Hashtag) and item.name is None:
+            item.name = pending.arguments.get("tag")
+        return item if isinstance(item, _KINDS[self.given["kind"]]) else None
+
+
+def _read(name: str, text: str) -> dict[str, str]:
+    try:
+        value = parse_tag(text) if name == "tag" else parse_user(text).username
+    except ValueError:
+        return {}
+    return {} if value is None else {name: value}

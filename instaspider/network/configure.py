@@ -91,7 +91,7 @@ def shared_options(
 
     ``live`` tells handles whose header lines go to a callback from those that collect them.
     """
-    if request.method != "GET" or request.body:
+    if request.method != "GET" or request.body or request.meta.get("send_once"):
         return None
     meta = request.meta
     bind = meta.get("bindaddress")
@@ -133,6 +133,10 @@ def prepare(
             curl.setopt(CurlOpt.FORBID_REUSE, 1)
     elif settings.options.http_version != "auto":
         curl.setopt(CurlOpt.HTTP_VERSION, CurlHttpVersion.V1_1)
+    if request.meta.get("send_once"):
+        # On a kept connection that dies without an answer libcurl sends again, POST or not
+        # (Curl_retry_request of lib/transfer.c); on one of its own it does not.
+        curl.setopt(CurlOpt.FRESH_CONNECT, 1)
     curl.setopt(CurlOpt.HTTPHEADER, head.lines)
     if head.order:
         curl.setopt(CurlOpt.HTTPHEADER_ORDER, head.order)

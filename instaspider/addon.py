@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 import weakref
+from pathlib import Path
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -26,6 +27,7 @@ from instaspider.checks import (
 )
 from instaspider.crawl import Crawl
 from instaspider.exceptions import InstaspiderError
+from instaspider.identities.assignments import keyed_hash
 from instaspider.identities.pool import Pool
 from instaspider.identities.sources import identities_for, read_proxies
 from instaspider.ledger import Ledger
@@ -34,6 +36,8 @@ from instaspider.quiet import log_without_traceback
 from instaspider.sandbox.process import SandboxProcess
 from instaspider.spiders.arguments import list_fetcher
 from instaspider.spiders.base import InstagramSpider
+from instaspider.writes.memory import Memory
+from instaspider.writes.turns import Turns
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +97,12 @@ class Addon:
             memory_of(options.state, sandbox=options.sandbox is not None),
             read_own(options.documents),
         )
-        Crawl(options, mode, pool, Ledger(), documents).attach(self.crawler)
+        crawl = Crawl(options, mode, pool, Ledger(), documents)
+        if options.writes:
+            name = keyed_hash(Path(options.state).expanduser())
+            memory = Memory.of(options.state, name, sandbox=options.sandbox is not None)
+            crawl.writes = Turns(memory)
+        crawl.attach(self.crawler)
         components.apply(settings, pool.cap, logins=bool(logins))
 
     def _with_sandbox(self, options: Options, settings: BaseSettings) -> Options:

@@ -25,6 +25,7 @@ from instaspider.identities.pool import Pool
 from instaspider.ledger import Ledger
 from instaspider.modes import Mode
 from instaspider.options import Options
+from instaspider.writes.turns import Turns
 
 INSTAGRAM_DOMAINS = ("instagram.com", "cdninstagram.com", "fbcdn.net")
 # Above start requests: inputs under way end before new ones begin.
@@ -47,6 +48,10 @@ class NoLoginLeftError(IgnoreRequest):
     """Every login is retired; :meth:`Crawl.lost_login` says why."""
 
 
+class WritesStoppedError(IgnoreRequest):
+    """Nothing is written any more, or never was to be: the message says why. It was not sent."""
+
+
 class DocumentExpiredError(IgnoreRequest):
     """The id of the request's document has expired and no new one was found; it was not sent."""
 
@@ -61,6 +66,8 @@ class Crawl:
     ledger: Ledger
     documents: DocumentStore = field(default_factory=DocumentStore)
     gates: Gates = field(default_factory=Gates)
+    writes: Turns | None = None
+    """Turns of writes; None where INSTASPIDER_WRITES is not set."""
     lsd: str = field(default_factory=lambda: secrets.token_urlsafe(8))
     """Form token of logged-out queries; any value passes as long as header and form agree."""
 
@@ -124,9 +131,13 @@ def build_request(
     callback: Any,
     errback: Any,
     tries: int = 0,
+    sender: str | None = None,
 ) -> Request:
     """A request for a row, built from plain ids alone, so that a re-send carries nothing over:
-    no cookie, no proxy password, no token of the identity that sent the last one."""
+    no cookie, no proxy password, no token of the identity that sent the last one.
+
+    ``sender``: the only identity that may send it.
+    """
     name = row.document.name if row.document else None
     call = row.call(arguments, crawl.lsd, crawl.documents.current(name) if name else None)
     pending = crawl.ledger.pending.get(line)
@@ -147,6 +158,8 @@ def build_request(
             "tries": tries,
             "edition": crawl.documents.edition(name) if name else 0,
             "stick": pending.identity if pending is not None else None,
+            "sender": sender,
+            "send_once": row.writes,
             "dont_retry": True,
             "dont_redirect": True,
             "handle_httpstatus_all": True,
@@ -165,6 +178,7 @@ def build_again(crawl: Crawl, request: Request, row: Endpoint, *, tries: int) ->
         callback=request.callback,
         errback=request.errback,
         tries=tries,
+        sender=request.meta["sender"],
     )
     return again.replace(priority=max(again.priority, request.priority) + 1)
 

@@ -170,6 +170,9 @@ class Options:
     documents: str | None = _option(
         None, _optional, "JSON file with ids of GraphQL documents, over those that are known"
     )
+    writes: bool = _option(
+        False, _flag, "whether the spiders `like` and `unlike` do it; else they say what they would"
+    )
     contacts: bool = _option(False, _flag, "whether e-mail, phone and address go into the items")
     park_base: float = _option(60.0, _seconds, "seconds an identity rests after its first limit")
     park_max: float = _option(1800.0, _seconds, "longest rest in seconds; each limit doubles it")

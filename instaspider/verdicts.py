@@ -94,6 +94,11 @@ def judge_login(judgement: Judgement, *, retired_row: bool, ended: bool) -> Judg
     return judgement
 
 
+def judge_write(judgement: Judgement) -> Judgement:
+    """What the same answer means to a write: ``{"status": "ok"}`` is all that it is told."""
+    return Judgement("ok", "ok", "") if judgement.sign == "bare_ok" else judgement
+
+
 def judge(answer: Answer) -> Judgement:
     """What an answer turned out to be. Never raises; what no row knows is ``unexpected``."""
     facts = Facts(answer, answer.small_json())

@@ -62,6 +62,7 @@ WITHOUT_TREE = {
     "discover_chaining",
     *("users_search_user", "users_search_hashtag", "users_search_place"),  # users_search
     "graphql_loggedout_profile_found",
+    *("media_info_liked", "web_likes_like", "web_likes_unlike"),  # the first one: media_info
 }
 
 

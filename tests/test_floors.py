@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS = (
     ("options", "exceptions", "items", "_version"),
     ("parsing", "modes", "remote_lists", "signs", "proxy_errors", "lists"),
-    ("catalogue", "identities", "verdicts", "ledger", "inputs", "gates", "pending"),
+    ("catalogue", "identities", "verdicts", "ledger", "inputs", "gates", "pending", "writes"),
     ("crawl", "quiet"),
     ("spiders", "network", "middlewares", "sandbox", "progress", "exporters"),
     ("checks", "components"),

@@ -11,6 +11,7 @@ from instaspider.catalogue.public import HASHTAG, LOCATION, SEARCH
 from instaspider.catalogue.relations import FRIENDSHIPS, SIMILAR
 from instaspider.catalogue.stories import HIGHLIGHTS, STORIES
 from instaspider.catalogue.users import PROFILE
+from instaspider.catalogue.writes import WRITES
 
 __all__ = ["ENDPOINTS", "Call", "Endpoint", "routes"]
 
@@ -33,6 +34,7 @@ ENDPOINTS: Mapping[str, Endpoint] = {
         *SIMILAR,
         *FRIENDSHIPS,
         *OWN,
+        *WRITES,
     )
 }
 

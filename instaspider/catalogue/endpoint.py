@@ -94,6 +94,9 @@ class Endpoint:
     """Whether it gives so much less that rows which want another id first are tried before it."""
     reads: Literal["body", "location"] = "body"
     """What the parser gets: the body, or where a redirect leads."""
+    writes: bool = False
+    """Whether it changes something: its request waits for its turn and is never sent again by
+    itself."""
     referer: str = "https://www.instagram.com/{username}/"
     retired_for_sessions: bool = False
     """Whether ``feedback_required`` is what every login gets here: it then says nothing about the

@@ -50,7 +50,7 @@ class Assignments:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / _FILE
-        self._key = _key(folder)
+        self._hash = keyed_hash(folder)
 
     def assign(
         self,
@@ -105,9 +105,6 @@ class Assignments:
     def _address(self, url: str) -> str:
         return self._hash(f"proxy {url}")
 
-    def _hash(self, text: str) -> str:
-        return hashlib.blake2b(text.encode(), key=self._key, digest_size=16).hexdigest()
-
     def read(self) -> dict[str, str]:
         """Account -> address, by their names here."""
         try:
@@ -146,6 +143,12 @@ def _remarks(
                 " that they belong together. One proxy for each login, and one more, is better."
             )
         carries.setdefault(address, name)
+
+
+def keyed_hash(folder: Path) -> Callable[[str], str]:
+    """What gives names to accounts and addresses in files of the state folder."""
+    key = _key(folder)
+    return lambda text: hashlib.blake2b(text.encode(), key=key, digest_size=16).hexdigest()
 
 
 def _key(folder: Path) -> bytes:

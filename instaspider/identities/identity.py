@@ -9,8 +9,9 @@ from typing import Literal
 from instaspider.identities.session import Session
 
 State = Literal["ready", "parked", "retired"]
-Needs = Literal["anonymous", "session"]
-"""Whether a visitor without a login will do."""
+Kind = Literal["anonymous", "session"]
+Needs = str
+"""Who is to send: any identity of a :data:`Kind`, or the one with this id."""
 
 
 @dataclass(slots=True, eq=False)
@@ -59,9 +60,13 @@ class Identity:
     walls: int = 0
 
     @property
-    def kind(self) -> Needs:
+    def kind(self) -> Kind:
         """Whether it is logged in."""
         return "anonymous" if self.session is None else "session"
+
+    def fits(self, needs: Needs) -> bool:
+        """Whether it may send what needs that."""
+        return needs in (self.kind, self.id)
 
     @property
     def name(self) -> str:

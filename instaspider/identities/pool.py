@@ -64,7 +64,7 @@ class Pool:
 
     def has(self, needs: Needs) -> bool:
         """Whether anybody is left who will ever be lent for that."""
-        return any(i.retired is None for i in self.identities if i.kind == needs)
+        return any(i.retired is None for i in self.identities if i.fits(needs))
 
     def parked(self, now: float) -> int:
         """How many identities rest."""
@@ -157,9 +157,7 @@ class Pool:
     @staticmethod
     def _room(identity: Identity, needs: Needs) -> bool:
         return (
-            identity.kind == needs
-            and identity.retired is None
-            and identity.in_flight < STREAM_LIMIT
+            identity.fits(needs) and identity.retired is None and identity.in_flight < STREAM_LIMIT
         )
 
     def _ready_at(self, identity: Identity) -> float:

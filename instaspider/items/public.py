@@ -99,6 +99,6 @@ class Action(Item):
     pk: str | None = None
     """pk of the post."""
     done: bool | None = None
-    """Whether the service accepted it."""
+    """Whether it is so now, by the service's answer or by what was read back."""
     reason: str | None = None
-    """Why it was not done. None: it was."""
+    """Why it was not done, or that it was so before. None: it was done."""

@@ -33,6 +33,7 @@ from instaspider.verdicts import (
     Judgement,
     judge,
     judge_login,
+    judge_write,
 )
 
 logger = logging.getLogger(__name__)
@@ -66,6 +67,8 @@ class HealthMiddleware:
         if row is None:
             return response
         judgement = judge(_answer(response, row.look))
+        if row.writes:
+            judgement = judge_write(judgement)
         identity = self.crawl.pool[request.meta["identity"]]
         if identity.session is not None:
             judgement = self._of_login(judgement, identity, request, row)
@@ -92,6 +95,8 @@ class HealthMiddleware:
         effect = EFFECTS[judgement.verdict]
         identity = self.crawl.pool[request.meta["identity"]]
         self._tell(identity, judgement, request, response)
+        if row.writes:
+            return _judged(request, judgement, response)  # sent once, whatever came of it
         if effect.request == "resend" or (effect.request == "retry" and self._tries_left(request)):
             return self._again(request, row, judgement.verdict, free=effect.request == "resend")
         return _judged(request, judgement, response)
@@ -140,7 +145,7 @@ class HealthMiddleware:
         logger.debug("%s: %s", request, exception)
         if isinstance(exception, ProxyError):
             self._rest(request, str(exception))
-        if self._tries_left(request):
+        if self._tries_left(request) and not row.writes:
             return self._again(request, row, "transient", free=False)
         return None
 

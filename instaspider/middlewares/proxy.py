@@ -15,6 +15,7 @@ from instaspider.identities.identity import Identity
 from instaspider.middlewares.closing import is_closing
 from instaspider.middlewares.healing import Healing
 from instaspider.middlewares.waiting import WaitingLine
+from instaspider.middlewares.writing import Writing
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +28,7 @@ class ProxyMiddleware:
         self.crawl = crawl
         self.line = WaitingLine(crawl, lambda: is_closing(crawler))
         self.healing = Healing.of(crawler, crawl)
+        self.writing = Writing(crawler, crawl)
         self._stopping = False
 
     @classmethod
@@ -40,7 +42,10 @@ class ProxyMiddleware:
         if follows is not None:  # a page's script: browsers load it at once
             self._dress(request, self.crawl.pool[follows])
             return None
-        needs = self.crawl.needs(row_of(request))
+        row = row_of(request)
+        needs = request.meta.get("sender") or self.crawl.needs(row)
+        if row is not None and row.writes:
+            await self.writing.turn(request)
         try:
             ask = partial(self.line.lease, needs, request.meta.get("stick"))
             lease = await self.healing.turn(request, ask)
@@ -52,6 +57,8 @@ class ProxyMiddleware:
         request.meta["lease"] = lease.number
         request.meta["sent_at"] = lease.sent_at
         self._dress(request, lease.identity)
+        if row is not None and row.writes:
+            self.writing.send(lease)
         return None
 
     def _dress(self, request: Request, identity: Identity) -> None:
@@ -84,6 +91,8 @@ class ProxyMiddleware:
     def _end(self, request: Request) -> None:
         # Not at request_left_downloader, which comes before the cookies of the answer are kept. A
         # request that vanishes without either hook (cancelled, replaced) ends when its lease does.
+        if request.meta.pop("turn", False):
+            self.writing.end()
         lease = request.meta.pop("lease", None)
         if lease is not None:
             self.crawl.pool.give_back(lease)

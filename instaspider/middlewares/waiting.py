@@ -94,9 +94,9 @@ class WaitingLine:
         if self._closing():
             return CrawlEndingError("the crawl is closing")
         if not pool.has(queue.needs):
-            if queue.needs == "session":
-                return NoLoginLeftError("every login is retired")
-            return NoIdentityLeftError("every identity is retired")
+            if queue.needs == "anonymous":
+                return NoIdentityLeftError("every identity is retired")
+            return NoLoginLeftError("every login is retired that could send this")
         patience = self._crawl.options.patience
         if pool.in_flight == 0 and now - max(pool.last_answer, queue.since) > patience:
             return OutOfPatienceError(f"nothing but limits for {patience:g} s")
@@ -118,4 +118,4 @@ def _rank(pair: tuple[tuple[Needs, str | None], _Queue]) -> tuple[bool, bool]:
     """Logins are the slower ones, served first they cannot starve; lists under way come before what
     anybody can be asked."""
     needs, stick = pair[0]
-    return needs != "session", stick is None
+    return needs == "anonymous", stick is None

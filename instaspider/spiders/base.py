@@ -129,8 +129,10 @@ class InstagramSpider(AnswersSpider[T]):
             pending.failure = f"an item pipeline failed: {failure.value!r}"
             self._item_went(response)
 
-    def _pending_of(self, response: Response | None) -> Pending | None:
-        line = response.meta.get("input", -1) if response is not None else -1
+    def _pending_of(self, response: Response | Failure | None) -> Pending | None:
+        # An item of an errback comes with the failure; both have the request.
+        request = getattr(response, "request", None)
+        line = request.meta.get("input", -1) if request is not None else -1
         return self.crawl.ledger.pending.get(line)
 
     def _callback_failed(self, failure: Failure, response: Response | None) -> None:

@@ -1,0 +1,193 @@
+"""Limits of writes with a clock of our own: how far apart, how many an hour, what is remembered."""
+
+from __future__ import annotations
+
+import json
+import random
+import stat
+from itertools import pairwise
+
+import pytest
+
+from instaspider.exceptions import ConfigurationError
+from instaspider.identities.assignments import keyed_hash
+from instaspider.writes.memory import Memory
+from instaspider.writes.pace import HOUR, HOURLY, SPACING, Pace
+from instaspider.writes.turns import Turns
+from instaspider.writes.wish import Wish
+
+START = 1_795_000_000.0
+
+
+class Clock:
+    """Unix seconds that a test moves on."""
+
+    def __init__(self, now: float = START) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def make_turns(tmp_path, clock):
+    """Turns of one crawl after another, on the same state folder."""
+
+    def make(seed: int = 0) -> Turns:
+        memory = Memory.of(str(tmp_path), keyed_hash(tmp_path), sandbox=False)
+        return Turns(memory, Pace(random.Random(seed)), clock)
+
+    return make
+
+
+def send(turns: Turns, clock: Clock, user: str = "1", seconds: float = 0.5) -> float:
+    """Wait for the turn of a user and send; the time at which it went out."""
+    clock.now += max(0.0, turns.wait(user))
+    turns.pace.take()
+    turns.send(user, 240)
+    sent_at = clock.now
+    clock.now += seconds
+    turns.end()
+    return sent_at
+
+
+def test_the_limits() -> None:
+    assert (SPACING, HOURLY, HOUR) == ((30.0, 45.0), 30, 3600.0)
+
+
+def test_spacing_has_jitter_and_counts_from_the_end(make_turns, clock) -> None:
+    turns = make_turns()
+    times = [send(turns, clock, str(n), seconds=5) for n in range(20)]
+    gaps = [later - earlier - 5 for earlier, later in pairwise(times)]
+    assert all(SPACING[0] <= gap <= SPACING[1] for gap in gaps)
+    assert max(gaps) - min(gaps) > 5
+    assert times[0] == START
+
+
+def test_a_write_that_takes_long_still_has_its_distance(make_turns, clock) -> None:
+    turns = make_turns()
+    first = send(turns, clock, seconds=180)
+    assert send(turns, clock) - first >= 180 + SPACING[0]
+
+
+def test_one_at_a_time(make_turns, clock) -> None:
+    turns = make_turns()
+    turns.pace.take()
+    assert turns.wait("1") == turns.wait("2") == float("inf")
+    turns.send("1", 240)
+    clock.now += 239
+    assert turns.wait("2") == 1
+    clock.now += 1  # no end was ever told: it is lost
+    assert turns.wait("2") <= 0
+
+
+def test_a_turn_without_a_write_costs_nothing(make_turns, clock) -> None:
+    turns = make_turns()
+    turns.pace.take()
+    turns.end()
+    assert turns.wait("1") <= 0
+
+
+def test_thirty_an_hour_for_each_login(make_turns, clock) -> None:
+    turns = make_turns()
+    times = [send(turns, clock) for _ in range(2 * HOURLY + 5)]
+    for earlier, later in zip(times, times[HOURLY:], strict=False):
+        assert later - earlier > HOUR
+    assert turns.wait("2") <= SPACING[1]
+
+
+def test_the_login_with_the_shortest_wait(make_turns, clock) -> None:
+    turns = make_turns()
+    users = {"session-1": "1", "session-2": "2"}
+    for _ in range(HOURLY):
+        assert turns.soonest(users) == "session-1"
+        send(turns, clock, "1")
+    assert turns.soonest(users) == "session-2"
+    assert turns.soonest({}) is None
+    clock.now += HOUR
+    assert turns.soonest(users) == "session-1"
+
+
+def test_the_next_crawl_remembers(make_turns, clock, tmp_path) -> None:
+    first = make_turns()
+    for _ in range(HOURLY):
+        send(first, clock)
+    last = clock.now
+    later = make_turns(seed=1)
+    assert SPACING[0] <= later.wait("2") <= SPACING[1]
+    assert later.wait("1") > HOUR - HOURLY * (SPACING[1] + 1)
+    clock.now = last + HOUR
+    assert later.wait("1") <= 0
+    written = (tmp_path / "writes.json").read_text()
+    ((login, times),) = json.loads(written).items()
+    assert len(login) == 32
+    assert len(times) == HOURLY
+    assert stat.S_IMODE((tmp_path / "writes.json").stat().st_mode) == 0o600
+
+
+def test_two_crawls_at_once_keep_the_spacing_together(make_turns, clock) -> None:
+    one, other = make_turns(1), make_turns(2)
+    times = [send(turns, clock) for _ in range(5) for turns in (one, other)]
+    assert all(b - a >= SPACING[0] for a, b in pairwise(times))
+
+
+def test_a_write_counts_from_the_moment_it_goes_out(make_turns, clock) -> None:
+    """The crawl may be killed before its answer comes."""
+    turns = make_turns()
+    turns.pace.take()
+    turns.send("1", 240)
+    assert make_turns().wait("2") >= SPACING[0]
+
+
+def test_stopped_for_the_first_reason(make_turns) -> None:
+    pace = make_turns().pace
+    assert pace.stopped == ""
+    assert pace.stop("feedback_required")
+    assert not pace.stop("another")
+    assert pace.stopped == "feedback_required"
+
+
+@pytest.mark.parametrize("text", ["[1]", "{", '{"a": ["b"]}', '{"a": 1}', "null"])
+def test_a_memory_that_cannot_be_read_stops_everything(text, make_turns, tmp_path) -> None:
+    (tmp_path / "writes.json").write_text(text)
+    turns = make_turns()
+    for call in (lambda: turns.wait("1"), lambda: turns.send("1", 240)):
+        with pytest.raises(ConfigurationError, match=r"writes.json cannot be read"):
+            call()
+
+
+def test_a_memory_that_cannot_be_kept(tmp_path, clock) -> None:
+    turns = Turns(Memory(tmp_path / "none" / "writes.json", str), Pace(), clock)
+    with pytest.raises(ConfigurationError, match="cannot be written"):
+        turns.send("1", 240)
+
+
+def test_times_of_a_clock_that_was_far_ahead(make_turns, clock) -> None:
+    clock.now += 2 * HOUR
+    send(make_turns(), clock)
+    clock.now = START
+    assert make_turns().wait("1") <= 0
+
+
+def test_likes_in_a_sandbox_are_kept_apart(tmp_path, make_turns, clock) -> None:
+    send(make_turns(), clock)
+    memory = Memory.of(str(tmp_path), keyed_hash(tmp_path), sandbox=True)
+    assert memory.read(clock.now) == {}
+
+
+@pytest.mark.parametrize("what", ["like", "unlike"])
+def test_what_to_do_after_reading(what) -> None:
+    wish, wanted = Wish(what, "session-1"), what == "like"
+    assert wish.next(liked=wanted) == "done"
+    for _ in range(2):
+        assert wish.next(liked=not wanted) == "send"
+        wish.sends += 1
+        assert wish.next(liked=wanted) == "done"
+    wish.trouble = "the service failed (500)"
+    assert wish.next(liked=not wanted) == "give_up"
+    assert wish.why_not() == "sent 2 times, and it is not so: the service failed (500)"

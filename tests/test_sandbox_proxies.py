@@ -224,9 +224,10 @@ def test_a_browser_that_waits_for_the_407_may_ask_again(proxied):
 def test_the_lines_are_what_the_setting_takes(proxied):
     complaints: list[str] = []
     assert proxied.proxies_file is not None
-    urls = read_proxies(proxied.proxies_file, lambda _: b"", complaints.append)
-    assert urls == [line.split()[0] for line in proxied.proxies]
-    assert len(urls) == 21
+    proxies = read_proxies(proxied.proxies_file, lambda _: b"", complaints.append)
+    found = [(proxy.url, proxy.rotating) for proxy in proxies]
+    assert found == [(line.split()[0], " rotating" in line) for line in proxied.proxies]
+    assert len(found) == 21
     assert complaints == []
 
 

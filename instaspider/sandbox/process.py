@@ -19,7 +19,7 @@ INSTALL_HINT = 'the sandbox needs more packages: pip install "instaspider[sandbo
 _PACKAGES = ("h2", "trustme", "brotli", "backports")
 """What the extra brings."""
 
-_READY = 20.0
+_READY = 60.0
 """Seconds until the ready line must have come."""
 _STOP = 5.0
 """Seconds between SIGTERM and SIGKILL."""

@@ -74,8 +74,6 @@ class ArgumentsSpider(Spider, Generic[T]):
         if mode is not None:
             # Here, and not in update_settings: add-ons run later and then see it.
             crawler.settings.set("INSTASPIDER_MODE", mode, "cmdline")
-        if crawler.settings.get("INSTASPIDER_MODE") == "unlimited":
-            cls.check_unlimited()
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.given = cls.read_arguments(kwargs)
         spider.open_list(kwargs, crawler.settings)
@@ -164,6 +162,8 @@ class ArgumentsSpider(Spider, Generic[T]):
         one that the crawl would write over.
         """
         options = Options.from_settings(settings)
+        if options.mode == "unlimited":
+            self.check_unlimited()
         spec = arguments.get(self.inputs_argument) if self.inputs_argument else [self.name]
         self.inputs = self.read_inputs(spec, list_fetcher(options)) if spec else None
         if self.inputs is not None and self.inputs.path is not None:

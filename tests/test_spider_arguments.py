@@ -1,0 +1,69 @@
+"""Arguments of the spiders are checked before anything is sent."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from crawling import as_task, crawl
+
+from instaspider.exceptions import ConfigurationError
+from instaspider.spiders.feed import PostsSpider, StoriesSpider, TaggedSpider, TimelineSpider
+from instaspider.spiders.media import CommentsSpider
+from instaspider.spiders.users import FollowersSpider
+
+
+@pytest.mark.parametrize(
+    ("spider", "arguments", "sentence"),
+    [
+        (PostsSpider, {"users": "x", "limit": "0"}, "-a limit=0 is not a whole number from 1 up"),
+        (PostsSpider, {"users": "x", "limit": "ten"}, "-a limit=ten is not a whole number"),
+        (PostsSpider, {"users": "x", "since": "soon"}, "-a since=soon is neither a date"),
+        (
+            PostsSpider,
+            {"users": "x", "since": "2026-02-01", "until": "2026-01-01"},
+            "-a since=2026-02-01 .* is later than until=2026-01-01",
+        ),
+        (PostsSpider, {}, "needs -a users="),
+        (FollowersSpider, {"users": "x", "since": "3 days"}, "has no argument 'since'"),
+        (CommentsSpider, {"media": "x", "sort": "new"}, "-a sort=new is not one of popular, rec"),
+        (CommentsSpider, {"media": "x", "replies": "many"}, "-a replies=many is neither 1 nor 0"),
+        (CommentsSpider, {"users": "x"}, "It takes media, replies, sort, limit, since, until"),
+    ],
+)
+def test_mistakes(spider, arguments, sentence) -> None:
+    with pytest.raises(ConfigurationError, match=sentence):
+        spider.check_arguments(arguments)
+
+
+def test_spiders_of_the_login_take_no_list() -> None:
+    TimelineSpider.check_arguments({"limit": "5"})
+
+
+def test_mode_unlimited_is_for_spiders_that_visitors_can_use() -> None:
+    for spider in (TaggedSpider, FollowersSpider, TimelineSpider):
+        with pytest.raises(ConfigurationError, match="needs a login for all it asks"):
+            spider.check_unlimited()
+    for usable in (PostsSpider, StoriesSpider, CommentsSpider):
+        usable.check_unlimited()
+
+
+def test_the_command_refuses_in_one_sentence(scrapy) -> None:
+    ran = scrapy("crawl", "followers", "-a", "users=nasa", "-a", "mode=unlimited")
+    assert ran.returncode == 2
+    assert ran.stderr.startswith("scrapy crawl: The spider followers needs a login")
+
+
+def test_spiders_are_printed_with_examples(scrapy) -> None:
+    ran = scrapy("endpoints", "spiders", "--json")
+    rows = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert {row["spider"] for row in rows} >= {"posts", "profiles", "search", "timeline"}
+    by_argument = {(row["spider"], row["argument"]): row["example"] for row in rows}
+    assert by_argument["posts", "limit"] == "scrapy crawl posts -a users=nasa,esa -a limit=100"
+    assert by_argument["saved", "mode"] == "scrapy crawl saved -a mode=fast"
+
+
+@as_task
+async def test_a_script_may_hand_over_values(sandbox, tmp_path):
+    crawled = await crawl(sandbox.settings, tmp_path, "posts", users=["nasa"], limit=2)
+    assert len(crawled.items) == 2

@@ -1,0 +1,256 @@
+"""Each list spider against the sandbox: what its world shows this visitor, all of it, once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from crawling import ONE_BY_ONE, Crawled, as_task, crawl
+from worlds import find, grid, listed, look
+
+LOGIN_ONLY = (
+    ("tagged", "users"),
+    ("followers", "users"),
+    ("following", "users"),
+    ("stories", "users"),
+    ("likers", "media"),
+)
+
+
+async def run(sandbox: Any, tmp_path: Any, spider: str, *, login: bool, **given: Any) -> Crawled:
+    settings = {**sandbox.settings, **ONE_BY_ONE, "INSTASPIDER_SESSION_HOURLY": 10_000}
+    if login:
+        settings["INSTASPIDER_SESSIONS"] = sandbox.process.session_cookies
+    return await crawl(settings, tmp_path, spider, mode="fast", **given)
+
+
+def outcome(crawled: Crawled) -> tuple[str, str]:
+    (row,) = crawled.rows
+    return row["outcome"], row["reason"]
+
+
+def somebody(sandbox: Any) -> str:
+    """Public, with some of everything."""
+    return find(
+        sandbox,
+        lambda world: (
+            40 < world["media_count"] < 120
+            and not world["is_private"]
+            and 60 < world["follower_count"] < 600
+            and world["highlight_count"] > 1
+            and look(sandbox, f"users/{world['username']}/clips")["count"] > 24
+        ),
+        stem="lister",
+    )
+
+
+def codes(crawled: Crawled) -> list[str]:
+    return [item.shortcode for item in crawled.items]
+
+
+def names(users: list[dict[str, Any]]) -> list[str]:
+    return [user["username"] for user in users]
+
+
+@pytest.mark.parametrize(
+    ("spider", "part"), [("posts", "posts"), ("reels", "clips"), ("tagged", "tagged")]
+)
+@as_task
+async def test_posts_of_somebody_with_a_login(sandbox, tmp_path, spider, part):
+    name = somebody(sandbox)
+    crawled = await run(sandbox, tmp_path, spider, login=True, users=name)
+    assert codes(crawled) == grid(sandbox, name, part)
+    assert outcome(crawled) == ("done", "")
+
+
+@pytest.mark.parametrize(("spider", "argument"), LOGIN_ONLY)
+@as_task
+async def test_what_needs_a_login_says_so_without_a_request(sandbox, tmp_path, spider, argument):
+    crawled = await run(sandbox, tmp_path, spider, login=False, **{argument: "nasa1"})
+    (row,) = crawled.rows
+    assert row["outcome"] == "login_required"
+    assert row["reason"].startswith("needs a login: only logged-in visitors get it (")
+    assert row["requests"] == "0"
+    assert sandbox.requests() == []
+
+
+@as_task
+async def test_visitors_get_the_first_reels(sandbox, tmp_path):
+    name = somebody(sandbox)
+    crawled = await run(sandbox, tmp_path, "reels", login=False, users=name)
+    assert codes(crawled) == grid(sandbox, name, "clips")[:12]
+    said, reason = outcome(crawled)
+    assert said == "login_required"
+    assert reason.startswith("12 items came; the next page, at cursor '")
+    assert "needs a login: visitors get no more than that" in reason
+    enough = await run(sandbox, tmp_path, "reels", login=False, users=name, limit="12")
+    assert outcome(enough) == ("done", "")
+
+
+@pytest.mark.parametrize("part", ["followers", "following"])
+@as_task
+async def test_people_of_somebody(sandbox, tmp_path, part):
+    name = somebody(sandbox)
+    crawled = await run(sandbox, tmp_path, part, login=True, users=name)
+    found = [item.username for item in crawled.items]
+    assert len(set(found)) == len(found)
+    assert sorted(found) == sorted(names(listed(sandbox, f"users/{name}/{part}", "users")))
+    assert outcome(crawled) == ("done", "")
+
+
+@pytest.mark.parametrize("login", [False, True])
+@as_task
+async def test_similar_accounts(sandbox, tmp_path, login):
+    name = somebody(sandbox)
+    crawled = await run(sandbox, tmp_path, "similar", login=login, users=name)
+    assert [item.username for item in crawled.items] == names(
+        listed(sandbox, f"users/{name}/similar", "users")
+    )
+    assert len(sandbox.requests()) == 2  # the profile tells the id
+
+
+@as_task
+async def test_stories_and_highlights(sandbox, tmp_path):
+    name = find(
+        sandbox,
+        lambda world: (
+            world["highlight_count"] > 1
+            and not world["is_private"]
+            and look(sandbox, f"users/{world['username']}/stories")["count"] > 1
+        ),
+    )
+    stories = await run(sandbox, tmp_path, "stories", login=True, users=name)
+    assert sorted(codes(stories)) == sorted(grid(sandbox, name, "stories"))
+    kept = listed(sandbox, f"users/{name}/highlights", "highlights")
+    for login in (False, True):
+        crawled = await run(sandbox, tmp_path, "highlights", login=login, users=name)
+        assert [item.pk for item in crawled.items] == [each["pk"] for each in kept]
+        assert [item.title for item in crawled.items] == [each["title"] for each in kept]
+    everything = await run(sandbox, tmp_path, "highlights", login=False, users=name, posts="1")
+    held = sum(each["media_count"] for each in kept)
+    assert len(everything.items) == len(kept) + held
+    pk = next(each["pk"] for each in kept if each["media_count"])
+    one = await run(sandbox, tmp_path, "stories", login=False, users=f"highlight:{pk}")
+    assert len(one.items) == next(each["media_count"] for each in kept if each["pk"] == pk)
+    cover = await run(sandbox, tmp_path, "highlights", login=False, users=f"highlight:{pk}")
+    assert [item.pk for item in cover.items] == [pk]
+
+
+@pytest.mark.parametrize("login", [False, True])
+@as_task
+async def test_posts_by_every_name(sandbox, tmp_path, login):
+    name = somebody(sandbox)
+    code = grid(sandbox, name)[5]
+    pk = look(sandbox, f"media/{code}")["pk"]
+    media = f"https://www.instagram.com/share/p/BA{code}/,/p/{code}/,{code}"
+    crawled = await run(sandbox, tmp_path, "media", login=login, media=media)
+    by_link, by_code = crawled.items
+    assert (by_link.pk, by_code.pk) == (pk, pk)
+    assert crawled.outcomes[f"https://www.instagram.com/share/p/BA{code}/"]["requests"] == "2"
+    gone = await run(sandbox, tmp_path, "media", login=login, media="DaaaaaaaaaA")
+    assert outcome(gone)[0] in ("not_found", "failed")
+
+
+@as_task
+async def test_gated_posts_are_restricted(sandbox, tmp_path):
+    (code, *_) = grid(sandbox, "gated_one")
+    crawled = await run(sandbox, tmp_path, "media", login=False, media=code)
+    assert crawled.items == []
+    said, reason = outcome(crawled)
+    assert said == "restricted"
+    assert "gated" in reason
+
+
+@as_task
+async def test_comments(sandbox, tmp_path):
+    name = somebody(sandbox)
+    code = next(
+        code for code in grid(sandbox, name) if look(sandbox, f"media/{code}")["comment_count"] > 30
+    )
+    threads = listed(sandbox, f"media/{code}/comments", "comments")
+    heads = [thread["pk"] for thread in threads]
+    replies = [reply["pk"] for thread in threads for reply in thread["replies"]]
+    crawled = await run(sandbox, tmp_path, "comments", login=False, media=code)
+    assert [item.pk for item in crawled.items] == heads
+    assert {item.shortcode for item in crawled.items} == {code}
+    deep = await run(sandbox, tmp_path, "comments", login=True, media=code, replies="1")
+    assert sorted(item.pk for item in deep.items) == sorted([*heads, *replies])
+    assert {item.parent_pk for item in deep.items if item.parent_pk} <= set(heads)
+    recent = await run(sandbox, tmp_path, "comments", login=True, media=code, sort="recent")
+    assert sorted(item.pk for item in recent.items) == sorted(heads)
+    shallow = await run(sandbox, tmp_path, "comments", login=False, media=code, replies="1")
+    assert [item.pk for item in shallow.items] == heads
+    assert outcome(shallow)[0] == "login_required"
+    assert "something is missing: needs a login" in outcome(shallow)[1]
+
+
+@as_task
+async def test_likers(sandbox, tmp_path):
+    code = grid(sandbox, somebody(sandbox))[2]
+    crawled = await run(sandbox, tmp_path, "likers", login=True, media=code)
+    true = names(listed(sandbox, f"media/{code}/likers", "users"))
+    assert [item.username for item in crawled.items] == true[:98]
+
+
+@as_task
+async def test_hashtags(sandbox, tmp_path):
+    world = look(sandbox, "hashtags/cats")
+    by_visitor = await run(sandbox, tmp_path, "hashtag", login=False, tags="#cats,cats")
+    assert codes(by_visitor) == world["top"]
+    for tab in ("top", "recent"):
+        crawled = await run(sandbox, tmp_path, "hashtag", login=True, tags="cats", tab=tab)
+        assert codes(crawled) == world[tab]
+
+
+@as_task
+async def test_places(sandbox, tmp_path):
+    found = await run(sandbox, tmp_path, "search", login=True, queries="a", kind="place")
+    pk = found.items[0].pk
+    world = look(sandbox, f"places/{pk}")
+    place = await run(sandbox, tmp_path, "location", login=False, locations=pk)
+    assert [(item.pk, item.name) for item in place.items] == [(pk, world["name"])]
+    assert outcome(place) == ("done", "")
+    some = await run(sandbox, tmp_path, "location", login=False, locations=pk, posts="1")
+    first = [item.shortcode for item in some.items[1:]]
+    assert first == world["top"][: len(first)]
+    assert outcome(some)[0] == "login_required"
+    full = await run(
+        sandbox, tmp_path, "location", login=True, locations=pk, posts="1", tab="recent"
+    )
+    assert [item.shortcode for item in full.items[1:]] == world["recent"]
+
+
+@as_task
+async def test_searches(sandbox, tmp_path):
+    plain = await run(sandbox, tmp_path, "search", login=False, queries="nasa,two words")
+    assert [(item.username, item.relation) for item in plain.items] == [("nasa", "found")]
+    assert plain.outcomes["two words"]["outcome"] == "login_required"
+    many = await run(sandbox, tmp_path, "search", login=True, queries="nasa")
+    assert len(many.items) > 1
+    tag = await run(sandbox, tmp_path, "search", login=False, queries="cats", kind="hashtag")
+    assert [item.name for item in tag.items] == ["cats"]
+
+
+@pytest.mark.parametrize("part", ["timeline", "saved", "liked"])
+@as_task
+async def test_feeds_of_the_login(sandbox, tmp_path, part):
+    crawled = await run(sandbox, tmp_path, part, login=True)
+    pk = sandbox.process.sessions[0].get("user") or _viewer(sandbox)
+    owner = look(sandbox, f"pks/{pk}")["username"]
+    assert codes(crawled) == grid(sandbox, owner, part)
+    assert outcome(crawled) == ("done", "")
+    nobody = await run(sandbox, tmp_path, part, login=False)
+    assert outcome(nobody)[0] == "login_required"
+
+
+def _viewer(sandbox: Any) -> str:
+    with open(sandbox.process.session_cookies, encoding="utf-8") as file:
+        line = next(line for line in file if "\tds_user_id\t" in line)
+    return line.split("\t")[-1].strip()
+
+
+@as_task
+async def test_private_accounts(sandbox, tmp_path):
+    for spider in ("posts", "reels", "tagged", "stories", "highlights", "followers"):
+        crawled = await run(sandbox, tmp_path, spider, login=True, users="private_one")
+        assert (outcome(crawled)[0], crawled.items) == ("private", [])

@@ -64,11 +64,28 @@ def commands(text: str) -> Iterator[list[str]]:
         if language not in ("console", "sh", "bash"):
             continue
         for line in content.replace("\\\n", " ").splitlines():
-            for command in re.split(r"&&|;|\|", line):
-                words = shlex.split(command.removeprefix("$ "), comments=True)
+            for words in _simple_commands(line.removeprefix("$ ")):
                 names = [Path(word).name for word in words]
                 if "scrapy" in names:
                     yield words[names.index("scrapy") + 1 :]
+
+
+def _simple_commands(line: str) -> Iterator[list[str]]:
+    """What stands between the shell's operators, without redirections."""
+    lexer = shlex.shlex(line, posix=True, punctuation_chars="&;|<>")
+    lexer.whitespace_split = True
+    words: list[str] = []
+    redirected = False
+    for token in lexer:
+        if token in ("<", ">", ">>"):
+            redirected = True
+        elif token.strip("&;|"):
+            words += [] if redirected else [token]
+            redirected = False
+        else:
+            yield words
+            words = []
+    yield words
 
 
 def links(text: str) -> list[str]:

@@ -1,0 +1,150 @@
+"""What all spiders share: an input's steps become requests, route by route, until it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from instaspider.catalogue import Endpoint
+from instaspider.crawl import Crawl, build_request
+from instaspider.pending import Attempt, End, Pending, Step
+from instaspider.spiders.arguments import ArgumentsSpider
+from instaspider.spiders.routes import choose, conclude, open_to
+from instaspider.verdicts import EFFECTS
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+PRIVATE = "the account is private"
+
+
+class StepsSpider(ArgumentsSpider[T]):
+    """Asks the next question of an input by the first route that is open."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._said: set[str] = set()
+        self._came = asyncio.Event()
+        """Set whenever a callback has dealt with an answer."""
+
+    @property
+    def crawl(self) -> Crawl:
+        """The state of this crawl."""
+        crawl = Crawl.of(self.crawler)
+        assert crawl is not None, "the add-on makes it before the spider starts"
+        return crawl
+
+    def answered(self, response: Response) -> Iterator[Any]:
+        """Callback of all requests for rows."""
+        raise NotImplementedError
+
+    def failed(self, failure: Failure) -> Iterator[Request]:
+        """Errback of all requests for rows."""
+        raise NotImplementedError
+
+    # -- steps -> requests -----------------------------------------------------------------
+
+    def _go_on(self, pending: Pending) -> Request | None:
+        """The next request of an input; where none is left, the input ends."""
+        while pending.steps:
+            step = pending.steps[-1]
+            choice = choose(pending, step, self.crawl.choose)
+            if choice.row is None:
+                self._fall_short(pending, step, self._conclude(pending, step))
+            elif choice.wants:
+                pending.steps.append(Step(choice.asks, wants=choice.wants, counts=False))
+            else:
+                return build_request(
+                    self.crawl,
+                    choice.row,
+                    pending.known(step),
+                    pending.line,
+                    callback=self.answered,
+                    errback=self.failed,
+                )
+        end = End("done", pending.note, pending.parsed_by)
+        if pending.private and not pending.came:
+            end = End("private", PRIVATE, pending.parsed_by)
+        self._end(pending, pending.shortfall or end)
+        return None
+
+    def _conclude(self, pending: Pending, step: Step) -> End:
+        left = [row for row in open_to(pending, step) if row.name not in step.attempts]
+        return conclude(
+            pending,
+            step,
+            self.crawl.gates,
+            session=self.crawl.has_session,
+            lost_login=self.crawl.lost_login(left),
+        )
+
+    def _fall_short(self, pending: Pending, step: Step, end: End) -> None:
+        """A step got no further: so the input ends, unless the step was aside."""
+        if step.aside:
+            pending.steps.remove(step)
+            pending.shortfall = pending.shortfall or End(
+                end.outcome, f"something is missing: {end.reason}", end.endpoint
+            )
+        else:
+            pending.steps.clear()
+            pending.shortfall = end
+
+    def _end(self, pending: Pending, end: End) -> None:
+        pending.steps.clear()
+        pending.end = end
+        if pending.items_left <= 0:
+            self.crawl.ledger.finish(pending)
+
+    # -- routes that give way --------------------------------------------------------------
+
+    def _give_way(
+        self, pending: Pending, step: Step, row: Endpoint, attempt: Attempt
+    ) -> Iterator[Request]:
+        """Note what the route said; end the input if that is final, else ask the next route."""
+        gates = self.crawl.gates
+        step.attempts[row.name] = attempt
+        if attempt.verdict in ("not_found", "private", "restricted"):
+            gates.reached(row)
+        if attempt.verdict == "login_required" and gates.wall(row):
+            self._closed(row, "three walls in a row: " + attempt.reason)
+        if attempt.verdict == "stale_document" and gates.close(row, attempt.reason):
+            self._closed(row, attempt.reason)
+        end = self._final(pending, step, row, attempt)
+        if end is not None:
+            self._fall_short(pending, step, end)
+        if (request := self._go_on(pending)) is not None:
+            yield request
+
+    def _final(self, pending: Pending, step: Step, row: Endpoint, attempt: Attempt) -> End | None:
+        """How a step ends if no other route would say more."""
+        if step.cursor is not None:
+            return None  # what was there a page ago is not gone: see what others say
+        if attempt.verdict == "not_found" and self._trusted(row, attempt, pending.line):
+            return End("not_found", attempt.reason, row.name)
+        if EFFECTS[attempt.verdict].route == "end":
+            return End(EFFECTS[attempt.verdict].outcome, attempt.reason, row.name)
+        return None
+
+    def _trusted(self, row: Endpoint, attempt: Attempt, line: int) -> bool:
+        trust = row.trusted_absence.get(attempt.absence)
+        return (
+            trust == "always"
+            or (trust == "session" and self.crawl.needs(row) == "session")
+            or (trust == "proven" and self.crawl.gates.proven(row, line))
+        )
+
+    def _closed(self, row: Endpoint, why: str) -> None:
+        self.crawler.stats.inc_value(f"instaspider/routes/closed/{row.name}")
+        logger.warning("The route %s is closed: %s.", row.name, why)
+
+    def _say_once(self, sentence: str, level: int = logging.ERROR) -> None:
+        if sentence not in self._said:
+            self._said.add(sentence)
+            logger.log(level, "%s", sentence)

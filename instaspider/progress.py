@@ -11,6 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
 
 from instaspider.crawl import Crawl
+from instaspider.identities.report import table
 from instaspider.ledger import AGAIN, open_sink
 
 logger = logging.getLogger(__name__)
@@ -56,14 +57,17 @@ class Progress:
         mode, pool = self.crawl.mode, self.crawl.pool
         pace = "no limit of its own" if mode.rate is None else f"{mode.rate:g} requests a minute"
         total = self.crawl.ledger.total
+        addresses = len({id(identity.address) for identity in pool.identities})
         estimate = "?"
         if total is not None:
-            estimate = _duration(mode.seconds_for(total, len(pool.identities)))
+            estimate = _duration(mode.seconds_for(total, addresses))
         logger.info(
-            "Mode %s: %s for each identity (%d), at most %d requests under way;"
+            "Mode %s: %s for each address (%d), %s; identities: %d; at most %d requests under way;"
             " inputs: %s, which takes at least %s.",
             mode.name,
             pace,
+            addresses,
+            "fewer where answers are slow" if mode.target else "however slow answers are",
             len(pool.identities),
             pool.cap,
             "?" if total is None else total,
@@ -105,6 +109,8 @@ class Progress:
         entries, unread_from = _unread(spider)
         ledger.close(unread_from=unread_from, unread=entries)
         logger.info("Outcomes of %s:\n%s", spider.name, ledger.table())
+        identities = self.crawl.pool.identities
+        logger.info("Identities of %s:\n%s", spider.name, table(identities, self.crawl.now()))
         if any(ledger.counts[outcome] for outcome in AGAIN):
             logger.info("%s", self._how_again(spider))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+from instaspider.identities.address import Address
 from instaspider.identities.identity import Identity, Lease
 from instaspider.identities.pool import Pool
 from instaspider.modes import find_mode
@@ -20,11 +21,15 @@ def make(
     park_base: float = 60,
     park_max: float = 1800,
     lease_seconds: float = 200,
+    proven: bool = True,
 ) -> Pool:
     return Pool(
         [
             Identity(
-                id=f"i{n}", impersonate="chrome150", proxy=f"http://p{n}:1" if proxies else None
+                id=f"i{n}",
+                impersonate="chrome150",
+                proxy=f"http://p{n}:1" if proxies else None,
+                address=Address(proxy=proxies, answered=proven),
             )
             for n in range(count)
         ],

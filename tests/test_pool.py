@@ -46,13 +46,20 @@ def test_the_stream_limit_holds_below_the_cap() -> None:
     assert pool.ready_at(START) is None
 
 
-def test_first_fit() -> None:
+def test_who_is_ready_and_has_fewest_under_way_is_lent() -> None:
     pool = make("unlimited", 3)
     pool.park(pool["i0"], START, START)
-    assert [lend(pool).identity.id for _ in range(3)] == ["i1"] * 3
+    assert [lend(pool).identity.id for _ in range(4)] == ["i1", "i2", "i1", "i2"]
     pool.retire(pool["i1"], "gone")
     assert lend(pool).identity.id == "i2"
     assert lend(pool, START + 60).identity.id == "i0"
+
+
+def test_who_just_failed_is_avoided_while_there_is_another() -> None:
+    pool = make("unlimited", 2)
+    assert [pool.lend(START, avoid="i0").identity.id for _ in range(3)] == ["i1"] * 3
+    pool.retire(pool["i1"], "gone")
+    assert pool.lend(START, avoid="i0").identity.id == "i0"
 
 
 def test_a_lease_ends_once() -> None:

@@ -43,7 +43,7 @@ async def test_done_of_total_rate_and_time_left(sandbox, tmp_path, caplog):
     assert 0 < ended[0] < 12
     assert all(re.fullmatch(r"\d+ s", left) for *_, left in said)
     (start,) = (r.getMessage() for r in caplog.records if r.getMessage().startswith("Mode fast"))
-    assert "600 requests a minute for each identity (1)" in start
+    assert "600 requests a minute for each address (1)" in start
     assert "inputs: 12, which takes at least 1 s" in start
 
 

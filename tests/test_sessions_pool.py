@@ -77,8 +77,8 @@ def test_identities_of_one_address_share_its_bucket() -> None:
 def test_other_addresses_have_a_bucket_of_their_own() -> None:
     made = identities_for([Proxy(P1), Proxy(P2)], "x", [(session("1"), P1), (session("2"), P1)])
     assert [identity.proxy for identity in made] == [P1, P1, P2]
-    assert made[0].bucket is made[1].bucket
-    assert made[1].bucket is not made[2].bucket
+    assert made[0].address is made[1].address
+    assert made[1].address is not made[2].address
 
 
 @pytest.mark.parametrize("hourly", [1, 3])

@@ -6,20 +6,15 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Literal
 
+from instaspider.identities.address import Address
 from instaspider.identities.session import Session
 
 State = Literal["ready", "parked", "retired"]
 Kind = Literal["anonymous", "session"]
 Needs = str
 """Who is to send: any identity of a :data:`Kind`, or the one with this id."""
-
-
-@dataclass(slots=True, eq=False)
-class Bucket:
-    """The token bucket of one address. Identities that share an address share it."""
-
-    full_at: float = 0.0
-    """When it is full again; each request puts this off by one token's time."""
+# Streams that an HTTP/2 connection of the service carries at once.
+STREAM_LIMIT = 100
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -34,12 +29,21 @@ class Identity:
     """Proxy URL with credentials, or None for this machine's own address. A secret."""
     session: Session | None = None
     """Its login; None for an anonymous visitor."""
-    bucket: Bucket = field(default_factory=Bucket)
+    address: Address = field(default_factory=Address)
+    """Shared with the other identities of that proxy, or of this machine."""
     next_at: float = 0.0
     """No request before this time: the spacing after the last one."""
     delay: float = 0.0
     """Seconds that adaptive throttling asks for between two requests."""
     in_flight: int = 0
+    window: int = STREAM_LIMIT
+    """How many may be under way: a lost connection halves it, each answer adds one."""
+    crowded_at: float = float("-inf")
+    """When a request was last sent while another was under way."""
+    lost_at: float = float("-inf")
+    """When a connection was last lost."""
+    rested: bool = False
+    """Whether it was put to rest since it was last lent."""
     parked_until: float = 0.0
     parked_since: float = float("-inf")
     park_seconds: float = 0.0
@@ -58,6 +62,7 @@ class Identity:
     ok: int = 0
     limits: int = 0
     walls: int = 0
+    """Answers that asked for a login or a challenge."""
 
     @property
     def kind(self) -> Kind:
@@ -66,7 +71,8 @@ class Identity:
 
     def fits(self, needs: Needs) -> bool:
         """Whether it may send what needs that."""
-        return needs in (self.kind, self.id)
+        kind = "anonymous" if self.session is None else "session"
+        return needs == kind or needs == self.id  # no tuple: asked very often
 
     @property
     def name(self) -> str:
@@ -77,7 +83,12 @@ class Identity:
         """Where it stands."""
         if self.retired is not None:
             return "retired"
-        return "parked" if now < self.parked_until else "ready"
+        return "parked" if now < self.rests_until or self.address.dead else "ready"
+
+    @property
+    def rests_until(self) -> float:
+        """The end of its rest, or of its proxy's."""
+        return max(self.parked_until, self.address.dead_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +100,5 @@ class Lease:
     sent_at: float
     expires_at: float
     """When the pool takes it back although nobody said that the request ended."""
+    woke: bool = False
+    """Whether the identity had rested before."""

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
+from typing import Literal
 
-from instaspider.identities.identity import Identity, Lease, Needs
+from instaspider.identities.identity import STREAM_LIMIT, Identity, Lease, Needs
 from instaspider.modes import Mode
 
-# Streams that an HTTP/2 connection of the service carries at once.
-STREAM_LIMIT = 100
+Cause = Literal["proxy", "connection", "other"]
+"""Why a request got no answer: the proxy opened no way, the connection was lost, anything else."""
+PROXY_DEAD = "its proxy is dead"
 _HOUR = 3600.0
+_under_way = attrgetter("in_flight")
 
 
 class Pool:
@@ -52,7 +56,7 @@ class Pool:
         self._per_token = 60.0 / mode.rate if mode.rate else 0.0
         self._bucket = max(1, mode.burst)
         for identity in self.identities:
-            identity.bucket.full_at = now + (self._bucket - mode.burst) * self._per_token
+            identity.address.full_at = now + (self._bucket - mode.burst) * self._per_token
 
     def __getitem__(self, identity_id: str) -> Identity:
         return self._by_id[identity_id]
@@ -67,23 +71,31 @@ class Pool:
         return any(i.retired is None for i in self.identities if i.fits(needs))
 
     def parked(self, now: float) -> int:
-        """How many identities rest."""
+        """How many identities rest, those with a dead proxy among them."""
         return sum(identity.state(now) == "parked" for identity in self.identities)
 
     def lend(
-        self, now: float, needs: Needs = "anonymous", stick: str | None = None
+        self,
+        now: float,
+        needs: Needs = "anonymous",
+        stick: str | None = None,
+        avoid: str = "",
     ) -> Lease | None:
         """Leave to send one request now, or None: see :meth:`ready_at`.
 
-        ``stick``: id of the identity that nobody else shall stand in for while it is ready.
+        Of those who are ready the one with fewest requests under way gets it. ``stick``: id of the
+        identity that nobody else shall stand in for while it is ready; ``avoid``: that of one
+        through which the same request just failed, taken only if it is the only one.
         """
         self._reclaim(now)
         if self.in_flight >= self.cap:
             return None
-        for identity in self._candidates(now, needs, stick):
-            if self._room(identity, needs) and self._ready_at(identity) <= now:
-                return self._lend(identity, now)
-        return None
+        candidates = self._candidates(now, needs, stick)
+        ready = [i for i in candidates if self._room(i, needs) and self._ready_at(i) <= now]
+        if not ready:
+            return None
+        others = [i for i in ready if i.id != avoid] if avoid else ready
+        return self._lend(min(others or ready, key=_under_way), now)
 
     def _candidates(self, now: float, needs: Needs, stick: str | None) -> Sequence[Identity]:
         wanted = self._by_id.get(stick) if stick is not None else None
@@ -108,7 +120,47 @@ class Pool:
         lease = self._leases.pop(number, None)
         if lease is not None:
             lease.identity.in_flight -= 1
+            lease.identity.address.in_flight -= 1
         return lease
+
+    def hear(self, identity: Identity) -> bool:
+        """An answer of the service, whatever it says; True when a dead proxy is alive again."""
+        identity.window = min(STREAM_LIMIT, identity.window + 1)
+        return identity.address.hear()
+
+    def fail(
+        self, identity: Identity, sent_at: float, now: float, line: int, cause: Cause
+    ) -> tuple[bool, bool]:
+        """No answer for the input of that line: whether the request may be to blame, and whether
+        the proxy is dead from now on.
+
+        A lost connection counts once, whatever it carried. A request that was not alone under way
+        as that identity is not blamed for it; the identity then sends half as many at once, so
+        that whoever breaks connections is soon alone.
+        """
+        again = cause == "connection" and sent_at <= identity.lost_at
+        if cause == "connection" and not again:
+            identity.lost_at = now
+            identity.window = max(1, min(identity.window, identity.in_flight + 1) // 2)
+        died = not again and identity.address.miss(
+            sent_at, now, line, (self._park_base, self._park_max), certain=cause == "proxy"
+        )
+        if died:
+            for other in self.identities:
+                other.rested = other.rested or other.address is identity.address
+        alone = sent_at > identity.crowded_at
+        return cause == "other" or (cause == "connection" and alone), died
+
+    def give_up(self) -> list[Identity]:
+        """Retire the identities of a kind of which all that are left have lost their proxies."""
+        given_up: list[Identity] = []
+        for kind in ("anonymous", "session"):
+            left = [i for i in self.identities if i.kind == kind and i.retired is None]
+            if all(identity.address.lost for identity in left):
+                given_up += left
+        for identity in given_up:
+            identity.retired = identity.retired_by = PROXY_DEAD
+        return given_up
 
     def credit(self, identity: Identity, sent_at: float) -> None:
         """A real answer: the identity is well, and its next rest will be shorter.
@@ -135,6 +187,7 @@ class Pool:
         identity.park_seconds = min(doubled, self._park_max)
         identity.parked_since = now
         identity.parked_until = now + max(identity.park_seconds, wait)
+        identity.rested = True
         return identity.parked_until
 
     def doubt(self, identity: Identity, line: int) -> bool:
@@ -147,7 +200,6 @@ class Pool:
 
     def retire(self, identity: Identity, why: str, sign: str = "") -> bool:
         """Never lend it again; True the first time."""
-        identity.walls += 1
         if identity.retired is not None:
             return False
         identity.retired = why
@@ -157,30 +209,37 @@ class Pool:
     @staticmethod
     def _room(identity: Identity, needs: Needs) -> bool:
         return (
-            identity.fits(needs) and identity.retired is None and identity.in_flight < STREAM_LIMIT
+            identity.fits(needs)
+            and identity.retired is None
+            and identity.in_flight < identity.window
+            and identity.address.in_flight < identity.address.most
         )
 
     def _ready_at(self, identity: Identity) -> float:
         # Kept as times, not as a count of tokens: such a count, brought forward to the very time
         # that was worked out from it, may come out a rounding error below one token.
-        token_at = identity.bucket.full_at - (self._bucket - 1) * self._per_token
-        hour_at = 0.0
+        address = identity.address
+        at = address.full_at - (self._bucket - 1) * self._per_token
         if len(identity.sent) >= self._session_hourly:
-            hour_at = identity.sent[-self._session_hourly] + _HOUR
-        return max(identity.parked_until, identity.next_at, token_at, hour_at)
+            at = max(at, identity.sent[-self._session_hourly] + _HOUR)
+        return max(at, identity.next_at, identity.parked_until, address.dead_until)
 
     def _lend(self, identity: Identity, now: float) -> Lease:
-        bucket = identity.bucket
-        bucket.full_at = max(bucket.full_at, now) + self._per_token
+        address = identity.address
+        address.full_at = max(address.full_at, now) + self._per_token
         if identity.session is not None:
             identity.sent.append(now)
             if len(identity.sent) > self._session_hourly:
                 identity.sent.popleft()
         identity.next_at = now + max(self._rng.uniform(*self.mode.spacing), identity.delay)
+        if identity.in_flight:
+            identity.crowded_at = now
         identity.in_flight += 1
+        address.in_flight += 1
         identity.requests += 1
         self._count += 1
-        lease = Lease(self._count, identity, now, now + self._lease_seconds)
+        lease = Lease(self._count, identity, now, now + self._lease_seconds, identity.rested)
+        identity.rested = False
         self._leases[lease.number] = lease
         return lease
 

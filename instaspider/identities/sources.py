@@ -14,7 +14,8 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.identities.identity import Bucket, Identity
+from instaspider.identities.address import Address
+from instaspider.identities.identity import Identity
 from instaspider.identities.session import Session
 
 SCHEMES = ("http", "https", "socks4", "socks5", "socks5h")
@@ -70,25 +71,25 @@ def identities_for(
 
     ``anonymous=False``: the logins alone. Identities of one address share its token bucket.
     """
-    addresses: list[str | None] = [proxy.url for proxy in proxies]
-    addresses = addresses or [None]
-    buckets: dict[str | None, Bucket] = {address: Bucket() for address in addresses}
+    urls: list[str | None] = [proxy.url for proxy in proxies]
+    urls = urls or [None]
+    addresses = {url: Address(proxy=url is not None) for url in urls}
     made = [
         Identity(
             id=f"session-{number}",
             impersonate=impersonate,
-            proxy=address,
+            proxy=url,
             session=session,
-            bucket=buckets[address],
+            address=addresses[url],
         )
-        for number, (session, address) in enumerate(logins, 1)
+        for number, (session, url) in enumerate(logins, 1)
     ]
     taken = {identity.proxy for identity in made} - {None}
-    for number, address in enumerate(addresses if anonymous else [], 1):
-        if address not in taken:
-            name = "direct" if address is None else f"proxy-{number}"
+    for number, url in enumerate(urls if anonymous else [], 1):
+        if url not in taken:
+            name = "direct" if url is None else f"proxy-{number}"
             made.append(
-                Identity(id=name, impersonate=impersonate, proxy=address, bucket=buckets[address])
+                Identity(id=name, impersonate=impersonate, proxy=url, address=addresses[url])
             )
     return made
 

@@ -52,9 +52,6 @@ class PageJudge(Protocol):
     ) -> Literal["deliver", "resend", "retry"]:
         """What is to be done with the answer."""
 
-    def page_failed(self, request: Request, exception: Exception) -> None:
-        """There was none."""
-
 
 class LookUp:
     """One page after the other, and one bundle after the other, until enough was seen."""
@@ -147,5 +144,4 @@ class LookUp:
             raise
         except Exception as error:  # noqa: BLE001  # however a download fails, it is one try
             logger.debug("%s: %s", request, error)
-            self.judge.page_failed(request, error)
             return None

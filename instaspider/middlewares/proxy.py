@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from functools import partial
 
 from scrapy import Request
@@ -14,6 +15,7 @@ from instaspider.crawl import Crawl, NoIdentityLeftError, concerns_us, row_of
 from instaspider.identities.identity import Identity
 from instaspider.middlewares.closing import is_closing
 from instaspider.middlewares.healing import Healing
+from instaspider.middlewares.reach import Reach
 from instaspider.middlewares.waiting import WaitingLine
 from instaspider.middlewares.writing import Writing
 
@@ -27,6 +29,7 @@ class ProxyMiddleware:
         self.crawler = crawler
         self.crawl = crawl
         self.line = WaitingLine(crawl, lambda: is_closing(crawler))
+        self.reach = Reach(crawler, crawl)
         self.healing = Healing.of(crawler, crawl)
         self.writing = Writing(crawler, crawl)
         self._stopping = False
@@ -47,7 +50,8 @@ class ProxyMiddleware:
         if row is not None and row.writes:
             await self.writing.turn(request)
         try:
-            ask = partial(self.line.lease, needs, request.meta.get("stick"))
+            meta = request.meta
+            ask = partial(self.line.lease, needs, meta.get("stick"), meta.get("failed_as", ""))
             lease = await self.healing.turn(request, ask)
         except NoIdentityLeftError:
             self._stop()
@@ -56,6 +60,8 @@ class ProxyMiddleware:
             return lease
         request.meta["lease"] = lease.number
         request.meta["sent_at"] = lease.sent_at
+        if lease.woke:
+            self.crawler.stats.inc_value("instaspider/identities/ready")
         self._dress(request, lease.identity)
         if row is not None and row.writes:
             self.writing.send(lease)
@@ -81,11 +87,13 @@ class ProxyMiddleware:
         self.crawler.stats.inc_value(f"instaspider/requests/{name}")
 
     def process_response(self, request: Request, response: Response) -> Response:
+        self.reach.answered(request)
         self._end(request)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        del exception
+        # First: what is given back may be lent again before the health middleware is reached.
+        self.reach.failed(request, exception)
         self._end(request)
 
     def _end(self, request: Request) -> None:
@@ -103,10 +111,11 @@ class ProxyMiddleware:
         if self._stopping:
             return
         self._stopping = True
-        reasons = {identity.retired for identity in self.crawl.pool.identities}
+        reasons = Counter(i.retired for i in self.crawl.pool.identities if i.retired)
+        told = [f"{reason}: {count}" for reason, count in reasons.most_common()]
         logger.error(
             "The crawl stops: no identity is left (%s). Inputs without an outcome are not_done.",
-            "; ".join(sorted(reason for reason in reasons if reason)),
+            "; ".join(told),
         )
         closing = self.crawler.engine.close_spider_async(reason="no_identity_left")
         self._closing = asyncio.ensure_future(closing)

@@ -31,7 +31,8 @@ class _Queue:
 
     needs: Needs
     stick: str | None = None
-    waiting: deque[asyncio.Future[Lease]] = field(default_factory=deque)
+    waiting: deque[tuple[asyncio.Future[Lease], str]] = field(default_factory=deque)
+    """Each with the identity that it had better not get."""
     since: float = 0.0
 
 
@@ -48,8 +49,11 @@ class WaitingLine:
     def __len__(self) -> int:
         return sum(len(queue.waiting) for queue in self._queues.values())
 
-    async def lease(self, needs: Needs = "anonymous", stick: str | None = None) -> Lease:
-        """Wait for leave to send. ``stick``: the identity to send as, while that one is ready.
+    async def lease(
+        self, needs: Needs = "anonymous", stick: str | None = None, avoid: str = ""
+    ) -> Lease:
+        """Wait for leave to send. ``stick``: the identity to send as, while that one is ready;
+        ``avoid``: one to send as only if no other is ready.
 
         Raises CrawlEndingError, OutOfPatienceError, NoIdentityLeftError or NoLoginLeftError.
         """
@@ -57,7 +61,7 @@ class WaitingLine:
         queue = self._queues.setdefault((needs, stick), _Queue(needs, stick))
         if not queue.waiting:
             queue.since = self._crawl.now()
-        queue.waiting.append(future)
+        queue.waiting.append((future, avoid))
         self.pump()
         try:
             return await future
@@ -78,16 +82,19 @@ class WaitingLine:
     def _serve(self, queue: _Queue, now: float) -> None:
         refusal = self._refusal(queue, now) if queue.waiting else None
         while queue.waiting:
-            if queue.waiting[0].done():  # cancelled while it waited
+            future, avoid = queue.waiting[0]
+            if future.done():  # cancelled while it waited
                 queue.waiting.popleft()
                 continue
             if refusal is not None:
-                queue.waiting.popleft().set_exception(refusal)
+                queue.waiting.popleft()
+                future.set_exception(refusal)
                 continue
-            lease = self._crawl.pool.lend(now, queue.needs, queue.stick)
+            lease = self._crawl.pool.lend(now, queue.needs, queue.stick, avoid)
             if lease is None:
                 break
-            queue.waiting.popleft().set_result(lease)
+            queue.waiting.popleft()
+            future.set_result(lease)
 
     def _refusal(self, queue: _Queue, now: float) -> IgnoreRequest | None:
         pool = self._crawl.pool

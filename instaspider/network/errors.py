@@ -32,6 +32,11 @@ DATALOSS = frozenset(
     {CurlECode.PARTIAL_FILE, CurlECode.HTTP2, CurlECode.HTTP2_STREAM, CurlECode.RECV_ERROR}
 )
 
+# The connection is gone, and every transfer on it with it.
+CONNECTION_LOST = frozenset(
+    {CurlECode.HTTP2, CurlECode.SEND_ERROR, CurlECode.RECV_ERROR, CurlECode.GOT_NOTHING}
+)
+
 # What stays as it is however often it is asked for. DownloadCancelledError is one of the two that
 # Scrapy never retries; UnsupportedURLSchemeError is the other.
 _LASTING = (

@@ -37,7 +37,13 @@ from instaspider.network.configure import (
     shared_options,
 )
 from instaspider.network.counts import Counts
-from instaspider.network.errors import DATALOSS, Hop, exception_for, unresolved_proxy
+from instaspider.network.errors import (
+    CONNECTION_LOST,
+    DATALOSS,
+    Hop,
+    exception_for,
+    unresolved_proxy,
+)
 from instaspider.network.proxy import proxy_of
 from instaspider.network.resolver import Resolver
 from instaspider.network.targets import resolve_target
@@ -61,7 +67,8 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
     Reads ``meta["impersonate"]`` (a target, an alias, or None for curl's own look),
     ``meta["identity"]`` (connections and TLS tickets are never shared between identities),
     ``meta["proxy"]``, ``meta["download_timeout"]`` (seconds for the whole transfer) and Scrapy's
-    other documented keys. Raises Scrapy's download exceptions, of which ``ProxyError`` is one.
+    other documented keys. Sets ``meta["connection_lost"]`` on a request whose connection broke.
+    Raises Scrapy's download exceptions, of which ``ProxyError`` is one.
     """
 
     lazy = True
@@ -196,6 +203,8 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             await future
         except CurlError as error:
             transfer.read_headers()
+            if error.code in CONNECTION_LOST:
+                request.meta["connection_lost"] = True
             if transfer.too_large is not None:
                 raise transfer.too_large from None
             if transfer.stop is not None:
@@ -227,6 +236,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             for curl in self.clients.went_away(t.curl for t in self._running.values()):
                 future = silent.get(curl)
                 if future is not None and not future.done():
+                    self._running[future].request.meta["connection_lost"] = True
                     future.set_exception(
                         DownloadFailedError(
                             "the server sent GOAWAY and then nothing"

@@ -26,7 +26,10 @@ MIDDLEWARES: dict[str, int | None] = {
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "instaspider.middlewares.headers.HeadersMiddleware": 710,
 }
-EXTENSIONS = {"instaspider.progress.Progress": 500}
+EXTENSIONS = {
+    "instaspider.progress.Progress": 500,
+    "instaspider.middlewares.throttle.IdentityThrottle": 500,
+}
 EXPORTERS = {
     "csv": "instaspider.exporters.FlatCsvItemExporter",
     "xml": "instaspider.exporters.PlainXmlItemExporter",

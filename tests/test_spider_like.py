@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from itertools import pairwise
 from pathlib import Path
@@ -40,6 +41,7 @@ async def act(sandbox, tmp_path: Path, media: Any, what: Any = "like", **setting
         {
             **sandbox.settings,
             **ONE_BY_ONE,
+            "DOWNLOAD_TIMEOUT": 4,
             **{f"INSTASPIDER_{k}": v for k, v in named.items() if v is not None},
         },
         tmp_path,
@@ -199,7 +201,7 @@ def unliked(sandbox, codes: list[str], count: int) -> list[str]:
     return found
 
 
-LOST = ("reset", "reset_head", "reset_body", "cut", "truncated", "bad_json", "goaway")
+LOST = ("stall", "reset", "reset_head", "reset_body", "cut", "truncated", "bad_json", "goaway")
 
 
 @pytest.mark.parametrize("version", ["auto", "1.1"])
@@ -239,6 +241,38 @@ async def test_never_a_third_time(make_sandbox, tmp_path, codes) -> None:
     reason = "sent 2 times, and it is not so: the service failed (502)"
     assert actions(crawled) == [("like", False, reason), ("like", True, None)]
     assert len(writes(sandbox)) == 3
+
+
+class StoppedSpider(SpoiltSpider):
+    """Somebody stops the crawl while its first write is under way."""
+
+    def before(self, request: Any) -> None:
+        super().before(request)
+        if request.method == "POST":
+            closing = self.crawler.engine.close_spider_async(reason="shutdown")
+            self.closing = asyncio.ensure_future(closing)
+
+
+@pytest.mark.parametrize("fault", [None, "reset"])
+@as_task
+async def test_a_write_under_way_when_the_crawl_is_stopped(
+    fault, make_sandbox, tmp_path, codes
+) -> None:
+    sandbox = make_sandbox()
+    new = unliked(sandbox, codes, 3)
+    values = {"process": sandbox.process, "faults": (fault,)}
+    crawled = await act(sandbox, tmp_path, new, type("Stopped", (StoppedSpider,), values))
+    assert len(writes(sandbox)) == 1
+    first, *others = crawled.rows
+    if fault is None:
+        assert (first["outcome"], actions(crawled)) == ("done", [("like", True, None)])
+    else:
+        assert first["outcome"] == "not_done"
+        assert first["reason"].startswith("sent, and whether it took effect is not known (")
+    assert {row["outcome"] for row in others} == {"not_done"}
+    assert new[0] in liked(sandbox)
+    again = await act(sandbox, tmp_path, new[:1])
+    assert actions(again) == [("like", True, "already liked")]
 
 
 @as_task

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -30,6 +30,7 @@ from instaspider.pending import End, Pending, Step
 from instaspider.spiders.media import MediaInputsSpider
 from instaspider.spiders.routes import refused_by_scrapy
 from instaspider.verdicts import EFFECTS
+from instaspider.writes.pace import HOURLY, SPACING
 from instaspider.writes.turns import NOT_SET, Turns
 from instaspider.writes.wish import What, Wish
 
@@ -50,6 +51,17 @@ class WritesSpider(MediaInputsSpider):
         super().__init__(*args, **kwargs)
         self._wishes: dict[int, Wish] = {}
         """Of inputs under way, by line: one at a time, but for what a stopped crawl leaves."""
+
+    async def start(self) -> AsyncIterator[Any]:
+        if self.crawl.writes is not None:
+            logger.info(
+                "Whatever the mode, one write at a time, %g to %g s apart, at most %d an hour for"
+                " each login.",
+                *SPACING,
+                HOURLY,
+            )
+        async for request in super().start():
+            yield request
 
     def first_steps(self, value: Media) -> list[Step]:
         """None: what comes next hangs on how the last request ended, not on what is left."""
@@ -174,6 +186,8 @@ class WritesSpider(MediaInputsSpider):
         """An answer that leaves it open whether it was done, or what is so."""
         if row.writes:
             wish.left_open(end.reason)
+            # What the ledger says if the crawl stops before the state is read.
+            pending.end = End("not_done", wish.why_unknown("the crawl stopped first"), row.name)
             yield self._ask(pending, STATE)
         else:
             yield from self._over(pending, wish, end)

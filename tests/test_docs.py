@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import ast
 import inspect
-import itertools
 import re
 from typing import Any
 
@@ -13,8 +12,7 @@ import curl_cffi
 import docs_tables as docs
 import looks
 import pytest
-from scrapy.utils.misc import walk_modules_iter
-from scrapy.utils.spider import iter_spider_classes
+from spider_commands import SPIDERS, check_crawl
 
 from instaspider import __version__, components
 from instaspider.catalogue import ENDPOINTS
@@ -29,15 +27,8 @@ from instaspider.sandbox.arguments import PROXY_KINDS, add_arguments
 from instaspider.sandbox.faults import OWN
 from instaspider.sandbox.world import pictures
 from instaspider.sandbox.world.people import SPECIAL_PREFIXES
-from instaspider.spiders.base import InstagramSpider
 from instaspider.verdicts import EFFECTS, OUTCOMES, Effect
 
-SPIDERS: dict[str, type[InstagramSpider[Any]]] = {
-    spider.name: spider
-    for module in walk_modules_iter("instaspider.spiders")
-    for spider in iter_spider_classes(module)
-    if issubclass(spider, InstagramSpider)
-}
 MODE_COLUMNS = ["mode", "rate", "burst", "spacing", "in_flight", "in_flight_per_proxy", "target"]
 PAGES = pytest.mark.parametrize("path", docs.PAGES, ids=lambda path: path.name)
 
@@ -261,15 +252,6 @@ def test_commands_can_be_given(path: Any) -> None:
             check_endpoints(words)
         else:
             assert name in ("list", "startproject"), name
-
-
-def check_crawl(words: list[str]) -> None:
-    spider = SPIDERS[words[0]]
-    pairs = list(itertools.pairwise(words))
-    spider.check_arguments(dict(value.split("=", 1) for flag, value in pairs if flag == "-a"))
-    for flag, value in pairs:
-        if flag == "-s" and value.startswith("INSTASPIDER_"):
-            assert value.split("=")[0] in Options.documented()
 
 
 def check_endpoints(words: list[str]) -> None:

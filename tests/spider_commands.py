@@ -1,0 +1,119 @@
+"""Commands of the documentation: whether they can be given, which rows they may ask, and whether
+that needs a login."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import Any
+
+from scrapy.utils.misc import walk_modules_iter
+from scrapy.utils.spider import iter_spider_classes
+
+from instaspider.catalogue import ENDPOINTS, Endpoint, routes
+from instaspider.items import Comment, Highlight
+from instaspider.options import Options
+from instaspider.pending import Pending, Step
+from instaspider.spiders.base import InstagramSpider
+from instaspider.spiders.routes import open_to, rows_of
+
+SPIDERS: dict[str, type[InstagramSpider[Any]]] = {
+    spider.name: spider
+    for module in walk_modules_iter("instaspider.spiders")
+    for spider in iter_spider_classes(module)
+    if issubclass(spider, InstagramSpider)
+}
+EXAMPLES = {
+    "NAME": "nasa",
+    "NAMES": "nasa,esa",
+    "PK": "3843229444966511752",
+    "PKS": "528817151,787132",
+    "CODE": "DGqLl2tRxZc",
+    "URL": "https://www.instagram.com/share/p/BAcDeFgHiJ/",
+    "highlight:ID": "highlight:17900000000000001",
+    "TAG": "cats",
+    "PLACE": "213385402",
+    "WORDS": "nasa",
+}
+"""What the placeholders of documented commands stand for."""
+# Of these items further questions are asked.
+_ASKED_ABOUT = (Comment(pk="17900000000000002", reply_count=3), Highlight(pk="17900000000000001"))
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What a command may come to."""
+
+    rows: tuple[str, ...]
+    """In the catalogue's order; those that tell an id on the way are left out."""
+    state: str
+    """``works``, ``works with a login`` or ``unverified``."""
+
+
+def check_crawl(words: list[str]) -> None:
+    """What follows ``scrapy crawl``: spider, its arguments and settings exist."""
+    spider = SPIDERS[words[0]]
+    pairs = list(itertools.pairwise(words))
+    spider.check_arguments(dict(value.split("=", 1) for flag, value in pairs if flag == "-a"))
+    for flag, value in pairs:
+        if flag == "-s" and value.startswith("INSTASPIDER_"):
+            assert value.split("=")[0] in Options.documented()
+
+
+def reach(command: str) -> Reach:
+    """Of ``posts users=NAME limit=100``. Raises ConfigurationError or ValueError, as a crawl."""
+    name, *pairs = command.split()
+    spider_class = SPIDERS[name]
+    given = dict(pair.split("=", 1) for pair in pairs)
+    given = {key: EXAMPLES.get(value, value) for key, value in given.items()}
+    spider_class.check_arguments(given)
+    spider = spider_class()
+    spider.given = spider_class.read_arguments(given)
+    texts = given[spider.inputs_argument].split(",") if spider.inputs_argument else [name]
+    found = [_reach_of(spider, text) for text in texts]
+    assert all(each == found[0] for each in found), command
+    return found[0]
+
+
+def _reach_of(spider: InstagramSpider[Any], text: str) -> Reach:
+    value = spider.parse_input(text)
+    pending = Pending(1, text, spider.row_arguments(value))
+    steps = spider.first_steps(value) or [Step(each) for each in spider.capabilities]
+    if "share" in pending.arguments:
+        steps.append(Step("share"))
+    for step in [*steps]:
+        known = [item for item in _ASKED_ABOUT if _is_of(item, step)]
+        steps += spider.further_steps(step, known)
+    open_rows = [row for step in steps for row in open_to(pending, step)]
+    names = {row.name for row in open_rows}
+    return Reach(tuple(name for name in ENDPOINTS if name in names), _state(pending, steps))
+
+
+def _is_of(item: Comment | Highlight, step: Step) -> bool:
+    return step.capability.startswith("comments" if isinstance(item, Comment) else "highlights")
+
+
+def _state(pending: Pending, steps: list[Step]) -> str:
+    rows = {step.capability: open_to(pending, step) for step in steps}
+    if any(all(row.verified == "unverified" for row in each) for each in rows.values()):
+        return "unverified"
+    for step in steps:
+        known = {*pending.known(step), *_told_to_visitors(pending, step)}
+        if not any(row.takes in known for row in _anonymous(rows_of(step))):
+            return "works with a login"
+    return "works"
+
+
+def _told_to_visitors(pending: Pending, step: Step) -> set[str]:
+    """Ids that answers tell which anybody gets."""
+    known = pending.known(step)
+    told: set[str] = set()
+    if any(row.takes in known for row in _anonymous(routes("profile"))):
+        told |= {"username", "pk", "fbid"}
+    if "share" in known:
+        told |= {"shortcode", "media_pk"}
+    return told
+
+
+def _anonymous(rows: tuple[Endpoint, ...]) -> list[Endpoint]:
+    return [row for row in rows if row.needs == "anonymous"]

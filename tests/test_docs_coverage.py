@@ -1,0 +1,55 @@
+"""docs/coverage.md and docs/coming-from-instaharvest.md name what there is."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import fields
+
+import docs_tables as docs
+import pytest
+from spider_commands import SPIDERS, check_crawl, reach
+
+from instaspider import items
+from instaspider.catalogue import ENDPOINTS
+
+COVERAGE = docs.table("docs/coverage.md", "method")
+COVERED = [row for row in COVERAGE if row["command"] != "-"]
+MOVING = "docs/coming-from-instaharvest.md"
+
+
+@pytest.mark.parametrize("row", COVERED, ids=lambda row: f"{row['method']} {row['command']}")
+def test_routes_and_state_are_those_of_the_command(row: dict[str, str]) -> None:
+    found = reach(row["command"])
+    assert row["routes"].split(", ") == list(found.rows)
+    assert row["state"] == found.state
+
+
+def test_methods_without_a_command() -> None:
+    bare = [row for row in COVERAGE if row["command"] == "-"]
+    assert bare
+    assert {(row["routes"], row["state"]) for row in bare} == {("-", "not there"), ("-", "no")}
+    assert not {row["method"] for row in bare} & {row["method"] for row in COVERED}
+
+
+def test_every_spider_and_every_row_is_covered() -> None:
+    assert {row["command"].split()[0] for row in COVERED} == set(SPIDERS)
+    assert {name for row in COVERED for name in row["routes"].split(", ")} == set(ENDPOINTS)
+
+
+def test_every_state_is_explained() -> None:
+    explained = docs.column("docs/coverage.md", "state")
+    assert {row["state"] for row in COVERAGE} <= set(explained)
+
+
+def test_commands_for_those_who_come_from_instaharvest() -> None:
+    commands = docs.column(MOVING, "there", "here")
+    for command in commands:
+        scrapy, crawl, *words = shlex.split(command)
+        assert (scrapy, crawl) == ("scrapy", "crawl"), command
+        check_crawl(words)
+
+
+def test_fields_for_those_who_come_from_instaharvest() -> None:
+    for row in docs.table(MOVING, "model"):
+        item = getattr(items, row["item"])
+        assert row["field"] in {field.name for field in fields(item)}, row

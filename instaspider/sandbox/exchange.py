@@ -14,6 +14,8 @@ from urllib.parse import parse_qsl
 JSON = "application/json; charset=utf-8"
 """Content type of the API's answers."""
 
+_APP = "Bearer IGT:2:"
+
 
 @dataclass(frozen=True, slots=True)
 class Peer:
@@ -59,7 +61,18 @@ class Request:
 
     @cached_property
     def form(self) -> dict[str, str]:
-        return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
+        """Apps send one field, ``signed_body=SIGNATURE.{..}`` (instagrapi 3.2.2)."""
+        form = dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
+        try:
+            signed = json.loads(form.get("signed_body", "").partition(".")[2])
+        except ValueError:
+            return form
+        return form | _texts(signed) if isinstance(signed, dict) else form
+
+    @property
+    def is_of_app(self) -> bool:
+        """Whether it has an app's token, which needs no cookies."""
+        return self.headers.get("authorization", "").startswith(_APP)
 
     @cached_property
     def cookies(self) -> dict[str, str]:
@@ -69,14 +82,22 @@ class Request:
     @cached_property
     def sessionid(self) -> str:
         """Of the cookie, or of the token that apps send: base64 of JSON (instaloader 4.16)."""
-        kind, _, token = self.headers.get("authorization", "").rpartition(":")
-        if kind != "Bearer IGT:2":
+        if not self.is_of_app:
             return self.cookies.get("sessionid", "")
+        token = self.headers["authorization"].removeprefix(_APP)
         try:
             session = json.loads(b64decode(token))
         except ValueError:
             return token
         return str(session.get("sessionid", "")) if isinstance(session, dict) else token
+
+
+def _texts(values: dict[str, Any]) -> dict[str, str]:
+    """As a form would have them: lists and the like stay JSON."""
+    return {
+        name: value if isinstance(value, str) else json.dumps(value)
+        for name, value in values.items()
+    }
 
 
 class Delivery(Enum):

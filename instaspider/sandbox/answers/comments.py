@@ -30,13 +30,14 @@ _SHOWN_REPLIES = 1
 
 
 def _comments(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
-    """Key tree media_comments__schema."""
+    """Key tree media_comments__schema; instagrapi 3.2.2 posts for the second page and further."""
+    call = request.form if request.method == "POST" else request.query
     post = find_media(stage, request, match[1])
     if isinstance(post, Response):
         return post
-    order = RECENT if request.query.get("sort_order") == RECENT else POPULAR
-    from_tail = "max_id" in request.query
-    after = request.query.get("max_id" if from_tail else "min_id", "")
+    order = RECENT if call.get("sort_order") == RECENT else POPULAR
+    from_tail = "max_id" in call
+    after = call.get("max_id" if from_tail else "min_id", "")
     page = comments_of(stage.world.comments(post, order), post, after, _PAGE)
     start = position_of(after) or 0
     shown = [_shown(stage, comment, start + at) for at, comment in enumerate(page.items)]
@@ -103,6 +104,7 @@ _MEDIA = rf"/api/v1/media/{MEDIA_ID}"
 
 ROUTES = (
     row("media_comments", "GET", rf"{_MEDIA}/comments/?", _comments, WWW, APP, needs=LOGIN),
+    row("media_comments_post", "POST", rf"{_MEDIA}/comments/?", _comments, APP, needs=LOGIN),
     row(
         "child_comments",
         "GET",

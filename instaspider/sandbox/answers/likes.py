@@ -16,11 +16,12 @@ from instaspider.sandbox.exchange import Request, Response
 
 
 def _like(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
-    """403 without the token of the session (row 12 of the errors); 400 for too many."""
+    """403 without the csrftoken of the session (row 12 of the errors); 400 for too many."""
     login, viewer = stage.visitors.login_of(request), stage.viewer(request)
     if login is None or viewer is None:
         return refusals.please_wait()
-    if request.headers.get("x-csrftoken") != request.cookies.get("csrftoken", login.csrftoken):
+    token = request.cookies.get("csrftoken", login.csrftoken)
+    if not request.is_of_app and request.headers.get("x-csrftoken") != token:
         return refusals.forbidden()
     post = find_media(stage, request, match[1])
     if isinstance(post, Response):

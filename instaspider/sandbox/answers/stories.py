@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from urllib.parse import parse_qsl
@@ -52,10 +53,21 @@ class _Looker:
         return self._stage.likes(self._request, post)
 
 
+def _reel_ids(request: Request) -> list[str]:
+    """``reel_ids`` once for each; the app posts ``user_ids``, a list (instagrapi 3.2.2)."""
+    if request.method != "POST":
+        query = request.target.partition("?")[2]
+        return [value for name, value in parse_qsl(query) if name == "reel_ids"]
+    try:
+        ids = json.loads(request.form.get("user_ids", ""))
+    except ValueError:
+        return []
+    return [str(each) for each in ids] if isinstance(ids, list) else []
+
+
 def _reels_media(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
-    """``reel_ids`` once for each; those of which there is nothing are left out."""
-    query = request.target.partition("?")[2]
-    ids = [value for name, value in parse_qsl(query) if name == "reel_ids"]
+    """Those of which there is nothing are left out."""
+    ids = _reel_ids(request)
     if refused := _turned_away(stage, ids):
         return refused
     looker = _Looker(stage, request)
@@ -112,6 +124,7 @@ ROUTES = (
         needs=LOGIN,
         refusal=absences.no_reels,
     ),
+    row("reels_media_post", "POST", r"/api/v1/feed/reels_media/?", _reels_media, APP, needs=LOGIN),
     row("user_story", "GET", r"/api/v1/feed/user/(\d+)/story/?", _user_story, APP, needs=LOGIN),
     row("reels_tray", "GET", r"/api/v1/feed/reels_tray/?", _reels_tray, WWW, APP, needs=LOGIN),
     row(

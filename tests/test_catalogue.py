@@ -9,25 +9,12 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 from keytrees import FOLDER
+from row_arguments import ARGUMENTS
 
 from instaspider.catalogue import ENDPOINTS, Call, Endpoint, routes
 from instaspider.catalogue.documents import document, documents
 from instaspider.catalogue.endpoint import CURSOR_IS_FORM
 
-ARGUMENTS = {
-    "username": {"username": "na.sa_1"},
-    "pk": {"pk": "528817151"},
-    "fbid": {"fbid": "17841400000000001"},
-    "media_pk": {"media_pk": "3610783085028081835", "shortcode": "DIcE"},
-    "shortcode": {"shortcode": "DIcE"},
-    "share": {"share": "/share/p/BADIcE/"},
-    "comment_pk": {"comment_pk": "17900000000000001", "media_pk": "3610783085028081835"},
-    "highlight": {"highlight": "17900000000000002"},
-    "tag": {"tag": "cats", "search": "b5a5"},
-    "place": {"place": "213385402"},
-    "query": {"query": "nasa"},
-    "viewer": {"viewer": "saved"},
-}
 LSD = "AVqx-5_z"
 each_row = pytest.mark.parametrize("row", ENDPOINTS.values(), ids=lambda row: row.name)
 PROFILE = (

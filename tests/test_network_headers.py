@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from row_arguments import ARGUMENTS
 from scrapy import Request
 from scrapy.downloadermiddlewares.httpcompression import ACCEPTED_ENCODINGS
 from scrapy.settings import default_settings
@@ -162,5 +163,5 @@ def test_order_has_every_name_once_and_the_identity_before_the_request() -> None
 def test_order_knows_all_headers_of_the_catalogue(name) -> None:
     """A header that the table lacks would stand where no browser puts it."""
     row = ENDPOINTS[name]
-    headers = dict(row.call({row.takes: "1"}, "lsd").headers)
+    headers = dict(row.call(ARGUMENTS[row.takes], "lsd").headers)
     assert order(headers) == order({"Sec-Fetch-Mode": "cors"} if headers else {})

@@ -1,0 +1,16 @@
+"""Arguments that a row of each kind takes."""
+
+ARGUMENTS = {
+    "username": {"username": "na.sa_1"},
+    "pk": {"pk": "528817151"},
+    "fbid": {"fbid": "17841400000000001"},
+    "media_pk": {"media_pk": "3610783085028081835", "shortcode": "DIcE"},
+    "shortcode": {"shortcode": "DIcE"},
+    "share": {"share": "/share/p/BADIcE/"},
+    "comment_pk": {"comment_pk": "17900000000000001", "media_pk": "3610783085028081835"},
+    "highlight": {"highlight": "17900000000000002"},
+    "tag": {"tag": "cats", "search": "b5a5"},
+    "place": {"place": "213385402"},
+    "query": {"query": "nasa"},
+    "viewer": {"viewer": "saved"},
+}

@@ -31,6 +31,7 @@ from instaspider.identities.assignments import keyed_hash
 from instaspider.identities.pool import Pool
 from instaspider.identities.sources import identities_for, read_proxies
 from instaspider.ledger import Ledger
+from instaspider.network.targets import draw_target
 from instaspider.options import Options
 from instaspider.quiet import log_without_traceback
 from instaspider.sandbox.process import SandboxProcess
@@ -84,8 +85,13 @@ class Addon:
         if options.sessions and mode.anonymous_only:
             logger.warning("INSTASPIDER_SESSIONS is not read: mode %s uses no login.", mode.name)
         options = self._with_sandbox(options, settings)
+        anonymous = options.login != "always"
+        identities = identities_for(proxies, target or "none", logins, anonymous=anonymous)
+        if not Options.is_set("impersonate", settings):
+            for identity in identities:
+                identity.impersonate = draw_target(identity.who)
         pool = Pool(
-            identities_for(proxies, target or "none", logins, anonymous=options.login != "always"),
+            identities,
             mode,
             park_base=options.park_base,
             park_max=options.park_max,

@@ -218,6 +218,14 @@ class Options:
         return cls(**values)
 
     @classmethod
+    def is_set(
+        cls, option: str, settings: SettingsLike, environ: Mapping[str, str] | None = None
+    ) -> bool:
+        """Whether somebody gave that option a value."""
+        name = PREFIX + option.upper()
+        return _raw(name, settings, os.environ if environ is None else environ) is not None
+
+    @classmethod
     def documented(cls) -> dict[str, tuple[Any, str]]:
         """Setting name -> (default, sentence): the table of docs/settings.md."""
         table: dict[str, tuple[Any, str]] = {}

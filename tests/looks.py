@@ -33,7 +33,7 @@ from curl_cffi.requests.exceptions import SSLError
 from scrapy import Request
 
 from instaspider.catalogue import ENDPOINTS
-from instaspider.network.targets import known_targets, resolve_target
+from instaspider.network.targets import WEIGHTS, known_targets, resolve_target
 from instaspider.options import Options
 from instaspider.sandbox.process import SandboxProcess
 
@@ -61,8 +61,8 @@ Headers = Sequence[tuple[str, str]]
 
 
 def used_targets() -> set[str]:
-    """Targets that the package uses by itself: what its default stands for."""
-    return {str(resolve_target(Options().impersonate))}
+    """Targets that the package uses by itself: what its default stands for, and what it draws."""
+    return {str(resolve_target(name)) for name in (Options().impersonate, *WEIGHTS)}
 
 
 def family(target: str) -> str | None:

@@ -23,16 +23,19 @@ def make(
     lease_seconds: float = 200,
     proven: bool = True,
 ) -> Pool:
+    identities = [
+        Identity(
+            id=f"i{n}",
+            impersonate="chrome150",
+            proxy=f"http://p{n}:1" if proxies else None,
+            address=Address(proxy=proxies, answered=proven),
+        )
+        for n in range(count)
+    ]
+    for identity in identities:
+        identity.open()
     return Pool(
-        [
-            Identity(
-                id=f"i{n}",
-                impersonate="chrome150",
-                proxy=f"http://p{n}:1" if proxies else None,
-                address=Address(proxy=proxies, answered=proven),
-            )
-            for n in range(count)
-        ],
+        identities,
         find_mode(mode, overrides),
         park_base=park_base,
         park_max=park_max,

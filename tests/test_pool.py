@@ -205,3 +205,14 @@ def test_pages_of_a_list_stick_to_their_identity_while_it_is_ready() -> None:
     assert other is not None
     assert other.identity.id != "i0"
     assert pool.lend(at + 5000, "anonymous", "nobody") is not None
+
+
+def test_the_first_request_of_an_identity_is_alone_so_that_the_others_have_its_cookies() -> None:
+    pool = make("unlimited")
+    pool["i0"].fresh, pool["i0"].window = True, 1
+    first = lend(pool)
+    assert pool.lend(START) is None
+    assert pool.ready_at(START) is None
+    pool.hear(first.identity)
+    pool.give_back(first.number)
+    assert len([lend(pool) for _ in range(STREAM_LIMIT)]) == STREAM_LIMIT

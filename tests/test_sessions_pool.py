@@ -22,6 +22,8 @@ def session(user_id: str = "17841400000") -> Session:
 
 
 def pool_of(identities: list[Identity], mode: str = "safe", hourly: int = 200) -> Pool:
+    for identity in identities:
+        identity.open()
     return Pool(
         identities,
         find_mode(mode, {"fast": {"rate": 60000, "burst": 1000, "spacing": [0, 0]}}),

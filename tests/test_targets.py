@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from curl_cffi import Curl
 from curl_cffi.requests.impersonate import REAL_TARGET_MAP
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.network.targets import known_targets, resolve_target
+from instaspider.network.targets import WEIGHTS, draw_target, known_targets, resolve_target
 
 
 @pytest.mark.parametrize("name", known_targets())
@@ -54,3 +56,18 @@ def test_a_refusal_is_not_remembered_as_a_target() -> None:
     for _ in range(2):
         with pytest.raises(ConfigurationError):
             resolve_target("nobody")
+
+
+def test_drawn_targets_are_the_same_each_time_and_as_common_as_people_have_them() -> None:
+    who = [f"http://proxy-{number}.example:1" for number in range(2000)]
+    drawn = [draw_target(name) for name in who]
+    assert drawn == [draw_target(name) for name in who]
+    counts = Counter(drawn)
+    assert set(counts) == {resolve_target(name) for name in WEIGHTS}
+    for name, weight in WEIGHTS.items():
+        share = counts[str(resolve_target(name))] / len(who)
+        assert share == pytest.approx(weight / sum(WEIGHTS.values()), abs=0.03)
+
+
+def test_the_own_address_is_the_default() -> None:
+    assert draw_target("direct") == resolve_target("chrome")

@@ -36,8 +36,11 @@ class Identity:
     delay: float = 0.0
     """Seconds that adaptive throttling asks for between two requests."""
     in_flight: int = 0
-    window: int = STREAM_LIMIT
-    """How many may be under way: a lost connection halves it, each answer adds one."""
+    window: int = 1
+    """How many may be under way: one until the first has ended, whose cookies the others have;
+    then all, but a lost connection halves it and each answer adds one."""
+    fresh: bool = True
+    """Whether no request has ended yet; a login has its cookies from the beginning."""
     crowded_at: float = float("-inf")
     """When a request was last sent while another was under way."""
     lost_at: float = float("-inf")
@@ -64,6 +67,15 @@ class Identity:
     walls: int = 0
     """Answers that asked for a login or a challenge."""
 
+    def __post_init__(self) -> None:
+        if self.session is not None:
+            self.open()
+
+    def open(self) -> None:
+        """Let many requests be under way at once, from the end of the first on."""
+        if self.fresh:
+            self.fresh, self.window = False, STREAM_LIMIT
+
     @property
     def kind(self) -> Kind:
         """Whether it is logged in."""
@@ -73,6 +85,11 @@ class Identity:
         """Whether it may send what needs that."""
         kind = "anonymous" if self.session is None else "session"
         return needs == kind or needs == self.id  # no tuple: asked very often
+
+    @property
+    def who(self) -> str:
+        """The same in every crawl: the account, else the proxy, else this machine. A secret."""
+        return self.proxy or "direct" if self.session is None else self.session.user_id
 
     @property
     def name(self) -> str:

@@ -18,7 +18,7 @@ Cause = Literal["proxy", "connection", "other"]
 """Why a request got no answer: the proxy opened no way, the connection was lost, anything else."""
 PROXY_DEAD = "its proxy is dead"
 _HOUR = 3600.0
-_under_way = attrgetter("in_flight")
+_busy = attrgetter("in_flight", "requests")
 
 
 class Pool:
@@ -83,9 +83,10 @@ class Pool:
     ) -> Lease | None:
         """Leave to send one request now, or None: see :meth:`ready_at`.
 
-        Of those who are ready the one with fewest requests under way gets it. ``stick``: id of the
-        identity that nobody else shall stand in for while it is ready; ``avoid``: that of one
-        through which the same request just failed, taken only if it is the only one.
+        Of those who are ready the one with fewest requests under way gets it, then the one with
+        fewest so far. ``stick``: id of the identity that nobody else shall stand in for while it is
+        ready; ``avoid``: that of one through which the same request just failed, taken only if it
+        is the only one.
         """
         self._reclaim(now)
         if self.in_flight >= self.cap:
@@ -95,7 +96,7 @@ class Pool:
         if not ready:
             return None
         others = [i for i in ready if i.id != avoid] if avoid else ready
-        return self._lend(min(others or ready, key=_under_way), now)
+        return self._lend(min(others or ready, key=_busy), now)
 
     def _candidates(self, now: float, needs: Needs, stick: str | None) -> Sequence[Identity]:
         wanted = self._by_id.get(stick) if stick is not None else None
@@ -125,6 +126,7 @@ class Pool:
 
     def hear(self, identity: Identity) -> bool:
         """An answer of the service, whatever it says; True when a dead proxy is alive again."""
+        identity.open()
         identity.window = min(STREAM_LIMIT, identity.window + 1)
         return identity.address.hear()
 
@@ -138,6 +140,7 @@ class Pool:
         as that identity is not blamed for it; the identity then sends half as many at once, so
         that whoever breaks connections is soon alone.
         """
+        identity.open()
         again = cause == "connection" and sent_at <= identity.lost_at
         if cause == "connection" and not again:
             identity.lost_at = now

@@ -17,6 +17,7 @@ from spider_commands import SPIDERS, check_crawl
 from instaspider import __version__, components
 from instaspider.catalogue import ENDPOINTS
 from instaspider.commands import crawl as crawl_command
+from instaspider.items import ITEMS
 from instaspider.ledger import AGAIN, COLUMNS
 from instaspider.modes import MODES, Mode
 from instaspider.options import Options
@@ -256,10 +257,12 @@ def test_commands_can_be_given(path: Any) -> None:
 
 def check_endpoints(words: list[str]) -> None:
     match [word for word in words if word not in ("--json", "--contacts")]:
-        case [] | ["spiders"]:
+        case [] | ["spiders"] | ["schema"]:
             pass
         case ["parse", name, _]:
             assert name in ENDPOINTS
+        case ["schema", name]:
+            assert name in ITEMS
         case _:
             pytest.fail(f"scrapy endpoints {words}")
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import dataclasses
-import inspect
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -31,6 +29,7 @@ from instaspider.items import (
     Video,
     isoformat,
 )
+from instaspider.items.schema import documentation
 
 ALL = "input endpoint scraped_at"
 FIELDS = {
@@ -75,24 +74,11 @@ def test_all_classes_are_looked_at() -> None:
 
 @pytest.mark.parametrize("item", [*ITEMS.values(), *PARTS, Item], ids=lambda item: item.__name__)
 def test_every_field_says_what_it_means(item) -> None:
-    documented = [name for base in reversed(item.__mro__[:-1]) for name in documented_in(base)]
-    assert documented == [field.name for field in dataclasses.fields(item)]
+    documented = documentation(item)
+    assert list(documented) == [field.name for field in dataclasses.fields(item)]
+    assert all(documented.values())
     with pytest.raises(TypeError):
         item("positional")
-
-
-def documented_in(base: type) -> list[str]:
-    (node,) = ast.parse(inspect.getsource(base)).body
-    assert isinstance(node, ast.ClassDef)
-    return [
-        before.target.id
-        for before, after in zip(node.body, node.body[1:], strict=False)
-        if isinstance(before, ast.AnnAssign)
-        and isinstance(before.target, ast.Name)
-        and isinstance(after, ast.Expr)
-        and isinstance(after.value, ast.Constant)
-        and str(after.value.value).strip()
-    ]
 
 
 def test_scrapy_can_read_and_change_them() -> None:

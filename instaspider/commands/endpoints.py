@@ -26,10 +26,10 @@ class Command(ScrapyCommand):
     requires_crawler_process = False
 
     def syntax(self) -> str:
-        return "[--json] | parse NAME FILE | spiders [--json]"
+        return "[--json] | parse NAME FILE | schema [ITEM] | spiders [--json]"
 
     def short_desc(self) -> str:
-        return "Show instaspider's catalogue, its spiders, or what a parser makes of a saved answer"
+        return "Show the catalogue, spiders and items, or what a parser makes of a saved answer"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -51,6 +51,10 @@ class Command(ScrapyCommand):
                 self._list(opts.json)
             case ["parse", name, file]:
                 self._parse(name, file, opts.contacts)
+            case ["schema"]:
+                self._items(opts.json)
+            case ["schema", name]:
+                self._schema(name)
             case ["spiders"]:
                 self._spiders(opts.json)
             case _:
@@ -80,6 +84,25 @@ class Command(ScrapyCommand):
             for argument, takes, example in spider.examples()
         ]
         _print(rows, ("spider", "argument", "takes", "example"), as_json)
+
+    def _items(self, as_json: bool) -> None:
+        from instaspider.items import ITEMS
+
+        rows = [
+            {"item": name, "is": str(item.__doc__).partition("\n")[0]}
+            for name, item in ITEMS.items()
+        ]
+        _print(rows, ("item", "is"), as_json)
+
+    def _schema(self, name: str) -> None:
+        from instaspider.items import ITEMS
+        from instaspider.items.schema import json_schema
+
+        if name not in ITEMS:
+            raise UsageError(
+                f"There is no item {name!r}. There are: {', '.join(ITEMS)}.", print_help=False
+            )
+        print(json.dumps(json_schema(ITEMS[name]), indent=2, ensure_ascii=False))
 
     def _parse(self, name: str, file: str, contacts: bool) -> None:
         from instaspider.catalogue import ENDPOINTS

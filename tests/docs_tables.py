@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-SOURCES = sorted((ROOT / "instaspider").rglob("*.py"))
+SOURCES = sorted([*ROOT.glob("instaspider/**/*.py"), *ROOT.glob("pipelines/**/*.py")])
 PAGES = sorted([*ROOT.glob("docs/*.md"), *ROOT.glob("*.md")])
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)

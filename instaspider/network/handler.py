@@ -66,9 +66,10 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
 
     Reads ``meta["impersonate"]`` (a target, an alias, or None for curl's own look),
     ``meta["identity"]`` (connections and TLS tickets are never shared between identities),
-    ``meta["proxy"]``, ``meta["download_timeout"]`` (seconds for the whole transfer) and Scrapy's
-    other documented keys. Sets ``meta["connection_lost"]`` on a request whose connection broke.
-    Raises Scrapy's download exceptions, of which ``ProxyError`` is one.
+    ``meta["proxy"]``, ``meta["download_timeout"]`` (seconds for the whole transfer),
+    ``meta["download_to"]`` (a file for the body) and Scrapy's other documented keys. Sets
+    ``meta["connection_lost"]`` on a request whose connection broke. Raises Scrapy's download
+    exceptions, of which ``ProxyError`` is one.
     """
 
     lazy = True
@@ -205,8 +206,8 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             transfer.read_headers()
             if error.code in CONNECTION_LOST:
                 request.meta["connection_lost"] = True
-            if transfer.too_large is not None:
-                raise transfer.too_large from None
+            if (refusal := transfer.refusal) is not None:
+                raise refusal from refusal.__cause__
             if transfer.stop is not None:
                 return False
             if transfer.headers is not None and error.code in DATALOSS:
@@ -219,6 +220,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             raise failure from failure.__cause__ or error
         finally:
             timer.cancel()
+            transfer.close()
             self._running.pop(future, None)
         return True
 

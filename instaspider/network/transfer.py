@@ -23,10 +23,13 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 from twisted.python.failure import Failure
 
+from instaspider.network.body_file import BodyFile
 from instaspider.network.clients import getinfo_text
 
 logger = logging.getLogger(__name__)
 
+# Statuses whose body is the thing itself; the body of any other says why not.
+_GOOD = (200, 206)
 _PROTOCOLS = {1: "HTTP/1.0", 2: "HTTP/1.1", 3: "h2", 30: "h3"}  # CURL_HTTP_VERSION_*
 
 
@@ -61,11 +64,28 @@ class Transfer:
         self.too_large: DownloadCancelledError | None = None
         self._warned = False
         self._header_text = header_text
+        path = request.meta.get("download_to")
+        self._file = BodyFile(path) if path else None
+        self._to_file = False
 
     @property
     def aborted(self) -> bool:
         """Whether we broke the transfer off ourselves."""
-        return self.stop is not None or self.too_large is not None
+        return self.stop is not None or self.refusal is not None
+
+    @property
+    def refusal(self) -> DownloadCancelledError | None:
+        """Why the answer is not taken in: it is too large, or its file cannot be written."""
+        if self._file is not None and self._file.error is not None:
+            refusal = DownloadCancelledError(f"{self.request}: {self._file.error}")
+            refusal.__cause__ = self._file.error
+            return refusal
+        return self.too_large
+
+    def close(self) -> None:
+        """The transfer has ended, one way or another."""
+        if self._file is not None:
+            self._file.close()
 
     def read_headers(self) -> bool:
         """Read the header lines that were collected so far; False to break the transfer off."""
@@ -112,6 +132,9 @@ class Transfer:
             return CURL_WRITEFUNC_ERROR
         if expected is not None and self.warnsize and expected > self.warnsize:
             self._warn(expected, "Expected to receive")
+        # Unpacking is left to Scrapy, which does it in memory.
+        packed = self.headers.get(b"Content-Encoding", b"identity") != b"identity"
+        self._to_file = self._file is not None and self.status in _GOOD and not packed
         self._ask(signals.headers_received, headers=self.headers, body_length=expected)
         return CURL_WRITEFUNC_ERROR if self.stop else length
 
@@ -125,7 +148,11 @@ class Transfer:
         self.touched = time.monotonic()
         if self.headers is None and not self.read_headers():
             return CURL_WRITEFUNC_ERROR
-        self.body.append(data)
+        if self._file is not None and self._to_file:
+            if not self._file.write(data):
+                return CURL_WRITEFUNC_ERROR
+        else:
+            self.body.append(data)
         self.size += len(data)
         self._ask(signals.bytes_received, data=data)
         if self.stop:
@@ -171,8 +198,8 @@ class Transfer:
     def response(self, flags: list[str]) -> Response:
         """The response as far as it came. Raises the StopDownload of a handler that wants it so."""
         self.read_headers()
-        if self.too_large is not None:
-            raise self.too_large
+        if (refusal := self.refusal) is not None:
+            raise refusal
         if self.headers is None or not self.status:
             raise DownloadFailedError(f"{self.request}: the connection ended without an answer")
         body = b"".join(self.body)

@@ -133,6 +133,16 @@ def test_outcomes() -> None:
     assert docs.column("docs/outcomes.md", "column") == list(COLUMNS)
 
 
+def test_columns_of_lists() -> None:
+    documented = {row["list"]: row["column or key"] for row in docs.table("docs/inputs.md", "list")}
+    columns = {
+        f"{spider.inputs_argument}=": ", ".join(spider.columns)
+        for spider in SPIDERS.values()
+        if spider.inputs_argument
+    }
+    assert documented == columns
+
+
 def test_verdicts() -> None:
     rows = docs.table("docs/outcomes.md", "verdict")
     assert [row["verdict"] for row in rows] == list(EFFECTS)

@@ -62,7 +62,7 @@ def test_what_is_no_entry_is_reported(tmp_path: Path) -> None:
         "it is an array, where a name or an id should be",
         "its key 'username' is an object, where a name or an id should be",
         "its key 'username' is empty",
-        "it has none of the keys that name a user",
+        "it has none of the keys that name an entry",
         "its key 'username' is null",
     ]
     found = [reason for _, reason in rows(tmp_path, "list.jsonl", "\n".join(lines))]
@@ -103,4 +103,5 @@ def test_half_a_surrogate_pair_is_safe_to_store(tmp_path: Path) -> None:
 
 
 def test_an_empty_object_is_an_entry_with_a_problem(tmp_path: Path) -> None:
-    assert rows(tmp_path, "list.jsonl", "{}\n") == [(1, "it has none of the keys that name a user")]
+    problem = "it has none of the keys that name an entry"
+    assert rows(tmp_path, "list.jsonl", "{}\n") == [(1, problem)]

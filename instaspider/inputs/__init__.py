@@ -11,9 +11,16 @@ from .entries import Entry, Inputs
 from .media import Media, parse_media
 from .public import Highlight, parse_place, parse_query, parse_reel, parse_tag
 from .sources import open_inputs, open_values
+from .tables import COLUMNS, MEDIA_COLUMNS, PLACE_COLUMNS, QUERY_COLUMNS, TAG_COLUMNS, Columns
 from .users import User, parse_user
 
 __all__ = [
+    "COLUMNS",
+    "MEDIA_COLUMNS",
+    "PLACE_COLUMNS",
+    "QUERY_COLUMNS",
+    "TAG_COLUMNS",
+    "Columns",
     "Entry",
     "Highlight",
     "Inputs",

@@ -5,18 +5,36 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from itertools import chain, islice
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from instaspider.exceptions import InputError
 
 from .records import MAX_LINE, Record, physical_lines, record, too_long
-from .tables import COLUMNS, find_column, no_column
+from .tables import COLUMNS, Columns, find_column, no_column
 
 _LOOKED_AT = 100
 """Objects at the beginning of a list of which one must have the key that is asked for."""
 
 
-def read_array(stream: BinaryIO, name: str, key: str | None) -> Iterator[Record]:
+class _Keys(NamedTuple):
+    """Which key of an object holds the entry: the one that was named, or the first known one."""
+
+    named: str | None
+    known: Columns
+
+    def in_object(self, value: dict[str, object]) -> str | None:
+        """The key as the object writes it; None where it has none."""
+        names = list(value)
+        for wanted in self.known if self.named is None else (self.named,):
+            index = find_column(names, wanted)
+            if index is not None:
+                return names[index]
+        return None
+
+
+def read_array(
+    stream: BinaryIO, name: str, key: str | None, columns: Columns = COLUMNS
+) -> Iterator[Record]:
     """Yield a record for each element; its line is the element's position, from 1.
 
     Raises:
@@ -33,16 +51,18 @@ def read_array(stream: BinaryIO, name: str, key: str | None) -> Iterator[Record]
     if not isinstance(elements, list):
         raise InputError(f'{name} holds no JSON array; write the entries as ["nasa", "esa"].')
     numbered = ((number, element) for number, element in enumerate(elements, 1))
-    return _records(numbered, name, key)
+    return _records(numbered, name, _Keys(key, columns))
 
 
-def read_json_lines(stream: BinaryIO, name: str, key: str | None) -> Iterator[Record]:
+def read_json_lines(
+    stream: BinaryIO, name: str, key: str | None, columns: Columns = COLUMNS
+) -> Iterator[Record]:
     """Yield a record for each line that is neither blank nor a ``#`` comment.
 
     Raises:
         InputError: no object at the beginning of the list has the key.
     """
-    return _records(_line_values(stream), name, key)
+    return _records(_line_values(stream), name, _Keys(key, columns))
 
 
 def _loads(data: str | bytes) -> object:
@@ -71,37 +91,29 @@ def _first_words(error: Exception) -> str:
     return str(error).partition(": line")[0].partition(": char")[0]
 
 
-def _records(values: Iterator[tuple[int, object]], name: str, key: str | None) -> Iterator[Record]:
+def _records(values: Iterator[tuple[int, object]], name: str, wanted: _Keys) -> Iterator[Record]:
     """Yield the records, unless there are objects at the beginning and none has a usable key."""
     early = list(islice(values, _LOOKED_AT))
     objects = [value for _, value in early if isinstance(value, dict)]
     keys = list(dict.fromkeys(key for value in objects for key in value))
-    if keys and not any(_key_in(value, key) for value in objects):
-        raise no_column(name, keys, key)
+    if keys and not any(wanted.in_object(value) for value in objects):
+        raise no_column(name, keys, wanted.named)
     for line, value in chain(early, values):
-        made = _one(line, value, key)
+        made = _one(line, value, wanted)
         if made.text or made.problem:
             yield made
 
 
-def _key_in(value: dict[str, object], key: str | None) -> str | None:
-    names = list(value)
-    for wanted in COLUMNS if key is None else (key,):
-        index = find_column(names, wanted)
-        if index is not None:
-            return names[index]
-    return None
-
-
-def _one(line: int, value: object, key: str | None) -> Record:
+def _one(line: int, value: object, wanted: _Keys) -> Record:
     if isinstance(value, Record):
         return value
     if not isinstance(value, dict):
         return _scalar(line, value, "it")
-    present = _key_in(value, key)
+    present = wanted.in_object(value)
     if present is None:
         shown = json.dumps(value)[:80]
-        missing = f"it has no key {key!r}" if key else "it has none of the keys that name a user"
+        key = wanted.named
+        missing = f"it has no key {key!r}" if key else "it has none of the keys that name an entry"
         return Record(line, shown, missing)
     made = _scalar(line, value[present], f"its key {present!r}")
     return made if made.text else Record(line, "", f"its key {present!r} is empty")

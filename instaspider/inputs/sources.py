@@ -17,7 +17,7 @@ from .addresses import read_address
 from .entries import Inputs
 from .objects import read_array, read_json_lines
 from .records import Record, read_lines, record
-from .tables import read_table
+from .tables import COLUMNS, Columns, read_table
 from .users import User, parse_user
 
 T = TypeVar("T")
@@ -44,6 +44,7 @@ def open_inputs(
     *,
     stdin: BinaryIO | None = None,
     fetch: Fetch | None = None,
+    columns: Columns = COLUMNS,
 ) -> Inputs[T]: ...
 def open_inputs(
     spec: str,
@@ -51,6 +52,7 @@ def open_inputs(
     *,
     stdin: BinaryIO | None = None,
     fetch: Fetch | None = None,
+    columns: Columns = COLUMNS,
 ) -> Inputs[Any]:
     """Find out what ``spec`` means and open it.
 
@@ -60,6 +62,7 @@ def open_inputs(
         stdin: binary stream that ``-`` reads; standard input by default. It is left open.
         fetch: gets a list by URL, as bytes or as a file that stays while the inputs are in use;
             :func:`instaspider.remote_lists.fetch_list` by default.
+        columns: those of a table that may hold the entries, if ``spec`` names none.
 
     Raises:
         InputError: the list is missing, unreadable, empty, or lacks the column.
@@ -71,11 +74,11 @@ def open_inputs(
         return _open_stdin(stdin, parse)
     path, column = _existing_file(spec)
     if path is not None:
-        inputs = _open_file(path, column, parse)
+        inputs = _open_file(path, column, parse, columns)
         inputs.path = path
         return inputs
     if _is_list_url(spec):
-        return _open_url(spec, parse, fetch)
+        return _open_url(spec, parse, fetch, columns)
     if _looks_like_file(spec):
         raise _missing(spec)
     return _open_inline(spec, parse)
@@ -177,14 +180,18 @@ def _open_pipe(name: str, open_it: _Open, parse: Callable[[str], T]) -> Inputs[T
     return Inputs(name, lambda: _read(open_it, name, read_lines), parse, once=True)
 
 
-def _open_file(path: Path, column: str | None, parse: Callable[[str], T]) -> Inputs[T]:
+def _open_file(
+    path: Path, column: str | None, parse: Callable[[str], T], columns: Columns
+) -> Inputs[T]:
     if not path.is_file() and column is None:
         # a named pipe, also the shell's <(command): it can be opened a single time
         return _open_pipe(str(path), lambda: path.open("rb"), parse)
-    return _open_list(str(path), path.suffix, column, lambda: path.open("rb"), parse)
+    return _open_list(str(path), path.suffix, column, lambda: path.open("rb"), parse, columns)
 
 
-def _open_url(url: str, parse: Callable[[str], T], fetch: Fetch | None) -> Inputs[T]:
+def _open_url(
+    url: str, parse: Callable[[str], T], fetch: Fetch | None, columns: Columns
+) -> Inputs[T]:
     match = _LIST_AND_COLUMN.fullmatch(url)
     url, column = (match[1], match[2]) if match else (url, None)
     parts = urlsplit(url)
@@ -198,7 +205,8 @@ def _open_url(url: str, parse: Callable[[str], T], fetch: Fetch | None) -> Input
     else:
         data = fetched
         open_it = lambda: io.BytesIO(data)  # noqa: E731
-    return _open_list(name, _url_suffix(parts.path, parts.query), column, open_it, parse)
+    suffix = _url_suffix(parts.path, parts.query)
+    return _open_list(name, suffix, column, open_it, parse, columns)
 
 
 def _fetch(url: str) -> bytes:
@@ -218,20 +226,25 @@ def _url_suffix(path: str, query: str) -> str:
 
 
 def _open_list(
-    name: str, suffix: str, column: str | None, open_it: _Open, parse: Callable[[str], T]
+    name: str,
+    suffix: str,
+    column: str | None,
+    open_it: _Open,
+    parse: Callable[[str], T],
+    columns: Columns,
 ) -> Inputs[T]:
     suffix = suffix.lower()
     if column is not None and suffix not in _WITH_COLUMNS:
         raise InputError(f"{name} has no columns: leave out :{column}, or give a .csv file.")
     if column == "":
         raise InputError(f"No column is named behind {name}: write one after the colon.")
-    read = _reader(suffix, name, column, parse)
+    read = _reader(suffix, name, column, parse, columns)
     description = name if column is None else f"{name}, column {column}"
     return Inputs(description, lambda: _read(open_it, name, read), parse)
 
 
 def _reader(
-    suffix: str, name: str, column: str | None, parse: Callable[[str], object]
+    suffix: str, name: str, column: str | None, parse: Callable[[str], object], columns: Columns
 ) -> Callable[[BinaryIO], Iterator[Record]]:
     def is_entry(text: str) -> bool:
         try:
@@ -242,11 +255,11 @@ def _reader(
 
     if suffix in (".csv", ".tsv"):
         tab = "\t" if suffix == ".tsv" else None
-        return lambda stream: read_table(stream, name, column, is_entry, tab)
+        return lambda stream: read_table(stream, name, column, is_entry, tab, columns)
     if suffix == ".json":
-        return lambda stream: read_array(stream, name, column)
+        return lambda stream: read_array(stream, name, column, columns)
     if suffix in _JSON_LINES:
-        return lambda stream: read_json_lines(stream, name, column)
+        return lambda stream: read_json_lines(stream, name, column, columns)
     return read_lines
 
 

@@ -12,10 +12,12 @@ from instaspider.exceptions import InputError
 
 from .records import MAX_LINE, Record, physical_lines, record, too_long
 
-COLUMNS = (
+Columns = tuple[str, ...]
+
+COLUMNS: Columns = (
     "username",
-    "user",
     "input",
+    "user",
     "handle",
     "name",
     "url",
@@ -24,7 +26,28 @@ COLUMNS = (
     "id",
     "user_id",
 )
-"""Columns and keys that hold the entries where none is named, the first one present wins."""
+"""Columns and keys that hold accounts where none is named, the first one present wins. ``input``
+comes before ``user``, which in tables of posts and comments is a whole account."""
+
+MEDIA_COLUMNS: Columns = (
+    "shortcode",
+    "media",
+    "post",
+    "code",
+    "post_url",
+    "permalink",
+    "url",
+    "link",
+    "media_pk",
+    "pk",
+    "id",
+    "input",
+)
+"""The same for posts; tables of comments name theirs too."""
+
+TAG_COLUMNS: Columns = ("hashtag", "tag", "name", "url", "input")
+PLACE_COLUMNS: Columns = ("place", "location_id", "pk", "id", "url", "input")
+QUERY_COLUMNS: Columns = ("query", "name", "input")
 
 # Headings that could be usernames too: alone at the top of a column they are headings.
 _HEADINGS = frozenset(
@@ -44,11 +67,13 @@ def read_table(
     column: str | None,
     is_entry: Callable[[str], bool],
     delimiter: str | None = None,
+    columns: Columns = COLUMNS,
 ) -> Iterator[Record]:
     """Yield a record for each row that is neither blank nor a comment (``#`` in its first cell).
 
-    ``is_entry`` tells a heading from an entry where a single column has no known name. Without a
-    ``delimiter`` the heading decides between comma, semicolon and tab.
+    ``columns`` are known to hold entries, if no ``column`` is named. ``is_entry`` tells a heading
+    from an entry where a single column has no known name. Without a ``delimiter`` the heading
+    decides between comma, semicolon and tab.
 
     Raises:
         InputError: the column is not there, or none is named and none is known.
@@ -60,7 +85,8 @@ def read_table(
         return
     if isinstance(heading, Record):
         raise InputError(f"The heading of {name} is too long; is it a table of columns at all?")
-    index, title = _choose(name, heading[1], column, is_entry)
+    known = columns if column is None else (column,)
+    index, title = _choose(name, heading[1], known, column, is_entry)
     if title is None:
         title = "1"
         yield _cell(heading, index, title)
@@ -90,10 +116,14 @@ def no_column(name: str, columns: list[str], wanted: str | None) -> InputError:
 
 
 def _choose(
-    name: str, columns: list[str], wanted: str | None, is_entry: Callable[[str], bool]
+    name: str,
+    columns: list[str],
+    known: Columns,
+    wanted: str | None,
+    is_entry: Callable[[str], bool],
 ) -> tuple[int, str | None]:
     """Give the index and the title of the column; the title is None in a table without heading."""
-    for title in COLUMNS if wanted is None else (wanted,):
+    for title in known:
         index = find_column(columns, title)
         if index is not None:
             return index, columns[index]

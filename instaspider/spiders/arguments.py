@@ -15,7 +15,7 @@ from scrapy.settings import BaseSettings
 
 from instaspider.catalogue import routes
 from instaspider.exceptions import ConfigurationError
-from instaspider.inputs import Inputs, open_inputs, open_values
+from instaspider.inputs import COLUMNS, Columns, Inputs, open_inputs, open_values
 from instaspider.ledger import read_again
 from instaspider.lists import Bounds
 from instaspider.options import Options
@@ -37,6 +37,8 @@ class ArgumentsSpider(Spider, Generic[T]):
     itself."""
     arguments: ClassVar[Mapping[str, Argument]]
     """Those of this spider; ``mode`` and ``again`` are everybody's."""
+    columns: ClassVar[Columns] = COLUMNS
+    """Columns of a table that may hold its inputs, if none is named."""
     capabilities: ClassVar[tuple[str, ...]] = ()
     """What the catalogue is asked for; without a login at least one row of them must answer."""
     newest_first: ClassVar[bool] = False
@@ -192,7 +194,7 @@ class ArgumentsSpider(Spider, Generic[T]):
         if isinstance(spec, Inputs):
             return spec
         if isinstance(spec, str):
-            return open_inputs(spec, cls.parse_input, fetch=fetch)
+            return open_inputs(spec, cls.parse_input, fetch=fetch, columns=cls.columns)
         return open_values(spec, cls.parse_input)  # from a script: users=["nasa", "esa"]
 
     @classmethod

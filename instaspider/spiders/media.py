@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from instaspider.inputs import Media, parse_media
+from instaspider.inputs import MEDIA_COLUMNS, Media, parse_media
 from instaspider.items import Comment
 from instaspider.pending import Pending, Step
 from instaspider.spiders.base import InstagramSpider
@@ -21,6 +21,7 @@ class MediaInputsSpider(InstagramSpider[Media]):
     """Base of the spiders with ``media=``."""
 
     inputs_argument = "media"
+    columns = MEDIA_COLUMNS
     arguments: ClassVar[Mapping[str, Argument]] = {"media": MEDIA}
 
     @classmethod

@@ -6,7 +6,15 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from instaspider.inputs import parse_place, parse_query, parse_tag, parse_user
+from instaspider.inputs import (
+    PLACE_COLUMNS,
+    QUERY_COLUMNS,
+    TAG_COLUMNS,
+    parse_place,
+    parse_query,
+    parse_tag,
+    parse_user,
+)
 from instaspider.items import Hashtag, Place, UserRef
 from instaspider.pending import Pending, Step
 from instaspider.spiders.base import InstagramSpider
@@ -29,6 +37,7 @@ class HashtagSpider(TextSpider):
     name = "hashtag"
     capabilities = ("hashtag_keyword", "hashtag_top", "hashtag_recent")
     inputs_argument = "tags"
+    columns = TAG_COLUMNS
     arguments: ClassVar[Mapping[str, Argument]] = {
         "tags": Argument(f"hashtags without #, or their URLs: {LISTS}", example="cats,dogs"),
         "tab": one_of("keyword", "top", "recent"),
@@ -54,6 +63,7 @@ class LocationSpider(TextSpider):
     name = "location"
     capabilities = ("place", "place_ranked", "place_recent")
     inputs_argument = "locations"
+    columns = PLACE_COLUMNS
     arguments: ClassVar[Mapping[str, Argument]] = {
         "locations": Argument(f"ids of places or their URLs: {LISTS}", example="213385402"),
         **POSTS,
@@ -81,6 +91,7 @@ class SearchSpider(TextSpider):
     name = "search"
     capabilities = ("search_user", "search_hashtag", "search_place")
     inputs_argument = "queries"
+    columns = QUERY_COLUMNS
     arguments: ClassVar[Mapping[str, Argument]] = {
         "queries": Argument(f"words to search for: {LISTS}", example="nasa"),
         "kind": one_of("user", "hashtag", "place"),

@@ -55,7 +55,7 @@ _DEFEATS = {
     "AUTOTHROTTLE_ENABLED": "delays requests on top of the mode's own pace",
     "COOKIES_ENABLED": "takes away the cookies that make an identity a visitor",
     "HTTPPROXY_ENABLED": "takes away the proxies",
-    "HTTPCACHE_ENABLED": "answers from a cache that knows no identities",
+    "HTTPCACHE_ENABLED": "answers requests of this machine's address from a cache, others never",
 }
 
 

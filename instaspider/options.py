@@ -18,7 +18,6 @@ from instaspider.exceptions import ConfigurationError
 
 PREFIX = "INSTASPIDER_"
 _CMDLINE_PRIORITY = 40  # scrapy.settings.SETTINGS_PRIORITIES["cmdline"]
-_SECRET = {"proxies", "sessions"}  # may hold passwords; may be a cookie by mistake
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", "", "none"}
 
@@ -122,10 +121,12 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _option(default: Any, read: Callable[[Any], Any], doc: str) -> Any:
+def _option(default: Any, read: Callable[[Any], Any], doc: str, *, secret: bool = False) -> Any:
+    """``secret``: the value is shown nowhere."""
+    metadata = {"read": read, "doc": doc}
     if default == {}:
-        return field(default_factory=dict, metadata={"read": read, "doc": doc})
-    return field(default=default, metadata={"read": read, "doc": doc})
+        return field(default_factory=dict, metadata=metadata)
+    return field(default=default, metadata=metadata, repr=not secret)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,10 +157,14 @@ class Options:
         _optional,
         "logins: a file (`.env`, `cookies.txt`, JSON of a browser or of instaharvest), or a folder"
         " of such files",
+        secret=True,  # a cookie, by mistake
     )
     session_hourly: int = _option(200, _count, "requests that one login may send in any hour")
     proxies: str | None = _option(
-        None, _proxies, "proxies: a file, an https URL of a list, or proxy URLs joined by commas"
+        None,
+        _proxies,
+        "proxies: a file, an https URL of a list, or proxy URLs joined by commas",
+        secret=True,
     )
     state: str = _option(
         ".instaspider", _word, "folder for what outlives a crawl; no secrets in it"
@@ -211,7 +216,7 @@ class Options:
                 values[option.name] = option.metadata["read"](raw)
             except (ValueError, TypeError, OverflowError, RecursionError) as error:
                 why = str(error) if str(error).startswith("is ") else f"cannot be read ({error})"
-                shown = "..." if option.name in _SECRET else repr(raw)
+                shown = repr(raw) if option.repr else "..."
                 raise ConfigurationError(
                     f"{name}={shown} {why}. What it takes: {option.metadata['doc']}."
                 ) from None

@@ -154,6 +154,7 @@ def test_a_secret_is_not_shown() -> None:
     message = refusal(proxies=["http://user:hunter2@one:80", 5])
     assert message.startswith("INSTASPIDER_PROXIES=... ")
     assert "hunter2" not in message
+    assert "hunter2" not in repr(read(proxies="http://user:hunter2@one:80", sessions="hunter2"))
 
 
 def test_unknown_setting_gets_the_nearest() -> None:

@@ -143,9 +143,10 @@ def test_files_that_cannot_be_read(asked, tmp_path) -> None:
         asked.read(str(tmp_path))
 
 
-def test_a_proxy_without_its_scheme_is_not_shown(asked) -> None:
+@pytest.mark.parametrize("setting", ["u:hunter2@one.example:8080", "one.example:8080:u:hunter2"])
+def test_a_proxy_without_its_scheme_is_not_shown(asked, setting) -> None:
     with pytest.raises(ConfigurationError, match="begins with http://") as caught:
-        asked.read("u:hunter2@one.example:8080")
+        asked.read(setting)
     assert "hunter2" not in str(caught.value)
 
 

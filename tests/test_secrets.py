@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import base64
+import json
 import logging
-import pickle
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 from crawling import ONE_BY_ONE, as_task, crawl
 from leaks import files_in, leaks
-from scrapy import Request, Spider, signals
-from scrapy.crawler import Crawler
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
+
+from instaspider.spiders.users import ProfilesSpider
 
 SECRET = "17841400000%3AAbCdEfGhIjKlMn%3A7"
 FORMS = {
@@ -42,82 +44,163 @@ def test_a_planted_secret_is_found(form, tmp_path) -> None:
     assert {place for place, _ in found} == {"deep/file"}
 
 
+class Noisy:
+    """A crawl by ``scrapy runspider`` that says and writes all it can, and what it left."""
+
+    def __init__(self, make_sandbox: Any, scrapy: Any, tmp_path: Path) -> None:
+        self.sandbox = make_sandbox(
+            *("--proxies", "good=4,https=2,socks4=2,407=1,dead=1", "--sessions", "2"),
+            *("--faults", "500=0.2,reset=0.1"),
+        )
+        self.scrapy = scrapy
+        self.folder = tmp_path / "left"
+        self.witness = tmp_path / "witness.jsonl"
+        self.state = tmp_path / "state"
+
+    def crawl(self, **settings: str | None) -> list[tuple[str, bytes]]:
+        """Everything that it wrote and said."""
+        self.folder.mkdir()
+        names = ["nasa", "esa", "lena.5", *(f"person_{number}" for number in range(15))]
+        users = [self.sandbox.user(name)["pk"] for name in names] + names
+        settings = {  # None: not given
+            **self.sandbox.settings,
+            "INSTASPIDER_SESSIONS": self.sandbox.process.session_env,
+            "INSTASPIDER_PROXIES": self.sandbox.process.proxies_file,
+            "INSTASPIDER_MODES": '{"fast": {"rate": 60000, "spacing": [0, 0]}}',
+            "INSTASPIDER_PARK_BASE": "0.1",
+            "INSTASPIDER_STATE": str(self.folder / "state"),
+            "INSTASPIDER_OUTCOMES": str(self.folder / "outcomes.csv"),
+            "LOG_LEVEL": "DEBUG",
+            "COOKIES_DEBUG": "True",
+            "HTTPCACHE_ENABLED": "True",
+            "HTTPCACHE_DIR": str(self.folder / "cache"),
+            "JOBDIR": str(self.folder / "job"),
+            "WITNESS": str(self.witness),
+            **settings,
+        }
+        words = [
+            word
+            for name, value in settings.items()
+            if value is not None
+            for word in ("-s", f"{name}={value}")
+        ]
+        self.done = self.scrapy(
+            *("runspider", str(Path(__file__).with_name("noisy_spider.py"))),
+            *("-a", f"users={','.join(users)}", "-a", "mode=fast"),
+            *("-O", f"{self.folder}/profiles.jsonl", *words),
+        )
+        assert self.done.returncode == 0, self.done.stderr
+        said = [("stdout", self.done.stdout.encode()), ("stderr", self.done.stderr.encode())]
+        return [*said, *files_in(self.folder), *files_in(self.state)]
+
+    def secrets(self) -> set[str]:
+        """Cookies and tokens as they were sent, and what the files of the sandbox hold."""
+        found = set(secrets_of(self.sandbox))
+        for line in self.witness.read_text().splitlines():
+            sent = json.loads(line)
+            cookies = sent.pop("Cookie", "").split("; ")
+            found.update(cookie.partition("=")[2].strip('"') for cookie in cookies)
+            found.update(value for name, value in sent.items() if name != "Proxy-Authorization")
+        passwords = {urlsplit(url.split()[0]).password for url in self.sandbox.process.proxies}
+        # An account's number is in the log by a part only, but people have such numbers too.
+        return {secret for secret in found | passwords if secret and not secret.isdigit()}
+
+
+@pytest.fixture
+def noisy(make_sandbox, scrapy, tmp_path) -> Noisy:
+    return Noisy(make_sandbox, scrapy, tmp_path)
+
+
 @pytest.mark.parametrize("login", ["auto", "always"])
-def test_a_crawl_that_says_everything(login, make_sandbox, scrapy, tmp_path) -> None:
-    """With failures, so that requests are sent again, and through proxies."""
-    sandbox = make_sandbox("--proxies", "good=3,dead=1", "--faults", "500=0.2,reset=0.1")
-    names = ["nasa", "esa", "lena.5", *(f"person_{number}" for number in range(15))]
-    users = [sandbox.user(name)["pk"] for name in names] + names
-    folder = tmp_path / "left"
-    folder.mkdir()
-    settings = {
-        **sandbox.settings,
-        "INSTASPIDER_SESSIONS": sandbox.process.session_env,
-        "INSTASPIDER_LOGIN": login,
-        "INSTASPIDER_PROXIES": sandbox.process.proxies_file,
-        "INSTASPIDER_MODES": '{"fast": {"rate": 60000, "spacing": [0, 0]}}',
-        "INSTASPIDER_PARK_BASE": "0.1",
-        "INSTASPIDER_STATE": str(folder / "state"),
-        "INSTASPIDER_OUTCOMES": str(folder / "outcomes.csv"),
-        "LOG_LEVEL": "DEBUG",
-        "COOKIES_DEBUG": "True",
-        "JOBDIR": str(folder / "job"),
-    }
-    words = [word for pair in settings.items() for word in ("-s", "=".join(pair))]
-    done = scrapy(
-        *("crawl", "profiles", "-a", f"users={','.join(users)}", "-a", "mode=fast"),
-        *("-O", f"{folder}/profiles.jsonl", *words),
-    )
-    assert done.returncode == 0, done.stderr
-    assert "instaspider/requests/graphql_profile_page_content" in done.stderr
-    assert (folder / "profiles.jsonl").stat().st_size > 0
-    assert (folder / "state" / "session_proxies.json").exists()
-    secrets = secrets_of(sandbox)
-    said = [("stdout", done.stdout.encode()), ("stderr", done.stderr.encode())]
-    assert not leaks(secrets, [*said, *files_in(folder), *files_in(tmp_path / "state")])
-    assert leaks(secrets, files_in(Path(sandbox.process.session_env).parent))  # it would be seen
+def test_a_crawl_that_says_everything(login, noisy) -> None:
+    """With failures and exceptions of all kinds, requests that Scrapy sends again, and proxies."""
+    left = noisy.crawl(INSTASPIDER_LOGIN=login)
+    said = noisy.done.stderr
+    for part in ("beside the wire", "in a pipeline", "in a callback"):
+        assert f"forced, {part}" in said
+    assert "Traceback" in said
+    for part in (
+        "graphql_profile_page_content",
+        "requests/other",
+        "resends/transient",
+        "retry/count",
+    ):
+        assert part in said
+    assert "Redirecting (301)" in said
+    places = {place for place, _ in left}
+    assert {"outcomes.csv", "profiles.jsonl", "state/session_proxies.json"} <= places
+    assert any(place.startswith("job/recorded/") for place in places)
+    assert "job/spider.state" in places
+    secrets = noisy.secrets()
+    assert len(secrets) > 10
+    assert not leaks(secrets, left)
+    env = Path(noisy.sandbox.process.session_env)
+    assert leaks(secrets, files_in(env.parent))  # it would be seen
 
 
-class Scheduled:
-    """Keeps every request as a job directory would hold it."""
+def test_what_is_planted_is_found(noisy) -> None:
+    left = noisy.crawl(PLANT="log job")
+    found = leaks(noisy.secrets(), left)
+    assert ("stderr", "raw") in found
+    assert ("stderr", "base64") in found
+    kinds = {kind for place, kind in found if place.startswith("job/recorded/")}
+    assert {"raw", "base64"} <= kinds
 
-    written: list[bytes] = []  # noqa: RUF012  # of one test
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Scheduled:
-        made = cls()
-        crawler.signals.connect(made.write, signals.request_scheduled)
-        return made
+@pytest.mark.parametrize("way", ["-s", "environment"])
+def test_proxies_that_are_typed_in(way, noisy, monkeypatch) -> None:
+    """A command line shows elsewhere, which is warned about."""
+    typed = ",".join(noisy.sandbox.process.proxies)
+    if way == "environment":
+        monkeypatch.setenv("INSTASPIDER_PROXIES", typed)
+        left = noisy.crawl(INSTASPIDER_PROXIES=None)
+    else:
+        left = noisy.crawl(INSTASPIDER_PROXIES=typed)
+    assert ("shows in process lists" in noisy.done.stderr) is (way == "-s")
+    assert not leaks(noisy.secrets(), left)
 
-    def write(self, request: Request, spider: Spider) -> None:
-        self.written.append(pickle.dumps(request.to_dict(spider=spider)))
+
+class Elsewhere(ProfilesSpider):
+    """Follows a link to another site, as a redirect would: with a copy of what it came with."""
+
+    name = "elsewhere"
+
+    def answered(self, response: Any) -> Any:
+        yield from super().answered(response)
+        meta = {"identity": response.meta["identity"], "proxy": response.meta["proxy"]}
+        yield Request("https://example.com/", meta=meta)
+
+
+class Wire:
+    """A middleware in place of the wire for that other site."""
+
+    asked: list[tuple[str, str]] = []  # noqa: RUF012  # of one test
+
+    def process_request(self, request: Request) -> None:
+        if "example.com" in request.url:
+            header = request.headers["Proxy-Authorization"].decode()
+            self.asked.append((request.meta["proxy"], header))
+            raise IgnoreRequest
 
 
 @as_task
-async def test_a_job_directory_gets_no_cookies(make_sandbox, tmp_path) -> None:
-    sandbox = make_sandbox("--faults", "500=0.3", "--proxies", "good=1")
-    Scheduled.written.clear()
-    crawled = await crawl(
+async def test_another_site_is_reached_through_the_same_proxy(make_sandbox, tmp_path) -> None:
+    sandbox = make_sandbox("--proxies", "good=3")
+    url = sandbox.process.proxies[2]
+    await crawl(
         {
             **sandbox.settings,
-            **ONE_BY_ONE,
-            "INSTASPIDER_SESSIONS": sandbox.process.session_env,
-            "INSTASPIDER_LOGIN": "always",
-            "INSTASPIDER_PROXIES": sandbox.process.proxies[0],
-            "EXTENSIONS": {Scheduled: 1},
+            "INSTASPIDER_PROXIES": url,
+            "DOWNLOADER_MIDDLEWARES": {Wire: 760},
         },
         tmp_path,
-        users=",".join(f"person_{number}" for number in range(20)),
-        mode="fast",
+        Elsewhere,
+        users="nasa",
     )
-    assert crawled.stats["instaspider/resends/transient"] > 0
-    assert len(Scheduled.written) == crawled.stats["scheduler/enqueued"]
-    tokens = secrets_of(sandbox)
-    assert not leaks([*tokens, sandbox.process.proxies[0]], enumerate_texts(Scheduled.written))
-
-
-def enumerate_texts(contents: list[bytes]) -> list[tuple[str, bytes]]:
-    return [(str(number), content) for number, content in enumerate(contents)]
+    parts = urlsplit(url)
+    login = base64.b64encode(f"{parts.username}:{parts.password}".encode()).decode()
+    shown = f"http://127.0.0.1:{parts.port}"
+    assert Wire.asked == [(shown, f"Basic {login}")]
 
 
 class Talkative:

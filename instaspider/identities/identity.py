@@ -96,6 +96,14 @@ class Identity:
         """As log lines name it; the account of a login is masked."""
         return self.id if self.session is None else f"{self.id} (user {self.session.masked})"
 
+    @property
+    def proxy_shown(self) -> str | None:
+        """Its proxy without user and password."""
+        if self.proxy is None:
+            return None
+        scheme, _, rest = self.proxy.partition("://")
+        return f"{scheme}://{rest.rpartition('@')[2]}"
+
     def state(self, now: float) -> State:
         """Where it stands."""
         if self.retired is not None:

@@ -61,6 +61,10 @@ class Pool:
     def __getitem__(self, identity_id: str) -> Identity:
         return self._by_id[identity_id]
 
+    def get(self, identity_id: str | None) -> Identity | None:
+        """The identity of that id; None where there is none."""
+        return self._by_id.get(identity_id or "")
+
     @property
     def in_flight(self) -> int:
         """Requests under way."""

@@ -21,6 +21,8 @@ from instaspider.identities.session import Session
 SCHEMES = ("http", "https", "socks4", "socks5", "socks5h")
 _SESSIONS = re.compile(r"\{session:(\d{1,6})\}")
 _SETTING = "INSTASPIDER_PROXIES"
+# user:password@host:port, or host:port:user:password as some sellers write it.
+_NOT_A_FILE = re.compile(r"@|:\d+(:|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def _lines(setting: str, fetch: Callable[[str], bytes]) -> tuple[str, Iterator[t
         return source, _numbered(_text(fetch(setting), source))
     if "://" in setting:
         return _SETTING, _numbered(setting.replace(",", "\n"))
-    if "@" in setting:  # not shown: what is before the @ may be a password
+    if _NOT_A_FILE.search(setting):  # not shown: it may have a password
         raise ConfigurationError(f"{_SETTING}: a proxy URL begins with http:// or socks5://.")
     try:
         data = Path(setting).expanduser().read_bytes()

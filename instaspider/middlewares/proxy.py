@@ -7,7 +7,7 @@ import logging
 from collections import Counter
 from functools import partial
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
@@ -21,6 +21,14 @@ from instaspider.middlewares.writing import Writing
 
 logger = logging.getLogger(__name__)
 
+# What later middlewares add for one identity, and what its row's request had before.
+_HEADERS = {
+    b"Proxy-Authorization": None,
+    b"Cookie": None,
+    b"X-CSRFToken": None,
+    b"X-IG-WWW-Claim": b"0",
+}
+
 
 class ProxyMiddleware:
     """Requests for a catalogue row or an Instagram host wait here for leave to be sent."""
@@ -33,6 +41,7 @@ class ProxyMiddleware:
         self.healing = Healing.of(crawler, crawl)
         self.writing = Writing(crawler, crawl)
         self._stopping = False
+        crawler.signals.connect(self._undress, signals.request_scheduled)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ProxyMiddleware:
@@ -40,6 +49,7 @@ class ProxyMiddleware:
 
     async def process_request(self, request: Request) -> Request | None:
         if not concerns_us(request):
+            self._keep_proxy(request)
             return None
         follows = request.meta.get("follows")
         if follows is not None:  # a page's script: browsers load it at once
@@ -78,6 +88,9 @@ class ProxyMiddleware:
         request.meta["impersonate"] = identity.impersonate
         # None, not absent: HttpProxyMiddleware would take http_proxy of the environment.
         request.meta["proxy"] = identity.proxy
+        if identity.session is not None or identity.proxy is not None:
+            # Scrapy's cache keeps the headers of requests on disk.
+            request.meta["dont_cache"] = True
         # A slot of its own, so that a delay of the project's settings holds for each identity.
         request.meta["download_slot"] = f"instaspider-{identity.id}"
         pending = self.crawl.ledger.pending.get(request.meta.get("input", -1))
@@ -85,6 +98,25 @@ class ProxyMiddleware:
             pending.requests += 1
         name = request.meta.get("endpoint", "other")
         self.crawler.stats.inc_value(f"instaspider/requests/{name}")
+
+    def _undress(self, request: Request) -> None:
+        """Take an identity's secrets off a copy that is to be sent anew (a retry or a redirect of
+        Scrapy's, of a request without a row): the scheduler may write it into a job directory."""
+        identity = self.crawl.pool.get(request.meta.get("identity"))
+        if identity is None:
+            return
+        request.meta["proxy"] = identity.proxy_shown
+        for name, before in _HEADERS.items():
+            if name == b"Cookie" and request.meta.get("dont_merge_cookies"):
+                continue  # the project's own
+            if request.headers.pop(name, None) and before:
+                request.headers[name] = before
+
+    def _keep_proxy(self, request: Request) -> None:
+        """Where a redirect leads to another site, it is followed through the same proxy."""
+        identity = self.crawl.pool.get(request.meta.get("identity"))
+        if identity is not None:
+            request.meta["proxy"] = identity.proxy
 
     def process_response(self, request: Request, response: Response) -> Response:
         self.reach.answered(request)

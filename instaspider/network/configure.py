@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from curl_cffi import Curl, CurlHttpVersion, CurlOpt, CurlSslVersion
 from scrapy import Request
@@ -67,10 +67,10 @@ class Configuration:
 class Head:
     """The header of a request, as options of a curl handle."""
 
-    lines: tuple[bytes, ...]
+    lines: tuple[bytes, ...] = field(repr=False)
     order: str = ""
     """Empty for targets whose order of names is curl's own."""
-    cookies: bytes = b""
+    cookies: bytes = field(default=b"", repr=False)
     """Set apart from the lines under a target that has a field for each cookie."""
 
     @classmethod

@@ -82,6 +82,8 @@ class Pending:
     """Route of the last answer that was read."""
     private: bool = False
     """Whether a profile said so."""
+    unsure: bool = False
+    """Whether it is to be asked, should nothing come, if the account is private: no answer said."""
     shortfall: End | None = None
     """Why something is missing although the input goes on."""
     note: str = ""

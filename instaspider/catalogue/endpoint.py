@@ -92,6 +92,8 @@ class Endpoint:
     """What is asked for in one request; the most that the service gives. 0: it decides."""
     last_resort: bool = False
     """Whether it gives so much less that rows which want another id first are tried before it."""
+    hides_private: bool = False
+    """Whether its empty answer may be about a private account and does not say so."""
     reads: Literal["body", "location"] = "body"
     """What the parser gets: the body, or where a redirect leads."""
     writes: bool = False

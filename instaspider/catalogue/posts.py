@@ -114,6 +114,25 @@ POSTS = (
 )
 
 REELS = (
+    # First although it is the older one: it gives four times as many, with captions and times.
+    Endpoint(
+        name="clips_user",
+        capability="reels",
+        method="POST",
+        path="/api/v1/clips/user/",
+        form={
+            "include_feed_video": "true",
+            "page_size": "{page_size}",
+            "target_user_id": "{pk}",
+        },
+        takes="pk",
+        parse=feeds.clips_user,
+        needs="session",
+        pages="max_id",
+        page_size=50,
+        verified="2026-08-22",
+        sources="gallery-dl 86047cf; instagrapi d5b7232",
+    ),
     Endpoint(
         name="graphql_clips_user_connection",
         capability="reels",
@@ -140,24 +159,6 @@ REELS = (
         verified="2026-10-25",
         sources="gallery-dl 1.32.18 extractor/instagram.py:1029",
     ),
-    Endpoint(
-        name="clips_user",
-        capability="reels",
-        method="POST",
-        path="/api/v1/clips/user/",
-        form={
-            "include_feed_video": "true",
-            "page_size": "{page_size}",
-            "target_user_id": "{pk}",
-        },
-        takes="pk",
-        parse=feeds.clips_user,
-        needs="session",
-        pages="max_id",
-        page_size=50,
-        verified="2026-08-22",
-        sources="gallery-dl 86047cf; instagrapi d5b7232",
-    ),
     # Last although it needs no login: it has the first page alone, and no times.
     Endpoint(
         name="graphql_loggedout_reels_tab",
@@ -168,6 +169,7 @@ REELS = (
         variables={"first": "{page_size}", "username": "{username}"},
         takes="username",
         parse=feeds.loggedout_reels_tab,
+        hides_private=True,
         page_size=12,
         last_resort=True,
         trusted_absence={"null": "proven"},
@@ -233,10 +235,12 @@ OWN = (
         name="feed_saved_posts",
         capability="saved",
         path="/api/v1/feed/saved/posts/",
+        params={"count": "{page_size}"},
         takes="viewer",
         parse=feeds.feed_saved,
         needs="session",
         pages="max_id",
+        page_size=50,
         referer=_HOME,
         verified="2026-10-25",
         sources="gallery-dl 1.32.18",

@@ -103,10 +103,10 @@ def _tab(tab: str, *, login: bool) -> Endpoint:
         needs="session" if login else "anonymous",
         pages="after" if login else "-",
         cursors=f"place_{tab}",
-        page_size=6,
+        page_size=12,
         referer=_PLACE,
         verified="2026-09-23",
-        sources=f"{_OMKAR}; page size as instaharvest_v2 1.1.88",
+        sources="omkarcloud/instagram-scraper 03bcff8 discovery.py: asks for 12 and gets 12 to 27",
     )
 
 

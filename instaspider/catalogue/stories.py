@@ -16,12 +16,12 @@ def _reels(reel_id: str) -> Mapping[str, Any]:
     return {"first": 3, "initial_reel_id": reel_id, "last": 2, "reel_ids": [reel_id]}
 
 
-def _with_login(of: str, takes: Takes, reel_id: str) -> tuple[Endpoint, ...]:
+def _with_login(of: str, capability: str, takes: Takes, reel_id: str) -> tuple[Endpoint, ...]:
     """What a reel holds, of an account's stories or of a highlight."""
     return (
         Endpoint(
             name=f"graphql_{of}_gallery",
-            capability="stories",
+            capability=capability,
             method="POST",
             path="/graphql/query",
             document=document("PolarisStoriesV3ReelPageGalleryQuery"),
@@ -34,7 +34,7 @@ def _with_login(of: str, takes: Takes, reel_id: str) -> tuple[Endpoint, ...]:
         ),
         Endpoint(
             name=f"feed_reels_media_{of}",
-            capability="stories",
+            capability=capability,
             path="/api/v1/feed/reels_media/",
             params={"reel_ids": reel_id},
             takes=takes,
@@ -49,7 +49,7 @@ def _with_login(of: str, takes: Takes, reel_id: str) -> tuple[Endpoint, ...]:
 STORIES = (
     Endpoint(
         name="graphql_loggedout_highlight_reels",
-        capability="stories",
+        capability="highlight_posts",
         method="POST",
         path="/api/graphql",
         document=document("PolarisStoriesV3HighlightsLoggedOutPageQuery"),
@@ -64,8 +64,8 @@ STORIES = (
         verified="2026-09-23",
         sources="omkarcloud/instagram-scraper 03bcff8 queries.py",
     ),
-    *_with_login("highlight", "highlight", "highlight:{highlight}"),
-    *_with_login("story", "pk", "{pk}"),
+    *_with_login("highlight", "highlight_posts", "highlight", "highlight:{highlight}"),
+    *_with_login("story", "stories", "pk", "{pk}"),
 )
 
 HIGHLIGHTS = (

@@ -23,7 +23,7 @@ from instaspider.parsing.lists import (
     root,
 )
 from instaspider.parsing.page import Page
-from instaspider.parsing.parts import OWN_IDS, XIG_IDS, first_id
+from instaspider.parsing.parts import OWN_IDS, XIG_IDS, first_id, private
 from instaspider.parsing.posts import post_of
 from instaspider.parsing.reading import flag, ident, load, mapping, mark, text
 
@@ -45,7 +45,7 @@ def feed_user(body: bytes, *, row: str, **_: Any) -> Page[Post]:
     user = mapping(answer, "user")
     if not listed.found and not user and next_max_id(answer) is None:
         raise AbsentError(row, "user")
-    told = facts(pk=first_id(user, OWN_IDS), username=text(user, "username"), **_private(user))
+    told = facts(pk=first_id(user, OWN_IDS), username=text(user, "username"), **private(user))
     return page_of(listed, row, in_feed, next_max_id(answer), told)
 
 
@@ -130,7 +130,7 @@ def xig_grid(user: Mapping[str, Any], row: str, path: str, key: str) -> Page[Pos
     """A connection of a logged-out user; private ones may have none."""
     told = facts(
         pk=ident(user, "pk"), fbid=ident(user, "id"), username=text(user, "username")
-    ) | _private(user)
+    ) | private(user)
     if user.get(key) is None and told.get("private"):
         return Page([], facts=told)
     found = root(user, row, key) if key in user else {}
@@ -145,7 +145,7 @@ def web_profile_posts(body: bytes, *, row: str, **_: Any) -> Page[Post]:
     posts = root(user, row, key)
     told = facts(pk=ident(user, "id"), fbid=ident(user, "fbid"), username=text(user, "username"))
     listed = edges(posts, row, f"data.user.{key}")
-    return page_of(listed, row, graph_post, end_cursor(posts), told | _private(user))
+    return page_of(listed, row, graph_post, end_cursor(posts), told | private(user))
 
 
 def legacy_posts(body: bytes, *, row: str, **_: Any) -> Page[Post]:
@@ -177,7 +177,3 @@ def _is_advertisement(media: Any) -> bool:
 
 def _items(answer: Mapping[str, Any], row: str) -> Elements:
     return elements(answer, "items", row, "")
-
-
-def _private(user: Mapping[str, Any]) -> dict[str, str]:
-    return {"private": "yes"} if flag(user, "is_private") else {}

@@ -52,6 +52,11 @@ def _words(user: Mapping[str, Any], ids: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
+def private(user: Mapping[str, Any]) -> dict[str, str]:
+    """The fact that an account is private; empty where it is not, or the answer does not say."""
+    return {"private": "yes"} if flag(user, "is_private") else {}
+
+
 def first_id(parent: Mapping[str, Any], keys: Iterable[str]) -> str | None:
     """The id under the first of the keys that has one."""
     return next((found for key in keys if (found := ident(parent, key))), None)

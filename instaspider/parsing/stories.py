@@ -8,9 +8,9 @@ from typing import Any
 from instaspider.exceptions import ParseError
 from instaspider.items import Highlight, Post, UserRef
 from instaspider.parsing.graph_posts import graph_post
-from instaspider.parsing.lists import Elements, edges, elements, end_cursor, page_of, root
+from instaspider.parsing.lists import Elements, edges, elements, end_cursor, facts, page_of, root
 from instaspider.parsing.page import Page
-from instaspider.parsing.parts import user_ref
+from instaspider.parsing.parts import private, user_ref
 from instaspider.parsing.posts import post_of
 from instaspider.parsing.reading import ident, load, mapping, moment, number, objects, text
 
@@ -78,7 +78,8 @@ def loggedout_highlights(body: bytes, *, row: str, **_: Any) -> Page[Highlight]:
     user = root(load(row, body), row, "data", XIG_USER)
     found = root(user, row, "lox_highlights_connection")
     listed = edges(found, row, f"data.{XIG_USER}.lox_highlights_connection")
-    page = page_of(listed, row, _highlight, end_cursor(found))
+    told = facts(pk=ident(user, "pk"), fbid=ident(user, "id"), username=text(user, "username"))
+    page = page_of(listed, row, _highlight, end_cursor(found), told | private(user))
     owner = user_ref({**user, "id": None})
     for highlight in page.items:
         highlight.user = owner

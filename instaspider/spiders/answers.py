@@ -133,7 +133,9 @@ class AnswersSpider(StepsSpider[T]):
 
     def _items(self, page: Page[Any], pending: Pending, step: Step, row: Endpoint) -> Iterator[Any]:
         """Items of a page; the step is then at the next page, or over."""
+        pending.unsure |= row.hides_private
         if step.wants:
+            pending.unsure = False
             pending.private = any(getattr(item, "is_private", None) for item in page.items)
             pending.steps.remove(step)
             return

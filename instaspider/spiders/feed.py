@@ -71,22 +71,25 @@ class StoriesSpider(ReelInputsSpider):
     """Live stories of each account, or what a highlight holds: :class:`~instaspider.items.Post`."""
 
     name = "stories"
-    capabilities = ("stories",)
+    capabilities = ("stories", "highlight_posts")
     arguments: ClassVar[Mapping[str, Argument]] = {"users": REELS, **LIMIT, **TIMES}
+
+    def first_steps(self, value: User | Highlight) -> list[Step]:
+        return [Step("highlight_posts" if isinstance(value, Highlight) else "stories")]
 
 
 class HighlightsSpider(ReelInputsSpider):
     """Each account's :class:`~instaspider.items.Highlight` items; with posts=1 what they hold."""
 
     name = "highlights"
-    capabilities = ("highlights", "stories")
+    capabilities = ("highlights", "highlight_posts")
     arguments: ClassVar[Mapping[str, Argument]] = {"users": REELS, **LIMIT, **POSTS}
 
     def further_steps(self, step: Step, items: list[Any]) -> list[Step]:
         if not self.given["posts"] or step.capability != "highlights":
             return []
         return [
-            Step("stories", {"highlight": item.pk}, counts=False, aside=True)
+            Step("highlight_posts", {"highlight": item.pk}, counts=False, aside=True)
             for item in reversed(items)
         ]
 

@@ -53,7 +53,7 @@ class StepsSpider(ArgumentsSpider[T]):
 
     def _go_on(self, pending: Pending) -> Request | None:
         """The next request of an input; where none is left, the input ends."""
-        while pending.steps:
+        while pending.steps or self._is_doubtful(pending):
             step = pending.steps[-1]
             choice = choose(pending, step, self.crawl.choose)
             if choice.row is None:
@@ -74,6 +74,15 @@ class StepsSpider(ArgumentsSpider[T]):
             end = End("private", PRIVATE, pending.parsed_by)
         self._end(pending, pending.shortfall or end)
         return None
+
+    def _is_doubtful(self, pending: Pending) -> bool:
+        """Whether a list that came out empty calls for a look at the profile, which is then asked
+        for."""
+        if not pending.unsure or pending.seen or pending.shortfall or pending.private:
+            return False
+        pending.unsure = False
+        pending.steps.append(Step("profile", wants="pk", counts=False, aside=True))
+        return True
 
     def _conclude(self, pending: Pending, step: Step) -> End:
         left = [row for row in open_to(pending, step) if row.name not in step.attempts]

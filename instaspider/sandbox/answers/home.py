@@ -8,7 +8,7 @@ from typing import Any
 from instaspider.sandbox.access import LOGIN
 from instaspider.sandbox.answers import refusals
 from instaspider.sandbox.answers.connections import Page, page_of
-from instaspider.sandbox.answers.feeds import items, list_body, packed, unpacked
+from instaspider.sandbox.answers.feeds import items, list_body, packed, page_size, unpacked
 from instaspider.sandbox.answers.forms import form_of
 from instaspider.sandbox.answers.rows import APP, WWW, Backstage, row
 from instaspider.sandbox.answers.values_post import post_values
@@ -20,6 +20,8 @@ from instaspider.sandbox.world.posts import Post
 Json = dict[str, Any]
 
 _FEED_PAGE, _SAVED_PAGE = 8, 20
+_MOST_SAVED = 50
+"""As gallery-dl 1.32.18 asks for; that it gets so many is unverified."""
 _AD_AFTER = 4
 """One advertisement behind so many posts of the home feed."""
 
@@ -93,7 +95,8 @@ def _collection(stage: Backstage, request: Request, match: re.Match[str]) -> Res
 
 
 def _saved_body(stage: Backstage, request: Request, viewer: Person, posts: list[Post]) -> Response:
-    page = _page(posts, request.query.get("max_id", ""), _SAVED_PAGE)
+    size = page_size(request.number("count", _SAVED_PAGE), _MOST_SAVED)
+    page = _page(posts, request.query.get("max_id", ""), size)
     shown = items(stage, request, page.items, "saved")
     collections = stage.world.collections(viewer).items()
     for item in shown:

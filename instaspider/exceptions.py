@@ -5,6 +5,7 @@
     InstaspiderError
     ├── ConfigurationError      fix a setting or an argument, then start again
     │   └── InputError          fix the list that users= names
+    ├── StorageError            the store or the disk refuses: do what its message says
     ├── SandboxError            the built-in stand-in did not start: its message says why
     └── ParseError              an answer has another shape than its catalogue row says
         ├── AbsentError         the answer says that the thing is not there
@@ -26,6 +27,11 @@ class ConfigurationError(InstaspiderError, ValueError):
 
 class InputError(ConfigurationError):
     """The inputs of a spider cannot be read at all: no such file, no such column, an empty list."""
+
+
+class StorageError(InstaspiderError):
+    """What came cannot be written, and trying again would not help; the message says why and what
+    to do. No password of the database is in it."""
 
 
 class SandboxError(InstaspiderError):

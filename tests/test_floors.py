@@ -12,7 +12,17 @@ ROOT = Path(__file__).parent.parent
 FLOORS = (
     ("options", "exceptions", "items", "_version"),
     ("parsing", "modes", "remote_lists", "signs", "proxy_errors", "lists"),
-    ("catalogue", "identities", "verdicts", "ledger", "inputs", "gates", "pending", "writes"),
+    (
+        "catalogue",
+        "identities",
+        "verdicts",
+        "ledger",
+        "inputs",
+        "gates",
+        "pending",
+        "writes",
+        "storage",
+    ),
     ("crawl", "quiet"),
     ("spiders", "network", "middlewares", "sandbox", "progress", "exporters"),
     ("checks", "components"),
@@ -25,6 +35,7 @@ SIDEWAYS = {
     ("gates", "catalogue"): "a gate stands before a row",
     ("ledger", "verdicts"): "the words for outcomes are in the table of verdicts",
     ("ledger", "pending"): "it keeps the inputs under way",
+    ("storage", "ledger"): "it keeps outcomes beyond the crawl",
     ("pending", "verdicts"): "routes end in verdicts, inputs in outcomes",
 }
 # What only the higher floors may know, and who below them may all the same.

@@ -1,0 +1,267 @@
+"""Writes down, page by page, what came of each input, in a thread of its own.
+
+All that came since the last batch is one transaction: the items of its pages where the database is
+the user's store, then where their inputs go on or how they ended. So an input is called done
+exactly when its rows are there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from instaspider.exceptions import StorageError
+from instaspider.ledger import Row
+from instaspider.storage.database import Database, fatal, is_brief
+from instaspider.storage.run_tables import storable, upsert_inputs, upsert_visits
+
+logger = logging.getLogger(__name__)
+
+LINGER = 0.2
+"""Seconds that a page waits for others of its batch."""
+ROOM = 5000
+"""Items that wait to be written, before crawls wait for the database."""
+CLOSE_SECONDS = 30.0
+"""How long a crawl that has ended tries to reach a database that is gone."""
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 30.0
+
+WriteItems = Callable[[Connection, Sequence[Any]], object]
+
+
+@dataclass(slots=True)
+class Unit:
+    """One page of one input; units of an input come in the order of its pages."""
+
+    key: str
+    """The input's, as its spider makes it."""
+    items: list[Any] = field(default_factory=list)
+    """As they left the pipelines; empty where the database is not the user's store."""
+    state: str | None = None
+    """JSON: where the input goes on. None: it has ended, or nothing is known that helps."""
+    row: Row | None = None
+    """Its outcome, when it has ended."""
+    began: float | None = None
+    """When the visit began that ended with this unit, as Unix time."""
+    requests: int = 0
+    """Sent for the input so far."""
+
+
+class Journal:
+    """The writer of one run. All methods but the constructor are for the event loop's thread."""
+
+    def __init__(
+        self,
+        database: Database,
+        run: int,
+        spider: str,
+        *,
+        patience: float,
+        write_items: WriteItems | None = None,
+    ) -> None:
+        """``patience``: seconds that a database may be gone; ``write_items``: puts items into the
+        store, within the transaction of the batch."""
+        self.keeps_items = write_items is not None
+        """Whether units are to bring their items."""
+        self.before_commit: Callable[[], None] = _nothing
+        """Called when a batch is cut: feeds are flushed, so that no row is ahead of a file."""
+        self.committed: Callable[[Sequence[Unit]], None] = _nothing
+        """Called with the units that are written for good, in their order."""
+        self.failed: Callable[[StorageError], None] = _nothing
+        """Called once, with what stops the crawl."""
+        self.error: StorageError | None = None
+        self._writer = _Writer(database, run, spider, patience, write_items)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._units: list[Unit] = []
+        self._items = 0
+        self._writing = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._waiters: list[asyncio.Future[None]] = []
+        self._batches: queue.SimpleQueue[list[Unit] | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def submit(self, unit: Unit) -> None:
+        """Have a page written soon; never waits."""
+        if self.error is not None:
+            return
+        self._units.append(unit)
+        self._items += len(unit.items)
+        if self._timer is None and not self._writing:
+            self._timer = self._running_loop().call_later(LINGER, self._cut)
+
+    async def room(self) -> None:
+        """Wait while too much waits to be written. Returns at once after an error: nothing more is
+        written then, and the crawl is being stopped."""
+        while self._items + len(self._units) > ROOM and self.error is None:
+            waiter = self._running_loop().create_future()
+            self._waiters.append(waiter)
+            await waiter
+
+    async def close(self) -> None:
+        """Write all that is left, and let the thread end; :attr:`error` says if that failed."""
+        self._writer.hurry(CLOSE_SECONDS)
+        while (self._units or self._writing) and self.error is None:
+            if not self._writing:
+                self._cut()
+            waiter = self._running_loop().create_future()
+            self._waiters.append(waiter)
+            await waiter
+        self.stop()
+
+    def stop(self) -> None:
+        """Let the thread end without waiting for anything."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._thread is not None:
+            self._batches.put(None)
+            self._thread.join()
+            self._thread = None
+
+    def _running_loop(self) -> asyncio.AbstractEventLoop:
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+        return self._loop
+
+    def _cut(self) -> None:
+        """Give all that came to the thread."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._writing or not self._units:
+            return
+        if self._thread is None:
+            self._thread = threading.Thread(
+                target=self._work, name="instaspider-journal", daemon=True
+            )
+            self._thread.start()
+        units, self._units = self._units, []
+        self._writing = True
+        self.before_commit()
+        self._batches.put(units)
+
+    def _work(self) -> None:
+        while (units := self._batches.get()) is not None:
+            error: StorageError | None = None
+            try:
+                self._writer.write(units)
+            except StorageError as why:
+                error = why
+            except Exception as why:  # noqa: BLE001 - whatever it is, nobody must wait for ever
+                error = self._writer.stopped_by(why)
+            try:
+                self._running_loop().call_soon_threadsafe(self._written, units, error)
+            except RuntimeError:  # the loop was closed meanwhile
+                return
+
+    def _written(self, units: list[Unit], error: StorageError | None) -> None:
+        self._writing = False
+        self._items -= sum(len(unit.items) for unit in units)
+        if error is not None:
+            self.error = error
+            self._units.clear()
+            self.failed(error)
+        else:
+            self.committed(units)
+            if self._units:
+                self._timer = self._running_loop().call_later(LINGER, self._cut)
+        waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+
+
+class _Writer:
+    """What the thread does with a batch."""
+
+    def __init__(
+        self,
+        database: Database,
+        run: int,
+        spider: str,
+        patience: float,
+        write_items: WriteItems | None,
+    ) -> None:
+        self._database = database
+        self._run = run
+        self._spider = spider
+        self._patience = patience
+        self._write_items = write_items
+        self._hurried = threading.Event()
+
+    def hurry(self, patience: float) -> None:
+        """The crawl has ended: wait no longer than that for a database that is gone."""
+        self._patience = min(self._patience, patience)
+        self._hurried.set()
+
+    def write(self, units: Sequence[Unit]) -> None:
+        """Write a batch; a database that is locked or gone is tried again.
+
+        Raises :class:`StorageError` where that does not help.
+        """
+        since: float | None = None
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                self._write(units)
+            except SQLAlchemyError as error:
+                now = time.monotonic()
+                since = now if since is None else since
+                if not is_brief(error) or now - since > self._patience:
+                    raise fatal(self._database, error) from None
+                if pause == _FIRST_PAUSE:
+                    logger.warning(
+                        "The database %s does not take anything now; the crawl waits for it.",
+                        self._database.shown,
+                    )
+                self._hurried.wait(pause) if not self._hurried.is_set() else time.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE)
+            else:
+                if since is not None:
+                    logger.info("The database %s takes data again.", self._database.shown)
+                return
+
+    def stopped_by(self, error: Exception) -> StorageError:
+        """The sentence for what nobody foresaw."""
+        logger.error("The journal could not write.", exc_info=error)
+        return fatal(self._database, error)
+
+    def _write(self, units: Sequence[Unit]) -> None:
+        with self._database.writing() as connection:
+            if self._write_items is not None:
+                self._write_items(connection, [item for unit in units for item in unit.items])
+            latest = {unit.key: unit for unit in units if unit.row is not None or unit.state}
+            upsert_inputs(connection, [self._input(unit) for unit in latest.values()])
+            done = [unit for unit in latest.values() if _done(unit)]
+            upsert_visits(connection, [self._visit(unit) for unit in done])
+
+    def _input(self, unit: Unit) -> dict[str, Any]:
+        row = unit.row
+        return {
+            "run": self._run,
+            "key": storable(unit.key),
+            "outcome": None if row is None else row.outcome,
+            "reason": "" if row is None else storable(row.reason),
+            "endpoint": "" if row is None else row.endpoint,
+            "requests": unit.requests,
+            "state": unit.state if row is None else None,
+        }
+
+    def _visit(self, unit: Unit) -> dict[str, Any]:
+        return {"spider": self._spider, "key": storable(unit.key), "began": unit.began}
+
+
+def _done(unit: Unit) -> bool:
+    return unit.row is not None and unit.row.outcome == "done" and unit.began is not None
+
+
+def _nothing(*args: object) -> None:
+    del args

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from instaspider.exceptions import ParseError
+from instaspider.parsing.decoding import decoded
 from instaspider.parsing.reading import (
     every,
     flag,
@@ -116,3 +117,21 @@ def test_load_refuses(body, problem) -> None:
 def test_load() -> None:
     assert load("row", b"for (;;);{}") == {}
     assert load("row", '\ufeff{"a": "ñ"}'.encode()) == {"a": "ñ"}
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        (b'{"pk": 18446744073709551615}', {"pk": 18446744073709551615}),
+        (b'{"text": "cut \\ud83d"}', {"text": "cut \ud83d"}),
+        ('{"text": "ü"}'.encode("utf-16"), {"text": "ü"}),
+    ],
+)
+def test_json_is_read_by_whichever_decoder_can(body, value):
+    assert decoded(body) == value
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"<!DOCTYPE html>", b'{"a": "\xff"}'])
+def test_no_json_is_a_value_error(body):
+    with pytest.raises(ValueError, match=r"."):
+        decoded(body)

@@ -6,13 +6,13 @@ answer directly.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from math import isfinite
 from typing import Any
 
 from instaspider.exceptions import ParseError
+from instaspider.parsing.decoding import decoded
 
 _EMPTY: Mapping[str, Any] = {}
 _NO_ID = ("", "0", "-1")
@@ -26,7 +26,7 @@ def load(row: str, body: bytes) -> Mapping[str, Any]:
     """
     body = body.removeprefix(b"for (;;);").strip()
     try:
-        value = json.loads(body.partition(b"\n{")[0] if b"}\n{" in body else body)
+        value = decoded(body.partition(b"\n{")[0] if b"}\n{" in body else body)
     except (ValueError, RecursionError):
         raise ParseError(row, "$", "no JSON") from None
     if not isinstance(value, dict):
@@ -80,9 +80,7 @@ def texts(parent: Mapping[str, Any], key: str) -> list[str] | None:
 def number(parent: Mapping[str, Any], key: str) -> int | None:
     """A count: a whole number from 0 up. The service writes -1 for what it hides: None."""
     value = parent.get(key)
-    if isinstance(value, bool) or not isinstance(value, int):
-        return None
-    return value if value >= 0 else None
+    return value if type(value) is int and value >= 0 else None  # True is an int, of type bool
 
 
 def measure(parent: Mapping[str, Any], key: str) -> float | None:

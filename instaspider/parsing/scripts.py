@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from instaspider.parsing.decoding import decoded
 from instaspider.parsing.reading import every
 
 _SCRIPT = re.compile(rb'<script\b[^>]*\btype="application/json"[^>]*>')
@@ -23,7 +23,7 @@ def objects_under(body: bytes, key: str) -> Iterator[Mapping[str, Any]]:
         if key.encode() not in blob:
             continue
         try:
-            value = json.loads(blob)
+            value = decoded(blob)
         except (ValueError, RecursionError):
             continue
         yield from every(value, key)

@@ -2,54 +2,138 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 import looks
 import pytest
 from crawling import as_task, crawl
+from scrapy import Request
 
 from instaspider.identities.sources import identities_for, read_proxies
+from instaspider.network import targets
 from instaspider.network.targets import draw_target, resolve_target
+from instaspider.spiders.users import ProfilesSpider
 
 Requests = list[dict[str, Any]]
-GOOD, ROTATING = 24, 3
+ROTATING = 3
+KINDS = "good=8,https=4,socks4=4"
+PROXIES = 16
+EACH = 10
+"""Requests of each proxy, more or less: its burst, after which the others are ready."""
+HOST = "www.instagram.com"
 
 
 def through(sandbox: Any, **settings: Any) -> dict[str, Any]:
     return {**sandbox.settings, "INSTASPIDER_PROXIES": sandbox.process.proxies_file, **settings}
 
 
-@pytest.mark.parametrize("gatekeeper", ["normal", "strict"])
-@as_task
-async def test_one_address_look_and_jar_each(make_sandbox, tmp_path, gatekeeper):
-    sandbox = make_sandbox("--proxies", f"good={GOOD}", "--gatekeeper", gatekeeper)
-    # So slow that nobody is left with a single request.
-    numbers = {"rate": 120, "burst": 2, "spacing": [0, 0], "target": 0}
-    settings = through(sandbox, INSTASPIDER_MODES={"fast": numbers})
-    crawled = await crawl(settings, tmp_path, users=[f"p{n}" for n in range(144)], mode="fast")
-    assert {row["outcome"] for row in crawled.rows} == {"done"}
+@pytest.fixture
+def mixed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All browsers alike, so that a few proxies have them all."""
+    for name in targets.WEIGHTS:
+        monkeypatch.setitem(targets.WEIGHTS, name, 1)
+
+
+class VisitorSpider(ProfilesSpider):
+    """Loads the picture too, from another host, and the start page."""
+
+    name = "visitor"
+
+    def answered(self, response: Any) -> Any:
+        for found in super().answered(response):
+            yield found
+            if not isinstance(found, Request):
+                for url in (found.profile_pic_url, "https://www.instagram.com/"):
+                    yield Request(url, self.fetched, dont_filter=True)
+
+    def fetched(self, response: Any) -> None:
+        assert response.status in (200, 404)
+
+
+def log_of(sandbox: Any) -> Requests:
+    """In order of arrival."""
+    return sorted(sandbox.requests(), key=lambda line: line["time"])
+
+
+def by(requests: Requests, key: str) -> dict[str, Requests]:
     groups: dict[str, Requests] = defaultdict(list)
-    for line in sandbox.requests():
-        groups[line["source"]].append(line)
-    assert len(groups) == GOOD
-    recorded = looks.recorded()["looks"]
-    seen = []
-    for group in groups.values():
-        (agent,) = {line["user_agent"] for line in group}
-        (target,) = (name for name in looks.used_targets() if recorded[name]["user_agent"] == agent)
-        ja4s = {*recorded[target]["ja4"], *recorded[target]["ja4_resumed"]}
-        assert {line["ja4"] for line in group} <= ja4s
-        assert {line["h2"] for line in group} == {recorded[target]["h2"]}
-        assert group[0]["psk"] is False
-        jars = [line["jar"] for line in group]
-        assert jars[0] is None
-        if gatekeeper == "normal":  # a strict one answers 401, without cookies, until a page came
-            assert len(set(jars[1:])) == 1
-        seen.append(target)
-    drawn = [draw_target(url.split()[0]) for url in sandbox.process.proxies]
-    assert sorted(seen) == sorted(drawn)
-    assert len(set(drawn)) > 1
+    for line in requests:
+        groups[line[key]].append(line)
+    return groups
+
+
+def check_visitor(requests: Requests) -> str:
+    """What all requests of one address have in common; its target."""
+    table = looks.recorded()["looks"]
+    (agent,) = {line["user_agent"] for line in requests}
+    (target,) = (name for name in looks.used_targets() if table[name]["user_agent"] == agent)
+    for line in requests:
+        assert line["ja4"] in table[target]["ja4_resumed" if line["psk"] else "ja4"]
+        assert line["h2"] == table[target]["h2"]
+    for lines in by(requests, "host").values():
+        assert lines[0]["psk"] is False
+    return target
+
+
+def check_jars(groups: dict[str, Requests]) -> None:
+    """One jar each, which nobody else has; none at the service's other hosts."""
+    jars = []
+    for requests in groups.values():
+        seen = [line["jar"] for line in requests if line["host"] == HOST]
+        jars.append({*seen} - {None})
+        assert len(jars[-1]) <= 1
+        assert {line["jar"] for line in requests if line["host"] != HOST} <= {None}
+    assert sum(map(len, jars)) == len(set.union(*jars))
+
+
+def expected_targets(sandbox: Any, groups: dict[str, Requests]) -> dict[str, str]:
+    """Address -> what is drawn by the account of the login that it carries, or by its proxy."""
+    text = Path(sandbox.process.session_env).read_text()
+    users = re.findall(r"^DS_USER_ID\w*=(.+)$", text, re.MULTILINE)
+    drawn = {}
+    for number, line in enumerate(sandbox.process.proxies, 1):
+        address = f"127.0.1.{number}"
+        logins = {line["session"] for line in groups.get(address, [])} - {None}
+        assert len(logins) <= 1
+        drawn[address] = draw_target(users.pop(0) if logins else line.split()[0])
+    return {address: drawn[address] for address in groups}
+
+
+@pytest.mark.parametrize(
+    ("login", "gatekeeper"), [("auto", "normal"), ("auto", "strict"), ("always", "normal")]
+)
+@as_task
+async def test_one_address_look_and_jar_each(make_sandbox, tmp_path, login, gatekeeper, mixed):
+    sandbox = make_sandbox(
+        *("--proxies", KINDS, "--sessions", "2", "--gatekeeper", gatekeeper),
+        *("--faults", "goaway=0.1"),
+    )
+    rate = 120 if login == "auto" else 6000
+    numbers = {"rate": rate, "burst": EACH, "spacing": [0, 0], "target": 0, "in_flight": 100}
+    settings = through(
+        sandbox,
+        INSTASPIDER_SESSIONS=sandbox.process.session_env,
+        INSTASPIDER_LOGIN=login,
+        INSTASPIDER_MODES={"fast": numbers},
+    )
+    pks = [sandbox.user(f"p{n}")["pk"] for n in range(12)]
+    sandbox.mark()
+    users = [*pks, *(f"p{n}" for n in range(40))]
+    crawled = await crawl(settings, tmp_path, VisitorSpider, users=users, mode="fast")
+    assert {row["outcome"] for row in crawled.rows} == {"done"}
+    requests = log_of(sandbox)
+    assert any(line["psk"] for line in requests)
+    groups = by(requests, "source")
+    logins = {source for source, lines in groups.items() if any(r["session"] for r in lines)}
+    assert len(logins) == len({line["session"] for line in requests} - {None}) == 2
+    assert len(groups) == (PROXIES if login == "auto" else 2)
+    seen = {source: check_visitor(lines) for source, lines in groups.items()}
+    assert seen == expected_targets(sandbox, groups)
+    assert login == "always" or len(set(seen.values())) > 1
+    check_jars(groups)
 
 
 @as_task

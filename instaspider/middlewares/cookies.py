@@ -41,10 +41,19 @@ class IdentityCookiesMiddleware(CookiesMiddleware):
     ) -> Request | Response:
         if not concerns_us(request):
             return super().process_response(request, response)
-        if b"Set-Cookie" in response.headers:
+        if b"Set-Cookie" in response.headers and not self._is_greeting_too_many(request):
             # The jar's policy refuses a domain that is not the host's own or a parent with a dot.
             self.jars[request.meta.get("cookiejar")].extract_cookies(response, request)
         return response
+
+    def _is_greeting_too_many(self, request: Request) -> bool:
+        """Whether it went out without the cookies that its identity has by now: to such a request
+        the service gives those of a newcomer, and with them the visitor would be another one."""
+        if b"Cookie" in request.headers:
+            return False
+        now = Request(request.url)
+        self.jars[request.meta.get("cookiejar")].add_cookie_header(now)
+        return b"Cookie" in now.headers
 
 
 def _cookie(name: str, value: str) -> Cookie:

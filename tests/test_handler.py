@@ -69,6 +69,18 @@ async def test_tickets_and_connections_belong_to_one_identity(make_sandbox, apar
 
 
 @as_task
+async def test_nobody_gets_anothers_ticket_where_nothing_is_verified(make_sandbox):
+    sandbox = make_sandbox()
+    async with handler({**sandbox.settings, "DOWNLOAD_VERIFY_CERTIFICATES": False}) as made:
+        for more in ({}, {"bindaddress": sandbox.process.host}):
+            for identity in ("a", "b"):
+                await made.download_request(Request(URL, meta={"identity": identity, **more}))
+    log = sandbox.requests()
+    assert len({r["connection"] for r in log}) == 4
+    assert {r["psk"] for r in log} == {False}
+
+
+@as_task
 async def test_without_an_identity_the_cookie_jar_keeps_connections_apart(sandbox):
     async with handler(sandbox.settings) as made:
         for jar in (1, 2, 1):

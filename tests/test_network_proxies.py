@@ -33,6 +33,7 @@ from instaspider import (
     ProxyUnreachableError,
 )
 from instaspider.sandbox.process import SandboxProcess
+from instaspider.sandbox.transport.client_hello import ClientHello, parse
 
 URL = "https://www.instagram.com/robots.txt"
 KINDS = "good=4,https=2,socks4=2,cut=2,403=1,407=1,503=1,dead=2"
@@ -341,6 +342,58 @@ async def test_two_logins_never_share_a_tunnel(proxied):
     log = log_lines(proxied.log)[mark:]
     assert len({line["connection"] for line in log}) == 4
     assert len({tuple(line["header_order"]) for line in log}) == 1
+
+
+@asynccontextmanager
+async def looked_at(proxy: str, hellos: list[ClientHello]):
+    """Another way to a proxy: URL of a port where each ClientHello is read on its way there."""
+
+    async def serve(reader, writer):
+        data = b""
+        while (hello := parse(data)) is None:
+            data += await reader.read(65536)
+        hellos.append(hello)
+        beyond, to_proxy = await asyncio.open_connection("127.0.0.1", urlsplit(proxy).port)
+        to_proxy.write(data)
+        await asyncio.gather(carry(reader, to_proxy), carry(beyond, writer))
+
+    async with server(serve) as port:
+        yield f"https://127.0.0.1:{port}"
+
+
+async def carry(reader, writer):
+    while data := await reader.read(65536):
+        writer.write(data)
+    writer.close()
+
+
+@pytest.mark.parametrize(
+    ("apart", "verify", "offered"),
+    [
+        ("identity", None, True),
+        ("identity", True, True),
+        ("cookiejar", True, True),
+        ("cookiejar", None, False),
+        ("identity", False, False),
+    ],
+)
+@as_task
+async def test_tickets_of_an_https_proxy_belong_to_one_identity(proxied, apart, verify, offered):
+    """Where nothing is verified nothing keeps them apart, so there are none."""
+    chosen = settings(proxied)
+    if verify is not None:
+        chosen["DOWNLOAD_VERIFY_CERTIFICATES"] = verify
+    hellos: list[ClientHello] = []
+    log = log_lines(proxied.log)
+    secure = of_kind(proxied, "https")[0]
+    async with looked_at(secure, hellos) as proxy, handler(chosen) as made:
+        for more in ({}, {"bindaddress": "127.0.0.1"}):
+            for name in ("a", "b"):
+                meta = {apart: name, "proxy": proxy, **more}
+                await made.download_request(Request(URL, meta=meta))
+    assert [hello.psk for hello in hellos] == [False, False, offered, offered]
+    beyond = log_lines(proxied.log)[len(log) :]
+    assert [line["psk"] for line in beyond] == [False, False, offered, offered]
 
 
 @as_task

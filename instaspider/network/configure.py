@@ -178,18 +178,41 @@ def _tls(curl: Curl, request: Request, target: str | None, settings: Configurati
     # No such folder: a certificate path belongs to what libcurl compares before it reuses a
     # connection or a TLS ticket, so each identity gets its own. So does each target: libcurl does
     # not compare all that makes its look.
-    curl.setopt(CurlOpt.CAPATH, f"/nonexistent/{target}/{identity_of(request)}")
+    own = f"/nonexistent/{target}/{identity_of(request)}"
+    curl.setopt(CurlOpt.CAPATH, own)
     if settings.options.sandbox and settings.options.sandbox_ca:
         curl.setopt(CurlOpt.CAINFO, settings.options.sandbox_ca)
         curl.setopt(CurlOpt.PROXY_CAINFO, settings.options.sandbox_ca)
     if settings.tls_versions:
         curl.setopt(CurlOpt.SSLVERSION, settings.tls_versions)
-    if not settings.verify:
-        if settings.verify_by_user or not _is_instagram(request):
-            curl.setopt(CurlOpt.SSL_VERIFYPEER, 0)
-            curl.setopt(CurlOpt.SSL_VERIFYHOST, 0)
-        curl.setopt(CurlOpt.PROXY_SSL_VERIFYPEER, 0)
-        curl.setopt(CurlOpt.PROXY_SSL_VERIFYHOST, 0)
+    verify = settings.verify or (not settings.verify_by_user and _is_instagram(request))
+    if not verify:
+        curl.setopt(CurlOpt.SSL_VERIFYPEER, 0)
+        curl.setopt(CurlOpt.SSL_VERIFYHOST, 0)
+    if not (_verify_proxy(curl, request, settings, own) and verify) and _is_one_of_many(request):
+        # Where libcurl does not verify it does not compare the certificate path of a ticket: all
+        # would be everybody's.
+        curl.setopt(CurlOpt.SSL_SESSIONID_CACHE, 0)
+
+
+def _verify_proxy(curl: Curl, request: Request, settings: Configuration, own: str) -> bool:
+    """False for an https proxy that is not verified."""
+    proxy = proxy_of(request)
+    if proxy is None or proxy.scheme != "https":
+        return True
+    curl.setopt(CurlOpt.PROXY_CAPATH, own)
+    # The password of an identity's proxy goes to that proxy and to nobody in between.
+    known = request.meta.get("identity") is not None and not settings.verify_by_user
+    if settings.verify or known:
+        return True
+    curl.setopt(CurlOpt.PROXY_SSL_VERIFYPEER, 0)
+    curl.setopt(CurlOpt.PROXY_SSL_VERIFYHOST, 0)
+    return False
+
+
+def _is_one_of_many(request: Request) -> bool:
+    """Whether its visitor must be kept apart from others."""
+    return any(request.meta.get(key) is not None for key in ("identity", "cookiejar", "proxy"))
 
 
 def identity_of(request: Request) -> str:
@@ -268,5 +291,5 @@ def _tls_version(settings: BaseSettings, name: str) -> int:
 
 def _is_instagram(request: Request) -> bool:
     """Hosts to which cookies of a login may go: verified although Scrapy's default is not to."""
-    host = urlparse_cached(request).hostname or ""
+    host = f".{urlparse_cached(request).hostname}"
     return host.endswith((".instagram.com", ".cdninstagram.com", ".fbcdn.net"))

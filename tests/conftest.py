@@ -87,6 +87,20 @@ def make_sandbox(tmp_path: Path) -> Iterator[Callable[..., Sandbox]]:
         sandbox.process.stop()
 
 
+@pytest.fixture(scope="session")
+def scene() -> Iterator[Any]:
+    """A sandbox that lets everything through, its visitors, somebody with posts of all kinds."""
+    from parsed_routes import Scene
+    from sandbox_visitor import Visitor, login
+
+    with (
+        SandboxProcess.start(("--gatekeeper", "off")) as process,
+        Visitor(process) as visitor,
+        Visitor(process, login(process)) as member,
+    ):
+        yield Scene(process, visitor, member)
+
+
 @pytest.fixture
 def scrapy(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs ``scrapy ...`` in the repository, or elsewhere with ``cwd=``."""

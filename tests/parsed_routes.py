@@ -39,7 +39,10 @@ def has_all(person: Person) -> bool:
         and any(post.location for post in grid)
         and any(post.tagged for post in grid)
         and any(post.caption is None for post in grid)
-        and bool(person.world.stories(person))
+        and any(40 < post.comment_count < 400 for post in grid)
+        and any(20 < post.like_count < 90 for post in grid)
+        and len(person.world.stories(person)) > 1
+        and len(person.highlights) > 1
         and any(person.world.highlight_items(person, each) for each in person.highlights)
     )
 
@@ -60,7 +63,8 @@ class Scene:
         """The first of the crowd."""
         crowd = (self.world.find(crowd_name(n)).person for n in range(3500, 100_000))
         public = (x for x in crowd if x and not x.is_private and not x.special)
-        return next(x for x in public if 24 < x.post_count < 200 and has_all(x))
+        known = (x for x in public if 24 < x.post_count < 200 and 100 < x.follower_count < 1000)
+        return next(x for x in known if 100 < x.following_count < 1000 and has_all(x))
 
     @cached_property
     def posts(self) -> list[Post]:
@@ -168,6 +172,7 @@ def _singles() -> list[Route]:
                 ),
                 one(wanted),
                 words("expires_at view_count play_count duration is_pinned accessibility_caption"),
+                words("music"),
             ),
             Route(
                 f"graphql_loggedout_post_root {kind}",
@@ -195,6 +200,7 @@ def _singles() -> list[Route]:
                 lambda s, w=wanted: s.get(f"/p/{s.post(w).shortcode}/"),
                 one(wanted),
                 words("expires_at view_count play_count duration is_pinned accessibility_caption"),
+                words("music"),
             ),
         ]
     return found
@@ -268,7 +274,7 @@ def _feeds() -> list[Route]:
             lambda s: s.get(f"/api/v1/users/web_profile_info/?username={name(s)}", s.visitor),
             grid,
             words("expires_at duration"),
-            words("play_count view_count has_audio"),
+            words("play_count view_count has_audio music"),
         ),
         Route(
             "query_hash timeline",

@@ -9,24 +9,12 @@ from urllib.parse import parse_qsl, quote
 
 import pytest
 from parsed_routes import AT_APP, Scene, kept, words
-from sandbox_visitor import Visitor, login
 from true_items import compare_comment, known
 
 from instaspider.items import Hashtag, Place, UserRef
 from instaspider.parsing import comments, feeds, media, pages_post, places, relations, stories, tags
 from instaspider.parsing.page import Page
-from instaspider.sandbox.process import SandboxProcess
 from instaspider.sandbox.world.posts import Post
-
-
-@pytest.fixture(scope="module")
-def scene():
-    with (
-        SandboxProcess.start(("--gatekeeper", "off")) as sandbox,
-        Visitor(sandbox) as visitor,
-        Visitor(sandbox, login(sandbox)) as member,
-    ):
-        yield Scene(sandbox, visitor, member)
 
 
 def walk(ask: Callable[[str], bytes], parse: Callable[..., Page[Any]]) -> list[Any]:

@@ -4,20 +4,7 @@ from __future__ import annotations
 
 import pytest
 from parsed_routes import ROUTES, Route, Scene
-from sandbox_visitor import Visitor, login
 from true_items import compare_post
-
-from instaspider.sandbox.process import SandboxProcess
-
-
-@pytest.fixture(scope="module")
-def scene():
-    with (
-        SandboxProcess.start(("--gatekeeper", "off")) as sandbox,
-        Visitor(sandbox) as visitor,
-        Visitor(sandbox, login(sandbox)) as member,
-    ):
-        yield Scene(sandbox, visitor, member)
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=str)

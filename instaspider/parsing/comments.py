@@ -12,13 +12,13 @@ from instaspider.parsing.media import XIG_MEDIA
 from instaspider.parsing.page import Page
 from instaspider.parsing.parts import OWN_IDS, XIG_IDS, user_ref
 from instaspider.parsing.posts import media_pk
-from instaspider.parsing.reading import ident, load, mapping, mark, moment, number, text
+from instaspider.parsing.reading import Body, ident, load, mapping, mark, moment, number, text
 
 COMMENTS = "xdt_api__v1__media__media_id__comments__connection"
 REPLIES = "xdt_api__v1__media__media_id__comments__parent_comment_id__child_comments__connection"
 
 
-def media_comments(body: bytes, *, row: str, **_: Any) -> Page[Comment]:
+def media_comments(body: Body, *, row: str, **_: Any) -> Page[Comment]:
     """``comments`` of GET /api/v1/media/{pk}/comments/. The newer form goes on by ``min_id``."""
     answer = load(row, body)
     cursor = form([("min_id", mark(answer, "next_min_id"))])
@@ -27,7 +27,7 @@ def media_comments(body: bytes, *, row: str, **_: Any) -> Page[Comment]:
     return page_of(elements(answer, "comments", row, ""), row, _comment, cursor, facts(pk=media))
 
 
-def child_comments(body: bytes, *, row: str, **_: Any) -> Page[Comment]:
+def child_comments(body: Body, *, row: str, **_: Any) -> Page[Comment]:
     """``child_comments`` of a comment, by either address (instaloader, aiograpi)."""
     answer = load(row, body)
     cursor = form([("min_id", mark(answer, "next_min_child_cursor"))])
@@ -36,7 +36,7 @@ def child_comments(body: bytes, *, row: str, **_: Any) -> Page[Comment]:
     return page_of(elements(answer, "child_comments", row, ""), row, _comment, cursor)
 
 
-def comments_connection(body: bytes, *, row: str, **_: Any) -> Page[Comment]:
+def comments_connection(body: Body, *, row: str, **_: Any) -> Page[Comment]:
     """Comments or replies by the logged-in documents."""
     answer = load(row, body)
     key = REPLIES if REPLIES in mapping(answer, "data") else COMMENTS
@@ -44,7 +44,7 @@ def comments_connection(body: bytes, *, row: str, **_: Any) -> Page[Comment]:
     return page_of(edges(found, row, f"data.{key}"), row, _comment, end_cursor(found))
 
 
-def loggedout_comments(body: bytes, *, row: str, **_: Any) -> Page[Comment]:
+def loggedout_comments(body: Body, *, row: str, **_: Any) -> Page[Comment]:
     """``xig_polaris_media.comments_connection``, also of the answer with the post. Its cursor is
     a JSON text, which the next call repeats verbatim."""
     media = root(load(row, body), row, "data", XIG_MEDIA)
@@ -62,7 +62,7 @@ def xig_comments(media: Mapping[str, Any], row: str, path: str) -> Page[Comment]
     return page
 
 
-def legacy_comments(body: bytes, *, row: str, **_: Any) -> Page[Comment]:
+def legacy_comments(body: Body, *, row: str, **_: Any) -> Page[Comment]:
     """Comments of old queries: ``shortcode_media.edge_media_to_parent_comment`` or its kin."""
     answer = load(row, body)
     data = mapping(answer, "data")

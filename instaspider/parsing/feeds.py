@@ -25,7 +25,7 @@ from instaspider.parsing.lists import (
 from instaspider.parsing.page import Page
 from instaspider.parsing.parts import OWN_IDS, XIG_IDS, first_id, private
 from instaspider.parsing.posts import post_of
-from instaspider.parsing.reading import flag, ident, load, mapping, mark, text
+from instaspider.parsing.reading import Body, flag, ident, load, mapping, mark, text
 
 XIG_USER = "xig_user_by_username"
 XIG_TIMELINE = "polaris_ordered_timeline_connection"
@@ -34,7 +34,7 @@ TAGGED = "xdt_api__v1__usertags__user_id__feed_connection"
 CLIPS = "xdt_api__v1__clips__user__connection_v2"
 
 
-def feed_user(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def feed_user(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """``items`` of GET /api/v1/feed/user/{pk}/ and /{username}/username/; in some answers
     ``profile_grid_items[].media`` (omkarcloud). Nobody of that name: no items and no ``user``."""
     answer = load(row, body)
@@ -49,19 +49,19 @@ def feed_user(body: bytes, *, row: str, **_: Any) -> Page[Post]:
     return page_of(listed, row, in_feed, next_max_id(answer), told)
 
 
-def feed_items(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def feed_items(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """``items``, of tagged posts (usertags) and of liked ones."""
     answer = load(row, body)
     return page_of(_items(answer, row), row, in_feed, next_max_id(answer))
 
 
-def feed_saved(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def feed_saved(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """``items[].media``, of saved posts and of collections."""
     answer = load(row, body)
     return page_of(_items(answer, row).below("media"), row, in_feed, next_max_id(answer))
 
 
-def feed_timeline(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def feed_timeline(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """``feed_items[].media_or_ad`` of the home feed, with suggestions of people in between."""
     answer = load(row, body)
     listed = elements(answer, "feed_items", row, "")
@@ -73,7 +73,7 @@ def feed_timeline(body: bytes, *, row: str, **_: Any) -> Page[Post]:
     return page_of(Elements(posts), row, in_feed, next_max_id(answer))
 
 
-def clips_user(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def clips_user(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """``items[].media`` of POST /api/v1/clips/user/; some pages have ``items_with_ads``."""
     answer = load(row, body)
     key = "items" if isinstance(answer.get("items"), list) else "items_with_ads"
@@ -84,43 +84,44 @@ def clips_user(body: bytes, *, row: str, **_: Any) -> Page[Post]:
     return page_of(Elements(posts).below("media"), row, in_feed, cursor)
 
 
-def user_timeline(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def user_timeline(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """The grid of somebody, PolarisProfilePostsQuery and its further pages."""
     return _connection(body, row, TIMELINE)
 
 
-def tagged_connection(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def tagged_connection(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """Posts in which somebody is tagged; they come without a time."""
     return _connection(body, row, TAGGED)
 
 
-def _connection(body: bytes, row: str, key: str) -> Page[Post]:
+def _connection(body: Body, row: str, key: str) -> Page[Post]:
     found = root(load(row, body), row, "data", key)
     return page_of(edges(found, row, f"data.{key}"), row, in_feed, end_cursor(found))
 
 
-def clips_connection(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def clips_connection(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """Reels of somebody; since September 2026 some answers have them below
     ``fetch__XDTUserDict``, whose key gallery-dl 1.32.18 takes to be any that has ``edges``."""
     answer = load(row, body)
     path: tuple[str, ...] = ("data", CLIPS)
     if "fetch__XDTUserDict" in mapping(answer, "data"):
         user = root(answer, row, "data", "fetch__XDTUserDict")
-        names = (name for name, each in user.items() if isinstance(each, dict) and "edges" in each)
-        path = ("data", "fetch__XDTUserDict", next(names, "clips_connection"))
+        named = {name for name, each in user.items() if isinstance(each, dict) and "edges" in each}
+        key = "clips_connection"
+        path = ("data", "fetch__XDTUserDict", key if key in named else min(named, default=key))
     found = root(answer, row, *path)
     listed = edges(found, row, ".".join(path)).below("media")
     return page_of(listed, row, in_feed, end_cursor(found))
 
 
-def loggedout_timeline(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def loggedout_timeline(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """The grid by the logged-out documents: under the user on the first page, then ``node``."""
     answer = load(row, body)
     key = "node" if "node" in mapping(answer, "data") else XIG_USER
     return xig_grid(root(answer, row, "data", key), row, f"data.{key}", XIG_TIMELINE)
 
 
-def loggedout_reels_tab(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def loggedout_reels_tab(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """The first reels, without captions and times; there is no second page."""
     user = root(load(row, body), row, "data", XIG_USER)
     return xig_grid(user, row, f"data.{XIG_USER}", "polaris_clips_connection")
@@ -138,7 +139,7 @@ def xig_grid(user: Mapping[str, Any], row: str, path: str, key: str) -> Page[Pos
     return page_of(listed, row, xig_in_feed, end_cursor(found), told)
 
 
-def web_profile_posts(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def web_profile_posts(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """The newest posts in web_profile_info."""
     user = root(load(row, body), row, "data", "user")
     key = "edge_owner_to_timeline_media"
@@ -148,7 +149,7 @@ def web_profile_posts(body: bytes, *, row: str, **_: Any) -> Page[Post]:
     return page_of(listed, row, graph_post, end_cursor(posts), told | private(user))
 
 
-def legacy_posts(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def legacy_posts(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """Posts of old queries: ``data.user.edge_owner_to_timeline_media``, or the key for tagged."""
     user = root(load(row, body), row, "data", "user")
     tagged = "edge_user_to_photos_of_you"

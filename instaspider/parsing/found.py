@@ -7,12 +7,12 @@ from typing import Any
 from instaspider.items import Hashtag, UserRef
 from instaspider.parsing.lists import edges, root
 from instaspider.parsing.page import Page
-from instaspider.parsing.reading import load
+from instaspider.parsing.reading import Body, load
 from instaspider.parsing.tags import POPULAR
 from instaspider.parsing.users import loggedout_profile_root
 
 
-def profile_found(body: bytes, *, row: str, **_: Any) -> Page[UserRef]:
+def profile_found(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
     """The account of a logged-out profile, as a search would name it."""
     page = loggedout_profile_root(body, row=row)
     found = [
@@ -30,7 +30,7 @@ def profile_found(body: bytes, *, row: str, **_: Any) -> Page[UserRef]:
     return Page(found, facts=page.facts)
 
 
-def keyword_found(body: bytes, *, row: str, **_: Any) -> Page[Hashtag]:
+def keyword_found(body: Body, *, row: str, **_: Any) -> Page[Hashtag]:
     """A hashtag, if its keyword page has posts. The answer repeats neither its name nor its id."""
     found = root(load(row, body), row, "data", POPULAR)
     return Page([Hashtag()] if edges(found, row, f"data.{POPULAR}").found else [])

@@ -16,18 +16,18 @@ from instaspider.parsing.lists import Elements, elements, facts, page_of, root
 from instaspider.parsing.page import Page
 from instaspider.parsing.parts import XIG_IDS
 from instaspider.parsing.posts import post_of
-from instaspider.parsing.reading import load, mapping, text
+from instaspider.parsing.reading import Body, load, mapping, text
 
 WEB_INFO = "xdt_api__v1__media__shortcode__web_info"
 XIG_MEDIA = "xig_polaris_media"
 
 
-def media_info(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def media_info(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """``items[0]`` of GET /api/v1/media/{pk}/info/."""
     return one_of(elements(load(row, body), "items", row, ""), row)
 
 
-def web_info(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def web_info(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """``items[0]`` of PolarisPostRootQuery."""
     found = root(load(row, body), row, "data", WEB_INFO)
     return one_of(elements(found, "items", row, f"data.{WEB_INFO}"), row)
@@ -40,7 +40,7 @@ def one_of(items: Elements, row: str) -> Page[Post]:
     return with_facts(page_of(Elements(items.found[:1]), row, post_of))
 
 
-def loggedout_post_root(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def loggedout_post_root(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """``xig_polaris_media`` of the logged-out document."""
     found = root(load(row, body), row, "data", XIG_MEDIA)
     return with_facts(Page([xig_post(found, row, f"data.{XIG_MEDIA}")]))
@@ -58,7 +58,7 @@ def xig_post(media: Mapping[str, Any], row: str, path: str) -> Post:
     raise ParseError(row, f"{path}.{key}")
 
 
-def shortcode_media(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def shortcode_media(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """``shortcode_media`` of old queries, ``xdt_shortcode_media`` of documents up to June 2026."""
     answer = load(row, body)
     key = next((k for k in mapping(answer, "data") if k.endswith("shortcode_media")), None)

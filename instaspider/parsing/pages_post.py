@@ -47,7 +47,11 @@ def post_page(body: bytes, *, row: str, **_: Any) -> Page[Post]:
 
 def share_link(location: bytes, *, row: str, **_: Any) -> Page[Post]:
     """Where a share link leads to; nothing but the shortcode is known then."""
-    code = _CODE.search("instagram.com" + urlsplit(location.decode("latin-1")).path)
+    try:
+        path = urlsplit(location.decode("latin-1")).path
+    except ValueError:  # e.g. half of an IPv6 address
+        path = ""
+    code = _CODE.search("instagram.com" + path)
     if code is None:
         raise ParseError(row, "Location", "no address of a post")
     return Page([], facts={"shortcode": code["code"]})

@@ -14,24 +14,30 @@ from typing import Any
 from instaspider.exceptions import ParseError
 from instaspider.parsing.decoding import decoded
 
+Body = bytes | Mapping[str, Any]
+"""An answer as it came, or its JSON, parsed."""
 _EMPTY: Mapping[str, Any] = {}
 _NO_ID = ("", "0", "-1")
 _LATEST_SECOND = 253_402_300_799  # the last of the year 9999, the last that datetime knows
 
 
-def load(row: str, body: bytes) -> Mapping[str, Any]:
+def load(row: str, body: Body) -> Mapping[str, Any]:
     """The JSON object of an answer. Raises :class:`ParseError` with path ``$``.
 
     GraphQL may send further objects, one a line, for parts that it defers: the first is read.
     """
-    body = body.removeprefix(b"for (;;);").strip()
-    try:
-        value = decoded(body.partition(b"\n{")[0] if b"}\n{" in body else body)
-    except (ValueError, RecursionError):
-        raise ParseError(row, "$", "no JSON") from None
+    value: Any = _decoded(row, body) if isinstance(body, bytes) else body
     if not isinstance(value, dict):
         raise ParseError(row, "$", "no JSON object")
     return value
+
+
+def _decoded(row: str, body: bytes) -> Any:
+    body = body.removeprefix(b"for (;;);").strip()
+    try:
+        return decoded(body.partition(b"\n{")[0] if b"}\n{" in body else body)
+    except (ValueError, RecursionError):
+        raise ParseError(row, "$", "no JSON") from None
 
 
 def mapping(parent: Mapping[str, Any], *path: str) -> Mapping[str, Any]:

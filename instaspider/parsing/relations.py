@@ -15,7 +15,7 @@ from instaspider.items import Hashtag, Item, Place, UserRef
 from instaspider.parsing.lists import Elements, edges, elements, end_cursor, page_of, root
 from instaspider.parsing.page import Page
 from instaspider.parsing.parts import first_id, place, user_ref
-from instaspider.parsing.reading import load, mapping, mark, number, text
+from instaspider.parsing.reading import Body, load, mapping, mark, number, text
 
 _Relation = Literal["follower", "following", "liker", "similar", "found"]
 
@@ -23,45 +23,45 @@ AYML = "xdt_ayml_logged_out"
 LIKERS = "xdt_api__v1__likes__media_id__likers"
 
 
-def followers(body: bytes, *, row: str, **_: Any) -> Page[UserRef]:
+def followers(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
     """``users`` of GET /api/v1/friendships/{pk}/followers/."""
     return _friends(body, row, "follower")
 
 
-def following(body: bytes, *, row: str, **_: Any) -> Page[UserRef]:
+def following(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
     """``users`` of GET /api/v1/friendships/{pk}/following/."""
     return _friends(body, row, "following")
 
 
-def _friends(body: bytes, row: str, relation: _Relation) -> Page[UserRef]:
+def _friends(body: Body, row: str, relation: _Relation) -> Page[UserRef]:
     answer = load(row, body)
     listed = elements(answer, "users", row, "")
     return page_of(listed, row, _as(relation), mark(answer, "next_max_id"))
 
 
-def media_likers(body: bytes, *, row: str, **_: Any) -> Page[UserRef]:
+def media_likers(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
     """``users`` of GET /api/v1/media/{pk}/likers/; there is no second page."""
     return page_of(elements(load(row, body), "users", row, ""), row, _as("liker"))
 
 
-def likers_document(body: bytes, *, row: str, **_: Any) -> Page[UserRef]:
+def likers_document(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
     """The same by the logged-in document."""
     found = root(load(row, body), row, "data", LIKERS)
     return page_of(elements(found, "users", row, f"data.{LIKERS}"), row, _as("liker"))
 
 
-def loggedout_ayml(body: bytes, *, row: str, **_: Any) -> Page[UserRef]:
+def loggedout_ayml(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
     """Similar accounts without a login, at most 44."""
     found = root(load(row, body), row, "data", AYML)
     return page_of(elements(found, "users", row, f"data.{AYML}"), row, _as("similar"))
 
 
-def chaining(body: bytes, *, row: str, **_: Any) -> Page[UserRef]:
+def chaining(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
     """``users`` of GET /api/v1/discover/chaining/."""
     return page_of(elements(load(row, body), "users", row, ""), row, _as("similar"))
 
 
-def legacy_people(body: bytes, *, row: str, **_: Any) -> Page[UserRef]:
+def legacy_people(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
     """Old queries: ``data.user.edge_followed_by``, ``edge_follow`` or ``edge_chaining``."""
     user = root(load(row, body), row, "data", "user")
     key = next((key for key in _LEGACY if key in user), "edge_followed_by")
@@ -77,7 +77,7 @@ _LEGACY: dict[str, _Relation] = {
 }
 
 
-def topsearch(body: bytes, *, row: str, **_: Any) -> Page[Item]:
+def topsearch(body: Body, *, row: str, **_: Any) -> Page[Item]:
     """Accounts, hashtags and places that a search finds, in the order of their ``position``."""
     answer = load(row, body)
     if "list" in answer and "users" not in answer:  # the app's topsearch_flat
@@ -89,7 +89,7 @@ def topsearch(body: bytes, *, row: str, **_: Any) -> Page[Item]:
     return page_of(Elements(tuple(sorted(listed.found, key=_position))), row, _found)
 
 
-def account_serp(body: bytes, *, row: str, **_: Any) -> Page[UserRef]:
+def account_serp(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
     """Accounts that the app's search finds, page by page."""
     answer = load(row, body)
     listed = elements(answer, "users", row, "")

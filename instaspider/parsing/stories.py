@@ -12,14 +12,14 @@ from instaspider.parsing.lists import Elements, edges, elements, end_cursor, fac
 from instaspider.parsing.page import Page
 from instaspider.parsing.parts import private, user_ref
 from instaspider.parsing.posts import post_of
-from instaspider.parsing.reading import ident, load, mapping, moment, number, objects, text
+from instaspider.parsing.reading import Body, ident, load, mapping, moment, number, objects, text
 
 CONNECTION = "xdt_api__v1__feed__reels_media__connection"
 REELS_MEDIA = "xdt_api__v1__feed__reels_media"
 XIG_USER = "xig_user_by_username"
 
 
-def reels_media(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def reels_media(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """Items of all reels of GET /api/v1/feed/reels_media/, stories and highlights alike.
 
     ``reels_media`` is missing where nothing is shown (gallery-dl 5257); ``reels`` has the same."""
@@ -30,7 +30,7 @@ def reels_media(body: bytes, *, row: str, **_: Any) -> Page[Post]:
     return _items(Elements(tuple((f"reels.{key}", reel) for key, reel in reels.items())), row)
 
 
-def user_story(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def user_story(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """``reel.items`` of GET /api/v1/feed/user/{pk}/story/; ``reel`` is null without stories."""
     answer = load(row, body)
     if "reel" in answer and answer["reel"] is None:
@@ -38,42 +38,42 @@ def user_story(body: bytes, *, row: str, **_: Any) -> Page[Post]:
     return _items(Elements((("reel", root(answer, row, "reel")),)), row)
 
 
-def reels_connection(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def reels_connection(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """Items of the reels of a document, with a login or without. A page is a few reels."""
     found = root(load(row, body), row, "data", CONNECTION)
     return _items(edges(found, row, f"data.{CONNECTION}"), row, end_cursor(found))
 
 
-def highlight_cover(body: bytes, *, row: str, **_: Any) -> Page[Highlight]:
+def highlight_cover(body: Body, *, row: str, **_: Any) -> Page[Highlight]:
     """The highlights of the same answer themselves."""
     found = root(load(row, body), row, "data", CONNECTION)
     return page_of(edges(found, row, f"data.{CONNECTION}"), row, _highlight, end_cursor(found))
 
 
-def reels_document(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def reels_document(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """Items of ``reels_media`` of PolarisStoriesV3ReelPageStandaloneQuery."""
     found = root(load(row, body), row, "data", REELS_MEDIA)
     return _items(elements(found, "reels_media", row, f"data.{REELS_MEDIA}"), row)
 
 
-def legacy_reels(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def legacy_reels(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """Items of ``data.reels_media`` of old queries."""
     data = root(load(row, body), row, "data")
     return _items(elements(data, "reels_media", row, "data"), row, read=graph_post)
 
 
-def highlights_tray(body: bytes, *, row: str, **_: Any) -> Page[Highlight]:
+def highlights_tray(body: Body, *, row: str, **_: Any) -> Page[Highlight]:
     """``tray`` of GET /api/v1/highlights/{pk}/highlights_tray/."""
     return page_of(elements(load(row, body), "tray", row, ""), row, _highlight)
 
 
-def highlights_document(body: bytes, *, row: str, **_: Any) -> Page[Highlight]:
+def highlights_document(body: Body, *, row: str, **_: Any) -> Page[Highlight]:
     """``data.highlights`` of PolarisProfileStoryHighlightsTrayContentQuery."""
     found = root(load(row, body), row, "data", "highlights")
     return page_of(edges(found, row, "data.highlights"), row, _highlight, end_cursor(found))
 
 
-def loggedout_highlights(body: bytes, *, row: str, **_: Any) -> Page[Highlight]:
+def loggedout_highlights(body: Body, *, row: str, **_: Any) -> Page[Highlight]:
     """Highlights that come with a logged-out profile."""
     user = root(load(row, body), row, "data", XIG_USER)
     found = root(user, row, "lox_highlights_connection")
@@ -86,7 +86,7 @@ def loggedout_highlights(body: bytes, *, row: str, **_: Any) -> Page[Highlight]:
     return page
 
 
-def legacy_highlights(body: bytes, *, row: str, **_: Any) -> Page[Highlight]:
+def legacy_highlights(body: Body, *, row: str, **_: Any) -> Page[Highlight]:
     """``data.user.edge_highlight_reels`` of old queries."""
     user = root(load(row, body), row, "data", "user")
     found = root(user, row, "edge_highlight_reels")

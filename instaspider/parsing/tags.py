@@ -26,7 +26,7 @@ from instaspider.parsing.lists import (
 )
 from instaspider.parsing.page import Page
 from instaspider.parsing.parts import first_id
-from instaspider.parsing.reading import flag, load, mapping, mark, number, text
+from instaspider.parsing.reading import Body, flag, load, mapping, mark, number, text
 from instaspider.parsing.relations import hashtag
 from instaspider.parsing.scripts import objects_under
 
@@ -34,32 +34,32 @@ POPULAR = "xig_logged_out_popular_search_media_info"
 SERP = "xdt_fbsearch__top_serp_graphql"
 
 
-def sections(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def sections(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """``sections`` of POST /api/v1/tags/{name}/sections/ and of places."""
     return section_page(load(row, body), row, "")
 
 
-def media_grid(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def media_grid(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """``media_grid`` of the app's search."""
     return section_page(root(load(row, body), row, "media_grid"), row, "media_grid")
 
 
-def tag_info(body: bytes, *, row: str, **_: Any) -> Page[Hashtag]:
+def tag_info(body: Body, *, row: str, **_: Any) -> Page[Hashtag]:
     """The hashtag itself, of GET /api/v1/tags/web_info/."""
     return _one_hashtag(root(load(row, body), row, "data"), row, "data")
 
 
-def tag_top(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def tag_top(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """``data.top`` of the same answer."""
     return section_page(root(load(row, body), row, "data", "top"), row, "data.top")
 
 
-def tag_recent(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def tag_recent(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """``data.recent`` of the same answer."""
     return section_page(root(load(row, body), row, "data", "recent"), row, "data.recent")
 
 
-def popular(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def popular(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """Posts for a keyword without a login: no times, no counts."""
     return _popular(root(load(row, body), row, "data", POPULAR), row)
 
@@ -75,7 +75,7 @@ def _popular(found: Mapping[str, Any], row: str) -> Page[Post]:
     return page_of(edges(found, row, POPULAR), row, xig_in_feed, end_cursor(found))
 
 
-def top_serp(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def top_serp(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """Posts for a keyword with a login: ``edges[].node.items[]``."""
     found = root(load(row, body), row, "data", SERP)
     listed = Elements(())
@@ -85,7 +85,7 @@ def top_serp(body: bytes, *, row: str, **_: Any) -> Page[Post]:
     return page_of(listed, row, in_feed, end_cursor(found))
 
 
-def legacy_tag(body: bytes, *, row: str, **_: Any) -> Page[Hashtag]:
+def legacy_tag(body: Body, *, row: str, **_: Any) -> Page[Hashtag]:
     """The hashtag itself, of an old query."""
     found = root(load(row, body), row, "data", "hashtag")
     page = _one_hashtag(found, row, "data.hashtag")
@@ -93,7 +93,7 @@ def legacy_tag(body: bytes, *, row: str, **_: Any) -> Page[Hashtag]:
     return page
 
 
-def legacy_tag_posts(body: bytes, *, row: str, **_: Any) -> Page[Post]:
+def legacy_tag_posts(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """Its recent posts."""
     found = root(load(row, body), row, "data", "hashtag")
     posts = root(found, row, "edge_hashtag_to_media")
@@ -104,9 +104,9 @@ def legacy_tag_posts(body: bytes, *, row: str, **_: Any) -> Page[Post]:
 def section_page(parent: Mapping[str, Any], row: str, path: str) -> Page[Post]:
     """Posts of all sections, in the order in which they are written."""
     listed = Elements(())
-    for at, section in elements(parent, "sections", row, path).found:
-        content = mapping(section, "layout_content") if isinstance(section, dict) else {}
-        listed += Elements(tuple(_media(content, f"{at}.layout_content")))
+    for at, content in elements(parent, "sections", row, path).below("layout_content").found:
+        whole = isinstance(content, dict)
+        listed += Elements(tuple(_media(content, at)) if whole else ((at, content),))
     return page_of(listed, row, in_feed, _section_cursor(parent))
 
 

@@ -15,6 +15,7 @@ from instaspider.items import BioLink, Profile
 from instaspider.parsing.lists import facts, root
 from instaspider.parsing.page import Page
 from instaspider.parsing.reading import (
+    Body,
     flag,
     ident,
     load,
@@ -29,7 +30,7 @@ from instaspider.parsing.reading import (
 _LATEST = 12  # posts in a profile's answer; a longer list would be another page's
 
 
-def web_profile_info(body: bytes, *, row: str, contacts: bool = False) -> Page[Profile]:
+def web_profile_info(body: Body, *, row: str, contacts: bool = False) -> Page[Profile]:
     """``data.user`` of GET /api/v1/users/web_profile_info/."""
     user = root(load(row, body), row, "data", "user")
     profile = _shared(user, row, "data.user", "id")
@@ -53,7 +54,7 @@ def web_profile_info(body: bytes, *, row: str, contacts: bool = False) -> Page[P
     return profile_of(profile)
 
 
-def loggedout_profile_root(body: bytes, *, row: str, contacts: bool = False) -> Page[Profile]:
+def loggedout_profile_root(body: Body, *, row: str, contacts: bool = False) -> Page[Profile]:
     """``data.xig_user_by_username`` of the logged-out GraphQL document. It carries no contacts."""
     del contacts
     user = root(load(row, body), row, "data", "xig_user_by_username")
@@ -79,7 +80,7 @@ def xig_user(user: Mapping[str, Any], row: str, path: str) -> Profile:
     return profile
 
 
-def profile_page_content(body: bytes, *, row: str, contacts: bool = False) -> Page[Profile]:
+def profile_page_content(body: Body, *, row: str, contacts: bool = False) -> Page[Profile]:
     """``data.user`` of PolarisProfilePageContentQuery."""
     user = root(load(row, body), row, "data", "user")
     profile = _by_id(user, row, "data.user")
@@ -89,7 +90,7 @@ def profile_page_content(body: bytes, *, row: str, contacts: bool = False) -> Pa
     return profile_of(profile)
 
 
-def users_info(body: bytes, *, row: str, contacts: bool = False) -> Page[Profile]:
+def users_info(body: Body, *, row: str, contacts: bool = False) -> Page[Profile]:
     """``user`` of GET /api/v1/users/{pk}/info/."""
     user = root(load(row, body), row, "user")
     profile = _by_id(user, row, "user")

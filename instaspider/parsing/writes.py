@@ -8,12 +8,12 @@ from instaspider.exceptions import AbsentError, ParseError
 from instaspider.parsing.lists import elements
 from instaspider.parsing.page import Page
 from instaspider.parsing.posts import media_pk
-from instaspider.parsing.reading import flag, load, text
+from instaspider.parsing.reading import Body, flag, load, text
 
 YES, NO = "yes", "no"
 
 
-def liked(body: bytes, *, row: str, **_: Any) -> Page[Any]:
+def liked(body: Body, *, row: str, **_: Any) -> Page[Any]:
     """``items[0].has_liked`` of GET /api/v1/media/{pk}/info/, as the fact ``liked``."""
     found = elements(load(row, body), "items", row, "").found
     if not found:
@@ -26,7 +26,7 @@ def liked(body: bytes, *, row: str, **_: Any) -> Page[Any]:
     return Page([], facts={"liked": YES if state else NO} | ({"pk": pk} if pk else {}))
 
 
-def accepted(body: bytes, *, row: str, **_: Any) -> Page[Any]:
+def accepted(body: Body, *, row: str, **_: Any) -> Page[Any]:
     """``{"status": "ok"}``. Raises :class:`ParseError` for anything else."""
     status = text(load(row, body), "status")
     if status != "ok":

@@ -1,0 +1,187 @@
+"""Lists in answers, where their elements are, and which fields are read from each of their keys."""
+
+from __future__ import annotations
+
+from parsed_routes import words
+
+USER = "user coauthors is_pinned"
+SIZE = "width height images videos children"
+POST = {
+    **dict.fromkeys(("pk", "id"), "pk taken_at taken_at_source"),
+    "code": "shortcode",
+    "media_type": "media_type images videos children",
+    "product_type": "product_type media_type images videos children",
+    "caption": "caption",
+    "accessibility_caption": "accessibility_caption",
+    "taken_at": "taken_at taken_at_source",
+    "like_and_view_counts_disabled": "like_count view_count play_count",
+    "like_count": "like_count",
+    "comment_count": "comment_count",
+    "view_count": "view_count",
+    "play_count": "play_count",
+    "ig_play_count": "play_count",
+    "user": USER,
+    "owner": USER,
+    "coauthor_producers": "coauthors",
+    "usertags": "tagged_users",
+    "has_tagged_users": "tagged_users",
+    "location": "location",
+    "clips_metadata": "music",
+    "music_metadata": "music",
+    "original_width": "width",
+    "original_height": "height",
+    "video_duration": "duration",
+    "has_audio": "has_audio",
+    "image_versions2": "images",
+    "display_uri": "images",
+    "video_versions": "videos",
+    "carousel_media": SIZE,
+    "timeline_pinned_user_ids": "is_pinned",
+    "expiring_at": "expires_at",
+}
+GRAPH = {
+    "id": "pk taken_at taken_at_source",
+    "shortcode": "shortcode",
+    "__typename": "media_type product_type images videos children",
+    "is_video": "media_type images videos children",
+    "product_type": "product_type",
+    "edge_media_to_caption": "caption",
+    "accessibility_caption": "accessibility_caption",
+    "taken_at_timestamp": "taken_at taken_at_source",
+    "like_and_view_counts_disabled": "like_count view_count play_count",
+    **dict.fromkeys(("edge_liked_by", "edge_media_preview_like"), "like_count"),
+    "edge_media_to_comment": "comment_count",
+    "video_view_count": "view_count",
+    "owner": "user is_pinned",
+    "coauthor_producers": "coauthors",
+    "edge_media_to_tagged_user": "tagged_users",
+    "location": "location",
+    "clips_music_attribution_info": "music",
+    "dimensions": "width height videos",
+    "has_audio": "has_audio",
+    "video_duration": "duration",
+    **dict.fromkeys(("display_url", "display_resources"), "images"),
+    **dict.fromkeys(("video_url", "video_resources"), "videos"),
+    "edge_sidecar_to_children": "children images",
+    "pinned_for_users": "is_pinned",
+    "expiring_at_timestamp": "expires_at",
+}
+COMMENT = {
+    "pk": "pk",
+    "media_id": "media_pk",
+    "parent_comment_id": "parent_pk",
+    "text": "text",
+    "giphy_media_info": "gif",
+    **dict.fromkeys(("created_at_utc", "created_at"), "created_at"),
+    "comment_like_count": "like_count",
+    "child_comment_count": "reply_count",
+    "user": "user",
+}
+PERSON = {
+    **dict.fromkeys(("pk", "pk_id", "id"), "pk"),
+    **{name: name for name in words("username full_name is_private is_verified profile_pic_url")},
+}
+HIGHLIGHT = {
+    "id": "pk",
+    "title": "title",
+    "user": "user",
+    "cover_media": "cover_url",
+    "created_at": "created_at",
+    "media_count": "media_count",
+}
+
+GRAPH_COMMENT = {
+    "id": "pk",
+    "text": "text",
+    "created_at": "created_at",
+    "edge_liked_by": "like_count",
+    "edge_threaded_comments": "reply_count",
+    "owner": "user",
+}
+XIG_HIGHLIGHT = {
+    "id": "pk",
+    "title": "title",
+    "user": "user",
+    "cover_media_cropped_thumbnail_url": "cover_url",
+}
+HASHTAG = {"id": "pk", "name": "name", "media_count": "media_count"}
+PLACE = {
+    "pk": "pk",
+    **{name: name for name in words("name lat lng")},
+    **dict.fromkeys(("address", "location_address"), "address"),
+    **dict.fromkeys(("city", "location_city"), "city"),
+}
+
+_XDT = "data.xdt_api__v1__"
+ELEMENTS: dict[str, tuple[str, dict[str, str]]] = {
+    "feed_user": ("items.{}", POST),
+    "feed_saved_posts": ("items.{}.media", POST),
+    "feed_liked": ("items.{}", POST),
+    "clips_user": ("items.{}.media", POST),
+    "usertags": ("items.{}", POST),
+    "media_info carousel": ("items.0", POST),
+    "media_info tagged": ("items.0", POST),
+    "graphql_media_web_info song": (f"{_XDT}media__shortcode__web_info.items.0", POST),
+    "graphql_user_timeline_connection": (
+        f"{_XDT}feed__user_timeline_graphql_connection.edges.{{}}.node",
+        POST,
+    ),
+    "graphql_tagged_connection": (
+        f"{_XDT}usertags__user_id__feed_connection.edges.{{}}.node",
+        POST,
+    ),
+    "graphql_loggedout_posts": (
+        "data.xig_user_by_username.polaris_ordered_timeline_connection.edges.{}.node",
+        POST,
+    ),
+    "graphql_clips_user_connection": (
+        "data.fetch__XDTUserDict.clips_connection.edges.{}.node.media",
+        POST,
+    ),
+    "graphql_popular": ("data.xig_logged_out_popular_search_media_info.edges.{}.node", POST),
+    "graphql_place_recent": ("data.xdt_location_get_web_info_tab.edges.{}.node", POST),
+    "graphql_story_gallery": (
+        f"{_XDT}feed__reels_media__connection.edges.0.node.items.{{}}",
+        POST,
+    ),
+    "feed_reels_media_story": ("reels_media.0.items.{}", POST),
+    "web_profile_info_posts": ("data.user.edge_owner_to_timeline_media.edges.{}.node", GRAPH),
+    "query_hash timeline": ("data.user.edge_owner_to_timeline_media.edges.{}.node", GRAPH),
+    "query_hash tagged": ("data.user.edge_user_to_photos_of_you.edges.{}.node", GRAPH),
+    "query_hash hashtag": ("data.hashtag.edge_hashtag_to_media.edges.{}.node", GRAPH),
+    "query_hash stories": ("data.reels_media.0.items.{}", GRAPH),
+    "media_comments_popular": ("comments.{}", COMMENT),
+    "child_comments": ("child_comments.{}", COMMENT),
+    "graphql_comments_connection_recent": (
+        f"{_XDT}media__media_id__comments__connection.edges.{{}}.node",
+        COMMENT,
+    ),
+    "graphql_loggedout_comments_page": (
+        "data.xig_polaris_media.comments_connection.edges.{}.node",
+        COMMENT,
+    ),
+    "query_hash comments": (
+        "data.shortcode_media.edge_media_to_comment.edges.{}.node",
+        GRAPH_COMMENT,
+    ),
+    "query_hash threads": (
+        "data.shortcode_media.edge_media_to_parent_comment.edges.{}.node",
+        GRAPH_COMMENT,
+    ),
+    "friendships_followers": ("users.{}", PERSON),
+    "friendships_following": ("users.{}", PERSON),
+    "media_likers": ("users.{}", PERSON),
+    "graphql_likers": (f"{_XDT}likes__media_id__likers.users.{{}}", PERSON),
+    "discover_chaining": ("users.{}", PERSON),
+    "graphql_loggedout_ayml": ("data.xdt_ayml_logged_out.users.{}", PERSON),
+    "query_hash followers": ("data.user.edge_followed_by.edges.{}.node", PERSON),
+    "highlights_tray": ("tray.{}", HIGHLIGHT),
+    "graphql_highlights_tray": ("data.highlights.edges.{}.node", HIGHLIGHT),
+    "graphql_loggedout_profile_highlights": (
+        "data.xig_user_by_username.lox_highlights_connection.edges.{}.node",
+        XIG_HIGHLIGHT,
+    ),
+    "users_search_user": ("users.{}.user", PERSON),
+    "users_search_hashtag": ("hashtags.0.hashtag", HASHTAG),
+    "users_search_place": ("places.0.place.location", PLACE),
+}

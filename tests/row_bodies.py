@@ -1,0 +1,77 @@
+"""The sandbox's answer to every row of the catalogue, asked for as the row says."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from parsed_routes import Scene, kept
+from sandbox_visitor import APP_AGENT
+
+from instaspider.catalogue import ENDPOINTS, Endpoint
+from instaspider.sandbox.world.posts import Post
+
+
+def talked_about(scene: Scene) -> Post:
+    """A post with threads on more than one page, of which one has replies."""
+    return scene.post(lambda post: 40 < post.comment_count < 400)
+
+
+def thread(scene: Scene) -> dict[str, Any]:
+    """The comment under it with the most replies."""
+    path = f"media/{talked_about(scene).shortcode}/comments?count=1000"
+    return max(scene.truth(path)["comments"], key=lambda comment: len(comment["replies"]))
+
+
+def subject(scene: Scene, row: Endpoint) -> Post:
+    """The post that a row is asked about: one that tells most."""
+    if row.takes == "comment_pk" or "comments" in row.capability:
+        return talked_about(scene)
+    if row.capability == "likers":
+        return scene.post(lambda post: 20 < post.like_count < 90)
+    return scene.post(lambda post: post.media_type == 8 and post.tagged)
+
+
+def arguments(scene: Scene, row: Endpoint) -> dict[str, str]:
+    person = scene.person
+    given = {"username": person.username, "pk": person.pk, "fbid": person.fbid}
+    if row.takes in ("media_pk", "shortcode", "share", "comment_pk"):
+        post = subject(scene, row)
+        share = f"/share/p/BA{post.shortcode}/"
+        given = {"media_pk": post.pk, "shortcode": post.shortcode, "share": share}
+    if row.takes == "comment_pk":
+        given["comment_pk"] = thread(scene)["pk"]
+    elif row.takes == "highlight":
+        given["highlight"] = kept(scene)["pk"]
+    elif row.takes == "query":
+        given["query"] = {
+            "search_user": person.username,
+            "search_hashtag": scene.tag.name,
+            "search_place": scene.place.name,
+        }[row.capability]
+    return given | {"tag": scene.tag.name, "search": "b5a5", "place": scene.place.pk}
+
+
+def ask(scene: Scene, name: str) -> bytes:
+    """What the row's parser gets; a write is taken back."""
+    body = _ask(scene, ENDPOINTS[name])
+    if name == "web_likes_like":
+        _ask(scene, ENDPOINTS["web_likes_unlike"])
+    return body
+
+
+def _ask(scene: Scene, row: Endpoint) -> bytes:
+    call = row.call(arguments(scene, row), lsd="x")
+    who = scene.member if row.needs == "session" else scene.visitor
+    url = urlsplit(call.url)
+    headers = {**dict(call.headers), "Host": url.netloc}
+    if row.method == "POST":
+        headers["X-CSRFToken"] = who.cookies["csrftoken"]
+    if row.client == "app":
+        headers["User-Agent"] = APP_AGENT
+    path = url.path + (f"?{url.query}" if url.query else "")
+    answer = who.request(call.method, path, headers, data=call.body or None)
+    if row.reads == "location":
+        return answer.headers["Location"].encode()
+    assert answer.status_code == 200, (row.name, answer.status_code, answer.content[:200])
+    return answer.content

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         InstaspiderError,
         ParseError,
         SandboxError,
+        UnfinishedError,
     )
     from instaspider.items import (
         Action,
@@ -78,6 +79,7 @@ _HOMES = {
     "ProxyUnreachableError": "instaspider.proxy_errors",
     "SandboxError": "instaspider.exceptions",
     "TaggedUser": "instaspider.items.people",
+    "UnfinishedError": "instaspider.exceptions",
     "UserRef": "instaspider.items.people",
     "Video": "instaspider.items.media",
 }
@@ -111,6 +113,7 @@ __all__ = [
     "ProxyUnreachableError",
     "SandboxError",
     "TaggedUser",
+    "UnfinishedError",
     "UserRef",
     "Video",
     "__version__",

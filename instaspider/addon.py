@@ -21,6 +21,7 @@ from instaspider.checks import (
     advice,
     check_mode,
     check_settings,
+    prepare_files,
     prepare_state,
     read_logins,
     sandbox_arguments,
@@ -109,7 +110,10 @@ class Addon:
             memory = Memory.of(options.state, name, sandbox=options.sandbox is not None)
             crawl.writes = Turns(memory)
         crawl.attach(self.crawler)
-        components.apply(settings, pool.cap, logins=bool(logins))
+        download = bool(getattr(self.crawler.spider, "given", {}).get("download"))
+        if download:
+            prepare_files(settings)
+        components.apply(settings, pool.cap, logins=bool(logins), download=download)
 
     def _with_sandbox(self, options: Options, settings: BaseSettings) -> Options:
         """Start the sandbox of this crawl, and make it stop with the crawl."""

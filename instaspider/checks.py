@@ -24,7 +24,7 @@ from instaspider.identities.sources import Proxy
 from instaspider.ledger import check_sink
 from instaspider.modes import Mode, find_mode
 from instaspider.network.targets import resolve_target
-from instaspider.options import PREFIX, Options, is_loopback
+from instaspider.options import PREFIX, Options, files_folder, is_loopback
 from instaspider.sandbox.arguments import add_arguments
 
 
@@ -172,6 +172,19 @@ def prepare_state(options: Options) -> None:
         raise ConfigurationError(
             f"INSTASPIDER_STATE={options.state} is no folder that can be written to."
         )
+
+
+def prepare_files(settings: BaseSettings) -> None:
+    """Make the folder for files. Raises :class:`ConfigurationError`."""
+    folder = files_folder(settings)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"FILES_STORE={folder}: the folder cannot be made ({error.strerror})."
+        ) from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ConfigurationError(f"FILES_STORE={folder} is no folder that can be written to.")
 
 
 def advice(settings: BaseSettings, environ: Mapping[str, str] | None = None) -> Iterator[str]:

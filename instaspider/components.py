@@ -30,6 +30,7 @@ EXTENSIONS = {
     "instaspider.progress.Progress": 500,
     "instaspider.middlewares.throttle.IdentityThrottle": 500,
 }
+FILES_PIPELINE = {"pipelines.media.MediaFilesPipeline": 300}
 EXPORTERS = {
     "csv": "instaspider.exporters.FlatCsvItemExporter",
     "xml": "instaspider.exporters.PlainXmlItemExporter",
@@ -59,9 +60,11 @@ _DEFEATS = {
 }
 
 
-def apply(settings: BaseSettings, cap: int, *, logins: bool = False) -> None:
+def apply(
+    settings: BaseSettings, cap: int, *, logins: bool = False, download: bool = False
+) -> None:
     """Set everything for a crawl with at most ``cap`` requests under way; ``logins``: some of them
-    wait for a login, which may take an hour.
+    wait for a login, which may take an hour; ``download``: pictures and videos become files.
 
     Raises :class:`ConfigurationError` for a handler of the project's that the sandbox forbids.
     """
@@ -97,6 +100,8 @@ def apply(settings: BaseSettings, cap: int, *, logins: bool = False) -> None:
     _merge(settings, "DOWNLOADER_MIDDLEWARES", MIDDLEWARES)
     _merge(settings, "EXTENSIONS", EXTENSIONS)
     _merge(settings, "FEED_EXPORTERS", EXPORTERS)
+    if download:
+        _merge(settings, "ITEM_PIPELINES", FILES_PIPELINE)
 
 
 def _as(kind: type, value: Any) -> Any:

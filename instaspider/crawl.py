@@ -19,6 +19,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from instaspider.catalogue import ENDPOINTS, Endpoint
 from instaspider.catalogue.document_store import DocumentStore
+from instaspider.exceptions import UnfinishedError
 from instaspider.gates import Gates
 from instaspider.identities.identity import Needs
 from instaspider.identities.pool import Pool
@@ -32,7 +33,7 @@ INSTAGRAM_DOMAINS = ("instagram.com", "cdninstagram.com", "fbcdn.net")
 _PRIORITY = 10
 
 
-class CrawlEndingError(IgnoreRequest):
+class CrawlEndingError(IgnoreRequest, UnfinishedError):
     """The crawl is closing; the request was not sent."""
 
 

@@ -6,6 +6,7 @@
     ├── ConfigurationError      fix a setting or an argument, then start again
     │   └── InputError          fix the list that users= names
     ├── StorageError            the store or the disk refuses: do what its message says
+    ├── UnfinishedError         the crawl is being stopped first: give the same command again
     ├── SandboxError            the built-in stand-in did not start: its message says why
     └── ParseError              an answer has another shape than its catalogue row says
         ├── AbsentError         the answer says that the thing is not there
@@ -36,6 +37,10 @@ class StorageError(InstaspiderError):
 
 class SandboxError(InstaspiderError):
     """The sandbox process could not be started, or did not answer in time."""
+
+
+class UnfinishedError(InstaspiderError):
+    """The crawl is being stopped; what was to be done is left for the next run."""
 
 
 class ParseError(InstaspiderError):

@@ -156,6 +156,8 @@ class Ledger:
         end = pending.end
         if pending.failure and end.outcome == "done":
             end = replace(end, outcome="failed", reason=pending.failure)
+        if pending.unfinished:
+            end = replace(end, outcome="not_done", reason=pending.unfinished)
         self.end(pending.line, end.outcome, end.reason, end.endpoint)
 
     def close(self, *, unread_from: int | None, unread: Iterable[tuple[int, str]] = ()) -> None:

@@ -12,6 +12,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from pathlib import Path
 from typing import Any, Protocol
 
 from instaspider.exceptions import ConfigurationError
@@ -187,6 +188,9 @@ class Options:
     patience: float = _option(
         21600.0, _seconds, "seconds of nothing but limits after which inputs end as throttled"
     )
+    media_maxsize: int = _option(1 << 30, _count, "bytes that one file of `-a download=1` may have")
+    media_timeout: float = _option(600.0, _seconds, "seconds within which one file must be there")
+    media_at_once: int = _option(4, _count, "files that are fetched at once as one identity")
     sandbox: str | None = _option(
         None, _sandbox, "`1` runs the crawl against its own sandbox; `HOST:PORT` uses a running one"
     )
@@ -238,6 +242,21 @@ class Options:
             default = {} if option.name == "modes" else option.default
             table[PREFIX + option.name.upper()] = (default, option.metadata["doc"])
         return table
+
+
+def files_folder(settings: SettingsLike) -> Path:
+    """Where files go: Scrapy's setting FILES_STORE, by default the folder ``media``.
+
+    Raises :class:`ConfigurationError` for a store that is no folder.
+    """
+    store = _text(settings.get("FILES_STORE") or "") or "media"
+    scheme, found, rest = store.partition("://")
+    if found and scheme != "file":
+        raise ConfigurationError(
+            f"FILES_STORE={scheme}://... is no folder: files are written to folders only, from"
+            " where other tools can take them on."
+        )
+    return Path(rest if found else store).expanduser()
 
 
 def _refuse_unknown(settings: SettingsLike, known: Mapping[str, Any]) -> None:

@@ -94,6 +94,8 @@ class Pending:
     """Items that are still in the pipelines."""
     failure: str = ""
     """What a pipeline raised."""
+    unfinished: str = ""
+    """Why a pipeline did not do all that it had to; another run must."""
 
     def known(self, step: Step) -> dict[str, str]:
         """What rows of a step can take, the cursor included."""

@@ -264,8 +264,16 @@ def test_bad_files(fetch):
     html = fetch(f"{url}&_file=html")
     assert (html.status_code, html.content[:9]) == (200, b"<!DOCTYPE")
     assert html.headers["content-type"].startswith("text/html")
+    lie, text = fetch(f"{url}&_file=lie"), fetch(f"{url}&_file=text")
+    assert (lie.content, lie.headers["content-type"]) == (html.content, "image/jpeg")
+    assert (text.content, text.headers["content-type"]) == (good, "text/plain")
     assert sent(fetch(f"{url}&_file=empty")) == (200, b"")
-    for kind, location in (("local", "http://127.0.0.1/"), ("etc", "file:///etc/passwd")):
+    moved = url.replace(urlsplit(url).netloc, "scontent.cdninstagram.com", 1)
+    loop = f"{url}&_file=loop".partition(urlsplit(url).netloc)[2]
+    for kind, location in (
+        *(("local", "http://127.0.0.1/"), ("etc", "file:///etc/passwd")),
+        *(("moved", moved), ("loop", loop)),
+    ):
         answer = fetch(f"{url}&_file={kind}")
         assert (answer.status_code, answer.headers["location"]) == (302, location)
     assert int(fetch(f"{url}&_file=huge", "HEAD").headers["content-length"]) == 1 << 40

@@ -9,7 +9,13 @@ from typing import Any
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.spiderloader import get_spider_loader
 
-from instaspider.checks import check_mode, check_settings, prepare_state, read_logins
+from instaspider.checks import (
+    check_mode,
+    check_settings,
+    prepare_files,
+    prepare_state,
+    read_logins,
+)
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.sources import read_proxies
 from instaspider.spiders.arguments import list_fetcher
@@ -52,6 +58,8 @@ class Command(CrawlCommand):
             settings.set("INSTASPIDER_MODE", arguments["mode"], "cmdline")
         options, mode, _ = check_settings(settings)
         prepare_state(options)
+        if spider.read_arguments(arguments).get("download"):
+            prepare_files(settings)
         fetch = list_fetcher(options)
         proxies = read_proxies(options.proxies, fetch, _hush)
         check_mode(mode, options, proxies)

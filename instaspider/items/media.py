@@ -137,4 +137,7 @@ class Post(Item):
     expires_at: datetime | None = field(default=None, metadata={"serializer": isoformat})
     """When a story ends or ended (aware UTC). None: no story, or a route that lacks it."""
     files: list[dict[str, Any]] | None = None
-    """What a files pipeline downloaded. None: nothing was."""
+    """What became of its pictures and videos with ``download=1``: each with ``kind``, ``path``
+    below FILES_STORE, ``url`` without signature, ``type``, ``size`` in bytes, ``checksum``
+    (SHA-256), ``status`` (downloaded, had, refused, failed) and ``reason``. None: nobody asked for
+    them."""

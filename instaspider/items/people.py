@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from instaspider.items.item import Item
 
@@ -72,6 +72,8 @@ class Profile(Item):
     """Public contact phone number. Only with ``INSTASPIDER_CONTACTS=True``."""
     address: str | None = None
     """Public business address, as JSON text. Only with ``INSTASPIDER_CONTACTS=True``."""
+    files: list[dict[str, Any]] | None = None
+    """The profile picture, as for a post's files."""
 
 
 @dataclass(kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from instaspider.items.item import Item, isoformat
 from instaspider.items.people import UserRef
@@ -52,6 +52,8 @@ class Highlight(Item):
     """When it was made (aware UTC). None: a route that lacks it."""
     media_count: int | None = None
     """Stories in it. None: a route that lacks their number."""
+    files: list[dict[str, Any]] | None = None
+    """The cover picture, as for a post's files."""
 
 
 @dataclass(kw_only=True)

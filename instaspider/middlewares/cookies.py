@@ -41,7 +41,8 @@ class IdentityCookiesMiddleware(CookiesMiddleware):
     ) -> Request | Response:
         if not concerns_us(request):
             return super().process_response(request, response)
-        if b"Set-Cookie" in response.headers and not self._is_greeting_too_many(request):
+        kept = not request.meta.get("dont_merge_cookies")
+        if kept and b"Set-Cookie" in response.headers and not self._is_greeting_too_many(request):
             # The jar's policy refuses a domain that is not the host's own or a parent with a dot.
             self.jars[request.meta.get("cookiejar")].extract_cookies(response, request)
         return response

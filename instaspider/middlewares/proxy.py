@@ -11,9 +11,16 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from instaspider.crawl import Crawl, NoIdentityLeftError, concerns_us, row_of
+from instaspider.crawl import (
+    Crawl,
+    CrawlEndingError,
+    NoIdentityLeftError,
+    concerns_us,
+    row_of,
+)
 from instaspider.identities.identity import Identity
 from instaspider.middlewares.closing import is_closing
+from instaspider.middlewares.files import carrier, look_like_a_browser
 from instaspider.middlewares.healing import Healing
 from instaspider.middlewares.reach import Reach
 from instaspider.middlewares.waiting import WaitingLine
@@ -55,6 +62,9 @@ class ProxyMiddleware:
         if follows is not None:  # a page's script: browsers load it at once
             self._dress(request, self.crawl.pool[follows])
             return None
+        if "file" in request.meta:
+            self._send_for_file(request)
+            return None
         row = row_of(request)
         needs = request.meta.get("sender") or self.crawl.needs(row)
         if row is not None and row.writes:
@@ -76,6 +86,15 @@ class ProxyMiddleware:
         if row is not None and row.writes:
             self.writing.send(lease)
         return None
+
+    def _send_for_file(self, request: Request) -> None:
+        """Files cost no lease: their hosts have no limits that the pace is there for."""
+        if is_closing(self.crawler):
+            raise CrawlEndingError("the crawl is closing")
+        identity = carrier(self.crawl.pool, request.meta)
+        look_like_a_browser(request, request.meta["file"], identity.impersonate)
+        self._dress(request, identity)
+        request.meta["download_slot"] = f"instaspider-files-{identity.id}"
 
     def _dress(self, request: Request, identity: Identity) -> None:
         """Make a request that of the identity, and count it."""

@@ -8,13 +8,15 @@ from collections.abc import AsyncIterator
 from typing import Any, TypeVar
 
 from scrapy import Request, signals
+from scrapy.exceptions import DropItem
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from instaspider.crawl import row_of
+from instaspider.exceptions import UnfinishedError
 from instaspider.inputs import Entry
 from instaspider.pending import Pending
-from instaspider.spiders.answers import AnswersSpider
+from instaspider.spiders.files import FilesSpider
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +27,7 @@ T = TypeVar("T")
 SAID_INVALID = 20
 
 
-class InstagramSpider(AnswersSpider[T]):
+class InstagramSpider(FilesSpider[T]):
     """Base of all spiders: one capability, one list of inputs, one item class."""
 
     read_to_the_end: bool = False
@@ -42,7 +44,7 @@ class InstagramSpider(AnswersSpider[T]):
         connect = self.crawler.signals.connect
         connect(self._callback_failed, signals.spider_error)
         connect(self._item_went, signals.item_scraped)
-        connect(self._item_went, signals.item_dropped)
+        connect(self._item_dropped, signals.item_dropped)
         connect(self._item_failed, signals.item_error)
         seen: set[str] = set()
         number = 0
@@ -122,6 +124,15 @@ class InstagramSpider(AnswersSpider[T]):
             pending.items_left -= 1
             if pending.items_left <= 0 and pending.end is not None:
                 self.crawl.ledger.finish(pending)
+
+    def _item_dropped(self, response: Response | None, exception: DropItem) -> None:
+        pending = self._pending_of(response)
+        if pending is not None and isinstance(exception, UnfinishedError):
+            # It is not through: neither its page nor its input can be called done.
+            pending.unfinished = str(exception)
+            self._came.set()
+        else:
+            self._item_went(response)
 
     def _item_failed(self, response: Response | None, failure: Failure) -> None:
         pending = self._pending_of(response)

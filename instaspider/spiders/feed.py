@@ -9,7 +9,7 @@ from instaspider.inputs import Highlight, User, parse_reel
 from instaspider.pending import Pending, Step
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.users import LISTS, USERS, UsersSpider
-from instaspider.spiders.values import LIMIT, POSTS, TIMES, Argument
+from instaspider.spiders.values import DOWNLOAD, LIMIT, POSTS, TIMES, Argument
 
 REELS = Argument(
     f"accounts as in users=, highlight:ID or highlights' URLs: {LISTS}", example="nasa,esa"
@@ -19,7 +19,7 @@ REELS = Argument(
 class GridSpider(UsersSpider):
     """Base of spiders about an account's own posts."""
 
-    arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **LIMIT, **TIMES}
+    arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **LIMIT, **TIMES, **DOWNLOAD}
     newest_first = True
 
     def list_owner(self, pending: Pending) -> str | None:
@@ -45,7 +45,7 @@ class TaggedSpider(UsersSpider):
 
     name = "tagged"
     capabilities = ("tagged",)
-    arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **LIMIT, **TIMES}
+    arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **LIMIT, **TIMES, **DOWNLOAD}
     newest_first = True
 
 
@@ -72,7 +72,7 @@ class StoriesSpider(ReelInputsSpider):
 
     name = "stories"
     capabilities = ("stories", "highlight_posts")
-    arguments: ClassVar[Mapping[str, Argument]] = {"users": REELS, **LIMIT, **TIMES}
+    arguments: ClassVar[Mapping[str, Argument]] = {"users": REELS, **LIMIT, **TIMES, **DOWNLOAD}
 
     def first_steps(self, value: User | Highlight) -> list[Step]:
         return [Step("highlight_posts" if isinstance(value, Highlight) else "stories")]
@@ -83,7 +83,7 @@ class HighlightsSpider(ReelInputsSpider):
 
     name = "highlights"
     capabilities = ("highlights", "highlight_posts")
-    arguments: ClassVar[Mapping[str, Argument]] = {"users": REELS, **LIMIT, **POSTS}
+    arguments: ClassVar[Mapping[str, Argument]] = {"users": REELS, **LIMIT, **POSTS, **DOWNLOAD}
 
     def further_steps(self, step: Step, items: list[Any]) -> list[Step]:
         if not self.given["posts"] or step.capability != "highlights":
@@ -98,7 +98,7 @@ class OwnSpider(InstagramSpider[str]):
     """Base of spiders about the feeds of the login."""
 
     inputs_argument = ""
-    arguments: ClassVar[Mapping[str, Argument]] = {**LIMIT, **TIMES}
+    arguments: ClassVar[Mapping[str, Argument]] = {**LIMIT, **TIMES, **DOWNLOAD}
 
     @classmethod
     def parse_input(cls, text: str) -> str:

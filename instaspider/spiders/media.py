@@ -10,7 +10,7 @@ from instaspider.items import Comment
 from instaspider.pending import Pending, Step
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.users import LISTS
-from instaspider.spiders.values import LIMIT, TIMES, Argument, one_of, yes_or_no
+from instaspider.spiders.values import DOWNLOAD, LIMIT, TIMES, Argument, one_of, yes_or_no
 
 MEDIA = Argument(
     f"shortcodes, URLs of posts, reels and share links, or pks: {LISTS}", example="DGqLl2tRxZc"
@@ -41,6 +41,7 @@ class MediaSpider(MediaInputsSpider):
 
     name = "media"
     capabilities = ("media",)
+    arguments: ClassVar[Mapping[str, Argument]] = {"media": MEDIA, **DOWNLOAD}
 
 
 class CommentsSpider(MediaInputsSpider):

@@ -19,7 +19,7 @@ from instaspider.items import Hashtag, Place, UserRef
 from instaspider.pending import Pending, Step
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.users import LISTS
-from instaspider.spiders.values import LIMIT, POSTS, TIMES, Argument, one_of
+from instaspider.spiders.values import DOWNLOAD, LIMIT, POSTS, TIMES, Argument, one_of
 
 _KINDS: Mapping[str, type] = {"user": UserRef, "hashtag": Hashtag, "place": Place}
 
@@ -43,6 +43,7 @@ class HashtagSpider(TextSpider):
         "tab": one_of("keyword", "top", "recent"),
         **LIMIT,
         **TIMES,
+        **DOWNLOAD,
     }
 
     @classmethod
@@ -70,6 +71,7 @@ class LocationSpider(TextSpider):
         "tab": one_of("ranked", "recent"),
         **LIMIT,
         **TIMES,
+        **DOWNLOAD,
     }
 
     @classmethod

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from instaspider.inputs import User, parse_user
 from instaspider.spiders.base import InstagramSpider
-from instaspider.spiders.values import LIMIT, Argument
+from instaspider.spiders.values import DOWNLOAD, LIMIT, Argument
 
 LISTS = "a file, file.csv:column, an https URL of a list, a,b,c or - for standard input"
 USERS = Argument(f"names, @names, profile URLs or numeric ids: {LISTS}", example="nasa,esa")
@@ -38,6 +38,7 @@ class ProfilesSpider(UsersSpider):
 
     name = "profiles"
     capabilities = ("profile",)
+    arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **DOWNLOAD}
 
 
 class SimilarSpider(UsersSpider):

@@ -59,3 +59,6 @@ TIMES = {
     "until": Argument("nothing newer: the same", read_time, example="2026-11-01"),
 }
 POSTS = {"posts": Argument("1 for the posts too", yes_or_no, False, "1")}
+DOWNLOAD = {
+    "download": Argument("1 for the files too, see docs/media-files.md", yes_or_no, False, "1")
+}

@@ -12,34 +12,61 @@ from instaspider.sandbox.exchange import Response
 
 _HUGE = 1 << 40
 """Bytes that are announced; the file's own are sent."""
+_OTHER_SERVER = "https://scontent.cdninstagram.com"
+
+BadFile = Callable[[bytes, str, str], Response]
+"""Given the good file, its type and the target of the request."""
 
 
-def _html(_: bytes, __: str) -> Response:
+def _html(_: bytes, __: str, ___: str) -> Response:
     return refusals.login_page()
 
 
-def _huge(data: bytes, content_type: str) -> Response:
+def _lie(_: bytes, content_type: str, __: str) -> Response:
+    return Response(200, refusals.login_page().body, content_type)
+
+
+def _text(data: bytes, _: str, __: str) -> Response:
+    return Response(200, data, "text/plain")
+
+
+def _huge(data: bytes, content_type: str, _: str) -> Response:
     return Response(200, data, content_type, declared=_HUGE)
 
 
-def _empty(_: bytes, content_type: str) -> Response:
+def _empty(_: bytes, content_type: str, __: str) -> Response:
     return Response(200, b"", content_type)
 
 
-def _truncated(data: bytes, content_type: str) -> Response:
+def _truncated(data: bytes, content_type: str, _: str) -> Response:
     return Response(200, data[: len(data) // 2], content_type, declared=len(data))
 
 
-def _elsewhere(location: str) -> Callable[[bytes, str], Response]:
-    return lambda _, __: Response(302, headers=[("location", location)])
+def _moved(_: bytes, __: str, target: str) -> Response:
+    return _to(_OTHER_SERVER + target.replace("&_file=moved", ""))
 
 
-BAD_FILES: dict[str, Callable[[bytes, str], Response]] = {
+def _loop(_: bytes, __: str, target: str) -> Response:
+    return _to(target)
+
+
+def _elsewhere(location: str) -> BadFile:
+    return lambda _, __, ___: _to(location)
+
+
+def _to(location: str) -> Response:
+    return Response(302, headers=[("location", location)])
+
+
+BAD_FILES: dict[str, BadFile] = {
     "html": _html,
+    "lie": _lie,
+    "text": _text,
     "huge": _huge,
     "local": _elsewhere("http://127.0.0.1/"),
     "etc": _elsewhere("file:///etc/passwd"),
+    "moved": _moved,
+    "loop": _loop,
     "empty": _empty,
     "truncated": _truncated,
 }
-"""Given the good file and its type."""

@@ -77,7 +77,7 @@ def _video(stage: Backstage, request: Request, match: re.Match[str]) -> Response
 def _send(request: Request, file: File) -> Response:
     bad = request.query.get("_file")
     if bad in BAD_FILES:
-        return BAD_FILES[bad](file.data, file.content_type)
+        return BAD_FILES[bad](file.data, file.content_type, request.target)
     return answer(request.headers, file)
 
 

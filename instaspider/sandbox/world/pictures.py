@@ -17,7 +17,9 @@ from instaspider.sandbox.world.clock import NOW
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.signatures import Signer
 
-BAD_FILES = ("html", "huge", "local", "etc", "empty", "truncated")
+BAD_FILES = (
+    *("html", "lie", "text", "huge", "local", "etc", "moved", "loop", "empty", "truncated"),
+)
 """What a content server can do to a downloader; docs/sandbox.md says what each is."""
 
 AVATAR_SIDE = 1080

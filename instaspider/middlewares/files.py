@@ -1,0 +1,58 @@
+"""Requests for pictures and videos: who sends them, and what a browser would say.
+
+Read off Chromium 156 on Linux (HTTP/2, headless, 2026-11) for ``<img crossorigin="anonymous">`` and
+``<video>`` of another site; what other browsers accept is unverified.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from scrapy import Request
+
+from instaspider.identities.identity import Identity
+from instaspider.identities.pool import Pool
+
+Kind = Literal["image", "video"]
+"""Value of ``meta["file"]``."""
+
+_SITE = "https://www.instagram.com"
+_CHROMIUM = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"
+_FIREFOX = "image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5"
+_IMAGES = {
+    "firefox": _FIREFOX,
+    "tor": _FIREFOX,
+    "safari": (
+        "image/webp,image/avif,image/jxl,image/heic,image/heic-sequence,video/*;q=0.8,image/png,"
+        "image/svg+xml,image/*;q=0.8,*/*;q=0.5"
+    ),
+}
+
+
+def carrier(pool: Pool, meta: dict[str, Any]) -> Identity:
+    """Who is to fetch a file: the one that got the answer with its address (``stick``), unless its
+    proxy is dead or has just failed (``failed_as``); then another visitor.
+
+    Any identity will do, retired ones too: files are fetched without cookies, from hosts that know
+    nothing of limits and logins.
+    """
+    wanted, avoided = meta.get("stick"), meta.get("failed_as")
+    if wanted is not None and wanted != avoided and not pool[wanted].address.dead:
+        return pool[wanted]
+    working = [i for i in pool.identities if not i.address.dead and i.id != avoided]
+    return min(working or pool.identities, key=lambda i: (i.session is not None, i.in_flight))
+
+
+def look_like_a_browser(request: Request, kind: Kind, target: str) -> None:
+    """Set the headers with which a page's picture or video is asked for; no cookie, no token."""
+    headers = {"Referer": f"{_SITE}/", "Sec-Fetch-Dest": kind, "Sec-Fetch-Site": "cross-site"}
+    if kind == "video":
+        # As a whole: browsers ask for all that there is, and stop reading when they have enough.
+        headers |= {"Accept": "*/*", "Accept-Encoding": "identity", "Range": "bytes=0-"}
+        headers["Sec-Fetch-Mode"] = "no-cors"
+    else:
+        family = next((name for name in _IMAGES if target.startswith(name)), "")
+        headers |= {"Accept": _IMAGES.get(family, _CHROMIUM), "Origin": _SITE}
+        headers["Sec-Fetch-Mode"] = "cors"
+    for name, value in headers.items():
+        request.headers[name] = value

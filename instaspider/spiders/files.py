@@ -1,0 +1,104 @@
+"""What a files pipeline asks of a spider: who got an item, and the item once more.
+
+Addresses of files run out, and some routes name none; both are known only once an item is on its
+way through the pipelines.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, TypeVar
+
+from instaspider.catalogue import Endpoint, routes
+from instaspider.crawl import build_request
+from instaspider.exceptions import ParseError, UnfinishedError
+from instaspider.items import Highlight, Item, Post, Profile
+from instaspider.pending import Pending
+from instaspider.spiders.answers import AnswersSpider
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+# Routes that are asked for one item.
+_MOST_ROUTES = 3
+
+
+class FilesSpider(AnswersSpider[T]):
+    """Tells about items that are in the pipelines."""
+
+    def identity_of(self, item: Item) -> str | None:
+        """Name of the identity that got the last answer for the item's input."""
+        pending = self._pending_with(item)
+        return pending.identity if pending is not None else None
+
+    async def fetch_again(self, item: Item) -> Item | None:
+        """The same thing by a fresh answer, of whichever route; None where no route gives it.
+
+        Raises UnfinishedError while the crawl is being stopped.
+        """
+        pending = self._pending_with(item)
+        known = {**(pending.arguments if pending is not None else {}), **_ids(item)}
+        line = pending.line if pending is not None else 0
+        tried: dict[str, object] = {}
+        for capability in _capabilities(item):
+            rows = [row for row in routes(capability) if row.takes in known]
+            while len(tried) < _MOST_ROUTES and (row := self.crawl.choose(rows, tried)):
+                tried[row.name] = None
+                if (found := await self._by(row, known, line, item)) is not None:
+                    return found
+        return None
+
+    def _pending_with(self, item: Item) -> Pending | None:
+        pending = self.crawl.ledger.pending.values()
+        return next((each for each in pending if each.text == item.input), None)
+
+    async def _by(self, row: Endpoint, known: dict[str, str], line: int, item: Item) -> Item | None:
+        request = build_request(self.crawl, row, known, line, callback=None, errback=None)
+        try:
+            response = await self.crawler.engine.download_async(request)
+            if response.meta["verdict"] != "ok":
+                return None
+            page = row.parse(response.body, row=row.name)
+        except UnfinishedError:
+            raise
+        except ParseError:
+            return None
+        except Exception as error:  # noqa: BLE001  # however a download fails, this route is used up
+            logger.debug("%s: %s", request, error)
+            return None
+        return next((each for each in page.items if _is_same(each, item)), None)
+
+
+def _capabilities(item: Item) -> tuple[str, ...]:
+    """What is asked for to see the item again."""
+    if isinstance(item, Post):
+        is_story = item.product_type == "story"
+        return ("stories", "highlight_posts", "media") if is_story else ("media",)
+    if isinstance(item, Profile):
+        return ("profile",)
+    return ("highlights",) if isinstance(item, Highlight) else ()
+
+
+def _ids(item: Item) -> dict[str, str]:
+    """What rows can be asked with, as far as the item tells it."""
+    told: dict[str, Any] = {}
+    if isinstance(item, Post):
+        told = {"media_pk": item.pk, "shortcode": item.shortcode}
+    elif isinstance(item, Profile):
+        told = {"username": item.username, "pk": item.pk, "fbid": item.fbid}
+    elif isinstance(item, Highlight):
+        told = {"highlight": item.pk}
+    if isinstance(item, Post | Highlight) and item.user is not None:
+        told |= {"username": item.user.username, "pk": item.user.pk}
+    return {name: value for name, value in told.items() if value}
+
+
+def _is_same(found: Any, item: Item) -> bool:
+    return type(found) is type(item) and _name(found) == _name(item)
+
+
+def _name(item: Any) -> str | None:
+    """A profile may lack its pk."""
+    name: str | None = item.pk or getattr(item, "username", None)
+    return name

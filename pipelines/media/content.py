@@ -1,0 +1,64 @@
+"""What a file is, by its own first bytes, and whether an answer holds all of it. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+HEAD = 16
+"""Bytes that are looked at."""
+TYPES: Mapping[str, str] = {
+    ".jpg": "image/jpeg",
+    ".webp": "image/webp",
+    ".png": "image/png",
+    ".avif": "image/avif",
+    ".heic": "image/heic",
+    ".gif": "image/gif",
+    ".mp4": "video/mp4",
+    ".webm": "video/webm",
+}
+"""Extension -> content type: all that is taken."""
+_BEGINNINGS = (
+    (b"\xff\xd8\xff", ".jpg"),
+    (b"\x89PNG\r\n\x1a\n", ".png"),
+    (b"GIF8", ".gif"),
+    (b"\x1aE\xdf\xa3", ".webm"),
+)
+# Brands of ISO base media files; any other is a film.
+_BRANDS = {
+    **dict.fromkeys((b"avif", b"avis"), ".avif"),
+    **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"), ".heic"),
+}
+_RANGE = re.compile(r"bytes 0-(\d+)/(\d+)", re.ASCII)
+
+
+def extension(head: bytes) -> str:
+    """``.jpg`` and so on; empty for what is none of :data:`TYPES`."""
+    for beginning, found in _BEGINNINGS:
+        if head.startswith(beginning):
+            return found
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return ".webp"
+    if head[4:8] == b"ftyp":
+        return _BRANDS.get(head[8:12], ".mp4")
+    return ""
+
+
+def extensions(media: str) -> list[str]:
+    """Those of ``image`` or ``video``."""
+    return [ending for ending, kind in TYPES.items() if kind.startswith(media)]
+
+
+def announced(content_type: str, media: str) -> bool:
+    """Whether a Content-Type is that of an ``image`` or ``video``."""
+    return content_type.strip().lower().startswith(f"{media}/")
+
+
+def is_whole(status: int, size: int, length: str, content_range: str) -> bool:
+    """Whether so many bytes are all of the file that the answer's headers tell of."""
+    if length.isascii() and length.isdigit() and int(length) != size:
+        return False
+    if status != 206:
+        return True
+    told = _RANGE.fullmatch(content_range.strip())
+    return told is not None and int(told[1]) + 1 == int(told[2]) == size

@@ -1,0 +1,205 @@
+"""One file from its address: fetched, checked, tried again, given its name or a reason why not."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from weakref import WeakValueDictionary
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
+from scrapy.http import Response
+
+from instaspider.exceptions import UnfinishedError
+from instaspider.options import Options
+from pipelines.media import addresses
+from pipelines.media.content import announced, is_whole
+from pipelines.media.folder import Folder, Kept, WrongContentError
+from pipelines.media.parts import Part
+
+logger = logging.getLogger(__name__)
+
+Status = Literal["downloaded", "had", "refused", "failed"]
+
+TRIES = 3
+_PAUSE = 1.0
+"""Seconds before the second try; twice as many before each further one."""
+_REDIRECTS = 3
+_MOVED = (301, 302, 303, 307, 308)
+# "URL signature mismatch" is 403, "URL signature expired" was seen as 403 and as 410.
+_EXPIRED = (403, 410)
+# What will not be better for the next file: the disk is full, worn out or read-only.
+_HOPELESS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one file."""
+
+    status: Status
+    reason: str = ""
+    kept: Kept | None = None
+    expired: bool = False
+    """Whether the address has run out: a fresh one may do."""
+
+
+class DiskError(Exception):
+    """The folder cannot be written to any more; the message says why."""
+
+
+class _AgainError(Exception):
+    """It went wrong in a way that may pass."""
+
+
+class _RefusedError(Exception):
+    """It is not taken."""
+
+
+class Downloads:
+    """Fetches files, a few at once as each identity.
+
+    Scrapy's own files pipelines hold every file in memory, write it in place, so that a killed
+    crawl leaves halves, fetch it anew after FILES_EXPIRES days, and remember each address for as
+    long as the crawl lasts.
+    """
+
+    def __init__(self, crawler: Crawler, folder: Folder, options: Options) -> None:
+        self.crawler = crawler
+        self.folder = folder
+        self.options = options
+        self._rooms: defaultdict[str | None, asyncio.Semaphore] = defaultdict(
+            lambda: asyncio.Semaphore(options.media_at_once)
+        )
+        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+
+    async def get(self, part: Part, sender: str | None) -> Result:
+        """The file, from the folder or from its address. ``sender``: the identity to fetch it as.
+
+        Raises UnfinishedError while the crawl is being stopped, and DiskError.
+        """
+        # Two items may have one file, such as a post of two accounts.
+        lock = self._locks.setdefault((part.folder, part.key), asyncio.Lock())
+        async with lock:
+            try:
+                found = await asyncio.to_thread(self.folder.find, part)
+                if found is not None:
+                    return Result("had", kept=found)
+                return await self._fetch(part, sender)
+            except _RefusedError as error:
+                return Result("refused", str(error))
+            except OSError as error:
+                if error.errno in _HOPELESS:
+                    raise DiskError(str(error)) from error
+                return Result("failed", f"it cannot be written: {error.strerror}")
+
+    async def _fetch(self, part: Part, sender: str | None) -> Result:
+        if part.url is None:
+            return Result("failed", "no route tells its address")
+        reason, avoided = "", None
+        for number in range(TRIES):
+            if number:
+                self.crawler.stats.inc_value("instaspider/media/retries")
+                await asyncio.sleep(_PAUSE * 2 ** (number - 1))
+            meta = {"stick": sender, "failed_as": avoided}
+            try:
+                return await self._follow(part, part.url, meta)
+            except _AgainError as error:
+                reason, avoided = str(error), meta.get("identity")
+        return Result("failed", f"{reason}, {TRIES} times")
+
+    async def _follow(self, part: Part, url: str, meta: dict[str, str | None]) -> Result:
+        """Redirects lead nowhere but to where files are fetched from anyway."""
+        for hop in range(_REDIRECTS + 1):
+            if reason := addresses.refusal(url):
+                return Result("refused", f"it is redirected: {reason}" if hop else reason)
+            path = self.folder.new_part()
+            try:
+                response = await self._send(part, url, path, meta)
+                if response.status not in _MOVED:
+                    return await self._take(part, response, path)
+            finally:
+                await asyncio.to_thread(path.unlink, missing_ok=True)
+            location = response.headers.get(b"Location", b"") or b""
+            url = addresses.target(url, location.decode("latin-1"))
+        return Result("refused", f"it is redirected more than {_REDIRECTS} times")
+
+    async def _send(
+        self, part: Part, url: str, path: Path, meta: dict[str, str | None]
+    ) -> Response:
+        request = Request(
+            url,
+            dont_filter=True,
+            meta={
+                **meta,
+                "file": part.media,
+                "download_to": str(path),
+                "download_maxsize": self.options.media_maxsize,
+                "download_warnsize": 0,
+                "download_timeout": self.options.media_timeout,
+                "download_fail_on_dataloss": True,
+                "dont_merge_cookies": True,
+                "dont_retry": True,
+                "dont_redirect": True,
+                "dont_cache": True,
+                "handle_httpstatus_all": True,
+            },
+        )
+        try:
+            async with self._rooms[meta["stick"]]:
+                response = await self.crawler.engine.download_async(request)
+        except UnfinishedError:
+            raise
+        except IgnoreRequest as error:
+            raise _RefusedError(f"a middleware of this project refused it: {error}") from error
+        except DownloadCancelledError as error:
+            if isinstance(error.__cause__, OSError):
+                raise error.__cause__ from error
+            raise _RefusedError(str(error).partition(" in request ")[0]) from error
+        except Exception as error:  # however a download fails, it is one try
+            meta["identity"] = request.meta.get("identity")
+            logger.debug("%s: %s", request, error)
+            raise _AgainError(f"no answer ({type(error).__name__})") from error
+        return response
+
+    async def _take(self, part: Part, response: Response, path: Path) -> Result:
+        """Judge an answer, and keep the file that came with it."""
+        status = response.status
+        if status in _EXPIRED:
+            said = response.body[:80].decode("ascii", "replace").strip()
+            return Result("failed", f"{status} {said}".rstrip(), expired=True)
+        if status == 429 or status >= 500:
+            raise _AgainError(f"status {status}")
+        if status not in (200, 206):
+            return Result("failed", f"status {status}")
+        told = (response.headers.get(b"Content-Type") or b"").decode("latin-1")
+        if not announced(told, part.media):
+            return Result("refused", f"it is announced as {told[:60]!r}, not as {part.media}")
+        size = await asyncio.to_thread(_complete, path, response.body)
+        length, span = (
+            (response.headers.get(name) or b"").decode("latin-1")
+            for name in (b"Content-Length", b"Content-Range")
+        )
+        if not size:
+            raise _AgainError("it is empty")
+        if not is_whole(status, size, "" if response.body else length, span):
+            raise _AgainError("it is not whole")
+        try:
+            kept = await asyncio.to_thread(self.folder.keep, part, path)
+        except WrongContentError as error:
+            return Result("refused", str(error))
+        self.crawler.stats.inc_value("instaspider/media/bytes", kept.size)
+        return Result("downloaded", kept=kept)
+
+
+def _complete(path: Path, body: bytes) -> int:
+    """Bytes of the file; it has the body already, or gets it now: from a packed answer, or from
+    another download handler."""
+    if body:
+        path.write_bytes(body)
+    return path.stat().st_size if path.exists() else 0

@@ -1,0 +1,118 @@
+"""Which files an item has: the best version of each picture and video, and its name. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from instaspider.items import Child, Highlight, Image, Post, Profile, UserRef, Video
+from pipelines.media.names import digest, safe_name
+
+_TIME = re.compile(r"undated|\d{8}T\d{6}Z", re.ASCII)
+"""With what names of posts' files begin."""
+Kind = Literal["photo", "video", "profile", "cover"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of an item."""
+
+    kind: Kind
+    folder: str
+    stem: str
+    """Its name without the extension, which only the file tells."""
+    url: str | None
+    """None: the answer names no address."""
+
+    @property
+    def key(self) -> str:
+        """Its name without the time: some routes do not know when a post was published, only when
+        its upload began, and the same file must be found by either."""
+        return self.key_of(self.stem)
+
+    @staticmethod
+    def key_of(stem: str) -> str:
+        """The same of any name."""
+        time, _, rest = stem.partition("_")
+        return rest if _TIME.fullmatch(time) else stem
+
+    @property
+    def media(self) -> Literal["image", "video"]:
+        """What kind of file it has to be."""
+        return "video" if self.kind == "video" else "image"
+
+
+def parts_of(item: Any) -> list[Part]:
+    """The files of an item; none for items of other classes."""
+    if isinstance(item, Post):
+        return list(_of_post(item))
+    if isinstance(item, Profile):
+        url = item.profile_pic_url_hd or item.profile_pic_url
+        return _picture("profile", item.username, item.pk, url)
+    if isinstance(item, Highlight):
+        return _picture("cover", _owner(item.user), item.pk, item.cover_url)
+    return []
+
+
+def _picture(
+    kind: Literal["profile", "cover"], owner: str | None, pk: str | None, url: str | None
+) -> list[Part]:
+    """One whose name hangs on what it shows, so that a new picture does not replace the old one."""
+    if not url:
+        return []
+    word = "profile" if kind == "profile" else "highlight"
+    # Host, size and signature change from answer to answer; the file's name there does not.
+    shown = digest(_path(url).rpartition("/")[2])
+    stem = safe_name(f"{word}_{pk or 'unknown'}_{shown}")
+    return [Part(kind, safe_name(owner or "unknown"), stem, url)]
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return url
+
+
+def _of_post(post: Post) -> Iterator[Part]:
+    folder = safe_name(_owner(post.user) or "unknown")
+    name = f"{_moment(post.taken_at)}_{post.shortcode or post.pk or 'unknown'}"
+
+    def part(number: int, piece: Post | Child) -> Part:
+        kind: Kind = "video" if piece.media_type == "video" or piece.videos else "photo"
+        url = _best(piece.videos if kind == "video" else piece.images)
+        return Part(kind, folder, safe_name(f"{name}_{number}"), url)
+
+    if post.children:
+        for number, child in enumerate(post.children, 1):
+            yield part(number, child)
+        return
+    if post.media_type != "carousel":
+        yield part(1, post)
+        return
+    # Where a route lacks the parts its cover is the first; how many there are nobody says.
+    if post.images:
+        yield part(1, post)
+    yield Part("photo", folder, safe_name(f"{name}_{2 if post.images else 1}"), None)
+
+
+def _owner(user: UserRef | None) -> str | None:
+    return (user.username or user.pk) if user is not None else None
+
+
+def _moment(time: datetime | None) -> str:
+    if time is None:
+        return "undated"
+    plain = time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+    return plain.replace("-", "").replace(":", "") + "Z"
+
+
+def _best(versions: Sequence[Image | Video] | None) -> str | None:
+    """The version with most pixels; the first of those whose size is not known."""
+    if not versions:
+        return None
+    return max(versions, key=lambda each: (each.width or 0) * (each.height or 0)).url or None

@@ -1,0 +1,155 @@
+"""``-a download=1``: pictures and videos of items become files, and the item says which."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from typing import Any, Protocol
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+
+from instaspider.exceptions import UnfinishedError
+from instaspider.options import Options, files_folder
+from pipelines.media.addresses import bare
+from pipelines.media.download import DiskError, Downloads, Result
+from pipelines.media.folder import Folder
+from pipelines.media.parts import Part, parts_of
+
+logger = logging.getLogger(__name__)
+
+# Files that are named in the log; all are in their items.
+SAID = 20
+
+
+class Source(Protocol):
+    """What a spider may tell; without it files are fetched by anybody, from the addresses given."""
+
+    def identity_of(self, item: Any) -> str | None:
+        """Who got the item."""
+
+    async def fetch_again(self, item: Any) -> Any:
+        """The same item with fresh addresses, or None. Raises UnfinishedError."""
+
+
+class UnfinishedItemError(DropItem, UnfinishedError):
+    """An item without all of its files, because the crawl is being stopped: it is left out, so that
+    its page is not called done and comes again with the next run."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why, log_level="DEBUG")
+
+
+class MediaFilesPipeline:
+    """A file that cannot be had does not keep the item back: the reason is in its ``files``."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.folder = Folder(files_folder(crawler.settings))
+        options = Options.from_settings(crawler.settings)
+        self.downloads = Downloads(crawler, self.folder, options)
+        self._counts: Counter[str] = Counter()
+        self._stopping: asyncio.Future[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> MediaFilesPipeline:
+        return cls(crawler)
+
+    def open_spider(self) -> None:
+        self.folder.open()
+
+    def close_spider(self) -> None:
+        self.folder.close()
+        counts = ", ".join(f"{name} {count}" for name, count in sorted(self._counts.items()))
+        logger.info("Files in %s: %s.", self.folder.root, counts or "none")
+
+    async def process_item(self, item: Any) -> Any:
+        parts = parts_of(item)
+        if not parts:
+            return item
+        try:
+            pairs = await self._all(item, parts)
+        except UnfinishedError as error:
+            raise UnfinishedItemError(str(error)) from error
+        except DiskError as error:
+            self._stop(error)
+            raise UnfinishedItemError(f"files cannot be written: {error}") from error
+        for part, result in pairs:
+            self._count(part, result)
+        item.files = [_entry(part, result) for part, result in pairs]
+        return item
+
+    async def _all(self, item: Any, parts: list[Part]) -> list[tuple[Part, Result]]:
+        """All files of an item. Where the answer names no address, or one that has run out, the
+        item is fetched once more."""
+        asked = any(part.url is None for part in parts)
+        if asked:
+            parts = await self._fresh(item) or parts
+        sender = self._sender(item)
+        results = await self._results(parts, sender)
+        if not asked and any(result.expired for result in results):
+            fresh = {part.key: part for part in await self._fresh(item)}
+            late = [
+                fresh.get(part.key, part) if result.expired else None
+                for part, result in zip(parts, results, strict=True)
+            ]
+            again = iter(await self._results([part for part in late if part], sender))
+            results = [
+                next(again) if part else result for part, result in zip(late, results, strict=True)
+            ]
+        return list(zip(parts, results, strict=True))
+
+    async def _results(self, parts: list[Part], sender: str | None) -> list[Result]:
+        got = await asyncio.gather(
+            *(self.downloads.get(part, sender) for part in parts), return_exceptions=True
+        )
+        # Only once all have ended: nothing of an item goes on without it.
+        for result in got:
+            if isinstance(result, BaseException):
+                raise result
+        return [result for result in got if isinstance(result, Result)]
+
+    async def _fresh(self, item: Any) -> list[Part]:
+        """The files of the same item by another answer; none where there is none."""
+        fetch_again = getattr(self.crawler.spider, "fetch_again", None)
+        if fetch_again is None:
+            return []
+        self.crawler.stats.inc_value("instaspider/media/fetched_again")
+        return parts_of(await fetch_again(item))
+
+    def _sender(self, item: Any) -> str | None:
+        identity_of = getattr(self.crawler.spider, "identity_of", None)
+        return identity_of(item) if identity_of is not None else None
+
+    def _count(self, part: Part, result: Result) -> None:
+        self._counts[result.status] += 1
+        self.crawler.stats.inc_value(f"instaspider/media/files/{result.status}")
+        if result.kept is not None:
+            return
+        missing = self._counts["failed"] + self._counts["refused"]
+        if missing <= SAID:
+            logger.warning("%s/%s %s: %s.", part.folder, part.stem, result.status, result.reason)
+        if missing == SAID:
+            logger.warning("More files are missing; the field files of each item names them.")
+
+    def _stop(self, error: DiskError) -> None:
+        if self._stopping is None:
+            logger.error("The crawl stops: files cannot be written (%s).", error)
+            closing = self.crawler.engine.close_spider_async(reason="files_not_written")
+            self._stopping = asyncio.ensure_future(closing)
+
+
+def _entry(part: Part, result: Result) -> dict[str, Any]:
+    """What the item says about one file."""
+    kept = result.kept
+    return {
+        "kind": part.kind,
+        "path": kept.path if kept else None,
+        "url": bare(part.url) if part.url else None,
+        "type": kept.type if kept else None,
+        "size": kept.size if kept else None,
+        "checksum": kept.checksum if kept else None,
+        "status": result.status,
+        "reason": result.reason or None,
+    }

@@ -60,8 +60,8 @@ class Scene:
 
     @cached_property
     def person(self) -> Person:
-        """The first of the crowd."""
-        crowd = (self.world.find(crowd_name(n)).person for n in range(3500, 100_000))
+        """One of the crowd, near to the place where the search begins."""
+        crowd = (self.world.find(crowd_name(n)).person for n in range(15_000, 100_000))
         public = (x for x in crowd if x and not x.is_private and not x.special)
         known = (x for x in public if 24 < x.post_count < 200 and 100 < x.follower_count < 1000)
         return next(x for x in known if 100 < x.following_count < 1000 and has_all(x))

@@ -9,6 +9,7 @@ from parsed_routes import Scene, kept
 from sandbox_visitor import APP_AGENT
 
 from instaspider.catalogue import ENDPOINTS, Endpoint
+from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import Post
 
 
@@ -32,8 +33,7 @@ def subject(scene: Scene, row: Endpoint) -> Post:
     return scene.post(lambda post: post.media_type == 8 and post.tagged)
 
 
-def arguments(scene: Scene, row: Endpoint) -> dict[str, str]:
-    person = scene.person
+def arguments(scene: Scene, row: Endpoint, person: Person) -> dict[str, str]:
     given = {"username": person.username, "pk": person.pk, "fbid": person.fbid}
     if row.takes in ("media_pk", "shortcode", "share", "comment_pk"):
         post = subject(scene, row)
@@ -52,16 +52,16 @@ def arguments(scene: Scene, row: Endpoint) -> dict[str, str]:
     return given | {"tag": scene.tag.name, "search": "b5a5", "place": scene.place.pk}
 
 
-def ask(scene: Scene, name: str) -> bytes:
+def ask(scene: Scene, name: str, person: Person | None = None) -> bytes:
     """What the row's parser gets; a write is taken back."""
-    body = _ask(scene, ENDPOINTS[name])
+    body = _ask(scene, ENDPOINTS[name], person or scene.person)
     if name == "web_likes_like":
-        _ask(scene, ENDPOINTS["web_likes_unlike"])
+        _ask(scene, ENDPOINTS["web_likes_unlike"], scene.person)
     return body
 
 
-def _ask(scene: Scene, row: Endpoint) -> bytes:
-    call = row.call(arguments(scene, row), lsd="x")
+def _ask(scene: Scene, row: Endpoint, person: Person) -> bytes:
+    call = row.call(arguments(scene, row, person), lsd="x")
     who = scene.member if row.needs == "session" else scene.visitor
     url = urlsplit(call.url)
     headers = {**dict(call.headers), "Host": url.netloc}

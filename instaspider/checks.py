@@ -21,10 +21,10 @@ from instaspider.identities.assignments import Assignments
 from instaspider.identities.session import Session
 from instaspider.identities.session_files import read_sessions
 from instaspider.identities.sources import Proxy
-from instaspider.ledger import check_sink
 from instaspider.modes import Mode, find_mode
 from instaspider.network.targets import resolve_target
 from instaspider.options import PREFIX, Options, files_folder, is_loopback
+from instaspider.outcomes import check_sink
 from instaspider.sandbox.arguments import add_arguments
 
 

@@ -37,6 +37,10 @@ class CrawlEndingError(IgnoreRequest, UnfinishedError):
     """The crawl is closing; the request was not sent."""
 
 
+class StrayRequestError(IgnoreRequest):
+    """The request was left in a job directory by an earlier crawl; its input is asked for anew."""
+
+
 class OutOfPatienceError(IgnoreRequest):
     """Nothing but limits came for as long as INSTASPIDER_PATIENCE allows."""
 
@@ -71,6 +75,9 @@ class Crawl:
     """Turns of writes; None where INSTASPIDER_WRITES is not set."""
     lsd: str = field(default_factory=lambda: secrets.token_urlsafe(8))
     """Form token of logged-out queries; any value passes as long as header and form agree."""
+
+    token: str = field(default_factory=lambda: secrets.token_hex(4))
+    """Tells its requests from those of an earlier crawl that Scrapy finds in a job directory."""
 
     _all: ClassVar[WeakKeyDictionary[Crawler, Crawl]] = WeakKeyDictionary()
 
@@ -155,6 +162,7 @@ def build_request(
         meta={
             "endpoint": row.name,
             "input": line,
+            "crawl": crawl.token,
             "arguments": dict(arguments),
             "tries": tries,
             "edition": crawl.documents.edition(name) if name else 0,

@@ -5,108 +5,34 @@ Only inputs under way are held in memory; ended ones are counted and written to 
 
 from __future__ import annotations
 
-import csv
-import json
-import os
+import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
-from typing import IO, Any, Protocol
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, Protocol
 
-from instaspider.exceptions import ConfigurationError
-from instaspider.pending import Pending
+from instaspider.lists import Bounds
+from instaspider.outcomes import Row, Sink
+from instaspider.pending import End, Pending, Tally
+from instaspider.snapshots import snapshot
 from instaspider.verdicts import OUTCOMES, Outcome
 
-# Outcomes that another run may turn into "done": what `-a again=` reads.
-AGAIN: frozenset[Outcome] = frozenset({"failed", "throttled", "login_required", "not_done"})
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the outcomes file."""
-
-    line: int
-    input: str
-    outcome: Outcome
-    reason: str = ""
-    endpoint: str = ""
-    requests: int = 0
-
-
+EVERYTHING = Bounds()
 NOT_REACHED = "the crawl stopped first"
-COLUMNS = ("line", "input", "outcome", "reason", "endpoint", "requests")
+NOT_WRITTEN = "the crawl stopped before it could be written down"
 
 
-class Sink(Protocol):
-    """Where rows go."""
+class Recorder(Protocol):
+    """What makes pages and rows outlive the crawl."""
 
-    def write(self, row: Row) -> None: ...
+    keeps_items: bool
+    """Whether pages are to bring their items."""
 
-    def close(self) -> None: ...
-
-
-class CsvSink:
-    """Rows as CSV with a header line; each is in the file as soon as its input has ended."""
-
-    def __init__(self, path: Path) -> None:
-        self._file: IO[str] = _open(path)
-        self._writer = csv.writer(self._file)
-        self._writer.writerow(COLUMNS)
-
-    def write(self, row: Row) -> None:
-        self._writer.writerow([getattr(row, column) for column in COLUMNS])
-
-    def close(self) -> None:
-        self._file.close()
-
-
-class JsonLinesSink:
-    """Rows as JSON objects, one a line."""
-
-    def __init__(self, path: Path) -> None:
-        self._file: IO[str] = _open(path)
-
-    def write(self, row: Row) -> None:
-        self._file.write(json.dumps(asdict(row), ensure_ascii=False) + "\n")
-
-    def close(self) -> None:
-        self._file.close()
-
-
-def _open(path: Path) -> IO[str]:
-    # Lines end in \n on every system, and an input that is no Unicode (a byte of an argument that
-    # the shell passed on) is written all the same.
-    return path.open("w", encoding="utf-8", errors="backslashreplace", newline="", buffering=1)
-
-
-def check_sink(path: str) -> None:
-    """Raise :class:`ConfigurationError` for a file that :func:`open_sink` could not write."""
-    target = Path(path)
-    if target.suffix.lower() not in (".csv", ".jsonl"):
-        raise ConfigurationError(
-            f"INSTASPIDER_OUTCOMES={path!r} ends neither in .csv nor in .jsonl."
-        )
-    if not os.path.isdir(target.parent):  # unlike Path.is_dir it never raises
-        raise ConfigurationError(
-            f"INSTASPIDER_OUTCOMES={path!r}: there is no folder {str(target.parent)!r}."
-        )
-    if os.path.isdir(target):
-        raise ConfigurationError(f"INSTASPIDER_OUTCOMES={path!r} is a folder.")
-    if not os.access(target if os.path.exists(target) else target.parent, os.W_OK):
-        raise ConfigurationError(f"INSTASPIDER_OUTCOMES={path!r} cannot be written.")
-
-
-def open_sink(path: str) -> Sink:
-    """The sink for a file name."""
-    check_sink(path)
-    target = Path(path)
-    try:
-        return CsvSink(target) if target.suffix.lower() == ".csv" else JsonLinesSink(target)
-    except OSError as error:
-        raise ConfigurationError(
-            f"INSTASPIDER_OUTCOMES={path!r} cannot be written ({error.strerror})."
-        ) from None
+    def record(
+        self, pending: Pending, items: list[Any], state: str | None, row: Row | None
+    ) -> None:
+        """Take a page of an input, or its end; never waits. It answers by
+        :meth:`Ledger.recorded` when a row is written."""
 
 
 class Ledger:
@@ -114,6 +40,11 @@ class Ledger:
 
     def __init__(self, sink: Sink | None = None) -> None:
         self._sink = sink
+        self.recorder: Recorder | None = None
+        """Rows count, and go to the sink, once it has written them; without one, at once."""
+        self._unwritten: dict[int, Row] = {}
+        self.restored = 0
+        """Inputs that had ended before this crawl began."""
         self.pending: dict[int, Pending] = {}
         self.counts: Counter[str] = Counter()
         self.requests: Counter[str] = Counter()
@@ -132,9 +63,17 @@ class Ledger:
         """Inputs that have an outcome."""
         return sum(self.counts.values())
 
-    def open(self, line: int, text: str, arguments: dict[str, str]) -> Pending:
+    def open(
+        self,
+        line: int,
+        text: str,
+        arguments: dict[str, str],
+        *,
+        key: str = "",
+        bounds: Bounds = EVERYTHING,
+    ) -> Pending:
         """An input that will be asked for."""
-        pending = Pending(line, text, arguments)
+        pending = Pending(line, text, arguments, key, bounds, time.time())
         self.pending[line] = pending
         return pending
 
@@ -142,35 +81,93 @@ class Ledger:
         """An input that ends without a request: invalid or duplicate."""
         self._write(Row(line, text, outcome, reason))
 
+    def restore(self, row: Row) -> None:
+        """An input that ended before this crawl began."""
+        self.restored += 1
+        self._write(row)
+
     def end(self, line: int, outcome: Outcome, reason: str = "", endpoint: str = "") -> bool:
         """Close an input; False when it had an outcome already, which then stands."""
-        pending = self.pending.pop(line, None)
+        pending = self.pending.get(line)
         if pending is None:
             return False
-        self._write(Row(line, pending.text, outcome, reason, endpoint, pending.requests))
+        self._end(pending, End(outcome, reason, endpoint), [])
         return True
 
-    def finish(self, pending: Pending) -> None:
-        """Close an input whose last items are through, as its ``end`` says."""
-        assert pending.end is not None
+    def page_read(self, pending: Pending, page: Tally) -> None:
+        """All items of an answer were given out; those that are under way still end it."""
+        page.read = True
+        if self.recorder is not None and pending.steps:
+            page.state = snapshot(pending)
+        self.settle(pending)
+
+    def settle(self, pending: Pending) -> None:
+        """Hand on the pages whose items are through, in their order; an input that has an ``end``
+        is closed with its last page."""
+        while pending.pages and pending.pages[0].is_over:
+            page = pending.pages.popleft()
+            if pending.end is not None and not pending.pages:
+                self._finish(pending, page.items)
+            elif self.recorder is not None:
+                self.recorder.record(pending, page.items, page.state, None)
+        if pending.end is not None and not pending.pages:
+            self._finish(pending, [])
+
+    def _finish(self, pending: Pending, items: list[Any]) -> None:
         end = pending.end
+        if end is None or pending.line not in self.pending:
+            return
         if pending.failure and end.outcome == "done":
             end = replace(end, outcome="failed", reason=pending.failure)
-        if pending.unfinished:
-            end = replace(end, outcome="not_done", reason=pending.unfinished)
-        self.end(pending.line, end.outcome, end.reason, end.endpoint)
+        self._end(pending, end, items)
+
+    def _end(self, pending: Pending, end: End, items: list[Any]) -> None:
+        del self.pending[pending.line]
+        row = Row(
+            pending.line, pending.text, end.outcome, end.reason, end.endpoint, pending.requests
+        )
+        if self.recorder is None:
+            self._write(row)
+        else:
+            self._unwritten[row.line] = row
+            self.recorder.record(pending, items, None, row)
+
+    def recorded(self, row: Row) -> None:
+        """A row that was given to the recorder is written down for good."""
+        if self._unwritten.pop(row.line, None) is not None:
+            self._write(row)
+
+    def finish_held(self) -> None:
+        """Close the inputs that have an end, and items that a spider middleware kept back."""
+        for _, pending in sorted(self.pending.items()):
+            if pending.end is not None and not pending.unfinished:
+                for page in pending.pages:
+                    page.read, page.left = True, 0
+                self.settle(pending)
 
     def close(self, *, unread_from: int | None, unread: Iterable[tuple[int, str]] = ()) -> None:
-        """End the crawl: what is pending or was never read becomes not_done.
+        """End the crawl: what is pending, was not written down or never read becomes not_done.
 
         ``unread``: single inputs; ``unread_from``: the list from that line on, as one row.
         """
+        self.finish_held()
+        for line, row in sorted(self._unwritten.items()):
+            self._write(replace(row, outcome="not_done", reason=NOT_WRITTEN, line=line))
+        self._unwritten.clear()
         for line, pending in sorted(self.pending.items()):
-            if pending.end is not None:  # a spider middleware kept its items back
-                self.finish(pending)
-            else:
-                came = f"; {pending.came} items came before" if pending.came else ""
-                self.end(line, "not_done", NOT_REACHED + came, pending.parsed_by)
+            came = f"; {pending.came} items came before" if pending.came else ""
+            reason = pending.unfinished or NOT_REACHED + came
+            self._write(
+                Row(
+                    line,
+                    pending.text,
+                    "not_done",
+                    reason,
+                    pending.parsed_by,
+                    pending.requests,
+                )
+            )
+        self.pending.clear()
         for line, text in unread:
             self._write(Row(line, text, "not_done", NOT_REACHED))
         self.unread_from = unread_from
@@ -193,52 +190,3 @@ class Ledger:
         if self.unread_from is not None:
             lines.append(f"Lines {self.unread_from} on were never read: one row stands for them.")
         return "\n".join([f"{'outcome':<15} {'inputs':>9} {'requests':>9}", *lines])
-
-
-def read_again(path: str) -> tuple[list[tuple[int, str]], int | None]:
-    """Inputs of an outcomes file that are worth another run, and the first line never read.
-
-    Returns ``([(line, input), ...], line or None)``. Raises :class:`ConfigurationError` for a file
-    that is no outcomes file.
-    """
-    source = Path(path)
-    if not os.path.isfile(source):
-        raise ConfigurationError(f"again={path}: there is no such file.")
-    entries: list[tuple[int, str]] = []
-    unread: int | None = None
-    for record in _records(source):
-        line, text, outcome = _row(record, source)
-        if outcome not in AGAIN:
-            continue
-        if text:
-            entries.append((line, text))
-        else:
-            unread = line
-    if not entries and unread is None:
-        raise ConfigurationError(
-            f"again={path}: it lists no input that failed, was throttled, walled or not done."
-        )
-    return entries, unread
-
-
-def _records(source: Path) -> Iterator[Any]:
-    try:
-        with source.open(encoding="utf-8-sig", newline="") as file:
-            if source.suffix.lower() == ".jsonl":
-                yield from (json.loads(line) for line in file if line.strip())
-            else:
-                yield from csv.DictReader(file)
-    except (OSError, ValueError, RecursionError, csv.Error) as error:
-        raise ConfigurationError(f"again={source} cannot be read ({error}).") from None
-
-
-def _row(record: Any, source: Path) -> tuple[int, str, str]:
-    try:
-        line, text, outcome = int(record["line"]), record["input"], record["outcome"]
-    except (KeyError, TypeError, ValueError):
-        line, text, outcome = 0, None, None
-    if not isinstance(text, str) or not isinstance(outcome, str) or outcome not in OUTCOMES:
-        raise ConfigurationError(
-            f"again={source} is no outcomes file: it needs the columns line, input, outcome."
-        )
-    return line, text, outcome

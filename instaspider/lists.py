@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 # Pages in a row without anything new before a list that says "more" is given up.
@@ -34,6 +35,10 @@ class Recent:
 
     def __contains__(self, value: str) -> bool:
         return value in self._values
+
+    def last(self, most: int) -> list[str]:
+        """Those that were added last, the newest at the end."""
+        return list(islice(reversed(self._values), most))[::-1]
 
     def add(self, value: str) -> bool:
         """Remember it; False when it was there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -57,6 +58,27 @@ class Step:
     cursors: Recent = field(default_factory=lambda: Recent(64))
 
 
+@dataclass(slots=True, eq=False)
+class Tally:
+    """One answer's items on their way through the pipelines."""
+
+    number: int
+    """Answers of the input that were read before, in this crawl."""
+    left: int = 0
+    """Items that are still in the pipelines."""
+    read: bool = False
+    """Whether all its items were given out, and what comes next is known."""
+    items: list[Any] = field(default_factory=list)
+    """Those that are through, as the pipelines left them; kept only for a store."""
+    state: str | None = None
+    """Where the input goes on after it, as :mod:`instaspider.snapshots` writes it."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing of it is under way any more."""
+        return self.read and self.left <= 0
+
+
 @dataclass(slots=True)
 class Pending:
     """An input under way."""
@@ -65,6 +87,12 @@ class Pending:
     text: str
     arguments: dict[str, str]
     """What its rows take, e.g. ``{"username": "nasa"}``; answers add to it."""
+    key: str = ""
+    """What makes it the same input in another list."""
+    bounds: Bounds = field(default_factory=Bounds)
+    """How much of its lists is wanted."""
+    began: float = 0.0
+    """When this visit began, as Unix time."""
     requests: int = 0
     steps: list[Step] = field(default_factory=list)
     """What is still to be asked, the next one last."""
@@ -90,19 +118,31 @@ class Pending:
     """What is worth saying although all went well."""
     end: End | None = None
     """How it ends once its last items are through the pipelines."""
-    items_left: int = 0
-    """Items that are still in the pipelines."""
+    pages: deque[Tally] = field(default_factory=deque)
+    """Answers with items in the pipelines, in their order."""
+    answers: int = 0
+    """Answers that were read, in this crawl."""
     failure: str = ""
     """What a pipeline raised."""
     unfinished: str = ""
     """Why a pipeline did not do all that it had to; another run must."""
+
+    def turn_page(self) -> Tally:
+        """A tally for the answer that is about to be read."""
+        self.pages.append(Tally(self.answers))
+        self.answers += 1
+        return self.pages[-1]
+
+    def page(self, number: int | None) -> Tally | None:
+        """The tally of an answer whose items are not all through yet."""
+        return next((page for page in self.pages if page.number == number), None)
 
     def known(self, step: Step) -> dict[str, str]:
         """What rows of a step can take, the cursor included."""
         cursor = {} if step.cursor is None else {"cursor": step.cursor}
         return {**self.arguments, **step.arguments, **cursor}
 
-    def take(self, items: Sequence[Any], bounds: Bounds, step: Step) -> tuple[int, list[Any]]:
+    def take(self, items: Sequence[Any], step: Step) -> tuple[int, list[Any]]:
         """How many items are new, and those of them that are wanted."""
         new, wanted = 0, []
         for item in items:
@@ -111,13 +151,15 @@ class Pending:
                 continue
             new += 1
             if step.counts:
-                if self.is_full(bounds) or not bounds.wants(item):
+                if self.is_full or not self.bounds.wants(item):
                     continue
                 self.counted += 1
             wanted.append(item)
         self.came += len(wanted)
         return new, wanted
 
-    def is_full(self, bounds: Bounds) -> bool:
+    @property
+    def is_full(self) -> bool:
         """Whether ``limit`` is reached."""
-        return bounds.limit is not None and self.counted >= bounds.limit
+        limit = self.bounds.limit
+        return limit is not None and self.counted >= limit

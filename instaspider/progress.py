@@ -12,7 +12,7 @@ from scrapy.utils.asyncio import create_looping_call
 
 from instaspider.crawl import Crawl
 from instaspider.identities.report import table
-from instaspider.ledger import AGAIN, open_sink
+from instaspider.outcomes import AGAIN, open_sink
 
 logger = logging.getLogger(__name__)
 

@@ -18,9 +18,9 @@ from instaspider import __version__, components
 from instaspider.catalogue import ENDPOINTS
 from instaspider.commands import crawl as crawl_command
 from instaspider.items import ITEMS
-from instaspider.ledger import AGAIN, COLUMNS
 from instaspider.modes import MODES, Mode
 from instaspider.options import Options
+from instaspider.outcomes import AGAIN, COLUMNS
 from instaspider.proxy_errors import ProxyError
 from instaspider.sandbox import log as sandbox_log
 from instaspider.sandbox.answers.bad_files import BAD_FILES

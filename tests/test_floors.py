@@ -19,7 +19,9 @@ FLOORS = (
         "ledger",
         "inputs",
         "gates",
+        "outcomes",
         "pending",
+        "snapshots",
         "writes",
         "storage",
     ),
@@ -34,8 +36,12 @@ SIDEWAYS = {
     ("options", "exceptions"): "a bad value is a ConfigurationError",
     ("gates", "catalogue"): "a gate stands before a row",
     ("ledger", "verdicts"): "the words for outcomes are in the table of verdicts",
+    ("ledger", "outcomes"): "its rows go into the outcomes file",
+    ("outcomes", "verdicts"): "the words for outcomes are in the table of verdicts",
     ("ledger", "pending"): "it keeps the inputs under way",
-    ("storage", "ledger"): "it keeps outcomes beyond the crawl",
+    ("ledger", "snapshots"): "it says where an input goes on that it hands to the recorder",
+    ("snapshots", "pending"): "it writes and reads inputs under way",
+    ("storage", "outcomes"): "it keeps outcomes beyond the crawl",
     ("pending", "verdicts"): "routes end in verdicts, inputs in outcomes",
 }
 # What only the higher floors may know, and who below them may all the same.

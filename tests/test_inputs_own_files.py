@@ -12,7 +12,7 @@ import pytest
 
 from instaspider.inputs import open_inputs
 from instaspider.items import Comment, Hashtag, Place, Post, Profile, UserRef
-from instaspider.ledger import COLUMNS as OUTCOME_COLUMNS
+from instaspider.outcomes import COLUMNS as OUTCOME_COLUMNS
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.media import MediaSpider
 from instaspider.spiders.public import HashtagSpider, LocationSpider, SearchSpider

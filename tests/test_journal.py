@@ -10,7 +10,7 @@ import pytest
 from crawling import as_task
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.ledger import Row
+from instaspider.outcomes import Row
 from instaspider.storage import journal as journal_module
 from instaspider.storage.database import Database
 from instaspider.storage.journal import Journal, Unit

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.ledger import AGAIN, COLUMNS, Ledger, check_sink, open_sink, read_again
+from instaspider.ledger import Ledger
+from instaspider.outcomes import AGAIN, COLUMNS, check_sink, open_sink, read_again
 from instaspider.verdicts import OUTCOMES
 
 ODD_TEXTS = ["ñandú, “x”", 'quote " and, comma', "two\nlines\r\nhere", " spaced ", "\u2028", "🦑"]

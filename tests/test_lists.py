@@ -74,13 +74,13 @@ def test_pinned_and_shared_posts_do_not_end_it() -> None:
 
 
 def test_limits_times_and_duplicates() -> None:
-    pending, step = Pending(1, "x", {}), Step("posts")
-    bounds = Bounds(limit=2, since=SINCE.since)
-    new, wanted = pending.take([post(1), post(1), post(2, OLD), post(3), post(4)], bounds, step)
+    step = Step("posts")
+    pending = Pending(1, "x", {}, bounds=Bounds(limit=2, since=SINCE.since))
+    new, wanted = pending.take([post(1), post(1), post(2, OLD), post(3), post(4)], step)
     assert (new, [item.pk for item in wanted]) == (4, ["1", "3"])
-    assert pending.is_full(bounds)
+    assert pending.is_full
     aside = Step("stories", counts=False)
-    assert pending.take([post(9, OLD)], bounds, aside)[1] != []
+    assert pending.take([post(9, OLD)], aside)[1] != []
     assert pending.came == 3
 
 

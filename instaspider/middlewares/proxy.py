@@ -15,6 +15,7 @@ from instaspider.crawl import (
     Crawl,
     CrawlEndingError,
     NoIdentityLeftError,
+    StrayRequestError,
     concerns_us,
     row_of,
 )
@@ -66,6 +67,8 @@ class ProxyMiddleware:
             self._send_for_file(request)
             return None
         row = row_of(request)
+        if row is not None and request.meta.get("crawl") != self.crawl.token:
+            raise StrayRequestError("an earlier crawl left it in its job directory")
         needs = request.meta.get("sender") or self.crawl.needs(row)
         if row is not None and row.writes:
             await self.writing.turn(request)

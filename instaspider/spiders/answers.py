@@ -63,7 +63,7 @@ class AnswersSpider(StepsSpider[T]):
         request = response.request
         assert request is not None
         row = row_of(request)
-        pending = self.crawl.ledger.pending.get(request.meta["input"])
+        pending = self.pending_of(request)
         if row is None or pending is None or not pending.steps:
             return
         pending.identity = request.meta.get("identity")
@@ -99,8 +99,14 @@ class AnswersSpider(StepsSpider[T]):
             yield from self._give_way(pending, step, row, Attempt("private", PRIVATE))
             return
         pending.parsed_by = row.name
-        yield from self._items(page, pending, step, row)
-        if (request := self._go_on(pending)) is not None:
+        tally = pending.turn_page()
+        response.meta["page"] = tally.number
+        for item in self._items(page, pending, step, row):
+            tally.left += 1
+            yield item
+        request = self._go_on(pending)
+        self.crawl.ledger.page_read(pending, tally)
+        if request is not None:
             yield request
 
     def _unreadable(
@@ -140,8 +146,7 @@ class AnswersSpider(StepsSpider[T]):
             pending.steps.remove(step)
             return
         items = [item for each in page.items if (item := self.complete(each, pending)) is not None]
-        new, wanted = pending.take(items, self.bounds, step)
-        pending.items_left += len(wanted)
+        new, wanted = pending.take(items, step)
         self._turn(page, pending, step, row, new)
         pending.steps += self.further_steps(step, wanted)
         if page.broken:
@@ -159,9 +164,9 @@ class AnswersSpider(StepsSpider[T]):
         """Turn to the next page, if there is one and it is wanted."""
         first_page = step.pages == 0
         step.pages += 1
-        if step.counts and pending.is_full(self.bounds):
+        if step.counts and pending.is_full:
             pending.steps[:] = [other for other in pending.steps if not other.counts]
-        elif not page.cursor or self.bounds.is_past(
+        elif not page.cursor or pending.bounds.is_past(
             page.items, first_page=first_page, owner=self.list_owner(pending)
         ):
             pending.steps.remove(step)
@@ -184,7 +189,7 @@ class AnswersSpider(StepsSpider[T]):
         self._came.set()
         request = failure.request  # type: ignore[attr-defined]
         row = row_of(request)
-        pending = self.crawl.ledger.pending.get(request.meta["input"])
+        pending = self.pending_of(request)
         error = failure.value
         if row is None or pending is None or not pending.steps:
             return

@@ -16,9 +16,9 @@ from scrapy.settings import BaseSettings
 from instaspider.catalogue import routes
 from instaspider.exceptions import ConfigurationError
 from instaspider.inputs import COLUMNS, Columns, Inputs, open_inputs, open_values
-from instaspider.ledger import read_again
 from instaspider.lists import Bounds
 from instaspider.options import Options
+from instaspider.outcomes import read_again
 from instaspider.quiet import log_without_traceback
 from instaspider.remote_lists import fetch_list
 from instaspider.spiders.values import Argument

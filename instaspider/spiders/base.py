@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, TypeVar
 
 from scrapy import Request, signals
@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 from instaspider.crawl import row_of
 from instaspider.exceptions import UnfinishedError
 from instaspider.inputs import Entry
-from instaspider.pending import Pending
+from instaspider.pending import End
 from instaspider.spiders.files import FilesSpider
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ class InstagramSpider(FilesSpider[T]):
         """Requests for the inputs, in the list's order, as fast as the engine has room."""
         connect = self.crawler.signals.connect
         connect(self._callback_failed, signals.spider_error)
-        connect(self._item_went, signals.item_scraped)
+        connect(self._item_scraped, signals.item_scraped)
         connect(self._item_dropped, signals.item_dropped)
         connect(self._item_failed, signals.item_error)
         seen: set[str] = set()
@@ -105,7 +105,13 @@ class InstagramSpider(FilesSpider[T]):
             ledger.refuse(entry.line, entry.text, "duplicate", "named before in this list")
             return None
         seen.add(key)
-        pending = ledger.open(entry.line, entry.text, self.row_arguments(entry.value))
+        pending = ledger.open(
+            entry.line,
+            entry.text,
+            self.row_arguments(entry.value),
+            key=key,
+            bounds=self.bounds,
+        )
         pending.steps = self.first_steps(entry.value)
         return self._go_on(pending)
 
@@ -116,17 +122,14 @@ class InstagramSpider(FilesSpider[T]):
         elif self._invalid == SAID_INVALID + 1:
             logger.warning("More lines cannot be used; the outcomes file names each of them.")
 
-    def _item_went(self, response: Response | None) -> None:
-        """An item is through all pipelines, or one dropped it: the input is done after its last."""
-        self._came.set()
-        pending = self._pending_of(response)
-        if pending is not None:
-            pending.items_left -= 1
-            if pending.items_left <= 0 and pending.end is not None:
-                self.crawl.ledger.finish(pending)
+    # An item of an errback comes with the failure instead of a response; both have the request.
 
-    def _item_dropped(self, response: Response | None, exception: DropItem) -> None:
-        pending = self._pending_of(response)
+    def _item_scraped(self, item: Any, response: Response | Failure | None) -> None:
+        """An item is through all pipelines."""
+        self._item_went(response, [item])
+
+    def _item_dropped(self, response: Response | Failure | None, exception: DropItem) -> None:
+        pending = self.pending_of(getattr(response, "request", None))
         if pending is not None and isinstance(exception, UnfinishedError):
             # It is not through: neither its page nor its input can be called done.
             pending.unfinished = str(exception)
@@ -134,24 +137,36 @@ class InstagramSpider(FilesSpider[T]):
         else:
             self._item_went(response)
 
-    def _item_failed(self, response: Response | None, failure: Failure) -> None:
-        pending = self._pending_of(response)
+    def _item_went(self, response: Response | Failure | None, items: Sequence[Any] = ()) -> None:
+        """An item is through, or a pipeline dropped it: the input is done after its last."""
+        self._came.set()
+        request = getattr(response, "request", None)
+        pending = self.pending_of(request)
+        if request is None or pending is None or not pending.pages:
+            return
+        page = pending.page(request.meta.get("page")) or pending.pages[0]
+        recorder = self.crawl.ledger.recorder
+        if recorder is not None and recorder.keeps_items:
+            page.items += items
+        page.left -= 1
+        if page.is_over:
+            self.crawl.ledger.settle(pending)
+
+    def _item_failed(self, response: Response | Failure | None, failure: Failure) -> None:
+        pending = self.pending_of(getattr(response, "request", None))
         if pending is not None:
             pending.failure = f"an item pipeline failed: {failure.value!r}"
-            self._item_went(response)
-
-    def _pending_of(self, response: Response | Failure | None) -> Pending | None:
-        # An item of an errback comes with the failure; both have the request.
-        request = getattr(response, "request", None)
-        line = request.meta.get("input", -1) if request is not None else -1
-        return self.crawl.ledger.pending.get(line)
+        self._item_went(response)
 
     def _callback_failed(self, failure: Failure, response: Response | None) -> None:
         """An exception must not lose an input."""
-        pending = self._pending_of(response)
+        pending = self.pending_of(getattr(response, "request", None))
         if pending is not None:
             reason = f"the spider's callback failed: {failure.value!r}"
-            self.crawl.ledger.end(pending.line, "failed", reason)
+            for page in pending.pages:
+                page.read = True
+            self._end(pending, End("failed", reason))
+            self.crawl.ledger.settle(pending)
 
     def unread(self) -> tuple[list[tuple[int, str]], int | None]:
         """Inputs of ``again=`` that were never read, and the list's first line that was not."""

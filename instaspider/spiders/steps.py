@@ -41,6 +41,12 @@ class StepsSpider(ArgumentsSpider[T]):
         assert crawl is not None, "the add-on makes it before the spider starts"
         return crawl
 
+    def pending_of(self, request: Request | None) -> Pending | None:
+        """The input that a request is for; None where it has ended, or was another crawl's."""
+        if request is None or request.meta.get("crawl") != self.crawl.token:
+            return None
+        return self.crawl.ledger.pending.get(request.meta["input"])
+
     def answered(self, response: Response) -> Iterator[Any]:
         """Callback of all requests for rows."""
         raise NotImplementedError
@@ -108,8 +114,8 @@ class StepsSpider(ArgumentsSpider[T]):
     def _end(self, pending: Pending, end: End) -> None:
         pending.steps.clear()
         pending.end = end
-        if pending.items_left <= 0:
-            self.crawl.ledger.finish(pending)
+        if not pending.pages:
+            self.crawl.ledger.settle(pending)
 
     # -- routes that give way --------------------------------------------------------------
 

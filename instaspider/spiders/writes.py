@@ -157,8 +157,8 @@ class WritesSpider(MediaInputsSpider):
                 yield from self._over(pending, wish, end)
 
     def _of(self, request: Request) -> tuple[Endpoint | None, Pending | None, Wish | None]:
-        line = request.meta["input"]
-        return row_of(request), self.crawl.ledger.pending.get(line), self._wishes.get(line)
+        wish = self._wishes.get(request.meta["input"])
+        return row_of(request), self.pending_of(request), wish
 
     def _went(
         self, pending: Pending, wish: Wish, row: Endpoint, facts: Mapping[str, str]
@@ -228,7 +228,8 @@ class WritesSpider(MediaInputsSpider):
         done = end.outcome == "done"
         if wish.doubt and not done:
             end = replace(end, reason=wish.why_unknown(end.reason))
-        pending.items_left += 1
+        page = pending.turn_page()
+        page.left, page.read = 1, True
         pending.came += 1
         self._end(pending, end)
         yield Action(

@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from instaspider.exceptions import StorageError
-from instaspider.ledger import Row
+from instaspider.outcomes import Row
 from instaspider.storage.database import Database, fatal, is_brief
 from instaspider.storage.run_tables import storable, upsert_inputs, upsert_visits
 

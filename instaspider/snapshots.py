@@ -1,0 +1,108 @@
+"""An input under way as JSON, and back: where it goes on when its crawl was stopped.
+
+What is written holds no secret: ids, cursors, counts, and the short name of the identity that got
+the last answer. Shape: ``{"v": 1, "steps": [{"capability": "posts", "cursor": "...", ...}], ...}``;
+what has its default is left out.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from instaspider.pending import Attempt, End, Pending, Step
+
+_VERSION = 1
+_SEEN = 200
+"""Ids of items that are remembered: what comes twice comes within a few pages."""
+_CURSORS = 16
+_PLAIN = (
+    "requests",
+    "came",
+    "counted",
+    "broken",
+    "identity",
+    "parsed_by",
+    "private",
+    "unsure",
+    "note",
+    "failure",
+    "began",
+)
+_STEP = ("wants", "counts", "aside", "login", "cursor", "row", "pages", "empty", "rereads")
+_FRESH = Pending(0, "", {})
+_FRESH_STEP = Step("")
+
+
+def snapshot(pending: Pending) -> str:
+    """Where an input is, between two of its requests."""
+    state: dict[str, Any] = {
+        "v": _VERSION,
+        "arguments": pending.arguments,
+        "steps": [_step(step) for step in pending.steps],
+        **_changed(pending, _FRESH, _PLAIN),
+    }
+    if len(pending.seen):
+        state["seen"] = pending.seen.last(_SEEN)
+    if pending.bounds.since is not None:
+        state["since"] = pending.bounds.since.isoformat()
+    if (short := pending.shortfall) is not None:
+        state["shortfall"] = [short.outcome, short.reason, short.endpoint]
+    return json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+
+
+def _step(step: Step) -> dict[str, Any]:
+    state = {"capability": step.capability, **_changed(step, _FRESH_STEP, _STEP)}
+    if step.arguments:
+        state["arguments"] = step.arguments
+    if step.attempts:
+        state["attempts"] = {
+            row: [attempt.verdict, attempt.reason, attempt.absence]
+            for row, attempt in step.attempts.items()
+        }
+    if len(step.cursors):
+        state["cursors"] = step.cursors.last(_CURSORS)
+    return state
+
+
+def _changed(thing: object, fresh: object, names: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        name: value for name in names if (value := getattr(thing, name)) != getattr(fresh, name)
+    }
+
+
+def restore(pending: Pending, state: str) -> None:
+    """Bring a new :class:`Pending` to where that input was.
+
+    Raises ValueError for a state that another version has written; the input is then as it was.
+    """
+    try:
+        read = json.loads(state)
+        if read["v"] != _VERSION:
+            raise ValueError(f"version {read['v']}")
+        arguments = dict(read["arguments"])
+        steps = [_restored_step(each) for each in read["steps"]]
+        plain = {name: read[name] for name in _PLAIN if name in read}
+        shortfall = End(*read["shortfall"]) if "shortfall" in read else None
+        since = datetime.fromisoformat(read["since"]) if "since" in read else None
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"{type(error).__name__}: {error}") from None
+    for name, value in plain.items():
+        setattr(pending, name, value)
+    pending.arguments = {**pending.arguments, **arguments}
+    pending.steps = steps
+    pending.shortfall = shortfall
+    pending.bounds = replace(pending.bounds, since=since)
+    for each in read.get("seen", ()):
+        pending.seen.add(each)
+
+
+def _restored_step(state: dict[str, Any]) -> Step:
+    plain = {name: state[name] for name in _STEP if name in state}
+    step = Step(state["capability"], dict(state.get("arguments", {})), **plain)
+    step.attempts = {row: Attempt(*said) for row, said in state.get("attempts", {}).items()}
+    for cursor in state.get("cursors", ()):
+        step.cursors.add(cursor)
+    return step

@@ -1,0 +1,157 @@
+"""An input under way goes into JSON and comes back as it was, and pages are handed on in order."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from instaspider.ledger import Ledger
+from instaspider.lists import Bounds
+from instaspider.outcomes import Row
+from instaspider.pending import Attempt, End, Pending, Step
+from instaspider.snapshots import restore, snapshot
+
+SINCE = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def under_way() -> Pending:
+    """One with no field at its default."""
+    list_ = Step(
+        *("posts", {"highlight": "7"}, "pk", False, True, True),
+        cursor="QVFB",
+        row="graphql_loggedout_posts_connection",
+        attempts={"web_profile_info": Attempt("not_found", "404", "404")},
+        pages=3,
+        empty=1,
+        rereads=2,
+    )
+    list_.cursors.add("QVFA")
+    list_.cursors.add("QVFB")
+    pending = Pending(9, "@nasa", {"username": "nasa", "pk": "528817151"}, "nasa")
+    pending.bounds = Bounds(limit=40, since=SINCE)
+    pending.steps = [Step("profile", wants="pk"), list_]
+    for pk in range(300):
+        pending.seen.add(f"Post {pk}")
+    pending.requests, pending.came, pending.counted, pending.broken = 7, 36, 30, 1
+    pending.identity, pending.parsed_by, pending.note = "proxy-1", "media_info", "renamed: ñ"
+    pending.private, pending.unsure, pending.failure, pending.began = True, True, "no room", 12.5
+    pending.shortfall = End("failed", "something is missing", "media_info")
+    return pending
+
+
+def same(one: object, other: object, leave: set[str]) -> bool:
+    names = [field.name for field in dataclasses.fields(one) if field.name not in leave]  # type: ignore[arg-type]
+    return all(getattr(one, name) == getattr(other, name) for name in names)
+
+
+def test_everything_comes_back() -> None:
+    before = under_way()
+    after = Pending(4, "nasa ", {"username": "nasa"}, "nasa", Bounds(limit=40))
+    restore(after, snapshot(before))
+    assert same(before, after, {"line", "text", "steps", "seen"})
+    assert (after.line, after.text) == (4, "nasa ")
+    for one, other in zip(before.steps, after.steps, strict=True):
+        assert same(one, other, {"cursors"})
+        assert one.cursors.last(99) == other.cursors.last(99)
+    assert after.seen.last(999) == before.seen.last(200)
+    assert not after.seen.add("Post 299")
+    assert snapshot(after) == snapshot(before)
+
+
+def test_no_field_is_forgotten() -> None:
+    """Whoever adds a field decides whether it is written."""
+    here = {"line", "text", "key", "end", "pages", "answers", "unfinished"}
+    said = {"arguments", "steps", "seen", "bounds", "shortfall"}
+    state = json.loads(snapshot(under_way()))
+    fields = {field.name for field in dataclasses.fields(Pending)}
+    assert fields - here - said == set(state) - {"v", "arguments", "steps", "seen"} - {
+        "since",
+        "shortfall",
+    }
+    steps = {field.name for field in dataclasses.fields(Step)}
+    assert steps == set(state["steps"][1])
+
+
+def test_little_is_written_for_little() -> None:
+    pending = Pending(1, "nasa", {"username": "nasa"}, "nasa", steps=[Step("posts")])
+    assert json.loads(snapshot(pending)) == {
+        "v": 1,
+        "arguments": {"username": "nasa"},
+        "steps": [{"capability": "posts"}],
+    }
+
+
+@pytest.mark.parametrize(
+    "state",
+    ["", "[]", "null", '{"v": 2}', '{"v": 1}', '{"v": 1, "arguments": {}, "steps": [{"x": 1}]}'],
+)
+def test_what_cannot_be_read_changes_nothing(state) -> None:
+    pending = Pending(1, "nasa", {"username": "nasa"}, "nasa", steps=[Step("posts")])
+    before = snapshot(pending)
+    with pytest.raises(ValueError, match=r"\S"):
+        restore(pending, state)
+    assert snapshot(pending) == before
+
+
+class Notes:
+    """A recorder that keeps what it is given."""
+
+    keeps_items = True
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[list[Any], int | None, Row | None]] = []
+
+    def record(
+        self, pending: Pending, items: list[Any], state: str | None, row: Row | None
+    ) -> None:
+        pages = None if state is None else json.loads(state)["steps"][0].get("pages", 0)
+        self.taken.append((items, pages, row))
+
+
+def test_pages_are_handed_on_in_order_and_the_end_with_the_last() -> None:
+    ledger, notes = Ledger(), Notes()
+    ledger.recorder = notes
+    pending = ledger.open(1, "nasa", {})
+    step = Step("posts", pages=1)
+    pending.steps = [step]
+    first = pending.turn_page()
+    first.left = 2
+    ledger.page_read(pending, first)
+    step.pages = 2
+    second = pending.turn_page()
+    second.left = 1
+    ledger.page_read(pending, second)
+    second.left, second.items = 0, ["c"]
+    ledger.settle(pending)
+    assert notes.taken == []  # the page before is not through
+    first.left, first.items = 0, ["a", "b"]
+    ledger.settle(pending)
+    assert notes.taken == [(["a", "b"], 1, None), (["c"], 2, None)]
+    third = pending.turn_page()
+    third.left = 1
+    pending.steps.clear()
+    pending.end = End("done", "")
+    ledger.page_read(pending, third)
+    assert len(notes.taken) == 2
+    third.left, third.items = 0, ["d"]
+    ledger.settle(pending)
+    row = Row(1, "nasa", "done")
+    assert notes.taken[2:] == [(["d"], None, row)]
+    assert not ledger.pending
+    assert not ledger.counts  # not yet written down
+    ledger.recorded(row)
+    ledger.recorded(row)
+    assert ledger.counts == {"done": 1}
+
+
+def test_what_was_not_written_down_is_not_done() -> None:
+    ledger = Ledger()
+    ledger.recorder = Notes()
+    ledger.open(1, "nasa", {})
+    ledger.end(1, "done")
+    ledger.close(unread_from=None)
+    assert ledger.counts == {"not_done": 1}

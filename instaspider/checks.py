@@ -26,6 +26,7 @@ from instaspider.network.targets import resolve_target
 from instaspider.options import PREFIX, Options, files_folder, is_loopback
 from instaspider.outcomes import check_sink
 from instaspider.sandbox.arguments import add_arguments
+from instaspider.storage.database import has_password
 
 
 def check_settings(settings: BaseSettings) -> tuple[Options, Mode, str | None]:
@@ -198,4 +199,11 @@ def advice(settings: BaseSettings, environ: Mapping[str, str] | None = None) -> 
         yield (
             "INSTASPIDER_PROXIES with a password on the command line shows in process lists and"
             " Scrapyd's logs: put the URLs into a file, or set the environment variable."
+        )
+    store = str(settings.get("INSTASPIDER_STORE") or "")
+    if has_password(store) and settings.getpriority("INSTASPIDER_STORE") == on_command_line:
+        yield (
+            "INSTASPIDER_STORE with a password on the command line shows in process lists and"
+            " Scrapyd's logs: set the environment variable, or leave the password to PGPASSWORD or"
+            " the file .pgpass."
         )

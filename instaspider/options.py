@@ -93,6 +93,18 @@ def _proxies(value: Any) -> str | None:
     return _optional(",".join(value) if isinstance(value, list | tuple) else value)
 
 
+def _store(value: Any) -> str | None:
+    url = _optional(value)
+    if url is None:
+        return None
+    scheme, _, rest = url.partition("://")
+    if scheme in ("postgres", "postgresql"):
+        url = f"postgresql+psycopg://{rest}"
+    elif scheme not in ("postgresql+psycopg", "sqlite") or not rest:
+        raise ValueError("is neither sqlite:///FILE nor postgresql+psycopg://USER@HOST/NAME")
+    return url
+
+
 def _sandbox(value: Any) -> str | None:
     text = _text(value).lower() if value is not None else ""
     if text in _FALSE:
@@ -172,6 +184,12 @@ class Options:
     )
     outcomes: str | None = _option(
         None, _optional, "file for one row per input, `.csv` or `.jsonl`"
+    )
+    store: str | None = _option(
+        None,
+        _store,
+        "database for all items: `sqlite:///FILE` or `postgresql+psycopg://USER@HOST/NAME`",
+        secret=True,
     )
     documents: str | None = _option(
         None, _optional, "JSON file with ids of GraphQL documents, over those that are known"

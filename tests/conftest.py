@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+import postgres as servers
 import pytest
+from postgres import Postgres
 
 from instaspider.sandbox.process import SandboxProcess
 
@@ -99,6 +101,26 @@ def scene() -> Iterator[Any]:
         Visitor(process, login(process)) as member,
     ):
         yield Scene(process, visitor, member)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server; where none can be had the test is skipped, or fails if CI says so."""
+    try:
+        yield from servers.running()
+    except LookupError as error:
+        if servers.REQUIRED:
+            raise
+        pytest.skip(str(error))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A new database of each kind, as INSTASPIDER_STORE takes it."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'store.db'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.new_database()
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ FIELDS = {
     " location music width height duration has_audio images videos children is_pinned expires_at"
     " files",
     "Comment": "pk media_pk shortcode parent_pk text gif created_at like_count reply_count user",
-    "UserRef": "pk username full_name is_private is_verified profile_pic_url relation",
+    "UserRef": "pk username full_name is_private is_verified profile_pic_url relation list_pk",
     "Highlight": "pk title user cover_url created_at media_count files",
     "Hashtag": "pk name media_count",
     "Place": "pk name slug lat lng address city category media_count",

@@ -106,6 +106,7 @@ async def test_similar_accounts(sandbox, tmp_path, login):
     assert [item.username for item in crawled.items] == names(
         listed(sandbox, f"users/{name}/similar", "users")
     )
+    assert {item.list_pk for item in crawled.items} == {sandbox.user(name)["pk"]}
     assert len(sandbox.requests()) == 2  # the profile tells the id
 
 
@@ -190,6 +191,7 @@ async def test_likers(sandbox, tmp_path):
     crawled = await run(sandbox, tmp_path, "likers", login=True, media=code)
     true = names(listed(sandbox, f"media/{code}/likers", "users"))
     assert [item.username for item in crawled.items] == true[:98]
+    assert {item.list_pk for item in crawled.items} == {look(sandbox, f"media/{code}")["pk"]}
 
 
 @as_task

@@ -95,6 +95,9 @@ class UserRef(Item):
     relation: Literal["follower", "following", "liker", "similar", "found"] | None = None
     """What the account is to the input: it follows it, is followed by it, likes it, is like it, or
     was found by a search. None inside of another item."""
+    list_pk: str | None = None
+    """pk of the account, or of a liker's the post, whose list it is in. None: found by a search, or
+    inside of another item."""
 
 
 @dataclass(kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from instaspider.inputs import MEDIA_COLUMNS, Media, parse_media
-from instaspider.items import Comment
+from instaspider.items import Comment, UserRef
 from instaspider.pending import Pending, Step
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.users import LISTS
@@ -83,3 +83,8 @@ class LikersSpider(MediaInputsSpider):
     name = "likers"
     capabilities = ("likers",)
     arguments: ClassVar[Mapping[str, Argument]] = {"media": MEDIA, **LIMIT}
+
+    def complete(self, item: Any, pending: Pending) -> Any | None:
+        if isinstance(item, UserRef):
+            item.list_pk = pending.arguments.get("media_pk")
+        return item

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from instaspider.inputs import User, parse_user
+from instaspider.items import UserRef
+from instaspider.pending import Pending
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.values import DOWNLOAD, LIMIT, Argument
 
@@ -41,25 +43,33 @@ class ProfilesSpider(UsersSpider):
     arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **DOWNLOAD}
 
 
-class SimilarSpider(UsersSpider):
+class ListedUsersSpider(UsersSpider):
+    """Base of the spiders that list accounts of accounts."""
+
+    arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **LIMIT}
+
+    def complete(self, item: Any, pending: Pending) -> Any | None:
+        if isinstance(item, UserRef):
+            item.list_pk = pending.arguments.get("pk")
+        return item
+
+
+class SimilarSpider(ListedUsersSpider):
     """Accounts like each one, as :class:`~instaspider.items.UserRef`."""
 
     name = "similar"
     capabilities = ("similar",)
-    arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **LIMIT}
 
 
-class FollowersSpider(UsersSpider):
+class FollowersSpider(ListedUsersSpider):
     """Who follows each account, as :class:`~instaspider.items.UserRef`."""
 
     name = "followers"
     capabilities = ("followers",)
-    arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **LIMIT}
 
 
-class FollowingSpider(UsersSpider):
+class FollowingSpider(ListedUsersSpider):
     """Whom each account follows, as :class:`~instaspider.items.UserRef`."""
 
     name = "following"
     capabilities = ("following",)
-    arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **LIMIT}

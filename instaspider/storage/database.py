@@ -8,15 +8,37 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from instaspider.exceptions import ConfigurationError, StorageError
 
 BUSY_SECONDS = 10
 """How long SQLite itself waits for another process that writes."""
+_CONNECT_SECONDS = 10
+# A server that vanished with its machine is noticed after so long, in milliseconds.
+_SILENCE = 30_000
 # SQLSTATE classes and codes of a server that may be back soon.
 _BRIEF_STATES = ("08", "57P", "40", "55P03", "53300")
 _BRIEF_WORDS = ("database is locked", "database table is locked", "database schema is locked")
+_SECRETS = ("password", "sslpassword")
+# What a driver says, or its SQLSTATE, and the way out.
+_WAYS_OUT = {
+    "disk is full": "make room on the disk, then give the same command again",
+    "disk I/O error": "see what the disk lacks, then give the same command again",
+    "readonly database": "give this user the right to write the file and its folder",
+    "unable to open database file": "its folder must exist and this user may write there",
+    "file is not a database": "name another file, or take this one away",
+    "malformed": "the file is damaged: name another one, and see sqlite3's .recover",
+    "authentication failed": "PGPASSWORD or the file .pgpass may hold the password",
+    "no password supplied": "PGPASSWORD or the file .pgpass may hold the password",
+    "no pg_hba.conf entry": "let this user and machine in there",
+    "does not exist": "make it with createdb or createuser, or name another",
+}
+_WAYS_OUT_BY_STATE = {
+    "53100": "make room on the server's disk, then give the same command again",
+    "42501": "let this user create tables there and write to them",
+}
+_FORMS = "write sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME"
 
 
 class Database:
@@ -25,7 +47,7 @@ class Database:
     def __init__(self, url: str) -> None:
         """Raises :class:`ConfigurationError` for a URL that cannot be used."""
         self.url = _read(url)
-        self.shown = self.url.render_as_string(hide_password=True)
+        self.shown = _shown(self.url)
         """The URL for messages."""
         self.engine = _engine(self.url)
 
@@ -45,22 +67,70 @@ class Database:
         """Close all connections."""
         self.engine.dispose()
 
+    def hide(self, text: str) -> str:
+        """The text without the password, should a driver have put it there."""
+        for secret in (self.url.password, *(self.url.query.get(name) for name in _SECRETS)):
+            if isinstance(secret, str) and secret:
+                text = text.replace(secret, "***")
+        return text
+
+
+# -- URLs --------------------------------------------------------------------------------------
+
+
+def has_password(url: str) -> bool:
+    """Whether a database's URL holds a secret."""
+    try:
+        read = make_url(url)
+    except (ArgumentError, ValueError):
+        return "@" in url
+    return read.password is not None or any(name in read.query for name in _SECRETS)
+
+
+def _shown(url: URL) -> str:
+    return url.set(query={}).render_as_string(hide_password=True)
+
 
 def _read(url: str) -> URL:
     try:
         read = make_url(url)
-        read.get_dialect()
-    except (ArgumentError, NoSuchModuleError, ImportError):
+    except (ArgumentError, ValueError):
+        raise ConfigurationError(f"INSTASPIDER_STORE is no URL of a database: {_FORMS}.") from None
+    if "@" in (read.host or ""):
         raise ConfigurationError(
-            "INSTASPIDER_STORE is no URL of a database: write sqlite:///FILE or"
-            " postgresql+psycopg://USER:PASSWORD@HOST/NAME."
-        ) from None
+            "INSTASPIDER_STORE has a password with @ in it: write %40 there, and likewise %3A for"
+            " a colon, %2F for a slash."
+        )
+    if read.get_backend_name() == "sqlite" and read.database in (None, "", ":memory:"):
+        raise ConfigurationError(f"INSTASPIDER_STORE={url} names no file: {_FORMS}.")
     return read
 
 
 def _engine(url: URL) -> Engine:
-    if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+    try:
+        if url.get_backend_name() == "sqlite":
+            return _sqlite(url)
+        options = {
+            "connect_timeout": _CONNECT_SECONDS,
+            "tcp_user_timeout": _SILENCE,
+            "keepalives_idle": _SILENCE // 1000,
+            "application_name": "instaspider",
+        }
+        given = {name: value for name, value in options.items() if name not in url.query}
+        return create_engine(url, pool_pre_ping=True, connect_args=given)
+    except ImportError as error:
+        raise ConfigurationError(
+            f"INSTASPIDER_STORE={_shown(url)} needs psycopg 3, the driver for PostgreSQL"
+            f" ({error}): pip install 'instaspider[postgres]'."
+        ) from None
+    except (SQLAlchemyError, ValueError):
+        raise ConfigurationError(f"INSTASPIDER_STORE={_shown(url)}: {_FORMS}.") from None
+
+
+# -- SQLite ------------------------------------------------------------------------------------
+
+
+def _sqlite(url: URL) -> Engine:
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -80,6 +150,9 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
+# -- errors ------------------------------------------------------------------------------------
+
+
 def is_brief(error: SQLAlchemyError) -> bool:
     """Whether the same may succeed in a while: locked, or the server is gone for now."""
     if not isinstance(error, DBAPIError):
@@ -92,15 +165,31 @@ def is_brief(error: SQLAlchemyError) -> bool:
         return str(state).startswith(_BRIEF_STATES)
     if isinstance(cause, sqlite3.Error):
         return any(word in str(cause) for word in _BRIEF_WORDS)
-    return type(cause).__name__ == "OperationalError"  # psycopg's, of a connection that is not made
+    # psycopg's, of a connection that is not made; that it was refused is told in words alone.
+    return type(cause).__name__ == "OperationalError" and _way_out(error) is None
 
 
 def fatal(database: Database, error: Exception) -> StorageError:
     """The sentence for an error that stays."""
-    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
-    return StorageError(f"The database {database.shown} cannot be written: {_first_line(cause)}.")
+    return StorageError(f"The database {database.shown} cannot be written: {why(database, error)}.")
 
 
-def _first_line(cause: BaseException) -> str:
-    lines = str(cause).strip().splitlines()
-    return lines[0].rstrip(".") if lines else type(cause).__name__
+def why(database: Database, error: Exception) -> str:
+    """What a driver says, and the way out where one is known."""
+    lines = str(_cause(error)).strip().splitlines()
+    said = database.hide(lines[0].rstrip(".") if lines else type(error).__name__)
+    way_out = _way_out(error)
+    return f"{said}; {way_out}" if way_out else said
+
+
+def _way_out(error: Exception) -> str | None:
+    cause = _cause(error)
+    by_state = _WAYS_OUT_BY_STATE.get(str(getattr(cause, "sqlstate", None)))
+    said = str(cause)
+    return by_state or next((way for sign, way in _WAYS_OUT.items() if sign in said), None)
+
+
+def _cause(error: Exception) -> BaseException:
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        return error.orig
+    return error

@@ -1,0 +1,141 @@
+"""Databases by their URLs: what is wrong with one is said in a sentence without its password."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+
+import psycopg
+import pytest
+from postgres import PASSWORD, USER
+from scrapy.settings import Settings
+from sqlalchemy import text
+
+from instaspider.checks import advice
+from instaspider.exceptions import ConfigurationError
+from instaspider.options import Options
+from instaspider.storage.database import has_password
+from instaspider.storage.store import open_store
+
+
+def refusal(url: str) -> str:
+    with pytest.raises(ConfigurationError) as raised:
+        open_store(url)
+    assert "se-cret" not in str(raised.value)
+    assert "\n" not in str(raised.value)
+    return str(raised.value)
+
+
+def test_a_store_is_made_and_opened_again(store_url) -> None:
+    for _ in range(2):
+        store = open_store(store_url)
+        with store.reading() as connection:
+            assert connection.execute(text("SELECT count(*) FROM posts")).scalar() == 0
+        store.close()
+
+
+URLS = {
+    "postgresql+psycopg://u:se-cret@h:abc/x": "is no URL of a database: write sqlite:///FILE or",
+    "postgresql+psycopg://u:se-cret@se-cret@h/x": "write %40 there",
+    "postgresql+psycopg://u:se-cret@127.0.0.1:1/x": "Connection refused",
+    "postgresql+psycopg://127.0.0.1:1/x?user=u&password=se-cret": "Connection refused",
+    "postgresql+psycopg://u:se-cret@127.0.0.1:1/x?one=se-cret": 'invalid connection option "one"',
+    "postgresql+psycopg://u:se-cret@nobody.invalid/x": "failed to resolve host 'nobody.invalid'",
+    "sqlite:///": "names no file",
+    "sqlite:///:memory:": "names no file",
+    "sqlite://host/store.db": "write sqlite:///FILE",
+    "sqlite:////nowhere/store.db": "its folder must exist and this user may write there",
+}
+
+
+@pytest.mark.parametrize("url", URLS)
+def test_urls_that_cannot_be_used(url) -> None:
+    assert URLS[url] in refusal(url)
+
+
+def test_files_that_are_no_databases(tmp_path) -> None:
+    (tmp_path / "store.db").write_text("something else " * 100)
+    assert "name another file, or take this one away" in refusal(f"sqlite:///{tmp_path}/store.db")
+
+
+def test_a_wrong_password(postgres) -> None:
+    said = refusal(postgres.url("postgres", "se-cret"))
+    assert said.startswith(
+        f"INSTASPIDER_STORE=postgresql+psycopg://{USER}:***@127.0.0.1:{postgres.port}/postgres"
+        " cannot be used: "
+    )
+    assert said.endswith("; PGPASSWORD or the file .pgpass may hold the password.")
+
+
+def test_a_database_that_is_not_there(postgres) -> None:
+    assert "make it with createdb or createuser" in refusal(postgres.url("nobody_made_it"))
+
+
+def test_a_database_of_few_letters(postgres) -> None:
+    with psycopg.connect(postgres.url("postgres").replace("+psycopg", ""), autocommit=True) as link:
+        link.execute("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
+    assert "holds texts as LATIN1" in refusal(postgres.url("latin"))
+
+
+def test_a_user_who_may_not_make_tables(postgres) -> None:
+    database = postgres.new_database()
+    with psycopg.connect(database.replace("+psycopg", ""), autocommit=True) as link:
+        link.execute("CREATE ROLE guest LOGIN PASSWORD 'se-cret'")
+        link.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    said = refusal(database.replace(f"{USER}:{PASSWORD}", "guest:se-cret"))
+    assert said.endswith("let this user create tables there and write to them.")
+
+
+def test_a_foreign_table(tmp_path) -> None:
+    with sqlite3.connect(tmp_path / "store.db") as link:
+        link.execute("CREATE TABLE posts (id INTEGER PRIMARY KEY)")
+    link.close()
+    assert "a table posts that instaspider did not make" in refusal(
+        f"sqlite:///{tmp_path}/store.db"
+    )
+
+
+def test_without_the_driver(monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    said = refusal("postgresql+psycopg://u:se-cret@h/x")
+    assert "pip install 'instaspider[postgres]'" in said
+
+
+def test_whose_url_has_a_password() -> None:
+    assert has_password("postgresql+psycopg://u:p@h/x")
+    assert has_password("postgresql+psycopg://h/x?password=p")
+    assert has_password("postgresql+psycopg://u:p@h:abc/x")
+    assert not has_password("postgresql+psycopg://u@h/x")
+    assert not has_password("sqlite:///a@b.db")
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("sqlite:///store.db", "sqlite:///store.db"),
+        ("postgres://u@h/x", "postgresql+psycopg://u@h/x"),
+        ("postgresql://u@h/x", "postgresql+psycopg://u@h/x"),
+        ("postgresql+psycopg://u@h/x", "postgresql+psycopg://u@h/x"),
+        ("", None),
+    ],
+)
+def test_the_setting(url, kept) -> None:
+    assert Options.from_settings(Settings({"INSTASPIDER_STORE": url}), {}).store == kept
+
+
+@pytest.mark.parametrize("url", ["store.db", "mysql://u:se-cret@h/x", "sqlite:", "sqlite://"])
+def test_settings_that_are_no_store(url) -> None:
+    with pytest.raises(
+        ConfigurationError, match="is neither sqlite:///FILE nor postgres"
+    ) as raised:
+        Options.from_settings(Settings({"INSTASPIDER_STORE": url}), {})
+    assert "se-cret" not in str(raised.value)
+
+
+@pytest.mark.parametrize(("priority", "warned"), [("cmdline", True), ("project", False)])
+def test_passwords_on_the_command_line_are_warned_about(priority, warned) -> None:
+    settings = Settings()
+    settings.set("INSTASPIDER_STORE", "postgresql+psycopg://u:se-cret@h/x", priority)
+    said = list(advice(settings, {}))
+    assert any("INSTASPIDER_STORE with a password" in sentence for sentence in said) is warned
+    assert "se-cret" not in repr(said) + repr(Options.from_settings(settings, {}))

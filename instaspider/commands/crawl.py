@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from scrapy.commands.crawl import Command as CrawlCommand
@@ -16,7 +19,7 @@ from instaspider.checks import (
     prepare_state,
     read_logins,
 )
-from instaspider.exceptions import ConfigurationError
+from instaspider.exceptions import ConfigurationError, InputError
 from instaspider.identities.sources import read_proxies
 from instaspider.spiders.arguments import list_fetcher
 from instaspider.spiders.base import InstagramSpider
@@ -28,6 +31,16 @@ _ENDED = ("finished", "shutdown", "cancelled")
 def _hush(sentence: str) -> None:
     """Said by the add-on, when the log is open."""
     del sentence
+
+
+def _folder_of_job(arguments: Mapping[str, Any]) -> str:
+    """Where a relative path of a Scrapyd job leads; people write it where they schedule."""
+    if "_job" not in arguments:
+        return ""
+    return (
+        f" Jobs run in Scrapyd's folder, here {Path.cwd()}: give an absolute path, an https URL"
+        " of a list, or the inputs themselves."
+    )
 
 
 class Command(CrawlCommand):
@@ -47,6 +60,8 @@ class Command(CrawlCommand):
         if issubclass(spider, InstagramSpider):
             try:
                 self._check(spider, opts.spargs)
+            except InputError as error:
+                self._refuse(f"{error}{_folder_of_job(opts.spargs)}")
             except ConfigurationError as error:
                 self._refuse(str(error))
 
@@ -70,9 +85,13 @@ class Command(CrawlCommand):
             arguments[name] = spider.read_inputs(arguments[name], fetch)
         spider.__new__(spider).open_list(arguments, settings)
 
-    @staticmethod
-    def _refuse(sentence: str) -> None:
+    def _refuse(self, sentence: str) -> None:
+        assert self.settings is not None
         sys.stderr.write(f"scrapy crawl: {sentence}\n")
+        if log_file := self.settings.get("LOG_FILE"):
+            # Nobody looks at the standard error of a scheduled job.
+            with suppress(OSError), open(log_file, "a", encoding="utf-8") as log:
+                log.write(f"scrapy crawl: {sentence}\n")
         raise SystemExit(2)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

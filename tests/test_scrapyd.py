@@ -1,0 +1,93 @@
+"""Deploy, schedule, cancel, collect: with a real Scrapyd, the deployed egg and nothing else."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import curl_cffi
+import pytest
+from scrapyd_server import Scrapyd
+
+
+@pytest.fixture(scope="module")
+def scrapyd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scrapyd]:
+    server = Scrapyd(tmp_path_factory.mktemp("deployed"))
+    deployed = server.deploy()
+    assert deployed.returncode == 0, deployed.stderr
+    assert json.loads(deployed.stdout)["spiders"] >= 20
+    yield server
+    server.stop()
+
+
+def feed(folder: Path) -> dict[str, str]:
+    return {"FEEDS": json.dumps({f"{folder}/%(_job)s.jsonl": {"format": "jsonlines"}})}
+
+
+def names(folder: Path) -> list[str]:
+    """Accounts in all feeds of a folder."""
+    lines = [line for file in folder.glob("*.jsonl") for line in file.read_text().splitlines()]
+    return [json.loads(line)["username"] for line in lines]
+
+
+def settings(sandbox: Any, folder: Path) -> dict[str, str]:
+    return {**sandbox.settings, **feed(folder), "INSTASPIDER_STATE": str(folder / "state")}
+
+
+def test_the_egg_holds_the_packages_and_no_tests(scrapyd):
+    (egg,) = (scrapyd.home / "eggs" / "instaspider").glob("*.egg")
+    names = zipfile.ZipFile(egg).namelist()
+    assert {name.split("/")[0] for name in names} == {"EGG-INFO", "instaspider", "pipelines"}
+    assert "instaspider/catalogue/documents.json" in names
+
+
+def test_a_job_gives_what_the_world_shows(scrapyd, sandbox, tmp_path):
+    job = scrapyd.schedule(
+        "profiles", settings(sandbox, tmp_path), users="nasa,esa", mode="unlimited"
+    )
+    scrapyd.wait(lambda: scrapyd.ended(job), "the job is over")
+    (line, other) = (tmp_path / f"{job}.jsonl").read_text().splitlines()
+    for item in (json.loads(line), json.loads(other)):
+        world = sandbox.user(item["username"])
+        assert (item["pk"], item["follower_count"]) == (world["pk"], world["follower_count"])
+    assert "Spider closed (finished)" in scrapyd.log_of("profiles", job)
+
+
+def test_lists_are_named_by_absolute_paths(scrapyd, sandbox, tmp_path):
+    users = tmp_path / "users.txt"
+    users.write_text("nasa\n")
+    good = scrapyd.schedule("profiles", settings(sandbox, tmp_path), users=str(users))
+    bad = scrapyd.schedule("profiles", settings(sandbox, tmp_path), users="users.txt")
+    scrapyd.wait(lambda: scrapyd.ended(good) and scrapyd.ended(bad), "both jobs are over")
+    assert names(tmp_path) == ["nasa"]
+    log = scrapyd.log_of("profiles", bad)
+    assert "There is no file users.txt" in log
+    assert f"Jobs run in Scrapyd's folder, here {scrapyd.home}: give an absolute path" in log
+
+
+def test_a_wrong_argument_is_said_in_the_log_of_the_job(scrapyd, sandbox, tmp_path):
+    job = scrapyd.schedule("profiles", settings(sandbox, tmp_path), user="nasa")
+    scrapyd.wait(lambda: scrapyd.ended(job), "the job is over")
+    said = "scrapy crawl: The spider profiles has no argument 'user'. Did you mean users?"
+    assert scrapyd.log_of("profiles", job).startswith(said)
+
+
+def test_a_failed_deploy_answers_200_and_stays_the_newest_version(scrapyd, tmp_path):
+    egg = tmp_path / "broken.egg"
+    with zipfile.ZipFile(egg, "w") as archive:
+        archive.writestr("EGG-INFO/PKG-INFO", "Name: broken\nVersion: 1\n")
+    version = "99999999999"
+    form = curl_cffi.CurlMime()
+    form.addpart("project", data=b"instaspider")
+    form.addpart("version", data=version.encode())
+    form.addpart("egg", filename="broken.egg", data=egg.read_bytes())
+    answer = scrapyd.post("addversion.json", multipart=form)
+    form.close()
+    assert answer["status"] == "error"
+    versions = scrapyd.get("listversions.json", project="instaspider")["versions"]
+    assert versions[-1] == version
+    scrapyd.post("delversion.json", {"project": "instaspider", "version": version})
+    assert len(scrapyd.get("listspiders.json", project="instaspider")["spiders"]) >= 20

@@ -19,6 +19,7 @@ from instaspider import components
 from instaspider.catalogue.document_store import DocumentStore, memory_of, read_own
 from instaspider.checks import (
     advice,
+    brought,
     check_mode,
     check_settings,
     prepare_files,
@@ -79,13 +80,14 @@ class Addon:
         options, mode, target = check_settings(settings)
         for sentence in advice(settings):
             logger.warning("%s", sentence)
+        prepare_state(options)
+        for_now = options.sandbox == "1"
+        options = self._with_sandbox(options, settings)
         proxies = read_proxies(options.proxies, list_fetcher(options), logger.warning)
         check_mode(mode, options, proxies)
-        prepare_state(options)
-        logins = read_logins(options, proxies, logger.warning, remember=True)
+        logins = read_logins(options, proxies, logger.warning, remember=not for_now)
         if options.sessions and mode.anonymous_only:
             logger.warning("INSTASPIDER_SESSIONS is not read: mode %s uses no login.", mode.name)
-        options = self._with_sandbox(options, settings)
         anonymous = options.login != "always"
         identities = identities_for(proxies, target or "none", logins, anonymous=anonymous)
         if not Options.is_set("impersonate", settings):
@@ -116,7 +118,8 @@ class Addon:
         components.apply(settings, pool.cap, logins=bool(logins), download=download)
 
     def _with_sandbox(self, options: Options, settings: BaseSettings) -> Options:
-        """Start the sandbox of this crawl, and make it stop with the crawl."""
+        """Start the sandbox of this crawl, and make it stop with the crawl. It brings the proxies
+        and logins that its arguments ask for."""
         if options.sandbox is None:
             return options
         logger.info("The sandbox is on: nothing of this crawl reaches Instagram.")
@@ -128,6 +131,14 @@ class Addon:
         self.crawler.signals.connect(process.stop, signals.engine_stopped, weak=False)
         settings.set("INSTASPIDER_SANDBOX", f"{process.host}:{process.port}", "cmdline")
         settings.set("INSTASPIDER_SANDBOX_CA", process.ca, "cmdline")
-        return dataclasses.replace(
+        names = brought(options)
+        options = dataclasses.replace(
             options, sandbox=f"{process.host}:{process.port}", sandbox_ca=process.ca
         )
+        if "proxies" in names:
+            logger.info("Proxies are those of the sandbox: %d.", len(process.proxies))
+            options = dataclasses.replace(options, proxies=process.proxies_file)
+        if "sessions" in names:
+            logger.info("Logins are those of the sandbox: %d.", len(process.sessions))
+            options = dataclasses.replace(options, sessions=process.session_env)
+        return options

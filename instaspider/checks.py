@@ -42,7 +42,7 @@ def check_settings(settings: BaseSettings) -> tuple[Options, Mode, str | None]:
         raise ConfigurationError(
             f"Mode {mode.name} is for anonymous crawls; INSTASPIDER_LOGIN=always asks for a login."
         )
-    if options.login == "always" and not options.sessions:
+    if options.login == "always" and not options.sessions and "sessions" not in brought(options):
         raise ConfigurationError(
             "INSTASPIDER_LOGIN=always needs a login: set INSTASPIDER_SESSIONS to a file with one"
             " (.env, cookies.txt or JSON), or use auto."
@@ -61,7 +61,7 @@ def check_settings(settings: BaseSettings) -> tuple[Options, Mode, str | None]:
 
 def check_mode(mode: Mode, options: Options, proxies: Sequence[Proxy]) -> None:
     """Raise :class:`ConfigurationError` for a mode that these identities cannot keep."""
-    if mode.needs_proxy and not proxies:
+    if mode.needs_proxy and not proxies and "proxies" not in brought(options):
         raise ConfigurationError(
             f"Mode {mode.name} needs at least one proxy: set INSTASPIDER_PROXIES to a file with"
             " one proxy URL a line, or choose safe or fast. At this pace one address is walled"
@@ -117,19 +117,34 @@ def _refuse_the_outside(settings: BaseSettings) -> None:
 
 def sandbox_arguments(options: Options) -> list[str]:
     """INSTASPIDER_SANDBOX_ARGS as a list, checked as ``scrapy sandbox`` would check it."""
-    parser = _Parser(prog="INSTASPIDER_SANDBOX_ARGS", add_help=False)
-    add_arguments(parser)
-    try:
-        arguments = shlex.split(options.sandbox_args or "")
-        parser.parse_args(arguments)
-    except ValueError as error:
-        raise ConfigurationError(
-            f"INSTASPIDER_SANDBOX_ARGS={options.sandbox_args!r}: {error}."
-        ) from None
+    arguments, _ = _parsed(options)
     log = options.sandbox_log
     if log and not os.access(log if os.path.exists(log) else os.path.dirname(log) or ".", os.W_OK):
         raise ConfigurationError(f"INSTASPIDER_SANDBOX_LOG={log!r} cannot be written.")
     return arguments
+
+
+def brought(options: Options) -> frozenset[str]:
+    """Of ``proxies`` and ``sessions`` those that nobody has set and that the crawl's own sandbox
+    is told to have."""
+    if options.sandbox != "1":
+        return frozenset()
+    _, parsed = _parsed(options)
+    names = ("proxies", "sessions")
+    return frozenset(n for n in names if getattr(parsed, n) and not getattr(options, n))
+
+
+def _parsed(options: Options) -> tuple[list[str], argparse.Namespace]:
+    parser = _Parser(prog="INSTASPIDER_SANDBOX_ARGS", add_help=False)
+    add_arguments(parser)
+    parser.set_defaults(sessions=0)  # one is there without being asked for
+    try:
+        arguments = shlex.split(options.sandbox_args or "")
+        return arguments, parser.parse_args(arguments)
+    except ValueError as error:
+        raise ConfigurationError(
+            f"INSTASPIDER_SANDBOX_ARGS={options.sandbox_args!r}: {error}."
+        ) from None
 
 
 class _Parser(argparse.ArgumentParser):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from crawling import ONE_BY_ONE, Crawled, as_task, crawl
+from crawling import ONE_BY_ONE, as_task
+from media_folders import assert_whole, download_all, entries, files_asked_for
 from PIL import Image
 from sandbox_visitor import post
 from scrapy.exceptions import ResponseDataLossError
@@ -30,41 +30,6 @@ def _no_pauses(monkeypatch):
 @pytest.fixture
 def folder(tmp_path):
     return tmp_path / "files"
-
-
-def settings(sandbox: Any, folder: Path, **more: Any) -> dict[str, Any]:
-    return {**sandbox.settings, "FILES_STORE": str(folder), **more}
-
-
-async def download_all(
-    sandbox: Any, folder: Path, spider: str = "posts", more: Any = (), **arguments: Any
-) -> Crawled:
-    wanted = settings(sandbox, folder, **dict(more))
-    return await crawl(wanted, folder.parent, spider, download="1", **arguments)
-
-
-def entries(crawled: Crawled) -> list[dict[str, Any]]:
-    return [entry for item in crawled.items for entry in item.files or ()]
-
-
-def on_disk(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-
-
-def files_asked_for(sandbox: Any) -> list[dict[str, Any]]:
-    return [r for r in sandbox.requests() if r["host"].endswith(("cdninstagram.com", "fbcdn.net"))]
-
-
-def assert_whole(folder: Path, told: list[dict[str, Any]]) -> None:
-    """What the items say of their files is so, and nothing else is there."""
-    there = {entry["path"] for entry in told if entry["path"]}
-    assert on_disk(folder) == there
-    for entry in told:
-        if entry["path"]:
-            data = (folder / entry["path"]).read_bytes()
-            assert len(data) == entry["size"]
-            assert hashlib.sha256(data).hexdigest() == entry["checksum"]
-            assert "?" not in entry["url"]
 
 
 def all_kinds(sandbox: Any) -> str:
@@ -310,7 +275,7 @@ async def test_two_accounts_of_one_post_share_its_files(sandbox, folder):
 
 @as_task
 async def test_without_download_nothing_is_fetched(sandbox, folder):
-    crawled = await crawl(settings(sandbox, folder), folder.parent, "posts", users="walker1")
+    crawled = await download_all(sandbox, folder, users="walker1", download="0")
     assert {item.files for item in crawled.items} == {None}
     assert files_asked_for(sandbox) == []
     assert not folder.exists()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from collections.abc import Hashable
+from dataclasses import dataclass
 
 from curl_cffi import Curl, CurlHttpVersion, CurlOpt, CurlSslVersion
 from scrapy import Request
@@ -14,12 +14,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import load_object
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.network.headers import (
-    cookie_header,
-    header_lines,
-    header_order,
-    is_chromium,
-)
+from instaspider.network.head import Head
 from instaspider.network.proxy import credentials, proxy_of
 from instaspider.options import Options, is_loopback
 
@@ -61,27 +56,6 @@ class Configuration:
             bind_address=settings.get("DOWNLOAD_BIND_ADDRESS"),
             proxy_encoding=settings.get("HTTPPROXY_AUTH_ENCODING") or "latin-1",
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The header of a request, as options of a curl handle."""
-
-    lines: tuple[bytes, ...] = field(repr=False)
-    order: str = ""
-    """Empty for targets whose order of names is curl's own."""
-    cookies: bytes = field(default=b"", repr=False)
-    """Set apart from the lines under a target that has a field for each cookie."""
-
-    @classmethod
-    def of(cls, request: Request, target: str | None, dropped: Callable[[str], None]) -> Head:
-        """``dropped`` is told each header that is the target's to set."""
-        lines, names = header_lines(request, target)
-        for name in names:
-            dropped(name)
-        if not is_chromium(target):
-            return cls(tuple(lines))
-        return cls(tuple(lines), header_order(request), cookie_header(request))
 
 
 def shared_options(

@@ -30,7 +30,6 @@ from scrapy.utils.httpobj import urlparse_cached
 from instaspider.network.clients import Clients
 from instaspider.network.configure import (
     Configuration,
-    Head,
     hosts_to_resolve,
     identity_of,
     prepare,
@@ -44,6 +43,7 @@ from instaspider.network.errors import (
     exception_for,
     unresolved_proxy,
 )
+from instaspider.network.head import Heads
 from instaspider.network.proxy import proxy_of
 from instaspider.network.resolver import Resolver
 from instaspider.network.targets import resolve_target
@@ -97,6 +97,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         self._watch: asyncio.TimerHandle | None = None
         self._warned: set[str] = set()
         self._counts = Counts(crawler)
+        self._heads = Heads(self._warn_dropped)
 
     async def download_request(self, request: Request) -> Response:
         if self._closing:
@@ -115,7 +116,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         until = time.monotonic() + seconds
         target = resolve_target(meta["impersonate"]) if "impersonate" in meta else self.target
         resolved = await self._resolve(request, seconds) if self.resolver else []
-        head = Head.of(request, target, self._warn_dropped)
+        head = self._heads.of(request, target)
         live = has_listeners(self.crawler, signals.headers_received)
         key = shared_options(request, target, head, resolved, live)
         curl, clean = self.clients.take(target, key)

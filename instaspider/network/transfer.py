@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 _GOOD = (200, 206)
 _PROTOCOLS = {1: "HTTP/1.0", 2: "HTTP/1.1", 3: "h2", 30: "h3"}  # CURL_HTTP_VERSION_*
 
+_KIND_HEADERS = (b"Content-Type", b"Content-Encoding", b"Content-Disposition")
+
 
 class Transfer:
     """Collects one response; ``maxsize`` and ``warnsize`` in bytes, 0 for none."""
@@ -91,33 +93,36 @@ class Transfer:
         """Read the header lines that were collected so far; False to break the transfer off."""
         if self._header_text is None or self.headers is not None:
             return True
-        for line in self._header_text().split(b"\n")[:-1]:
-            self.header(line + b"\n")
+        text = self._header_text()
+        self.header_size = len(text)
+        for line in text.split(b"\n")[:-1]:
+            self._header_line(line.rstrip(b"\r"))
         return not self.aborted
 
     def header(self, line: bytes) -> int:
         """One header line as received. An empty one ends a block: interim, final or trailers."""
         self.header_size += len(line)
-        if line.startswith(b"HTTP/") and self.headers is None:
-            self.lines.clear()
-            self.status = _status(line)
-        elif line in (b"\r\n", b"\n"):
-            if self.status >= 200 and self.headers is None:
-                return self._headers_done(len(line))
-        elif self.headers is None:
-            self._header_line(line.rstrip(b"\r\n"))
-        return len(line)
+        self._header_line(line.rstrip(b"\r\n"))
+        return CURL_WRITEFUNC_ERROR if self.aborted else len(line)
 
     def _header_line(self, line: bytes) -> None:
-        if line[:1] in (b" ", b"\t") and self.lines:  # obsolete line folding, RFC 9112 5.2
+        if self.headers is not None:
+            return
+        if not line:
+            if self.status >= 200:
+                self._headers_done()
+        elif line.startswith(b"HTTP/"):
+            self.lines.clear()
+            self.status = _status(line)
+        elif line[0] in b" \t" and self.lines:  # obsolete line folding, RFC 9112 5.2
             name, value = self.lines[-1]
             self.lines[-1] = (name, value + b" " + line.strip())
-            return
-        name, colon, value = line.partition(b":")
-        if colon and name.strip():
-            self.lines.append((name.strip(), value.strip()))
+        else:
+            name, colon, value = line.partition(b":")
+            if colon and (name := name.strip()):
+                self.lines.append((name, value.strip()))
 
-    def _headers_done(self, length: int) -> int:
+    def _headers_done(self) -> None:
         self.touched = time.monotonic()
         self.request.meta["download_latency"] = self.touched - self.started
         headers: dict[bytes, list[bytes]] = {}
@@ -129,19 +134,19 @@ class Transfer:
         expected = self._expected_size()
         if expected is not None and self.maxsize and expected > self.maxsize:
             self.too_large = self._size_error(expected, "Expected to receive")
-            return CURL_WRITEFUNC_ERROR
+            return
         if expected is not None and self.warnsize and expected > self.warnsize:
             self._warn(expected, "Expected to receive")
         # Unpacking is left to Scrapy, which does it in memory.
-        packed = self.headers.get(b"Content-Encoding", b"identity") != b"identity"
-        self._to_file = self._file is not None and self.status in _GOOD and not packed
+        if self._file is not None and self.status in _GOOD:
+            packing = self.headers.get(b"Content-Encoding", b"identity")
+            self._to_file = packing == b"identity"
         self._ask(signals.headers_received, headers=self.headers, body_length=expected)
-        return CURL_WRITEFUNC_ERROR if self.stop else length
 
     def _expected_size(self) -> int | None:
         assert self.headers is not None
-        value = self.headers.get(b"Content-Length")
-        return int(value) if value is not None and value.isdigit() else None
+        value = dict.get(self.headers, b"Content-Length", (b"",))[-1]
+        return int(value) if value.isdigit() else None
 
     def chunk(self, data: bytes) -> int:
         """One piece of the body, as sent."""
@@ -204,7 +209,9 @@ class Transfer:
             raise DownloadFailedError(f"{self.request}: the connection ended without an answer")
         body = b"".join(self.body)
         url = self.request.url
-        kind = responsetypes.from_args(headers=self.headers, url=url, body=body)
+        kind = _kind(*(tuple(dict.get(self.headers, name, ())) for name in _KIND_HEADERS))
+        if kind is Response:
+            kind = responsetypes.from_args(headers=self.headers, url=url, body=body)
         response = kind(
             url=url,
             status=self.status,
@@ -220,6 +227,13 @@ class Transfer:
                 self.stop.response = response
                 raise self.stop
         return response
+
+
+@lru_cache(maxsize=256)
+def _kind(*values: tuple[bytes, ...]) -> type[Response]:
+    """What the headers say of the type; ``Response`` where they do not."""
+    named = zip(_KIND_HEADERS, values, strict=True)
+    return responsetypes.from_headers(Headers({name: each for name, each in named if each}))
 
 
 def has_listeners(crawler: Crawler, signal: object) -> bool:

@@ -60,6 +60,14 @@ class Facts:
         value = self.json.get("message") if isinstance(self.json, dict) else None
         return value if isinstance(value, str) else ""
 
+    @property
+    def error_type(self) -> str:
+        value = self.json.get("error_type") if isinstance(self.json, dict) else None
+        return value if isinstance(value, str) else ""
+
+    def error_message(self, part: str) -> bool:
+        return any(part in str(error.get("message")) for error in self._errors())
+
     def error_code(self, code: int) -> bool:
         return any(error.get("code") == code for error in self._errors())
 
@@ -136,6 +144,13 @@ SIGNS: tuple[Sign, ...] = (
         lambda f: f.error_code(1675004),
         "the service limits how fast this address may ask (1675004)",
         "instaloader#2688 and captures of 2026: an errors[].code",
+    ),
+    Sign(
+        "limit_type",
+        "throttled",
+        lambda f: f.error_type in ("rate_limit_error", "sentry_block"),
+        "the service limits how fast this address may ask",
+        "instagrapi mixins/private.py",
     ),
     Sign(
         "checkpoint",
@@ -225,6 +240,13 @@ SIGNS: tuple[Sign, ...] = (
         "OpenCLI#2234, instaloader PR#2722",
     ),
     Sign(
+        "not_eligible",
+        "restricted",
+        _message("Not eligible for chaining."),
+        "the service names no accounts like this one",
+        "instagrapi mixins/user.py:1971",
+    ),
+    Sign(
         "not_authorized",
         "private",
         _message("Not authorized to view user"),
@@ -237,6 +259,14 @@ SIGNS: tuple[Sign, ...] = (
         lambda f: f.answer.status == 403,
         "the service refuses this visitor (403)",
         "instaloader PR#2706 #2716 #2682",
+    ),
+    Sign(
+        "field_exception",
+        "not_found",
+        lambda f: f.only_errors and f.error_message("field_exception"),
+        "the service knows nothing under this name, or does not show it to this visitor",
+        "omkarcloud/instagram-scraper queries.py: the answer of PolarisPostRootQuery",
+        absence="null",
     ),
     Sign(
         "retired_document",
@@ -273,7 +303,14 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "gone_message",
         "not_found",
-        _message("Invalid target user", "Media not found or unavailable", "Invalid media_id"),
+        _message(
+            "Invalid target user",
+            "Invalid media_id",
+            "Media not found or unavailable",
+            "Media is unavailable",
+            "Sorry, this photo has been deleted.",
+            "unable to fetch followers",
+        ),
         "the service knows nothing under this id",
         "instagrapi mixins/private.py",
         absence="404",

@@ -153,6 +153,16 @@ async def test_posts_by_every_name(sandbox, tmp_path, login):
 
 
 @as_task
+async def test_a_post_that_is_gone_closes_no_route(sandbox, tmp_path):
+    codes = ["DAAAAAAAAAA", *grid(sandbox, "nasa")[:2]]
+    settings = {**sandbox.settings, **ONE_BY_ONE}
+    crawled = await crawl(settings, tmp_path, "media", mode="fast", media=",".join(codes))
+    assert [crawled.outcomes[code]["outcome"] for code in codes] == ["not_found", "done", "done"]
+    assert "instaspider/documents/stale" not in crawled.stats
+    assert not [name for name in crawled.stats if "/routes/closed/" in name]
+
+
+@as_task
 async def test_gated_posts_are_restricted(sandbox, tmp_path):
     (code, *_) = grid(sandbox, "gated_one")
     crawled = await run(sandbox, tmp_path, "media", login=False, media=code)

@@ -77,6 +77,7 @@ UNAUTHORIZED = {
     "severity": "CRITICAL",
     "code": 1675002,
 }
+FIELD_EXCEPTION = {"message": "A server error field_exception occured", "severity": "CRITICAL"}
 PAGE = b"<!DOCTYPE html>\n<html><head><title>Page Not Found</title></head>" + b"<p>." * 5000
 REDIRECTED = "https://www.instagram.com/accounts/login/?next=/api/v1/users/web_profile_info/"
 
@@ -148,6 +149,15 @@ CASES: dict[str, tuple[int, Any, dict[str, str], str, Verdict]] = {
     "22 no such page": (404, PAGE, {"look": "page"}, "gone_status", "not_found"),
     "23 bare text": (404, b"Not Found", {}, "gone_status", "not_found"),
     "24 private": (400, fail("Not authorized to view user"), {}, "not_authorized", "private"),
+    "25 null post of an old document": (
+        *(200, {"data": {"xdt_shortcode_media": None}, "extensions": {"is_final": True}}, {}),
+        *("null_data", "not_found"),
+    ),
+    "26 null post": (200, {"data": {"xig_polaris_media": None}}, {}, "null_data", "not_found"),
+    "28 gone or gated post": (
+        *(200, {"data": None, "errors": [FIELD_EXCEPTION]}, {}),
+        *("field_exception", "not_found"),
+    ),
     "29 expired": (
         *(200, {"status": "ok", "errors": [EXECUTION], "data": None}, {}),
         *("retired_document", "stale_document"),
@@ -170,7 +180,26 @@ CASES: dict[str, tuple[int, Any, dict[str, str], str, Verdict]] = {
     ),
     "34 gateway": (502, b"", {}, "server_error", "transient"),
     "34 GraphQL": (560, b"", {}, "server_error", "transient"),
-    "36 no such id": (400, fail("Invalid target user"), {}, "gone_message", "not_found"),
+    **{
+        f"36 {text}": (400, fail(text), {}, "gone_message", "not_found")
+        for text in (
+            "Invalid target user",
+            "Invalid media_id",
+            "Media is unavailable",
+            "Media not found or unavailable",
+            "Sorry, this photo has been deleted.",
+            "unable to fetch followers",
+        )
+    },
+    "36 like nobody": (
+        *(400, fail("Not eligible for chaining."), {}),
+        *("not_eligible", "restricted"),
+    ),
+    "37 limit of the app": (
+        *(400, fail("", error_type="rate_limit_error"), {}),
+        *("limit_type", "throttled"),
+    ),
+    "37 sentry": (400, fail("", error_type="sentry_block"), {}, "limit_type", "throttled"),
     "38 no content": (201, b"", {}, "dead_query", "stale_document"),
     "empty": (200, b" \n", {}, "empty", "unexpected"),
     "data": (200, {"data": {"user": {"id": "1"}}, "status": "ok"}, {}, "ok", "ok"),
@@ -242,7 +271,8 @@ def test_every_sign_is_reached_and_no_name_is_used_twice() -> None:
     ("name", "absence"),
     [
         ("17 unknown name", "404"),
-        ("36 no such id", "404"),
+        ("36 Invalid target user", "404"),
+        ("28 gone or gated post", "null"),
         ("18 bare ok", "null"),
         ("19 null user", "null"),
         ("20 null user of GraphQL", "null"),

@@ -32,6 +32,7 @@ from instaspider.exceptions import InstaspiderError
 from instaspider.identities.assignments import keyed_hash
 from instaspider.identities.pool import Pool
 from instaspider.identities.sources import identities_for, read_proxies
+from instaspider.known_ids import KnownIds
 from instaspider.ledger import Ledger
 from instaspider.network.targets import draw_target
 from instaspider.options import Options
@@ -107,6 +108,8 @@ class Addon:
             read_own(options.documents),
         )
         crawl = Crawl(options, mode, pool, Ledger(), documents)
+        crawl.known_ids = KnownIds.of(options.state, sandbox=options.sandbox is not None)
+        self.crawler.signals.connect(crawl.known_ids.close, signals.engine_stopped, weak=False)
         if options.writes:
             name = keyed_hash(Path(options.state).expanduser())
             memory = Memory.of(options.state, name, sandbox=options.sandbox is not None)

@@ -23,6 +23,7 @@ from instaspider.exceptions import UnfinishedError
 from instaspider.gates import Gates
 from instaspider.identities.identity import Needs
 from instaspider.identities.pool import Pool
+from instaspider.known_ids import KnownIds
 from instaspider.ledger import Ledger
 from instaspider.modes import Mode
 from instaspider.options import Options
@@ -71,6 +72,7 @@ class Crawl:
     ledger: Ledger
     documents: DocumentStore = field(default_factory=DocumentStore)
     gates: Gates = field(default_factory=Gates)
+    known_ids: KnownIds = field(default_factory=KnownIds)
     writes: Turns | None = None
     """Turns of writes; None where INSTASPIDER_WRITES is not set."""
     lsd: str = field(default_factory=lambda: secrets.token_urlsafe(8))

@@ -42,6 +42,8 @@ class Step:
     """Whether ``limit``, ``since`` and ``until`` are about its items."""
     aside: bool = False
     """Whether the input goes on without it if it fails."""
+    by: str = ""
+    """Only rows that take this, e.g. ``pk``."""
     login: bool = False
     """Whether rows that need a login come first: their answers tell more that is asked for."""
     cursor: str | None = None
@@ -93,6 +95,12 @@ class Pending:
     """How much of its lists is wanted."""
     began: float = 0.0
     """When this visit began, as Unix time."""
+    remembered: set[str] = field(default_factory=set)
+    """Those of them that come from earlier answers and that no answer of this input confirmed."""
+    distrusts: bool = False
+    """Whether what was remembered turned out wrong."""
+    sought: bool = False
+    """Whether it is asked for by the id that its name had, since the name is not there."""
     requests: int = 0
     steps: list[Step] = field(default_factory=list)
     """What is still to be asked, the next one last."""

@@ -27,11 +27,13 @@ _PLAIN = (
     "parsed_by",
     "private",
     "unsure",
+    "distrusts",
+    "sought",
     "note",
     "failure",
     "began",
 )
-_STEP = ("wants", "counts", "aside", "login", "cursor", "row", "pages", "empty", "rereads")
+_STEP = ("wants", "by", "counts", "aside", "login", "cursor", "row", "pages", "empty", "rereads")
 _FRESH = Pending(0, "", {})
 _FRESH_STEP = Step("")
 
@@ -44,6 +46,8 @@ def snapshot(pending: Pending) -> str:
         "steps": [_step(step) for step in pending.steps],
         **_changed(pending, _FRESH, _PLAIN),
     }
+    if pending.remembered:
+        state["remembered"] = sorted(pending.remembered)
     if len(pending.seen):
         state["seen"] = pending.seen.last(_SEEN)
     if pending.bounds.since is not None:
@@ -92,6 +96,7 @@ def restore(pending: Pending, state: str) -> None:
     for name, value in plain.items():
         setattr(pending, name, value)
     pending.arguments = {**pending.arguments, **arguments}
+    pending.remembered = set(map(str, read.get("remembered", ())))
     pending.steps = steps
     pending.shortfall = shortfall
     pending.bounds = replace(pending.bounds, since=since)

@@ -147,8 +147,7 @@ async def test_the_next_crawl_starts_with_the_remembered_id(make_sandbox, tmp_pa
     new = rotate(sandbox.process.control_port, names=[NAME])[NAME]
     first = await crawl({**sandbox.settings, **SOME}, tmp_path, users="nasa", mode="fast")
     assert counted(first) == {"stale": 1, "looked_up": 1, "found": 1}
-    (memory,) = (tmp_path / "state").iterdir()
-    assert memory.name == "documents-sandbox.json"
+    memory = tmp_path / "state" / "documents-sandbox.json"
     assert json.loads(memory.read_text())[NAME]["doc_id"] == new
     assert memory.parent.stat().st_mode & 0o777 == 0o700
 

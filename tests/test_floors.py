@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FLOORS = (
     ("options", "exceptions", "items", "_version"),
-    ("parsing", "modes", "remote_lists", "signs", "proxy_errors", "lists"),
+    ("parsing", "modes", "remote_lists", "signs", "proxy_errors", "lists", "known_ids"),
     (
         "catalogue",
         "identities",

@@ -21,7 +21,9 @@ SINCE = datetime(2026, 11, 1, tzinfo=UTC)
 def under_way() -> Pending:
     """One with no field at its default."""
     list_ = Step(
-        *("posts", {"highlight": "7"}, "pk", False, True, True),
+        *("posts", {"highlight": "7"}, "pk", False, True),
+        by="username",
+        login=True,
         cursor="QVFB",
         row="graphql_loggedout_posts_connection",
         attempts={"web_profile_info": Attempt("not_found", "404", "404")},
@@ -39,6 +41,7 @@ def under_way() -> Pending:
     pending.requests, pending.came, pending.counted, pending.broken = 7, 36, 30, 1
     pending.identity, pending.parsed_by, pending.note = "proxy-1", "media_info", "renamed: ñ"
     pending.private, pending.unsure, pending.failure, pending.began = True, True, "no room", 12.5
+    pending.remembered, pending.distrusts, pending.sought = {"pk"}, True, True
     pending.shortfall = End("failed", "something is missing", "media_info")
     return pending
 

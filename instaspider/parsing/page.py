@@ -23,4 +23,4 @@ class Page(Generic[T]):
     facts: Mapping[str, str] = field(default_factory=dict)
     """Ids that the answer told about what was asked for: ``pk``, ``fbid``, ``username`` of an
     account, ``pk``, ``shortcode`` of a post; further calls of the crawl may need them. ``private``
-    is ``yes`` where the answer says that the account is."""
+    or ``public`` is ``yes`` where the answer says that the account is."""

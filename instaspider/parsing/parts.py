@@ -53,8 +53,9 @@ def _words(user: Mapping[str, Any], ids: tuple[str, ...]) -> dict[str, Any]:
 
 
 def private(user: Mapping[str, Any]) -> dict[str, str]:
-    """The fact that an account is private; empty where it is not, or the answer does not say."""
-    return {"private": "yes"} if flag(user, "is_private") else {}
+    """The fact that an account is private or public; empty where the answer does not say."""
+    is_private = flag(user, "is_private")
+    return {} if is_private is None else {"private" if is_private else "public": "yes"}
 
 
 def first_id(parent: Mapping[str, Any], keys: Iterable[str]) -> str | None:

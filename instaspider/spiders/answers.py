@@ -19,6 +19,7 @@ from instaspider.lists import EMPTY_PAGES
 from instaspider.parsing.page import Page
 from instaspider.parsing.shortcodes import pk_of
 from instaspider.pending import Attempt, End, Pending, Step
+from instaspider.spiders.recall import contradiction, renamed
 from instaspider.spiders.routes import refused_by_scrapy
 from instaspider.spiders.steps import PRIVATE, StepsSpider
 
@@ -90,6 +91,19 @@ class AnswersSpider(StepsSpider[T]):
             yield from self._unreadable(pending, step, row, error)
             return
         self.crawl.gates.answered(row, pending.line)
+        yield from self._take(response, page, pending, step, row)
+
+    def _take(
+        self, response: Response, page: Page[Any], pending: Pending, step: Step, row: Endpoint
+    ) -> Iterator[Any]:
+        """Items of a page, if it is about the input, and the request for what comes next."""
+        for item in page.items:
+            self.crawl.known_ids.learn_from(item)
+        if self._is_recalled(pending, step, row) and (told := contradiction(pending, page)):
+            self._distrust(pending, step, told)
+            if (request := self._go_on(pending)) is not None:
+                yield request
+            return
         self._learn(pending, row, page)
         if step.wants and step.wants not in pending.arguments:
             reason = f"the answer does not tell the {step.wants}"
@@ -129,17 +143,25 @@ class AnswersSpider(StepsSpider[T]):
         elif row.takes not in ("username", "pk", "fbid", "media_pk", "shortcode", "share"):
             return  # the answer tells about something that its input does not name
         asked, told = pending.arguments.get("username"), facts.get("username")
-        if asked and told and asked != told and row.takes == "username":
-            pending.note = f"renamed: {asked} is now {told} (pk {facts.get('pk', 'unknown')})"
+        if asked and told and asked != told and (row.takes == "username" or pending.sought):
+            pending.note = renamed(asked, told, facts.get("pk", "unknown"))
             self._say_once(pending.note, logging.WARNING)
+        if row.takes in ("username", "pk", "fbid"):
+            said = {"private", "public"} & facts.keys()
+            ids = (facts.get(name) for name in ("username", "pk", "fbid"))
+            self.crawl.known_ids.learn(*ids, is_private="private" in said if said else None)
         if row.takes == "share" and "shortcode" in facts:
             facts.setdefault("media_pk", pk_of(facts["shortcode"]))
         for name, value in facts.items():
-            pending.arguments.setdefault(name, value)
+            if name in pending.remembered:
+                pending.arguments[name] = value
+            else:
+                pending.arguments.setdefault(name, value)
+        pending.remembered -= facts.keys()
 
     def _items(self, page: Page[Any], pending: Pending, step: Step, row: Endpoint) -> Iterator[Any]:
         """Items of a page; the step is then at the next page, or over."""
-        pending.unsure |= row.hides_private
+        pending.unsure = (pending.unsure or row.hides_private) and "public" not in page.facts
         if step.wants:
             pending.unsure = False
             pending.private = any(getattr(item, "is_private", None) for item in page.items)

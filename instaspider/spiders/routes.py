@@ -72,7 +72,7 @@ def choose(pending: Pending, step: Step, pick: Pick) -> Choice:
 
 def rows_of(step: Step) -> tuple[Endpoint, ...]:
     """The rows for the page that a step is at, in the order in which they are tried."""
-    rows = routes(step.capability)
+    rows = tuple(row for row in routes(step.capability) if step.by in ("", row.takes))
     if step.cursor is None:
         return tuple(sorted(rows, key=lambda r: step.login and r.needs != "session"))
     giver = ENDPOINTS[step.row]

@@ -15,6 +15,7 @@ from instaspider.catalogue import Endpoint
 from instaspider.crawl import Crawl, build_request
 from instaspider.pending import Attempt, End, Pending, Step
 from instaspider.spiders.arguments import ArgumentsSpider
+from instaspider.spiders.recall import distrust, recall, seek, whereabouts
 from instaspider.spiders.routes import choose, conclude, open_to
 from instaspider.verdicts import EFFECTS
 
@@ -23,6 +24,8 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 PRIVATE = "the account is private"
+# What an account asked for by a remembered id may be told because the id is another's by now.
+_DOUBTED = ("not_found", "private")
 
 
 class StepsSpider(ArgumentsSpider[T]):
@@ -64,6 +67,8 @@ class StepsSpider(ArgumentsSpider[T]):
             choice = choose(pending, step, self.crawl.choose)
             if choice.row is None:
                 self._fall_short(pending, step, self._conclude(pending, step))
+            elif choice.wants and recall(self.crawl.known_ids, pending, choice.wants):
+                self.crawler.stats.inc_value("instaspider/ids/remembered")
             elif choice.wants:
                 pending.steps.append(Step(choice.asks, wants=choice.wants, counts=False))
             else:
@@ -102,6 +107,9 @@ class StepsSpider(ArgumentsSpider[T]):
 
     def _fall_short(self, pending: Pending, step: Step, end: End) -> None:
         """A step got no further: so the input ends, unless the step was aside."""
+        if pending.remembered and end.outcome == "failed":
+            # Perhaps it failed because of the id: another run asks for it.
+            self.crawl.known_ids.forget(pending.arguments["username"])
         if step.aside:
             pending.steps.remove(step)
             pending.shortfall = pending.shortfall or End(
@@ -124,6 +132,11 @@ class StepsSpider(ArgumentsSpider[T]):
     ) -> Iterator[Request]:
         """Note what the route said; end the input if that is final, else ask the next route."""
         gates = self.crawl.gates
+        if attempt.verdict in _DOUBTED and self._is_recalled(pending, step, row):
+            self._distrust(pending, step)
+            if (request := self._go_on(pending)) is not None:
+                yield request
+            return
         step.attempts[row.name] = attempt
         if attempt.verdict in ("not_found", "private", "restricted"):
             gates.reached(row)
@@ -142,10 +155,29 @@ class StepsSpider(ArgumentsSpider[T]):
         if step.cursor is not None:
             return None  # what was there a page ago is not gone: see what others say
         if attempt.verdict == "not_found" and self._trusted(row, attempt, pending.line):
-            return End("not_found", attempt.reason, row.name)
+            return self._gone(pending, step, row, attempt)
         if EFFECTS[attempt.verdict].route == "end":
             return End(EFFECTS[attempt.verdict].outcome, attempt.reason, row.name)
         return None
+
+    def _gone(self, pending: Pending, step: Step, row: Endpoint, attempt: Attempt) -> End | None:
+        """Nobody is there by that name or id; None if a name's account may have another now."""
+        known = self.crawl.known_ids
+        reasons = [attempt.reason, pending.note]
+        if row.takes == "username":
+            is_profile = step.capability == "profile"
+            if is_profile and self.crawl.has_session and seek(known, pending, step):
+                return None
+            reasons.append(pending.note or whereabouts(known, pending))
+        return End("not_found", "; ".join(dict.fromkeys(filter(None, reasons))), row.name)
+
+    def _is_recalled(self, pending: Pending, step: Step, row: Endpoint) -> bool:
+        """Whether a list was asked for, from its start, by an id that was only remembered."""
+        return row.takes in pending.remembered and step.cursor is None
+
+    def _distrust(self, pending: Pending, step: Step, told: tuple[str, str] | None = None) -> None:
+        self.crawler.stats.inc_value("instaspider/ids/wrong")
+        distrust(self.crawl.known_ids, pending, step, told)
 
     def _trusted(self, row: Endpoint, attempt: Attempt, line: int) -> bool:
         trust = row.trusted_absence.get(attempt.absence)

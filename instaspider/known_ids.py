@@ -1,0 +1,204 @@
+"""Names and ids of accounts that answers told, in this crawl and in earlier ones.
+
+A file of SQLite in the state folder. It spares the request that asks a profile for its id alone.
+Names change hands: what was seen too long ago is not used, and what an answer contradicts is
+forgotten.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from instaspider.items import Profile, UserRef
+
+logger = logging.getLogger(__name__)
+
+# Seconds for which an account is asked about by the id that its name had.
+TRUSTED_SECONDS = 7 * 86400
+# Accounts in the file, about 100 bytes each; those seen longest ago make room.
+MOST = 200_000
+# Accounts that are written together.
+_TOGETHER = 500
+_BUSY_SECONDS = 1.0
+
+_TABLE = """
+CREATE TABLE IF NOT EXISTS accounts (
+    username TEXT PRIMARY KEY, pk TEXT NOT NULL, fbid TEXT, is_private INTEGER, seen REAL NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS accounts_by_pk ON accounts (pk, seen);
+"""
+_WRITE = """
+INSERT INTO accounts VALUES (:username, :pk, :fbid, :is_private, :seen)
+ON CONFLICT (username) DO UPDATE SET
+    fbid = CASE WHEN pk = excluded.pk THEN coalesce(excluded.fbid, fbid) ELSE excluded.fbid END,
+    is_private = CASE WHEN pk = excluded.pk THEN coalesce(excluded.is_private, is_private)
+        ELSE excluded.is_private END,
+    pk = excluded.pk, seen = excluded.seen
+"""
+_PRUNE = """
+DELETE FROM accounts WHERE username IN (
+    SELECT username FROM accounts ORDER BY seen DESC LIMIT -1 OFFSET ?
+)
+"""
+
+
+@dataclass(slots=True)
+class Account:
+    """What is known about one account."""
+
+    username: str
+    pk: str
+    fbid: str | None = None
+    is_private: bool | None = None
+    seen: float = 0.0
+    """When an answer said so last, in seconds since 1970."""
+
+
+class KnownIds:
+    """Accounts by name and by id. A file that cannot be used is as good as none."""
+
+    def __init__(self, path: Path | None = None, now: Callable[[], float] = time.time) -> None:
+        """``path``: the file; without one all is forgotten with the crawl."""
+        self._path = path
+        self._now = now
+        self._connection: sqlite3.Connection | None = None
+        self._new: dict[str, Account] = {}
+
+    @classmethod
+    def of(cls, state: str, *, sandbox: bool) -> KnownIds:
+        """The file of that state folder; a sandbox's accounts are nobody's."""
+        name = "accounts-sandbox.sqlite" if sandbox else "accounts.sqlite"
+        return cls(Path(state).expanduser() / name)
+
+    def by_username(self, username: str) -> Account | None:
+        """Who has that name; None where that is not known, or not certain any more."""
+        found = self.last_with(username)
+        if found is None or self.age(found) > TRUSTED_SECONDS:
+            return None
+        return found if self._last_name(found.pk) == found else None
+
+    def by_pk(self, pk: str) -> Account | None:
+        """The account with that id; None as for names."""
+        found = self._last_name(pk)
+        return self.by_username(found.username) if found is not None else None
+
+    def last_with(self, username: str) -> Account | None:
+        """Who was seen last under that name, be it long ago."""
+        return self._read("SELECT * FROM accounts WHERE username = ?", username)
+
+    def age(self, account: Account) -> float:
+        """Seconds since an answer said so."""
+        return self._now() - account.seen
+
+    def learn(
+        self,
+        username: str | None,
+        pk: str | None,
+        fbid: str | None = None,
+        *,
+        is_private: bool | None = None,
+    ) -> None:
+        """What an answer said just now; nothing where it lacks the name or the id."""
+        if not username or not pk:
+            return
+        before = self._new.get(username)
+        if before is not None and before.pk == pk:
+            fbid = fbid or before.fbid
+            is_private = before.is_private if is_private is None else is_private
+        self._new[username] = Account(username, pk, fbid, is_private, self._now())
+        if len(self._new) >= _TOGETHER:
+            self._write()
+
+    def learn_from(self, item: Any) -> None:
+        """All accounts that an item names."""
+        for each in _named(item):
+            fbid = getattr(each, "fbid", None)
+            self.learn(each.username, each.pk, fbid, is_private=each.is_private)
+
+    def forget(self, username: str) -> None:
+        """An answer says that the name is not that account's."""
+        self._new.pop(username, None)
+        with self._connected() as connection:
+            connection.execute("DELETE FROM accounts WHERE username = ?", (username,))
+
+    def close(self) -> None:
+        """Write what is new; of a full file the oldest goes."""
+        if self._connection is None and not self._new:
+            return
+        self._write()
+        with self._connected() as connection:
+            connection.execute(_PRUNE, (MOST,))
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _last_name(self, pk: str) -> Account | None:
+        """The account with that id, under the name that it was seen with last."""
+        return self._read("SELECT * FROM accounts WHERE pk = ? ORDER BY seen DESC LIMIT 1", pk)
+
+    def _read(self, query: str, value: str) -> Account | None:
+        self._write()
+        row = None
+        with self._connected() as connection:
+            row = connection.execute(query, (value,)).fetchone()
+        if row is None:
+            return None
+        username, pk, fbid, is_private, seen = row
+        return Account(username, pk, fbid, None if is_private is None else bool(is_private), seen)
+
+    def _write(self) -> None:
+        for _ in range(2):  # once more where the file has failed and memory took its place
+            if self._new:
+                with self._connected() as connection:
+                    rows = [asdict(account) for account in self._new.values()]
+                    connection.executemany(_WRITE, rows)
+                    self._new.clear()
+
+    @contextlib.contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
+        """The open file. If it fails that is said once, and the crawl goes on without it."""
+        if self._connection is None:
+            try:
+                self._connection = _open(self._path)
+            except sqlite3.Error as error:
+                self._connection = self._without(error)
+        try:
+            with self._connection:
+                yield self._connection
+        except sqlite3.Error as error:
+            self._connection.close()
+            self._connection = self._without(error)
+
+    def _without(self, error: sqlite3.Error) -> sqlite3.Connection:
+        logger.warning("%s is not used in this crawl: %s.", self._path, error)
+        return _open(None)
+
+
+def _open(path: Path | None) -> sqlite3.Connection:
+    connection = sqlite3.connect(path or ":memory:", timeout=_BUSY_SECONDS)
+    try:
+        # Two crawls may read and write at a time; after a power cut the last accounts may lack.
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.executescript(_TABLE)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _named(item: Any) -> Iterator[Any]:
+    if isinstance(item, Profile | UserRef):
+        yield item
+        return
+    if (user := getattr(item, "user", None)) is not None:
+        yield user
+    yield from getattr(item, "coauthors", None) or ()
+    yield from getattr(item, "tagged_users", None) or ()

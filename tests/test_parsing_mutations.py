@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+import row_bodies
 from bodies import GONE, paths
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
@@ -20,6 +22,7 @@ from well_formed import check
 
 from instaspider import parsing
 from instaspider.exceptions import ParseError
+from instaspider.parsing.documents import bundle_urls, documents_in
 from instaspider.parsing.page import Page
 
 TOTAL = 20_000
@@ -32,6 +35,15 @@ NARROW = {
     *("ParseError", "ValueError", "TypeError", "RecursionError", "OverflowError"),
     "orjson.JSONDecodeError",
 }
+
+QUIET = settings(
+    max_examples=EXAMPLES,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.generate,),  # the last of the notes says which change it was
+)
 
 MUTATIONS: dict[str, Any] = {
     "dropped": lambda _: GONE,
@@ -91,12 +103,11 @@ class Trial:
             keeps_its_promises(page)
         assert said == ("row", True, True)
 
-    def survives_dirt(self, body: bytes, place: float, put: str) -> None:
-        """The body cut off there, and with other bytes in it."""
-        start = int(place * len(body))
-        self.survives(body[:start])
-        dirt = SMUDGES[put]
-        self.survives(body[:start] + dirt + body[start + len(dirt) :])
+
+def dirty(body: bytes, place: float, put: str) -> tuple[bytes, bytes]:
+    """The body cut off there, and with other bytes in it."""
+    start, dirt = int(place * len(body)), SMUDGES[put]
+    return body[:start], body[:start] + dirt + body[start + len(dirt) :]
 
 
 def keeps_its_promises(page: Page[Any]) -> None:
@@ -154,14 +165,7 @@ def test_mutations(scene, name) -> None:
     assert whole.broken == ()
     trial = Trial(parse)
     run = _of_bytes(trial, source.body) if source.value is None else _of_json(trial, source)
-    settings(
-        max_examples=EXAMPLES,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        phases=(Phase.generate,),  # the last of the notes says which change it was
-    )(run)()
+    QUIET(run)()
     assert trial.count >= EXAMPLES * EACH
 
 
@@ -177,7 +181,8 @@ def _of_json(trial: Trial, source: Source) -> Any:
                 trial.survives(value if source.is_json else source.body_with(value))
         with mutable.changed(*chosen) as value:
             trial.survives(source.body_with(value))
-        trial.survives_dirt(body, places[0], put)
+        for changed in dirty(body, places[0], put):
+            trial.survives(changed)
         assert json.dumps(source.value) == pristine  # parsers change nothing in what they read
 
     return run
@@ -186,10 +191,30 @@ def _of_json(trial: Trial, source: Source) -> Any:
 def _of_bytes(trial: Trial, body: bytes) -> Any:
     @given(cuts, smudges)
     def run(places: list[float], put: str) -> None:
-        for place in places:
-            trial.survives_dirt(body, place, put)
+        for changed in (change for place in places for change in dirty(body, place, put)):
+            trial.survives(changed)
 
     return run
+
+
+def test_ids_of_documents_are_looked_for_in_anything(scene) -> None:
+    """Pages and bundles, cut off or with dirt in them, have fewer documents; no more is said."""
+    page = row_bodies.ask(scene, "html_profile_page")
+    address = urlsplit(bundle_urls(page)[-1])
+    bundle = scene.get(address.path, scene.visitor, headers={"Host": address.netloc})
+    assert documents_in(page).ids
+    assert documents_in(bundle).ids
+
+    @QUIET
+    @given(cuts, smudges)
+    def run(places: list[float], put: str) -> None:
+        for body in (page, bundle):
+            for changed in (change for place in places for change in dirty(body, place, put)):
+                seen = documents_in(changed)
+                assert all(doc_id.isdigit() for doc_id in seen.ids.values())
+                assert all(url.startswith("https://") for url in bundle_urls(changed))
+
+    run()
 
 
 def test_no_parser_hides_its_mistakes() -> None:

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from instaspider.signs import SIGNS, Answer, Facts, Verdict
+from instaspider.answer import Answer, Facts
+from instaspider.signs import SIGNS, Verdict
 
 __all__ = ["EFFECTS", "OUTCOMES", "Answer", "Effect", "Judgement", "Outcome", "Verdict", "judge"]
 

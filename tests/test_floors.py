@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FLOORS = (
-    ("options", "exceptions", "items", "_version"),
+    ("options", "exceptions", "items", "answer", "_version"),
     ("parsing", "modes", "remote_lists", "signs", "proxy_errors", "lists", "known_ids"),
     (
         "catalogue",

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import Counter
-from collections.abc import Awaitable, Hashable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Awaitable
+from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
@@ -28,6 +27,7 @@ from scrapy.utils.asyncio import is_asyncio_available
 from scrapy.utils.httpobj import urlparse_cached
 
 from instaspider.network.clients import Clients
+from instaspider.network.company import Company
 from instaspider.network.configure import (
     Configuration,
     hosts_to_resolve,
@@ -92,7 +92,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         self._closing = False
         self._active = 0
         self._idle = asyncio.Event()
-        self._under_way: Counter[Hashable] = Counter()
+        self._company = Company()
         self._running: dict[asyncio.Future[None], Transfer] = {}
         self._watch: asyncio.TimerHandle | None = None
         self._warned: set[str] = set()
@@ -126,8 +126,12 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
                 prepare(curl, request, target, self.configuration, head, resolved)
             curl.setopt(CurlOpt.URL, request.url.encode())
             transfer = self._transfer(request, curl, clean, live)
-            with self._company(curl, request, target):
+            kind = (target, identity_of(request), urlparse_cached(request)[:2])
+            self._company.join(curl, kind)
+            try:
                 ended = await self._perform(curl, request, transfer, seconds, until)
+            finally:
+                self._company.leave(kind)
             self._counts.answered(curl, transfer)
             return transfer.response([] if ended or transfer.aborted else ["dataloss"])
         except Exception as error:
@@ -154,23 +158,6 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             curl.setopt(CurlOpt.HEADERFUNCTION, transfer.header)
         curl.setopt(CurlOpt.WRITEFUNCTION, transfer.chunk)
         return transfer
-
-    @contextmanager
-    def _company(self, curl: Curl, request: Request, target: str | None) -> Iterator[None]:
-        """Have a request wait for the connection that another of its kind is opening.
-
-        One HTTP/2 connection, as a browser has, not one each. A request without company never
-        waits: curl 8.23 may take an idle connection for one that is not open yet, for ever.
-        """
-        kind = (target, identity_of(request), urlparse_cached(request)[:2])
-        curl.setopt(CurlOpt.PIPEWAIT, 1 if self._under_way[kind] else 0)
-        self._under_way[kind] += 1
-        try:
-            yield
-        finally:
-            self._under_way[kind] -= 1
-            if not self._under_way[kind]:
-                del self._under_way[kind]
 
     async def _resolve(self, request: Request, seconds: float) -> list[str]:
         """Entries for CURLOPT_RESOLVE: the addresses of the hosts that curl will connect to."""

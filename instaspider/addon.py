@@ -29,6 +29,7 @@ from instaspider.checks import (
 )
 from instaspider.crawl import Crawl
 from instaspider.exceptions import InstaspiderError
+from instaspider.feed_targets import Names, prepare_feeds
 from instaspider.identities.assignments import keyed_hash
 from instaspider.identities.pool import Pool
 from instaspider.identities.sources import identities_for, read_proxies
@@ -38,7 +39,7 @@ from instaspider.network.targets import draw_target
 from instaspider.options import Options
 from instaspider.quiet import log_without_traceback
 from instaspider.sandbox.process import SandboxProcess
-from instaspider.spiders.arguments import list_fetcher
+from instaspider.spiders.arguments import list_fetcher, refuse_to_overwrite
 from instaspider.spiders.base import InstagramSpider
 from instaspider.writes.memory import Memory
 from instaspider.writes.turns import Turns
@@ -119,6 +120,15 @@ class Addon:
         if download:
             prepare_files(settings)
         components.apply(settings, pool.cap, logins=bool(logins), download=download)
+        self._set_up_feeds(settings, options)
+
+    def _set_up_feeds(self, settings: BaseSettings, options: Options) -> None:
+        spider = self.crawler.spider
+        if not isinstance(spider, InstagramSpider):
+            return  # scrapy shell has none
+        prepare_feeds(settings, spider.item_classes(spider.given), Names(spider), logger.warning)
+        if spider.inputs is not None and spider.inputs.path is not None:
+            refuse_to_overwrite(spider.inputs.path, settings, options)
 
     def _with_sandbox(self, options: Options, settings: BaseSettings) -> Options:
         """Start the sandbox of this crawl, and make it stop with the crawl. It brings the proxies

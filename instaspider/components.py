@@ -33,8 +33,19 @@ EXTENSIONS = {
 FILES_PIPELINE = {"pipelines.media.MediaFilesPipeline": 300}
 EXPORTERS = {
     "csv": "instaspider.exporters.FlatCsvItemExporter",
+    "json": "instaspider.exporters.WholeJsonItemExporter",
+    "jsonl": "instaspider.exporters.WholeJsonLinesItemExporter",
+    "jsonlines": "instaspider.exporters.WholeJsonLinesItemExporter",
+    "jl": "instaspider.exporters.WholeJsonLinesItemExporter",
+    "parquet": "instaspider.exporters.ParquetItemExporter",
     "xml": "instaspider.exporters.PlainXmlItemExporter",
 }
+STORAGES = {
+    "": "instaspider.feed_storage.LocalFeedStorage",
+    "file": "instaspider.feed_storage.LocalFeedStorage",
+}
+FEED_EXPORTER = "scrapy.extensions.feedexport.FeedExporter"
+OUR_FEED_EXPORTER = "instaspider.feed_export.FeedExporter"
 
 # Requests that wait for an identity count as active; this many more than may be under way.
 _WAITING_ROOM = 100
@@ -99,9 +110,19 @@ def apply(
     _set_handlers(settings)
     _merge(settings, "DOWNLOADER_MIDDLEWARES", MIDDLEWARES)
     _merge(settings, "EXTENSIONS", EXTENSIONS)
-    _merge(settings, "FEED_EXPORTERS", EXPORTERS)
+    apply_feeds(settings)
     if download:
         _merge(settings, "ITEM_PIPELINES", FILES_PIPELINE)
+
+
+def apply_feeds(settings: BaseSettings) -> None:
+    """Exporters, storage of local files and the extension that drives them, in place of Scrapy's
+    unless the project has its own."""
+    _merge(settings, "FEED_EXPORTERS", EXPORTERS)
+    _merge(settings, "FEED_STORAGES", STORAGES)
+    place = settings.getwithbase("EXTENSIONS").get(FEED_EXPORTER)
+    if place is not None:
+        _merge(settings, "EXTENSIONS", {FEED_EXPORTER: None, OUR_FEED_EXPORTER: place})
 
 
 def _as(kind: type, value: Any) -> Any:

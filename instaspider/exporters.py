@@ -1,42 +1,268 @@
-"""Feeds: CSV and XML in which every value is plain text or JSON, never Python's notation."""
+"""Scrapy's exporters for items of ours; what else a pipeline makes goes as Scrapy has it."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import is_dataclass
-from typing import Any
+import codecs
+import logging
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import IO, Any
 
 from itemadapter import ItemAdapter
-from scrapy.exporters import CsvItemExporter, XmlItemExporter
+from scrapy.crawler import Crawler
+from scrapy.exporters import (
+    BaseItemExporter,
+    JsonItemExporter,
+    JsonLinesItemExporter,
+    XmlItemExporter,
+)
+from scrapy.extensions.postprocessing import PostProcessingManager
+
+from instaspider.exceptions import ConfigurationError
+from instaspider.feeds.csv_records import BOM, check_header
+from instaspider.feeds.csv_rows import CsvRows, Dialect, read_dialect
+from instaspider.feeds.parquet import ParquetRows
+from instaspider.feeds.plain import WHOLE, converter, to_json
+from instaspider.items import Item, isoformat
+from instaspider.options import Options
+
+logger = logging.getLogger(__name__)
+
+# What XML 1.0 cannot hold, not even escaped.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class FlatCsvItemExporter(CsvItemExporter):
-    """Lists of texts are joined by commas, lists of objects are JSON."""
-
-    def serialize_field(self, field: Any, name: str, value: Any) -> Any:
-        serialized = super().serialize_field(field, name, value)
-        if isinstance(serialized, list | tuple | dict) or is_dataclass(serialized):
-            return json.dumps(_plain(serialized), ensure_ascii=False)
-        return serialized
-
-
-class PlainXmlItemExporter(XmlItemExporter):
-    """Nested items become nested elements, None an empty one."""
-
-    def serialize_field(self, field: Any, name: str, value: Any) -> Any:
-        return _filled(_plain(super().serialize_field(field, name, value)))
+@cache
+def has_columns(item: type) -> bool:
+    """Whether the columns of an item are known from its class: of our items and what is made of
+    them, unless a field brings a serializer of its own."""
+    return issubclass(item, Item) and all(
+        field.metadata.get("serializer", isoformat) is isoformat for field in fields(item)
+    )
 
 
-def _filled(value: Any) -> Any:
-    """The same with empty text for every None, which XML would spell out."""
-    if isinstance(value, list):
-        return [_filled(element) for element in value]
-    if isinstance(value, dict):
-        return {key: _filled(element) for key, element in value.items()}
-    return "" if value is None else value
+class FlatCsvItemExporter(BaseItemExporter):
+    """CSV with dotted columns for nested parts, the same ones for all items of a class."""
+
+    def __init__(
+        self,
+        file: IO[bytes],
+        *,
+        item_class: type | None = None,
+        include_headers_line: bool = True,
+        errors: str = "strict",
+        bom: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        """``item_class``: of the items that will come, for the header of a file that gets none.
+        The rest is as Scrapy's exporter and :func:`read_dialect` have it."""
+        super().__init__(dont_fail=True, **kwargs)
+        self._dialect = read_dialect(self._kwargs)
+        self._file = file
+        self._item_class = item_class
+        self._header = include_headers_line
+        self._encoding = self.encoding or "utf-8"
+        self._encoder = codecs.getincrementalencoder(self._encoding)(errors)
+        self._bom = bom
+        self._rows: CsvRows | OpenRows | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, file: IO[bytes], **kwargs: Any) -> FlatCsvItemExporter:
+        options = Options.from_settings(crawler.settings)
+        wanted = {"bom": options.csv_bom, "excel_safe": options.csv_excel_safe}
+        return cls(file, **{**wanted, **kwargs})
+
+    def export_item(self, item: Any) -> None:
+        rows = self._rows
+        if rows is None or type(item) is not rows.item:
+            rows = self._rows_for(item)
+        self._write(rows.line(item))
+
+    def finish_exporting(self) -> None:
+        if self._rows is None and self._item_class is not None:
+            self._begin(CsvRows(self._item_class, self._dialect, self.fields_to_export))
+
+    def _rows_for(self, item: Any) -> CsvRows | OpenRows:
+        kind: Any = type(item)
+        before = self._rows
+        if isinstance(before, OpenRows) and not has_columns(kind):
+            return before
+        rows: CsvRows | OpenRows
+        if has_columns(kind):
+            rows = CsvRows(kind, self._dialect, self.fields_to_export)
+        else:
+            rows = OpenRows(item, self._dialect, self.fields_to_export, self)
+        if before is None:
+            self._begin(rows)
+        elif rows.columns != before.columns:
+            raise ConfigurationError(
+                f"A {kind.__name__} item came for {_name(self._file)}, which has the columns of"
+                f" {before.item.__name__} items: give it a file of its own by item_classes in"
+                ' FEEDS, or by -o "%(item)s.csv".'
+            )
+        self._rows = rows
+        return rows
+
+    def _begin(self, rows: CsvRows | OpenRows) -> None:
+        """Write the header, unless rows are added to a file that has it."""
+        self._rows = rows
+        file = _inner(self._file)
+        if str(getattr(file, "mode", "")).startswith("a") and file.tell():
+            if self._header and file is self._file:
+                check_header(Path(file.name), rows.columns, self._dialect, self._encoding)
+            self._encoder.setstate(0)  # no mark of the byte order in the middle
+            return
+        if self._bom and codecs.lookup(self._encoding).name == "utf-8":
+            self._write(BOM)
+        if self._header:
+            self._write(self._dialect.line(rows.columns))
+
+    def _write(self, text: str) -> None:
+        self._file.write(self._encoder.encode(text))
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        return [_plain(element) for element in value]
-    return ItemAdapter(value).asdict() if ItemAdapter.is_item(value) else value
+class OpenRows:
+    """Rows of items whose columns are not known before the first one, dicts for example."""
+
+    def __init__(
+        self, item: Any, dialect: Dialect, chosen: Any, exporter: BaseItemExporter
+    ) -> None:
+        self.item = type(item)
+        self._dialect = dialect
+        self._exporter = exporter
+        self._names = list(chosen or ItemAdapter(item).field_names())
+        self.columns = list(chosen.values()) if isinstance(chosen, Mapping) else self._names
+        self._said = False
+
+    def line(self, item: Any) -> str:
+        """The line of an item; fields without a column are named in the log, once."""
+        adapter = ItemAdapter(item)
+        rest = [name for name in adapter if name not in self._names]
+        if rest and not self._said and self._exporter.fields_to_export is None:
+            self._said = True
+            logger.warning("There is no column for %s: set FEED_EXPORT_FIELDS.", ", ".join(rest))
+        return self._dialect.line(self._cell(adapter, name) for name in self._names)
+
+    def _cell(self, adapter: ItemAdapter, name: str) -> str | None:
+        value = adapter.get(name)
+        if value is not None and name in adapter:
+            value = self._exporter.serialize_field(adapter.get_field_meta(name), name, value)
+        match value:
+            case None | str():
+                return value
+            case datetime():
+                return isoformat(value)
+            case [*texts] if texts and all(isinstance(text, str) for text in texts):
+                return self._dialect.separator.join(texts)
+            case bool() | int() | float():
+                return str(value)
+            case _:
+                return to_json(ItemAdapter(value).asdict() if ItemAdapter.is_item(value) else value)
+
+
+class ParquetItemExporter(BaseItemExporter):
+    """Parquet with the columns and types of the item class."""
+
+    def __init__(
+        self,
+        file: IO[bytes],
+        *,
+        item_class: type | None = None,
+        compression: str = "zstd",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self._file = file
+        self._item_class = item_class
+        self._compression = compression
+        self._rows: ParquetRows | None = None
+
+    def export_item(self, item: Any) -> None:
+        if self._rows is None:
+            self._rows = self._open(type(item))
+        if type(item) is not self._rows.item:
+            raise ConfigurationError(
+                f"A {type(item).__name__} item came for {_name(self._file)}, which has the columns"
+                f" of {self._rows.item.__name__} items: give it a file of its own by item_classes"
+                ' in FEEDS, or by -o "%(item)s.parquet".'
+            )
+        self._rows.write(item)
+
+    def finish_exporting(self) -> None:
+        if self._rows is None and self._item_class is not None:
+            self._rows = self._open(self._item_class)
+        if self._rows is not None:
+            self._rows.close()
+
+    def _open(self, kind: Any) -> ParquetRows:
+        if not has_columns(kind):
+            raise ConfigurationError(
+                f"Parquet needs items whose types are known, and a pipeline made {kind.__name__}"
+                " of them: write to .jsonl or .csv, or leave the items what they are."
+            )
+        return ParquetRows(self._file, kind, self.fields_to_export, self._compression)
+
+
+class _WholeItems(BaseItemExporter):
+    """Fields of our items with nested parts as dicts and times as ISO texts."""
+
+    def get_serialized_fields(
+        self, item: Any, default_value: Any = None, include_empty: bool | None = None
+    ) -> Iterable[tuple[str, Any]]:
+        kind: Any = type(item)
+        if not has_columns(kind):
+            return super().get_serialized_fields(item, default_value, include_empty)
+        row: dict[str, Any] = converter(kind, WHOLE)(item)
+        chosen = self.fields_to_export
+        if chosen is None:
+            return row.items()
+        pairs = chosen.items() if isinstance(chosen, Mapping) else ((name, name) for name in chosen)
+        return [(heading, row[name]) for name, heading in pairs if name in row]
+
+
+class WholeJsonItemExporter(_WholeItems, JsonItemExporter):
+    """A JSON array."""
+
+
+class WholeJsonLinesItemExporter(_WholeItems, JsonLinesItemExporter):
+    """JSON objects, one a line."""
+
+
+class PlainXmlItemExporter(_WholeItems, XmlItemExporter):
+    """Nested parts become nested elements, None an empty one."""
+
+    def get_serialized_fields(
+        self, item: Any, default_value: Any = None, include_empty: bool | None = None
+    ) -> Iterable[tuple[str, Any]]:
+        for name, value in super().get_serialized_fields(item, default_value, include_empty):
+            yield name, _for_xml(value)
+
+
+def _for_xml(value: Any) -> Any:
+    """The same with empty text for every None, and without characters that XML cannot hold."""
+    match value:
+        case None:
+            return ""
+        case str():
+            return _NOT_XML.sub("\ufffd", value)
+        case list() | tuple():
+            return [_for_xml(element) for element in value]
+        case dict():
+            return {key: _for_xml(element) for key, element in value.items()}
+        case _ if is_dataclass(value) or ItemAdapter.is_item(value):
+            return _for_xml(ItemAdapter(value).asdict())
+        case _:
+            return value
+
+
+def _inner(file: Any) -> Any:
+    """The file itself where a plugin, as for gzip, stands before it."""
+    return file.file if isinstance(file, PostProcessingManager) else file
+
+
+def _name(file: Any) -> str:
+    return str(getattr(_inner(file), "name", "the feed"))

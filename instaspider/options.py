@@ -191,6 +191,14 @@ class Options:
         "database for all items: `sqlite:///FILE` or `postgresql+psycopg://USER@HOST/NAME`",
         secret=True,
     )
+    csv_bom: bool = _option(
+        False,
+        _flag,
+        "whether a new CSV feed begins with a byte order mark, by which Excel knows UTF-8",
+    )
+    csv_excel_safe: bool = _option(
+        False, _flag, "whether an apostrophe goes before texts that Excel would take for a formula"
+    )
     documents: str | None = _option(
         None, _optional, "JSON file with ids of GraphQL documents, over those that are known"
     )

@@ -98,4 +98,5 @@ def read_rows(path: Path) -> list[dict[str, str]]:
 
 
 def read_json_lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    with path.open(encoding="utf-8") as file:  # str.splitlines would split texts too
+        return [json.loads(line) for line in file]

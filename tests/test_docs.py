@@ -17,6 +17,7 @@ from spider_commands import SPIDERS, check_crawl
 from instaspider import __version__, components
 from instaspider.catalogue import ENDPOINTS
 from instaspider.commands import crawl as crawl_command
+from instaspider.feeds.fields import columns_of
 from instaspider.items import ITEMS
 from instaspider.modes import MODES, Mode
 from instaspider.options import Options
@@ -210,7 +211,7 @@ def test_warned_settings() -> None:
 
 def test_settings_of_the_add_on() -> None:
     set_by_it = {"DOWNLOAD_HANDLERS", "DOWNLOADER_MIDDLEWARES", "EXTENSIONS", "FEED_EXPORTERS"}
-    set_by_it |= {"ITEM_PIPELINES", *components.ENGINE}
+    set_by_it |= {"ITEM_PIPELINES", "FEED_STORAGES", "FEEDS", *components.ENGINE}
     for node in ast.walk(ast.parse(inspect.getsource(components.apply))):
         if isinstance(node, ast.Dict):
             set_by_it |= {str(key.value) for key in node.keys if isinstance(key, ast.Constant)}
@@ -219,6 +220,13 @@ def test_settings_of_the_add_on() -> None:
     for path, priority in components.MIDDLEWARES.items():
         name = path.split(".")[2]
         assert priority is None or f"{name} at {priority}" in rows["DOWNLOADER_MIDDLEWARES"]
+
+
+def test_columns_of_feeds() -> None:
+    rows = {row["item"]: row["columns"] for row in docs.table("docs/feeds.md", "item")}
+    assert rows == {
+        name: ", ".join(column.name for column in columns_of(item)) for name, item in ITEMS.items()
+    }
 
 
 def test_item_fields_are_documented() -> None:

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FLOORS = (
     ("options", "exceptions", "items", "answer", "_version"),
-    ("parsing", "modes", "remote_lists", "signs", "proxy_errors", "lists", "known_ids"),
+    ("feeds", "parsing", "modes", "remote_lists", "signs", "proxy_errors", "lists", "known_ids"),
     (
         "catalogue",
         "identities",
@@ -26,8 +26,17 @@ FLOORS = (
         "storage",
     ),
     ("crawl", "quiet"),
-    ("spiders", "network", "middlewares", "sandbox", "progress", "exporters"),
-    ("checks", "components"),
+    (
+        "spiders",
+        "network",
+        "middlewares",
+        "sandbox",
+        "progress",
+        "exporters",
+        "feed_export",
+        "feed_storage",
+    ),
+    ("checks", "components", "feed_targets"),
     ("addon", "settings", "commands"),
 )
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
@@ -56,6 +65,9 @@ ALLOWED = {
     "middlewares": SCRAPY,
     "progress": SCRAPY,
     "exporters": SCRAPY,
+    "feed_export": SCRAPY,
+    "feed_storage": SCRAPY,
+    "feed_targets": SCRAPY,
     "checks": SCRAPY,
     "components": SCRAPY,
     "addon": SCRAPY,

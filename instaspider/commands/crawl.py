@@ -12,6 +12,7 @@ from typing import Any
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.spiderloader import get_spider_loader
 
+from instaspider import components
 from instaspider.checks import (
     check_mode,
     check_settings,
@@ -20,12 +21,16 @@ from instaspider.checks import (
     read_logins,
 )
 from instaspider.exceptions import ConfigurationError, InputError
+from instaspider.feed_export import FeedExporter
+from instaspider.feed_targets import Names, prepare_feeds
 from instaspider.identities.sources import read_proxies
 from instaspider.spiders.arguments import list_fetcher
 from instaspider.spiders.base import InstagramSpider
 
 # How a crawl that was not stopped by itself ends.
 _ENDED = ("finished", "shutdown", "cancelled")
+# Scrapy's stat of a feed that could not be stored when the crawl was over.
+_NOT_STORED = "feedexport/failed_count/"
 
 
 def _hush(sentence: str) -> None:
@@ -84,6 +89,9 @@ class Command(CrawlCommand):
             # Opened once: standard input and a pipe can be read a single time.
             arguments[name] = spider.read_inputs(arguments[name], fetch)
         spider.__new__(spider).open_list(arguments, settings)
+        components.apply_feeds(settings)
+        classes = spider.item_classes(spider.read_arguments(arguments))
+        prepare_feeds(settings, classes, Names(spider, arguments), _hush)
 
     def _refuse(self, sentence: str) -> None:
         assert self.settings is not None
@@ -110,4 +118,8 @@ class Command(CrawlCommand):
             collector = crawler._stats
             reason = collector.get_value("finish_reason") if collector is not None else None
             if not str(reason).startswith((*_ENDED, "closespider")):
+                self.exitcode = 1
+            feeds = crawler.get_extension(FeedExporter) if crawler._extensions else None
+            failed = crawler._stats.get_stats() if crawler._stats else {}
+            if (feeds and feeds.failed) or any(name.startswith(_NOT_STORED) for name in failed):
                 self.exitcode = 1

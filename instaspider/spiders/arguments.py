@@ -16,6 +16,7 @@ from scrapy.settings import BaseSettings
 from instaspider.catalogue import routes
 from instaspider.exceptions import ConfigurationError
 from instaspider.inputs import COLUMNS, Columns, Inputs, open_inputs, open_values
+from instaspider.items import Item
 from instaspider.lists import Bounds
 from instaspider.options import Options
 from instaspider.outcomes import read_again
@@ -43,6 +44,8 @@ class ArgumentsSpider(Spider, Generic[T]):
     """What the catalogue is asked for; without a login at least one row of them must answer."""
     newest_first: ClassVar[bool] = False
     """Whether its lists are in order of time."""
+    gives: ClassVar[tuple[type[Item], ...]] = ()
+    """Item classes that it yields, whatever its arguments. Empty: not known."""
 
     given: dict[str, Any]
     """Values of the arguments, defaults included; the list's, mode and again left out."""
@@ -129,6 +132,12 @@ class ArgumentsSpider(Spider, Generic[T]):
                 f"The spider {cls.name} needs a login for all it asks, and mode unlimited is for"
                 " visitors without one: take safe, fast or turbo."
             )
+
+    @classmethod
+    def item_classes(cls, given: Mapping[str, Any]) -> tuple[type[Item], ...]:
+        """Classes of the items that come with these values of the arguments; empty: not known."""
+        del given
+        return cls.gives
 
     @property
     def bounds(self) -> Bounds:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from instaspider.inputs import Highlight, User, parse_reel
+from instaspider.items import Highlight as HighlightItem
+from instaspider.items import Item, Post
 from instaspider.pending import Pending, Step
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.users import LISTS, USERS, UsersSpider
@@ -31,6 +33,7 @@ class PostsSpider(GridSpider):
 
     name = "posts"
     capabilities = ("posts",)
+    gives = (Post,)
 
 
 class ReelsSpider(GridSpider):
@@ -38,6 +41,7 @@ class ReelsSpider(GridSpider):
 
     name = "reels"
     capabilities = ("reels",)
+    gives = (Post,)
 
 
 class TaggedSpider(UsersSpider):
@@ -45,6 +49,7 @@ class TaggedSpider(UsersSpider):
 
     name = "tagged"
     capabilities = ("tagged",)
+    gives = (Post,)
     arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **LIMIT, **TIMES, **DOWNLOAD}
     newest_first = True
 
@@ -72,6 +77,7 @@ class StoriesSpider(ReelInputsSpider):
 
     name = "stories"
     capabilities = ("stories", "highlight_posts")
+    gives = (Post,)
     arguments: ClassVar[Mapping[str, Argument]] = {"users": REELS, **LIMIT, **TIMES, **DOWNLOAD}
 
     def first_steps(self, value: User | Highlight) -> list[Step]:
@@ -84,6 +90,10 @@ class HighlightsSpider(ReelInputsSpider):
     name = "highlights"
     capabilities = ("highlights", "highlight_posts")
     arguments: ClassVar[Mapping[str, Argument]] = {"users": REELS, **LIMIT, **POSTS, **DOWNLOAD}
+
+    @classmethod
+    def item_classes(cls, given: Mapping[str, Any]) -> tuple[type[Item], ...]:
+        return (HighlightItem, Post) if given["posts"] else (HighlightItem,)
 
     def further_steps(self, step: Step, items: list[Any]) -> list[Step]:
         if not self.given["posts"] or step.capability != "highlights":
@@ -116,6 +126,7 @@ class TimelineSpider(OwnSpider):
 
     name = "timeline"
     capabilities = ("timeline",)
+    gives = (Post,)
 
 
 class SavedSpider(OwnSpider):
@@ -123,6 +134,7 @@ class SavedSpider(OwnSpider):
 
     name = "saved"
     capabilities = ("saved",)
+    gives = (Post,)
 
 
 class LikedSpider(OwnSpider):
@@ -130,3 +142,4 @@ class LikedSpider(OwnSpider):
 
     name = "liked"
     capabilities = ("liked",)
+    gives = (Post,)

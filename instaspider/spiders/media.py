@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from instaspider.inputs import MEDIA_COLUMNS, Media, parse_media
-from instaspider.items import Comment, UserRef
+from instaspider.items import Comment, Post, UserRef
 from instaspider.pending import Pending, Step
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.users import LISTS
@@ -41,6 +41,7 @@ class MediaSpider(MediaInputsSpider):
 
     name = "media"
     capabilities = ("media",)
+    gives = (Post,)
     arguments: ClassVar[Mapping[str, Argument]] = {"media": MEDIA, **DOWNLOAD}
 
 
@@ -49,6 +50,7 @@ class CommentsSpider(MediaInputsSpider):
 
     name = "comments"
     capabilities = ("comments_popular", "comments_recent", "replies")
+    gives = (Comment,)
     arguments: ClassVar[Mapping[str, Argument]] = {
         "media": MEDIA,
         "replies": Argument("1 for replies too; they need a login", yes_or_no, False, "1"),
@@ -82,6 +84,7 @@ class LikersSpider(MediaInputsSpider):
 
     name = "likers"
     capabilities = ("likers",)
+    gives = (UserRef,)
     arguments: ClassVar[Mapping[str, Argument]] = {"media": MEDIA, **LIMIT}
 
     def complete(self, item: Any, pending: Pending) -> Any | None:

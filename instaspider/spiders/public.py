@@ -15,13 +15,13 @@ from instaspider.inputs import (
     parse_tag,
     parse_user,
 )
-from instaspider.items import Hashtag, Place, UserRef
+from instaspider.items import Hashtag, Item, Place, Post, UserRef
 from instaspider.pending import Pending, Step
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.users import LISTS
 from instaspider.spiders.values import DOWNLOAD, LIMIT, POSTS, TIMES, Argument, one_of
 
-_KINDS: Mapping[str, type] = {"user": UserRef, "hashtag": Hashtag, "place": Place}
+_KINDS: Mapping[str, type[Item]] = {"user": UserRef, "hashtag": Hashtag, "place": Place}
 
 
 class TextSpider(InstagramSpider[str]):
@@ -36,6 +36,7 @@ class HashtagSpider(TextSpider):
 
     name = "hashtag"
     capabilities = ("hashtag_keyword", "hashtag_top", "hashtag_recent")
+    gives = (Post,)
     inputs_argument = "tags"
     columns = TAG_COLUMNS
     arguments: ClassVar[Mapping[str, Argument]] = {
@@ -78,6 +79,10 @@ class LocationSpider(TextSpider):
     def parse_input(cls, text: str) -> str:
         return parse_place(text)
 
+    @classmethod
+    def item_classes(cls, given: Mapping[str, Any]) -> tuple[type[Item], ...]:
+        return (Place, Post) if given["posts"] else (Place,)
+
     def row_arguments(self, value: str) -> dict[str, str]:
         return {"place": value}
 
@@ -103,6 +108,10 @@ class SearchSpider(TextSpider):
     @classmethod
     def parse_input(cls, text: str) -> str:
         return parse_query(text)
+
+    @classmethod
+    def item_classes(cls, given: Mapping[str, Any]) -> tuple[type[Item], ...]:
+        return (_KINDS[given["kind"]],)
 
     def row_arguments(self, value: str) -> dict[str, str]:
         """With a name or hashtag that the words may be: visitors get that one alone."""

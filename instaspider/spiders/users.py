@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from instaspider.inputs import User, parse_user
-from instaspider.items import UserRef
+from instaspider.items import Profile, UserRef
 from instaspider.pending import Pending
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.values import DOWNLOAD, LIMIT, Argument
@@ -40,6 +40,7 @@ class ProfilesSpider(UsersSpider):
 
     name = "profiles"
     capabilities = ("profile",)
+    gives = (Profile,)
     arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **DOWNLOAD}
 
 
@@ -59,6 +60,7 @@ class SimilarSpider(ListedUsersSpider):
 
     name = "similar"
     capabilities = ("similar",)
+    gives = (UserRef,)
 
 
 class FollowersSpider(ListedUsersSpider):
@@ -66,6 +68,7 @@ class FollowersSpider(ListedUsersSpider):
 
     name = "followers"
     capabilities = ("followers",)
+    gives = (UserRef,)
 
 
 class FollowingSpider(ListedUsersSpider):
@@ -73,3 +76,4 @@ class FollowingSpider(ListedUsersSpider):
 
     name = "following"
     capabilities = ("following",)
+    gives = (UserRef,)

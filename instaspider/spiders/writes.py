@@ -46,6 +46,7 @@ class WritesSpider(MediaInputsSpider):
     """Base of the spiders that write: reads what is so, sends, and reads again if in doubt."""
 
     what: ClassVar[What]
+    gives = (Action,)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,0 +1,76 @@
+"""Scrapy's feed export, which tells whether the rows are on disk and stops where they cannot be."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from typing import Any
+
+from scrapy import Spider
+from scrapy.crawler import Crawler
+from scrapy.extensions import feedexport
+
+from instaspider.exceptions import ConfigurationError
+
+logger = logging.getLogger(__name__)
+
+
+class FeedExporter(feedexport.FeedExporter):
+    """A feed that cannot be written stops the crawl: Scrapy's goes on and loses the items."""
+
+    failed = False
+    """Whether a feed could not be written: rows that came since the last flush may be lost."""
+
+    def item_scraped(self, item: Any, spider: Spider) -> None:
+        try:
+            super().item_scraped(item, spider)
+        except (OSError, ConfigurationError) as error:
+            self._fail(error)
+
+    async def close_spider(self, spider: Spider) -> None:
+        self.flush()
+        await super().close_spider(spider)
+
+    def flush(self) -> bool:
+        """Hand all rows so far to the operating system, so that a killed crawl loses none of them.
+
+        False: that cannot be done. The crawl is then closing, and nothing may be called done whose
+        rows came since the last flush. Rows of a feed that is no plain file of lines are not safe
+        before the crawl has ended: :func:`instaspider.feed_targets.fleeting_feeds` names those.
+        """
+        for slot in self.slots:
+            file = slot.file
+            if file is None or file.closed:
+                continue
+            try:
+                file.flush()
+            except OSError as error:
+                self._fail(error)
+        return not self.failed
+
+    def _fail(self, error: Exception) -> None:
+        if self.failed:
+            return
+        self.failed = True
+        reason = str(error)
+        if isinstance(error, OSError):
+            named = ", ".join(without_password(slot.uri) for slot in self.slots)
+            reason = f"{error.strerror or error} ({named})"
+        logger.error("The crawl stops, since a feed cannot be written: %s", reason)
+        closing = self.crawler.engine.close_spider_async(reason="feed_failed")
+        self._closing = asyncio.ensure_future(closing)
+
+
+def without_password(uri: str) -> str:
+    """A feed's target without the user and password that it may hold."""
+    return re.sub(r"//[^/@]*@", "//", uri)
+
+
+def flush_feeds(crawler: Crawler) -> bool:
+    """:meth:`FeedExporter.flush` of a crawl, to be called before inputs are written as done.
+
+    True where there are no feeds. It belongs on the event loop, not into a thread.
+    """
+    feeds = crawler.get_extension(FeedExporter)
+    return feeds is None or feeds.flush()

@@ -1,0 +1,88 @@
+"""CSV as records: which cells were empty and which an empty text, and where a record was torn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from instaspider.exceptions import ConfigurationError
+from instaspider.feeds.csv_rows import Dialect
+
+BOM = "\ufeff"
+
+
+def records(lines: Iterable[str], dialect: Dialect) -> Iterator[list[str | None]]:
+    """Cells of each record; None for an empty one that is not quoted.
+
+    Raises ValueError for a text that ends inside of quotes.
+    """
+    quote, delimiter = re.escape(dialect.quote), re.escape(dialect.delimiter)
+    cell = re.compile(f"(?:({quote}(?:[^{quote}]|{quote}{quote})*{quote})|([^{delimiter}\r\n]*))")
+    held = ""
+    for line in lines:
+        held += line
+        if held.count(dialect.quote) % 2 == 0:
+            yield list(_cells(held.rstrip("\r\n"), cell, dialect))
+            held = ""
+    if held:
+        raise ValueError("the text ends inside of quotes")
+
+
+def _cells(record: str, cell: re.Pattern[str], dialect: Dialect) -> Iterator[str | None]:
+    position = 0
+    while True:
+        found = cell.match(record, position)
+        assert found is not None, "the second alternative always matches"
+        quoted, bare = found.groups()
+        if quoted is not None:
+            yield quoted[1:-1].replace(dialect.quote * 2, dialect.quote)
+        else:
+            yield bare or None
+        position = found.end() + 1
+        if position > len(record):
+            return
+
+
+def header_of(path: Path, dialect: Dialect, encoding: str) -> list[str]:
+    """Names of the columns of a file; empty for one that has not even a whole header.
+
+    Raises ValueError for a file that is no CSV in that encoding.
+    """
+    with path.open(encoding=encoding, newline="") as file:
+        lines: list[str] = []
+        first = next(records(_kept(file, lines), dialect), [])
+    if not lines or not lines[-1].endswith("\n"):
+        return []  # torn: it will be cut off and written anew
+    names = [cell or "" for cell in first]
+    return [name.removeprefix(BOM) for name in names[:1]] + names[1:]
+
+
+def _kept(file: Iterable[str], lines: list[str]) -> Iterator[str]:
+    """Lines of a file, each of them also put into a list."""
+    for line in file:
+        lines.append(line)
+        yield line
+
+
+def check_header(path: Path, columns: Sequence[str], dialect: Dialect, encoding: str) -> None:
+    """Raise :class:`ConfigurationError` where rows with these columns do not fit a file's own."""
+    try:
+        present = header_of(path, dialect, encoding)
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"No rows can be added to {path}: {error}.") from None
+    if present in ([], list(columns)):
+        return
+    place = next(
+        (n for n, pair in enumerate(zip(present, columns, strict=False)) if pair[0] != pair[1]),
+        min(len(present), len(columns)),
+    )
+    there, here = (_named(names, place) for names in (present, columns))
+    raise ConfigurationError(
+        f"{path} has other columns than this crawl writes (column {place + 1} is {there} there and"
+        f" {here} here): write to another file, or over this one with -O."
+    )
+
+
+def _named(names: Sequence[str], place: int) -> str:
+    return repr(names[place][:40]) if place < len(names) else "none"

@@ -1,0 +1,209 @@
+"""Items as rows of CSV: dotted columns that are always the same, and text for each kind of value.
+
+A field that is None is an empty cell, an empty text a quoted empty one (``""``), as PostgreSQL's
+COPY, DuckDB and polars tell them apart.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from instaspider.exceptions import ConfigurationError
+from instaspider.feeds.fields import Column, columns_of
+from instaspider.feeds.plain import Converter, parts_to_json, to_json
+from instaspider.items import isoformat
+
+# Excel, LibreOffice and Google Sheets take a cell that begins so for a formula; a cell that begins
+# with apostrophes before one of these gets one more, so that taking one away gives the text back.
+_FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How cells stand in a line."""
+
+    delimiter: str = ","
+    quote: str = '"'
+    line_end: str = "\r\n"
+    separator: str = ","
+    """Between the elements of a list of texts."""
+    quote_all: bool = False
+    excel_safe: bool = False
+    """Whether an apostrophe goes before texts that a spreadsheet would take for a formula."""
+
+    def line(self, cells: Iterable[str | None]) -> str:
+        """A line, with its end."""
+        return self.delimiter.join(map(self.quoter(), cells)) + self.line_end
+
+    def quoter(self) -> Converter:
+        """What makes a cell of a text, in quotes where it needs them."""
+        quote, twice = self.quote, self.quote * 2
+        special = re.compile("|".join(map(re.escape, (self.delimiter, quote, "\r", "\n"))))
+        search, everything = special.search, self.quote_all
+
+        def quoted(cell: str | None) -> str:
+            if cell is None:
+                return ""
+            if not cell or everything or search(cell):
+                return f"{quote}{cell.replace(quote, twice)}{quote}"
+            return cell
+
+        return quoted
+
+
+_TAKEN = ("delimiter", "quotechar", "lineterminator", "join_multivalued", "excel_safe", "quoting")
+
+
+def read_dialect(options: Mapping[str, Any]) -> Dialect:
+    """The dialect of options named as in :mod:`csv`, of ``join_multivalued`` and ``excel_safe``.
+
+    Raises :class:`ConfigurationError` for others, and for values that no file could be read with.
+    """
+    unknown = [name for name in options if name not in _TAKEN]
+    if unknown:
+        raise ConfigurationError(
+            f"CSV has no option {unknown[0]!r}; item_export_kwargs takes {', '.join(_TAKEN)}."
+        )
+    if options.get("quoting", csv.QUOTE_MINIMAL) not in (csv.QUOTE_MINIMAL, csv.QUOTE_ALL):
+        raise ConfigurationError("CSV's option quoting takes csv.QUOTE_MINIMAL or csv.QUOTE_ALL.")
+    default = Dialect()
+    dialect = Dialect(
+        delimiter=options.get("delimiter", default.delimiter),
+        quote=options.get("quotechar", default.quote),
+        line_end=options.get("lineterminator", default.line_end),
+        separator=options.get("join_multivalued", default.separator),
+        quote_all=options.get("quoting") == csv.QUOTE_ALL,
+        excel_safe=bool(options.get("excel_safe")),
+    )
+    marks = (dialect.delimiter, dialect.quote)
+    plain = all(isinstance(m, str) and len(m) == 1 and m not in "\r\n" for m in marks)
+    if not plain or marks[0] == marks[1] or dialect.line_end not in ("\n", "\r\n"):
+        raise ConfigurationError(
+            "CSV's delimiter and quotechar are one character each, not the same one, and its"
+            " lineterminator is \\n or \\r\\n."
+        )
+    return dialect
+
+
+class CsvRows:
+    """Makes lines of items of one class."""
+
+    def __init__(
+        self,
+        item: type,
+        dialect: Dialect | None = None,
+        fields: Mapping[str, str] | Iterable[str] | None = None,
+    ) -> None:
+        """``fields``: columns that are wanted, in that order, or column -> its heading. A part
+        stands for all of its columns. Raises :class:`ConfigurationError` for an unknown one."""
+        self.item = item
+        self.dialect = dialect or Dialect()
+        chosen = choose(item, fields)
+        self.columns = [heading for _, heading in chosen]
+        self._cells = _readers([column for column, _ in chosen], self.dialect)
+        self._quoted = self.dialect.quoter()
+
+    def header(self) -> str:
+        """The line with the columns' names."""
+        return self.dialect.line(self.columns)
+
+    def line(self, item: Any) -> str:
+        """The line of an item."""
+        quoted = self._quoted
+        cells: list[str] = []
+        for path, readers in self._cells:
+            owner = item
+            for name in path:
+                owner = getattr(owner, name)
+                if owner is None:
+                    break
+            if owner is None:
+                cells += [""] * len(readers)
+                continue
+            for name, text in readers:
+                value = getattr(owner, name)
+                cells.append("" if value is None else quoted(text(value)))
+        return self.dialect.delimiter.join(cells) + self.dialect.line_end
+
+
+def choose(
+    item: type, fields: Mapping[str, str] | Iterable[str] | None
+) -> list[tuple[Column, str]]:
+    """Columns of an item class and their headings."""
+    columns = columns_of(item)
+    if fields is None:
+        return [(column, column.name) for column in columns]
+    pairs = fields.items() if isinstance(fields, Mapping) else [(name, name) for name in fields]
+    chosen: list[tuple[Column, str]] = []
+    for name, heading in pairs:
+        found = [c for c in columns if c.name == name or c.name.startswith(f"{name}.")]
+        if not found:
+            raise ConfigurationError(
+                f"{item.__name__} items have no column {name!r}. They have:"
+                f" {', '.join(column.name for column in columns)}."
+            )
+        chosen += [(column, heading + column.name.removeprefix(name)) for column in found]
+    return chosen
+
+
+def _readers(
+    columns: Sequence[Column], dialect: Dialect
+) -> list[tuple[tuple[str, ...], list[tuple[str, Converter]]]]:
+    """Neighbouring columns of one part together: its path, and name and text of each."""
+    groups: list[tuple[tuple[str, ...], list[tuple[str, Converter]]]] = []
+    for column in columns:
+        path, name = column.path[:-1], column.path[-1]
+        if not groups or groups[-1][0] != path:
+            groups.append((path, []))
+        groups[-1][1].append((name, _texter(column, dialect)))
+    return groups
+
+
+def _texter(column: Column, dialect: Dialect) -> Converter:
+    """What makes the text of a value."""
+    match column.kind:
+        case "integer" | "flag":
+            return str
+        case "number":
+            return repr
+        case "time":
+            return isoformat
+        case "parts":
+            assert column.part is not None
+            return parts_to_json(column.part)
+        case "texts":
+            return _joiner(dialect)
+        case "json":
+            return to_json
+        case _:
+            return _safe if dialect.excel_safe else str
+
+
+def _joiner(dialect: Dialect) -> Converter:
+    """Joins texts; as JSON where the joined text would not tell them apart."""
+    separator, safe = dialect.separator, dialect.excel_safe
+
+    def join(values: Sequence[str]) -> str:
+        if not values or values[0].startswith("[") or _clash(values, separator):
+            return to_json(list(values))
+        joined = separator.join(values)
+        return _safe(joined) if safe else joined
+
+    return join
+
+
+def _clash(values: Iterable[str], separator: str) -> bool:
+    return any(not value or separator in value for value in values)
+
+
+def _safe(text: str) -> str:
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unsafe(text: str) -> str:
+    """The text as it was before ``excel_safe`` put an apostrophe to it."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text

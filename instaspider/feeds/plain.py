@@ -1,0 +1,98 @@
+"""Items as plain dicts, lists and texts, by converters that are made once for each class."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, is_dataclass
+from datetime import datetime
+from functools import cache, partial
+from typing import Any
+
+from instaspider.feeds.fields import ItemField, fields_of
+from instaspider.items import isoformat
+
+Converter = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What a converter makes of an item."""
+
+    provenance: bool
+    """Whether parts have the fields that say where an item came from."""
+    none: bool
+    """Whether fields that are None are there."""
+    text: bool
+    """Whether times are ISO texts and what has no type of its own is left open; else times stay and
+    the rest is JSON text."""
+
+
+WHOLE = Style(provenance=True, none=True, text=True)
+"""For JSON, JSONL and XML."""
+CELL = Style(provenance=False, none=False, text=True)
+"""For JSON inside of a CSV cell."""
+RECORD = Style(provenance=False, none=True, text=False)
+"""For columns with types."""
+
+
+@cache
+def converter(item: type, style: Style) -> Converter:
+    """What makes a dict of an item or of a part."""
+    fields = [
+        (field.name, value_converter(field, style))
+        for field in fields_of(item, nested=not style.provenance)
+    ]
+
+    def convert(item: Any) -> dict[str, Any]:
+        found = {}
+        for name, convert_value in fields:
+            value = getattr(item, name)
+            if value is not None:
+                found[name] = value if convert_value is None else convert_value(value)
+            elif style.none:
+                found[name] = None
+        return found
+
+    return convert
+
+
+def value_converter(field: ItemField, style: Style) -> Converter | None:
+    """What makes the value of a field that is not None; None: it stays as it is."""
+    if field.part is not None:
+        convert = converter(field.part, style)
+        return partial(_each, convert) if field.kind == "parts" else convert
+    if field.kind == "time" and style.text:
+        return isoformat
+    if field.kind == "json":
+        return _opened if style.text else to_json
+    return None
+
+
+def _each(convert: Converter, values: Any) -> list[Any]:
+    return [convert(value) for value in values]
+
+
+def _opened(value: Any) -> Any:
+    """A value of no declared type without dataclasses and times in it."""
+    if isinstance(value, list | tuple):
+        return [_opened(element) for element in value]
+    if isinstance(value, dict):
+        return {key: _opened(element) for key, element in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return _opened(asdict(value))
+    return isoformat(value) if isinstance(value, datetime) else value
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+
+
+def to_json(value: Any) -> str:
+    """Any value as JSON text on one line."""
+    return _encode(_opened(value))
+
+
+def parts_to_json(part: type) -> Converter:
+    """What makes JSON text of a list of parts."""
+    convert = converter(part, CELL)
+    return lambda values: _encode([convert(value) for value in values])

@@ -31,6 +31,7 @@ from instaspider.crawl import Crawl
 from instaspider.exceptions import InstaspiderError
 from instaspider.feed_targets import Names, prepare_feeds
 from instaspider.identities.assignments import keyed_hash
+from instaspider.identities.hours import Hours
 from instaspider.identities.pool import Pool
 from instaspider.identities.sources import identities_for, read_proxies
 from instaspider.known_ids import KnownIds
@@ -111,6 +112,11 @@ class Addon:
         crawl = Crawl(options, mode, pool, Ledger(), documents)
         crawl.known_ids = KnownIds.of(options.state, sandbox=options.sandbox is not None)
         self.crawler.signals.connect(crawl.known_ids.close, signals.engine_stopped, weak=False)
+        if logins and not for_now:
+            crawl.hours = Hours.of(options.state, sandbox=options.sandbox is not None)
+            for identity in pool.identities:
+                if identity.session is not None:
+                    crawl.hours.begin(identity, Crawl.now())
         if options.writes:
             name = keyed_hash(Path(options.state).expanduser())
             memory = Memory.of(options.state, name, sandbox=options.sandbox is not None)

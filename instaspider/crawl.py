@@ -21,6 +21,7 @@ from instaspider.catalogue import ENDPOINTS, Endpoint
 from instaspider.catalogue.document_store import DocumentStore
 from instaspider.exceptions import UnfinishedError
 from instaspider.gates import Gates
+from instaspider.identities.hours import Hours
 from instaspider.identities.identity import Needs
 from instaspider.identities.pool import Pool
 from instaspider.known_ids import KnownIds
@@ -75,6 +76,8 @@ class Crawl:
     known_ids: KnownIds = field(default_factory=KnownIds)
     writes: Turns | None = None
     """Turns of writes; None where INSTASPIDER_WRITES is not set."""
+    hours: Hours | None = None
+    """What logins sent in the last hour; None where that ends with the crawl."""
     lsd: str = field(default_factory=lambda: secrets.token_urlsafe(8))
     """Form token of logged-out queries; any value passes as long as header and form agree."""
 

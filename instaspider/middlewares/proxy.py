@@ -86,6 +86,7 @@ class ProxyMiddleware:
         if lease.woke:
             self.crawler.stats.inc_value("instaspider/identities/ready")
         self._dress(request, lease.identity)
+        self._remember(lease.identity)
         if row is not None and row.writes:
             self.writing.send(lease)
         return None
@@ -98,6 +99,20 @@ class ProxyMiddleware:
         look_like_a_browser(request, request.meta["file"], identity.impersonate)
         self._dress(request, identity)
         request.meta["download_slot"] = f"instaspider-files-{identity.id}"
+
+    def _remember(self, identity: Identity) -> None:
+        """Let other crawls know of a login's request."""
+        if self.crawl.hours is None or identity.session is None:
+            return
+        try:
+            self.crawl.hours.sent(identity, self.crawl.now())
+        except OSError as error:
+            self.crawl.hours = None
+            logger.warning(
+                "What logins send in an hour is counted for this crawl alone from now on: the state"
+                " folder cannot be written (%s).",
+                error.strerror,
+            )
 
     def _dress(self, request: Request, identity: Identity) -> None:
         """Make a request that of the identity, and count it."""

@@ -1,0 +1,132 @@
+"""The hourly limit of a login holds over crawls, one after the other and at once."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+from crawling import ONE_BY_ONE, as_task, crawl
+
+from instaspider.exceptions import ConfigurationError
+from instaspider.identities.hours import Hours
+from instaspider.identities.identity import Identity
+from instaspider.identities.session import Session
+
+NOON = 1_795_392_000.0  # the beginning of a clock hour
+MONOTONIC = 777.0
+
+
+class Crawl:
+    """What a crawl knows of one login; all crawls of a test go by one clock."""
+
+    now = NOON
+
+    def __init__(self, folder: Path, user: str = "17841400000") -> None:
+        session = Session(user_id=user, cookies={"sessionid": "s", "csrftoken": "c"})
+        self.login = Identity(id="session-1", impersonate="x", session=session)
+        self.started = Crawl.now - MONOTONIC
+        self.hours = Hours(folder, lambda text: text.replace("user ", "h"), lambda: Crawl.now)
+        self.hours.begin(self.login, self.monotonic)
+
+    @property
+    def monotonic(self) -> float:
+        return Crawl.now - self.started
+
+    def send(self) -> None:
+        self.login.sent.append(self.monotonic)  # as the pool does
+        self.hours.sent(self.login, self.monotonic)
+
+    def known(self) -> list[float]:
+        """When the login sent something, as far as it knows; seconds after noon."""
+        return [round(at + self.started - NOON, 2) for at in self.login.sent]
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch) -> None:
+    monkeypatch.setattr(Crawl, "now", NOON)
+
+
+def at(second: float) -> None:
+    Crawl.now = NOON + second
+
+
+def test_the_next_crawl_knows(tmp_path) -> None:
+    first = Crawl(tmp_path)
+    for second in (10, 20, 4000):
+        at(second)
+        first.send()
+    assert Crawl(tmp_path).known() == [4000]
+    at(3615)
+    assert Crawl(tmp_path).known() == [20]
+
+
+def test_over_the_turn_of_the_hour(tmp_path) -> None:
+    for second in (3000, 3599.5, 3600.5, 7000):
+        at(second)
+        Crawl(tmp_path).send()
+    assert Crawl(tmp_path).known() == [3599.5, 3600.5, 7000]
+
+
+def test_two_at_once(tmp_path) -> None:
+    one, two = Crawl(tmp_path), Crawl(tmp_path)
+    for second, crawl_ in enumerate((one, two, two, one, one, two)):
+        at(second)
+        crawl_.send()
+    assert one.known() == [0, 1, 2, 3, 4]  # of the last it learns with its own next one
+    assert two.known() == [0, 1, 2, 3, 4, 5]
+
+
+def test_requests_that_were_lent_and_not_written_yet_are_kept(tmp_path) -> None:
+    one, two = Crawl(tmp_path), Crawl(tmp_path)
+    two.send()
+    one.login.sent.append(one.monotonic)
+    one.send()
+    assert one.known() == [0, 0, 0]
+
+
+def test_each_login_by_itself_and_by_no_name_of_its_own(tmp_path) -> None:
+    Crawl(tmp_path, "1").send()
+    other = Crawl(tmp_path, "2")
+    assert other.known() == []
+    assert [path.name for path in tmp_path.iterdir()] == ["h1.498720"]
+
+
+def test_old_files_go(tmp_path) -> None:
+    Crawl(tmp_path).send()
+    at(7300)
+    Crawl(tmp_path).send()
+    assert [path.name for path in tmp_path.iterdir()] == ["h17841400000.498722"]
+
+
+def test_unfinished_lines_and_a_clock_that_was_ahead(tmp_path) -> None:
+    Crawl(tmp_path).send()
+    (path,) = tmp_path.iterdir()
+    with path.open("ab") as file:
+        file.write(f"{NOON + 900:.3f}\n17\n\nnan\n1e9\n".encode())
+    assert Crawl(tmp_path).known() == [0]
+
+
+def test_a_folder_that_cannot_be_one(tmp_path) -> None:
+    (tmp_path / "hours").write_text("")
+    with pytest.raises(ConfigurationError, match="how often each login was used"):
+        Crawl(tmp_path / "hours")
+
+
+@as_task
+async def test_a_crawl_after_another(sandbox, tmp_path) -> None:
+    pks = [sandbox.user(name)["pk"] for name in ("nasa", "esa", "lena.5", "person_7")]
+    settings = {
+        **sandbox.settings,
+        **ONE_BY_ONE,
+        "INSTASPIDER_SESSIONS": sandbox.process.session_env,
+        "INSTASPIDER_SESSION_HOURLY": 3,
+        "INSTASPIDER_PATIENCE": 0.5,
+    }
+    sandbox.mark()
+    for users in (pks[:2], pks[2:]):
+        crawled = await crawl(settings, tmp_path, users=",".join(users), mode="fast")
+    assert sorted(row["outcome"] for row in crawled.rows) == ["done", "throttled"]
+    assert len([r for r in sandbox.requests() if r["session"]]) == 3
+    folder = tmp_path / "state" / "hours-sandbox"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700

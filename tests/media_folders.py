@@ -10,7 +10,7 @@ from crawling import Crawled, crawl
 
 
 async def download_all(
-    sandbox: Any, folder: Path, spider: str = "posts", more: Any = (), **arguments: Any
+    sandbox: Any, folder: Path, spider: Any = "posts", more: Any = (), **arguments: Any
 ) -> Crawled:
     """Crawl with ``download=1``; ``more`` settings."""
     settings = {**sandbox.settings, "FILES_STORE": str(folder), **dict(more)}

@@ -15,6 +15,7 @@ from scrapy.exceptions import ResponseDataLossError
 from true_items import path
 from worlds import find, look
 
+from instaspider import ProfilesSpider
 from instaspider.items import Post
 from pipelines.media import download
 
@@ -231,6 +232,36 @@ async def test_addresses_that_have_run_out_are_renewed_once(make_sandbox, folder
     assert crawled.outcomes[name]["outcome"] == "done"
 
 
+@as_task
+async def test_stories_whose_addresses_have_run_out(make_sandbox, folder):
+    """A story is asked for among its owner's stories."""
+    sandbox = make_sandbox()
+    name = find(sandbox, lambda user: has_stories(sandbox, user), "person")
+    first = {"CONTROL_PORT": sandbox.process.control_port, "ITEM_PIPELINES": {Spoiled: 100}}
+    login = {"INSTASPIDER_SESSIONS": sandbox.process.sessions[0]["cookies"], **ONE_BY_ONE}
+    crawled = await download_all(
+        sandbox, folder, "stories", more={**first, **login}, mode="fast", users=name
+    )
+    assert crawled.items
+    assert {entry["status"] for entry in entries(crawled)} == {"downloaded"}
+    assert crawled.stats["instaspider/media/fetched_again"] == len(crawled.items)
+    assert_whole(folder, entries(crawled))
+
+
+def has_stories(sandbox: Any, user: dict[str, Any]) -> bool:
+    public = not user["is_private"]
+    return public and bool(look(sandbox, f"users/{user['username']}/stories")["shortcodes"])
+
+
+class Spoiled:
+    """A pipeline before ours: all signatures are wrong."""
+
+    def process_item(self, item):
+        for version in (*(item.images or ()), *(item.videos or ())):
+            version.url = version.url.replace("oh=", "oh=x")
+        return item
+
+
 class OneLoss:
     """A middleware next to the handler: the first answer for each file is lost."""
 
@@ -271,6 +302,19 @@ async def test_two_accounts_of_one_post_share_its_files(sandbox, folder):
     assert_whole(folder, entries(crawled))
     paths = [entry["path"] for entry in entries(crawled)]
     assert len(paths) == len(set(paths))
+
+
+class OneDomain(ProfilesSpider):
+    """A project's own spider that stays at one domain."""
+
+    name = "one_domain"
+    allowed_domains = ("instagram.com",)
+
+
+@as_task
+async def test_content_servers_are_no_foreign_domain(sandbox, folder):
+    crawled = await download_all(sandbox, folder, OneDomain, users="nasa")
+    assert [entry["status"] for entry in entries(crawled)] == ["downloaded"]
 
 
 @as_task

@@ -39,7 +39,7 @@ def target(url: str, location: str) -> str:
 
 def bare(url: str) -> str:
     """The address without its signature, the same in every answer but for the host."""
-    return url.partition("?")[0].partition("#")[0]
+    return url.partition("?")[0].partition("#")[0][:_LONGEST]
 
 
 def _shown(host: str) -> str:

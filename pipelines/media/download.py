@@ -171,8 +171,7 @@ class Downloads:
         """Judge an answer, and keep the file that came with it."""
         status = response.status
         if status in _EXPIRED:
-            said = response.body[:80].decode("ascii", "replace").strip()
-            return Result("failed", f"{status} {said}".rstrip(), expired=True)
+            return Result("failed", f"status {status} {_said(response)}".rstrip(), expired=True)
         if status == 429 or status >= 500:
             raise _AgainError(f"status {status}")
         if status not in (200, 206):
@@ -195,6 +194,12 @@ class Downloads:
             return Result("refused", str(error))
         self.crawler.stats.inc_value("instaspider/media/bytes", kept.size)
         return Result("downloaded", kept=kept)
+
+
+def _said(response: Response) -> str:
+    """The beginning of a short text; nothing that a log or a table would stumble over."""
+    text = response.body[:80].decode("ascii", "replace")
+    return " ".join(text.split()) if text.isprintable() else ""
 
 
 def _complete(path: Path, body: bytes) -> int:

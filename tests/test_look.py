@@ -7,6 +7,7 @@ JA4 and HTTP/2 values are those of chrome150 in curl_cffi 0.16.3; the orders wer
 from __future__ import annotations
 
 from crawling import ONE_BY_ONE, as_task, crawl
+from scrapy import Request
 
 JA4_FULL = "t13d1516h2_8daaf6152771_806a8c22fdea"
 JA4_RESUMED = "t13d1517h2_8daaf6152771_a87ad97598a9"
@@ -73,3 +74,21 @@ async def test_one_jar_is_kept_and_no_session_invented(sandbox, tmp_path):
     assert len({request["jar"] for request in log[1:]}) == 1
     assert log[1]["jar"] is not None
     assert {request["session"] for request in log} == {None}
+
+
+class Sent:
+    """A middleware next to the wire."""
+
+    cookies: list[set[str]] = []  # noqa: RUF012  # of one test
+
+    def process_request(self, request: Request) -> None:
+        pairs = (request.headers.get("Cookie") or b"").decode().split("; ")
+        self.cookies.append({pair.partition("=")[0] for pair in pairs} - {""})
+
+
+@as_task
+async def test_a_visitor_sends_back_what_a_browser_would(sandbox, tmp_path):
+    settings = {**sandbox.settings, **ONE_BY_ONE, "DOWNLOADER_MIDDLEWARES": {Sent: 760}}
+    await crawl(settings, tmp_path, users="nasa,esa,person_7", mode="fast")
+    all_three = {"csrftoken", "mid", "ig_did"}
+    assert Sent.cookies == [set(), all_three, all_three]

@@ -72,6 +72,7 @@ class Noisy:
             "INSTASPIDER_OUTCOMES": str(self.folder / "outcomes.csv"),
             "LOG_LEVEL": "DEBUG",
             "COOKIES_DEBUG": "True",
+            "INSTASPIDER_STORE": f"sqlite:///{self.folder}/store.db",
             "HTTPCACHE_ENABLED": "True",
             "HTTPCACHE_DIR": str(self.folder / "cache"),
             "JOBDIR": str(self.folder / "job"),

@@ -270,3 +270,10 @@ def test_documents_are_used() -> None:
     assert {row.document.name for row in ENDPOINTS.values() if row.document} == set(documents())
     with pytest.raises(KeyError):
         document("PolarisNoSuchQuery")
+
+
+def test_rows_of_one_address_agree_that_it_is_retired_for_logins() -> None:
+    retired = {row.path for row in ENDPOINTS.values() if row.retired_for_sessions}
+    assert retired
+    for row in ENDPOINTS.values():
+        assert row.retired_for_sessions == (row.path in retired), row.name

@@ -156,3 +156,30 @@ async def test_pages_that_come_broken_cost_a_request_and_no_post(make_sandbox, t
 def _fits(sandbox: Any, name: str) -> bool:
     world = sandbox.user(name)
     return not world["is_private"] and 12 < world["media_count"] < 400
+
+
+@as_task
+async def test_a_login_alone_gets_the_whole_grid(sandbox, tmp_path):
+    name = walker(sandbox)
+    settings = {**sandbox.settings, **ONE_BY_ONE, "INSTASPIDER_LOGIN": "always"}
+    settings["INSTASPIDER_SESSIONS"] = sandbox.process.session_cookies
+    crawled = await crawl(settings, tmp_path, "posts", mode="fast", users=name)
+    assert [item.shortcode for item in crawled.items] == grid(sandbox, name)
+    assert crawled.rows[0]["outcome"] == "done"
+    # It is sent in any case, so what it alone gets comes first: 33 posts for a request.
+    assert {item.endpoint for item in crawled.items} == {"graphql_user_timeline_connection"}
+    assert requests(sandbox) < len(crawled.items) / 20
+    assert "instaspider/identities/retired" not in crawled.stats
+
+
+@as_task
+async def test_a_login_stays_where_a_route_is_retired_for_logins(sandbox, tmp_path):
+    name = walker(sandbox)
+    settings = {**sandbox.settings, **ONE_BY_ONE, "INSTASPIDER_LOGIN": "always"}
+    settings["INSTASPIDER_SESSIONS"] = sandbox.process.session_cookies
+    settings["EXTENSIONS"] = {Closed: 1}
+    Closed.rows, Closed.why = ("graphql_user_timeline_connection",), "closed for this test"
+    crawled = await crawl(settings, tmp_path, "posts", mode="fast", users=name, limit="12")
+    assert crawled.rows[0]["outcome"] == "done"
+    assert {item.endpoint for item in crawled.items} == {"html_profile_page_posts"}
+    assert "instaspider/identities/retired" not in crawled.stats

@@ -29,6 +29,7 @@ POSTS = (
         takes="username",
         parse=feeds.web_profile_posts,
         cursors=_GRID,
+        retired_for_sessions=True,
         trusted_absence={"404": "always", "null": "session"},
         verified="2026-09-22",
         sources="as web_profile_info: the newest 12 posts come with the profile",

@@ -64,6 +64,7 @@ class StepsSpider(ArgumentsSpider[T]):
         """The next request of an input; where none is left, the input ends."""
         while pending.steps or self._is_doubtful(pending):
             step = pending.steps[-1]
+            step.login |= self.crawl.options.login == "always"
             choice = choose(pending, step, self.crawl.choose)
             if choice.row is None:
                 self._fall_short(pending, step, self._conclude(pending, step))

@@ -11,7 +11,7 @@ import contextlib
 import logging
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -74,8 +74,13 @@ class KnownIds:
     @classmethod
     def of(cls, state: str, *, sandbox: bool) -> KnownIds:
         """The file of that state folder; a sandbox's accounts are nobody's."""
+        return cls(cls.path_of(state, sandbox=sandbox))
+
+    @staticmethod
+    def path_of(state: str, *, sandbox: bool) -> Path:
+        """Where that file is."""
         name = "accounts-sandbox.sqlite" if sandbox else "accounts.sqlite"
-        return cls(Path(state).expanduser() / name)
+        return Path(state).expanduser() / name
 
     def by_username(self, username: str) -> Account | None:
         """Who has that name; None where that is not known, or not certain any more."""
@@ -127,6 +132,20 @@ class KnownIds:
         self._new.pop(username, None)
         with self._connected() as connection:
             connection.execute("DELETE FROM accounts WHERE username = ?", (username,))
+
+    def erase(self, pk: str | None, usernames: Collection[str]) -> int:
+        """Somebody asks to be forgotten: all that is known of that id and those names, also what
+        deleted rows leave in the file. Returns how many accounts went."""
+        self._write()
+        gone = 0
+        with self._connected() as connection:
+            connection.execute("PRAGMA secure_delete = ON")
+            gone += connection.execute("DELETE FROM accounts WHERE pk = ?", (pk,)).rowcount
+            for name in usernames:
+                gone += connection.execute(
+                    "DELETE FROM accounts WHERE username = ?", (name,)
+                ).rowcount
+        return gone
 
     def close(self) -> None:
         """Write what is new; of a full file the oldest goes."""

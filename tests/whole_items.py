@@ -34,9 +34,13 @@ def _of_hint(hint: Any, number: int) -> Any:
     if origin is list:
         return [_of_hint(args[0], number + each) for each in range(2)]
     if origin is dict:
-        return {"path": f"a/{number}.jpg", "checksum": None, "sizes": [1, 2.5, True]}
+        return {"path": f"a/{number}.jpg", "sizes": [1, 2.5, True], "checksum": None}
     if is_dataclass(hint):
-        return whole(hint, number)  # type: ignore[arg-type]
+        part = whole(hint, number)  # type: ignore[arg-type]
+        for name in ("input", "endpoint", "scraped_at"):  # None inside of another item
+            if hasattr(part, name):
+                setattr(part, name, None)
+        return part
     return {
         str: f"{TEXT} {number}",
         int: LARGE * number,

@@ -63,6 +63,21 @@ class Database:
         with self.engine.connect().execution_options(reading=True) as connection:
             yield connection
 
+    @contextmanager
+    def erasing(self) -> Iterator[Connection]:
+        """The same for deletions; what goes is overwritten, also in SQLite's log."""
+        with self.engine.connect() as connection:
+            self._pragma(connection, "secure_delete=ON")
+            with connection.begin():
+                yield connection
+            self._pragma(connection, "wal_checkpoint(TRUNCATE)")
+
+    def _pragma(self, connection: Connection, pragma: str) -> None:
+        """One for SQLite, outside of a transaction."""
+        link = connection.connection.driver_connection
+        if isinstance(link, sqlite3.Connection):
+            link.execute(f"PRAGMA {pragma}")
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()

@@ -150,9 +150,11 @@ ITEM_TABLES: Mapping[str, ItemTable] = {
 """By name, in the order in which they are written."""
 
 
-def part_pk(name: str, dialect: str) -> str:
-    """SQL for the pk in a column that holds one part, e.g. of the account that published a post."""
-    return f"json_extract(\"{name}\", '$.pk')" if dialect == "sqlite" else f"(\"{name}\" ->> 'pk')"
+def part_field(column: str, name: str, dialect: str) -> str:
+    """SQL for a field of the one part that a column holds, e.g. the pk of who published a post."""
+    if dialect == "sqlite":
+        return f"json_extract(\"{column}\", '$.{name}')"
+    return f"(\"{column}\" ->> '{name}')"
 
 
 def table_of(item: type) -> ItemTable | None:

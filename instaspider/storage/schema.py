@@ -10,7 +10,7 @@ from sqlalchemy.schema import CreateColumn, CreateIndex
 from sqlalchemy.types import JSON, Boolean, DateTime, Float, Integer, String, TypeEngine
 
 from instaspider.exceptions import StorageError
-from instaspider.storage.item_tables import ITEM_TABLES, METADATA, ItemTable, part_pk
+from instaspider.storage.item_tables import ITEM_TABLES, METADATA, ItemTable, part_field
 
 # Any number will do that no other program on the same server uses for its own locks.
 _LOCK = 0x1257A59D
@@ -22,6 +22,11 @@ _FAMILIES: tuple[type[TypeEngine[Any]], ...] = (
     JSON,
     String,
 )
+
+
+def has_tables(connection: Connection) -> bool:
+    """Whether any of the item tables is there."""
+    return not ITEM_TABLES.keys().isdisjoint(inspect(connection).get_table_names())
 
 
 def prepare(connection: Connection) -> None:
@@ -64,7 +69,7 @@ def _index(connection: Connection) -> None:
         }
         if "user" in table.table.c:
             name = f"{table.name}_user_pk"
-            user_pk = part_pk("user", dialect)
+            user_pk = part_field("user", "pk", dialect)
             wanted[name] = text(f"CREATE INDEX {name} ON {table.name} ({user_pk})")
         for name in wanted.keys() - present:
             connection.execute(wanted[name])

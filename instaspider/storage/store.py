@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sqlalchemy.exc import SQLAlchemyError
 
 from instaspider.exceptions import ConfigurationError, StorageError
 from instaspider.storage.database import Database, why
-from instaspider.storage.schema import prepare
+from instaspider.storage.schema import has_tables, prepare
 
 
-def open_store(url: str) -> Database:
+def open_store(url: str, *, make: bool = True) -> Database:
     """The database of INSTASPIDER_STORE, its item tables made or brought up to date.
 
-    Raises :class:`ConfigurationError` with one sentence that has no password in it.
+    ``make``: whether a database without any of them will do. Raises :class:`ConfigurationError`
+    with one sentence that has no password in it.
     """
     database = Database(url)
     try:
+        if not make:
+            _refuse_empty(database)
         with database.writing() as connection:
             prepare(connection)
     except StorageError as error:
@@ -27,3 +32,13 @@ def open_store(url: str) -> Database:
             f"INSTASPIDER_STORE={database.shown} cannot be used: {why(database, error)}."
         ) from None
     return database
+
+
+def _refuse_empty(database: Database) -> None:
+    """A name that is mistyped must not become a new database."""
+    url = database.url
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).is_file():
+        raise StorageError(f"INSTASPIDER_STORE={database.shown}: there is no such file.")
+    with database.reading() as connection:
+        if not has_tables(connection):
+            raise StorageError(f"INSTASPIDER_STORE={database.shown} holds no items.")

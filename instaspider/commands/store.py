@@ -1,0 +1,262 @@
+"""``scrapy store``: what is in the database of INSTASPIDER_STORE as a file, and out of it."""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from instaspider.exceptions import ConfigurationError, InstaspiderError, StorageError
+
+if TYPE_CHECKING:
+    # Scrapy loads this module for each of its commands, in every project: the rest waits.
+    from instaspider.inputs import User
+    from instaspider.options import Options
+    from instaspider.storage.database import Database
+    from instaspider.storage.forget import Forgotten
+    from instaspider.storage.people import Person
+
+
+class Command(ScrapyCommand):
+    """Reads the store, or takes an account out of it."""
+
+    requires_project = False
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}  # noqa: RUF012  # declared so by Scrapy
+
+    def syntax(self) -> str:
+        return "export ITEM -o FILE | forget USERNAME_OR_PK"
+
+    def short_desc(self) -> str:
+        return "Export items from instaspider's database, or forget an account"
+
+    def long_desc(self) -> str:
+        return (
+            "export: all items of one kind (profiles, posts, comments ...) into a file, csv, jsonl,"
+            " json, xml or parquet by its ending, with the columns of the feeds.\n"
+            "forget: everything about one account goes, under whatever names it was seen: rows,"
+            " files, where its crawls stopped; prints what went.\n"
+            "The database is that of INSTASPIDER_STORE."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument(
+            "-o", "--output", metavar="FILE", help="export: file to write; - for standard output"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        try:
+            match args:
+                case ["export", item] if opts.output:
+                    self._export(item, opts.output)
+                case ["forget", somebody] if not opts.output:
+                    self._forget(somebody)
+                case _:
+                    raise UsageError(f"scrapy store {self.syntax()}", print_help=False)
+        except ConfigurationError as error:
+            raise UsageError(str(error), print_help=False) from None
+        except InstaspiderError as error:
+            sys.stderr.write(f"scrapy store: {error}\n")
+            self.exitcode = 1
+
+    def _open(self) -> tuple[Options, Database]:
+        from instaspider.options import Options
+        from instaspider.storage.store import open_store
+
+        assert self.settings is not None
+        options = Options.from_settings(self.settings)
+        if options.store is None:
+            raise ConfigurationError(
+                "INSTASPIDER_STORE is not set, which says where the database is:"
+                " -s INSTASPIDER_STORE=sqlite:///FILE, or the environment variable."
+            )
+        return options, open_store(options.store, make=False)
+
+    def _export(self, name: str, output: str) -> None:
+        from instaspider.storage.item_tables import ITEM_TABLES
+        from instaspider.storage.rows import read_items
+
+        words = {name.lower().replace("-", "_")}
+        found = [
+            table
+            for table in ITEM_TABLES.values()
+            if words & {table.name, table.item.__name__.lower()}
+        ]
+        if not found:
+            raise UsageError(
+                f"There is no {name!r} in the store. There are: {', '.join(ITEM_TABLES)}.",
+                print_help=False,
+            )
+        (table,) = found
+        _, database = self._open()
+        count = 0
+        with _closing(database), _whole_file(output) as file, database.reading() as connection:
+            exporter = self._exporter(output, file, table.item)
+            exporter.start_exporting()
+            for item in read_items(connection, table.item):
+                exporter.export_item(item)
+                count += 1
+            exporter.finish_exporting()
+        sys.stderr.write(f"{count} {table.name} in {output}\n")
+
+    def _exporter(self, output: str, file: IO[bytes], item: type) -> Any:
+        """What writes that format in feeds too."""
+        from scrapy import Spider
+        from scrapy.crawler import Crawler
+        from scrapy.utils.misc import build_from_crawler, load_object
+
+        from instaspider.components import EXPORTERS
+
+        assert self.settings is not None
+        settings = self.settings.copy()
+        known = {**settings.getwithbase("FEED_EXPORTERS"), **EXPORTERS}
+        known |= settings.getdict("FEED_EXPORTERS")
+        ending = "jsonl" if output == "-" else Path(output).suffix.removeprefix(".").lower()
+        if known.get(ending) is None:
+            endings = ", ".join(f".{each}" for each in known)
+            raise UsageError(f"{output!r} ends in none of {endings}.", print_help=False)
+        kind = load_object(known[ending])
+        options = {"encoding": settings["FEED_EXPORT_ENCODING"] or "utf-8"}
+        if "item_class" in inspect.signature(kind).parameters:
+            options["item_class"] = item
+        return build_from_crawler(kind, Crawler(Spider, settings), file, **options)
+
+    def _forget(self, text: str) -> None:
+        from instaspider.inputs import parse_user
+
+        try:
+            user = parse_user(text)
+        except ValueError as error:
+            raise UsageError(f"{text!r}: {error}.", print_help=False) from None
+        options, database = self._open()
+        try:
+            people = _people(database, user)
+            if len(people) > 1:
+                known = "; ".join(person.described() for person in people)
+                raise StorageError(
+                    f"{text!r} was the name of several: {known}. Say which by its pk."
+                )
+            gone = self._take_out(options, database, people[0])
+        finally:
+            database.close()
+        print("\n".join(_report(people[0], gone)))
+        if gone.left:
+            self.exitcode = 1
+
+    def _take_out(self, options: Options, database: Database, person: Person) -> Forgotten:
+        from instaspider.inputs import parse_user
+        from instaspider.known_ids import KnownIds
+        from instaspider.options import files_folder
+        from instaspider.storage.database import Database
+        from instaspider.storage.forget import forget_items, forget_runs, remove_files
+
+        def names_it(text: str) -> bool:
+            try:
+                user = parse_user(text)
+            except ValueError:
+                return False
+            return user.pk == person.pk if user.pk is not None else user.username in person.names
+
+        assert self.settings is not None
+        users, media = _spiders_of("users"), _spiders_of("media")
+        with database.erasing() as connection:
+            gone = forget_items(connection, person, names_it)
+            forget_runs(connection, person, gone, users, media)
+            remove_files(files_folder(self.settings), gone)
+        ledger = Path(options.state).expanduser() / "ledger.db"
+        if ledger.is_file():
+            own = Database(f"sqlite:///{ledger}")
+            with own.erasing() as connection:
+                forget_runs(connection, person, gone, users, media)
+            own.close()
+        for sandbox in (False, True):
+            if KnownIds.path_of(options.state, sandbox=sandbox).is_file():
+                ids = KnownIds.of(options.state, sandbox=sandbox)
+                gone.rows["known ids"] += ids.erase(person.pk, person.names)
+                ids.close()
+        return gone
+
+
+@contextmanager
+def _closing(database: Database) -> Iterator[None]:
+    """Close it at the end; what it complains about is one sentence."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from instaspider.storage.database import why
+
+    try:
+        yield
+    except SQLAlchemyError as error:
+        said = why(database, error)
+        raise StorageError(f"The database {database.shown} cannot be used: {said}.") from None
+    finally:
+        database.close()
+
+
+@contextmanager
+def _whole_file(name: str) -> Iterator[IO[bytes]]:
+    """A file that is there once it is complete; ``-`` is standard output."""
+    if name == "-":
+        yield sys.stdout.buffer
+        return
+    target = Path(name)
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+        part.replace(target)
+    except OSError as error:
+        raise StorageError(f"{name} cannot be written: {error.strerror or error}.") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _people(database: Database, user: User) -> list[Person]:
+    """Who is meant; somebody of whom the store knows nothing may be in the ledger."""
+    from instaspider.storage.people import Person, find_people
+
+    with database.reading() as connection:
+        people = find_people(connection, username=user.username, pk=user.pk)
+    if people:
+        return list(people)
+    return [Person(user.pk, frozenset(filter(None, [user.username])))]
+
+
+def _spiders_of(inputs: str) -> set[str]:
+    """Names of the spiders with that argument for their inputs."""
+    from scrapy.utils.misc import walk_modules_iter
+    from scrapy.utils.spider import iter_spider_classes
+
+    from instaspider.spiders.base import InstagramSpider
+
+    return {
+        str(spider.name)
+        for module in walk_modules_iter("instaspider.spiders")
+        for spider in iter_spider_classes(module)
+        if issubclass(spider, InstagramSpider) and spider.inputs_argument == inputs
+    }
+
+
+def _report(person: Person, gone: Forgotten) -> Iterator[str]:
+    yield f"Forgotten: {person.described()}"
+    for table in sorted(gone.rows.keys() | gone.changed.keys()):
+        rows, changed = gone.rows[table], gone.changed[table]
+        if rows or changed:
+            kept = f", {changed} kept without naming it" if changed else ""
+            yield f"{table:<22} {rows:>7} rows{kept}"
+    if gone.removed or gone.left:
+        yield f"{'files':<22} {gone.removed:>7} removed"
+    for path, reason in sorted(gone.left.items()):
+        yield f"The file {path} is still there: {reason}."
+    if not (gone.rows.total() or gone.changed.total()):
+        yield "There was nothing about it."
+    yield "Files that crawls wrote as results or outcomes, and backups, were not looked at."

@@ -1,0 +1,218 @@
+"""``scrapy store forget``: all of one account goes, under all its names, and nothing of others."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from whole_items import TIME
+
+from instaspider.items import (
+    Action,
+    Child,
+    Comment,
+    Highlight,
+    Place,
+    Post,
+    Profile,
+    TaggedUser,
+    UserRef,
+)
+from instaspider.known_ids import KnownIds
+from instaspider.storage.item_tables import ITEM_TABLES
+from instaspider.storage.rows import read_items
+from instaspider.storage.run_tables import INPUTS, METADATA, RUNS, VISITS, begin_run
+from instaspider.storage.store import open_store
+from instaspider.storage.upsert import upsert
+
+MINE = UserRef(pk="70001", username="somebody")
+AT = {"scraped_at": TIME}
+FILES = ["somebody/1.jpg", "somebody/2.jpg", "somebody/profile.jpg"]
+
+
+def file(path: str | None) -> dict[str, Any]:
+    return {"kind": "image", "path": path, "status": "downloaded" if path else "failed"}
+
+
+ABOUT_IT = [
+    Profile(pk="70001", username="somebody", full_name="Some Body", files=[file(FILES[2])], **AT),
+    Post(pk="501", shortcode="AAA", user=MINE, files=[file(FILES[0]), file(None)], **AT),
+    Post(pk="502", user=UserRef(pk="70001", username="old_name"), files=[file(FILES[1])], **AT),
+    Post(pk="503", user=UserRef(username="old_name"), files=[file("../../outside")], **AT),
+    Comment(pk="601", media_pk="900", text="mine", user=MINE, **AT),
+    Comment(pk="602", media_pk="501", text="under mine", user=UserRef(pk="8"), **AT),
+    UserRef(pk="8", relation="follower", list_pk="70001", **AT),
+    UserRef(pk="70001", username="somebody", relation="follower", list_pk="8", **AT),
+    UserRef(pk="8", relation="liker", list_pk="501", **AT),
+    UserRef(pk="9", relation="found", input="old_name", **AT),
+    Highlight(pk="801", title="mine", user=MINE, **AT),
+    Action(what="like", pk="502", done=True, **AT),
+]
+OTHERS = [
+    Profile(pk="8", username="somebody_else", input="somebody_else", **AT),
+    Post(
+        pk="900",
+        user=UserRef(pk="8", username="somebody_else"),
+        input="https://www.instagram.com/Somebody/",
+        caption="with @somebody",
+        coauthors=[MINE, UserRef(pk="9", username="nine")],
+        tagged_users=[TaggedUser(pk="9", x=0.5), TaggedUser(username="old_name", y=0.1)],
+        children=[Child(pk="5", tagged_users=[TaggedUser(pk="70001")]), Child(pk="6")],
+        location=Place(pk="70001", name="no account"),
+        **AT,
+    ),
+    Post(pk="901", user=UserRef(pk="700019", username="xsomebody"), caption="x", **AT),
+    UserRef(pk="9", relation="follower", list_pk="8", input="@somebody_else", **AT),
+]
+LEFT = [
+    OTHERS[0],
+    dataclasses.replace(
+        OTHERS[1],
+        input=None,
+        coauthors=[UserRef(pk="9", username="nine")],
+        tagged_users=[TaggedUser(pk="9", x=0.5)],
+        children=[Child(pk="5", tagged_users=[]), Child(pk="6")],
+    ),
+    *OTHERS[2:],
+]
+
+
+@pytest.fixture
+def filled(store_url, tmp_path):
+    """A store with somebody in it, a ledger, and files."""
+    store = open_store(store_url)
+    with store.writing() as connection:
+        upsert(connection, [dataclasses.replace(item) for item in [*ABOUT_IT, *OTHERS]])
+        METADATA.create_all(connection)
+        begin_run(connection, "a", "posts", "users=somebody,nine", 0.0)
+        begin_run(connection, "b", "comments", "media=AAA", 0.0)
+        begin_run(connection, "c", "sandbox hashtag", "tags=somebody", 0.0)
+        for run, key in [
+            (1, "somebody"),
+            (1, "nine"),
+            (1, "pk:70001"),
+            (2, "501"),
+            (3, "old_name"),
+        ]:
+            row = {"run": run, "key": key, "reason": "", "endpoint": "", "requests": 1}
+            connection.execute(INPUTS.insert().values(**row))
+        for spider, key in [("posts", "old_name"), ("sandbox posts", "somebody"), ("posts", "x")]:
+            connection.execute(VISITS.insert().values(spider=spider, key=key, began=0.0))
+    store.close()
+    for path in [*FILES, "nine/1.jpg", "../outside"]:
+        (tmp_path / "files" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "files" / path).write_bytes(b"x")
+    return store_url
+
+
+def everything(url: str) -> tuple[list[Any], dict[str, list[Any]]]:
+    store = open_store(url)
+    with store.reading() as connection:
+        items = [
+            item for each in ITEM_TABLES.values() for item in read_items(connection, each.item)
+        ]
+        ledger = {
+            "inputs": [
+                tuple(row) for row in connection.execute(select(INPUTS.c.run, INPUTS.c.key))
+            ],
+            "visits": [
+                tuple(row) for row in connection.execute(select(VISITS.c.spider, VISITS.c.key))
+            ],
+            "described": list(
+                connection.execute(select(RUNS.c.described).order_by(RUNS.c.id)).scalars()
+            ),
+        }
+    store.close()
+    return sorted(items, key=lambda item: (type(item).__name__, item.pk)), ledger
+
+
+def forget(scrapy: Any, url: str, tmp_path: Any, who: str) -> Any:
+    settings = {"INSTASPIDER_STORE": url, "FILES_STORE": tmp_path / "files"}
+    words = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
+    return scrapy("store", "forget", who, *words)
+
+
+@pytest.mark.parametrize("who", ["70001", "@Old_Name"])
+def test_everything_of_one_account_goes(who, filled, scrapy, tmp_path) -> None:
+    done = forget(scrapy, filled, tmp_path, who)
+    assert "Forgotten: old_name, somebody (pk 70001)" in done.stdout, done.stderr
+    items, ledger = everything(filled)
+    assert items == sorted(LEFT, key=lambda item: (type(item).__name__, item.pk))
+    assert sorted(ledger["inputs"]) == [(1, "nine"), (3, "old_name")]
+    assert ledger["visits"] == [("posts", "x")]
+    assert ledger["described"] == ["users=***,nine", "media=AAA", "tags=***"]
+    left = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
+    assert left - {"store.db"} == {"files/nine/1.jpg", "outside"}
+    assert done.returncode == 1  # of the file elsewhere
+    assert "The file ../../outside is still there: it is not in" in done.stdout
+    assert "posts" in done.stdout
+    assert "files                        3 removed" in done.stdout
+    again = forget(scrapy, filled, tmp_path, "70001")
+    assert again.returncode == 0
+    assert "There was nothing about it." in again.stdout
+
+
+def test_a_name_of_several(filled, scrapy, tmp_path) -> None:
+    store = open_store(filled)
+    with store.writing() as connection:
+        upsert(connection, [Profile(pk="70002", username="old_name", **AT)])
+    store.close()
+    before = everything(filled)
+    done = forget(scrapy, filled, tmp_path, "old_name")
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        "scrapy store: 'old_name' was the name of several: old_name, somebody (pk 70001);"
+        " old_name (pk 70002)."
+    )
+    assert everything(filled) == before
+
+
+def test_nothing_is_left_in_the_file(scrapy, tmp_path) -> None:
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    store = open_store(url)
+    with store.writing() as connection:
+        secret = Post(pk="1", caption="unmistakable-words" * 500, user=MINE, **AT)
+        upsert(connection, [secret])
+    store.close()
+    assert b"unmistakable-words" in (tmp_path / "store.db").read_bytes()
+    assert forget(scrapy, url, tmp_path, "somebody").returncode == 0
+    found = [path.name for path in tmp_path.iterdir() if path.is_file()]
+    assert found == ["store.db"]
+    assert b"unmistakable-words" not in (tmp_path / "store.db").read_bytes()
+
+
+def test_the_state_folder_too(scrapy, tmp_path) -> None:
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    open_store(url).close()
+    (tmp_path / "state").mkdir()
+    ledger = open_store(f"sqlite:///{tmp_path / 'state' / 'ledger.db'}")
+    with ledger.writing() as connection:
+        METADATA.create_all(connection)
+        connection.execute(VISITS.insert().values(spider="posts", key="nobody", began=0.0))
+    for known in (KnownIds.of(str(tmp_path / "state"), sandbox=each) for each in (False, True)):
+        known.learn("nobody", "7")
+        known.learn("nobody_else", "8")
+        known.close()
+    done = forget(scrapy, url, tmp_path, "nobody")
+    assert "known ids                    2 rows" in done.stdout
+    assert "instaspider_visits           1 rows" in done.stdout
+    known = KnownIds.of(str(tmp_path / "state"), sandbox=False)
+    assert (known.last_with("nobody"), known.last_with("nobody_else").pk) == (None, "8")
+    known.close()
+    with ledger.reading() as connection:
+        assert connection.execute(select(VISITS)).all() == []
+    ledger.close()
+
+
+def test_what_cannot_be_done(scrapy, tmp_path) -> None:
+    assert "INSTASPIDER_STORE is not set" in scrapy("store", "forget", "nasa").stderr
+    missing = forget(scrapy, f"sqlite:///{tmp_path}/typo.db", tmp_path, "nasa")
+    assert (missing.returncode, "there is no such file" in missing.stderr) == (2, True)
+    assert not (tmp_path / "typo.db").exists()
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    open_store(url).close()
+    assert "which no username has" in forget(scrapy, url, tmp_path, "a b").stderr
+    for words in [(), ("export", "posts"), ("forget",), ("forget", "a", "-o", "x")]:
+        assert scrapy("store", *words).returncode == 2

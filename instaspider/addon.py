@@ -30,7 +30,8 @@ from instaspider.checks import (
 from instaspider.crawl import Crawl
 from instaspider.exceptions import InstaspiderError
 from instaspider.feed_targets import Names, prepare_feeds
-from instaspider.identities.assignments import keyed_hash
+from instaspider.gates import Gates
+from instaspider.identities.assignments import Assignments, keyed_hash
 from instaspider.identities.hours import Hours
 from instaspider.identities.pool import Pool
 from instaspider.identities.sources import identities_for, read_proxies
@@ -88,7 +89,7 @@ class Addon:
         options = self._with_sandbox(options, settings)
         proxies = read_proxies(options.proxies, list_fetcher(options), logger.warning)
         check_mode(mode, options, proxies)
-        logins = read_logins(options, proxies, logger.warning, remember=not for_now)
+        logins = read_logins(options, proxies, logger.warning)
         if options.sessions and mode.anonymous_only:
             logger.warning("INSTASPIDER_SESSIONS is not read: mode %s uses no login.", mode.name)
         anonymous = options.login != "always"
@@ -109,14 +110,12 @@ class Addon:
             memory_of(options.state, sandbox=options.sandbox is not None),
             read_own(options.documents),
         )
-        crawl = Crawl(options, mode, pool, Ledger(), documents)
+        gates = Gates(options.park_base, options.park_max)
+        crawl = Crawl(options, mode, pool, Ledger(), documents, gates)
         crawl.known_ids = KnownIds.of(options.state, sandbox=options.sandbox is not None)
         self.crawler.signals.connect(crawl.known_ids.close, signals.engine_stopped, weak=False)
-        if logins and not for_now:
-            crawl.hours = Hours.of(options.state, sandbox=options.sandbox is not None)
-            for identity in pool.identities:
-                if identity.session is not None:
-                    crawl.hours.begin(identity, Crawl.now())
+        # A sandbox of this crawl alone has proxies and logins that no other crawl will meet.
+        self._recall_logins(crawl, keep=not for_now)
         if options.writes:
             name = keyed_hash(Path(options.state).expanduser())
             memory = Memory.of(options.state, name, sandbox=options.sandbox is not None)
@@ -135,6 +134,24 @@ class Addon:
         prepare_feeds(settings, spider.item_classes(spider.given), Names(spider), logger.warning)
         if spider.inputs is not None and spider.inputs.path is not None:
             refuse_to_overwrite(spider.inputs.path, settings, options)
+
+    @staticmethod
+    def _recall_logins(crawl: Crawl, *, keep: bool) -> None:
+        """What earlier crawls know of the logins; ``keep``: later ones are to know of this."""
+        options = crawl.options
+        logins = [identity for identity in crawl.pool.identities if identity.session is not None]
+        if not logins:
+            return
+        assignments = Assignments(Path(options.state).expanduser())
+        for login in logins:
+            assert login.session is not None
+            login.settled = assignments.holds(login.session, login.proxy)
+        if not keep:
+            return
+        crawl.assignments = assignments
+        crawl.hours = Hours.of(options.state, sandbox=options.sandbox is not None)
+        for login in logins:
+            crawl.hours.begin(login, crawl.now())
 
     def _with_sandbox(self, options: Options, settings: BaseSettings) -> Options:
         """Start the sandbox of this crawl, and make it stop with the crawl. It brings the proxies

@@ -79,23 +79,17 @@ def read_logins(
     options: Options,
     proxies: Sequence[Proxy],
     complain: Callable[[str], None],
-    *,
-    remember: bool = False,
 ) -> list[tuple[Session, str | None]]:
     """The logins of a crawl, each with the URL of the proxy that carries it (None: the own
     address). The file is not even looked at where no login is to be used.
 
-    ``remember``: keep in the state folder which proxy carries which. Raises
-    :class:`ConfigurationError`.
+    Raises :class:`ConfigurationError`.
     """
     if options.login == "never" or not options.sessions:
         return []
     sessions = read_sessions(options.sessions, complain, time.time())
     assignments = Assignments(Path(options.state).expanduser())
-    pairs = assignments.assign(sessions, proxies, complain, spare=options.login == "auto")
-    if remember:
-        assignments.remember(pairs)
-    return pairs
+    return assignments.assign(sessions, proxies, complain, spare=options.login == "auto")
 
 
 def _host(proxy: Proxy) -> str:

@@ -21,9 +21,11 @@ from instaspider.catalogue import ENDPOINTS, Endpoint
 from instaspider.catalogue.document_store import DocumentStore
 from instaspider.exceptions import UnfinishedError
 from instaspider.gates import Gates
+from instaspider.identities.address import Address
+from instaspider.identities.assignments import Assignments
 from instaspider.identities.hours import Hours
 from instaspider.identities.identity import Needs
-from instaspider.identities.pool import Pool
+from instaspider.identities.pool import PROXY_DEAD, Opens, Pool
 from instaspider.known_ids import KnownIds
 from instaspider.ledger import Ledger
 from instaspider.modes import Mode
@@ -55,6 +57,14 @@ class NoLoginLeftError(IgnoreRequest):
     """Every login is retired; :meth:`Crawl.lost_login` says why."""
 
 
+class IdentityRetiredError(Exception):
+    """The identity was retired after it was lent: the request goes to another. It was not sent."""
+
+
+class RouteClosedError(IgnoreRequest):
+    """The route of the request was closed while it waited: its input has to take another."""
+
+
 class WritesStoppedError(IgnoreRequest):
     """Nothing is written any more, or never was to be: the message says why. It was not sent."""
 
@@ -73,6 +83,8 @@ class Crawl:
     ledger: Ledger
     documents: DocumentStore = field(default_factory=DocumentStore)
     gates: Gates = field(default_factory=Gates)
+    assignments: Assignments | None = None
+    """Which proxy carries which login; None where nothing is to be remembered."""
     known_ids: KnownIds = field(default_factory=KnownIds)
     writes: Turns | None = None
     """Turns of writes; None where INSTASPIDER_WRITES is not set."""
@@ -118,16 +130,40 @@ class Crawl:
         """The next open row for an input that has tried some; None when none is left."""
         session = self.has_session
         able = [row for row in rows if session or self.needs(row) == "anonymous"]
-        return self.gates.choose(able, tried, session=session)
+        return self.gates.choose(able, tried, self.places, self.now(), session=session)
+
+    def places(self, row: Endpoint) -> list[Address]:
+        """The addresses that a row can be asked from."""
+        return self.pool.addresses(self.needs(row))
+
+    def opens_at(self, row: Endpoint) -> Opens | None:
+        """When the row opens at an address; None where it is open at all."""
+        if not self.gates.is_kept(row):
+            return None
+        return self.gates.opens_at(row, len(self.places(row)))
+
+    def why_closed(self, row: Endpoint) -> str | None:
+        """Why the row is not tried, in words; None while it is open."""
+        return self.gates.why_closed(row, self.places(row))
+
+    def is_walled(self, row: Endpoint) -> bool:
+        """Whether the row is closed to all addresses, so that a request for it is a probe."""
+        return self.gates.is_kept(row) and self.gates.is_walled(row, self.places(row))
 
     def lost_login(self, rows: Sequence[Endpoint] = ()) -> str:
         """Why there is no login any more that these rows need; empty where that is not so."""
         ends = [i.retired_by for i in self.pool.identities if i.session and i.retired]
         if not ends or self.has_session or not any(self.needs(row) == "session" for row in rows):
             return ""
-        signs = ", ".join(dict.fromkeys(ends))
-        one = "the login was" if len(ends) == 1 else f"all {len(ends)} logins were"
-        return f"{one} stopped by the service ({signs}): see docs/sessions.md"
+        stopped = [end for end in ends if end != PROXY_DEAD]
+        signs = ", ".join(dict.fromkeys(stopped))
+        told = []
+        if stopped:
+            one = "the login was" if len(stopped) == 1 else f"{len(stopped)} logins were"
+            told.append(f"{one} stopped by the service ({signs})")
+        if len(stopped) < len(ends):
+            told.append(f"logins whose proxy is dead: {len(ends) - len(stopped)}")
+        return f"{'; '.join(told)}: see docs/sessions.md"
 
     @staticmethod
     def now() -> float:
@@ -145,11 +181,13 @@ def build_request(
     errback: Any,
     tries: int = 0,
     sender: str | None = None,
+    probe: bool = False,
 ) -> Request:
     """A request for a row, built from plain ids alone, so that a re-send carries nothing over:
     no cookie, no proxy password, no token of the identity that sent the last one.
 
-    ``sender``: the only identity that may send it.
+    ``sender``: the only identity that may send it; ``probe``: it is sent although the route is
+    closed.
     """
     name = row.document.name if row.document else None
     call = row.call(arguments, crawl.lsd, crawl.documents.current(name) if name else None)
@@ -173,6 +211,8 @@ def build_request(
             "edition": crawl.documents.edition(name) if name else 0,
             "stick": pending.identity if pending is not None else None,
             "sender": sender,
+            "probe": probe,
+            "failed_as": pending.avoid if pending is not None else "",
             "send_once": row.writes,
             "dont_retry": True,
             "dont_redirect": True,
@@ -193,6 +233,7 @@ def build_again(crawl: Crawl, request: Request, row: Endpoint, *, tries: int) ->
         errback=request.errback,
         tries=tries,
         sender=request.meta["sender"],
+        probe=request.meta["probe"],
     )
     return again.replace(priority=max(again.priority, request.priority) + 1)
 

@@ -18,6 +18,8 @@ class Attempt:
     verdict: Verdict
     reason: str
     absence: str = ""
+    passing: bool = False
+    """Whether the same route may well say something else a little later, or to somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Step:
     """Route that gave the cursor."""
     attempts: dict[str, Attempt] = field(default_factory=dict)
     """Route -> what came of it, for routes that gave way for the page that is asked for."""
+    again: bool = False
+    """Whether routes that failed in passing were asked once more."""
     pages: int = 0
     empty: int = 0
     """Pages in a row without anything new."""
@@ -114,6 +118,8 @@ class Pending:
     """Elements of lists that could not be read."""
     identity: str | None = None
     """Who got the last answer; the next page is best asked for by the same."""
+    avoid: str = ""
+    """Who met a wall for it last; the next request had better come from another."""
     parsed_by: str = ""
     """Route of the last answer that was read."""
     private: bool = False

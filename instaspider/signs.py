@@ -18,6 +18,7 @@ Verdict = Literal[
     "restricted",
     "throttled",
     "login_required",
+    "held_back",
     "challenge",
     "stale_document",
     "transient",
@@ -268,7 +269,7 @@ SIGNS: tuple[Sign, ...] = (
     ),
     Sign(
         "page_for_json",
-        "login_required",
+        "held_back",
         lambda f: f.answer.status == 200 and f.answer.look == "xhr" and f.html,
         "a page where data was asked for: the visitor is held back",
         "instaloader#2372, yt-dlp#17126",

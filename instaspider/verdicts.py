@@ -38,9 +38,10 @@ class Effect:
     request: Literal["deliver", "resend", "retry"]
     """deliver: to the spider; resend: again, free of charge; retry: again, counted as a try."""
     identity: Literal["credit", "none", "park", "retire"]
-    route: Literal["open", "end", "give_way", "wall", "close"]
+    route: Literal["open", "end", "give_way", "wall", "rest", "close"]
     """end: the input ends, no other route would say more; give_way: the input tries its next
-    route; wall: likewise, and walls in a row close the route for this address; close: likewise,
+    route; wall: likewise, and walls in a row close the route for this address; rest: likewise, and
+    until they do the route rests there; close: likewise,
     and the route is closed for the whole crawl."""
     outcome: Outcome
     """How the input ends if this was its last route."""
@@ -53,6 +54,7 @@ EFFECTS: Mapping[Verdict, Effect] = {
     "restricted": Effect("deliver", "credit", "give_way", "restricted"),
     "throttled": Effect("resend", "park", "open", "throttled"),
     "login_required": Effect("deliver", "none", "wall", "login_required"),
+    "held_back": Effect("deliver", "none", "rest", "throttled"),
     "challenge": Effect("resend", "retire", "open", "not_done"),
     "stale_document": Effect("deliver", "none", "close", "failed"),
     "transient": Effect("retry", "none", "open", "failed"),

@@ -23,11 +23,15 @@ def pending(**arguments: str) -> Pending:
 
 
 def end_of(asked: Pending, gates: Gates | None = None, session: bool = False) -> End:
-    return conclude(asked, asked.steps[-1], gates or Gates(), session=session)
+    why = partial((gates or Gates()).why_closed, places=["here"])
+    return conclude(asked, asked.steps[-1], why, session=session)
 
 
 def chosen(asked: Pending, session: bool = False) -> tuple[str | None, str]:
-    choice = choose(asked, asked.steps[-1], partial(Gates().choose, session=session))
+    def pick(rows, tried):
+        return Gates().choose(rows, tried, lambda _: ["here"], 0.0, session=session)
+
+    choice = choose(asked, asked.steps[-1], pick)
     return choice.row.name if choice.row else None, choice.wants
 
 
@@ -76,6 +80,8 @@ def test_one_alone_is_failed() -> None:
         (("login_required", "restricted"), "restricted"),
         (("restricted", "login_required", "unexpected"), "restricted"),
         (("transient", "login_required"), "login_required"),
+        (("held_back", "login_required"), "login_required"),
+        (("held_back", "stale_document"), "throttled"),
         (("not_found", "login_required"), "login_required"),
         (("not_found", "transient"), "failed"),
         (("stale_document", "throttled"), "throttled"),
@@ -106,7 +112,7 @@ def test_walled_routes_end_an_input_as_login_required() -> None:
     gates, asked = Gates(), pending()
     for name in BY_NAME:
         for _ in range(WALLS):
-            gates.wall(ENDPOINTS[name])
+            gates.wall(ENDPOINTS[name], "here")
     end = end_of(asked, gates)
     assert end.outcome == "login_required"
     assert all(f"{name}: closed to this address" in end.reason for name in BY_NAME)

@@ -88,6 +88,10 @@ class Assignments:
         urls = [steady[chosen[user]] or None for user in users]
         return list(zip(sessions, urls, strict=True))
 
+    def holds(self, session: Session, url: str | None) -> bool:
+        """Whether that is the address that carried the login in an earlier crawl."""
+        return self.read().get(self._user(session)) == (self._address(url) if url else DIRECT)
+
     def remember(self, pairs: Sequence[tuple[Session, str | None]]) -> None:
         """Keep these for later crawls, beside those of other logins."""
         known = self.read()

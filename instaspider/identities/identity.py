@@ -31,6 +31,10 @@ class Identity:
     """Its login; None for an anonymous visitor."""
     address: Address = field(default_factory=Address)
     """Shared with the other identities of that proxy, or of this machine."""
+    rotating: bool = False
+    """Whether its proxy is a gateway whose exit changes."""
+    settled: bool = True
+    """Whether a login must keep its address; a new one may move until the service has seen it."""
     next_at: float = 0.0
     """No request before this time: the spacing after the last one."""
     delay: float = 0.0
@@ -122,6 +126,8 @@ class Lease:
 
     number: int
     identity: Identity = field(repr=False)
+    address: Address = field(repr=False)
+    """The identity's at that time."""
     sent_at: float
     expires_at: float
     """When the pool takes it back although nobody said that the request ended."""

@@ -7,17 +7,22 @@ from the mode's spacing, and the delay that adaptive throttling wrote onto the i
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import Literal
 
+from instaspider.identities.address import Address
+from instaspider.identities.homes import hosts, may_move
 from instaspider.identities.identity import STREAM_LIMIT, Identity, Lease, Needs
 from instaspider.modes import Mode
 
 Cause = Literal["proxy", "connection", "other"]
 """Why a request got no answer: the proxy opened no way, the connection was lost, anything else."""
 PROXY_DEAD = "its proxy is dead"
+Opens = Callable[[Address], float]
+"""From when on a route may be asked from an address; infinity where it is closed there."""
 _HOUR = 3600.0
+_NEVER = float("inf")
 _busy = attrgetter("in_flight", "requests")
 
 
@@ -57,6 +62,8 @@ class Pool:
         self._bucket = max(1, mode.burst)
         for identity in self.identities:
             identity.address.full_at = now + (self._bucket - mode.burst) * self._per_token
+            if mode.rate is None:
+                identity.open()
 
     def __getitem__(self, identity_id: str) -> Identity:
         return self._by_id[identity_id]
@@ -70,9 +77,16 @@ class Pool:
         """Requests under way."""
         return len(self._leases)
 
-    def has(self, needs: Needs) -> bool:
+    def has(self, needs: Needs, opens: Opens | None = None) -> bool:
         """Whether anybody is left who will ever be lent for that."""
-        return any(i.retired is None for i in self.identities if i.fits(needs))
+        if opens is None:
+            return any(i.retired is None for i in self.identities if i.fits(needs))
+        return any(opens(address) < _NEVER for address in self.addresses(needs))
+
+    def addresses(self, needs: Needs) -> list[Address]:
+        """Those of all who are left for that; of dead proxies only if there are no others."""
+        left = {i.address: None for i in self.identities if i.retired is None and i.fits(needs)}
+        return [address for address in left if not address.dead] or list(left)
 
     def parked(self, now: float) -> int:
         """How many identities rest, those with a dead proxy among them."""
@@ -84,48 +98,68 @@ class Pool:
         needs: Needs = "anonymous",
         stick: str | None = None,
         avoid: str = "",
+        opens: Opens | None = None,
     ) -> Lease | None:
         """Leave to send one request now, or None: see :meth:`ready_at`.
 
         Of those who are ready the one with fewest requests under way gets it, then the one with
         fewest so far. ``stick``: id of the identity that nobody else shall stand in for while it is
         ready; ``avoid``: that of one through which the same request just failed, taken only if it
-        is the only one.
+        is the only one; ``opens``: when the route of the request opens, None where it is open.
         """
         self._reclaim(now)
         if self.in_flight >= self.cap:
             return None
-        candidates = self._candidates(now, needs, stick)
+        candidates = self._candidates(now, needs, stick, opens)
         ready = [i for i in candidates if self._room(i, needs) and self._ready_at(i) <= now]
+        if opens is not None:
+            ready = [i for i in ready if opens(i.address) <= now]
         if not ready:
             return None
         others = [i for i in ready if i.id != avoid] if avoid else ready
         return self._lend(min(others or ready, key=_busy), now)
 
-    def _candidates(self, now: float, needs: Needs, stick: str | None) -> Sequence[Identity]:
+    def _candidates(
+        self, now: float, needs: Needs, stick: str | None, opens: Opens | None
+    ) -> Sequence[Identity]:
         wanted = self._by_id.get(stick) if stick is not None else None
         if wanted is None or wanted.kind != needs or wanted.state(now) != "ready":
+            return self.identities
+        if opens is not None and opens(wanted.address) > now:
             return self.identities
         return (wanted,)
 
     def ready_at(
-        self, now: float, needs: Needs = "anonymous", stick: str | None = None
+        self,
+        now: float,
+        needs: Needs = "anonymous",
+        stick: str | None = None,
+        opens: Opens | None = None,
     ) -> float | None:
         """When somebody may send next, now at the earliest: at that time :meth:`lend` gives leave.
         None while that hangs on a request that is under way, or nobody is left."""
         self._reclaim(now)
         if self.in_flight >= self.cap:
             return None
-        candidates = self._candidates(now, needs, stick)
+        candidates = self._candidates(now, needs, stick, opens)
         times = [self._ready_at(i) for i in candidates if self._room(i, needs)]
-        return max(now, min(times)) if times else None
+        if opens is not None:
+            able = (i for i in candidates if self._room(i, needs))
+            times = [max(at, opens(i.address)) for i, at in zip(able, times, strict=True)]
+        soonest = min(times, default=_NEVER)
+        return None if soonest == _NEVER else max(now, soonest)
+
+    def moved(self, number: int) -> bool:
+        """Whether the identity of a lease has another address by now."""
+        lease = self._leases.get(number)
+        return lease is not None and lease.address is not lease.identity.address
 
     def give_back(self, number: int) -> Lease | None:
         """End a lease; None when it had ended already."""
         lease = self._leases.pop(number, None)
         if lease is not None:
             lease.identity.in_flight -= 1
-            lease.identity.address.in_flight -= 1
+            lease.address.in_flight -= 1
         return lease
 
     def hear(self, identity: Identity) -> bool:
@@ -163,6 +197,8 @@ class Pool:
         given_up: list[Identity] = []
         for kind in ("anonymous", "session"):
             left = [i for i in self.identities if i.kind == kind and i.retired is None]
+            if any(may_move(identity) for identity in left) and hosts(self.identities):
+                continue
             if all(identity.address.lost for identity in left):
                 given_up += left
         for identity in given_up:
@@ -197,11 +233,13 @@ class Pool:
         identity.rested = True
         return identity.parked_until
 
-    def doubt(self, identity: Identity, line: int) -> bool:
+    def doubt(self, identity: Identity, line: int, sent_at: float) -> bool:
         """A login was told to log in and wait, which may be a limit, the wall of one account or
-        its end. True for its end: it had no good answer yet, or none since another input was told
-        the same."""
-        ended = identity.ok == identity.doubted_at and identity.doubted_for != line
+        its end. True for its end: it had no good answer since another input was told the same, and
+        rested in between."""
+        if sent_at <= identity.parked_since:
+            return False
+        ended = identity.ok == identity.doubted_at and identity.doubted_for not in (None, line)
         identity.doubted_at, identity.doubted_for = identity.ok, line
         return ended
 
@@ -245,7 +283,8 @@ class Pool:
         address.in_flight += 1
         identity.requests += 1
         self._count += 1
-        lease = Lease(self._count, identity, now, now + self._lease_seconds, identity.rested)
+        until = now + self._lease_seconds
+        lease = Lease(self._count, identity, address, now, until, identity.rested)
         identity.rested = False
         self._leases[lease.number] = lease
         return lease

@@ -93,6 +93,9 @@ def identities_for(
             made.append(
                 Identity(id=name, impersonate=impersonate, proxy=url, address=addresses[url])
             )
+    rotating = {proxy.url for proxy in proxies if proxy.rotating}
+    for identity in made:
+        identity.rotating = identity.proxy in rotating
     return made
 
 

@@ -6,7 +6,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from instaspider.crawl import Crawl, row_of
+from instaspider.crawl import Crawl, IdentityRetiredError, row_of
 
 
 class HeadersMiddleware:
@@ -15,6 +15,7 @@ class HeadersMiddleware:
     ``x-ig-set-www-claim`` of this identity (gallery-dl extractor/instagram.py)."""
 
     def __init__(self, crawl: Crawl) -> None:
+        self._crawl = crawl
         self._claims: dict[str, bytes] = {
             identity.id: identity.session.claim.encode()
             for identity in crawl.pool.identities
@@ -26,8 +27,13 @@ class HeadersMiddleware:
         return cls(Crawl.needed(crawler))
 
     def process_request(self, request: Request) -> None:
+        """The last thing before a request is sent. Raises IdentityRetiredError."""
         row = row_of(request)
-        if row is None or row.look == "page":
+        if row is None:
+            return
+        if self._crawl.pool[request.meta["identity"]].retired is not None and not row.writes:
+            raise IdentityRetiredError
+        if row.look == "page":
             return
         token = _cookie(request, "csrftoken")
         if token:

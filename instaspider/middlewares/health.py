@@ -15,7 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from instaspider.catalogue import Endpoint
-from instaspider.crawl import Crawl, build_again, row_of
+from instaspider.crawl import Crawl, IdentityRetiredError, build_again, row_of
 from instaspider.identities.identity import Identity
 from instaspider.middlewares.healing import EXPIRED, Healing
 from instaspider.middlewares.lookup import LookUp
@@ -127,6 +127,8 @@ class HealthMiddleware:
         row = row_of(request)
         if row is None or isinstance(exception, FINAL):
             return None
+        if isinstance(exception, IdentityRetiredError):
+            return self._again(request, row, "challenge", free=True)
         self.crawler.stats.inc_value("instaspider/verdicts/transient")
         logger.debug("%s: %s", request, exception)
         if row.writes:
@@ -148,7 +150,9 @@ class HealthMiddleware:
     ) -> Judgement:
         """The judgement of an answer to a login; one that is in doubt rests."""
         doubted = judgement.sign in LOGIN_DOUBTED
-        ended = doubted and self.crawl.pool.doubt(identity, request.meta["input"])
+        ended = doubted and self.crawl.pool.doubt(
+            identity, request.meta["input"], request.meta["sent_at"]
+        )
         if doubted and not ended:
             self._rest(request, judgement.reason)
         return judge_login(judgement, retired_row=row.retired_for_sessions, ended=ended)
@@ -159,7 +163,7 @@ class HealthMiddleware:
         """Let the identity feel what the verdict means for it."""
         effect = EFFECTS[judgement.verdict].identity
         now = self.crawl.now()
-        if judgement.verdict in ("login_required", "challenge"):
+        if judgement.verdict in ("login_required", "held_back", "challenge"):
             identity.walls += 1
         if effect != "park":
             self.crawl.pool.last_answer = now

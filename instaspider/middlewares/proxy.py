@@ -11,6 +11,7 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from instaspider.catalogue import Endpoint
 from instaspider.crawl import (
     Crawl,
     CrawlEndingError,
@@ -19,7 +20,7 @@ from instaspider.crawl import (
     concerns_us,
     row_of,
 )
-from instaspider.identities.identity import Identity
+from instaspider.identities.identity import Identity, Lease
 from instaspider.middlewares.closing import is_closing
 from instaspider.middlewares.files import carrier, look_like_a_browser
 from instaspider.middlewares.healing import Healing
@@ -69,13 +70,10 @@ class ProxyMiddleware:
         row = row_of(request)
         if row is not None and request.meta.get("crawl") != self.crawl.token:
             raise StrayRequestError("an earlier crawl left it in its job directory")
-        needs = request.meta.get("sender") or self.crawl.needs(row)
         if row is not None and row.writes:
             await self.writing.turn(request)
         try:
-            meta = request.meta
-            ask = partial(self.line.lease, needs, meta.get("stick"), meta.get("failed_as", ""))
-            lease = await self.healing.turn(request, ask)
+            lease = await self._leave(request, row)
         except NoIdentityLeftError:
             self._stop()
             raise
@@ -90,6 +88,19 @@ class ProxyMiddleware:
         if row is not None and row.writes:
             self.writing.send(lease)
         return None
+
+    async def _leave(self, request: Request, row: Endpoint | None) -> Lease | Request:
+        """Leave to send it, or the request to send instead."""
+        meta = request.meta
+        needs = meta.get("sender") or self.crawl.needs(row)
+        kept = None if meta.get("probe") or meta.get("sender") else row
+        avoid = meta.get("failed_as", "")
+        ask = partial(self.line.lease, needs, meta.get("stick"), avoid, kept)
+        while True:
+            lease = await self.healing.turn(request, ask)
+            if isinstance(lease, Request) or lease.identity.retired is None:
+                return lease
+            self.crawl.pool.give_back(lease.number)  # retired since it was lent
 
     def _send_for_file(self, request: Request) -> None:
         """Files cost no lease: their hosts have no limits that the pace is there for."""

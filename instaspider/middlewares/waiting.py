@@ -13,16 +13,21 @@ from dataclasses import dataclass, field
 
 from scrapy.exceptions import IgnoreRequest
 
+from instaspider.catalogue import Endpoint
 from instaspider.crawl import (
     Crawl,
     CrawlEndingError,
     NoIdentityLeftError,
     NoLoginLeftError,
     OutOfPatienceError,
+    RouteClosedError,
 )
 from instaspider.identities.identity import Lease, Needs
+from instaspider.identities.pool import Opens
 
 _LOOK_SECONDS = 1.0
+_Key = tuple[Needs, str | None, str]
+"""Whom they wait for, and the route's name."""
 
 
 @dataclass
@@ -31,6 +36,8 @@ class _Queue:
 
     needs: Needs
     stick: str | None = None
+    row: Endpoint | None = None
+    """Whose gates keep them; None: nobody's do."""
     waiting: deque[tuple[asyncio.Future[Lease], str]] = field(default_factory=deque)
     """Each with the identity that it had better not get."""
     since: float = 0.0
@@ -43,22 +50,29 @@ class WaitingLine:
     def __init__(self, crawl: Crawl, closing: Callable[[], bool]) -> None:
         self._crawl = crawl
         self._closing = closing
-        self._queues: dict[tuple[Needs, str | None], _Queue] = {}
+        self._queues: dict[_Key, _Queue] = {}
         self._timer: asyncio.TimerHandle | None = None
 
     def __len__(self) -> int:
         return sum(len(queue.waiting) for queue in self._queues.values())
 
     async def lease(
-        self, needs: Needs = "anonymous", stick: str | None = None, avoid: str = ""
+        self,
+        needs: Needs = "anonymous",
+        stick: str | None = None,
+        avoid: str = "",
+        row: Endpoint | None = None,
     ) -> Lease:
         """Wait for leave to send. ``stick``: the identity to send as, while that one is ready;
-        ``avoid``: one to send as only if no other is ready.
+        ``avoid``: one to send as only if no other is ready; ``row``: the route, which may be closed
+        to some addresses.
 
-        Raises CrawlEndingError, OutOfPatienceError, NoIdentityLeftError or NoLoginLeftError.
+        Raises CrawlEndingError, OutOfPatienceError, NoIdentityLeftError, NoLoginLeftError or
+        RouteClosedError.
         """
         future: asyncio.Future[Lease] = asyncio.get_running_loop().create_future()
-        queue = self._queues.setdefault((needs, stick), _Queue(needs, stick))
+        key = (needs, stick, row.name if row is not None else "")
+        queue = self._queues.setdefault(key, _Queue(needs, stick, row))
         if not queue.waiting:
             queue.since = self._crawl.now()
         queue.waiting.append((future, avoid))
@@ -80,7 +94,8 @@ class WaitingLine:
         self._set_timer(now)
 
     def _serve(self, queue: _Queue, now: float) -> None:
-        refusal = self._refusal(queue, now) if queue.waiting else None
+        opens = self._opens(queue)
+        refusal = self._refusal(queue, now, opens) if queue.waiting else None
         while queue.waiting:
             future, avoid = queue.waiting[0]
             if future.done():  # cancelled while it waited
@@ -90,13 +105,18 @@ class WaitingLine:
                 queue.waiting.popleft()
                 future.set_exception(refusal)
                 continue
-            lease = self._crawl.pool.lend(now, queue.needs, queue.stick, avoid)
+            lease = self._crawl.pool.lend(now, queue.needs, queue.stick, avoid, opens)
             if lease is None:
                 break
+            if queue.row is not None:
+                self._crawl.gates.sent(queue.row, lease.identity.address)
             queue.waiting.popleft()
             future.set_result(lease)
 
-    def _refusal(self, queue: _Queue, now: float) -> IgnoreRequest | None:
+    def _opens(self, queue: _Queue) -> Opens | None:
+        return None if queue.row is None else self._crawl.opens_at(queue.row)
+
+    def _refusal(self, queue: _Queue, now: float, opens: Opens | None) -> IgnoreRequest | None:
         pool = self._crawl.pool
         if self._closing():
             return CrawlEndingError("the crawl is closing")
@@ -104,6 +124,8 @@ class WaitingLine:
             if queue.needs == "anonymous":
                 return NoIdentityLeftError("every identity is retired")
             return NoLoginLeftError("every login is retired that could send this")
+        if opens is not None and not pool.has(queue.needs, opens):
+            return RouteClosedError("the route was closed")
         patience = self._crawl.options.patience
         if pool.in_flight == 0 and now - max(pool.last_answer, queue.since) > patience:
             return OutOfPatienceError(f"nothing but limits for {patience:g} s")
@@ -116,13 +138,16 @@ class WaitingLine:
         if not self._queues:
             return
         ready_at = self._crawl.pool.ready_at
-        times = [ready_at(now, queue.needs, queue.stick) for queue in self._queues.values()]
+        times = [
+            ready_at(now, queue.needs, queue.stick, self._opens(queue))
+            for queue in self._queues.values()
+        ]
         wait = min([_LOOK_SECONDS, *(max(0.0, at - now) for at in times if at is not None)])
         self._timer = asyncio.get_running_loop().call_later(wait, self.pump)
 
 
-def _rank(pair: tuple[tuple[Needs, str | None], _Queue]) -> tuple[bool, bool]:
+def _rank(pair: tuple[_Key, _Queue]) -> tuple[bool, bool]:
     """Logins are the slower ones, served first they cannot starve; lists under way come before what
     anybody can be asked."""
-    needs, stick = pair[0]
+    needs, stick, _ = pair[0]
     return needs == "anonymous", stick is None

@@ -13,7 +13,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from instaspider.catalogue import Endpoint
-from instaspider.crawl import DocumentExpiredError, NoLoginLeftError, row_of
+from instaspider.crawl import DocumentExpiredError, NoLoginLeftError, RouteClosedError, row_of
 from instaspider.exceptions import AbsentError, GatedError, ParseError
 from instaspider.lists import EMPTY_PAGES
 from instaspider.parsing.page import Page
@@ -90,7 +90,9 @@ class AnswersSpider(StepsSpider[T]):
         except ParseError as error:
             yield from self._unreadable(pending, step, row, error)
             return
-        self.crawl.gates.answered(row, pending.line)
+        if (place := self._place(pending)) is not None:
+            self.crawl.gates.answered(row, place, pending.line)
+        pending.avoid = ""
         yield from self._take(response, page, pending, step, row)
 
     def _take(
@@ -133,7 +135,8 @@ class AnswersSpider(StepsSpider[T]):
             if (request := self._go_on(pending)) is not None:
                 yield request
             return
-        yield from self._give_way(pending, step, row, Attempt("unexpected", str(error)))
+        attempt = Attempt("unexpected", str(error), passing=step.cursor is None)
+        yield from self._give_way(pending, step, row, attempt)
 
     def _learn(self, pending: Pending, row: Endpoint, page: Page[Any]) -> None:
         """Keep the ids that an answer told, so that nobody need ask for them again."""
@@ -196,7 +199,7 @@ class AnswersSpider(StepsSpider[T]):
             step.attempts[row.name] = Attempt("unexpected", "gave a cursor for the second time")
         else:
             step.attempts.clear()
-            step.rereads = 0
+            step.rereads, step.again = 0, False
             step.cursor, step.row = page.cursor, row.name
             step.empty = 0 if new else step.empty + 1
             if step.empty > EMPTY_PAGES:
@@ -219,7 +222,7 @@ class AnswersSpider(StepsSpider[T]):
         if isinstance(error, DocumentExpiredError):
             yield from self._give_way(pending, step, row, Attempt("stale_document", str(error)))
             return
-        if isinstance(error, NoLoginLeftError):
+        if isinstance(error, NoLoginLeftError | RouteClosedError):
             if (again := self._go_on(pending)) is not None:
                 yield again
             return

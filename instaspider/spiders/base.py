@@ -12,7 +12,6 @@ from scrapy.exceptions import DropItem
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from instaspider.crawl import row_of
 from instaspider.exceptions import UnfinishedError
 from instaspider.inputs import Entry
 from instaspider.pending import End
@@ -63,8 +62,7 @@ class InstagramSpider(FilesSpider[T]):
 
     async def _probe_answered(self, request: Request) -> None:
         """Wait for the answer to a probe: it says whether the inputs after it stand a chance."""
-        row = row_of(request)
-        if row is None or not self.crawl.gates.is_walled(row):
+        if not request.meta["probe"]:
             return
         while request.meta["input"] in self.crawl.ledger.pending:
             self._came.clear()

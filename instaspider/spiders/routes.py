@@ -9,7 +9,6 @@ from scrapy.exceptions import IgnoreRequest
 
 from instaspider.catalogue import ENDPOINTS, Endpoint, routes
 from instaspider.crawl import CrawlEndingError, NoIdentityLeftError, OutOfPatienceError
-from instaspider.gates import Gates
 from instaspider.pending import Attempt, End, Pending, Step
 from instaspider.verdicts import EFFECTS, Verdict
 
@@ -18,6 +17,7 @@ _WEIGHT: tuple[Verdict, ...] = (
     "private",
     "restricted",
     "login_required",
+    "held_back",
     "throttled",
     "stale_document",
     "challenge",
@@ -32,6 +32,9 @@ ROBOTS = (
 
 Pick = Callable[[Sequence[Endpoint], Mapping[str, object]], Endpoint | None]
 """The first open one of some rows, given those that were tried; None when none is left."""
+
+Why = Callable[[Endpoint], str | None]
+"""Why a row is not tried, in words; None while it is open."""
 
 # What the answers of a capability tell, by what it can be asked with.
 _TELLS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -101,7 +104,7 @@ def open_to(pending: Pending, step: Step) -> tuple[Endpoint, ...]:
 
 
 def conclude(
-    pending: Pending, step: Step, gates: Gates, *, session: bool = False, lost_login: str = ""
+    pending: Pending, step: Step, why_closed: Why, *, session: bool = False, lost_login: str = ""
 ) -> End:
     """The outcome of a step for which no route is left. ``lost_login``: why there is no login any
     more that its other routes need; empty where there is one, was none, or none is needed."""
@@ -112,7 +115,7 @@ def conclude(
     elif lost_login:
         end = End("login_required", lost_login)
     else:
-        end = _never_asked(open_to(pending, step), gates, session=session)
+        end = _never_asked(open_to(pending, step), why_closed, session=session)
     if step.cursor is None:
         return end
     where = f"{pending.came} items came; the next page, at cursor {step.cursor!r}:"
@@ -144,17 +147,15 @@ def _no_way_on(step: Step, *, session: bool) -> End:
     return End("failed", "no route goes on from here")
 
 
-def _never_asked(rows: Sequence[Endpoint], gates: Gates, *, session: bool) -> End:
+def _never_asked(rows: Sequence[Endpoint], why_closed: Why, *, session: bool) -> End:
     needing = [row.name for row in rows if row.needs == "session"]
     if len(needing) == len(rows) and not session:
         return End(
             "login_required",
             f"needs a login: only logged-in visitors get it ({', '.join(needing)})",
         )
-    closed = {
-        row.name: gates.why_closed(row) for row in rows if session or row.needs == "anonymous"
-    }
-    walled = any(why == "closed to this address" for why in closed.values())
+    closed = {row.name: why_closed(row) for row in rows if session or row.needs == "anonymous"}
+    walled = any(why is not None and why.startswith("closed to ") for why in closed.values())
     reason = "; ".join(f"{name}: {why}" for name, why in closed.items() if why)
     if needing and not session:
         reason += f"; needs a login: {', '.join(needing)}"

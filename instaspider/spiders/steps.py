@@ -11,8 +11,9 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from instaspider.catalogue import Endpoint
+from instaspider.catalogue import ENDPOINTS, Endpoint
 from instaspider.crawl import Crawl, build_request
+from instaspider.identities.address import Address
 from instaspider.pending import Attempt, End, Pending, Step
 from instaspider.spiders.arguments import ArgumentsSpider
 from instaspider.spiders.recall import distrust, recall, seek, whereabouts
@@ -67,6 +68,8 @@ class StepsSpider(ArgumentsSpider[T]):
             step.login |= self.crawl.options.login == "always"
             choice = choose(pending, step, self.crawl.choose)
             if choice.row is None:
+                if self._once_more(step):
+                    continue
                 self._fall_short(pending, step, self._conclude(pending, step))
             elif choice.wants and recall(self.crawl.known_ids, pending, choice.wants):
                 self.crawler.stats.inc_value("instaspider/ids/remembered")
@@ -80,6 +83,7 @@ class StepsSpider(ArgumentsSpider[T]):
                     pending.line,
                     callback=self.answered,
                     errback=self.failed,
+                    probe=self.crawl.is_walled(choice.row),
                 )
         end = End("done", pending.note, pending.parsed_by)
         if pending.private and not pending.came:
@@ -96,12 +100,26 @@ class StepsSpider(ArgumentsSpider[T]):
         pending.steps.append(Step("profile", wants="pk", counts=False, aside=True))
         return True
 
+    def _once_more(self, step: Step) -> bool:
+        """Whether routes that failed in passing are to be asked a second time."""
+        if step.again:
+            return False
+        step.again = True
+        passing = [
+            name
+            for name, attempt in step.attempts.items()
+            if attempt.passing and not self.crawl.is_walled(ENDPOINTS[name])
+        ]
+        for name in passing:
+            del step.attempts[name]
+        return bool(passing)
+
     def _conclude(self, pending: Pending, step: Step) -> End:
         left = [row for row in open_to(pending, step) if row.name not in step.attempts]
         return conclude(
             pending,
             step,
-            self.crawl.gates,
+            self.crawl.why_closed,
             session=self.crawl.has_session,
             lost_login=self.crawl.lost_login(left),
         )
@@ -132,24 +150,49 @@ class StepsSpider(ArgumentsSpider[T]):
         self, pending: Pending, step: Step, row: Endpoint, attempt: Attempt
     ) -> Iterator[Request]:
         """Note what the route said; end the input if that is final, else ask the next route."""
-        gates = self.crawl.gates
         if attempt.verdict in _DOUBTED and self._is_recalled(pending, step, row):
             self._distrust(pending, step)
             if (request := self._go_on(pending)) is not None:
                 yield request
             return
+        place = self._place(pending)
         step.attempts[row.name] = attempt
-        if attempt.verdict in ("not_found", "private", "restricted"):
-            gates.reached(row)
-        if attempt.verdict == "login_required" and gates.wall(row):
-            self._closed(row, "three walls in a row: " + attempt.reason)
-        if attempt.verdict == "stale_document" and gates.close(row, attempt.reason):
+        if place is not None:
+            self._feel(pending, row, attempt, place)
+        if attempt.verdict == "stale_document" and self.crawl.gates.close(row, attempt.reason):
             self._closed(row, attempt.reason)
         end = self._final(pending, step, row, attempt)
         if end is not None:
             self._fall_short(pending, step, end)
         if (request := self._go_on(pending)) is not None:
             yield request
+
+    def _feel(self, pending: Pending, row: Endpoint, attempt: Attempt, place: Address) -> None:
+        """What an answer means for the route at the address that got it."""
+        gates, closes = self.crawl.gates, False
+        if attempt.verdict in ("not_found", "private", "restricted"):
+            gates.reached(row, place)
+        elif attempt.verdict == "login_required":
+            closes = gates.wall(row, place)
+            attempt.passing = len(self.crawl.places(row)) > 1
+        elif attempt.verdict == "held_back":
+            closes = gates.rest(row, place, self.crawl.now())
+            attempt.passing = True
+        else:
+            return
+        walled = attempt.verdict in ("login_required", "held_back")
+        name = pending.identity or ""
+        pending.identity, pending.avoid = (None, name) if walled else (name, "")
+        if closes and self.crawl.is_walled(row):
+            self._closed(row, "three walls in a row: " + attempt.reason)
+        elif closes:
+            logger.info("The route %s is closed to %s: %s.", row.name, name, attempt.reason)
+
+    def _place(self, pending: Pending) -> Address | None:
+        """The address of who got the last answer."""
+        if pending.identity is None:
+            return None
+        return self.crawl.pool[pending.identity].address
 
     def _final(self, pending: Pending, step: Step, row: Endpoint, attempt: Attempt) -> End | None:
         """How a step ends if no other route would say more."""

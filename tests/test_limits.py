@@ -16,7 +16,9 @@ async def test_limits_park_the_identity_and_lose_nobody(make_sandbox, tmp_path, 
     crawled = await crawl({**sandbox.settings, **SOON}, tmp_path, users=names)
     assert {row["outcome"] for row in crawled.rows} == {"done"}
     assert len(crawled.rows) == 150
-    assert crawled.stats["instaspider/identities/parked"] >= 1
+    parked = crawled.stats["instaspider/identities/parked"]
+    # The last rest may still last when the last answers come.
+    assert parked - 1 <= crawled.stats["instaspider/identities/ready"] <= parked
     assert crawled.stats["instaspider/verdicts/throttled"] >= 1
     assert len(sandbox.requests()) == sum(int(row["requests"]) for row in crawled.rows)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import Any
 
 import pytest
 from crawling import as_task, crawl
+from test_network_proxies import carry, server
 
+from instaspider.identities.address import SILENT_IN_A_ROW
 from instaspider.middlewares.health import MOST_SPARED
 
 SOON = {"INSTASPIDER_PARK_BASE": 0.05, "INSTASPIDER_PARK_MAX": 0.4}
@@ -50,6 +53,30 @@ async def test_all_dead_ends_the_crawl_at_once_with_one_error(make_sandbox, tmp_
     assert crawled.stats["finish_reason"] == "no_identity_left"
     assert crawled.stats["instaspider/identities/retired"] == 3
     assert caplog.text.count("retired: its proxy is dead") == 3
+
+
+@as_task
+async def test_one_that_comes_back_is_counted_each_time(make_sandbox, tmp_path):
+    sandbox = make_sandbox("--proxies", "good=1", "--proxy-port", "0")
+    connections = 0
+
+    async def serve(reader, writer):
+        nonlocal connections
+        connections += 1
+        if connections > SILENT_IN_A_ROW:
+            beyond, to_proxy = await asyncio.open_connection(
+                "127.0.0.1", sandbox.process.proxy_port
+            )
+            await asyncio.gather(carry(reader, to_proxy), carry(beyond, writer))
+
+    async with server(serve) as port:
+        proxies = f"{sandbox.process.proxies[0]},http://127.0.0.1:{port}"
+        settings = {**through(sandbox), "INSTASPIDER_PROXIES": proxies}
+        crawled = await crawl(settings, tmp_path, users=people(400))
+    assert {row["outcome"] for row in crawled.rows} == {"done"}
+    counts = ("dead", "revived", "ready")
+    assert [crawled.stats[f"instaspider/identities/{name}"] for name in counts] == [1, 1, 1]
+    assert {"127.0.0.1", "127.0.1.1"} == {line["source"] for line in sandbox.requests()}
 
 
 @as_task

@@ -73,6 +73,7 @@ class Noisy:
             "LOG_LEVEL": "DEBUG",
             "COOKIES_DEBUG": "True",
             "INSTASPIDER_STORE": f"sqlite:///{self.folder}/store.db",
+            "FILES_STORE": str(self.folder / "media"),
             "HTTPCACHE_ENABLED": "True",
             "HTTPCACHE_DIR": str(self.folder / "cache"),
             "JOBDIR": str(self.folder / "job"),
@@ -87,7 +88,7 @@ class Noisy:
         ]
         self.done = self.scrapy(
             *("runspider", str(Path(__file__).with_name("noisy_spider.py"))),
-            *("-a", f"users={','.join(users)}", "-a", "mode=fast"),
+            *("-a", f"users={','.join(users)}", "-a", "mode=fast", "-a", "download=1"),
             *("-O", f"{self.folder}/profiles.jsonl", *words),
         )
         assert self.done.returncode == 0, self.done.stderr
@@ -132,6 +133,7 @@ def test_a_crawl_that_says_everything(login, noisy) -> None:
     assert {"outcomes.csv", "profiles.jsonl", "state/session_proxies.json"} <= places
     assert any(place.startswith("job/recorded/") for place in places)
     assert "job/spider.state" in places
+    assert any(place.startswith("media/") for place in places)
     secrets = noisy.secrets()
     assert len(secrets) > 10
     assert not leaks(secrets, left)

@@ -190,6 +190,7 @@ def test_a_session_prints_no_secret(files) -> None:
             "line 2: the cookie sessionid ran out on 2023-11-14: log in again and export it anew",
         ),
         (COOKIES_TXT.replace(SESSION_ID, '""'), "line 2: the cookie sessionid is empty"),
+        (HEAD + netscape(SESSION_ID, ""), "line 2: the cookie ... is empty"),
         (COOKIES_TXT.replace(CSRF_TOKEN, "Csrf é"), "line 3: the cookie csrftoken has a character"),
         ("{\n 'a'", "line 2: is no JSON (Expecting property name"),
         ("[" * 100_000, "is nested too deeply"),
@@ -219,6 +220,7 @@ def test_what_is_wrong_is_said_with_the_line(files, content, sentence) -> None:
     assert said.startswith(f"INSTASPIDER_SESSIONS: {path}")
     assert sentence in said
     assert said.endswith("No login can be used.")
+    assert SESSION_ID not in said
 
 
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))

@@ -120,7 +120,7 @@ def cookies_txt_sessions(text: str, now: float) -> Iterator[Found]:
         except ValueError:
             yield Fault(number, "the fifth column is no time in unix seconds")
             continue
-        yield from jar.put(number, f"the cookie {name}", domain, name, value, lasts)
+        yield from jar.put(number, f"the cookie {_shown(name)}", domain, name, value, lasts)
     yield from jar.session()
 
 
@@ -153,7 +153,7 @@ def _of_export(data: Iterable[Any], now: float) -> Iterator[Found]:
             yield Fault(None, f"entry {number} has no name, value and domain")
             continue
         lasts = parts.get("expirationDate", parts.get("expires", parts.get("expiry")))
-        what = f"entry {number}, the cookie {name},"
+        what = f"entry {number}, the cookie {_shown(name)},"
         seconds = float(lasts) if isinstance(lasts, int | float) else float(_LASTING)
         yield from jar.put(None, what, domain, name, value, seconds)
     yield from jar.session()
@@ -231,6 +231,11 @@ class _Jar:
             yield Fault(None, "has no cookie ds_user_id of instagram.com")
             return
         yield Session(user_id=user_id, cookies=self._cookies | {"ds_user_id": user_id})
+
+
+def _shown(name: str) -> str:
+    """A cookie's name for messages: in a spoilt line its value may stand there."""
+    return name if name in _VARIABLES.values() else "..."
 
 
 def _wrong(name: str, value: str) -> str | None:

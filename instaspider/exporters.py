@@ -26,7 +26,7 @@ from instaspider.exceptions import ConfigurationError
 from instaspider.feeds.csv_records import BOM, check_header
 from instaspider.feeds.csv_rows import CsvRows, Dialect, read_dialect
 from instaspider.feeds.parquet import ParquetRows
-from instaspider.feeds.plain import WHOLE, converter, to_json
+from instaspider.feeds.plain import WHOLE, converter, item_to_bytes, to_bytes, to_json
 from instaspider.items import Item, isoformat
 from instaspider.options import Options
 
@@ -223,13 +223,39 @@ class _WholeItems(BaseItemExporter):
         pairs = chosen.items() if isinstance(chosen, Mapping) else ((name, name) for name in chosen)
         return [(heading, row[name]) for name, heading in pairs if name in row]
 
+    def _quickly(self, item: Any, plain: Mapping[str, Any]) -> bytes | None:
+        """The JSON of an item of ours; None where an option asks for another notation."""
+        kind: Any = type(item)
+        if self._kwargs != plain or not has_columns(kind):
+            return None
+        if str(self.encoding).lower().replace("-", "") != "utf8":
+            return None
+        if self.fields_to_export is None:
+            return item_to_bytes(item)
+        return to_bytes(dict(self.get_serialized_fields(item)))
+
 
 class WholeJsonItemExporter(_WholeItems, JsonItemExporter):
     """A JSON array."""
 
+    def export_item(self, item: Any) -> None:
+        data = self._quickly(item, {"indent": None, "ensure_ascii": False})
+        if data is None:
+            super().export_item(item)
+            return
+        self._add_comma_after_first()
+        self.file.write(data)
+
 
 class WholeJsonLinesItemExporter(_WholeItems, JsonLinesItemExporter):
     """JSON objects, one a line."""
+
+    def export_item(self, item: Any) -> None:
+        data = self._quickly(item, {"ensure_ascii": False})
+        if data is None:
+            super().export_item(item)
+        else:
+            self.file.write(data + b"\n")
 
 
 class PlainXmlItemExporter(_WholeItems, XmlItemExporter):
@@ -248,7 +274,9 @@ def _for_xml(value: Any) -> Any:
         case None:
             return ""
         case str():
-            return _NOT_XML.sub("\ufffd", value)
+            return value if value.isprintable() else _NOT_XML.sub("\ufffd", value)
+        case bool() | int() | float():
+            return value
         case list() | tuple():
             return [_for_xml(element) for element in value]
         case dict():

@@ -82,6 +82,20 @@ def test_scrapys_reader_and_ours_agree_on_json(tmp_path: Path, item: type[Item])
         assert list(rows[0]["user"]) == [field.name for field in fields(UserRef)]
 
 
+def test_what_json_is_not_made_for(tmp_path: Path) -> None:
+    place = Place(pk="1", media_count=2**70)
+    place.noted_by_a_pipeline = "x"  # type: ignore[attr-defined]
+    post = Post(pk="1", files=[{"url": "x", 1: datetime(2026, 1, 1, tzinfo=UTC), "set": ("a",)}])
+    for ending in ("jsonl", "json"):
+        (read,) = read_items(export(tmp_path, ending, [place]), Place)
+        assert read == place
+        assert "noted_by_a_pipeline" not in (tmp_path / f"items.{ending}").read_text()
+        (read,) = read_items(export(tmp_path, ending, [post]), Post)
+        assert read.files == [{"url": "x", "1": "2026-01-01T00:00:00Z", "set": ["a"]}]
+    assert export(tmp_path, "jsonl", [Place(pk="ü")], ensure_ascii=True).read_bytes().isascii()
+    assert json.loads(export(tmp_path, "json", [place], indent=2).read_text())[0]["pk"] == "1"
+
+
 def test_columns_come_from_the_class(tmp_path: Path) -> None:
     path = export(tmp_path, "csv", [Post(pk="1"), filled(Post, 1)])
     header = path.read_text("utf-8").split("\n")[0].split(",")

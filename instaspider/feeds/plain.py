@@ -9,6 +9,8 @@ from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
+import orjson
+
 from instaspider.feeds.fields import ItemField, fields_of
 from instaspider.items import isoformat
 
@@ -43,6 +45,9 @@ def converter(item: type, style: Style) -> Converter:
         (field.name, value_converter(field, style))
         for field in fields_of(item, nested=not style.provenance)
     ]
+    as_it_is = all(convert_value is None for _, convert_value in fields)
+    if as_it_is and len(fields) == len(fields_of(item)) and not hasattr(item, "__slots__"):
+        return vars if style.none else _without_none
 
     def convert(item: Any) -> dict[str, Any]:
         found = {}
@@ -55,6 +60,10 @@ def converter(item: type, style: Style) -> Converter:
         return found
 
     return convert
+
+
+def _without_none(item: Any) -> dict[str, Any]:
+    return {name: value for name, value in vars(item).items() if value is not None}
 
 
 def value_converter(field: ItemField, style: Style) -> Converter | None:
@@ -84,15 +93,37 @@ def _opened(value: Any) -> Any:
     return isoformat(value) if isinstance(value, datetime) else value
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+# Times as isoformat writes them.
+_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def to_bytes(value: Any) -> bytes:
+    """Any value as JSON on one line, items of ours as :data:`WHOLE` has them.
+
+    Raises UnicodeEncodeError for half a surrogate pair.
+    """
+    try:
+        return orjson.dumps(value, default=str, option=_OPTIONS)
+    except TypeError:  # a number of more than 64 bits, a key that is no text
+        return _JSON.encode(_opened(value)).encode()
+
+
+def item_to_bytes(item: Any) -> bytes:
+    """An item as JSON on one line."""
+    kind: Any = type(item)
+    if len(vars(item)) == len(fields_of(kind)):
+        return to_bytes(item)
+    # Somebody gave it an attribute that is no field, which orjson would write too.
+    return to_bytes(converter(kind, WHOLE)(item))
 
 
 def to_json(value: Any) -> str:
     """Any value as JSON text on one line."""
-    return _encode(_opened(value))
+    return to_bytes(value).decode()
 
 
 def parts_to_json(part: type) -> Converter:
     """What makes JSON text of a list of parts."""
     convert = converter(part, CELL)
-    return lambda values: _encode([convert(value) for value in values])
+    return lambda values: to_json([convert(value) for value in values])

@@ -17,6 +17,7 @@ from instaspider.sandbox.answers.rows import APP, WWW
 from instaspider.sandbox.flags import FLAGS, UNFLAGGED
 from instaspider.sandbox.looks import LOOKS
 from instaspider.sandbox.truth import ADDRESSES
+from instaspider.sandbox.world.world import World
 
 PAGE = "docs/sandbox.md"
 
@@ -153,3 +154,20 @@ def test_trees_of_the_surface() -> None:
         named = set(re.findall(r"\w+__(?:\d+|schema)", each.form))
         assert named <= trees, each.name
         assert bool(named) == bool(trees), each.name
+
+
+def test_who_has_what() -> None:
+    world = World(1)
+    for row in docs.table(PAGE, "somebody"):
+        person = world.named(row.pop("somebody"))
+        assert row == {
+            "posts": str(person.post_count),
+            "reels": str(person.clips_count),
+            "stories": str(len(world.stories(person))),
+            "highlights": str(len(person.highlights)),
+            "followers": str(person.follower_count),
+            "following": str(person.following_count),
+        }
+    post = world.post("Dao4eehgEsp")
+    assert post is not None
+    assert post.comment_count == 3517

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from test_spider_lists import names, outcome, run
 from worlds import find, grid, listed, look
 
 from instaspider.known_ids import KnownIds
+from instaspider.spiders.recall import BELIEVED_SECONDS
 
 PROFILE = "/api/v1/users/web_profile_info/"
 GALLERY = "/graphql/query"
@@ -38,13 +40,16 @@ def teller(sandbox: Any) -> str:
     )
 
 
-def remembered() -> KnownIds:
-    return KnownIds.of(os.environ["INSTASPIDER_STATE"], sandbox=True)
+def remembered(now: float | None = None) -> KnownIds:
+    path = Path(os.environ["INSTASPIDER_STATE"], "accounts-sandbox.sqlite")
+    return KnownIds(path, time.time if now is None else lambda: now)
 
 
-def learn(username: str, pk: str, *, is_private: bool | None = None) -> None:
+def learn(
+    username: str, pk: str, *, is_private: bool | None = None, seen: float | None = None
+) -> None:
     Path(os.environ["INSTASPIDER_STATE"]).mkdir(exist_ok=True)
-    known = remembered()
+    known = remembered(seen)
     known.learn(username, pk, is_private=is_private)
     known.close()
 
@@ -172,12 +177,19 @@ async def test_a_name_that_went_to_another_account(sandbox, tmp_path):
 
 
 @as_task
-async def test_an_empty_answer_of_a_private_account_is_looked_into(sandbox, tmp_path):
-    learn("private_one", sandbox.user("private_one")["pk"], is_private=True)
+async def test_an_empty_answer_of_a_private_account(sandbox, tmp_path):
+    pk = sandbox.user("private_one")["pk"]
+    private = ("private", "the account is private")
+    learn("private_one", pk, is_private=True)
     sandbox.mark()
     crawled = await run(sandbox, tmp_path, "stories", login=True, users="private_one")
-    assert outcome(crawled) == ("private", "the account is private")
-    assert paths(sandbox) == [GALLERY, PROFILE]
+    assert (outcome(crawled), paths(sandbox)) == (private, [GALLERY])
+    learn("private_one", pk, is_private=True, seen=time.time() - BELIEVED_SECONDS - 1)
+    crawled = await run(sandbox, tmp_path, "stories", login=True, users="private_one")
+    assert (outcome(crawled), paths(sandbox)) == (private, [GALLERY, PROFILE])
+    learn("private_two", sandbox.user("private_two")["pk"])
+    crawled = await run(sandbox, tmp_path, "stories", login=True, users="private_two")
+    assert (outcome(crawled), paths(sandbox)) == (private, [GALLERY, PROFILE])
 
 
 @as_task

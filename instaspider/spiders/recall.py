@@ -9,8 +9,8 @@ from instaspider.known_ids import Account, KnownIds
 from instaspider.parsing.page import Page
 from instaspider.pending import Pending, Step
 
-# Seconds for which an empty answer about a remembered public account is believed. Afterwards the
-# profile is asked whether the account is still there and public.
+# Seconds for which it is believed that a remembered account is still there, and public or private
+# as it was. Afterwards the profile is asked, should nothing come.
 BELIEVED_SECONDS = 86400
 
 
@@ -25,9 +25,10 @@ def recall(known: KnownIds, pending: Pending, wants: str) -> bool:
     new = {name: value for name, value in told.items() if name not in pending.arguments}
     pending.arguments |= new
     pending.remembered |= new.keys()
-    # Of an account that was public a moment ago an empty answer means that there is nothing.
+    # What an empty answer means is known of an account that was public or private a moment ago.
     recent = known.age(account) <= BELIEVED_SECONDS
-    pending.unsure |= account.is_private is not False or not recent
+    pending.unsure |= account.is_private is None or not recent
+    pending.private |= recent and account.is_private is True
     return True
 
 
@@ -61,7 +62,7 @@ def distrust(
         del arguments[name]
     pending.remembered.clear()
     pending.distrusts = True
-    pending.unsure = False
+    pending.unsure = pending.private = False
     step.attempts.clear()
 
 

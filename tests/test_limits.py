@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from crawling import ONE_BY_ONE, as_task, crawl
 
+from instaspider.gates import WALLS
+from instaspider.sandbox.gatekeeper import is_cold
+
 SOON = {"INSTASPIDER_PARK_BASE": 0.05, "INSTASPIDER_PARK_MAX": 0.4}
+ADDRESSES = 8
 
 
 @pytest.mark.parametrize("share", [0.05, 0.2])
@@ -95,3 +101,43 @@ async def test_an_unprotected_sandbox_limit_is_kept_by_the_pace(make_sandbox, tm
     crawled = await crawl(settings, tmp_path, users=[f"p{n}" for n in range(40)], mode="fast")
     assert {row["outcome"] for row in crawled.rows} == {"done"}
     assert {request["status"] for request in sandbox.requests()} == {200}
+
+
+@as_task
+async def test_a_cold_address_is_left_to_the_routes_that_it_has(make_sandbox, tmp_path):
+    sandbox = make_sandbox("--proxies", f"good={ADDRESSES}", "--gatekeeper", "strict")
+    numbers = {"rate": 600, "burst": 2, "spacing": [0, 0], "target": 0}
+    settings = {
+        **sandbox.settings,
+        "INSTASPIDER_PROXIES": sandbox.process.proxies_file,
+        "INSTASPIDER_MODES": {"fast": numbers},
+    }
+    names = [*(f"person{n}" for n in range(90)), "walled_a"]
+    crawled = await crawl(settings, tmp_path, users=names, mode="fast")
+    walls, served = Counter(), Counter()
+    for line in sandbox.requests():
+        route = line["path"].partition("?")[0]
+        walls[line["source"], route] += line["status"] == 401
+        served[line["source"], route] += line["status"] == 200
+    cold = {source for source, _ in walls if is_cold(1, source)}
+    warm = {source for source, _ in walls} - cold
+    assert len(cold) >= 2
+    assert len(warm) >= 2
+    # What was under way when the third wall came is refused too.
+    routes = ("/api/v1/users/web_profile_info/", "/api/graphql")
+    assert all(walls[source, route] <= 2 * WALLS for source in cold for route in routes)
+    assert all(served[source, routes[0]] >= 5 for source in warm)
+    outcomes = {name: row["outcome"] for name, row in crawled.outcomes.items()}
+    assert outcomes.pop("walled_a") == "login_required"
+    assert set(outcomes.values()) == {"done"}
+    assert "instaspider/routes/closed/web_profile_info" not in crawled.stats
+
+
+@as_task
+async def test_pages_for_data_end_nobody(make_sandbox, tmp_path):
+    sandbox = make_sandbox("--faults", "html=0.1")
+    names = [f"person{n}" for n in range(80)]
+    settings = {**sandbox.settings, **SOON, **ONE_BY_ONE}
+    crawled = await crawl(settings, tmp_path, users=names, mode="fast")
+    assert {row["outcome"] for row in crawled.rows} == {"done"}
+    assert crawled.stats["instaspider/verdicts/held_back"] >= 3

@@ -80,8 +80,6 @@ class Bounds:
     """Items for each input."""
     since: datetime | None = None
     until: datetime | None = None
-    newest_first: bool = False
-    """Whether the list is in order of time, so that ``since`` can end it."""
 
     def wants(self, item: Any) -> bool:
         """Whether an item is in the span of time; one without a time is."""
@@ -93,12 +91,12 @@ class Bounds:
         return self.until is None or time <= self.until
 
     def is_past(self, items: Sequence[Any], *, first_page: bool, owner: str | None = None) -> bool:
-        """Whether all further pages are older than ``since``.
+        """Whether all further pages of a list that is in order of time are older than ``since``.
 
         What is pinned, or shared with somebody, may stand before newer posts; the last other item
         of the page tells. ``owner``: pk of the account whose list it is.
         """
-        if self.since is None or not self.newest_first:
+        if self.since is None:
             return False
         regular = [
             item

@@ -24,11 +24,11 @@ def find(sandbox: Any, test: Callable[[dict[str, Any]], bool], stem: str = "walk
     raise AssertionError("nobody is so")
 
 
-def listed(sandbox: Any, path: str, key: str) -> list[Any]:
-    """All of a list of the world."""
+def listed(sandbox: Any, path: str, key: str, order: str = "popular") -> list[Any]:
+    """All of a list of the world; ``order`` is that of comments."""
     found: list[Any] = []
     while True:
-        page = look(sandbox, f"{path}?offset={len(found)}&count=1000")
+        page = look(sandbox, f"{path}?offset={len(found)}&count=1000&order={order}")
         found += page[key]
         if len(found) >= page["count"] or not page[key]:
             return found

@@ -191,9 +191,7 @@ class AnswersSpider(StepsSpider[T]):
         step.pages += 1
         if step.counts and pending.is_full:
             pending.steps[:] = [other for other in pending.steps if not other.counts]
-        elif not page.cursor or pending.bounds.is_past(
-            page.items, first_page=first_page, owner=self.list_owner(pending)
-        ):
+        elif not page.cursor or self._is_past(page, pending, step, first_page=first_page):
             pending.steps.remove(step)
         elif not step.cursors.add(page.cursor):
             step.attempts[row.name] = Attempt("unexpected", "gave a cursor for the second time")
@@ -208,6 +206,13 @@ class AnswersSpider(StepsSpider[T]):
                     f" the last one at cursor {page.cursor!r}"
                 )
                 self._fall_short(pending, step, End("failed", reason, row.name))
+
+    def _is_past(self, page: Page[Any], pending: Pending, step: Step, *, first_page: bool) -> bool:
+        """Whether ``since`` ends the list here."""
+        owner = self.list_owner(pending)
+        return step.capability in self.newest_first and pending.bounds.is_past(
+            page.items, first_page=first_page, owner=owner
+        )
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """Requests that got no answer at all."""

@@ -42,8 +42,8 @@ class ArgumentsSpider(Spider, Generic[T]):
     """Columns of a table that may hold its inputs, if none is named."""
     capabilities: ClassVar[tuple[str, ...]] = ()
     """What the catalogue is asked for; without a login at least one row of them must answer."""
-    newest_first: ClassVar[bool] = False
-    """Whether its lists are in order of time."""
+    newest_first: ClassVar[frozenset[str]] = frozenset()
+    """Capabilities whose lists are in order of time, so that ``since`` can end them."""
     gives: ClassVar[tuple[type[Item], ...]] = ()
     """Item classes that it yields, whatever its arguments. Empty: not known."""
 
@@ -143,7 +143,7 @@ class ArgumentsSpider(Spider, Generic[T]):
     def bounds(self) -> Bounds:
         """How much of each list is wanted."""
         wanted = {name: self.given.get(name) for name in ("limit", "since", "until")}
-        return Bounds(**wanted, newest_first=self.newest_first)
+        return Bounds(**wanted)
 
     @classmethod
     def all_arguments(cls) -> dict[str, str]:

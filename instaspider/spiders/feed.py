@@ -22,7 +22,7 @@ class GridSpider(UsersSpider):
     """Base of spiders about an account's own posts."""
 
     arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **LIMIT, **TIMES, **DOWNLOAD}
-    newest_first = True
+    newest_first = frozenset({"posts", "reels"})
 
     def list_owner(self, pending: Pending) -> str | None:
         return pending.arguments.get("pk")
@@ -51,7 +51,7 @@ class TaggedSpider(UsersSpider):
     capabilities = ("tagged",)
     gives = (Post,)
     arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **LIMIT, **TIMES, **DOWNLOAD}
-    newest_first = True
+    newest_first = frozenset({"tagged"})
 
 
 class ReelInputsSpider(InstagramSpider[User | Highlight]):

@@ -50,6 +50,7 @@ class CommentsSpider(MediaInputsSpider):
 
     name = "comments"
     capabilities = ("comments_popular", "comments_recent", "replies")
+    newest_first = frozenset({"comments_recent"})
     gives = (Comment,)
     arguments: ClassVar[Mapping[str, Argument]] = {
         "media": MEDIA,

@@ -36,6 +36,7 @@ class HashtagSpider(TextSpider):
 
     name = "hashtag"
     capabilities = ("hashtag_keyword", "hashtag_top", "hashtag_recent")
+    newest_first = frozenset({"hashtag_recent"})
     gives = (Post,)
     inputs_argument = "tags"
     columns = TAG_COLUMNS
@@ -64,6 +65,7 @@ class LocationSpider(TextSpider):
 
     name = "location"
     capabilities = ("place", "place_ranked", "place_recent")
+    newest_first = frozenset({"place_recent"})
     inputs_argument = "locations"
     columns = PLACE_COLUMNS
     arguments: ClassVar[Mapping[str, Argument]] = {

@@ -1,0 +1,77 @@
+"""``since`` ends lists that are in order of time, and no others, whichever spider has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from crawling import ONE_BY_ONE, Crawled, as_task, crawl
+from worlds import grid, listed, look
+
+
+async def run(sandbox: Any, tmp_path: Any, spider: str, **given: Any) -> Crawled:
+    login = {"INSTASPIDER_SESSIONS": sandbox.process.session_cookies}
+    settings = {**sandbox.settings, **ONE_BY_ONE, **login, "INSTASPIDER_SESSION_HOURLY": 10_000}
+    sandbox.mark()
+    return await crawl(settings, tmp_path, spider, mode="fast", **given)
+
+
+def iso(time: int) -> str:
+    return datetime.fromtimestamp(time, UTC).isoformat()
+
+
+def times(sandbox: Any, codes: list[str]) -> list[int]:
+    return [look(sandbox, f"media/{code}")["taken_at"] for code in codes]
+
+
+@pytest.mark.parametrize(
+    ("spider", "given", "part"),
+    [
+        ("hashtag", {"tags": "cats", "tab": "recent"}, "hashtags/cats"),
+        ("location", {"posts": "1", "tab": "recent"}, "places"),
+    ],
+)
+@as_task
+async def test_recent_posts_end_where_they_are_older(sandbox, tmp_path, spider, given, part):
+    if spider == "location":
+        found = await run(sandbox, tmp_path, "search", queries="a", kind="place")
+        given = {**given, "locations": found.items[0].pk}
+        part = f"places/{found.items[0].pk}"
+    codes = look(sandbox, part)["recent"]
+    taken = times(sandbox, codes)
+    assert taken == sorted(taken, reverse=True)
+    whole = await run(sandbox, tmp_path, spider, **given)
+    asked = len(sandbox.requests())
+    some = await run(sandbox, tmp_path, spider, **given, since=iso(taken[5]))
+    posts = [item.shortcode for item in some.items if hasattr(item, "shortcode")]
+    assert posts == codes[:6]
+    assert {row["outcome"] for row in [*whole.rows, *some.rows]} == {"done"}
+    assert len(sandbox.requests()) < asked
+
+
+def _discussed(sandbox: Any) -> Iterator[str]:
+    """Posts with so many threads that they take several pages."""
+    for number in range(40):
+        for code in grid(sandbox, f"lister{number}")[:30]:
+            if look(sandbox, f"media/{code}")["comment_count"] > 300:
+                yield code
+
+
+@as_task
+async def test_recent_comments_end_where_they_are_older_and_replies_do_not(sandbox, tmp_path):
+    code = next(_discussed(sandbox))
+    threads = listed(sandbox, f"media/{code}/comments", "comments", order="recent")
+    since = threads[9]["created_at"]
+    given = {"media": code, "since": iso(since)}
+    recent = await run(sandbox, tmp_path, "comments", sort="recent", **given)
+    assert [item.pk for item in recent.items] == [thread["pk"] for thread in threads[:10]]
+    assert len(sandbox.requests()) == 1
+    popular = await run(sandbox, tmp_path, "comments", sort="popular", **given)
+    assert {item.pk for item in popular.items} == {thread["pk"] for thread in threads[:10]}
+    assert len(sandbox.requests()) > 2
+    deep = await run(sandbox, tmp_path, "comments", sort="recent", replies="1", **given)
+    replies = [reply["pk"] for thread in threads[:10] for reply in thread["replies"]]
+    assert replies
+    assert {item.pk for item in deep.items if item.parent_pk} == set(replies)

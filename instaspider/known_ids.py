@@ -22,31 +22,31 @@ logger = logging.getLogger(__name__)
 
 # Seconds for which an account is asked about by the id that its name had.
 TRUSTED_SECONDS = 7 * 86400
-# Accounts in the file, about 100 bytes each; those seen longest ago make room.
+# Rows that are kept, about 130 bytes each; those written longest ago make room.
 MOST = 200_000
 # Accounts that are written together.
 _TOGETHER = 500
 _BUSY_SECONDS = 1.0
 
+# A row that is written again gets the highest rowid: they are in the order of writing.
 _TABLE = """
 CREATE TABLE IF NOT EXISTS accounts (
-    username TEXT PRIMARY KEY, pk TEXT NOT NULL, fbid TEXT, is_private INTEGER, seen REAL NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS accounts_by_pk ON accounts (pk, seen);
+    username TEXT NOT NULL UNIQUE, pk TEXT NOT NULL, fbid TEXT, is_private INTEGER,
+    seen REAL NOT NULL
+);
+CREATE INDEX IF NOT EXISTS accounts_by_pk ON accounts (pk);
 """
 _WRITE = """
-INSERT INTO accounts VALUES (:username, :pk, :fbid, :is_private, :seen)
-ON CONFLICT (username) DO UPDATE SET
-    fbid = CASE WHEN pk = excluded.pk THEN coalesce(excluded.fbid, fbid) ELSE excluded.fbid END,
-    is_private = CASE WHEN pk = excluded.pk THEN coalesce(excluded.is_private, is_private)
-        ELSE excluded.is_private END,
-    pk = excluded.pk, seen = excluded.seen
-"""
-_PRUNE = """
-DELETE FROM accounts WHERE username IN (
-    SELECT username FROM accounts ORDER BY seen DESC LIMIT -1 OFFSET ?
+INSERT OR REPLACE INTO accounts (username, pk, fbid, is_private, seen) VALUES (
+    :username, :pk,
+    coalesce(:fbid, (SELECT fbid FROM accounts WHERE username = :username AND pk = :pk)),
+    coalesce(
+        :is_private, (SELECT is_private FROM accounts WHERE username = :username AND pk = :pk)
+    ),
+    :seen
 )
 """
+_PRUNE = "DELETE FROM accounts WHERE rowid <= (SELECT max(rowid) FROM accounts) - ?"
 
 
 @dataclass(slots=True)
@@ -148,12 +148,10 @@ class KnownIds:
         return gone
 
     def close(self) -> None:
-        """Write what is new; of a full file the oldest goes."""
+        """Write what is new."""
         if self._connection is None and not self._new:
             return
         self._write()
-        with self._connected() as connection:
-            connection.execute(_PRUNE, (MOST,))
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -178,6 +176,7 @@ class KnownIds:
                 with self._connected() as connection:
                     rows = [asdict(account) for account in self._new.values()]
                     connection.executemany(_WRITE, rows)
+                    connection.execute(_PRUNE, (MOST,))
                     self._new.clear()
 
     @contextlib.contextmanager

@@ -100,7 +100,7 @@ def test_all_accounts_of_an_item_are_learned(tmp_path: Path, clock: Clock) -> No
     known.close()
 
 
-def test_the_oldest_make_room(
+def test_those_written_longest_ago_make_room(
     tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(known_ids, "MOST", 3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import logging
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
@@ -111,7 +112,8 @@ class FlatCsvItemExporter(BaseItemExporter):
         """Write the header, unless rows are added to a file that has it."""
         self._rows = rows
         file = _inner(self._file)
-        if str(getattr(file, "mode", "")).startswith("a") and file.tell():
+        # By what is on disk: a plugin may have written the head of its format.
+        if str(getattr(file, "mode", "")).startswith("a") and os.fstat(file.fileno()).st_size:
             if self._header and file is self._file:
                 check_header(Path(file.name), rows.columns, self._dialect, self._encoding)
             self._encoder.setstate(0)  # no mark of the byte order in the middle

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, ClassVar
 
 import pyarrow.parquet
 import pytest
 from crawling import FAST, as_task, crawl, read_json_lines
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.extensions.feedexport import BlockingFeedStorage
 
 from instaspider.exceptions import ConfigurationError
 from instaspider.feed_export import flush_feeds
@@ -140,6 +142,48 @@ async def test_what_another_pipeline_makes_stops_a_crawl_only_where_it_does_not_
     crawled = await crawl(settings, tmp_path, users="nasa")
     assert crawled.stats["finish_reason"] == "feed_failed"
     assert path.read_text() == "name\nnasa\n"
+
+
+@as_task
+async def test_packed_files_go_on(sandbox: Any, tmp_path: Path) -> None:
+    packed = {"postprocessing": ["scrapy.extensions.postprocessing.GzipPlugin"]}
+    feeds = {
+        str(tmp_path / "x.csv.gz"): {"format": "csv", **packed},
+        str(tmp_path / "x.parquet.gz"): {"format": "parquet", "overwrite": True, **packed},
+    }
+    for name in ("nasa", "esa"):
+        await crawl({**sandbox.settings, "FEEDS": feeds}, tmp_path, users=name)
+    (tmp_path / "x.csv").write_bytes(gzip.decompress((tmp_path / "x.csv.gz").read_bytes()))
+    assert names(tmp_path / "x.csv") == ["nasa", "esa"]
+    (tmp_path / "x.parquet").write_bytes(gzip.decompress((tmp_path / "x.parquet.gz").read_bytes()))
+    (item,) = read_items(tmp_path / "x.parquet", Profile)
+    assert item.username == "esa"
+
+
+class Kept(BlockingFeedStorage):
+    """A place elsewhere that is given the whole file in the end, as S3, GCS and FTP are."""
+
+    files: ClassVar[dict[str, bytes]] = {}
+
+    def __init__(self, uri: str, *, feed_options: dict[str, Any] | None = None) -> None:
+        self.name = uri.rpartition("/")[2]
+
+    def _store_in_thread(self, file: IO[bytes]) -> None:
+        file.seek(0)
+        self.files[self.name] = file.read()
+        file.close()
+
+
+@as_task
+async def test_places_elsewhere_get_whole_files(sandbox: Any, tmp_path: Path) -> None:
+    feeds = {f"kept://127.0.0.1/%(item)s.{ending}": {} for ending in ("csv", "parquet", "jsonl")}
+    settings = {**sandbox.settings, "FEEDS": feeds, "FEED_STORAGES": {"kept": Kept}}
+    await crawl(settings, tmp_path, users="nasa")
+    assert set(Kept.files) == {"Profile.csv", "Profile.parquet", "Profile.jsonl"}
+    for name, content in Kept.files.items():
+        (tmp_path / name).write_bytes(content)
+        (item,) = read_items(tmp_path / name, Profile)
+        assert item.username == "nasa"
 
 
 class MakesDicts:

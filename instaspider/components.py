@@ -66,7 +66,6 @@ _DEFEATS = {
     "CONCURRENT_REQUESTS_PER_DOMAIN": "bounds the requests under way for each identity",
     "AUTOTHROTTLE_ENABLED": "delays requests on top of the mode's own pace",
     "COOKIES_ENABLED": "takes away the cookies that make an identity a visitor",
-    "HTTPPROXY_ENABLED": "takes away the proxies",
     "HTTPCACHE_ENABLED": "answers requests of this machine's address from a cache, others never",
 }
 

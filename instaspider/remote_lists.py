@@ -12,7 +12,7 @@ import ipaddress
 import re
 import socket
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -45,8 +45,8 @@ class _Target:
 
     host: str
     port: int
-    path: str
-    login: tuple[str, str] | None
+    path: str = field(repr=False)
+    login: tuple[str, str] | None = field(repr=False)
 
     @property
     def url(self) -> str:

@@ -40,6 +40,7 @@ from instaspider.ledger import Ledger
 from instaspider.network.targets import draw_target
 from instaspider.options import Options
 from instaspider.quiet import log_without_traceback
+from instaspider.resuming import attach, open_run
 from instaspider.sandbox.process import SandboxProcess
 from instaspider.spiders.arguments import list_fetcher, refuse_to_overwrite
 from instaspider.spiders.base import InstagramSpider
@@ -126,6 +127,8 @@ class Addon:
             prepare_files(settings)
         components.apply(settings, pool.cap, logins=bool(logins), download=download)
         self._set_up_feeds(settings, options)
+        # Last: from here on the same command cannot be given a second time.
+        attach(self.crawler, crawl, open_run(self.crawler, options))
 
     def _set_up_feeds(self, settings: BaseSettings, options: Options) -> None:
         spider = self.crawler.spider

@@ -30,6 +30,7 @@ from instaspider.known_ids import KnownIds
 from instaspider.ledger import Ledger
 from instaspider.modes import Mode
 from instaspider.options import Options
+from instaspider.storage.runs import Run
 from instaspider.writes.turns import Turns
 
 INSTAGRAM_DOMAINS = ("instagram.com", "cdninstagram.com", "fbcdn.net")
@@ -86,6 +87,8 @@ class Crawl:
     assignments: Assignments | None = None
     """Which proxy carries which login; None where nothing is to be remembered."""
     known_ids: KnownIds = field(default_factory=KnownIds)
+    run: Run | None = None
+    """What outlives the crawl; None where no spider of ours runs."""
     writes: Turns | None = None
     """Turns of writes; None where INSTASPIDER_WRITES is not set."""
     hours: Hours | None = None

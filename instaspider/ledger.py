@@ -25,8 +25,9 @@ NOT_WRITTEN = "the crawl stopped before it could be written down"
 class Recorder(Protocol):
     """What makes pages and rows outlive the crawl."""
 
-    keeps_items: bool
-    """Whether pages are to bring their items."""
+    @property
+    def keeps_items(self) -> bool:
+        """Whether pages are to bring their items."""
 
     def record(
         self, pending: Pending, items: list[Any], state: str | None, row: Row | None

@@ -18,6 +18,13 @@ PINS = 3
 # and what comes twice comes within a few pages.
 REMEMBERED = 5000
 
+_UNITS = {
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+}
+_SPAN = re.compile(r"(\d{1,9})\s*(m|h|d|w)(?:in|inute|our|ay|eek)?s?", re.IGNORECASE)
 _AGO = re.compile(r"(\d+)\s*(minute|hour|day|week)s?(?:\s+ago)?", re.IGNORECASE)
 
 
@@ -48,6 +55,20 @@ class Recent:
         if len(self._values) > self._most:
             self._values.popitem(last=False)
         return True
+
+
+def read_span(value: Any) -> timedelta:
+    """A length of time: ``7d``, ``12h``, ``30m``, ``2w``, also ``7 days``.
+
+    Raises ValueError with a clause.
+    """
+    span = _SPAN.fullmatch(str(value).strip())
+    if span is None or int(span[1]) < 1:
+        raise ValueError("is no length of time such as 7d, 12h or 30m")
+    try:
+        return int(span[1]) * _UNITS[span[2].lower()]
+    except OverflowError:
+        raise ValueError("is longer than times can say") from None
 
 
 def read_time(value: Any, now: datetime | None = None) -> datetime:

@@ -78,7 +78,7 @@ class Progress:
         """Say how far it is."""
         ledger, now = self.crawl.ledger, self.crawl.now()
         elapsed = max(now - self.started, 1e-9)
-        rate = ledger.ended / elapsed
+        rate = (ledger.ended - ledger.restored) / elapsed
         total = ledger.total
         left = "?"
         if total is not None and rate > 0:
@@ -92,12 +92,27 @@ class Progress:
             left,
         )
 
-    def spider_closed(self, spider: Spider) -> None:
+    async def spider_closed(self, spider: Spider) -> None:
         if self._loop is not None and self._loop.running:
             self._loop.stop()
+        await self._write_down(spider)
         self.close(spider)
         for outcome, count in self.crawl.ledger.counts.items():
             self.crawler.stats.set_value(f"instaspider/outcomes/{outcome}", count)
+
+    async def _write_down(self, spider: Spider) -> None:
+        """Wait until all that came is written; a run whose list was gone through is over."""
+        run, ledger = self.crawl.run, self.crawl.ledger
+        if run is None or run.journal is None:
+            return
+        ledger.finish_held()
+        await run.journal.close()
+        read = getattr(spider, "read_to_the_end", False)
+        if run.journal.error is None and read and not ledger.pending:
+            await run.end()
+        elif run.can_go_on:
+            logger.info("The list was not gone through: the same command goes on from here.")
+        run.close()
 
     def close(self, spider: Spider) -> None:
         """Close the ledger and say what became of every input; once."""

@@ -8,6 +8,7 @@ what has its default is left out.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -27,13 +28,25 @@ _PLAIN = (
     "parsed_by",
     "private",
     "unsure",
-    "distrusts",
-    "sought",
     "note",
     "failure",
     "began",
+    "distrusts",
+    "sought",
 )
-_STEP = ("wants", "by", "counts", "aside", "login", "cursor", "row", "pages", "empty", "rereads")
+_STEP = (
+    "wants",
+    "by",
+    "counts",
+    "aside",
+    "login",
+    "cursor",
+    "row",
+    "pages",
+    "empty",
+    "rereads",
+    "again",
+)
 _FRESH = Pending(0, "", {})
 _FRESH_STEP = Step("")
 
@@ -46,10 +59,10 @@ def snapshot(pending: Pending) -> str:
         "steps": [_step(step) for step in pending.steps],
         **_changed(pending, _FRESH, _PLAIN),
     }
-    if pending.remembered:
-        state["remembered"] = sorted(pending.remembered)
     if len(pending.seen):
         state["seen"] = pending.seen.last(_SEEN)
+    if pending.remembered:
+        state["remembered"] = sorted(pending.remembered)
     if pending.bounds.since is not None:
         state["since"] = pending.bounds.since.isoformat()
     if (short := pending.shortfall) is not None:
@@ -77,8 +90,8 @@ def _changed(thing: object, fresh: object, names: tuple[str, ...]) -> dict[str, 
     }
 
 
-def restore(pending: Pending, state: str) -> None:
-    """Bring a new :class:`Pending` to where that input was.
+def restore(pending: Pending, state: str, rows: Collection[str]) -> None:
+    """Bring a new :class:`Pending` to where that input was. ``rows``: the routes that there are.
 
     Raises ValueError for a state that another version has written; the input is then as it was.
     """
@@ -90,14 +103,18 @@ def restore(pending: Pending, state: str) -> None:
         steps = [_restored_step(each) for each in read["steps"]]
         plain = {name: read[name] for name in _PLAIN if name in read}
         shortfall = End(*read["shortfall"]) if "shortfall" in read else None
+        remembered = set(map(str, read.get("remembered", ())))
         since = datetime.fromisoformat(read["since"]) if "since" in read else None
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"{type(error).__name__}: {error}") from None
+    gone = {step.row for step in steps if step.row}.difference(rows)
+    if gone:
+        raise ValueError(f"there is no route {', '.join(sorted(gone))}")
     for name, value in plain.items():
         setattr(pending, name, value)
     pending.arguments = {**pending.arguments, **arguments}
-    pending.remembered = set(map(str, read.get("remembered", ())))
     pending.steps = steps
+    pending.remembered = remembered
     pending.shortfall = shortfall
     pending.bounds = replace(pending.bounds, since=since)
     for each in read.get("seen", ()):

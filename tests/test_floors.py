@@ -36,7 +36,7 @@ FLOORS = (
         "feed_export",
         "feed_storage",
     ),
-    ("checks", "components", "feed_targets"),
+    ("checks", "components", "feed_targets", "resuming"),
     ("addon", "settings", "commands"),
 )
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
@@ -50,6 +50,10 @@ SIDEWAYS = {
     ("ledger", "pending"): "it keeps the inputs under way",
     ("ledger", "snapshots"): "it says where an input goes on that it hands to the recorder",
     ("snapshots", "pending"): "it writes and reads inputs under way",
+    ("resuming", "feed_targets"): "whether a run goes on depends on what becomes of its feeds",
+    ("storage", "ledger"): "a run takes what the ledger hands on, and says what is written",
+    ("storage", "verdicts"): "the words for outcomes are in the table of verdicts",
+    ("storage", "pending"): "of the inputs under way",
     ("storage", "outcomes"): "it keeps outcomes beyond the crawl",
     ("pending", "verdicts"): "routes end in verdicts, inputs in outcomes",
 }
@@ -70,6 +74,7 @@ ALLOWED = {
     "feed_targets": SCRAPY,
     "checks": SCRAPY,
     "components": SCRAPY,
+    "resuming": SCRAPY,
     "addon": SCRAPY,
     "commands": SCRAPY,
     "parsing": {"parsel"},

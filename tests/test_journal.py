@@ -39,7 +39,7 @@ async def test_a_page_then_the_end(database) -> None:
     journal = Journal(database, 1, "posts", patience=0)
     written, flushed = [], []
     journal.committed = written.extend
-    journal.before_commit = lambda: flushed.append(len(written))
+    journal.before_commit = lambda: flushed.append(len(written)) is None
     page = Unit("nasa", state='{"cursor": "2"}', requests=1)
     journal.submit(page)
     await asyncio.sleep(journal_module.LINGER * 2)
@@ -171,3 +171,13 @@ def test_urls_of_databases() -> None:
     made = Database("postgresql+psycopg://me:secret@127.0.0.1:1/x")
     assert "secret" not in made.shown
     made.close()
+
+
+@as_task
+async def test_no_row_is_ahead_of_a_feed_that_cannot_be_written(database) -> None:
+    journal = Journal(database, 1, "posts", patience=0)
+    journal.before_commit = lambda: False
+    journal.submit(Unit("nasa", row=DONE, began=1.0))
+    await journal.close()
+    assert journal.error is not None
+    assert not known(database, "nasa")

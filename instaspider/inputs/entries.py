@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
@@ -70,6 +71,9 @@ class Inputs(Generic[T]):
         self.once = once
         self.path: Path | None = None
         """The local file that is read; None for anything else."""
+        self.spec = description
+        """What it was opened by, a file by its absolute path."""
+        self._survey: tuple[int, str] | None = None
         self._records = records
         self._parse = parse
         first = records()
@@ -98,9 +102,19 @@ class Inputs(Generic[T]):
 
     def total(self) -> int | None:
         """Count the entries in one pass over the list; None for a pipe."""
-        if self._stream is not None:
-            return None
-        return sum(1 for _ in self._records())
+        return self._look()[0] if self._stream is None else None
+
+    def digest(self) -> str | None:
+        """Short name of what the list holds, whatever its lines; None for a pipe."""
+        return self._look()[1] if self._stream is None else None
+
+    def _look(self) -> tuple[int, str]:
+        if self._survey is None:
+            number, digest = 0, hashlib.sha256()
+            for number, (_, text, _) in enumerate(self._records(), 1):  # noqa: B007
+                digest.update(text.encode("utf-8", "surrogatepass") + b"\n")
+            self._survey = number, digest.hexdigest()[:32]
+        return self._survey
 
     def _entry(self, record: Record) -> Entry[T]:
         line, text, problem = record

@@ -76,12 +76,15 @@ def open_inputs(
     if path is not None:
         inputs = _open_file(path, column, parse, columns)
         inputs.path = path
-        return inputs
-    if _is_list_url(spec):
-        return _open_url(spec, parse, fetch, columns)
-    if _looks_like_file(spec):
+        inputs.spec = str(path.absolute()) + ("" if column is None else f":{column}")
+    elif _is_list_url(spec):
+        inputs = _open_url(spec, parse, fetch, columns)
+        inputs.spec = spec
+    elif _looks_like_file(spec):
         raise _missing(spec)
-    return _open_inline(spec, parse)
+    else:
+        inputs = _open_inline(spec, parse)
+    return inputs
 
 
 def open_values(values: Iterable[object], parse: Callable[[str], T]) -> Inputs[T]:
@@ -280,4 +283,6 @@ def _open_inline(spec: str, parse: Callable[[str], T]) -> Inputs[T]:
 def _inline(parts: list[str], parse: Callable[[str], T]) -> Inputs[T]:
     records = [made for n, part in enumerate(parts, 1) if (made := record(n, part)).text]
     name = "1 name" if len(records) == 1 else f"{len(records)} names"
-    return Inputs(name, lambda: iter(records), parse)
+    inputs = Inputs(name, lambda: iter(records), parse)
+    inputs.spec = ",".join(text for _, text, _ in records)
+    return inputs

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
@@ -22,11 +23,13 @@ from instaspider.options import Options
 from instaspider.outcomes import read_again
 from instaspider.quiet import log_without_traceback
 from instaspider.remote_lists import fetch_list
-from instaspider.spiders.values import Argument
+from instaspider.spiders.values import EVERYBODYS, LAST, Argument
 
 T = TypeVar("T")
 Fetch = Callable[[str], bytes]
 MODE = "safe, fast, turbo or unlimited"
+# They say how a crawl is done, not what; ``_job`` is the id that Scrapyd gives.
+_OF_THE_CRAWL = ("mode", "fresh", "_job")
 AGAIN = "an outcomes file: only its inputs that failed, were throttled, walled or not done"
 
 
@@ -37,7 +40,7 @@ class ArgumentsSpider(Spider, Generic[T]):
     """Name of the argument with the list, e.g. ``users``; empty where there is one input, the login
     itself."""
     arguments: ClassVar[Mapping[str, Argument]]
-    """Those of this spider; ``mode`` and ``again`` are everybody's."""
+    """Those of this spider; ``mode``, ``again`` and :data:`EVERYBODYS` are everybody's."""
     columns: ClassVar[Columns] = COLUMNS
     """Columns of a table that may hold its inputs, if none is named."""
     capabilities: ClassVar[tuple[str, ...]] = ()
@@ -49,6 +52,8 @@ class ArgumentsSpider(Spider, Generic[T]):
 
     given: dict[str, Any]
     """Values of the arguments, defaults included; the list's, mode and again left out."""
+    said: dict[str, str]
+    """Arguments that make it another run, as given; files by their absolute path."""
     inputs: Inputs[T] | None
     again: tuple[deque[tuple[int, str]], int | None] | None
 
@@ -82,7 +87,20 @@ class ArgumentsSpider(Spider, Generic[T]):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.given = cls.read_arguments(kwargs)
         spider.open_list(kwargs, crawler.settings)
+        spider.said = spider._said_of(kwargs)
         return spider
+
+    def _said_of(self, arguments: Mapping[str, Any]) -> dict[str, str]:
+        said = {
+            name: str(value).strip()
+            for name, value in arguments.items()
+            if value not in (None, "") and name not in _OF_THE_CRAWL
+        }
+        if self.inputs is not None and self.inputs_argument:
+            said[self.inputs_argument] = self.inputs.spec
+        if "again" in said:
+            said["again"] = str(Path(said["again"]).absolute())
+        return said
 
     @classmethod
     def check_arguments(cls, arguments: Mapping[str, Any]) -> None:
@@ -108,7 +126,7 @@ class ArgumentsSpider(Spider, Generic[T]):
     def read_arguments(cls, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Values of the arguments. Raises :class:`ConfigurationError`."""
         values: dict[str, Any] = {}
-        for name, argument in cls.arguments.items():
+        for name, argument in {**cls.arguments, **EVERYBODYS}.items():
             if name == cls.inputs_argument:
                 continue
             given = arguments.get(name)
@@ -119,7 +137,7 @@ class ArgumentsSpider(Spider, Generic[T]):
                     f"-a {name}={given} {error}. What it takes: {argument.takes}."
                 ) from None
         since, until = values.get("since"), values.get("until")
-        if since is not None and until is not None and since > until:
+        if isinstance(since, datetime) and until is not None and since > until:
             raise ConfigurationError(f"-a since={since} is later than until={until}.")
         return values
 
@@ -139,17 +157,26 @@ class ArgumentsSpider(Spider, Generic[T]):
         del given
         return cls.gives
 
+    def bounds_after(self, visited: float | None) -> Bounds:
+        """How much of an input's lists is wanted. ``visited``: when it was last, as Unix time."""
+        limit, since, until = (self.given.get(name) for name in ("limit", "since", "until"))
+        if since == LAST:
+            since = None if visited is None else datetime.fromtimestamp(visited, UTC)
+        return Bounds(limit, since, until)
+
     @property
-    def bounds(self) -> Bounds:
-        """How much of each list is wanted."""
-        wanted = {name: self.given.get(name) for name in ("limit", "since", "until")}
-        return Bounds(**wanted)
+    def looks_up_visits(self) -> bool:
+        """Whether it matters when inputs were visited last."""
+        return self.given["refresh"] is not None or self.given.get("since") == LAST
 
     @classmethod
     def all_arguments(cls) -> dict[str, str]:
         """Argument -> what it takes, everybody's included."""
-        own = {name: argument.takes for name, argument in cls.arguments.items()}
-        return {**own, "mode": MODE, "again": AGAIN}
+        own, shared = (
+            {name: argument.takes for name, argument in arguments.items()}
+            for arguments in (cls.arguments, EVERYBODYS)
+        )
+        return {**own, "mode": MODE, "again": AGAIN, **shared}
 
     @classmethod
     def examples(cls) -> Iterator[tuple[str, str, str]]:
@@ -163,7 +190,8 @@ class ArgumentsSpider(Spider, Generic[T]):
             elif name == "again":
                 yield name, takes, f"scrapy crawl {cls.name} -a again=outcomes.csv"
             else:
-                value = cls.arguments[name].example if name in cls.arguments else "fast"
+                argument = {**cls.arguments, **EVERYBODYS}.get(name)
+                value = "fast" if argument is None else argument.example
                 yield name, takes, f"{command} -a {name}={value}"
 
     def open_list(self, arguments: Mapping[str, Any], settings: BaseSettings) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from scrapy import Request, signals
@@ -12,10 +14,15 @@ from scrapy.exceptions import DropItem
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from instaspider.catalogue import ENDPOINTS
 from instaspider.exceptions import UnfinishedError
 from instaspider.inputs import Entry
-from instaspider.pending import End
+from instaspider.outcomes import Row
+from instaspider.pending import End, Pending
+from instaspider.snapshots import restore
 from instaspider.spiders.files import FilesSpider
+from instaspider.storage.run_tables import NOTHING, Known
+from instaspider.storage.runs import Run
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +31,8 @@ T = TypeVar("T")
 # Unusable lines that are named in the log where an outcomes file names them all: a table given by
 # mistake may have a million.
 SAID_INVALID = 20
+# Inputs that are looked up at a time.
+LOOKED_UP = 500
 
 
 class InstagramSpider(FilesSpider[T]):
@@ -35,6 +44,8 @@ class InstagramSpider(FilesSpider[T]):
         super().__init__(*args, **kwargs)
         self._invalid = 0
         self._next_line = 1
+        self._ahead: deque[Entry[T]] = deque()
+        """Entries that were read, and are being looked up."""
 
     # -- inputs -> requests ----------------------------------------------------------------
 
@@ -47,18 +58,49 @@ class InstagramSpider(FilesSpider[T]):
         connect(self._item_failed, signals.item_error)
         seen: set[str] = set()
         number = 0
-        async for entry in self._entries():
+        async for entry, known in self._with_known(self._entries()):
             number += 1
-            request = self._first_request(entry, seen)
+            request = self._first_request(entry, known, seen)
             if request is None:
                 if number % 1000 == 0:
                     await asyncio.sleep(0)  # a long run of invalid lines must not hold the loop
                 continue
             if self.crawler.engine.needs_backout():
                 await self.crawler.signals.wait_for(signals.scheduler_empty)
+            if self.crawl.run is not None:
+                await self.crawl.run.room()
             yield request
             await self._probe_answered(request)
         self.read_to_the_end = True
+
+    async def _with_known(
+        self, entries: AsyncIterator[Entry[T]]
+    ) -> AsyncIterator[tuple[Entry[T], Known]]:
+        """Entries with what earlier crawls know of them, looked up a few hundred at a time."""
+        run = self.crawl.run
+        if run is None or not run.asks:
+            async for entry in entries:
+                yield entry, NOTHING
+            return
+        # Whoever writes to a pipe may take his time.
+        most = 1 if self.inputs is not None and self.inputs.once else LOOKED_UP
+        async for entry in entries:
+            self._ahead.append(entry)
+            if len(self._ahead) >= most:
+                async for each in self._looked_up(run):
+                    yield each
+        async for each in self._looked_up(run):
+            yield each
+
+    async def _looked_up(self, run: Run) -> AsyncIterator[tuple[Entry[T], Known]]:
+        ahead = self._ahead
+        found = await run.look_up(
+            [self.key(entry.value) for entry in ahead if entry.value is not None]
+        )
+        while ahead:
+            entry = ahead.popleft()
+            key = "" if entry.value is None else self.key(entry.value)
+            yield entry, found.get(key, NOTHING)
 
     async def _probe_answered(self, request: Request) -> None:
         """Wait for the answer to a probe: it says whether the inputs after it stand a chance."""
@@ -92,7 +134,7 @@ class InstagramSpider(FilesSpider[T]):
         except ValueError as error:
             return Entry(line, text, None, str(error))
 
-    def _first_request(self, entry: Entry[T], seen: set[str]) -> Request | None:
+    def _first_request(self, entry: Entry[T], known: Known, seen: set[str]) -> Request | None:
         ledger = self.crawl.ledger
         if entry.value is None:
             self._say_invalid(entry)
@@ -103,15 +145,40 @@ class InstagramSpider(FilesSpider[T]):
             ledger.refuse(entry.line, entry.text, "duplicate", "named before in this list")
             return None
         seen.add(key)
+        if (row := self._past(entry, known)) is not None:
+            ledger.restore(row)
+            return None
         pending = ledger.open(
             entry.line,
             entry.text,
             self.row_arguments(entry.value),
             key=key,
-            bounds=self.bounds,
+            bounds=self.bounds_after(known.visited),
         )
         pending.steps = self.first_steps(entry.value)
+        if known.state is not None:
+            self._restore(pending, known.state)
         return self._go_on(pending)
+
+    def _past(self, entry: Entry[T], known: Known) -> Row | None:
+        """The row of an input that is not asked for, because of what earlier crawls did."""
+        if known.outcome is not None:
+            ended = (known.outcome, known.reason, known.endpoint, known.requests)
+            return Row(entry.line, entry.text, *ended)
+        span = self.given["refresh"]
+        if span is None or known.visited is None or known.state is not None:
+            return None
+        visited = datetime.fromtimestamp(known.visited, UTC)
+        if visited + span < datetime.now(UTC):
+            return None
+        reason = f"done on {visited:%Y-%m-%d %H:%M} UTC, refresh={self.said['refresh']}"
+        return Row(entry.line, entry.text, "done", reason)
+
+    def _restore(self, pending: Pending, state: str) -> None:
+        try:
+            restore(pending, state, ENDPOINTS)
+        except ValueError as error:
+            logger.warning("%s begins anew: its state cannot be read (%s).", pending.text, error)
 
     def _say_invalid(self, entry: Entry[T]) -> None:
         self._invalid += 1
@@ -171,6 +238,7 @@ class InstagramSpider(FilesSpider[T]):
         if self.read_to_the_end:
             return [], None
         if self.again is None:
-            return [], self._next_line
+            return [], self._ahead[0].line if self._ahead else self._next_line
         entries, unread = self.again
-        return list(entries), None if unread is None else max(unread, self._next_line)
+        ahead = [(entry.line, entry.text) for entry in self._ahead]
+        return ahead + list(entries), None if unread is None else max(unread, self._next_line)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from instaspider.lists import read_time
+from instaspider.lists import read_span, read_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,19 @@ def one_of(*names: str) -> Argument:
 
 
 LIMIT = {"limit": Argument("items for each input, a whole number", count, example="100")}
+LAST = "last"
+"""``-a since=last``: for each input, since it was last visited."""
+
+
+def since(value: Any) -> datetime | str:
+    """A time, or ``last``."""
+    return LAST if str(value).strip().lower() == LAST else read_time(value)
+
+
 TIMES = {
     "since": Argument(
-        "nothing older: a date (2026-11-01), an ISO time or as in '3 days'",
-        read_time,
+        "nothing older: a date (2026-11-01), an ISO time, '3 days', or last: since its last visit",
+        since,
         example="'3 days'",
     ),
     "until": Argument("nothing newer: the same", read_time, example="2026-11-01"),
@@ -61,4 +71,14 @@ TIMES = {
 POSTS = {"posts": Argument("1 for the posts too", yes_or_no, False, "1")}
 DOWNLOAD = {
     "download": Argument("1 for the files too, see docs/media-files.md", yes_or_no, False, "1")
+}
+EVERYBODYS = {
+    "fresh": Argument(
+        "1 to begin anew, whatever an earlier crawl of the command left", yes_or_no, False, "1"
+    ),
+    "refresh": Argument(
+        "only inputs whose last visit that ended as done is longer ago: 7d, 12h, 30m",
+        read_span,
+        example="7d",
+    ),
 }

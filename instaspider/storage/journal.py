@@ -66,19 +66,22 @@ class Journal:
         *,
         patience: float,
         write_items: WriteItems | None = None,
+        keeps_states: bool = True,
     ) -> None:
         """``patience``: seconds that a database may be gone; ``write_items``: puts items into the
-        store, within the transaction of the batch."""
+        store, within the transaction of the batch; ``keeps_states``: whether it is written down
+        where inputs are, or their visits alone."""
         self.keeps_items = write_items is not None
         """Whether units are to bring their items."""
-        self.before_commit: Callable[[], None] = _nothing
-        """Called when a batch is cut: feeds are flushed, so that no row is ahead of a file."""
+        self.before_commit: Callable[[], bool] = lambda: True
+        """Called when a batch is cut: feeds are flushed, so that no row is ahead of a file. False:
+        they cannot be, the crawl is being stopped, and nothing more may be called done."""
         self.committed: Callable[[Sequence[Unit]], None] = _nothing
         """Called with the units that are written for good, in their order."""
         self.failed: Callable[[StorageError], None] = _nothing
         """Called once, with what stops the crawl."""
         self.error: StorageError | None = None
-        self._writer = _Writer(database, run, spider, patience, write_items)
+        self._writer = _Writer(database, run, spider, patience, write_items, keeps_states)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._units: list[Unit] = []
         self._items = 0
@@ -111,9 +114,10 @@ class Journal:
         while (self._units or self._writing) and self.error is None:
             if not self._writing:
                 self._cut()
-            waiter = self._running_loop().create_future()
-            self._waiters.append(waiter)
-            await waiter
+            if self._writing:
+                waiter = self._running_loop().create_future()
+                self._waiters.append(waiter)
+                await waiter
         self.stop()
 
     def stop(self) -> None:
@@ -122,6 +126,7 @@ class Journal:
             self._timer.cancel()
             self._timer = None
         if self._thread is not None:
+            self._writer.hurry(0.0)
             self._batches.put(None)
             self._thread.join()
             self._thread = None
@@ -144,8 +149,12 @@ class Journal:
             )
             self._thread.start()
         units, self._units = self._units, []
+        if not self.before_commit():
+            self.error = StorageError("A feed cannot be written.")
+            self._units.clear()
+            self._wake()
+            return
         self._writing = True
-        self.before_commit()
         self._batches.put(units)
 
     def _work(self) -> None:
@@ -166,13 +175,20 @@ class Journal:
         self._writing = False
         self._items -= sum(len(unit.items) for unit in units)
         if error is not None:
-            self.error = error
-            self._units.clear()
-            self.failed(error)
+            self._fail(error)
         else:
             self.committed(units)
             if self._units:
                 self._timer = self._running_loop().call_later(LINGER, self._cut)
+        self._wake()
+
+    def _fail(self, error: StorageError) -> None:
+        self.error = error
+        self._units.clear()
+        self.failed(error)
+        self._wake()
+
+    def _wake(self) -> None:
         waiters, self._waiters = self._waiters, []
         for waiter in waiters:
             if not waiter.done():
@@ -189,7 +205,9 @@ class _Writer:
         spider: str,
         patience: float,
         write_items: WriteItems | None,
+        keeps_states: bool,
     ) -> None:
+        self._keeps_states = keeps_states
         self._database = database
         self._run = run
         self._spider = spider
@@ -222,7 +240,10 @@ class _Writer:
                         "The database %s does not take anything now; the crawl waits for it.",
                         self._database.shown,
                     )
-                self._hurried.wait(pause) if not self._hurried.is_set() else time.sleep(pause)
+                if self._hurried.is_set():
+                    time.sleep(_FIRST_PAUSE)
+                else:
+                    self._hurried.wait(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
             else:
                 if since is not None:
@@ -238,8 +259,9 @@ class _Writer:
         with self._database.writing() as connection:
             if self._write_items is not None:
                 self._write_items(connection, [item for unit in units for item in unit.items])
-            latest = {unit.key: unit for unit in units if unit.row is not None or unit.state}
-            upsert_inputs(connection, [self._input(unit) for unit in latest.values()])
+            latest = {unit.key: unit for unit in units if unit.state or _has_ended(unit)}
+            if self._keeps_states:
+                upsert_inputs(connection, [self._input(unit) for unit in latest.values()])
             done = [unit for unit in latest.values() if _done(unit)]
             upsert_visits(connection, [self._visit(unit) for unit in done])
 
@@ -257,6 +279,11 @@ class _Writer:
 
     def _visit(self, unit: Unit) -> dict[str, Any]:
         return {"spider": self._spider, "key": storable(unit.key), "began": unit.began}
+
+
+def _has_ended(unit: Unit) -> bool:
+    # What is not done is what the next crawl of the run is for.
+    return unit.row is not None and unit.row.outcome != "not_done"
 
 
 def _done(unit: Unit) -> bool:

@@ -29,6 +29,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from instaspider.verdicts import Outcome
+
 METADATA = MetaData()
 RUNS = Table(
     "instaspider_runs",
@@ -67,13 +69,16 @@ VISITS = Table(
 class Known:
     """What is known of an input of a list."""
 
-    outcome: str | None = None
+    outcome: Outcome | None = None
     reason: str = ""
     endpoint: str = ""
     requests: int = 0
     state: str | None = None
     visited: float | None = None
     """When the last visit began that ended as done."""
+
+
+NOTHING = Known()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,311 @@
+"""The same command goes on where a stopped crawl was; one that ended is over."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from crawling import ONE_BY_ONE, Crawled, as_task, crawl, read_json_lines
+
+# People of the sandbox with some fifty to ninety posts, for all to see.
+NAMES = [f"walker{n}" for n in (12, 13, 22, 25, 26, 30, 39, 41)]
+LIMIT = 30
+
+
+@pytest.fixture
+def users(tmp_path: Path) -> Path:
+    path = tmp_path / "users.txt"
+    path.write_text("\n".join(NAMES) + "\n")
+    return path
+
+
+class Runs:
+    """Crawls of one command, as it is given again and again."""
+
+    def __init__(self, sandbox: Any, folder: Path) -> None:
+        self.sandbox = sandbox
+        self.folder = folder
+        self.out = folder / "out.jsonl"
+        self.feed: dict[str, Any] = {"format": "jsonlines"}
+
+    async def go(
+        self, items: int | None = None, spider: str = "posts", **arguments: Any
+    ) -> Crawled:
+        """Crawl to the end, or until so many items have come."""
+        settings = {
+            **self.sandbox.settings,
+            **ONE_BY_ONE,
+            "FEEDS": {str(self.out): self.feed} if self.feed else {},
+            **({"CLOSESPIDER_ITEMCOUNT": items} if items else {}),
+        }
+        self.sandbox.mark()
+        given = {"mode": "fast", **arguments}
+        if spider == "posts":
+            given.setdefault("limit", LIMIT)
+        return await crawl(settings, self.folder, spider, **given)
+
+    def pks(self) -> Counter[str]:
+        """Items of the feed by pk."""
+        return Counter(item["pk"] for item in read_json_lines(self.out))
+
+
+@pytest.fixture
+def runs(sandbox: Any, tmp_path: Path) -> Runs:
+    return Runs(sandbox, tmp_path)
+
+
+def outcomes(crawled: Crawled) -> dict[str, str]:
+    return {row["input"]: row["outcome"] for row in crawled.rows}
+
+
+def paths(runs: Runs) -> list[str]:
+    return [request["path"] + str(request["method"]) for request in runs.sandbox.requests()]
+
+
+@as_task
+async def test_it_goes_on_in_the_middle_of_a_list(runs, users, caplog) -> None:
+    caplog.set_level(logging.INFO)
+    first = await runs.go(items=70, users=str(users))
+    assert {row["outcome"] for row in first.rows} == {"done", "not_done"}
+    came = runs.pks()
+    asked = len(runs.sandbox.requests())
+    second = await runs.go(users=str(users))
+    assert "Goes on with what was begun on" in caplog.text
+    assert outcomes(second) == dict.fromkeys(NAMES, "done")
+    assert [row["line"] for row in sorted(second.rows, key=lambda row: int(row["line"]))] == [
+        str(n) for n in range(1, 9)
+    ]
+    pks = runs.pks()
+    assert set(pks.values()) == {1}
+    assert len(pks) == LIMIT * len(NAMES)
+    assert set(came) < set(pks)
+    # What both asked for together is what one crawl would have.
+    more = len(runs.sandbox.requests())
+    runs.out.unlink()
+    await runs.go(users=str(users))
+    assert runs.pks() == pks
+    assert asked + more == len(runs.sandbox.requests())
+
+
+@as_task
+async def test_requests_are_counted_over_all_crawls(runs, users) -> None:
+    await runs.go(items=70, users=str(users))
+    second = await runs.go(users=str(users))
+    assert {row["requests"] for row in second.rows} == {"3"}
+
+
+@as_task
+async def test_a_crawl_that_ended_is_over(runs, users, caplog) -> None:
+    caplog.set_level(logging.INFO)
+    await runs.go(users=str(users))
+    again = await runs.go(users=str(users))
+    assert "Goes on" not in caplog.text
+    assert len(runs.sandbox.requests()) > len(NAMES)
+    assert outcomes(again) == dict.fromkeys(NAMES, "done")
+    assert set(runs.pks().values()) == {2}
+
+
+@as_task
+async def test_a_changed_list_runs_what_is_new(runs, users, caplog) -> None:
+    caplog.set_level(logging.INFO)
+    await runs.go(items=70, users=str(users))
+    users.write_text("# new on top\nwalker46\n" + "\n".join(NAMES[:4]) + "\n")
+    second = await runs.go(users=str(users))
+    assert caplog.text.count("The list has changed since") == 1
+    lines = {row["input"]: row["line"] for row in second.rows}
+    assert lines == {"walker46": "2"} | {name: str(n) for n, name in enumerate(NAMES[:4], 3)}
+    assert set(outcomes(second).values()) == {"done"}
+    assert set(runs.pks().values()) == {1}
+
+
+@as_task
+async def test_fresh_forgets(runs, users, caplog) -> None:
+    caplog.set_level(logging.INFO)
+    await runs.go(items=70, users=str(users))
+    first = set(runs.pks())
+    await runs.go(users=str(users), fresh="1")
+    assert "is forgotten" in caplog.text
+    assert {pk for pk, times in runs.pks().items() if times == 2} == first
+
+
+@as_task
+async def test_a_file_that_begins_empty_gets_everything(runs, users, caplog) -> None:
+    runs.feed["overwrite"] = True
+    await runs.go(items=70, users=str(users))
+    await runs.go(users=str(users))
+    assert "begins empty (-O)" in caplog.text
+    assert set(runs.pks().values()) == {1}
+    assert len(runs.pks()) == LIMIT * len(NAMES)
+
+
+@as_task
+async def test_what_began_empty_goes_on_once_it_is_appended_to(runs, users) -> None:
+    runs.feed["overwrite"] = True
+    await runs.go(items=70, users=str(users))
+    runs.feed["overwrite"] = False
+    await runs.go(users=str(users))
+    assert set(runs.pks().values()) == {1}
+    assert len(runs.pks()) == LIMIT * len(NAMES)
+
+
+@pytest.mark.parametrize("kind", ["nothing", "json", "gone"])
+@as_task
+async def test_items_that_are_nowhere_are_fetched_again(runs, users, caplog, kind) -> None:
+    if kind == "nothing":
+        runs.feed = {}
+    elif kind == "json":
+        runs.feed = {"format": "json"}
+    await runs.go(items=70, users=str(users))
+    if kind == "gone":
+        runs.out.unlink()
+    second = await runs.go(users=str(users))
+    assert "so every input is asked for" in caplog.text
+    assert len(second.items) == LIMIT * len(NAMES)
+
+
+@as_task
+async def test_other_arguments_are_another_run(runs, users, caplog) -> None:
+    caplog.set_level(logging.INFO)
+    await runs.go(items=70, users=str(users))
+    await runs.go(users=str(users), limit=5)
+    assert "is kept, and goes on with those" in caplog.text
+    assert f"limit={LIMIT}" in caplog.text
+    assert "Goes on with" not in caplog.text
+    await runs.go(users=str(users))
+    assert "Goes on with" in caplog.text
+
+
+@as_task
+async def test_mode_and_the_job_are_no_other_run(runs, users, caplog) -> None:
+    caplog.set_level(logging.INFO)
+    await runs.go(items=70, users=str(users), _job="a")
+    await runs.go(users=str(users), mode="unlimited", _job="b")
+    assert "Goes on with" in caplog.text
+    assert set(runs.pks().values()) == {1}
+
+
+@as_task
+async def test_a_job_directory_of_scrapys_breaks_nothing(runs, users, tmp_path) -> None:
+    sandbox = runs.sandbox
+    settings = {
+        **sandbox.settings,
+        "JOBDIR": str(tmp_path / "job"),
+        "FEEDS": {str(runs.out): {"format": "jsonlines"}},
+    }
+    given = {"users": str(users), "limit": LIMIT, "mode": "unlimited"}
+    await crawl({**settings, "CLOSESPIDER_ITEMCOUNT": 40}, tmp_path, "posts", **given)
+    left = list((tmp_path / "job").rglob("*"))
+    assert left
+    second = await crawl(settings, tmp_path, "posts", **given)
+    assert outcomes(second) == dict.fromkeys(NAMES, "done")
+    assert set(runs.pks().values()) == {1}
+    assert len(runs.pks()) == LIMIT * len(NAMES)
+
+
+@as_task
+async def test_requests_of_an_earlier_crawl_are_not_sent(runs, users, tmp_path) -> None:
+    """A job directory that holds requests, as after a crawl that was stopped in the middle."""
+    from scrapy import signals
+    from scrapy.crawler import AsyncCrawlerRunner
+
+    settings = {
+        **runs.sandbox.settings,
+        **ONE_BY_ONE,
+        "ADDONS": {"instaspider.Addon": 300},
+        "JOBDIR": str(tmp_path / "job"),
+    }
+    runner = AsyncCrawlerRunner(settings)
+    crawler = runner.create_crawler("posts")
+
+    def leave_a_request(spider: Any) -> None:
+        from instaspider.catalogue import ENDPOINTS
+        from instaspider.crawl import Crawl, build_request
+
+        state = Crawl.needed(crawler)
+        row = ENDPOINTS["web_profile_info"]
+        request = build_request(
+            state, row, {"username": "nasa"}, 1, callback=spider.answered, errback=spider.failed
+        )
+        request.meta["crawl"] = "earlier"
+        crawler.engine.crawl(request)
+
+    crawler.signals.connect(leave_a_request, signals.spider_opened, weak=False)
+    runs.sandbox.mark()
+    await runner.crawl(crawler, users="walker13", limit="5", mode="fast")
+    assert not [each for each in runs.sandbox.requests() if "username=nasa" in each["path"]]
+    assert crawler.stats.get_value("item_scraped_count") == 5
+
+
+@as_task
+async def test_refresh_asks_only_for_what_is_older(runs, users) -> None:
+    await runs.go(users=",".join(NAMES[:3]), spider="profiles")
+    second = await runs.go(users=str(users), spider="profiles", refresh="7d")
+    assert outcomes(second) == dict.fromkeys(NAMES, "done")
+    skipped = {row["input"]: row for row in second.rows if "refresh=7d" in row["reason"]}
+    assert set(skipped) == set(NAMES[:3])
+    assert all(row["reason"].startswith("done on 20") for row in skipped.values())
+    assert len(second.items) == 5
+
+
+@as_task
+async def test_refresh_asks_for_what_is_older(runs, users, monkeypatch) -> None:
+    await runs.go(users=str(users), spider="profiles")
+    import time
+
+    later = time.time() + 8 * 86400
+
+    from datetime import UTC, datetime
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:
+            return datetime.fromtimestamp(later, UTC)
+
+    monkeypatch.setattr("instaspider.spiders.base.datetime", Later)
+    second = await runs.go(users=str(users), spider="profiles", refresh="7d")
+    assert len(second.items) == len(NAMES)
+
+
+@as_task
+async def test_since_last_of_a_first_visit_is_everything(runs, users) -> None:
+    first = await runs.go(users="walker13", since="last", limit=1000)
+    assert len(first.items) > LIMIT
+    second = await runs.go(users="walker13,walker22", since="last", limit=1000)
+    by_input = Counter(item.input for item in second.items)
+    assert by_input["walker13"] == 0
+    assert by_input["walker22"] > LIMIT
+    assert outcomes(second) == {"walker13": "done", "walker22": "done"}
+
+
+def visited(tmp_path: Path, name: str, at: float) -> None:
+    """Say that an input was visited then."""
+    import sqlite3
+
+    with sqlite3.connect(tmp_path / "state" / "ledger-sandbox.db") as database:
+        database.execute("UPDATE instaspider_visits SET began = ? WHERE key = ?", (at, name))
+    database.close()
+
+
+@as_task
+async def test_since_last_brings_what_is_new_past_pinned_posts(runs, tmp_path) -> None:
+    await runs.go(users="walker22,walker13", since="last", limit=1000)
+    everything = [json.loads(line) for line in runs.out.read_text().splitlines()]
+    from datetime import datetime
+
+    for name in ("walker22", "walker13"):
+        own = [item for item in everything if item["input"] == name]
+        times = sorted(datetime.fromisoformat(item["taken_at"]).timestamp() for item in own)
+        visited(tmp_path, name, times[-20])
+    second = await runs.go(users="walker22,walker13", since="last", limit=1000)
+    assert Counter(item.input for item in second.items) == {"walker22": 20, "walker13": 20}
+
+
+@pytest.mark.parametrize("argument", ["refresh=x", "refresh=7", "fresh=maybe", "since=lst"])
+def test_words_that_mean_nothing(scrapy, argument) -> None:
+    run = scrapy("crawl", "posts", "-a", "users=nasa", "-a", argument)
+    assert run.returncode == 2
+    assert argument in run.stderr

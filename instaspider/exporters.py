@@ -7,9 +7,8 @@ import logging
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -26,24 +25,16 @@ from scrapy.extensions.postprocessing import PostProcessingManager
 from instaspider.exceptions import ConfigurationError
 from instaspider.feeds.csv_records import BOM, check_header
 from instaspider.feeds.csv_rows import CsvRows, Dialect, read_dialect
+from instaspider.feeds.fields import has_columns
 from instaspider.feeds.parquet import ParquetRows
 from instaspider.feeds.plain import WHOLE, converter, item_to_bytes, to_bytes, to_json
-from instaspider.items import Item, isoformat
+from instaspider.items import isoformat
 from instaspider.options import Options
 
 logger = logging.getLogger(__name__)
 
 # What XML 1.0 cannot hold, not even escaped.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-@cache
-def has_columns(item: type) -> bool:
-    """Whether the columns of an item are known from its class: of our items and what is made of
-    them, unless a field brings a serializer of its own."""
-    return issubclass(item, Item) and all(
-        field.metadata.get("serializer", isoformat) is isoformat for field in fields(item)
-    )
 
 
 class FlatCsvItemExporter(BaseItemExporter):
@@ -84,8 +75,15 @@ class FlatCsvItemExporter(BaseItemExporter):
         self._write(rows.line(item))
 
     def finish_exporting(self) -> None:
-        if self._rows is None and self._item_class is not None:
+        if self._rows is None and self._item_class is not None and not self._adds():
             self._begin(CsvRows(self._item_class, self._dialect, self.fields_to_export))
+
+    def _adds(self) -> bool:
+        """Whether there are rows in the file, by what is on disk: a plugin may have written the
+        head of its format."""
+        file = _inner(self._file)
+        adds = str(getattr(file, "mode", "")).startswith("a")
+        return adds and os.fstat(file.fileno()).st_size > 0
 
     def _rows_for(self, item: Any) -> CsvRows | OpenRows:
         kind: Any = type(item)
@@ -110,12 +108,10 @@ class FlatCsvItemExporter(BaseItemExporter):
 
     def _begin(self, rows: CsvRows | OpenRows) -> None:
         """Write the header, unless rows are added to a file that has it."""
-        self._rows = rows
-        file = _inner(self._file)
-        # By what is on disk: a plugin may have written the head of its format.
-        if str(getattr(file, "mode", "")).startswith("a") and os.fstat(file.fileno()).st_size:
-            if self._header and file is self._file:
-                check_header(Path(file.name), rows.columns, self._dialect, self._encoding)
+        if self._adds():
+            if self._header and _inner(self._file) is self._file:
+                path = Path(self._file.name)
+                check_header(path, rows.columns, self._dialect, self._encoding)
             self._encoder.setstate(0)  # no mark of the byte order in the middle
             return
         if self._bom and codecs.lookup(self._encoding).name == "utf-8":

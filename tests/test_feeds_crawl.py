@@ -139,7 +139,7 @@ async def test_what_another_pipeline_makes_stops_a_crawl_only_where_it_does_not_
     with pytest.raises(ConfigurationError, match="other columns"):
         await crawl(settings, tmp_path, users="nasa")
     settings["ITEM_PIPELINES"] = {LeavesThem: 1}
-    crawled = await crawl(settings, tmp_path, users="nasa")
+    crawled = await crawl(settings, tmp_path, users="nasa,esa,natgeo")
     assert crawled.stats["finish_reason"] == "feed_failed"
     assert path.read_text() == "name\nnasa\n"
 

@@ -9,7 +9,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from instaspider.items import Item
+from instaspider.items import Item, isoformat
 
 Kind = Literal["text", "integer", "number", "flag", "time", "texts", "part", "parts", "json"]
 _PLAIN: dict[Any, Kind] = {
@@ -31,6 +31,15 @@ class ItemField:
     kind: Kind
     part: type | None = None
     """Class of a ``part`` and of each of ``parts``."""
+
+
+@cache
+def has_columns(item: type) -> bool:
+    """Whether the columns of an item are known from its class: of our items and what is made of
+    them, unless a field brings a serializer of its own."""
+    return issubclass(item, Item) and all(
+        field.metadata.get("serializer", isoformat) is isoformat for field in fields(item)
+    )
 
 
 @cache

@@ -12,6 +12,10 @@ import curl_cffi
 import pytest
 from scrapyd_server import Scrapyd
 
+MANY = [f"job{number}" for number in range(40)]
+# Slow enough to be cancelled midway.
+SLOW = json.dumps({"safe": {"rate": 1200, "burst": 1, "spacing": [0.05, 0.05]}})
+
 
 @pytest.fixture(scope="module")
 def scrapyd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scrapyd]:
@@ -73,6 +77,22 @@ def test_a_wrong_argument_is_said_in_the_log_of_the_job(scrapyd, sandbox, tmp_pa
     scrapyd.wait(lambda: scrapyd.ended(job), "the job is over")
     said = "scrapy crawl: The spider profiles has no argument 'user'. Did you mean users?"
     assert scrapyd.log_of("profiles", job).startswith(said)
+
+
+def test_a_cancelled_job_goes_on_when_it_is_scheduled_again(scrapyd, sandbox, tmp_path):
+    given = {**settings(sandbox, tmp_path), "INSTASPIDER_MODES": SLOW}
+    first = scrapyd.schedule("profiles", given, users=",".join(MANY))
+    scrapyd.wait(lambda: len(names(tmp_path)) >= 5, "some profiles came")
+    scrapyd.post("cancel.json", {"project": "instaspider", "job": first})
+    scrapyd.wait(lambda: scrapyd.ended(first), "the job is over")
+    before = len(names(tmp_path))
+    assert 5 <= before < len(MANY)
+    second = scrapyd.schedule("profiles", given, users=",".join(MANY))
+    scrapyd.wait(lambda: scrapyd.ended(second), "the job is over")
+    assert sorted(names(tmp_path)) == sorted(MANY)
+    assert len((tmp_path / f"{second}.jsonl").read_text().splitlines()) == len(MANY) - before
+    asked = [entry["path"] for entry in sandbox.requests()]
+    assert len(asked) == len(MANY)
 
 
 def test_a_failed_deploy_answers_200_and_stays_the_newest_version(scrapyd, tmp_path):

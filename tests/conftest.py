@@ -92,8 +92,8 @@ def make_sandbox(tmp_path: Path) -> Iterator[Callable[..., Sandbox]]:
 @pytest.fixture(scope="session")
 def scene() -> Iterator[Any]:
     """A sandbox that lets everything through, its visitors, somebody with posts of all kinds."""
-    from parsed_routes import Scene
     from sandbox_visitor import Visitor, login
+    from scenes import Scene
 
     with (
         SandboxProcess.start(("--gatekeeper", "off")) as process,

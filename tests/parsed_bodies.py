@@ -1,4 +1,4 @@
-"""Answers of the sandbox to every row of the catalogue, and to what other parsers read."""
+"""Answers of the sandbox to every row of the catalogue, and other forms that they have."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 import row_bodies
-from bodies import body_of
-from parsed_routes import AT_APP, ROUTES, Scene
+from parsed_routes import ROUTES
+from scenes import Scene
 
 from instaspider.catalogue import ENDPOINTS
-from instaspider.parsing import comments, media, pages_post, places, relations, stories, tags
+from instaspider.parsing import pages_post, relations
 from instaspider.parsing.page import Page
 
 _SCRIPT = re.compile(rb'<script\b[^>]*type="application/json"[^>]*>(.*?)</script>', re.DOTALL)
@@ -24,14 +23,6 @@ Ask = Callable[[Scene], bytes]
 
 _LENGTH, _LETTERS = 2, 300
 """What is kept of lists in objects, and of each text."""
-
-
-def _query(query_hash: str, variables: Callable[[Scene], dict[str, Any]]) -> Ask:
-    return lambda scene: scene.query(query_hash, variables(scene))
-
-
-def _talk(scene: Scene) -> dict[str, Any]:
-    return {"shortcode": row_bodies.talked_about(scene).shortcode, "first": 5}
 
 
 def _told_embed(scene: Scene) -> bytes:
@@ -45,65 +36,16 @@ ROWS: dict[str, tuple[Parse, Ask]] = {
     name: (row.parse, partial(row_bodies.ask, name=name)) for name, row in ENDPOINTS.items()
 }
 OTHERS: dict[str, tuple[Parse, Ask]] = {
-    "query_hash followers": (
-        relations.legacy_people,
-        _query("37479f2b8209594dde7facb0d904896a", lambda s: {"id": s.person.pk, "first": 5}),
-    ),
-    "query_hash comments": (
-        comments.legacy_comments,
-        _query("33ba35852cb50da46f5b5e889df7d159", _talk),
-    ),
-    "query_hash threads": (
-        comments.legacy_comments,
-        _query("97b41c52301f77ce508f55e66d17620e", _talk),
-    ),
-    "query_hash highlights": (
-        stories.legacy_highlights,
-        _query(
-            "d4d88dc1500312af6f937f7b804c68c3",
-            lambda s: {"user_id": s.person.pk, "include_highlight_reels": True},
-        ),
-    ),
-    "query_hash tag": (
-        tags.legacy_tag,
-        _query("9b498c08113f1e09617a1703c22b2f32", lambda s: {"tag_name": s.tag.name}),
-    ),
-    "query_hash one place": (
-        places.legacy_place,
-        _query("1b84447a4d8b6d6d0426fefb34514485", lambda s: {"id": s.place.pk}),
-    ),
-    "tag_info": (
-        tags.tag_info,
-        lambda s: s.get(f"/api/v1/tags/web_info/?tag_name={s.tag.name}"),
-    ),
-    "place_data": (
-        places.place_data,
-        lambda s: s.get(f"/explore/locations/{s.place.pk}/?__a=1&__d=dis"),
-    ),
-    "place_info": (
-        places.place_info,
-        lambda s: s.get(f"/api/v1/locations/{s.place.pk}/location_info/", **AT_APP),
-    ),
-    "account_serp": (
-        relations.account_serp,
-        lambda s: s.get(f"/api/v1/fbsearch/account_serp/?query={quote(s.tag.name)}", **AT_APP),
-    ),
     "embed with contextJSON": (pages_post.post_embed, _told_embed),
-    # No document has answered so since June 2026: out of the key tree.
-    "shortcode_media": (
-        media.shortcode_media,
-        lambda _: json.dumps(body_of("graphql_shortcode_media__01")["data"]).encode(),
-    ),
     "topsearch of all kinds": (
         relations.topsearch,
         lambda s: s.get(f"/web/search/topsearch/?context=blended&query={s.place.name.split()[0]}"),
     ),
 }
-_PARSED = {row.parse for row in ENDPOINTS.values()}
 _POSTS: dict[str, tuple[Parse, Ask]] = {
     route.name: (route.parse, route.body)
     for route in ROUTES
-    if route.parse not in _PARSED or route.name.endswith(("carousel", "tagged", "song"))
+    if route.name.endswith(("carousel", "tagged", "song"))
 }
 BODIES = {**ROWS, **OTHERS, **_POSTS}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parsed_routes import words
+from route_values import words
 
 USER = "user coauthors is_pinned"
 SIZE = "width height images videos children"
@@ -42,7 +42,7 @@ POST = {
 GRAPH = {
     "id": "pk taken_at taken_at_source",
     "shortcode": "shortcode",
-    "__typename": "media_type product_type images videos children",
+    "__typename": "media_type images videos children",
     "is_video": "media_type images videos children",
     "product_type": "product_type",
     "edge_media_to_caption": "caption",
@@ -64,7 +64,6 @@ GRAPH = {
     **dict.fromkeys(("video_url", "video_resources"), "videos"),
     "edge_sidecar_to_children": "children images",
     "pinned_for_users": "is_pinned",
-    "expiring_at_timestamp": "expires_at",
 }
 COMMENT = {
     "pk": "pk",
@@ -88,15 +87,6 @@ HIGHLIGHT = {
     "cover_media": "cover_url",
     "created_at": "created_at",
     "media_count": "media_count",
-}
-
-GRAPH_COMMENT = {
-    "id": "pk",
-    "text": "text",
-    "created_at": "created_at",
-    "edge_liked_by": "like_count",
-    "edge_threaded_comments": "reply_count",
-    "owner": "user",
 }
 XIG_HIGHLIGHT = {
     "id": "pk",
@@ -146,10 +136,6 @@ ELEMENTS: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "feed_reels_media_story": ("reels_media.0.items.{}", POST),
     "web_profile_info_posts": ("data.user.edge_owner_to_timeline_media.edges.{}.node", GRAPH),
-    "query_hash timeline": ("data.user.edge_owner_to_timeline_media.edges.{}.node", GRAPH),
-    "query_hash tagged": ("data.user.edge_user_to_photos_of_you.edges.{}.node", GRAPH),
-    "query_hash hashtag": ("data.hashtag.edge_hashtag_to_media.edges.{}.node", GRAPH),
-    "query_hash stories": ("data.reels_media.0.items.{}", GRAPH),
     "media_comments_popular": ("comments.{}", COMMENT),
     "child_comments": ("child_comments.{}", COMMENT),
     "graphql_comments_connection_recent": (
@@ -160,21 +146,12 @@ ELEMENTS: dict[str, tuple[str, dict[str, str]]] = {
         "data.xig_polaris_media.comments_connection.edges.{}.node",
         COMMENT,
     ),
-    "query_hash comments": (
-        "data.shortcode_media.edge_media_to_comment.edges.{}.node",
-        GRAPH_COMMENT,
-    ),
-    "query_hash threads": (
-        "data.shortcode_media.edge_media_to_parent_comment.edges.{}.node",
-        GRAPH_COMMENT,
-    ),
     "friendships_followers": ("users.{}", PERSON),
     "friendships_following": ("users.{}", PERSON),
     "media_likers": ("users.{}", PERSON),
     "graphql_likers": (f"{_XDT}likes__media_id__likers.users.{{}}", PERSON),
     "discover_chaining": ("users.{}", PERSON),
     "graphql_loggedout_ayml": ("data.xdt_ayml_logged_out.users.{}", PERSON),
-    "query_hash followers": ("data.user.edge_followed_by.edges.{}.node", PERSON),
     "highlights_tray": ("tray.{}", HIGHLIGHT),
     "graphql_highlights_tray": ("data.highlights.edges.{}.node", HIGHLIGHT),
     "graphql_loggedout_profile_highlights": (

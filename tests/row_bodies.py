@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from parsed_routes import Scene, kept
 from sandbox_visitor import APP_AGENT
+from scenes import Scene, kept
 
 from instaspider.catalogue import ENDPOINTS, Endpoint
 from instaspider.sandbox.world.people import Person

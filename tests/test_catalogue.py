@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import inspect
 import json
 import re
 from urllib.parse import parse_qs, parse_qsl, urlsplit
@@ -10,6 +11,7 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 import pytest
 from keytrees import FOLDER
 from row_arguments import ARGUMENTS
+from scrapy.utils.misc import walk_modules_iter
 
 from instaspider.catalogue import ENDPOINTS, Call, Endpoint, routes
 from instaspider.catalogue.documents import document, documents
@@ -277,3 +279,15 @@ def test_rows_of_one_address_agree_that_it_is_retired_for_logins() -> None:
     assert retired
     for row in ENDPOINTS.values():
         assert row.retired_for_sessions == (row.path in retired), row.name
+
+
+def test_every_parser_is_some_rows() -> None:
+    """What takes an answer and the name of a row, and is asked by none, reads nothing."""
+    found = {
+        function
+        for module in walk_modules_iter("instaspider.parsing")
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if not name.startswith("_") and "Page" in str(function.__annotations__.get("return"))
+        if inspect.getfullargspec(function).kwonlyargs[:1] == ["row"]
+    }
+    assert found == {row.parse for row in ENDPOINTS.values()}

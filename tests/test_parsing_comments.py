@@ -7,8 +7,9 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 import pytest
-from parsed_routes import Scene, words
+from route_values import words
 from row_bodies import talked_about
+from scenes import Scene
 from test_parsing_lists import walk
 from true_items import compare_comment
 
@@ -84,23 +85,6 @@ def test_comments_without_a_login(scene) -> None:
     compare_all(page.items, true[: len(page.items)], words("reply_count"))
     assert page.facts == {"pk": post.pk, "shortcode": post.shortcode}
     assert json.loads(page.cursor or "")["is_server_cursor_inverse"] is True
-
-
-@pytest.mark.parametrize(
-    ("query_hash", "lacks"),
-    [
-        ("33ba35852cb50da46f5b5e889df7d159", "like_count reply_count"),
-        ("97b41c52301f77ce508f55e66d17620e", ""),
-    ],
-)
-def test_comments_by_old_queries(scene, query_hash, lacks) -> None:
-    post = talked_about(scene)
-
-    def ask(cursor: str) -> bytes:
-        return scene.query(query_hash, {"shortcode": post.shortcode, "first": 20, "after": cursor})
-
-    found = walk(ask, comments.legacy_comments)
-    compare_all(found, true_comments(scene, post), LACKS | words(f"gif parent_pk {lacks}"))
 
 
 def compare_all(found: list[Any], true: list[dict], lacks: frozenset[str]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from bodies import GONE, at, paths, with_value
 from parsed_bodies import BODIES, Source, shortened
 from parsed_elements import ELEMENTS
-from parsed_routes import words
+from route_values import words
 
 from instaspider.exceptions import AbsentError, ParseError
 

@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 import pytest
-from parsed_routes import AT_APP, kept, words
+from route_values import words
+from scenes import kept
 from true_items import known
 
 from instaspider.items import Hashtag, Place, UserRef
@@ -54,22 +55,6 @@ def test_friends_to_the_end(scene, which) -> None:
     assert {user.relation for user in found} == {{"followers": "follower"}.get(which, which)}
 
 
-@pytest.mark.parametrize(
-    ("query_hash", "which", "fields"),
-    [
-        ("37479f2b8209594dde7facb0d904896a", "followers", SHORT),
-        ("58712303d941c6855d4e888c5f0cd22f", "following", FULL),
-    ],
-)
-def test_friends_by_old_queries(scene, query_hash, which, fields) -> None:
-    def ask(cursor: str) -> bytes:
-        return scene.query(query_hash, {"id": scene.person.pk, "first": 50, "after": cursor})
-
-    found = walk(ask, relations.legacy_people)
-    true = scene.truth(f"users/{scene.person.username}/{which}?count=1000")["users"]
-    compare_users(found, true, fields)
-
-
 def test_likers(scene) -> None:
     post = scene.post(lambda post: 20 < post.like_count < 90)
     true = scene.truth(f"media/{post.shortcode}/likers?count=98")["users"]
@@ -86,13 +71,9 @@ def test_similar_accounts(scene) -> None:
         "PolarisAYMLFollowChainingListLoggedOutQuery", {"owner_id": scene.person.pk}, scene.visitor
     )
     rest = scene.get(f"/api/v1/discover/chaining/?target_id={scene.person.pk}&module=profile")
-    old = scene.query(
-        "ad99dd9d3646cc3c0dda65debcd266a7", {"user_id": scene.person.pk, "include_chaining": True}
-    )
     bodies = (
         (anonymous, relations.loggedout_ayml),
         (rest, relations.chaining),
-        (old, relations.legacy_people),
     )
     for body, parse in bodies:
         items = parse(body, row="row").items
@@ -103,10 +84,6 @@ def test_similar_accounts(scene) -> None:
 def test_what_a_search_finds(scene) -> None:
     query = f"query={scene.tag.name}&context=blended"
     blended = relations.topsearch(scene.get(f"/web/search/topsearch/?{query}"), row="row").items
-    flat = relations.topsearch(
-        scene.get(f"/api/v1/fbsearch/topsearch_flat/?{query}", **AT_APP), row="row"
-    ).items
-    assert blended == flat
     users = [item for item in blended if isinstance(item, UserRef)]
     named = [item for item in blended if isinstance(item, Hashtag)]
     assert users
@@ -117,9 +94,6 @@ def test_what_a_search_finds(scene) -> None:
         assert (known(user) or {}).items() <= {**true, "relation": "found"}.items()
     for tag in named:
         assert (known(tag) or {}).items() <= scene.truth(f"hashtags/{tag.name}").items()
-    serp = f"/api/v1/fbsearch/account_serp/?{query}&page_token="
-    found = walk(lambda cursor: scene.get(serp + quote(cursor), **AT_APP), relations.account_serp)
-    assert found == users
 
 
 def test_places_that_a_search_finds(scene) -> None:
@@ -144,15 +118,11 @@ def test_highlights(scene) -> None:
         {"username": person.username},
         scene.visitor,
     )
-    old = scene.query(
-        "d4d88dc1500312af6f937f7b804c68c3", {"user_id": person.pk, "include_highlight_reels": True}
-    )
     true = scene.truth(f"users/{person.username}/highlights")["highlights"]
     routes = [
         (rest, stories.highlights_tray, words("created_at media_count")),
         (by_document, stories.highlights_document, words("")),
         (anonymous, stories.loggedout_highlights, words("")),
-        (old, stories.legacy_highlights, words("")),
     ]
     for body, parse, more in routes:
         found = parse(body, row="row").items
@@ -167,34 +137,15 @@ def test_highlights(scene) -> None:
     assert kept(scene)["pk"] in [item.pk for item in found]
 
 
-def test_hashtags(scene) -> None:
-    true = scene.truth(f"hashtags/{scene.tag.name}")
-    info = scene.get(f"/api/v1/tags/web_info/?tag_name={scene.tag.name}")
-    old = scene.query("9b498c08113f1e09617a1703c22b2f32", {"tag_name": scene.tag.name})
-    for body, parse in ((info, tags.tag_info), (old, tags.legacy_tag)):
-        (found,) = parse(body, row="row").items
-        assert known(found) == {name: true[name] for name in ("pk", "name", "media_count")}
-
-
 def test_places(scene) -> None:
     pk = scene.place.pk
     true = scene.truth(f"places/{pk}")
-    bodies = [
-        (scene.get(f"/explore/locations/{pk}/", scene.visitor), places.place_page),
-        (scene.get(f"/explore/locations/{pk}/?__a=1&__d=dis"), places.place_data),
-        (scene.get(f"/api/v1/locations/{pk}/location_info/", **AT_APP), places.place_info),
-    ]
+    body = scene.get(f"/explore/locations/{pk}/", scene.visitor)
+    (found,) = places.place_page(body, row="row").items
     full = words("pk name slug lat lng city category media_count")
-    for body, parse in bodies:
-        (found,) = parse(body, row="row").items
-        assert (known(found) or {}).keys() - {"address"} == full
-        assert (known(found) or {}).items() <= true.items()
-        assert (found.address or "") == true["address"]
-    (found,) = places.legacy_place(
-        scene.query("1b84447a4d8b6d6d0426fefb34514485", {"id": pk}), row="row"
-    ).items
+    assert (known(found) or {}).keys() - {"address"} == full
     assert (known(found) or {}).items() <= true.items()
-    assert known(found).keys() == words("pk name slug lat lng media_count")
+    assert (found.address or "") == true["address"]
 
 
 def test_sections_to_their_end(scene) -> None:
@@ -214,11 +165,11 @@ def test_a_grid_to_its_end(scene) -> None:
 
 def test_facts(scene) -> None:
     person = scene.person
-    ids = {"pk": person.pk, "fbid": person.fbid, "username": person.username}
+    ids = {"pk": person.pk, "username": person.username, "public": "yes"}
     body = scene.get(f"/api/v1/users/web_profile_info/?username={person.username}", scene.visitor)
-    assert feeds.web_profile_posts(body, row="row").facts == ids
+    assert feeds.web_profile_posts(body, row="row").facts == {**ids, "fbid": person.fbid}
     body = scene.get(f"/api/v1/feed/user/{person.pk}/?count=12")
-    assert feeds.feed_user(body, row="row").facts == {"pk": person.pk, "username": person.username}
+    assert feeds.feed_user(body, row="row").facts == ids
     post = scene.posts[0]
     body = scene.get(f"/api/v1/media/{post.pk}/info/")
     assert media.media_info(body, row="row").facts == {"pk": post.pk, "shortcode": post.shortcode}

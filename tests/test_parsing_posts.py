@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from parsed_routes import ROUTES, Route, Scene
+from parsed_routes import ROUTES
+from route_values import Route
+from scenes import Scene
 from true_items import compare_post
 
 
@@ -16,4 +18,4 @@ def test_fields_of_posts(route: Route, scene: Scene) -> None:
     assert [post.shortcode or code for post, code in zip(page.items, codes, strict=True)] == codes
     for post, code in zip(page.items, codes, strict=True):
         true = scene.truth(f"media/{code}")
-        compare_post(post, true, route.lacks, route.often, route.shows_all)
+        compare_post(post, true, route.lacks, route.often)

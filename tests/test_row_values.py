@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 import row_bodies
-from parsed_routes import ROUTES, Scene, kept, words
+from parsed_routes import ROUTES
+from route_values import words
+from scenes import Scene, kept
 from true_items import as_known, compare_comment, compare_post, known
 
 from instaspider.catalogue import ENDPOINTS, Endpoint
@@ -110,19 +112,19 @@ def test_posts(scene: Scene, name: str) -> None:
     posts: list[Post] = read(scene, name).items
     codes = CODES[row.capability](scene, row)
     assert [post.shortcode for post in posts] == codes[: len(posts)] != []
-    lacks, often, shows_all = known_of_posts(row)
+    lacks, often = known_of_posts(row)
     for post in posts:
         true = scene.truth(f"media/{post.shortcode}")
-        compare_post(post, true, lacks, often, shows_all)
+        compare_post(post, true, lacks, often)
 
 
-def known_of_posts(row: Endpoint) -> tuple[frozenset[str], frozenset[str], bool]:
+def known_of_posts(row: Endpoint) -> tuple[frozenset[str], frozenset[str]]:
     if row.name in LACKS:
-        return words(LACKS[row.name]), words(OFTEN.get(row.name, "")), False
+        return words(LACKS[row.name]), words(OFTEN.get(row.name, ""))
     alike = [route for route in ROUTES if route.parse is row.parse]
     kept_ones = [route for route in alike if "highlight" in route.name]
     route = (kept_ones if row.capability == "highlight_posts" else alike)[0]
-    return route.lacks, route.often, route.shows_all
+    return route.lacks, route.often
 
 
 # -- profiles --------------------------------------------------------------------------------

@@ -19,14 +19,9 @@ HIDDEN = ("like_count", "view_count", "play_count")
 """Counts that ``hides_likes`` keeps from strangers."""
 
 
-def compare_post(
-    post: Post, true: Json, lacks: frozenset[str], often: frozenset[str], shows_all: bool = False
-) -> None:
+def compare_post(post: Post, true: Json, lacks: frozenset[str], often: frozenset[str]) -> None:
     """Every field but those that the route ``lacks`` is right; those are None. Fields that the
-    route has for some posts only (``often``) are right or None. A route that ``shows_all`` has the
-    likes that the others hide."""
-    if shows_all:
-        true = {**true, "hides_likes": False}
+    route has for some posts only (``often``) are right or None."""
     for field in fields(Post):
         name, value = field.name, getattr(post, field.name)
         if name in lacks or name in ("input", "endpoint", "scraped_at", "files"):

@@ -1,4 +1,4 @@
-"""Answers with comments and replies: REST, the web client's documents, old queries."""
+"""Answers with comments and replies: REST and the web client's documents."""
 
 from __future__ import annotations
 
@@ -62,29 +62,6 @@ def xig_comments(media: Mapping[str, Any], row: str, path: str) -> Page[Comment]
     return page
 
 
-def legacy_comments(body: Body, *, row: str, **_: Any) -> Page[Comment]:
-    """Comments of old queries: ``shortcode_media.edge_media_to_parent_comment`` or its kin."""
-    answer = load(row, body)
-    data = mapping(answer, "data")
-    if "comment" in data:
-        return _legacy(root(answer, row, "data", "comment"), row, "data.comment")
-    key = next((k for k in data if k.endswith("shortcode_media")), "shortcode_media")
-    return _legacy(root(answer, row, "data", key), row, f"data.{key}")
-
-
-_LEGACY_KEYS = (
-    "edge_media_to_parent_comment",
-    "edge_media_to_comment",
-    "edge_threaded_comments",
-)
-
-
-def _legacy(parent: Mapping[str, Any], row: str, path: str) -> Page[Comment]:
-    key = next((key for key in _LEGACY_KEYS if key in parent), _LEGACY_KEYS[0])
-    found = root(parent, row, key)
-    return page_of(edges(found, row, f"{path}.{key}"), row, _legacy_comment, end_cursor(found))
-
-
 def _comment(node: Mapping[str, Any], row: str, path: str) -> Comment:
     return _read(node, row, path, OWN_IDS)
 
@@ -107,18 +84,4 @@ def _read(node: Mapping[str, Any], row: str, path: str, user_ids: tuple[str, ...
         like_count=number(node, "comment_like_count"),
         reply_count=number(node, "child_comment_count"),
         user=user_ref(node.get("user"), user_ids),
-    )
-
-
-def _legacy_comment(node: Mapping[str, Any], row: str, path: str) -> Comment:
-    pk = ident(node, "id")
-    if pk is None:
-        raise ParseError(row, f"{path}.id")
-    return Comment(
-        pk=pk,
-        text=text(node, "text"),
-        created_at=moment(node, "created_at"),
-        like_count=number(mapping(node, "edge_liked_by"), "count"),
-        reply_count=number(mapping(node, "edge_threaded_comments"), "count"),
-        user=user_ref(node.get("owner")),
     )

@@ -149,16 +149,6 @@ def web_profile_posts(body: Body, *, row: str, **_: Any) -> Page[Post]:
     return page_of(listed, row, graph_post, end_cursor(posts), told | private(user))
 
 
-def legacy_posts(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """Posts of old queries: ``data.user.edge_owner_to_timeline_media``, or the key for tagged."""
-    user = root(load(row, body), row, "data", "user")
-    tagged = "edge_user_to_photos_of_you"
-    key = tagged if tagged in user else "edge_owner_to_timeline_media"
-    posts = root(user, row, key)
-    listed = edges(posts, row, f"data.user.{key}")
-    return page_of(listed, row, graph_post, end_cursor(posts))
-
-
 def in_feed(media: Mapping[str, Any], row: str, path: str) -> Post | None:
     """A post in a feed; advertisements are passed over."""
     return None if _is_advertisement(media) else post_of(media, row, path)

@@ -1,7 +1,7 @@
 """One reader of a post in the old ``Graph*`` and ``XDTGraph*`` types, with ``edge_`` keys.
 
-They are found in web_profile_info, in embeds, and in what old queries answer. Lists of places have
-no ``__typename``: then a picture may as well be a carousel, and the kind stays None.
+They are found in web_profile_info and in embeds. Where there is no ``__typename`` a picture may as
+well be a carousel, and the kind stays None.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from instaspider.parsing.reading import (
     text,
 )
 
-# By the end of the name: Graph, XDTGraph and GraphStory come before it.
+# By the end of the name: Graph or XDTGraph comes before it.
 _KINDS: tuple[tuple[str, MediaType], ...] = (
     ("Image", "photo"),
     ("Video", "video"),
@@ -57,7 +57,7 @@ def graph_post(media: Mapping[str, Any], row: str, path: str) -> Post:
         pk=pk,
         shortcode=text(media, "shortcode") or text(media, "code") or None,
         media_type=kind,
-        product_type=_product(media),
+        product_type=text(media, "product_type") or None,
         caption=_caption(media),
         accessibility_caption=text(media, "accessibility_caption") or None,
         taken_at=taken_at,
@@ -84,7 +84,6 @@ def graph_post(media: Mapping[str, Any], row: str, path: str) -> Post:
         videos=_videos(media, kind),
         children=children,
         is_pinned=_pinned(media, user.pk if user else None),
-        expires_at=moment(media, "expiring_at_timestamp"),
     )
 
 
@@ -94,13 +93,6 @@ def _kind(media: Mapping[str, Any]) -> MediaType | None:
         if name.endswith(ending):
             return kind
     return "video" if flag(media, "is_video") else None
-
-
-def _product(media: Mapping[str, Any]) -> str | None:
-    """Items of stories do not say so, but their type does."""
-    if "Story" in (text(media, "__typename") or ""):
-        return "story"
-    return text(media, "product_type") or None
 
 
 def _caption(media: Mapping[str, Any]) -> str | None:

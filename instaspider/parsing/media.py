@@ -11,7 +11,6 @@ from typing import Any
 
 from instaspider.exceptions import AbsentError, GatedError, ParseError
 from instaspider.items import Post
-from instaspider.parsing.graph_posts import graph_post
 from instaspider.parsing.lists import Elements, elements, facts, page_of, root
 from instaspider.parsing.page import Page
 from instaspider.parsing.parts import XIG_IDS
@@ -56,15 +55,6 @@ def xig_post(media: Mapping[str, Any], row: str, path: str) -> Post:
     if media.get("gating_ruling"):
         raise GatedError(row, f"{path}.{key}", f"null: gated, {title or 'without a title'}")
     raise ParseError(row, f"{path}.{key}")
-
-
-def shortcode_media(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """``shortcode_media`` of old queries, ``xdt_shortcode_media`` of documents up to June 2026."""
-    answer = load(row, body)
-    key = next((k for k in mapping(answer, "data") if k.endswith("shortcode_media")), None)
-    key = key or "shortcode_media"
-    found = root(answer, row, "data", key)
-    return with_facts(Page([graph_post(found, row, f"data.{key}")]))
 
 
 def with_facts(page: Page[Post]) -> Page[Post]:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from instaspider.exceptions import ParseError
 from instaspider.items import Hashtag, Item, Place, UserRef
-from instaspider.parsing.lists import Elements, edges, elements, end_cursor, page_of, root
+from instaspider.parsing.lists import Elements, elements, page_of, root
 from instaspider.parsing.page import Page
 from instaspider.parsing.parts import first_id, place, user_ref
 from instaspider.parsing.reading import Body, load, mapping, mark, number, text
@@ -61,39 +61,14 @@ def chaining(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
     return page_of(elements(load(row, body), "users", row, ""), row, _as("similar"))
 
 
-def legacy_people(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
-    """Old queries: ``data.user.edge_followed_by``, ``edge_follow`` or ``edge_chaining``."""
-    user = root(load(row, body), row, "data", "user")
-    key = next((key for key in _LEGACY if key in user), "edge_followed_by")
-    found = root(user, row, key)
-    listed = edges(found, row, f"data.user.{key}")
-    return page_of(listed, row, _as(_LEGACY[key]), end_cursor(found))
-
-
-_LEGACY: dict[str, _Relation] = {
-    "edge_followed_by": "follower",
-    "edge_follow": "following",
-    "edge_chaining": "similar",
-}
-
-
 def topsearch(body: Body, *, row: str, **_: Any) -> Page[Item]:
     """Accounts, hashtags and places that a search finds, in the order of their ``position``."""
     answer = load(row, body)
-    if "list" in answer and "users" not in answer:  # the app's topsearch_flat
-        return page_of(elements(answer, "list", row, ""), row, _found)
     listed = elements(answer, "users", row, "")
     for key in ("places", "hashtags"):
         if isinstance(answer.get(key), list):
             listed += elements(answer, key, row, "")
     return page_of(Elements(tuple(sorted(listed.found, key=_position))), row, _found)
-
-
-def account_serp(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
-    """Accounts that the app's search finds, page by page."""
-    answer = load(row, body)
-    listed = elements(answer, "users", row, "")
-    return page_of(listed, row, _as("found"), mark(answer, "next_page_token"))
 
 
 def _position(pair: tuple[str, Any]) -> int:

@@ -1,13 +1,12 @@
-"""Answers with stories and highlights: REST, the web client's documents, old queries."""
+"""Answers with stories and highlights: REST and the web client's documents."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from instaspider.exceptions import ParseError
 from instaspider.items import Highlight, Post, UserRef
-from instaspider.parsing.graph_posts import graph_post
 from instaspider.parsing.lists import Elements, edges, elements, end_cursor, facts, page_of, root
 from instaspider.parsing.page import Page
 from instaspider.parsing.parts import private, user_ref
@@ -15,7 +14,6 @@ from instaspider.parsing.posts import post_of
 from instaspider.parsing.reading import Body, ident, load, mapping, moment, number, objects, text
 
 CONNECTION = "xdt_api__v1__feed__reels_media__connection"
-REELS_MEDIA = "xdt_api__v1__feed__reels_media"
 XIG_USER = "xig_user_by_username"
 
 
@@ -30,14 +28,6 @@ def reels_media(body: Body, *, row: str, **_: Any) -> Page[Post]:
     return _items(Elements(tuple((f"reels.{key}", reel) for key, reel in reels.items())), row)
 
 
-def user_story(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """``reel.items`` of GET /api/v1/feed/user/{pk}/story/; ``reel`` is null without stories."""
-    answer = load(row, body)
-    if "reel" in answer and answer["reel"] is None:
-        return Page([])
-    return _items(Elements((("reel", root(answer, row, "reel")),)), row)
-
-
 def reels_connection(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """Items of the reels of a document, with a login or without. A page is a few reels."""
     found = root(load(row, body), row, "data", CONNECTION)
@@ -48,18 +38,6 @@ def highlight_cover(body: Body, *, row: str, **_: Any) -> Page[Highlight]:
     """The highlights of the same answer themselves."""
     found = root(load(row, body), row, "data", CONNECTION)
     return page_of(edges(found, row, f"data.{CONNECTION}"), row, _highlight, end_cursor(found))
-
-
-def reels_document(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """Items of ``reels_media`` of PolarisStoriesV3ReelPageStandaloneQuery."""
-    found = root(load(row, body), row, "data", REELS_MEDIA)
-    return _items(elements(found, "reels_media", row, f"data.{REELS_MEDIA}"), row)
-
-
-def legacy_reels(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """Items of ``data.reels_media`` of old queries."""
-    data = root(load(row, body), row, "data")
-    return _items(elements(data, "reels_media", row, "data"), row, read=graph_post)
 
 
 def highlights_tray(body: Body, *, row: str, **_: Any) -> Page[Highlight]:
@@ -84,13 +62,6 @@ def loggedout_highlights(body: Body, *, row: str, **_: Any) -> Page[Highlight]:
     for highlight in page.items:
         highlight.user = owner
     return page
-
-
-def legacy_highlights(body: Body, *, row: str, **_: Any) -> Page[Highlight]:
-    """``data.user.edge_highlight_reels`` of old queries."""
-    user = root(load(row, body), row, "data", "user")
-    found = root(user, row, "edge_highlight_reels")
-    return page_of(edges(found, row, "data.user.edge_highlight_reels"), row, _highlight)
 
 
 def _highlight(node: Mapping[str, Any], row: str, path: str) -> Highlight:
@@ -122,12 +93,7 @@ def _cover(node: Mapping[str, Any]) -> str | None:
     )
 
 
-def _items(
-    reels: Elements,
-    row: str,
-    cursor: str | None = None,
-    read: Callable[[Mapping[str, Any], str, str], Post] = post_of,
-) -> Page[Post]:
+def _items(reels: Elements, row: str, cursor: str | None = None) -> Page[Post]:
     """Items of all reels; of an item that names its owner by id alone, the reel says the rest."""
     listed = Elements(())
     owners: dict[str, UserRef | None] = {}
@@ -140,7 +106,7 @@ def _items(
             listed += Elements(((f"{path}.items", None),))
 
     def with_owner(item: Mapping[str, Any], row: str, path: str) -> Post:
-        post, owner = read(item, row, path), owners[path]
+        post, owner = post_of(item, row, path), owners[path]
         if owner and (post.user is None or post.user.pk in (None, owner.pk)):
             post.user = owner if post.user is None else _merged(post.user, owner)
         return post

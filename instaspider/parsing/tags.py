@@ -10,69 +10,39 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from instaspider.exceptions import ParseError
-from instaspider.items import Hashtag, Post
+from instaspider.items import Post
 from instaspider.parsing.feeds import in_feed, xig_in_feed
-from instaspider.parsing.graph_posts import graph_post
 from instaspider.parsing.lists import (
     Elements,
     edges,
     elements,
     end_cursor,
-    facts,
     form,
     page_of,
     root,
 )
 from instaspider.parsing.page import Page
-from instaspider.parsing.parts import first_id
-from instaspider.parsing.reading import Body, flag, load, mapping, mark, number, text
-from instaspider.parsing.relations import hashtag
-from instaspider.parsing.scripts import objects_under
+from instaspider.parsing.reading import Body, flag, load, mapping, mark
 
 POPULAR = "xig_logged_out_popular_search_media_info"
 SERP = "xdt_fbsearch__top_serp_graphql"
 
 
 def sections(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """``sections`` of POST /api/v1/tags/{name}/sections/ and of places."""
-    return section_page(load(row, body), row, "")
-
-
-def media_grid(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """``media_grid`` of the app's search."""
-    return section_page(root(load(row, body), row, "media_grid"), row, "media_grid")
-
-
-def tag_info(body: Body, *, row: str, **_: Any) -> Page[Hashtag]:
-    """The hashtag itself, of GET /api/v1/tags/web_info/."""
-    return _one_hashtag(root(load(row, body), row, "data"), row, "data")
-
-
-def tag_top(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """``data.top`` of the same answer."""
-    return section_page(root(load(row, body), row, "data", "top"), row, "data.top")
-
-
-def tag_recent(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """``data.recent`` of the same answer."""
-    return section_page(root(load(row, body), row, "data", "recent"), row, "data.recent")
+    """``sections`` of POST /api/v1/tags/{name}/sections/ and of places: posts of all of them, in
+    the order in which they are written."""
+    answer = load(row, body)
+    listed = Elements(())
+    for at, content in elements(answer, "sections", row, "").below("layout_content").found:
+        whole = isinstance(content, dict)
+        listed += Elements(tuple(_media(content, at)) if whole else ((at, content),))
+    return page_of(listed, row, in_feed, _section_cursor(answer))
 
 
 def popular(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """Posts for a keyword without a login: no times, no counts."""
-    return _popular(root(load(row, body), row, "data", POPULAR), row)
-
-
-def popular_page(body: bytes, *, row: str, **_: Any) -> Page[Post]:
-    """The same in the page ``/popular/{keyword}/`` (form unverified)."""
-    for found in objects_under(body, POPULAR):
-        return _popular(found, row)
-    raise ParseError(row, POPULAR)
-
-
-def _popular(found: Mapping[str, Any], row: str) -> Page[Post]:
-    return page_of(edges(found, row, POPULAR), row, xig_in_feed, end_cursor(found))
+    found = root(load(row, body), row, "data", POPULAR)
+    return page_of(edges(found, row, f"data.{POPULAR}"), row, xig_in_feed, end_cursor(found))
 
 
 def top_serp(body: Body, *, row: str, **_: Any) -> Page[Post]:
@@ -83,31 +53,6 @@ def top_serp(body: Body, *, row: str, **_: Any) -> Page[Post]:
         is_row = isinstance(node, dict) and isinstance(node.get("items"), list)
         listed += elements(node, "items", row, path) if is_row else Elements(((path, None),))
     return page_of(listed, row, in_feed, end_cursor(found))
-
-
-def legacy_tag(body: Body, *, row: str, **_: Any) -> Page[Hashtag]:
-    """The hashtag itself, of an old query."""
-    found = root(load(row, body), row, "data", "hashtag")
-    page = _one_hashtag(found, row, "data.hashtag")
-    page.items[0].media_count = number(mapping(found, "edge_hashtag_to_media"), "count")
-    return page
-
-
-def legacy_tag_posts(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """Its recent posts."""
-    found = root(load(row, body), row, "data", "hashtag")
-    posts = root(found, row, "edge_hashtag_to_media")
-    listed = edges(posts, row, "data.hashtag.edge_hashtag_to_media")
-    return page_of(listed, row, graph_post, end_cursor(posts))
-
-
-def section_page(parent: Mapping[str, Any], row: str, path: str) -> Page[Post]:
-    """Posts of all sections, in the order in which they are written."""
-    listed = Elements(())
-    for at, content in elements(parent, "sections", row, path).below("layout_content").found:
-        whole = isinstance(content, dict)
-        listed += Elements(tuple(_media(content, at)) if whole else ((at, content),))
-    return page_of(listed, row, in_feed, _section_cursor(parent))
 
 
 def _media(content: Mapping[str, Any], path: str) -> Iterator[tuple[str, Any]]:
@@ -136,8 +81,3 @@ def _section_cursor(parent: Mapping[str, Any]) -> str | None:
     return form(
         [("max_id", max_id), ("page", mark(parent, "next_page")), ("next_media_ids", media)]
     )
-
-
-def _one_hashtag(found: Mapping[str, Any], row: str, path: str) -> Page[Hashtag]:
-    tag = hashtag(found, row, path)
-    return Page([tag], facts=facts(pk=first_id(found, ("id",)), name=text(found, "name")))

@@ -58,14 +58,15 @@ def open_run(crawler: Crawler, options: Options) -> Run | None:
         database.close()
         raise
     weakref.finalize(crawler, run.close)
-    store = options.store is not None
+    lasting = options.store is not None or _lasting(crawler.settings)
+    run.can_go_on = lasting and not _overwritten(crawler.settings)
     run.looks_up_visits = spider.looks_up_visits
     try:
         run.begin(
             fresh=spider.given["fresh"],
-            whole=why_whole(crawler.settings, store=store),
+            whole=why_whole(crawler.settings, store=options.store is not None),
             digest=spider.inputs.digest() if spider.inputs is not None else None,
-            keeps_states=store or _lasting(crawler.settings),
+            keeps_states=lasting,
         )
     except SQLAlchemyError as error:
         run.close()
@@ -101,17 +102,21 @@ def _lasting(settings: BaseSettings) -> bool:
     return bool(targets) and all(map(_is_local, targets)) and not fleeting_feeds(settings)
 
 
-def why_whole(settings: BaseSettings, *, store: bool) -> str:
-    """Why every input is asked for, whatever an earlier crawl finished; empty if none need be."""
-    files = []
+def _overwritten(settings: BaseSettings) -> str:
+    """A target that begins empty; empty if there is none."""
     for target, options in settings.getdict("FEEDS").items():
         name = without_password(str(target))
-        if "%(" in name:
-            continue  # a file of its own for each crawl
         # Scrapy's storages elsewhere begin anew unless they are told to append.
-        if options.get("overwrite", not _is_local(name) and not name.startswith("stdout:")):
-            return f"{name} begins empty (-O), so every input is asked for"
-        files.append(name)
+        anew = options.get("overwrite", not _is_local(name) and not name.startswith("stdout:"))
+        if anew and "%(" not in name:  # else each crawl has a file of its own
+            return name
+    return ""
+
+
+def why_whole(settings: BaseSettings, *, store: bool) -> str:
+    """Why every input is asked for, whatever an earlier crawl finished; empty if none need be."""
+    if name := _overwritten(settings):
+        return f"{name} begins empty (-O), so every input is asked for"
     if store:
         return ""
     if not _lasting(settings):
@@ -119,6 +124,7 @@ def why_whole(settings: BaseSettings, *, store: bool) -> str:
             "its items are lost, so every input is asked for: only INSTASPIDER_STORE, or a .jsonl"
             " or .csv file by -o, keeps them"
         )
+    files = [str(target) for target in settings.getdict("FEEDS") if "%(" not in str(target)]
     gone = [name for name in files if not _path(name).exists()]
     return f"{gone[0]} is gone, so every input is asked for" if gone else ""
 

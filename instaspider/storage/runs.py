@@ -107,7 +107,6 @@ class Run:
         what the list holds; ``keeps_states``: whether a later crawl could go on at all.
         """
         self._keeps_states = keeps_states
-        self.can_go_on = keeps_states and not whole
         now = time.time()
         with self._database.writing() as connection:
             run_tables.METADATA.create_all(connection)

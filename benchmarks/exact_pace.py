@@ -30,7 +30,7 @@ COUNTS = (1, 10, 50)
 NAMES = ("safe", "fast", "turbo")
 MINUTES = 3
 """Of the first and the last the share is not taken."""
-PER_SECOND = 60.0
+PER_SECOND = 30.0
 """What this machine can ask and answer at once with room to spare."""
 SHORTEST = 15.0
 """Seconds of the shortest minute: beside other work a request is late by hundredths of one, and

@@ -1,16 +1,20 @@
-"""Peak memory of crawls with long lists: ``python benchmarks/memory.py [short|long]``.
+"""Peak memory of crawls with long lists: ``python benchmarks/memory.py [short|long|resume]``.
 
 short: lists of 100,000 and 1,000,000 lines against the sandbox, stopped after 2000 profiles; the
 peaks should lie within 10 %. long: 1,000,000 lines walked to the end with a handler that answers
-at once; at most 300 MB. Figures are the crawl's own peak resident memory, the sandbox's left aside.
+at once; at most 300 MB. resume: the same list after a crawl that was stopped when all but the last
+thousand lines had ended, as the ledger says; at most 300 MB. Figures are the crawl's own peak
+resident memory, the sandbox's left aside.
 """
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -77,8 +81,28 @@ def long(folder: Path) -> None:
     print(f"1000000 lines, to the end: {peak:.1f} MB (at most 300), {seconds:.0f} s ({table})")
 
 
+def resume(folder: Path) -> None:
+    """A million lines of which a stopped crawl finished all but a thousand."""
+    lines, left = 1_000_000, 1000
+    handler = "benchmarks.null_handler.NullHandler"
+    more = (
+        *("-s", f'DOWNLOAD_HANDLERS={{"http": "{handler}", "https": "{handler}"}}'),
+        *("-o", str(folder / "profiles.jsonl")),
+    )
+    crawl(lines, folder, *more, "-s", "CLOSESPIDER_ITEMCOUNT=100")
+    with closing(sqlite3.connect(folder / "state" / "ledger.db")) as ledger, ledger:
+        ledger.executemany(
+            "INSERT OR REPLACE INTO instaspider_inputs"
+            " SELECT id, ?, 'done', '', 'web_profile_info', 1, NULL FROM instaspider_runs",
+            ((f"some.user.{number}",) for number in range(lines - left)),
+        )
+    outcomes = folder / "outcomes.csv"
+    peak, seconds, table = crawl(lines, folder, *more, "-s", f"INSTASPIDER_OUTCOMES={outcomes}")
+    print(f"{lines} lines, {left} left: {peak:.1f} MB (at most 300), {seconds:.0f} s ({table})")
+
+
 if __name__ == "__main__":
-    wanted = sys.argv[1:] or ["short", "long"]
+    wanted = sys.argv[1:] or ["short", "long", "resume"]
     with tempfile.TemporaryDirectory() as name:
         for what in wanted:
-            {"short": short, "long": long}[what](Path(name))
+            {"short": short, "long": long, "resume": resume}[what](Path(name))

@@ -8,12 +8,14 @@ import time
 
 import pytest
 from crawling import as_task
+from sqlalchemy.exc import OperationalError
 
-from instaspider.exceptions import ConfigurationError
+from instaspider.exceptions import ConfigurationError, StorageError
 from instaspider.outcomes import Row
 from instaspider.storage import journal as journal_module
 from instaspider.storage.database import Database
 from instaspider.storage.journal import Journal, Unit
+from instaspider.storage.patience import Patience
 from instaspider.storage.run_tables import METADATA, begin_run, look_up
 
 DONE = Row(1, "nasa", "done", "", "web_profile_info", 2)
@@ -36,7 +38,7 @@ def known(database, *keys):
 
 @as_task
 async def test_a_page_then_the_end(database) -> None:
-    journal = Journal(database, 1, "posts", patience=0)
+    journal = Journal(database, 1, "posts", patience=Patience(database, 0))
     written, flushed = [], []
     journal.committed = written.extend
     journal.before_commit = lambda: flushed.append(len(written)) is None
@@ -58,7 +60,7 @@ async def test_a_page_then_the_end(database) -> None:
 
 @as_task
 async def test_only_done_is_a_visit(database) -> None:
-    journal = Journal(database, 1, "posts", patience=0)
+    journal = Journal(database, 1, "posts", patience=Patience(database, 0))
     journal.submit(Unit("esa", row=Row(2, "esa", "failed", "broken"), began=5.0))
     await journal.close()
     assert known(database, "esa")["esa"].visited is None
@@ -71,7 +73,7 @@ async def test_items_and_ledger_commit_together_or_not_at_all(database) -> None:
         connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS things (name TEXT)")
         connection.exec_driver_sql("INSERT INTO things VALUES (?)", [(item,) for item in items])
 
-    good = Journal(database, 1, "posts", patience=0, write_items=write)
+    good = Journal(database, 1, "posts", patience=Patience(database, 0), write_items=write)
     good.submit(Unit("nasa", items=["a", "b"], row=DONE, began=1.0))
     await good.close()
     assert good.error is None
@@ -82,7 +84,7 @@ async def test_items_and_ledger_commit_together_or_not_at_all(database) -> None:
         write(connection, items)
         connection.exec_driver_sql("INSERT INTO nowhere VALUES (1)")
 
-    bad = Journal(database, 1, "posts", patience=0, write_items=full)
+    bad = Journal(database, 1, "posts", patience=Patience(database, 0), write_items=full)
     said: list[Exception] = []
     bad.failed = said.append
     bad.submit(Unit("esa", items=["c"], row=DONE, began=1.0))
@@ -97,7 +99,9 @@ async def test_items_and_ledger_commit_together_or_not_at_all(database) -> None:
 @as_task
 async def test_room_waits_for_the_database(database, monkeypatch) -> None:
     monkeypatch.setattr(journal_module, "ROOM", 3)
-    slow = Journal(database, 1, "posts", patience=0, write_items=lambda *_: time.sleep(0.3))
+    slow = Journal(
+        database, 1, "posts", patience=Patience(database, 0), write_items=lambda *_: time.sleep(0.3)
+    )
     slow.submit(Unit("nasa", items=[1, 2, 3, 4], state="{}"))
     began = time.monotonic()
     await slow.room()
@@ -112,7 +116,7 @@ async def test_a_locked_database_is_waited_for(database, tmp_path, monkeypatch) 
     impatient = Database(f"sqlite:///{tmp_path / 'ledger.db'}")
     other = sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    journal = Journal(impatient, 1, "posts", patience=20)
+    journal = Journal(impatient, 1, "posts", patience=Patience(impatient, 20))
     journal.submit(Unit("nasa", row=DONE, began=1.0))
     closing = asyncio.ensure_future(journal.close())
     await asyncio.sleep(0.4)
@@ -131,7 +135,7 @@ async def test_patience_has_an_end(tmp_path, database, monkeypatch) -> None:
     impatient = Database(f"sqlite:///{tmp_path / 'ledger.db'}")
     other = sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    journal = Journal(impatient, 1, "posts", patience=0.1)
+    journal = Journal(impatient, 1, "posts", patience=Patience(impatient, 0.1))
     journal.submit(Unit("nasa", row=DONE, began=1.0))
     await journal.close()
     assert "locked" in str(journal.error)
@@ -144,7 +148,7 @@ async def test_what_nobody_foresaw_stops_the_crawl_too(database) -> None:
     def broken(connection, items) -> None:
         raise TypeError("no such kind")
 
-    journal = Journal(database, 1, "posts", patience=60, write_items=broken)
+    journal = Journal(database, 1, "posts", patience=Patience(database, 60), write_items=broken)
     journal.submit(Unit("nasa", items=[1], row=DONE, began=1.0))
     await journal.close()
     assert "no such kind" in str(journal.error)
@@ -157,7 +161,7 @@ async def test_what_nobody_foresaw_stops_the_crawl_too(database) -> None:
 @as_task
 async def test_odd_keys_come_back(database) -> None:
     odd = ["caf\udce9", "a\0b", "ñandú", "🦑"]
-    journal = Journal(database, 1, "posts", patience=0)
+    journal = Journal(database, 1, "posts", patience=Patience(database, 0))
     for key in odd:
         journal.submit(Unit(key, row=Row(1, key, "failed", key)))
     await journal.close()
@@ -175,9 +179,27 @@ def test_urls_of_databases() -> None:
 
 @as_task
 async def test_no_row_is_ahead_of_a_feed_that_cannot_be_written(database) -> None:
-    journal = Journal(database, 1, "posts", patience=0)
+    journal = Journal(database, 1, "posts", patience=Patience(database, 0))
     journal.before_commit = lambda: False
     journal.submit(Unit("nasa", row=DONE, began=1.0))
     await journal.close()
     assert journal.error is not None
     assert not known(database, "nasa")
+
+
+@as_task
+async def test_a_look_up_waits_for_a_server_that_is_gone_and_says_what_stays(tmp_path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'none.db'}")
+    with pytest.raises(StorageError, match="no such table"):
+        await asyncio.to_thread(Patience(database, 60).until_done, lambda: known(database, "nasa"))
+    times = []
+
+    def locked_at_first() -> int:
+        times.append(time.monotonic())
+        if len(times) < 4:
+            raise OperationalError("SELECT", {}, sqlite3.OperationalError("database is locked"))
+        return 7
+
+    assert await asyncio.to_thread(Patience(database, 60).until_done, locked_at_first) == 7
+    assert times[-1] - times[0] > 0.5
+    database.close()

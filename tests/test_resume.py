@@ -31,6 +31,7 @@ class Runs:
         self.folder = folder
         self.out = folder / "out.jsonl"
         self.feed: dict[str, Any] = {"format": "jsonlines"}
+        self.settings: dict[str, Any] = {}
 
     async def go(
         self, items: int | None = None, spider: str = "posts", **arguments: Any
@@ -39,6 +40,7 @@ class Runs:
         settings = {
             **self.sandbox.settings,
             **ONE_BY_ONE,
+            **self.settings,
             "FEEDS": {str(self.out): self.feed} if self.feed else {},
             **({"CLOSESPIDER_ITEMCOUNT": items} if items else {}),
         }
@@ -309,3 +311,44 @@ def test_words_that_mean_nothing(scrapy, argument) -> None:
     run = scrapy("crawl", "posts", "-a", "users=nasa", "-a", argument)
     assert run.returncode == 2
     assert argument in run.stderr
+
+
+@as_task
+async def test_with_a_store_it_goes_on_without_a_feed(runs, users, store_url) -> None:
+    runs.feed = {}
+    runs.settings = {"INSTASPIDER_STORE": store_url}
+    first = await runs.go(items=70, users=str(users))
+    kept = stored(store_url)
+    assert kept == Counter(item.pk for item in first.items)
+    second = await runs.go(users=str(users))
+    assert outcomes(second) == dict.fromkeys(NAMES, "done")
+    assert not kept.keys() & {item.pk for item in second.items}
+    assert len(stored(store_url)) == LIMIT * len(NAMES)
+    third = await runs.go(users=str(users))
+    assert len(third.items) == LIMIT * len(NAMES)
+    assert set(stored(store_url).values()) == {1}
+
+
+def stored(url: str) -> Counter[str]:
+    from sqlalchemy import create_engine, text
+
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = Counter(connection.execute(text("SELECT pk FROM posts")).scalars())
+    engine.dispose()
+    return found
+
+
+@as_task
+async def test_since_last_is_the_same_time_after_a_stop(runs, tmp_path) -> None:
+    names = ["walker22", "walker13"]
+    everything = await runs.go(users=",".join(names), since="last", limit=1000)
+    for name in names:
+        times = sorted(item.taken_at for item in everything.items if item.input == name)
+        visited(tmp_path, name, times[-30].timestamp())
+    first = await runs.go(items=15, users=",".join(names), since="last", limit=1000)
+    assert "not_done" in outcomes(first).values()
+    second = await runs.go(users=",".join(names), since="last", limit=1000)
+    both = first.items + second.items
+    assert Counter(item.input for item in both) == dict.fromkeys(names, 30)
+    assert outcomes(second) == dict.fromkeys(names, "done")

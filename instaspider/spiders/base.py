@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from scrapy import Request, signals
-from scrapy.exceptions import DropItem
+from scrapy.exceptions import CloseSpider, DropItem
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from instaspider.catalogue import ENDPOINTS
-from instaspider.exceptions import UnfinishedError
+from instaspider.exceptions import StorageError, UnfinishedError
 from instaspider.inputs import Entry
 from instaspider.outcomes import Row
 from instaspider.pending import End, Pending
@@ -94,9 +94,14 @@ class InstagramSpider(FilesSpider[T]):
 
     async def _looked_up(self, run: Run) -> AsyncIterator[tuple[Entry[T], Known]]:
         ahead = self._ahead
-        found = await run.look_up(
-            [self.key(entry.value) for entry in ahead if entry.value is not None]
-        )
+        try:
+            found = await run.look_up(
+                [self.key(entry.value) for entry in ahead if entry.value is not None]
+            )
+        except StorageError as error:
+            # The sentence is all; a traceback would hide it.
+            logger.error("%s The crawl stops; the same command goes on.", error)  # noqa: TRY400
+            raise CloseSpider("not_read") from None
         while ahead:
             entry = ahead.popleft()
             key = "" if entry.value is None else self.key(entry.value)

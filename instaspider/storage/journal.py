@@ -11,17 +11,16 @@ import asyncio
 import logging
 import queue
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 
 from instaspider.exceptions import StorageError
 from instaspider.outcomes import Row
-from instaspider.storage.database import Database, fatal, is_brief
+from instaspider.storage.database import Database, fatal
+from instaspider.storage.patience import Patience
 from instaspider.storage.run_tables import storable, upsert_inputs, upsert_visits
 
 logger = logging.getLogger(__name__)
@@ -32,7 +31,6 @@ ROOM = 5000
 """Items that wait to be written, before crawls wait for the database."""
 CLOSE_SECONDS = 30.0
 """How long a crawl that has ended tries to reach a database that is gone."""
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 30.0
 
 WriteItems = Callable[[Connection, Sequence[Any]], object]
 
@@ -64,13 +62,13 @@ class Journal:
         run: int,
         spider: str,
         *,
-        patience: float,
+        patience: Patience,
         write_items: WriteItems | None = None,
         keeps_states: bool = True,
     ) -> None:
-        """``patience``: seconds that a database may be gone; ``write_items``: puts items into the
-        store, within the transaction of the batch; ``keeps_states``: whether it is written down
-        where inputs are, or their visits alone."""
+        """``write_items``: puts items into the store, within the transaction of the batch;
+        ``keeps_states``: whether it is written down where inputs are, or their visits alone."""
+        self._patience = patience
         self.keeps_items = write_items is not None
         """Whether units are to bring their items."""
         self.before_commit: Callable[[], bool] = lambda: True
@@ -110,7 +108,7 @@ class Journal:
 
     async def close(self) -> None:
         """Write all that is left, and let the thread end; :attr:`error` says if that failed."""
-        self._writer.hurry(CLOSE_SECONDS)
+        self._patience.hurry(CLOSE_SECONDS)
         while (self._units or self._writing) and self.error is None:
             if not self._writing:
                 self._cut()
@@ -126,7 +124,7 @@ class Journal:
             self._timer.cancel()
             self._timer = None
         if self._thread is not None:
-            self._writer.hurry(0.0)
+            self._patience.hurry(0.0)
             self._batches.put(None)
             self._thread.join()
             self._thread = None
@@ -203,7 +201,7 @@ class _Writer:
         database: Database,
         run: int,
         spider: str,
-        patience: float,
+        patience: Patience,
         write_items: WriteItems | None,
         keeps_states: bool,
     ) -> None:
@@ -213,42 +211,10 @@ class _Writer:
         self._spider = spider
         self._patience = patience
         self._write_items = write_items
-        self._hurried = threading.Event()
-
-    def hurry(self, patience: float) -> None:
-        """The crawl has ended: wait no longer than that for a database that is gone."""
-        self._patience = min(self._patience, patience)
-        self._hurried.set()
 
     def write(self, units: Sequence[Unit]) -> None:
-        """Write a batch; a database that is locked or gone is tried again.
-
-        Raises :class:`StorageError` where that does not help.
-        """
-        since: float | None = None
-        pause = _FIRST_PAUSE
-        while True:
-            try:
-                self._write(units)
-            except SQLAlchemyError as error:
-                now = time.monotonic()
-                since = now if since is None else since
-                if not is_brief(error) or now - since > self._patience:
-                    raise fatal(self._database, error) from None
-                if pause == _FIRST_PAUSE:
-                    logger.warning(
-                        "The database %s does not take anything now; the crawl waits for it.",
-                        self._database.shown,
-                    )
-                if self._hurried.is_set():
-                    time.sleep(_FIRST_PAUSE)
-                else:
-                    self._hurried.wait(pause)
-                pause = min(pause * 2, _LONGEST_PAUSE)
-            else:
-                if since is not None:
-                    logger.info("The database %s takes data again.", self._database.shown)
-                return
+        """Write a batch. Raises :class:`StorageError`."""
+        self._patience.until_done(lambda: self._write(units))
 
     def stopped_by(self, error: Exception) -> StorageError:
         """The sentence for what nobody foresaw."""

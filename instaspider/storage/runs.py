@@ -14,6 +14,7 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from instaspider.pending import Pending
 from instaspider.storage import run_tables
 from instaspider.storage.database import Database, why
 from instaspider.storage.journal import Journal, Unit, WriteItems
+from instaspider.storage.patience import Patience
 from instaspider.storage.run_tables import Known
 
 logger = logging.getLogger(__name__)
@@ -94,6 +96,7 @@ class Run:
         self._database = database
         self._id = 0
         self._keeps_states = True
+        self._patience: Patience | None = None
         self._ledger: Ledger | None = None
         self._lock = _lock(state, command.key)
         self._pid = Path(self._lock.lock_file).with_suffix(".pid")
@@ -158,11 +161,12 @@ class Run:
 
     def attach(self, ledger: Ledger, *, patience: float, write_items: WriteItems | None) -> Journal:
         """Have the ledger's pages and rows written down from now on."""
+        self._patience = Patience(self._database, patience)
         self.journal = Journal(
             self._database,
             self._id,
             self.command.visitor,
-            patience=patience,
+            patience=self._patience,
             write_items=write_items,
             keeps_states=self._keeps_states,
         )
@@ -179,8 +183,14 @@ class Run:
         return self.goes_on or self.looks_up_visits
 
     async def look_up(self, keys: Collection[str]) -> dict[str, Known]:
-        """What is known of inputs, by key; off the event loop."""
-        return await asyncio.to_thread(self._look_up, keys)
+        """What is known of inputs, by key; off the event loop.
+
+        Raises :class:`StorageError`.
+        """
+        look = partial(self._look_up, keys)
+        if self._patience is None:
+            return await asyncio.to_thread(look)
+        return await asyncio.to_thread(self._patience.until_done, look)
 
     def _look_up(self, keys: Collection[str]) -> dict[str, Known]:
         with self._database.reading() as connection:

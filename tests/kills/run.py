@@ -36,7 +36,7 @@ POSTS = 20
 IN_FLIGHT = 8
 FAULTS = "429=0.02,reset=0.03"
 # Pages that came so shortly before a kill may be in a batch that was not committed.
-UNWRITTEN = LINGER + 0.2
+UNWRITTEN = LINGER + 0.3
 # What a page is asked for by; what else is fetched belongs to a crawl's start.
 PAGES = ("/api/v1/users/web_profile_info/", "/api/graphql")
 Problems = Iterator[str]

@@ -47,6 +47,7 @@ LACKS = {
     "child_comments": "shortcode",
     # posts whose parser no other test asks
     "feed_timeline": "expires_at tagged_users is_pinned",
+    "graphql_clips_home": "expires_at view_count play_count duration accessibility_caption",
     "feed_saved_posts": "expires_at comment_count",
     "html_post_embed": (
         "expires_at media_type product_type caption accessibility_caption view_count play_count"
@@ -54,7 +55,11 @@ LACKS = {
         " children is_pinned"
     ),
 }
-OFTEN = {"feed_timeline": "view_count", "feed_saved_posts": "view_count tagged_users"}
+OFTEN = {
+    "feed_timeline": "view_count",
+    "feed_saved_posts": "view_count tagged_users",
+    "graphql_clips_home": "music",
+}
 """Known of some posts only."""
 PERSON = words("pk username full_name is_private is_verified profile_pic_url relation")
 
@@ -103,6 +108,7 @@ CODES: dict[str, Callable[[Scene, Endpoint], list[str]]] = {
     "place_ranked": _of_place("top"),
     "place_recent": _of_place("recent"),
     **{part: _of_viewer(part) for part in ("timeline", "saved", "liked")},
+    "timeline_reels": _of_viewer("reels"),
 }
 
 

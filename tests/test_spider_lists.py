@@ -255,6 +255,19 @@ async def test_feeds_of_the_login(sandbox, tmp_path, part):
     assert outcome(nobody)[0] == "login_required"
 
 
+@as_task
+async def test_reels_that_a_login_is_shown(sandbox, tmp_path):
+    owner = look(sandbox, f"pks/{_viewer(sandbox)}")["username"]
+    true = grid(sandbox, owner, "reels")
+    crawled = await run(sandbox, tmp_path, "timeline", login=True, tab="reels")
+    assert codes(crawled) == true
+    assert {item.product_type for item in crawled.items} == {"clips"}
+    sandbox.mark()
+    some = await run(sandbox, tmp_path, "timeline", login=True, tab="reels", limit="15")
+    assert codes(some) == true[:15]
+    assert len(sandbox.requests()) == 2
+
+
 def _viewer(sandbox: Any) -> str:
     with open(sandbox.process.session_cookies, encoding="utf-8") as file:
         line = next(line for line in file if "\tds_user_id\t" in line)

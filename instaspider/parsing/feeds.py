@@ -31,6 +31,7 @@ XIG_USER = "xig_user_by_username"
 XIG_TIMELINE = "polaris_ordered_timeline_connection"
 TIMELINE = "xdt_api__v1__feed__user_timeline_graphql_connection"
 TAGGED = "xdt_api__v1__usertags__user_id__feed_connection"
+HOME_CLIPS = "xdt_api__v1__clips__home__connection_v2"
 CLIPS = "xdt_api__v1__clips__user__connection_v2"
 
 
@@ -111,6 +112,13 @@ def clips_connection(body: Body, *, row: str, **_: Any) -> Page[Post]:
         path = ("data", "fetch__XDTUserDict", key if key in named else min(named, default=key))
     found = root(answer, row, *path)
     listed = edges(found, row, ".".join(path)).below("media")
+    return page_of(listed, row, in_feed, end_cursor(found))
+
+
+def clips_home(body: Body, *, row: str, **_: Any) -> Page[Post]:
+    """Reels that the service suggests: ``edges[].node.media``."""
+    found = root(load(row, body), row, "data", HOME_CLIPS)
+    listed = edges(found, row, f"data.{HOME_CLIPS}").below("media")
     return page_of(listed, row, in_feed, end_cursor(found))
 
 

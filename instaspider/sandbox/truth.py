@@ -135,6 +135,7 @@ _LISTS: dict[str, Callable[[World, Person, Query], Json]] = {
     "tagged": _posts_of(World.tagged_in),
     "stories": _posts_of(World.stories),
     "timeline": _posts_of(World.timeline),
+    "reels": _posts_of(World.reels),
     "tray": _people_of(World.tray),
     "saved": _posts_of(World.saved),
     "liked": _posts_of(World.liked),

@@ -11,7 +11,7 @@ from instaspider.items import Item, Post
 from instaspider.pending import Pending, Step
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.users import LISTS, USERS, UsersSpider
-from instaspider.spiders.values import DOWNLOAD, LIMIT, POSTS, TIMES, Argument
+from instaspider.spiders.values import DOWNLOAD, LIMIT, POSTS, TIMES, Argument, one_of
 
 REELS = Argument(
     f"accounts as in users=, highlight:ID or highlights' URLs: {LISTS}", example="nasa,esa"
@@ -122,11 +122,21 @@ class OwnSpider(InstagramSpider[str]):
 
 
 class TimelineSpider(OwnSpider):
-    """The home feed of the login, as :class:`~instaspider.items.Post`."""
+    """The home feed of the login, or the reels that it is shown: :class:`~instaspider.items.Post`.
+
+    The service ends neither; ``limit`` does."""
 
     name = "timeline"
-    capabilities = ("timeline",)
+    capabilities = ("timeline", "timeline_reels")
     gives = (Post,)
+    arguments: ClassVar[Mapping[str, Argument]] = {
+        "tab": one_of("home", "reels"),
+        **OwnSpider.arguments,
+    }
+
+    def first_steps(self, value: str) -> list[Step]:
+        del value
+        return [Step("timeline_reels" if self.given["tab"] == "reels" else "timeline")]
 
 
 class SavedSpider(OwnSpider):

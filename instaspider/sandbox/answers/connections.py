@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -94,3 +95,16 @@ def position_of(cursor: str) -> int | None:
         return int(inner["bifilter_token"])
     except (ValueError, TypeError, KeyError):
         return None
+
+
+def packed(cursor: str) -> str:
+    """A cursor in base64."""
+    return urlsafe_b64encode(cursor.encode()).decode()
+
+
+def unpacked(text: str) -> str:
+    """The cursor again; empty, which leads to the start, for any other text (unverified)."""
+    try:
+        return urlsafe_b64decode(text.encode()).decode()
+    except ValueError:
+        return ""

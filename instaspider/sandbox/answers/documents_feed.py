@@ -7,7 +7,14 @@ instaloader 4.16 and omkarcloud's scraper 03bcff8. Answers about nobody are unve
 
 from __future__ import annotations
 
-from instaspider.sandbox.answers.connections import Page, feed_page, grid_page
+from instaspider.sandbox.answers.connections import (
+    Page,
+    feed_page,
+    grid_page,
+    packed,
+    page_of,
+    unpacked,
+)
 from instaspider.sandbox.answers.documents import (
     AT_API,
     AT_QUERY,
@@ -20,18 +27,21 @@ from instaspider.sandbox.answers.documents import (
     Json,
 )
 from instaspider.sandbox.answers.documents_users import by_username
-from instaspider.sandbox.answers.shapes_clips import clip_edge
+from instaspider.sandbox.answers.shapes_clips import clip_edge, suggested_edge
 from instaspider.sandbox.answers.shapes_xdt import tagged_node, timeline_node
 from instaspider.sandbox.answers.shapes_xig import reels_tab, timeline_connection
+from instaspider.sandbox.exchange import whole_number
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import Post
 
 _MOST = 33
 """Posts on one page of a timeline."""
 _MOST_CLIPS = 50
+_HOME_CLIPS = 10
 
 TIMELINE = "xdt_api__v1__feed__user_timeline_graphql_connection"
 CLIPS = "xdt_api__v1__clips__user__connection_v2"
+HOME_CLIPS = "xdt_api__v1__clips__home__connection_v2"
 TAGGED = "xdt_api__v1__usertags__user_id__feed_connection"
 
 TIMELINE_PROVIDERS = (
@@ -41,6 +51,7 @@ TIMELINE_PROVIDERS = (
     "PolarisThreadsStyleCommentsEnabled",
     "PolarisReelsRecoDebugOverlayEnabled",
 )
+CLIPS_PROVIDERS = ("PolarisReelsRecoDebugOverlayEnabled", "PolarisShortDramaEnabled")
 
 
 def _grid_page(ask: Ask, person: Person, size: int) -> Page[Post]:
@@ -108,6 +119,16 @@ def _clips_of_dict(ask: Ask) -> Json:
     connection = _clips_connection(ask)
     found = {"clips_connection": connection, "id": ask.text("id")} if connection else None
     return {"fetch__XDTUserDict": found, "xdt_viewer": {"user": None}}
+
+
+def _home_clips(ask: Ask) -> Json:
+    """What the tab of reels suggests; the service never ends it, which the sandbox does."""
+    posts = ask.world.reels(ask.viewer) if ask.viewer else []
+    start = whole_number(unpacked(ask.text("after")), 0)
+    size = ask.number("first", _HOME_CLIPS, _HOME_CLIPS)
+    page = page_of(posts, start, size, lambda _, end: packed(str(end)))
+    edges = [suggested_edge(post, ask.likes(post)) for post in page.items]
+    return {HOME_CLIPS: {"edges": edges, "page_info": page.info}}
 
 
 def _first_reels(ask: Ask) -> Json:
@@ -223,6 +244,21 @@ DOCUMENTS = (
         answer=_clips_of_dict,
         member=AT_QUERY,
         owner=_target,
+    ),
+    Document(
+        name="PolarisClipsTabDesktopPaginationQuery",
+        form="as instaharvest_v2 and minereels read it",
+        root=HOME_CLIPS,
+        required=("data",),
+        editions=(
+            Edition("28230813126620480", CLIPS_PROVIDERS),
+            Edition(
+                "36825039943776829",
+                ("PolarisReelsRecoDebugOverlayEnabled", "PolarisAIGMMediaWebLabelEnabled"),
+            ),
+        ),
+        answer=_home_clips,
+        member=AT_QUERY,
     ),
     Document(
         name="PolarisLoggedOutDesktopWWWProfileReelsTabContentQuery",

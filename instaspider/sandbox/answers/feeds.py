@@ -7,12 +7,18 @@ at which host, is unverified.
 from __future__ import annotations
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
 from instaspider.sandbox.access import LOGIN, LOGIN_OR_APP
 from instaspider.sandbox.answers import absences, refusals
-from instaspider.sandbox.answers.connections import Page, feed_page, grid_page, page_of
+from instaspider.sandbox.answers.connections import (
+    Page,
+    feed_page,
+    grid_page,
+    packed,
+    page_of,
+    unpacked,
+)
 from instaspider.sandbox.answers.forms import form_of
 from instaspider.sandbox.answers.rows import APP, WWW, Backstage, host_kind, row
 from instaspider.sandbox.answers.values_post import post_values
@@ -156,19 +162,6 @@ def list_body(shown: list[Json], cursor: str) -> Json:
         "status": "ok",
     }
     return {**body, "next_max_id": cursor} if cursor else body
-
-
-def packed(cursor: str) -> str:
-    """A cursor in base64."""
-    return urlsafe_b64encode(cursor.encode()).decode()
-
-
-def unpacked(text: str) -> str:
-    """The cursor again; empty, which leads to the start, for any other text (unverified)."""
-    try:
-        return urlsafe_b64decode(text.encode()).decode()
-    except ValueError:
-        return ""
 
 
 def page_size(wanted: int, most: int) -> int:

@@ -7,8 +7,8 @@ from typing import Any
 
 from instaspider.sandbox.access import LOGIN
 from instaspider.sandbox.answers import refusals
-from instaspider.sandbox.answers.connections import Page, page_of
-from instaspider.sandbox.answers.feeds import items, list_body, packed, page_size, unpacked
+from instaspider.sandbox.answers.connections import Page, packed, page_of, unpacked
+from instaspider.sandbox.answers.feeds import items, list_body, page_size
 from instaspider.sandbox.answers.forms import form_of
 from instaspider.sandbox.answers.rows import APP, WWW, Backstage, row
 from instaspider.sandbox.answers.values_post import post_values

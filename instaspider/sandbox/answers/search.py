@@ -7,8 +7,8 @@ from functools import partial
 
 from instaspider.sandbox.access import LOGIN
 from instaspider.sandbox.answers import refusals
-from instaspider.sandbox.answers.connections import page_of
-from instaspider.sandbox.answers.feeds import items, packed, unpacked
+from instaspider.sandbox.answers.connections import packed, page_of, unpacked
+from instaspider.sandbox.answers.feeds import items
 from instaspider.sandbox.answers.rows import APP, Backstage, row
 from instaspider.sandbox.answers.sections import section_page
 from instaspider.sandbox.answers.shapes_search import (

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from instaspider.sandbox.answers.connections import page_of
-from instaspider.sandbox.answers.feeds import packed, unpacked
+from instaspider.sandbox.answers.connections import packed, page_of, unpacked
 from instaspider.sandbox.world.posts import Post
 
 Json = dict[str, Any]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from instaspider.sandbox.answers.shapes_xdt import timeline_node
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import Post
 
@@ -17,6 +18,14 @@ def clip_edge(post: Post, person: Person) -> Json:
     """One of ``edges`` of ``xdt_api__v1__clips__user__connection_v2``."""
     node = {"media": _media(post), "__typename": "XDTClipsItemDict"}
     return {"node": node, "cursor": f"{post.pk}_{person.pk}"}
+
+
+def suggested_edge(post: Post, viewer_likes: bool) -> Json:
+    """One of ``edges`` of ``xdt_api__v1__clips__home__connection_v2``: ``node.media`` as
+    instaharvest_v2 1.1.88 and minereels read it. Which further keys it has is unverified; those of
+    a timeline's node stand here."""
+    node = {"media": timeline_node(post, viewer_likes), "__typename": "XDTClipsItemDict"}
+    return {"node": node, "cursor": ""}
 
 
 def _media(post: Post) -> Json:

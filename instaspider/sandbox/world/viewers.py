@@ -1,4 +1,4 @@
-"""What somebody who is logged in sees as their own: timeline, saved and liked posts."""
+"""What somebody who is logged in sees as their own: timeline, reels, saved and liked posts."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ _EACH = 3
 _TRAY = 30
 _SAVED = 45
 _LIKED = 30
+_REELS = 60
 _COLLECTIONS = 2
 _TRIES = 40
 
@@ -31,6 +32,13 @@ def timeline(world: World, viewer: Person) -> list[Post]:
     seen = [person for person in people if not person.is_private]
     posts = {post.pk: post for person in seen for post in own_posts(person)[:_EACH]}
     return sorted(posts.values(), key=lambda x: Draw(world.seed, "rank", x.pk).below(1 << 32))
+
+
+def reels(world: World, viewer: Person) -> list[Post]:
+    """What the tab of reels suggests: reels of strangers, one of each."""
+    draw = Draw(world.seed, "reels", viewer.pk)
+    found = (world.clips(person) for person in strangers(world, draw, _REELS * _TRIES))
+    return [clips[draw.below(min(len(clips), 12))] for clips in islice(filter(len, found), _REELS)]
 
 
 def tray(world: World, viewer: Person) -> list[Person]:
@@ -50,6 +58,13 @@ def collections(world: World, viewer: Person) -> dict[str, list[Post]]:
     pks = [str(17_800_000_000_000_000 + draw.below(10**14)) for _ in range(_COLLECTIONS)]
     kept = saved(world, viewer)
     return {pk: kept[number :: _COLLECTIONS + 1] for number, pk in enumerate(pks)}
+
+
+def liked(world: World, viewer: Person) -> list[Post]:
+    """Last liked first."""
+    added = [world.post_by_pk(pk) for pk in world.likes.added(viewer.pk)]
+    kept = [post for post in liked_at_start(world, viewer) if world.has_liked(viewer, post)]
+    return [post for post in added if post] + kept
 
 
 def liked_at_start(world: World, viewer: Person) -> list[Post]:

@@ -241,6 +241,10 @@ class World:
         """The home feed."""
         return viewers.timeline(self, viewer)
 
+    def reels(self, viewer: Person) -> list[Post]:
+        """The tab of reels."""
+        return viewers.reels(self, viewer)
+
     def tray(self, viewer: Person) -> list[Person]:
         """Who of those followed has stories."""
         return viewers.tray(self, viewer)
@@ -255,10 +259,7 @@ class World:
 
     def liked(self, viewer: Person) -> list[Post]:
         """Last liked first."""
-        added = [self.post_by_pk(pk) for pk in self.likes.added(viewer.pk)]
-        start = viewers.liked_at_start(self, viewer)
-        kept = [post for post in start if self.has_liked(viewer, post)]
-        return [post for post in added if post] + kept
+        return viewers.liked(self, viewer)
 
     def has_liked(self, viewer: Person, post: Post) -> bool:
         at_start = post.pk in self._start_likes(viewer.pk)

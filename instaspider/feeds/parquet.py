@@ -13,8 +13,10 @@ from instaspider.feeds.plain import RECORD, value_converter
 
 # Items are turned into Arrow's columns by so many, which bounds what is held of them.
 _BATCH = 500
-# Bytes of such columns that make a row group: one is written at once, and read at once.
-_ROW_GROUP = 16 << 20
+# Bytes of such columns that make a row group, which is written at once, and read at once.
+_ROW_GROUP = 32 << 20
+# Least and greatest values are kept for each row group until the end: not those of addresses.
+_IN_ORDER = ("integer", "number", "time", "flag")
 
 
 def check_installed() -> None:
@@ -130,7 +132,16 @@ class ParquetRows:
             (field.name, value_converter(field, RECORD)) for field, _ in choose(item, fields)
         ]
         self._sink = pa.PythonFile(_Sink(file), mode="w")
-        self._writer = ParquetWriter(self._sink, self._schema, compression=compression)
+        self._writer = ParquetWriter(
+            self._sink,
+            self._schema,
+            compression=compression,
+            write_statistics=[
+                heading
+                for field, heading in choose(item, fields)
+                if field.kind in _IN_ORDER or field.name == "pk"
+            ],
+        )
         self._items: list[Any] = []
         self._batches: list[Any] = []
         self._bytes = 0

@@ -125,7 +125,13 @@ class Addon:
         download = bool(getattr(self.crawler.spider, "given", {}).get("download"))
         if download:
             prepare_files(settings)
-        components.apply(settings, pool.cap, logins=bool(logins), download=download)
+        components.apply(
+            settings,
+            pool.cap,
+            logins=bool(logins),
+            download=download,
+            store=options.store is not None,
+        )
         self._set_up_feeds(settings, options)
         # Last: from here on the same command cannot be given a second time.
         attach(self.crawler, crawl, open_run(self.crawler, options))

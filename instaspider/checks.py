@@ -26,7 +26,7 @@ from instaspider.network.targets import resolve_target
 from instaspider.options import PREFIX, Options, files_folder, is_loopback
 from instaspider.outcomes import check_sink
 from instaspider.sandbox.arguments import add_arguments
-from instaspider.storage.database import has_password
+from instaspider.storage.database import has_password, host_of
 
 
 def check_settings(settings: BaseSettings) -> tuple[Options, Mode, str | None]:
@@ -107,6 +107,12 @@ def _refuse_the_outside(settings: BaseSettings) -> None:
                 f"The sandbox is on and the feed target {parts.scheme}://{parts.hostname} is not"
                 " on this machine."
             )
+    store = Options.from_settings(settings).store
+    if store is not None and (away := host_of(store)) and not is_loopback(away):
+        raise ConfigurationError(
+            f"The sandbox is on and the database of INSTASPIDER_STORE, at {away}, is not on this"
+            " machine."
+        )
 
 
 def sandbox_arguments(options: Options) -> list[str]:

@@ -31,6 +31,8 @@ EXTENSIONS = {
     "instaspider.middlewares.throttle.IdentityThrottle": 500,
 }
 FILES_PIPELINE = {"pipelines.media.MediaFilesPipeline": 300}
+# The last one: what it lets through is what is stored.
+STORE_PIPELINE = {"pipelines.store.StorePipeline": 1000}
 EXPORTERS = {
     "csv": "instaspider.exporters.FlatCsvItemExporter",
     "json": "instaspider.exporters.WholeJsonItemExporter",
@@ -71,10 +73,16 @@ _DEFEATS = {
 
 
 def apply(
-    settings: BaseSettings, cap: int, *, logins: bool = False, download: bool = False
+    settings: BaseSettings,
+    cap: int,
+    *,
+    logins: bool = False,
+    download: bool = False,
+    store: bool = False,
 ) -> None:
     """Set everything for a crawl with at most ``cap`` requests under way; ``logins``: some of them
-    wait for a login, which may take an hour; ``download``: pictures and videos become files.
+    wait for a login, which may take an hour; ``download``: pictures and videos become files;
+    ``store``: items go into a database.
 
     Raises :class:`ConfigurationError` for a handler of the project's that the sandbox forbids.
     """
@@ -112,6 +120,8 @@ def apply(
     apply_feeds(settings)
     if download:
         _merge(settings, "ITEM_PIPELINES", FILES_PIPELINE)
+    if store:
+        _merge(settings, "ITEM_PIPELINES", STORE_PIPELINE)
 
 
 def apply_feeds(settings: BaseSettings) -> None:

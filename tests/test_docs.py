@@ -6,6 +6,7 @@ import argparse
 import ast
 import inspect
 import re
+from pathlib import Path
 from typing import Any
 
 import curl_cffi
@@ -29,6 +30,7 @@ from instaspider.sandbox.arguments import PROXY_KINDS, add_arguments
 from instaspider.sandbox.faults import OWN
 from instaspider.sandbox.world import pictures
 from instaspider.sandbox.world.people import SPECIAL_PREFIXES
+from instaspider.storage.item_tables import ITEM_TABLES
 from instaspider.verdicts import EFFECTS, OUTCOMES, Effect
 
 MODE_COLUMNS = ["mode", "rate", "burst", "spacing", "in_flight", "in_flight_per_proxy", "target"]
@@ -270,8 +272,30 @@ def test_commands_can_be_given(path: Any) -> None:
             sandbox_parser().parse_args(words)
         elif name == "endpoints":
             check_endpoints(words)
+        elif name == "store":
+            check_store(words)
         else:
             assert name in ("list", "startproject"), name
+
+
+def check_store(words: list[str]) -> None:
+    match words:
+        case ["export", item, "-o", file, *_]:
+            assert item in ITEM_TABLES or item in ITEMS
+            assert Path(file).suffix.removeprefix(".") in ["", *components.EXPORTERS]
+        case ["forget", _]:
+            pass
+        case _:
+            pytest.fail(f"scrapy store {words}")
+
+
+def test_tables_of_the_store() -> None:
+    rows = docs.table("docs/store.md", "table")
+    assert {row["table"]: row["key"].split(", else ") for row in rows} == {
+        table.name: list(table.keys) for table in ITEM_TABLES.values()
+    }
+    classes = [re.split(r"\W", row["a row for each"])[0] for row in rows]
+    assert classes == [table.item.__name__ for table in ITEM_TABLES.values()]
 
 
 def check_endpoints(words: list[str]) -> None:

@@ -83,7 +83,7 @@ ALLOWED = {
 # pass its own test. Pipelines are named by string, so other projects may take them alone.
 ONLY = {
     "sandbox": {"sandbox", "exceptions", "options"},
-    "pipelines": {"pipelines", "items", "exceptions", "options", "ledger"},
+    "pipelines": {"pipelines", "items", "exceptions", "options", "ledger", "storage"},
 }
 MODULES = sorted([*ROOT.glob("instaspider/**/*.py"), *ROOT.glob("pipelines/**/*.py")])
 

@@ -84,8 +84,10 @@ def test_writing_twice_is_writing_once(item, connection) -> None:
 
 def test_texts_that_databases_refuse(connection) -> None:
     half = "a\ud83d"
-    upsert(connection, [Post(pk="1\0", caption=f"x\0{half}", user=UserRef(full_name=f"\0{half}"))])
+    odd = UserRef(full_name=f"\0{half}")
+    upsert(connection, [Post(pk="1\0", caption=f"x\0{half}", user=odd, coauthors=[odd])])
     (post,) = stored(connection, Post)
+    assert post.coauthors == [UserRef(full_name="\ufffda\ufffd")]
     assert (post.pk, post.caption) == ("1\ufffd", "x\ufffda\ufffd")
     assert post.user.full_name == "\ufffda\ufffd"
 

@@ -26,6 +26,7 @@ from instaspider.feed_targets import Names, prepare_feeds
 from instaspider.identities.sources import read_proxies
 from instaspider.spiders.arguments import list_fetcher
 from instaspider.spiders.base import InstagramSpider
+from instaspider.storage.store import open_store
 
 # How a crawl that was not stopped by itself ends.
 _ENDED = ("finished", "shutdown", "cancelled")
@@ -78,6 +79,8 @@ class Command(CrawlCommand):
             settings.set("INSTASPIDER_MODE", arguments["mode"], "cmdline")
         options, mode, _ = check_settings(settings)
         prepare_state(options)
+        if options.store is not None:
+            open_store(options.store).close()
         if spider.read_arguments(arguments).get("download"):
             prepare_files(settings)
         fetch = list_fetcher(options)

@@ -172,12 +172,13 @@ class Command(ScrapyCommand):
             gone = forget_items(connection, person, names_it)
             forget_runs(connection, person, gone, users, media)
             remove_files(files_folder(self.settings), gone)
-        ledger = Path(options.state).expanduser() / "ledger.db"
-        if ledger.is_file():
-            own = Database(f"sqlite:///{ledger}")
-            with own.erasing() as connection:
-                forget_runs(connection, person, gone, users, media)
-            own.close()
+        for name in ("ledger.db", "ledger-sandbox.db"):
+            ledger = Path(options.state).expanduser() / name
+            if ledger.is_file():
+                own = Database(f"sqlite:///{ledger}")
+                with own.erasing() as connection:
+                    forget_runs(connection, person, gone, users, media)
+                own.close()
         for sandbox in (False, True):
             if KnownIds.path_of(options.state, sandbox=sandbox).is_file():
                 ids = KnownIds.of(options.state, sandbox=sandbox)

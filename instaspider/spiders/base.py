@@ -238,6 +238,12 @@ class InstagramSpider(FilesSpider[T]):
             self._end(pending, End("failed", reason))
             self.crawl.ledger.settle(pending)
 
+    async def room(self) -> None:
+        """Wait while the store has too much to write: what its pipeline asks for each item."""
+        run = self.crawl.run
+        if run is not None:
+            await run.room()
+
     def unread(self) -> tuple[list[tuple[int, str]], int | None]:
         """Inputs of ``again=`` that were never read, and the list's first line that was not."""
         if self.read_to_the_end:

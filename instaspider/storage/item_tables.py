@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import Column, Index, MetaData, Table, Text
 
+from instaspider.feeds.fields import ItemField, fields_of
 from instaspider.items import (
     Action,
     Comment,
@@ -27,7 +28,7 @@ from instaspider.items import (
     Profile,
     UserRef,
 )
-from instaspider.storage.columns import Field, clean, fields_of, writer
+from instaspider.storage.columns import clean, sql_type, writer
 
 METADATA = MetaData()
 # PostgreSQL's index entries hold at most 2704 bytes.
@@ -52,7 +53,7 @@ class ItemTable:
     table: Table = field(init=False)
 
     def __post_init__(self) -> None:
-        columns = [Column(each.name, each.sql_type) for each in self.fields]
+        columns = [Column(each.name, sql_type(each)) for each in self.fields]
         table = Table(
             self.name,
             METADATA,
@@ -65,13 +66,14 @@ class ItemTable:
         object.__setattr__(self, "table", table)
 
     def _seen(self) -> list[tuple[str, Any]]:
-        (time,) = (each.sql_type for each in self.fields if each.name == "scraped_at")
+        (time,) = (sql_type(each) for each in self.fields if each.name == "scraped_at")
         return [("first_seen", time), ("last_seen", time)]
 
     @property
-    def fields(self) -> tuple[Field, ...]:
+    def fields(self) -> tuple[ItemField, ...]:
         """The item's fields, in its order."""
-        return fields_of(self.item)
+        item: Any = self.item
+        return fields_of(item)
 
     def key(self, item: Any) -> str:
         """What tells the row of an item from others."""
@@ -84,12 +86,13 @@ class ItemTable:
 
     def _content(self, item: Any) -> str:
         """All that an item says, but for when and how it came."""
-        told = {
-            each.name: writer(each.kind, "sqlite")(getattr(item, each.name))
-            for each in self.fields
-            if each.name not in ("scraped_at", "endpoint")
-        }
-        return json.dumps(told, ensure_ascii=True, sort_keys=True)
+        told = {}
+        for each in self.fields:
+            value = getattr(item, each.name)
+            if value is not None and each.name not in ("scraped_at", "endpoint"):
+                write = writer(each, "sqlite")
+                told[each.name] = value if write is None else write(value)
+        return json.dumps(told, sort_keys=True)
 
     def alias_key(self, name: str) -> str:
         """The key of a row without a pk."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from instaspider.feeds.reading import build
 from instaspider.storage.columns import read
 from instaspider.storage.item_tables import ItemTable, table_of
 
@@ -26,4 +27,4 @@ def read_items(connection: Connection, item: type) -> Iterator[Any]:
 def item_of(table: ItemTable, row: Row[Any]) -> Any:
     """The item of a whole row of its table."""
     values = row._mapping
-    return table.item(**{each.name: read(each, values[each.name]) for each in table.fields})
+    return build(table.item, {each.name: read(each, values[each.name]) for each in table.fields})

@@ -19,8 +19,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.sql.elements import ColumnElement
 
+from instaspider.feeds.fields import ItemField, fields_of
 from instaspider.items import UserRef
-from instaspider.storage.columns import Field, fields_of, writer
+from instaspider.storage.columns import writer
 from instaspider.storage.item_tables import ITEM_TABLES, ItemTable, table_of
 from instaspider.storage.rows import item_of
 
@@ -58,13 +59,16 @@ def _write(connection: Connection, table: ItemTable, items: list[Any]) -> None:
 @cache
 def _record_maker(table: ItemTable, dialect: str) -> Callable[[Any], Record]:
     values_of = attrgetter(*(field.name for field in table.fields))
-    writers = tuple(writer(field.kind, dialect) for field in table.fields)
+    writers = tuple(writer(field, dialect) for field in table.fields)
     at = [field.name for field in table.fields].index("scraped_at")
 
     def make(item: Any) -> Record:
         if item.scraped_at is None:
             item.scraped_at = datetime.now(UTC)
-        row = [write(value) for write, value in zip(writers, values_of(item), strict=True)]
+        row = [
+            value if value is None or write is None else write(value)
+            for write, value in zip(writers, values_of(item), strict=True)
+        ]
         return (table.key(item), *row, row[at], row[at])
 
     return make
@@ -102,14 +106,15 @@ def _statement(table: ItemTable, dialect: str) -> str:
 
 
 def _filled(
-    field: Field, later: ColumnElement[Any], earlier: ColumnElement[Any], dialect: str
+    field: ItemField, later: ColumnElement[Any], earlier: ColumnElement[Any], dialect: str
 ) -> ColumnElement[Any]:
     """The later value; where it is unknown, the earlier one."""
-    if field.part is None or "pk" not in {each.name for each in fields_of(field.part)}:
+    part: Any = field.part
+    if field.kind != "part" or "pk" not in {each.name for each in fields_of(part)}:
         return func.coalesce(later, earlier)
     pks = _pk(later, dialect), _pk(earlier, dialect)
     same = pks[0] == pks[1]
-    if field.part is UserRef:
+    if part is UserRef:
         # Who published a thing does not change; some routes give the name alone.
         same = func.coalesce(*pks) == func.coalesce(*reversed(pks))
     both = func.json_patch(earlier, later) if dialect == "sqlite" else earlier.op("||")(later)

@@ -14,6 +14,8 @@ NEEDED = (
     "instaspider/sandbox/__main__.py",
     "instaspider/sandbox/answers/shapes/media_info.txt",
     "pipelines/__init__.py",
+    "pipelines/store.py",
+    "pipelines/media/pipeline.py",
 )
 FORBIDDEN = ("tests/", "benchmarks/", "docs/", ".ci/", "test_")
 ENTRY_POINTS = ("settings = instaspider.settings", "endpoints =", "sandbox =")

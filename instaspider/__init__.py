@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         InstaspiderError,
         ParseError,
         SandboxError,
+        StorageError,
         UnfinishedError,
     )
     from instaspider.items import (
@@ -78,6 +79,7 @@ _HOMES = {
     "ProxyRefusedError": "instaspider.proxy_errors",
     "ProxyUnreachableError": "instaspider.proxy_errors",
     "SandboxError": "instaspider.exceptions",
+    "StorageError": "instaspider.exceptions",
     "TaggedUser": "instaspider.items.people",
     "UnfinishedError": "instaspider.exceptions",
     "UserRef": "instaspider.items.people",
@@ -112,6 +114,7 @@ __all__ = [
     "ProxyRefusedError",
     "ProxyUnreachableError",
     "SandboxError",
+    "StorageError",
     "TaggedUser",
     "UnfinishedError",
     "UserRef",

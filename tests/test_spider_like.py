@@ -80,7 +80,8 @@ def actions(crawled: Crawled) -> list[tuple[Any, ...]]:
 
 
 def outcomes(crawled: Crawled) -> list[str]:
-    return [row["outcome"] for row in crawled.rows]
+    rows = sorted(crawled.rows, key=lambda row: int(row["line"]))
+    return [row["outcome"] for row in rows]
 
 
 @as_task

@@ -107,9 +107,10 @@ class Progress:
             return
         ledger.finish_held()
         await run.journal.close()
-        if run.journal.error is not None:
-            # It may have failed only now, with the last pages of a crawl that else went well.
-            self.crawler.stats.set_value("finish_reason", "not_written")
+        stats = self.crawler.stats
+        if run.journal.error and stats.get_value("finish_reason") in ("finished", "shutdown"):
+            # It failed only now, with the last pages of a crawl that else went well.
+            stats.set_value("finish_reason", "not_written")
         read = getattr(spider, "read_to_the_end", False)
         if run.journal.error is None and read and not ledger.pending:
             await run.end()

@@ -132,7 +132,7 @@ async def test_spellings_of_one_post_are_one_input(sandbox, tmp_path, codes) -> 
 
 @as_task
 async def test_without_the_setting_it_only_says_so(sandbox, tmp_path, codes, caplog) -> None:
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.WARNING)
     before = liked(sandbox)
     sandbox.mark()
     for sessions in (sandbox.process.session_cookies, None):

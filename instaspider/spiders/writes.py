@@ -89,7 +89,8 @@ class WritesSpider(MediaInputsSpider):
     def _say_would(self, pending: Pending) -> None:
         code = pending.arguments.get("shortcode")
         path = f"/p/{code}/" if code else pending.arguments["share"]
-        logger.info("would %s %s (https://www.instagram.com%s)", self.what, code or path, path)
+        # Loud enough for -L WARNING: it is all that such a crawl does.
+        logger.warning("would %s %s (https://www.instagram.com%s)", self.what, code or path, path)
 
     def _sender(self, turns: Turns) -> str | None:
         """The login that may write first; it also reads, since each login has likes of its own."""

@@ -96,11 +96,12 @@ def scene() -> Iterator[Any]:
     from scenes import Scene
 
     with (
-        SandboxProcess.start(("--gatekeeper", "off")) as process,
+        SandboxProcess.start(("--gatekeeper", "off", "--sessions", "2")) as process,
         Visitor(process) as visitor,
         Visitor(process, login(process)) as member,
+        Visitor(process, login(process, 2)) as teller,
     ):
-        yield Scene(process, visitor, member)
+        yield Scene(process, visitor, member, teller)
 
 
 @pytest.fixture(scope="session")

@@ -80,6 +80,10 @@ PERSON = {
     **dict.fromkeys(("pk", "pk_id", "id"), "pk"),
     **{name: name for name in words("username full_name is_private is_verified profile_pic_url")},
 }
+REEL = {
+    "id": "pk",
+    "user": "pk username full_name is_private is_verified profile_pic_url",
+}
 HIGHLIGHT = {
     "id": "pk",
     "title": "title",
@@ -150,6 +154,9 @@ ELEMENTS: dict[str, tuple[str, dict[str, str]]] = {
     "friendships_following": ("users.{}", PERSON),
     "media_likers": ("users.{}", PERSON),
     "graphql_likers": (f"{_XDT}likes__media_id__likers.users.{{}}", PERSON),
+    "list_reel_media_viewer": ("users.{}", PERSON),
+    "graphql_story_tray": ("data.xdt_api__v1__feed__reels_tray.tray.{}", REEL),
+    "feed_reels_tray": ("tray.{}", REEL),
     "discover_chaining": ("users.{}", PERSON),
     "graphql_loggedout_ayml": ("data.xdt_ayml_logged_out.users.{}", PERSON),
     "highlights_tray": ("tray.{}", HIGHLIGHT),

@@ -28,6 +28,8 @@ def subject(scene: Scene, row: Endpoint) -> Post:
     """The post that a row is asked about: one that tells most."""
     if row.takes == "comment_pk" or "comments" in row.capability:
         return talked_about(scene)
+    if row.capability == "viewers":
+        return scene.own_story
     if row.capability == "likers":
         return scene.post(lambda post: 20 < post.like_count < 90)
     return scene.post(lambda post: post.media_type == 8 and post.tagged)
@@ -63,6 +65,8 @@ def ask(scene: Scene, name: str, person: Person | None = None) -> bytes:
 def _ask(scene: Scene, row: Endpoint, person: Person) -> bytes:
     call = row.call(arguments(scene, row, person), lsd="x")
     who = scene.member if row.needs == "session" else scene.visitor
+    if row.capability in ("viewers", "tray"):
+        who = scene.teller
     url = urlsplit(call.url)
     headers = {**dict(call.headers), "Host": url.netloc}
     if row.method == "POST":

@@ -44,10 +44,9 @@ def has_all(person: Person) -> bool:
 class Scene:
     """A sandbox, who asks it, and somebody whose posts are of all kinds."""
 
-    def __init__(self, sandbox: SandboxProcess, visitor: Visitor, member: Visitor) -> None:
+    def __init__(self, sandbox: SandboxProcess, *visitors: Visitor) -> None:
         self.sandbox = sandbox
-        self.visitor = visitor
-        self.member = member
+        self.visitor, self.member, self.teller = visitors
         self.world = World(1)  # the same as that of the sandbox
         self.tag = self.world.hashtags.all[0]
         self.place = self.world.places.all[0]
@@ -59,6 +58,13 @@ class Scene:
         public = (x for x in crowd if x and not x.is_private and not x.special)
         known = (x for x in public if 24 < x.post_count < 200 and 100 < x.follower_count < 1000)
         return next(x for x in known if 100 < x.following_count < 1000 and has_all(x))
+
+    @cached_property
+    def own_story(self) -> Post:
+        """A story that lives, of the second login."""
+        owner = self.world.find_pk(self.teller.cookies["ds_user_id"]).person
+        assert owner is not None
+        return self.world.stories(owner)[0]
 
     @cached_property
     def posts(self) -> list[Post]:

@@ -11,7 +11,7 @@ from scrapy.utils.misc import walk_modules_iter
 from scrapy.utils.spider import iter_spider_classes
 
 from instaspider.catalogue import ENDPOINTS, Endpoint, routes
-from instaspider.items import Comment, Highlight
+from instaspider.items import Comment, Highlight, Item, UserRef
 from instaspider.options import Options
 from instaspider.pending import Pending, Step
 from instaspider.spiders.base import InstagramSpider
@@ -36,8 +36,12 @@ EXAMPLES = {
     "WORDS": "nasa",
 }
 """What the placeholders of documented commands stand for."""
-# Of these items further questions are asked.
-_ASKED_ABOUT = (Comment(pk="17900000000000002", reply_count=3), Highlight(pk="17900000000000001"))
+# Of these items further questions are asked, by the first word of the capability.
+_ASKED_ABOUT: dict[str, Item] = {
+    "comments": Comment(pk="17900000000000002", reply_count=3),
+    "highlights": Highlight(pk="17900000000000001"),
+    "tray": UserRef(pk="528817151"),
+}
 
 
 @dataclass(frozen=True)
@@ -82,15 +86,11 @@ def _reach_of(spider: InstagramSpider[Any], text: str) -> Reach:
     if "share" in pending.arguments:
         steps.append(Step("share"))
     for step in [*steps]:
-        known = [item for item in _ASKED_ABOUT if _is_of(item, step)]
-        steps += spider.further_steps(step, known)
+        item = _ASKED_ABOUT.get(step.capability.partition("_")[0])
+        steps += spider.further_steps(step, [item] if item else [])
     open_rows = [row for step in steps for row in open_to(pending, step)]
     names = {row.name for row in open_rows}
     return Reach(tuple(name for name in ENDPOINTS if name in names), _state(pending, steps))
-
-
-def _is_of(item: Comment | Highlight, step: Step) -> bool:
-    return step.capability.startswith("comments" if isinstance(item, Comment) else "highlights")
 
 
 def _state(pending: Pending, steps: list[Step]) -> str:

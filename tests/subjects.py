@@ -119,9 +119,9 @@ def threads() -> Iterator[Names]:
             yield post(one) | {"comment": answered.pk}
 
 
-def viewer(sandbox: SandboxProcess) -> Person:
+def viewer(sandbox: SandboxProcess, number: int = 1) -> Person:
     """Whose login it is."""
-    return WORLD.find_pk(login(sandbox)["ds_user_id"]).person
+    return WORLD.find_pk(login(sandbox, number)["ds_user_id"]).person
 
 
 def cursors(sandbox: SandboxProcess) -> list[Names]:
@@ -173,6 +173,7 @@ def subjects(sandbox: SandboxProcess, kind: str) -> list[Names]:
         "reels": lambda: [post(x) for x in posts() if x.product_type == "clips"],
         "private_posts": lambda: [post(WORLD.grid(WORLD.named("private_7"), 0, 1)[0])],
         "gated": lambda: [post(WORLD.grid(WORLD.named("gated_5"), 0, 1)[0])],
+        "own_stories": lambda: [post(x) for x in WORLD.stories(viewer(sandbox, 2))],
         "no_post": lambda: [{"media_pk": "12345"}],
         "threads": lambda: list(islice(threads(), 6)),
         "tags": lambda: [{"tag": tag.name} for tag in WORLD.hashtags.all[:3]],

@@ -50,7 +50,10 @@ GIVES: dict[str, tuple[type[Item], ...]] = {
     "stories": (Post,),
     "tagged": (Post,),
     "timeline": (Post,),
+    "tray": (UserRef,),
+    "tray posts=1": (UserRef, Post),
     "unlike": (Action,),
+    "viewers": (UserRef,),
 }
 
 

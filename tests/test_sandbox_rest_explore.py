@@ -95,6 +95,24 @@ def test_cursors_of_other_lists_lead_to_the_start(member):
         assert poster(member, path, "recent")(cursor) == first
 
 
+def test_the_page_for_exploring(sandbox, visitor, member):
+    path = "/api/v1/discover/web/explore_grid/"
+    shown, cursor = [], ""
+    while cursor is not None:
+        page = member.get(path, params={"max_id": cursor}).json()
+        for section in page["sectional_items"]:
+            content = section["layout_content"]
+            assert set(content) == {"one_by_two_item", "fill_items"}
+            (large,) = content["one_by_two_item"]["clips"]["items"]
+            assert large["media"]["product_type"] == "clips"
+            shown += [each["media"]["code"] for each in (large, *content["fill_items"])]
+        assert page["more_available"] == (page["max_id"] is not None)
+        cursor = page["max_id"]
+    pk = member.cookies["ds_user_id"]
+    assert shown == control(sandbox, f"/world/pks/{pk}/explore?count=100")["shortcodes"]
+    assert same(visitor.get(path), "please_wait")
+
+
 def test_no_such_hashtag_or_place(member):
     for path in ("/api/v1/tags/nosuchtag/sections/", "/api/v1/locations/7/sections/"):
         body = poster(member, path, "recent")("")

@@ -7,6 +7,7 @@ from keytrees import load, problems
 from sandbox_visitor import APP, APP_AGENT, Visitor, control, login, post, same
 
 from instaspider.sandbox.process import SandboxProcess
+from instaspider.sandbox.world.viewers import story_viewers
 from instaspider.sandbox.world.world import World
 
 WORLD = World(1)
@@ -20,7 +21,7 @@ REELS = "/api/v1/feed/reels_media/?"
 
 @pytest.fixture(scope="module")
 def sandbox():
-    with SandboxProcess.start() as process:
+    with SandboxProcess.start(("--sessions", "2")) as process:
         yield process
 
 
@@ -127,6 +128,23 @@ def test_logins(visitor, member):
     path = "/api/v1/feed/user/5/story/"
     assert same(visitor.get(path, **BY_APP), "please_wait")
     assert same(member.get(path, headers=APP), "useragent_mismatch")
+
+
+def test_viewers_of_a_story(sandbox, visitor, member):
+    """Of one's own ones alone."""
+    with Visitor(sandbox, login(sandbox, 2)) as teller:
+        owner = WORLD.find_pk(teller.cookies["ds_user_id"]).person
+        story = max(WORLD.stories(owner), key=lambda each: len(story_viewers(WORLD, each)))
+        path = f"/api/v1/media/{story.pk}/list_reel_media_viewer/"
+        first = teller.get(path).json()
+        cursor = first["next_max_id"]
+        rest = teller.get(path, params={"max_id": cursor}).json()
+    true = [person.username for person in story_viewers(WORLD, story)]
+    assert len(true) == first["total_viewer_count"] == rest["total_viewer_count"] > 50
+    assert [user["username"] for user in first["users"] + rest["users"]] == true[:100]
+    assert (first["user_count"], first["updated_media"]["pk"]) == (50, story.pk)
+    assert same(member.get(path), "media_not_found")
+    assert same(visitor.get(path), "please_wait")
 
 
 def test_special_names(member):

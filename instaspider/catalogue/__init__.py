@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from instaspider.catalogue.endpoint import Call, Endpoint
-from instaspider.catalogue.media import COMMENTS, LIKERS, MEDIA, SHARE
-from instaspider.catalogue.posts import OWN, POSTS, REELS, TAGGED
+from instaspider.catalogue.media import COMMENTS, LIKERS, MEDIA, SHARE, VIEWERS
+from instaspider.catalogue.own import OWN, TRAY
+from instaspider.catalogue.posts import POSTS, REELS, TAGGED
 from instaspider.catalogue.public import HASHTAG, LOCATION, SEARCH
 from instaspider.catalogue.relations import FRIENDSHIPS, SIMILAR
 from instaspider.catalogue.stories import HIGHLIGHTS, STORIES
@@ -26,6 +27,7 @@ ENDPOINTS: Mapping[str, Endpoint] = {
         *SHARE,
         *COMMENTS,
         *LIKERS,
+        *VIEWERS,
         *STORIES,
         *HIGHLIGHTS,
         *HASHTAG,
@@ -34,6 +36,7 @@ ENDPOINTS: Mapping[str, Endpoint] = {
         *SIMILAR,
         *FRIENDSHIPS,
         *OWN,
+        *TRAY,
         *WRITES,
     )
 }

@@ -213,3 +213,19 @@ LIKERS = (
         sources="instagrapi d5b7232",
     ),
 )
+
+VIEWERS = (
+    Endpoint(
+        name="list_reel_media_viewer",
+        capability="viewers",
+        path="/api/v1/media/{media_pk}/list_reel_media_viewer/",
+        takes="media_pk",
+        parse=relations.story_viewers,
+        needs="session",
+        pages="max_id",
+        referer="https://www.instagram.com/",
+        verified="2026-09-27",
+        sources="instagrapi d5b7232 mixins/story.py:481; instagram-private-api"
+        " list-reel-media-viewer.feed.response; asked on the web in September 2026",
+    ),
+)

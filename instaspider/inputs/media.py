@@ -33,8 +33,8 @@ class Media:
 
 
 def parse_media(text: str) -> Media:
-    """Read one entry: a shortcode, ``/p/``, ``/reel/``, ``/tv/`` or ``/share/`` address, a pk or
-    ``pk_owner``. Digits alone are a pk.
+    """Read one entry: a shortcode, ``/p/``, ``/reel/``, ``/tv/`` or ``/share/`` address, that of a
+    story, a pk or ``pk_owner``. Digits alone are a pk.
 
     Raises:
         ValueError: ``text`` cannot be a post; the message is a clause that gives the reason.
@@ -43,21 +43,26 @@ def parse_media(text: str) -> Media:
     address = read_address(text)
     if address is not None:
         return _by_address(address)
-    if match := _PK.fullmatch(text):
-        return Media(pk=match[1], shortcode=shortcode_of(match[1]))
-    return _by_code(text)
+    return _by_pk(text) if _PK.fullmatch(text) else _by_code(text)
 
 
 def _by_address(address: Address) -> Media:
     if not address.is_instagram:
         raise ValueError(f"this is no address of a post on instagram.com: {address.host or 'none'}")
     segments = address.segments
+    if segments[:1] == ("stories",) and len(segments) == 3 and _PK.fullmatch(segments[2]):
+        return _by_pk(segments[2])  # /stories/nasa/PK/
     if segments[:1] == ("share",) and len(segments) > 1:
         return Media(share=f"/{'/'.join(segments[:3])}/")
     for at in (0, 1):  # /p/CODE/ and /nasa/p/CODE/
         if len(segments) > at + 1 and segments[at].lower() in _KINDS:
             return _by_code(segments[at + 1])
     raise ValueError("this address is not a post's")
+
+
+def _by_pk(text: str) -> Media:
+    pk = text.partition("_")[0]
+    return Media(pk=pk, shortcode=shortcode_of(pk))
 
 
 def _by_code(code: str) -> Media:

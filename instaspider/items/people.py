@@ -92,12 +92,16 @@ class UserRef(Item):
     """Whether it bears the verified badge. None: a route that lacks it."""
     profile_pic_url: str | None = None
     """Profile picture; signed, expires within days."""
-    relation: Literal["follower", "following", "liker", "similar", "found"] | None = None
-    """What the account is to the input: it follows it, is followed by it, likes it, is like it, or
-    was found by a search. None inside of another item."""
+    relation: (
+        Literal["follower", "following", "liker", "viewer", "similar", "found", "has_stories"]
+        | None
+    ) = None
+    """What the account is to the input: it follows it, is followed by it, likes it, has seen it, is
+    like it, or was found by a search; ``has_stories``: the login follows it, and it has stories
+    now. None inside of another item."""
     list_pk: str | None = None
-    """pk of the account, or of a liker's the post, whose list it is in. None: found by a search, or
-    inside of another item."""
+    """pk of the account, or of a liker's or viewer's the post, whose list it is in. None: found by
+    a search, in the login's own tray of stories, or inside of another item."""
 
 
 @dataclass(kw_only=True)

@@ -17,7 +17,7 @@ from instaspider.parsing.page import Page
 from instaspider.parsing.parts import first_id, place, user_ref
 from instaspider.parsing.reading import Body, load, mapping, mark, number, text
 
-_Relation = Literal["follower", "following", "liker", "similar", "found"]
+_Relation = Literal["follower", "following", "liker", "viewer", "similar", "found"]
 
 AYML = "xdt_ayml_logged_out"
 LIKERS = "xdt_api__v1__likes__media_id__likers"
@@ -48,6 +48,17 @@ def likers_document(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
     """The same by the logged-in document."""
     found = root(load(row, body), row, "data", LIKERS)
     return page_of(elements(found, "users", row, f"data.{LIKERS}"), row, _as("liker"))
+
+
+def story_viewers(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
+    """``users`` of GET /api/v1/media/{pk}/list_reel_media_viewer/ (instagram-private-api), or
+    ``viewers[].user`` of it (instagrapi d5b7232)."""
+    answer = load(row, body)
+    if "users" not in answer and isinstance(answer.get("viewers"), list):
+        listed = elements(answer, "viewers", row, "").below("user")
+    else:
+        listed = elements(answer, "users", row, "")
+    return page_of(listed, row, _as("viewer"), mark(answer, "next_max_id"))
 
 
 def loggedout_ayml(body: Body, *, row: str, **_: Any) -> Page[UserRef]:

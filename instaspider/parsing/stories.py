@@ -14,6 +14,7 @@ from instaspider.parsing.posts import post_of
 from instaspider.parsing.reading import Body, ident, load, mapping, moment, number, objects, text
 
 CONNECTION = "xdt_api__v1__feed__reels_media__connection"
+TRAY = "xdt_api__v1__feed__reels_tray"
 XIG_USER = "xig_user_by_username"
 
 
@@ -49,6 +50,27 @@ def highlights_document(body: Body, *, row: str, **_: Any) -> Page[Highlight]:
     """``data.highlights`` of PolarisProfileStoryHighlightsTrayContentQuery."""
     found = root(load(row, body), row, "data", "highlights")
     return page_of(edges(found, row, "data.highlights"), row, _highlight, end_cursor(found))
+
+
+def reels_tray(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
+    """``tray`` of GET /api/v1/feed/reels_tray/: who has stories now, of those followed."""
+    return page_of(elements(load(row, body), "tray", row, ""), row, _teller)
+
+
+def tray_document(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
+    """The same by PolarisStoriesV3TrayContainerQuery."""
+    found = root(load(row, body), row, "data", TRAY)
+    return page_of(elements(found, "tray", row, f"data.{TRAY}"), row, _teller)
+
+
+def _teller(reel: Mapping[str, Any], row: str, path: str) -> UserRef:
+    """Whose reel it is; gallery-dl reads the ``id`` of the reel alone, which is the account's."""
+    user = _owner(reel) or UserRef()
+    user.pk = user.pk or ident(reel, "id")
+    if user.pk is None:
+        raise ParseError(row, f"{path}.id")
+    user.relation = "has_stories"
+    return user
 
 
 def loggedout_highlights(body: Body, *, row: str, **_: Any) -> Page[Highlight]:

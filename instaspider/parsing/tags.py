@@ -32,11 +32,15 @@ def sections(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """``sections`` of POST /api/v1/tags/{name}/sections/ and of places: posts of all of them, in
     the order in which they are written."""
     answer = load(row, body)
-    listed = Elements(())
-    for at, content in elements(answer, "sections", row, "").below("layout_content").found:
-        whole = isinstance(content, dict)
-        listed += Elements(tuple(_media(content, at)) if whole else ((at, content),))
-    return page_of(listed, row, in_feed, _section_cursor(answer))
+    return page_of(_in_sections(answer, "sections", row), row, in_feed, _section_cursor(answer))
+
+
+def explore_grid(body: Body, *, row: str, **_: Any) -> Page[Post]:
+    """``sectional_items`` of GET /api/v1/discover/web/explore_grid/, each a large reel and what
+    stands beside it; ``max_id`` of the answer leads on (dumpstagram, September 2026)."""
+    answer = load(row, body)
+    cursor = None if flag(answer, "more_available") is False else mark(answer, "max_id")
+    return page_of(_in_sections(answer, "sectional_items", row), row, in_feed, cursor)
 
 
 def popular(body: Body, *, row: str, **_: Any) -> Page[Post]:
@@ -53,6 +57,14 @@ def top_serp(body: Body, *, row: str, **_: Any) -> Page[Post]:
         is_row = isinstance(node, dict) and isinstance(node.get("items"), list)
         listed += elements(node, "items", row, path) if is_row else Elements(((path, None),))
     return page_of(listed, row, in_feed, end_cursor(found))
+
+
+def _in_sections(answer: Mapping[str, Any], key: str, row: str) -> Elements:
+    listed = Elements(())
+    for at, content in elements(answer, key, row, "").below("layout_content").found:
+        whole = isinstance(content, dict)
+        listed += Elements(tuple(_media(content, at)) if whole else ((at, content),))
+    return listed
 
 
 def _media(content: Mapping[str, Any], path: str) -> Iterator[tuple[str, Any]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from instaspider.sandbox import true_values
+from instaspider.sandbox.world import viewers
 from instaspider.sandbox.world.comments import POPULAR, RECENT, Comment
 from instaspider.sandbox.world.people import Person, special_prefix
 from instaspider.sandbox.world.posts import Post
@@ -60,6 +61,8 @@ def _media(world: World, shortcode: str, part: str, query: Query) -> Json | None
         return true_values.of_post(post)
     if part == "likers":
         return _page(world.likers(post), query, "users", true_values.of_user)
+    if part == "viewers" and post.expires_at is not None:
+        return _page(viewers.story_viewers(world, post), query, "users", true_values.of_user)
     if part == "comments":
         order = RECENT if query.get("order") == RECENT else POPULAR
         heads = world.comments(post, order)
@@ -136,6 +139,7 @@ _LISTS: dict[str, Callable[[World, Person, Query], Json]] = {
     "stories": _posts_of(World.stories),
     "timeline": _posts_of(World.timeline),
     "reels": _posts_of(World.reels),
+    "explore": _posts_of(viewers.explored),
     "tray": _people_of(World.tray),
     "saved": _posts_of(World.saved),
     "liked": _posts_of(World.liked),
@@ -157,6 +161,7 @@ ADDRESSES = (
     *(
         "media/SHORTCODE/comments",
         "media/SHORTCODE/likers",
+        "media/SHORTCODE/viewers",
         "hashtags/NAME",
         "places/PK",
         "sounds/ID",

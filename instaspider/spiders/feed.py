@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from instaspider.inputs import Highlight, User, parse_reel
 from instaspider.items import Highlight as HighlightItem
-from instaspider.items import Item, Post
+from instaspider.items import Item, Post, UserRef
 from instaspider.pending import Pending, Step
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.users import LISTS, USERS, UsersSpider
@@ -122,21 +122,43 @@ class OwnSpider(InstagramSpider[str]):
 
 
 class TimelineSpider(OwnSpider):
-    """The home feed of the login, or the reels that it is shown: :class:`~instaspider.items.Post`.
+    """The home feed of the login, or the reels or the page for exploring that it is shown:
+    :class:`~instaspider.items.Post`.
 
-    The service ends neither; ``limit`` does."""
+    The service ends none of them; ``limit`` does."""
 
     name = "timeline"
-    capabilities = ("timeline", "timeline_reels")
+    capabilities = ("timeline", "timeline_reels", "timeline_explore")
     gives = (Post,)
     arguments: ClassVar[Mapping[str, Argument]] = {
-        "tab": one_of("home", "reels"),
+        "tab": one_of("home", "reels", "explore"),
         **OwnSpider.arguments,
     }
 
     def first_steps(self, value: str) -> list[Step]:
         del value
-        return [Step("timeline_reels" if self.given["tab"] == "reels" else "timeline")]
+        tab = self.given["tab"]
+        return [Step("timeline" if tab == "home" else f"timeline_{tab}")]
+
+
+class TraySpider(OwnSpider):
+    """Whom the login follows and who has stories now, as :class:`~instaspider.items.UserRef`; with
+    posts=1 their stories."""
+
+    name = "tray"
+    capabilities = ("tray", "stories")
+    arguments: ClassVar[Mapping[str, Argument]] = {**LIMIT, **POSTS, **DOWNLOAD}
+
+    @classmethod
+    def item_classes(cls, given: Mapping[str, Any]) -> tuple[type[Item], ...]:
+        return (UserRef, Post) if given["posts"] else (UserRef,)
+
+    def further_steps(self, step: Step, items: list[Any]) -> list[Step]:
+        if not self.given["posts"] or step.capability != "tray":
+            return []
+        return [
+            Step("stories", {"pk": item.pk}, counts=False, aside=True) for item in reversed(items)
+        ]
 
 
 class SavedSpider(OwnSpider):

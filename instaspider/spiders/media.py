@@ -16,6 +16,10 @@ MEDIA = Argument(
     f"shortcodes, URLs of posts, reels and share links, or pks: {LISTS}", example="DGqLl2tRxZc"
 )
 
+OWN_STORIES = Argument(
+    f"stories of the login's own, by pk, shortcode or URL: {LISTS}", example="DGqLl2tRxZc"
+)
+
 
 class MediaInputsSpider(InstagramSpider[Media]):
     """Base of the spiders with ``media=``."""
@@ -87,6 +91,20 @@ class LikersSpider(MediaInputsSpider):
     capabilities = ("likers",)
     gives = (UserRef,)
     arguments: ClassVar[Mapping[str, Argument]] = {"media": MEDIA, **LIMIT}
+
+    def complete(self, item: Any, pending: Pending) -> Any | None:
+        if isinstance(item, UserRef):
+            item.list_pk = pending.arguments.get("media_pk")
+        return item
+
+
+class ViewersSpider(MediaInputsSpider):
+    """Who has seen each of the login's own stories: :class:`~instaspider.items.UserRef`."""
+
+    name = "viewers"
+    capabilities = ("viewers",)
+    gives = (UserRef,)
+    arguments: ClassVar[Mapping[str, Argument]] = {"media": OWN_STORIES, **LIMIT}
 
     def complete(self, item: Any, pending: Pending) -> Any | None:
         if isinstance(item, UserRef):

@@ -8,6 +8,7 @@ from instaspider.sandbox.access import Access
 from instaspider.sandbox.answers import (
     cdn,
     comments,
+    explore,
     feeds,
     friendships,
     front,
@@ -37,6 +38,7 @@ ROUTES: tuple[Row, ...] = (
     *feeds.ROUTES,
     *grids.ROUTES,
     *search.ROUTES,
+    *explore.ROUTES,
     *home.ROUTES,
     *comments.ROUTES,
     *likes.ROUTES,

@@ -52,6 +52,29 @@ def chaining(people: list[Person]) -> Json:
     return {"users": [friend(person) for person in people], "status": "ok"}
 
 
+def viewer_of_story(person: Person, is_followed: bool) -> Json:
+    """One of ``users`` of list_reel_media_viewer: keys of instagram-private-api's type of that
+    answer; which others it has now is unverified."""
+    return {
+        "pk": int(person.pk),
+        "username": person.username,
+        "full_name": person.full_name,
+        "is_private": person.is_private,
+        "profile_pic_url": person.profile_pic_url,
+        "profile_pic_id": profile_pic_id(person),
+        "friendship_status": {
+            "following": is_followed,
+            "is_private": person.is_private,
+            "incoming_request": False,
+            "outgoing_request": False,
+            "is_bestie": False,
+            "is_restricted": False,
+        },
+        "is_verified": person.is_verified,
+        "latest_reel_media": person.world.latest_story_at(person),
+    }
+
+
 def profile_pic_id(person: Person) -> str:
     return f"{person.fbid}_{person.pk}"
 

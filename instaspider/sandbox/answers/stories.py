@@ -9,7 +9,10 @@ from urllib.parse import parse_qsl
 
 from instaspider.sandbox.access import LOGIN
 from instaspider.sandbox.answers import absences, refusals
+from instaspider.sandbox.answers.connections import packed, page_of, unpacked
+from instaspider.sandbox.answers.media_info import MEDIA_ID, find_media
 from instaspider.sandbox.answers.rows import APP, WWW, Backstage, row
+from instaspider.sandbox.answers.shapes_friends import viewer_of_story
 from instaspider.sandbox.answers.shapes_stories import (
     Json,
     highlight_reel,
@@ -17,9 +20,14 @@ from instaspider.sandbox.answers.shapes_stories import (
     tray_highlight,
     tray_reel,
 )
-from instaspider.sandbox.exchange import Request, Response, json_response
+from instaspider.sandbox.answers.shapes_story_items import item, item_user
+from instaspider.sandbox.exchange import Request, Response, json_response, whole_number
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import Post
+from instaspider.sandbox.world.viewers import story_viewers
+
+_VIEWERS = 50
+"""On one page (unverified)."""
 
 
 class _Looker:
@@ -103,6 +111,29 @@ def _highlights_tray(stage: Backstage, request: Request, match: re.Match[str]) -
     return json_response({"tray": tray, "status": "ok"})
 
 
+def _viewers(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
+    """Of one's own stories; that those of others are as missing ones is unverified."""
+    viewer = stage.viewer(request)
+    story = find_media(stage, request, match[1])
+    if isinstance(story, Response):
+        return story
+    if story.expires_at is None or viewer is None or story.owner.pk != viewer.pk:
+        return absences.fail("Media not found or unavailable")
+    everybody = story_viewers(stage.world, story)
+    start = whole_number(unpacked(request.query.get("max_id", "")), 0)
+    page = page_of(everybody, start, _VIEWERS, lambda _, end: packed(str(end)))
+    follows = [stage.world.follows(viewer, each) for each in page.items]
+    body = {
+        "users": [viewer_of_story(*each) for each in zip(page.items, follows, strict=True)],
+        "next_max_id": page.cursor or None,
+        "user_count": len(page.items),
+        "total_viewer_count": len(everybody),
+        "updated_media": item(story, item_user(story.owner, False), False),
+        "status": "ok",
+    }
+    return json_response(body)
+
+
 def _turned_away(stage: Backstage, reel_ids: Iterable[str]) -> Response | None:
     """What the first of those gets who are walled or throttled."""
     for reel_id in reel_ids:
@@ -114,6 +145,15 @@ def _turned_away(stage: Backstage, reel_ids: Iterable[str]) -> Response | None:
 
 
 ROUTES = (
+    row(
+        "story_viewers",
+        "GET",
+        rf"/api/v1/media/{MEDIA_ID}/list_reel_media_viewer/?",
+        _viewers,
+        WWW,
+        APP,
+        needs=LOGIN,
+    ),
     row(
         "reels_media",
         "GET",

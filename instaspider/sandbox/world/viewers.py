@@ -1,10 +1,12 @@
-"""What somebody who is logged in sees as their own: timeline, reels, saved and liked posts."""
+"""What somebody who is logged in sees as their own: timeline, reels, what the page for exploring
+suggests, saved and liked posts, and who has seen their stories."""
 
 from __future__ import annotations
 
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from instaspider.sandbox.world.crowds import Crowd
 from instaspider.sandbox.world.drawing import own_posts
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.explore import strangers
@@ -18,9 +20,13 @@ _FOLLOWED = 40
 _EACH = 3
 """So many posts of each of so many people make a timeline."""
 _TRAY = 30
+_SEEN_BY = 300
 _SAVED = 45
 _LIKED = 30
 _REELS = 60
+_EXPLORED = 60
+_BESIDE = 4
+"""Posts beside each reel of the page for exploring."""
 _COLLECTIONS = 2
 _TRIES = 40
 
@@ -36,15 +42,38 @@ def timeline(world: World, viewer: Person) -> list[Post]:
 
 def reels(world: World, viewer: Person) -> list[Post]:
     """What the tab of reels suggests: reels of strangers, one of each."""
-    draw = Draw(world.seed, "reels", viewer.pk)
-    found = (world.clips(person) for person in strangers(world, draw, _REELS * _TRIES))
-    return [clips[draw.below(min(len(clips), 12))] for clips in islice(filter(len, found), _REELS)]
+    return _some_reels(world, Draw(world.seed, "reels", viewer.pk), _REELS)
+
+
+def explored(world: World, viewer: Person) -> list[Post]:
+    """What the page for exploring suggests: a reel and four posts of any kind, over and over; of
+    strangers, one of each."""
+    draw = Draw(world.seed, "explored reels", viewer.pk)
+    large = _some_reels(world, draw, _EXPLORED // (_BESIDE + 1))
+    owners = {reel.owner.pk for reel in large}
+    found = _chosen(world, Draw(world.seed, "explored", viewer.pk), _EXPLORED)
+    small = iter([post for post in found if post.owner.pk not in owners])
+    return [post for reel in large for post in (reel, *islice(small, _BESIDE))]
+
+
+def _some_reels(world: World, draw: Draw, count: int) -> list[Post]:
+    """One of each of some strangers."""
+    found = (world.clips(person) for person in strangers(world, draw, count * _TRIES))
+    return [clips[draw.below(min(len(clips), 12))] for clips in islice(filter(len, found), count)]
 
 
 def tray(world: World, viewer: Person) -> list[Person]:
     """Those of the first 30 whom the viewer follows who have stories that live."""
     people = world.following(viewer)[:_TRAY]
     return [each for each in people if not each.is_private and world.stories(each)]
+
+
+def story_viewers(world: World, story: Post) -> Crowd:
+    """Who has seen a story that still lives; of one that is kept in a highlight nobody is told."""
+    draw = Draw(world.seed, "story viewers", story.pk)
+    lives = story.expires_at is not None and story.expires_at > world.now
+    size = draw.below(min(story.owner.follower_count, _SEEN_BY) + 1) if lives else 0
+    return Crowd(world, draw, size, story.owner.username)
 
 
 def saved(world: World, viewer: Person) -> list[Post]:

@@ -1,0 +1,99 @@
+"""What a login alone sees: its tray of stories, the page for exploring, who saw its stories."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from crawling import ONE_BY_ONE, Crawled, as_task, crawl
+from worlds import find, grid, listed, look
+
+
+async def run(sandbox: Any, tmp_path: Any, spider: str, number: int = 1, **given: Any) -> Crawled:
+    """With one of the logins of the sandbox; 0: with none."""
+    settings = {**sandbox.settings, **ONE_BY_ONE, "INSTASPIDER_SESSION_HOURLY": 10_000}
+    if number:
+        settings["INSTASPIDER_SESSIONS"] = sandbox.process.sessions[number - 1]["cookies"]
+    return await crawl(settings, tmp_path, spider, mode="fast", **given)
+
+
+def owner(sandbox: Any, number: int = 1) -> str:
+    """Whose login it is."""
+    text = Path(sandbox.process.sessions[number - 1]["cookies"]).read_text("utf-8")
+    line = next(line for line in text.splitlines() if "\tds_user_id\t" in line)
+    return str(look(sandbox, f"pks/{line.split()[-1]}")["username"])
+
+
+def outcome(crawled: Crawled) -> tuple[str, str]:
+    (row,) = crawled.rows
+    return row["outcome"], row["reason"]
+
+
+@as_task
+async def test_the_page_for_exploring(sandbox, tmp_path):
+    true = grid(sandbox, owner(sandbox), "explore")
+    crawled = await run(sandbox, tmp_path, "timeline", tab="explore")
+    assert [item.shortcode for item in crawled.items] == true
+    assert len(true) == len(set(true)) > 40
+    assert outcome(crawled) == ("done", "")
+    assert {item.product_type for item in crawled.items} > {"clips", "feed"}
+    some = await run(sandbox, tmp_path, "timeline", tab="explore", limit="25")
+    assert [item.shortcode for item in some.items] == true[:25]
+    nobody = await run(sandbox, tmp_path, "timeline", 0, tab="explore")
+    assert outcome(nobody)[0] == "login_required"
+
+
+@as_task
+async def test_the_tray(make_sandbox, tmp_path):
+    sandbox = make_sandbox("--sessions", "3")
+    told = listed(sandbox, f"users/{owner(sandbox, 3)}/tray", "users")
+    assert len(told) > 2
+    crawled = await run(sandbox, tmp_path, "tray", 3)
+    assert [(item.pk, item.username) for item in crawled.items] == [
+        (user["pk"], user["username"]) for user in told
+    ]
+    assert {(item.relation, item.list_pk) for item in crawled.items} == {("has_stories", None)}
+    assert outcome(crawled) == ("done", "")
+    assert len(sandbox.requests()) == 1
+    full = await run(sandbox, tmp_path, "tray", 3, posts="1", limit="2")
+    stories = [code for user in told[:2] for code in grid(sandbox, user["username"], "stories")]
+    assert [item.username for item in full.items[:2]] == [user["username"] for user in told[:2]]
+    assert [item.shortcode for item in full.items[2:]] == stories
+    assert {item.user.pk for item in full.items[2:]} == {user["pk"] for user in told[:2]}
+    nobody = await run(sandbox, tmp_path, "tray", 0)
+    assert outcome(nobody)[0] == "login_required"
+
+
+@as_task
+async def test_who_saw_the_stories_of_a_login(make_sandbox, tmp_path):
+    sandbox = make_sandbox("--sessions", "2")
+    name = owner(sandbox, 2)
+    own = await run(sandbox, tmp_path, "stories", 2, users=name)
+    seen = {item.pk: f"media/{item.shortcode}/viewers" for item in own.items}
+    counts = {pk: look(sandbox, path)["count"] for pk, path in seen.items()}
+    pk = max(counts, key=lambda each: counts[each])
+    assert counts[pk] > 50
+    true = [user["username"] for user in listed(sandbox, seen[pk], "users")]
+    url = f"https://www.instagram.com/stories/{name}/{pk}/"
+    crawled = await run(sandbox, tmp_path, "viewers", 2, media=url)
+    assert [item.username for item in crawled.items] == true
+    assert {(item.relation, item.list_pk) for item in crawled.items} == {("viewer", pk)}
+    assert outcome(crawled) == ("done", "")
+    all_of_them = await run(sandbox, tmp_path, "viewers", 2, media=",".join(counts))
+    assert len(all_of_them.items) == sum(counts.values())
+    nobody = await run(sandbox, tmp_path, "viewers", 0, media=pk)
+    assert outcome(nobody)[0] == "login_required"
+
+
+@as_task
+async def test_who_saw_the_stories_of_others_is_not_told(sandbox, tmp_path):
+    name = find(
+        sandbox,
+        lambda world: (
+            not world["is_private"] and look(sandbox, f"users/{world['username']}/stories")["count"]
+        ),
+    )
+    (code, *_) = grid(sandbox, name, "stories")
+    crawled = await run(sandbox, tmp_path, "viewers", media=code)
+    assert crawled.items == []
+    assert outcome(crawled)[0] == "failed"

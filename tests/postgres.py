@@ -16,11 +16,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 
 USER = "tester"
-PASSWORD = "q7-Zk_secret.pw"
+PASSWORD = "q7/Zk+se:cr@et%pw&x=?"
+"""Looks otherwise in a URL."""
 REQUIRED = os.environ.get("INSTASPIDER_REQUIRE_POSTGRES") == "1"
 """Whether a machine without PostgreSQL fails the tests instead of skipping them."""
 
@@ -122,7 +124,8 @@ class Postgres:
 
     def url(self, database: str, password: str = PASSWORD) -> str:
         """Value for INSTASPIDER_STORE."""
-        return f"postgresql+psycopg://{USER}:{password}@127.0.0.1:{self.port}/{database}"
+        login = f"{USER}:{quote(password, safe='')}"
+        return f"postgresql+psycopg://{login}@127.0.0.1:{self.port}/{database}"
 
     def new_database(self) -> str:
         """URL of an empty database."""

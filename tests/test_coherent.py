@@ -69,6 +69,8 @@ def check_visitor(requests: Requests) -> str:
     """What all requests of one address have in common; its target."""
     table = looks.recorded()["looks"]
     (agent,) = {line["user_agent"] for line in requests}
+    (language,) = {line["language"] for line in requests}
+    assert language
     (target,) = (name for name in looks.used_targets() if table[name]["user_agent"] == agent)
     for line in requests:
         assert line["ja4"] in table[target]["ja4_resumed" if line["psk"] else "ja4"]
@@ -134,6 +136,43 @@ async def test_one_address_look_and_jar_each(make_sandbox, tmp_path, login, gate
     assert seen == expected_targets(sandbox, groups)
     assert login == "always" or len(set(seen.values())) > 1
     check_jars(groups)
+
+
+SAYS = {"Accept-Language": "de-DE,de;q=0.9"}
+
+
+@pytest.mark.parametrize("headers", [None, SAYS], ids=["the browser's", "one that was set"])
+@as_task
+async def test_one_language_each(make_sandbox, tmp_path, headers, mixed) -> None:
+    """Of page loads, calls, files and what is sent again, also in the next crawl."""
+    sandbox = make_sandbox("--proxies", "good=6,https=2", "--faults", "500=0.1,reset=0.1,429=0.05")
+    settings = through(
+        sandbox,
+        INSTASPIDER_MODES={"fast": {"rate": 6000, "burst": 3, "spacing": [0, 0], "target": 0}},
+        INSTASPIDER_PARK_BASE=0.1,
+        FILES_STORE=str(tmp_path / "media"),
+    )
+    if headers is not None:
+        settings["DEFAULT_REQUEST_HEADERS"] = headers
+    said: dict[str, set[str]] = defaultdict(set)
+    users = [f"p{n}" for n in range(40)]
+    for _ in range(2):
+        sandbox.mark()
+        crawled = await crawl(
+            settings, tmp_path, VisitorSpider, users=users, mode="fast", download="1"
+        )
+        assert crawled.stats["instaspider/resends/transient"] > 0
+        requests = sandbox.requests()
+        assert {line["host"] for line in requests} > {HOST}
+        paths = {line["path"].partition("?")[0] for line in requests if line["host"] == HOST}
+        assert {"/", "/api/v1/users/web_profile_info/"} <= paths
+        for line in requests:
+            said[line["source"]].add(line["language"])
+    assert len(said) == 8
+    assert all(len(languages) == 1 for languages in said.values())
+    spoken = set.union(*said.values())
+    assert None not in spoken
+    assert headers is None or spoken == {*headers.values()}
 
 
 @as_task

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from urllib.parse import quote
 
 import psycopg
 import pytest
@@ -53,6 +54,10 @@ def test_urls_that_cannot_be_used(url) -> None:
     assert URLS[url] in refusal(url)
 
 
+def test_a_url_without_a_file_in_it() -> None:
+    assert "names no file" in refusal("sqlite://user:se-cret@")
+
+
 def test_files_that_are_no_databases(tmp_path) -> None:
     (tmp_path / "store.db").write_text("something else " * 100)
     assert "name another file, or take this one away" in refusal(f"sqlite:///{tmp_path}/store.db")
@@ -82,7 +87,7 @@ def test_a_user_who_may_not_make_tables(postgres) -> None:
     with psycopg.connect(database.replace("+psycopg", ""), autocommit=True) as link:
         link.execute("CREATE ROLE guest LOGIN PASSWORD 'se-cret'")
         link.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
-    said = refusal(database.replace(f"{USER}:{PASSWORD}", "guest:se-cret"))
+    said = refusal(database.replace(f"{USER}:{quote(PASSWORD, safe='')}", "guest:se-cret"))
     assert said.endswith("let this user create tables there and write to them.")
 
 

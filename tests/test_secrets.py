@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import socket
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
@@ -12,10 +13,13 @@ from urllib.parse import quote, unquote, urlsplit
 import pytest
 from crawling import ONE_BY_ONE, as_task, crawl
 from leaks import files_in, leaks
+from postgres import PASSWORD, USER, Postgres
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
+from sqlalchemy import inspect, text
 
 from instaspider.spiders.users import ProfilesSpider
+from instaspider.storage.store import open_store
 
 SECRET = "17841400000%3AAbCdEfGhIjKlMn%3A7"
 FORMS = {
@@ -161,6 +165,107 @@ def test_proxies_that_are_typed_in(way, noisy, monkeypatch) -> None:
         left = noisy.crawl(INSTASPIDER_PROXIES=typed)
     assert ("shows in process lists" in noisy.done.stderr) is (way == "-s")
     assert not leaks(noisy.secrets(), left)
+
+
+# -- the password of the store -----------------------------------------------------------------
+
+
+def rows_of(url: str) -> list[tuple[str, bytes]]:
+    """Names and contents of all tables, as texts."""
+    store = open_store(url)
+    with store.reading() as connection:
+        names = inspect(connection).get_table_names()
+        found = [
+            (name, "\n".join(connection.scalars(text(f'SELECT "{name}"::text FROM "{name}"'))))
+            for name in names
+        ]
+    store.close()
+    return [(name, content.encode()) for name, content in found]
+
+
+def test_a_store_on_a_server(postgres, noisy) -> None:
+    """With the same failures; its password is not in its own tables either."""
+    url = postgres.new_database()
+    left = [*noisy.crawl(INSTASPIDER_STORE=url, INSTASPIDER_LOGIN="always"), *rows_of(url)]
+    assert "forced, in a pipeline" in noisy.done.stderr
+    places = {place for place, _ in left}
+    assert {"profiles", "instaspider_runs", "job/spider.state"} <= places
+    assert any(content for place, content in left if place == "profiles")
+    secrets = {*noisy.secrets(), PASSWORD}
+    assert not leaks(secrets, left)
+    assert leaks([PASSWORD], [("the setting", url.encode())]) == {("the setting", "URL-encoded")}
+
+
+def broken(postgres: Postgres) -> dict[str, tuple[str, str]]:
+    """URLs that lead to no store, and what is said about them."""
+    good = postgres.url("postgres")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        closed = probe.getsockname()[1]
+    return {
+        "nobody listens": (good.replace(f":{postgres.port}/", f":{closed}/"), "refused"),
+        "no such database": (f"{good}_none", "does not exist"),
+        "wrong password": (postgres.url("postgres", PASSWORD[::-1]), "authentication failed"),
+        "no such option": (f"{good}?sslmodes=1", "sslmodes"),
+        "password among options": (
+            f"postgresql+psycopg://{USER}@127.0.0.1:{closed}/x?password={quote(PASSWORD, safe='')}",
+            "refused",
+        ),
+    }
+
+
+def test_a_store_that_is_not_there(postgres, sandbox, scrapy, tmp_path, monkeypatch) -> None:
+    for what, (url, said) in broken(postgres).items():
+        folder = tmp_path / what
+        folder.mkdir()
+        monkeypatch.setenv("INSTASPIDER_STORE", url)
+        settings = {
+            **sandbox.settings,
+            "INSTASPIDER_STATE": str(folder / "state"),
+            "JOBDIR": str(folder / "job"),
+            "LOG_LEVEL": "DEBUG",
+        }
+        words = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
+        done = scrapy("crawl", "profiles", "-a", "users=nasa", *words)
+        assert (done.returncode, said in done.stderr) == (2, True), (what, done.stderr)
+        assert "Traceback" not in done.stderr
+        left = [("stdout", done.stdout.encode()), ("stderr", done.stderr.encode())]
+        assert not leaks([PASSWORD, PASSWORD[::-1]], [*left, *files_in(folder)]), what
+
+
+@as_task
+async def test_a_store_that_goes_away_for_good(postgres, sandbox, tmp_path, caplog) -> None:
+    caplog.set_level(logging.DEBUG)
+    url = postgres.new_database()
+
+    class Leaves:
+        """Takes the server away with the first item."""
+
+        def process_item(self, item: Any) -> Any:
+            postgres.stop()
+            return item
+
+    settings = {
+        **sandbox.settings,
+        **ONE_BY_ONE,
+        "INSTASPIDER_STORE": url,
+        "INSTASPIDER_STATE": str(tmp_path / "state"),
+        "INSTASPIDER_PATIENCE": 1,
+        "ITEM_PIPELINES": {Leaves: 1},
+        "JOBDIR": str(tmp_path / "job"),
+        "LOG_LEVEL": "DEBUG",
+    }
+    try:
+        await crawl(settings, tmp_path, users="nasa,esa", mode="fast")
+    finally:
+        postgres.start()
+    assert "cannot be written" in caplog.text
+    texts = (logging.Formatter().format(record) for record in caplog.records)
+    said = [("the log", each.encode()) for each in texts]
+    assert not leaks([PASSWORD], [*said, *files_in(tmp_path)])
+
+
+# -- beside the service ------------------------------------------------------------------------
 
 
 class Elsewhere(ProfilesSpider):

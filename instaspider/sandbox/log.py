@@ -34,6 +34,7 @@ class RequestLog:
             "path": request.target,
             "status": status,
             "user_agent": request.headers.get("user-agent"),
+            "language": request.headers.get("accept-language"),
             "session": self._visitors.session_mark(request),
             "jar": self._visitors.jar_mark(request),
             "header_order": request.header_order,

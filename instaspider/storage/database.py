@@ -127,7 +127,7 @@ def _read(url: str) -> URL:
             " a colon, %2F for a slash."
         )
     if read.get_backend_name() == "sqlite" and read.database in (None, "", ":memory:"):
-        raise ConfigurationError(f"INSTASPIDER_STORE={url} names no file: {_FORMS}.")
+        raise ConfigurationError(f"INSTASPIDER_STORE={_shown(read)} names no file: {_FORMS}.")
     return read
 
 

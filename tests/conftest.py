@@ -96,10 +96,10 @@ def scene() -> Iterator[Any]:
     from scenes import Scene
 
     with (
-        SandboxProcess.start(("--gatekeeper", "off", "--sessions", "2")) as process,
+        SandboxProcess.start(("--gatekeeper", "off", "--sessions", "3")) as process,
         Visitor(process) as visitor,
         Visitor(process, login(process)) as member,
-        Visitor(process, login(process, 2)) as teller,
+        Visitor(process, login(process, 3)) as teller,
     ):
         yield Scene(process, visitor, member, teller)
 

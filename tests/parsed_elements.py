@@ -152,6 +152,7 @@ ELEMENTS: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "friendships_followers": ("users.{}", PERSON),
     "friendships_following": ("users.{}", PERSON),
+    "friendships_mutual_followers": ("users.{}", PERSON),
     "media_likers": ("users.{}", PERSON),
     "graphql_likers": (f"{_XDT}likes__media_id__likers.users.{{}}", PERSON),
     "list_reel_media_viewer": ("users.{}", PERSON),

@@ -12,6 +12,8 @@ from instaspider.catalogue import ENDPOINTS, Endpoint
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import Post
 
+OF_TELLER = ("viewers", "tray", "mutual_followers", "friendship")
+
 
 def talked_about(scene: Scene) -> Post:
     """A post with threads on more than one page, of which one has replies."""
@@ -63,9 +65,11 @@ def ask(scene: Scene, name: str, person: Person | None = None) -> bytes:
 
 
 def _ask(scene: Scene, row: Endpoint, person: Person) -> bytes:
+    if row.capability == "mutual_followers":
+        person = scene.world.named("person_1")  # many follow this one
     call = row.call(arguments(scene, row, person), lsd="x")
     who = scene.member if row.needs == "session" else scene.visitor
-    if row.capability in ("viewers", "tray"):
+    if row.capability in OF_TELLER:
         who = scene.teller
     url = urlsplit(call.url)
     headers = {**dict(call.headers), "Host": url.netloc}

@@ -61,7 +61,7 @@ class Scene:
 
     @cached_property
     def own_story(self) -> Post:
-        """A story that lives, of the second login."""
+        """A story that lives, of the third login, who follows more people too."""
         owner = self.world.find_pk(self.teller.cookies["ds_user_id"]).person
         assert owner is not None
         return self.world.stories(owner)[0]

@@ -49,7 +49,7 @@ WITHOUT_TREE = {
     *("graphql_place_ranked", "graphql_place_ranked_pages"),
     *("graphql_place_recent", "graphql_place_recent_pages"),
     *("place_sections_ranked", "place_sections_recent"),
-    "discover_chaining",
+    *("discover_chaining", "friendships_show", "friendships_mutual_followers"),
     *("users_search_user", "users_search_hashtag", "users_search_place"),  # users_search
     "graphql_loggedout_profile_found",
     *("media_info_liked", "web_likes_like", "web_likes_unlike"),  # the first one: media_info

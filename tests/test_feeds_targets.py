@@ -16,6 +16,7 @@ from instaspider.feeds.csv_rows import CsvRows
 from instaspider.items import (
     Action,
     Comment,
+    Friendship,
     Hashtag,
     Highlight,
     Item,
@@ -29,7 +30,9 @@ BOTH = (Highlight, Post)
 GIVES: dict[str, tuple[type[Item], ...]] = {
     "comments": (Comment,),
     "followers": (UserRef,),
+    "followers mutual=1": (UserRef,),
     "following": (UserRef,),
+    "friendship": (Friendship,),
     "hashtag": (Post,),
     "highlights": (Highlight,),
     "highlights posts=1": BOTH,

@@ -43,6 +43,8 @@ FIELDS = {
     " files",
     "Comment": "pk media_pk shortcode parent_pk text gif created_at like_count reply_count user",
     "UserRef": "pk username full_name is_private is_verified profile_pic_url relation list_pk",
+    "Friendship": "pk username is_private following followed_by outgoing_request incoming_request"
+    " blocking muting muting_stories is_restricted is_close_friend is_favorite",
     "Highlight": "pk title user cover_url created_at media_count files",
     "Hashtag": "pk name media_count",
     "Place": "pk name slug lat lng address city category media_count",

@@ -16,7 +16,7 @@ from scenes import Scene, kept
 from true_items import as_known, compare_comment, compare_post, known
 
 from instaspider.catalogue import ENDPOINTS, Endpoint
-from instaspider.items import Comment, Hashtag, Highlight, Place, Post, Profile, UserRef
+from instaspider.items import Comment, Friendship, Hashtag, Highlight, Place, Post, Profile, UserRef
 from instaspider.parsing.page import Page
 from instaspider.sandbox.world.people import Person
 
@@ -193,7 +193,10 @@ def seen(profile: Profile, name: str, true: Json) -> Any:
 # -- people, comments and the rest -----------------------------------------------------------
 
 
-@rows_of("followers", "following", "likers", "viewers", "tray", "similar", "search_user")
+@rows_of(
+    *("followers", "following", "mutual_followers", "similar"),
+    *("likers", "viewers", "tray", "search_user"),
+)
 def test_people(scene: Scene, name: str) -> None:
     users: list[UserRef] = read(scene, name).items
     for user in users:
@@ -214,8 +217,13 @@ def listed_people(scene: Scene, row: Endpoint) -> list[str]:
         assert person in [user.username for user in found]
         return [user.username for user in found]
     path = f"users/{person}/{row.capability}"
+    pk = scene.teller.cookies["ds_user_id"]
+    if row.capability == "mutual_followers":
+        return [
+            user["username"] for user in scene.truth(f"users/person_1/mutual?viewer={pk}")["users"]
+        ]
     if row.capability == "tray":
-        path = f"pks/{scene.teller.cookies['ds_user_id']}/tray"
+        path = f"pks/{pk}/tray"
     if row.capability in ("likers", "viewers"):
         path = f"media/{row_bodies.subject(scene, row).shortcode}/{row.capability}"
     return [user["username"] for user in scene.truth(f"{path}?count=1000")["users"]]
@@ -245,6 +253,20 @@ def test_highlights(scene: Scene, name: str) -> None:
         assert known(highlight.user) == as_known(highlight.user, told["user"])
         assert highlight.cover_url
         assert highlight.media_count == (told["media_count"] if name == "highlights_tray" else None)
+
+
+@rows_of("friendship")
+def test_friendships(scene: Scene, name: str) -> None:
+    viewer = scene.teller.cookies["ds_user_id"]
+    someone = scene.world.find_pk(viewer).person
+    assert someone is not None
+    followed = scene.world.following(someone)[:12]
+    for person in (*people(scene), *followed):
+        (found,) = ENDPOINTS[name].parse(row_bodies.ask(scene, name, person), row=name).items
+        true = scene.truth(f"users/{person.username}/friendship?viewer={viewer}")
+        values = {each.name: getattr(found, each.name) for each in fields(Friendship)}
+        told = {key: value for key, value in true.items() if key not in ("pk", "username")}
+        assert {key: value for key, value in values.items() if value is not None} == told
 
 
 @rows_of("place", "search_place", "search_hashtag")

@@ -29,7 +29,7 @@ CSRF = {"X-CSRFToken": "t"}
 
 @pytest.fixture(scope="module")
 def sandbox():
-    with SandboxProcess.start(("--sessions", "2")) as process:
+    with SandboxProcess.start(("--sessions", "3")) as process:
         yield process
 
 
@@ -40,7 +40,7 @@ class Sweep:
         self._who = {
             "visitor": Visitor(sandbox),
             "member": Visitor(sandbox, login(sandbox)),
-            "teller": Visitor(sandbox, login(sandbox, 2)),
+            "teller": Visitor(sandbox, login(sandbox, 3)),
         }
         self._sandbox = sandbox
         self._subjects: dict[str, list[Names]] = {}

@@ -97,3 +97,32 @@ async def test_who_saw_the_stories_of_others_is_not_told(sandbox, tmp_path):
     crawled = await run(sandbox, tmp_path, "viewers", media=code)
     assert crawled.items == []
     assert outcome(crawled)[0] == "failed"
+
+
+@as_task
+async def test_followers_whom_the_login_follows_too(make_sandbox, tmp_path):
+    sandbox = make_sandbox("--sessions", "3")
+    pk = look(sandbox, f"users/{owner(sandbox, 3)}")["pk"]
+    true = look(sandbox, f"users/person_1/mutual?viewer={pk}")["users"]
+    assert len(true) > 1
+    crawled = await run(sandbox, tmp_path, "followers", 3, users="person_1", mutual="1")
+    assert [item.pk for item in crawled.items] == [user["pk"] for user in true]
+    list_pk = sandbox.user("person_1")["pk"]
+    assert {(item.relation, item.list_pk) for item in crawled.items} == {("follower", list_pk)}
+    assert outcome(crawled) == ("done", "")
+
+
+@as_task
+async def test_friendships(make_sandbox, tmp_path):
+    sandbox = make_sandbox("--sessions", "3")
+    name = owner(sandbox, 3)
+    pk = look(sandbox, f"users/{name}")["pk"]
+    followed = [user["username"] for user in look(sandbox, f"users/{name}/following")["users"][:3]]
+    names = ["person_1", "walker1", *followed]
+    crawled = await run(sandbox, tmp_path, "friendship", 3, users=",".join(names))
+    assert sorted(item.username for item in crawled.items) == sorted(names)
+    for item in crawled.items:
+        true = look(sandbox, f"users/{item.username}/friendship?viewer={pk}")
+        assert {key: getattr(item, key) for key in true} == true
+    nobody = await run(sandbox, tmp_path, "friendship", 0, users="person_1")
+    assert outcome(nobody)[0] == "login_required"

@@ -13,6 +13,7 @@ from instaspider.items import (
     Action,
     Child,
     Comment,
+    Friendship,
     Highlight,
     Place,
     Post,
@@ -47,6 +48,7 @@ ABOUT_IT = [
     UserRef(pk="70001", username="somebody", relation="follower", list_pk="8", **AT),
     UserRef(pk="8", relation="liker", list_pk="501", **AT),
     UserRef(pk="9", relation="found", input="old_name", **AT),
+    Friendship(pk="70001", username="somebody", following=True, **AT),
     Highlight(pk="801", title="mine", user=MINE, **AT),
     Action(what="like", pk="502", done=True, **AT),
 ]

@@ -34,6 +34,30 @@ SIMILAR = (
 
 FRIENDSHIPS = (
     Endpoint(
+        name="friendships_show",
+        capability="friendship",
+        path="/api/v1/friendships/show/{pk}/",
+        takes="pk",
+        parse=relations.friendship,
+        needs="session",
+        verified="2026-08-22",
+        sources="instagrapi d5b7232 mixins/user.py:573; instagram-private-api"
+        " friendship.repository.show.response",
+    ),
+    Endpoint(
+        name="friendships_mutual_followers",
+        capability="mutual_followers",
+        path="/api/v1/friendships/{pk}/mutual_followers/",
+        params={"page_size": "{page_size}"},
+        takes="pk",
+        parse=relations.followers,
+        needs="session",
+        pages="max_id",
+        page_size=50,
+        verified="2026-09-27",
+        sources="dumpstagram probes/e2_last_reads_replay.py: answers of 2026-09-27",
+    ),
+    Endpoint(
         name="friendships_followers",
         capability="followers",
         path="/api/v1/friendships/{pk}/followers/",

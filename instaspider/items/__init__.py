@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from instaspider.items.item import Item, isoformat
 from instaspider.items.media import Child, Image, Music, Post, Video
-from instaspider.items.people import BioLink, Profile, TaggedUser, UserRef
+from instaspider.items.people import BioLink, Friendship, Profile, TaggedUser, UserRef
 from instaspider.items.public import Action, Comment, Hashtag, Highlight, Place
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "BioLink",
     "Child",
     "Comment",
+    "Friendship",
     "Hashtag",
     "Highlight",
     "Image",
@@ -37,6 +38,6 @@ __all__ = [
 
 ITEMS: Mapping[str, type[Item]] = {
     item.__name__: item
-    for item in (Profile, Post, Comment, UserRef, Highlight, Hashtag, Place, Action)
+    for item in (Profile, Post, Comment, UserRef, Friendship, Highlight, Hashtag, Place, Action)
 }
 """Item classes that spiders yield, by the name used on command lines."""

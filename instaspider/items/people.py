@@ -105,6 +105,39 @@ class UserRef(Item):
 
 
 @dataclass(kw_only=True)
+class Friendship(Item):
+    """What the login that asked and an account are to one another. A field is None where the
+    answer does not say."""
+
+    pk: str | None = None
+    """Instagram's lasting id of the account."""
+    username: str | None = None
+    """Its name, where it was asked for by name."""
+    is_private: bool | None = None
+    """Whether only followers see its posts."""
+    following: bool | None = None
+    """Whether the login follows it."""
+    followed_by: bool | None = None
+    """Whether it follows the login."""
+    outgoing_request: bool | None = None
+    """Whether the login has asked to follow it and waits for an answer."""
+    incoming_request: bool | None = None
+    """Whether it has asked to follow the login."""
+    blocking: bool | None = None
+    """Whether the login blocks it."""
+    muting: bool | None = None
+    """Whether its posts are muted for the login."""
+    muting_stories: bool | None = None
+    """Whether its stories are."""
+    is_restricted: bool | None = None
+    """Whether the login restricts it."""
+    is_close_friend: bool | None = None
+    """Whether it is on the login's list of close friends."""
+    is_favorite: bool | None = None
+    """Whether it is one of the login's favourites."""
+
+
+@dataclass(kw_only=True)
 class TaggedUser(UserRef):
     """An account that is tagged in a picture, and where."""
 

@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from instaspider.exceptions import ParseError
-from instaspider.items import Hashtag, Item, Place, UserRef
+from instaspider.items import Friendship, Hashtag, Item, Place, UserRef
 from instaspider.parsing.lists import Elements, elements, page_of, root
 from instaspider.parsing.page import Page
 from instaspider.parsing.parts import first_id, place, user_ref
-from instaspider.parsing.reading import Body, load, mapping, mark, number, text
+from instaspider.parsing.reading import Body, flag, load, mapping, mark, number, text
 
 _Relation = Literal["follower", "following", "liker", "viewer", "similar", "found"]
 
@@ -24,13 +24,35 @@ LIKERS = "xdt_api__v1__likes__media_id__likers"
 
 
 def followers(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
-    """``users`` of GET /api/v1/friendships/{pk}/followers/."""
+    """``users`` of GET /api/v1/friendships/{pk}/followers/, and of mutual_followers/: those of them
+    whom the login follows."""
     return _friends(body, row, "follower")
 
 
 def following(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
     """``users`` of GET /api/v1/friendships/{pk}/following/."""
     return _friends(body, row, "following")
+
+
+def friendship(body: Body, *, row: str, **_: Any) -> Page[Friendship]:
+    """GET /api/v1/friendships/show/{pk}/, which does not repeat whom it is about."""
+    answer = load(row, body)
+    found = Friendship(
+        is_private=flag(answer, "is_private"),
+        following=flag(answer, "following"),
+        followed_by=flag(answer, "followed_by"),
+        outgoing_request=flag(answer, "outgoing_request"),
+        incoming_request=flag(answer, "incoming_request"),
+        blocking=flag(answer, "blocking"),
+        muting=flag(answer, "muting"),
+        muting_stories=flag(answer, "is_muting_reel"),
+        is_restricted=flag(answer, "is_restricted"),
+        is_close_friend=flag(answer, "is_bestie"),
+        is_favorite=flag(answer, "is_feed_favorite"),
+    )
+    if found.following is None and found.followed_by is None:
+        raise ParseError(row, "following")
+    return Page([found])
 
 
 def _friends(body: Body, row: str, relation: _Relation) -> Page[UserRef]:

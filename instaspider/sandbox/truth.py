@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 from instaspider.sandbox import true_values
@@ -101,6 +102,22 @@ def _highlights(world: World, owner: Person, query: Query) -> Json:
     return _page(kept, query, "highlights", lambda x: true_values.of_highlight(world, owner, x))
 
 
+def _mutual(world: World, other: Person, query: Query) -> Json | None:
+    viewer = world.find_pk(query.get("viewer", "")).person
+    if viewer is None:
+        return None
+    people = viewers.mutual_followers(world, viewer, other)
+    return _page(people, query, "users", true_values.of_user)
+
+
+def _friendship(world: World, other: Person, query: Query) -> Json | None:
+    viewer = world.find_pk(query.get("viewer", "")).person
+    if viewer is None:
+        return None
+    named = {"pk": other.pk, "username": other.username}
+    return named | asdict(viewers.friendship(world, viewer, other))
+
+
 def _posts_of(read: Callable[[World, Person], Sequence[Post]]) -> Callable[..., Json]:
     return lambda world, owner, query: _page(read(world, owner), query, "shortcodes", _code)
 
@@ -132,7 +149,7 @@ def _codes(posts: Sequence[Post]) -> list[str]:
     return [post.shortcode for post in posts]
 
 
-_LISTS: dict[str, Callable[[World, Person, Query], Json]] = {
+_LISTS: dict[str, Callable[[World, Person, Query], Json | None]] = {
     "posts": _posts_of(World.grid_of),
     "clips": _posts_of(World.clips),
     "tagged": _posts_of(World.tagged_in),
@@ -147,6 +164,8 @@ _LISTS: dict[str, Callable[[World, Person, Query], Json]] = {
     "following": _people_of(World.following),
     "similar": _people_of(World.similar),
     "highlights": _highlights,
+    "mutual": _mutual,
+    "friendship": _friendship,
 }
 _KINDS: dict[str, Callable[[World, str, str, Query], Json | None]] = {
     "users": _user,

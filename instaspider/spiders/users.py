@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from instaspider.inputs import User, parse_user
-from instaspider.items import Profile, UserRef
-from instaspider.pending import Pending
+from instaspider.items import Friendship, Profile, UserRef
+from instaspider.pending import Pending, Step
 from instaspider.spiders.base import InstagramSpider
-from instaspider.spiders.values import DOWNLOAD, LIMIT, Argument
+from instaspider.spiders.values import DOWNLOAD, LIMIT, Argument, yes_or_no
 
 LISTS = "a file, file.csv:column, an https URL of a list, a,b,c or - for standard input"
+MUTUAL = {"mutual": Argument("1 for those alone whom the login follows", yes_or_no, False, "1")}
 USERS = Argument(f"names, @names, profile URLs or numeric ids: {LISTS}", example="nasa,esa")
 
 
@@ -64,11 +65,31 @@ class SimilarSpider(ListedUsersSpider):
 
 
 class FollowersSpider(ListedUsersSpider):
-    """Who follows each account, as :class:`~instaspider.items.UserRef`."""
+    """Who follows each account, as :class:`~instaspider.items.UserRef`; with mutual=1 those of them
+    whom the login follows."""
 
     name = "followers"
-    capabilities = ("followers",)
+    capabilities = ("followers", "mutual_followers")
     gives = (UserRef,)
+    arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **MUTUAL, **LIMIT}
+
+    def first_steps(self, value: User) -> list[Step]:
+        del value
+        return [Step("mutual_followers" if self.given["mutual"] else "followers")]
+
+
+class FriendshipSpider(UsersSpider):
+    """What the login and each account are to one another: :class:`~instaspider.items.Friendship`."""
+
+    name = "friendship"
+    capabilities = ("friendship",)
+    gives = (Friendship,)
+
+    def complete(self, item: Any, pending: Pending) -> Any | None:
+        if isinstance(item, Friendship):
+            item.pk = pending.arguments.get("pk")
+            item.username = pending.arguments.get("username")
+        return item
 
 
 class FollowingSpider(ListedUsersSpider):

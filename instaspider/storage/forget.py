@@ -2,7 +2,7 @@
 
 | what | goes |
 |---|---|
-| its profile, posts, highlights and comments | whole |
+| its profile, posts, highlights and comments, what it is to a login | whole |
 | comments on its posts, who likes them, what was done to them | whole |
 | its followers and other lists of it, its place in the lists of others | whole |
 | what searches by its name found | whole |

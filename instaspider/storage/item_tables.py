@@ -20,6 +20,7 @@ from instaspider.feeds.fields import ItemField, fields_of
 from instaspider.items import (
     Action,
     Comment,
+    Friendship,
     Hashtag,
     Highlight,
     Item,
@@ -142,6 +143,7 @@ ITEM_TABLES: Mapping[str, ItemTable] = {
             ),
             indexed=("pk", "list_pk"),
         ),
+        ItemTable(Friendship, "friendships", ("{pk}",), indexed=("username",)),
         ItemTable(Highlight, "highlights", ("{pk}",)),
         ItemTable(Hashtag, "hashtags", ("{pk}", "name:{name}"), alias="name", indexed=("name",)),
         ItemTable(Place, "places", ("{pk}", "name:{name}")),

@@ -57,7 +57,7 @@ def columns_of_people(
 ) -> Iterator[tuple[ColumnElement[Any], ColumnElement[Any]]]:
     """Pairs of columns with the pk and the name of an account: of the row itself, or its owner."""
     columns = table.table.c
-    if table.name in ("profiles", "user_refs"):
+    if table.name in ("profiles", "user_refs", "friendships"):
         yield columns.pk, columns.username
     if "user" in columns:
         pk, name = (literal_column(part_field("user", each, dialect), Text()) for each in _KEYS)

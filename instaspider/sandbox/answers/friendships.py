@@ -11,14 +11,18 @@ from collections.abc import Callable
 
 from instaspider.sandbox.access import LOGIN
 from instaspider.sandbox.answers import absences, refusals, shapes_friends
+from instaspider.sandbox.answers.connections import page_of
 from instaspider.sandbox.answers.friend_pages import FriendList, FriendPage
 from instaspider.sandbox.answers.rows import APP, WWW, Backstage, Route, row
-from instaspider.sandbox.exchange import Request, Response, json_response
+from instaspider.sandbox.exchange import Request, Response, json_response, whole_number
 from instaspider.sandbox.world.crowds import Crowd
 from instaspider.sandbox.world.people import Person
+from instaspider.sandbox.world.viewers import friendship, mutual_followers
 from instaspider.sandbox.world.world import World
 
 _COUNT = 12
+_MOST_MUTUAL = 50
+"""As browsers' extensions ask for; whether so many are given is unverified."""
 
 
 def _people(
@@ -56,7 +60,41 @@ def _chaining(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
     return json_response(shapes_friends.chaining(similar))
 
 
+def _show(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
+    """Also of private accounts; what is said of nobody is unverified."""
+    viewer, person = stage.viewer(request), stage.world.find_pk(match[1]).person
+    if person is None or viewer is None:
+        return absences.fail("Invalid target user")
+    if refused := stage.turn_away(person.username, refusals.please_wait()):
+        return refused
+    return json_response(shapes_friends.show(friendship(stage.world, viewer, person)))
+
+
+def _mutual(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
+    """Whom the viewer follows of somebody's followers, of private accounts too."""
+    viewer, person = stage.viewer(request), stage.world.find_pk(match[1]).person
+    if person is None or viewer is None:
+        return absences.fail("unable to fetch followers")
+    if refused := stage.turn_away(person.username, refusals.please_wait()):
+        return refused
+    people = mutual_followers(stage.world, viewer, person)
+    size = min(max(1, request.number("page_size", _COUNT)), _MOST_MUTUAL)
+    start = whole_number(request.query.get("max_id", ""), 0)
+    page = page_of(people, start, size, lambda _, end: str(end))
+    return json_response(shapes_friends.mutual(page))
+
+
 ROUTES = (
+    row("friendship", "GET", r"/api/v1/friendships/show/(\d+)/?", _show, WWW, APP, needs=LOGIN),
+    row(
+        "mutual_followers",
+        "GET",
+        r"/api/v1/friendships/(\d+)/mutual_followers/?",
+        _mutual,
+        WWW,
+        APP,
+        needs=LOGIN,
+    ),
     row(
         "followers",
         "GET",

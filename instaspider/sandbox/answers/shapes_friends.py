@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from instaspider.sandbox.answers.connections import Page
 from instaspider.sandbox.answers.friend_pages import FriendPage
 from instaspider.sandbox.world.people import Person
+from instaspider.sandbox.world.viewers import Friendship
 
 Json = dict[str, Any]
 
@@ -72,6 +74,36 @@ def viewer_of_story(person: Person, is_followed: bool) -> Json:
         },
         "is_verified": person.is_verified,
         "latest_reel_media": person.world.latest_story_at(person),
+    }
+
+
+def mutual(page: Page[Person]) -> Json:
+    """The body of mutual_followers: keys that dumpstagram reads; it saw no second page."""
+    body: Json = {"users": [friend(person) for person in page.items]}
+    if page.cursor:
+        body["next_max_id"] = page.cursor
+    return body | {"big_list": page.more, "page_size": len(page.items), "status": "ok"}
+
+
+def show(found: Friendship) -> Json:
+    """The body of friendships/show: keys of instagram-private-api's type of it, and those of
+    ``friendship_status`` in key tree users_info/02."""
+    return {
+        "following": found.following,
+        "followed_by": found.followed_by,
+        "blocking": found.blocking,
+        "muting": found.muting,
+        "is_private": found.is_private,
+        "incoming_request": found.incoming_request,
+        "outgoing_request": found.outgoing_request,
+        "is_bestie": found.is_close_friend,
+        "is_restricted": found.is_restricted,
+        "is_feed_favorite": found.is_favorite,
+        "is_blocking_reel": False,
+        "is_muting_reel": found.muting_stories,
+        "subscribed": False,
+        "is_eligible_to_subscribe": False,
+        "status": "ok",
     }
 
 

@@ -3,6 +3,7 @@ suggests, saved and liked posts, and who has seen their stories."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,51 @@ def story_viewers(world: World, story: Post) -> Crowd:
     lives = story.expires_at is not None and story.expires_at > world.now
     size = draw.below(min(story.owner.follower_count, _SEEN_BY) + 1) if lives else 0
     return Crowd(world, draw, size, story.owner.username)
+
+
+def mutual_followers(world: World, viewer: Person, person: Person) -> list[Person]:
+    """Who follows somebody, of those whom the viewer follows."""
+    following, followers = world.following(viewer), world.followers(person)
+    names = (following.name(at) for at in range(len(following)))
+    return [world.named(name) for name in names if followers.includes(name)]
+
+
+@dataclass(frozen=True, slots=True)
+class Friendship:
+    """What a login and somebody are to one another, under the names of the item's fields."""
+
+    is_private: bool
+    following: bool
+    followed_by: bool
+    outgoing_request: bool
+    incoming_request: bool
+    blocking: bool
+    muting: bool
+    muting_stories: bool
+    is_restricted: bool
+    is_close_friend: bool
+    is_favorite: bool
+
+
+def friendship(world: World, viewer: Person, person: Person) -> Friendship:
+    """A private account that the viewer would follow has not answered yet."""
+    draw = Draw(world.seed, "friendship", viewer.pk, person.pk)
+    wishes = world.following(viewer).includes(person.username)
+    follows = world.follows(viewer, person)
+    followed = world.followers(viewer).includes(person.username)
+    return Friendship(
+        is_private=person.is_private,
+        following=follows,
+        followed_by=followed,
+        outgoing_request=wishes and not follows,
+        incoming_request=viewer.is_private and not followed and draw.chance(5),
+        blocking=not wishes and draw.chance(5),
+        muting=follows and draw.chance(20),
+        muting_stories=follows and draw.chance(20),
+        is_restricted=draw.chance(10),
+        is_close_friend=follows and draw.chance(20),
+        is_favorite=follows and draw.chance(20),
+    )
 
 
 def saved(world: World, viewer: Person) -> list[Post]:

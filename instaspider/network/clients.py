@@ -188,7 +188,7 @@ class Clients:
         self._prepared.clear()
         if self._multi is not None:
             multi, self._multi = self._multi, None
-            await multi.close()  # type: ignore[no-untyped-call]
+            await multi.close()
         if self._connect_to != ffi.NULL:
             lib.curl_slist_free_all(self._connect_to)
             self._connect_to = ffi.NULL

@@ -1,0 +1,104 @@
+"""When libcurl is served: at once on an idle loop, in rounds on a busy one, and nothing is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import contextmanager
+from itertools import pairwise
+
+import pytest
+from crawling import as_task, handler
+from scrapy import Request
+from scrapy.exceptions import DownloadCancelledError
+
+from instaspider.network import multi
+
+URL = "https://www.instagram.com/robots.txt"
+
+
+@contextmanager
+def busy_loop():
+    """Every turn of the loop takes three milliseconds."""
+    loop = asyncio.get_running_loop()
+    handle = None
+
+    def work():
+        nonlocal handle
+        time.sleep(0.003)
+        handle = loop.call_soon(work)
+
+    work()
+    try:
+        yield
+    finally:
+        handle.cancel()
+
+
+@pytest.fixture
+def rounds(monkeypatch):
+    """Beginning and end of each round."""
+    times = []
+    serve = multi.Multi._serve
+
+    def timed(self):
+        began = time.monotonic()
+        serve(self)
+        times.append((began, time.monotonic()))
+
+    monkeypatch.setattr(multi.Multi, "_serve", timed)
+    return times
+
+
+def requests(count):
+    return [Request(f"{URL}?n={n}", meta={"identity": f"i{n % 3}"}) for n in range(count)]
+
+
+@as_task
+async def test_a_busy_loop_serves_all_sockets_in_rounds(sandbox, rounds, monkeypatch):
+    monkeypatch.setattr(multi, "ROUND_SECONDS", 0.05)
+    async with handler(sandbox.settings) as made:
+        with busy_loop():
+            answers = await asyncio.gather(*map(made.download_request, requests(60)))
+    assert [answer.status for answer in answers] == [200] * 60
+    waits = [later[0] - sooner[1] for sooner, later in pairwise(rounds)]
+    assert len(waits) > 2
+    assert min(waits) > 0.049
+
+
+@as_task
+async def test_an_idle_loop_does_not_wait_for_a_round(sandbox, rounds, monkeypatch):
+    monkeypatch.setattr(multi, "ROUND_SECONDS", 60.0)
+    # However slow this machine is, the loop has nothing else to do.
+    monkeypatch.setattr(multi, "_IDLE_TURN_SECONDS", 5.0)
+    async with handler(sandbox.settings) as made:
+        for request in requests(9):
+            request.meta["download_timeout"] = 20
+            assert (await made.download_request(request)).status == 200
+    assert len(rounds) >= 9
+
+
+@as_task
+async def test_what_ends_between_two_rounds_is_forgotten(sandbox, monkeypatch):
+    """Cancelled and closed while its socket is held: nothing is served afterwards."""
+    async with handler(sandbox.settings) as made:
+        await asyncio.gather(*map(made.download_request, requests(3)))
+        monkeypatch.setattr(multi, "ROUND_SECONDS", 0.3)
+        with busy_loop():
+            tasks = [asyncio.ensure_future(made.download_request(r)) for r in requests(30)]
+            await asyncio.sleep(0.05)
+            for task in tasks[::2]:
+                task.cancel()
+            ended = await asyncio.gather(*tasks[::2], return_exceptions=True)
+            assert {type(error) for error in ended} == {asyncio.CancelledError}
+            answers = await asyncio.gather(*tasks[1::2])
+            assert {answer.status for answer in answers} == {200}
+            last = [asyncio.ensure_future(made.download_request(r)) for r in requests(9)]
+            await asyncio.sleep(0.05)
+            served = made.clients.multi
+            await made.close()
+            ended = await asyncio.gather(*last, return_exceptions=True)
+            assert {type(error) for error in ended} <= {DownloadCancelledError}
+            await asyncio.sleep(0.35)
+    assert not served._sockfds
+    assert not served._poller._watched

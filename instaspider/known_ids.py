@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS accounts (
 );
 CREATE INDEX IF NOT EXISTS accounts_by_pk ON accounts (pk);
 """
+_COLUMNS = {"username", "pk", "fbid", "is_private", "seen"}
 _WRITE = """
 INSERT OR REPLACE INTO accounts (username, pk, fbid, is_private, seen) VALUES (
     :username, :pk,
@@ -205,11 +206,21 @@ def _open(path: Path | None) -> sqlite3.Connection:
         # Two crawls may read and write at a time; after a power cut the last accounts may lack.
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
-        connection.executescript(_TABLE)
+        _make_table(connection)
     except sqlite3.Error:
         connection.close()
         raise
     return connection
+
+
+def _make_table(connection: sqlite3.Connection) -> None:
+    """Make the table. One with other columns, of another version, is made anew: what was in it
+    comes again with the answers."""
+    columns = {name for _, name, *_ in connection.execute("PRAGMA table_info(accounts)")}
+    if columns and columns != _COLUMNS:
+        logger.info("What is remembered about accounts is of another version and is forgotten.")
+        connection.execute("DROP TABLE accounts")
+    connection.executescript(_TABLE)
 
 
 def _named(item: Any) -> Iterator[Any]:

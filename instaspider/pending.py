@@ -74,6 +74,8 @@ class Tally:
     """Items that are still in the pipelines."""
     read: bool = False
     """Whether all its items were given out, and what comes next is known."""
+    asked: dict[str, dict[str, str]] = field(default_factory=dict)
+    """pk of an item -> what its step was asked with beside the input's own arguments."""
     items: list[Any] = field(default_factory=list)
     """Those that are through, as the pipelines left them; kept only for a store."""
     state: str | None = None

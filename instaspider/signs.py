@@ -148,6 +148,14 @@ SIGNS: tuple[Sign, ...] = (
         "instaloader#2688 and captures of 2026: an errors[].code",
     ),
     Sign(
+        "no_reels",
+        "login_required",
+        # Who has a login but no stories to see gets an empty reels_media.
+        lambda f: f.answer.status == 200 and f.json == {"reels": {}, "status": "ok"},
+        "the service shows stories to logged-in visitors only",
+        "gallery-dl#5257: 26 bytes without reels_media",
+    ),
+    Sign(
         "login_status",
         "login_required",
         _status(401),

@@ -153,3 +153,24 @@ def test_two_crawls_at_once(tmp_path: Path, clock: Clock) -> None:
     assert one.by_username("esa")
     one.close()
     two.close()
+
+
+def test_a_table_of_another_version_is_made_anew(
+    tmp_path: Path, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Said once; without it each crawl would say that the file is not used."""
+    with sqlite3.connect(tmp_path / "accounts.sqlite") as old:
+        old.execute("CREATE TABLE accounts (username TEXT PRIMARY KEY, id TEXT)")
+        old.execute("INSERT INTO accounts VALUES ('nasa', '10')")
+    old.close()
+    caplog.set_level("INFO")
+    for _ in range(2):
+        known = file(tmp_path, clock)
+        known.learn("esa", "11")
+        known.close()
+    known = file(tmp_path, clock)
+    assert known.by_username("esa") == Account("esa", "11", None, None, clock.now)
+    assert known.by_username("nasa") is None
+    known.close()
+    assert [record.levelname for record in caplog.records] == ["INFO"]
+    assert "of another version" in caplog.text

@@ -248,15 +248,35 @@ async def test_stories_whose_addresses_have_run_out(make_sandbox, folder):
     assert_whole(folder, entries(crawled))
 
 
+@as_task
+async def test_what_highlights_hold_is_renewed_without_a_login(make_sandbox, folder):
+    """By the highlight that it came from: no other route shows a story to everybody."""
+    sandbox = make_sandbox()
+    name = find(
+        sandbox, lambda user: not user["is_private"] and 1 < (user["highlight_count"] or 0) < 4
+    )
+    crawled = await download_all(
+        sandbox, folder, "highlights", {"ITEM_PIPELINES": {Spoiled: 100}}, users=name, posts="1"
+    )
+    posts = [item for item in crawled.items if isinstance(item, Post)]
+    assert len(posts) > 2
+    assert {entry["status"] for entry in entries(crawled)} == {"downloaded"}
+    assert crawled.stats["instaspider/media/fetched_again"] == len(posts)
+    assert_whole(folder, entries(crawled))
+    assert crawled.outcomes[name]["outcome"] == "done"
+
+
 def has_stories(sandbox: Any, user: dict[str, Any]) -> bool:
     public = not user["is_private"]
     return public and bool(look(sandbox, f"users/{user['username']}/stories")["shortcodes"])
 
 
 class Spoiled:
-    """A pipeline before ours: all signatures are wrong."""
+    """A pipeline before ours: all signatures of posts are wrong."""
 
     def process_item(self, item):
+        if not isinstance(item, Post):
+            return item
         for version in (*(item.images or ()), *(item.videos or ())):
             version.url = version.url.replace("oh=", "oh=x")
         return item

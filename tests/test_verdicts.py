@@ -173,6 +173,11 @@ CASES: dict[str, tuple[int, Any, dict[str, str], str, Verdict]] = {
         *(200, {"errors": [EXECUTION, {"code": 1}, {"code": 1675004}]}, {}),
         *("limit_code", "throttled"),
     ),
+    "32 no reels": (200, {"reels": {}, "status": "ok"}, {}, "no_reels", "login_required"),
+    "32 nobody has stories": (
+        *(200, {"reels": {}, "reels_media": [], "status": "ok"}, {}),
+        *("ok", "ok"),
+    ),
     "33 server": (500, PAGE, {}, "server_error", "transient"),
     "33 server, JSON": (
         *(500, {"errors": [EXECUTION], "data": None}, {}),
@@ -244,6 +249,7 @@ def test_case(name) -> None:
         ("1 cold address", False, "login_flag", "login_required"),
         ("1 cold address", True, "login_required", "challenge"),
         ("12 no token", True, "blocked_page", "login_required"),
+        ("32 no reels", True, "no_reels", "login_required"),
         ("data", True, "ok", "ok"),
     ],
 )

@@ -119,6 +119,8 @@ class AnswersSpider(StepsSpider[T]):
         response.meta["page"] = tally.number
         for item in self._items(page, pending, step, row):
             tally.left += 1
+            if step.arguments and (pk := getattr(item, "pk", None)):
+                tally.asked[pk] = step.arguments
             yield item
         request = self._go_on(pending)
         self.crawl.ledger.page_read(pending, tally)

@@ -7,6 +7,7 @@ way through the pipelines.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from instaspider.catalogue import Endpoint, routes
@@ -38,10 +39,10 @@ class FilesSpider(AnswersSpider[T]):
         Raises UnfinishedError while the crawl is being stopped.
         """
         pending = self._pending_with(item)
-        known = {**(pending.arguments if pending is not None else {}), **_ids(item)}
+        known = {**(_asked(pending, item) if pending is not None else {}), **_ids(item)}
         line = pending.line if pending is not None else 0
         tried: dict[str, object] = {}
-        for capability in _capabilities(item):
+        for capability in _capabilities(item, known):
             rows = [row for row in routes(capability) if row.takes in known]
             while len(tried) < _MOST_ROUTES and (row := self.crawl.choose(rows, tried)):
                 tried[row.name] = None
@@ -70,11 +71,18 @@ class FilesSpider(AnswersSpider[T]):
         return next((each for each in page.items if _is_same(each, item)), None)
 
 
-def _capabilities(item: Item) -> tuple[str, ...]:
+def _asked(pending: Pending, item: Item) -> dict[str, str]:
+    """What was known when the item came, such as its highlight."""
+    pages = (page.asked.get(getattr(item, "pk", None) or "") for page in pending.pages)
+    return {**pending.arguments, **next(filter(None, pages), {})}
+
+
+def _capabilities(item: Item, known: Mapping[str, str]) -> tuple[str, ...]:
     """What is asked for to see the item again."""
     if isinstance(item, Post):
-        is_story = item.product_type == "story"
-        return ("stories", "highlight_posts", "media") if is_story else ("media",)
+        if "highlight" in known:
+            return ("highlight_posts", "media")
+        return ("stories", "media") if item.product_type == "story" else ("media",)
     if isinstance(item, Profile):
         return ("profile",)
     return ("highlights",) if isinstance(item, Highlight) else ()

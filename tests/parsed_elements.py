@@ -105,6 +105,10 @@ PLACE = {
     **dict.fromkeys(("address", "location_address"), "address"),
     **dict.fromkeys(("city", "location_city"), "city"),
 }
+VENUE = {
+    **dict.fromkeys(("external_id", "external_id_source"), "pk"),
+    **{name: name for name in words("name lat lng address")},
+}
 
 _XDT = "data.xdt_api__v1__"
 ELEMENTS: dict[str, tuple[str, dict[str, str]]] = {
@@ -166,6 +170,12 @@ ELEMENTS: dict[str, tuple[str, dict[str, str]]] = {
         "data.xig_user_by_username.lox_highlights_connection.edges.{}.node",
         XIG_HIGHLIGHT,
     ),
+    "graphql_popular_related": (
+        "data.popular_search_related_keywords_connection.edges.{}.node",
+        {"query_text": "pk name"},
+    ),
+    "hashtag_related": ("related.{}", {"id": "pk", "name": "name"}),
+    "location_search": ("venues.{}", VENUE),
     "users_search_user": ("users.{}.user", PERSON),
     "users_search_hashtag": ("hashtags.0.hashtag", HASHTAG),
     "users_search_place": ("places.0.place.location", PLACE),

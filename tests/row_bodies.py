@@ -53,6 +53,8 @@ def arguments(scene: Scene, row: Endpoint, person: Person) -> dict[str, str]:
             "search_hashtag": scene.tag.name,
             "search_place": scene.place.name,
         }[row.capability]
+    elif row.takes == "lat":
+        given = {"lat": str(scene.place.lat), "lng": str(scene.place.lng)}
     return given | {"tag": scene.tag.name, "search": "b5a5", "place": scene.place.pk}
 
 

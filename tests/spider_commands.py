@@ -11,7 +11,7 @@ from scrapy.utils.misc import walk_modules_iter
 from scrapy.utils.spider import iter_spider_classes
 
 from instaspider.catalogue import ENDPOINTS, Endpoint, routes
-from instaspider.items import Comment, Highlight, Item, UserRef
+from instaspider.items import Comment, Highlight, Item, Place, UserRef
 from instaspider.options import Options
 from instaspider.pending import Pending, Step
 from instaspider.spiders.base import InstagramSpider
@@ -40,6 +40,7 @@ EXAMPLES = {
 _ASKED_ABOUT: dict[str, Item] = {
     "comments": Comment(pk="17900000000000002", reply_count=3),
     "highlights": Highlight(pk="17900000000000001"),
+    "place": Place(pk="213385402", lat=48.1371, lng=11.5754),
     "tray": UserRef(pk="528817151"),
 }
 

@@ -46,6 +46,7 @@ WITHOUT_TREE = {
     "graphql_loggedout_profile_highlights",
     *("graphql_popular", "graphql_keyword_serp", "graphql_popular_found"),
     *("hashtag_sections_top", "hashtag_sections_recent"),
+    *("graphql_popular_related", "hashtag_related", "location_search"),
     *("graphql_place_ranked", "graphql_place_ranked_pages"),
     *("graphql_place_recent", "graphql_place_recent_pages"),
     *("place_sections_ranked", "place_sections_recent"),

@@ -282,6 +282,24 @@ def test_places_and_hashtags(scene: Scene, name: str) -> None:
     assert values.items() <= true.items()
 
 
+@rows_of("hashtag_related", "place_nearby")
+def test_what_is_like_a_hashtag_or_near_a_place(scene: Scene, name: str) -> None:
+    found = read(scene, name).items
+    if ENDPOINTS[name].capability == "place_nearby":
+        true = scene.truth(f"places/{scene.place.pk}")["near"]
+        assert [each.pk for each in found] == true
+        about = [scene.truth(f"places/{each.pk}") for each in found]
+        told = words("pk name lat lng address")
+    else:
+        true = scene.truth(f"hashtags/{scene.tag.name}")["related"]
+        assert [each.name for each in found] == true
+        about = [scene.truth(f"hashtags/{each.name}") for each in found]
+        told = words("pk name") if name == "hashtag_related" else words("name")
+    assert len(found) == 10
+    for each, world in zip(found, about, strict=True):
+        assert (known(each) or {}) == {key: world[key] for key in told if world[key]}
+
+
 @rows_of("share", "like_state", "like", "unlike")
 def test_facts(scene: Scene, name: str) -> None:
     page = read(scene, name)

@@ -1,12 +1,16 @@
-"""What a login alone sees: its tray of stories, the page for exploring, who saw its stories."""
+"""What a login alone sees: its tray of stories, the page for exploring, who saw its stories, what
+it is to others; and what is like a hashtag or near a place."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
+import pytest
 from crawling import ONE_BY_ONE, Crawled, as_task, crawl
 from worlds import find, grid, listed, look
+
+from instaspider.sandbox.world.world import World
 
 
 async def run(sandbox: Any, tmp_path: Any, spider: str, number: int = 1, **given: Any) -> Crawled:
@@ -125,4 +129,26 @@ async def test_friendships(make_sandbox, tmp_path):
         true = look(sandbox, f"users/{item.username}/friendship?viewer={pk}")
         assert {key: getattr(item, key) for key in true} == true
     nobody = await run(sandbox, tmp_path, "friendship", 0, users="person_1")
+    assert outcome(nobody)[0] == "login_required"
+
+
+@pytest.mark.parametrize("number", [0, 1])
+@as_task
+async def test_related_hashtags(sandbox, tmp_path, number):
+    true = look(sandbox, "hashtags/cats")["related"]
+    crawled = await run(sandbox, tmp_path, "hashtag", number, tags="cats", related="1")
+    assert [(item.name, item.input) for item in crawled.items] == [(name, "cats") for name in true]
+    assert outcome(crawled) == ("done", "")
+    assert len(sandbox.requests()) == 1
+
+
+@as_task
+async def test_places_nearby(sandbox, tmp_path):
+    pk = World(1).places.all[5].pk
+    true = look(sandbox, f"places/{pk}")["near"]
+    crawled = await run(sandbox, tmp_path, "location", locations=pk, nearby="1")
+    assert [item.pk for item in crawled.items] == true  # the nearest is the place itself
+    assert outcome(crawled) == ("done", "")
+    nobody = await run(sandbox, tmp_path, "location", 0, locations=pk, nearby="1")
+    assert [item.pk for item in nobody.items] == [pk]
     assert outcome(nobody)[0] == "login_required"

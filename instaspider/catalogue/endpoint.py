@@ -39,11 +39,13 @@ Takes = Literal[
     "highlight",
     "tag",
     "place",
+    "lat",
     "query",
     "viewer",
 ]
 """What a row is asked about: an account (name, pk, fbid), a post (pk, shortcode, path of a share
-link), a comment, a highlight, a hashtag, a place, words, or whose login it is."""
+link), a comment, a highlight, a hashtag, a place, a point (latitude and longitude), words, or whose
+login it is."""
 
 CURSOR_IS_FORM = "&"
 """``pages`` of rows whose cursor is several fields, urlencoded."""

@@ -80,6 +80,31 @@ HASHTAG = (
     ),
     _sections("hashtag", "tag", "top", "/api/v1/tags/{tag}/sections/", _HOME),
     _sections("hashtag", "tag", "recent", "/api/v1/tags/{tag}/sections/", _HOME),
+    Endpoint(
+        name="graphql_popular_related",
+        capability="hashtag_related",
+        method="POST",
+        path="/api/graphql",
+        document=document("PolarisLoggedOutPopularSearchPageQuery"),
+        variables=_KEYWORD_PAGE,
+        takes="tag",
+        parse=tags.related_keywords,
+        page_size=12,
+        referer=_KEYWORD,
+        trusted_absence={"null": "proven"},
+        verified="2026-09-23",
+        sources=_OMKAR + ": popular_search_related_keywords_connection",
+    ),
+    Endpoint(
+        name="hashtag_related",
+        capability="hashtag_related",
+        path="/api/v1/tags/{tag}/related/",
+        takes="tag",
+        parse=tags.related,
+        needs="session",
+        referer=_HOME,
+        sources="instaharvest_v2 1.1.88 api/hashtags.py; goinsta response.TagRelatedResponse",
+    ),
 )
 
 
@@ -125,6 +150,18 @@ LOCATION = (
     *(_tab(tab, login=login) for tab in ("ranked", "recent") for login in (False, True)),
     _sections("place", "place", "ranked", "/api/v1/locations/{place}/sections/", _PLACE),
     _sections("place", "place", "recent", "/api/v1/locations/{place}/sections/", _PLACE),
+    # Applications ask for it; that the website is answered too is unverified.
+    Endpoint(
+        name="location_search",
+        capability="place_nearby",
+        path="/api/v1/location_search/",
+        params={"latitude": "{lat}", "longitude": "{lng}"},
+        takes="lat",
+        parse=places.venues,
+        needs="session",
+        referer=_HOME,
+        sources="instagrapi d5b7232 mixins/location.py:40; goinsta response.SearchLocationResponse",
+    ),
 )
 
 

@@ -63,7 +63,8 @@ class Hashtag(Item):
     pk: str | None = None
     """Instagram's lasting id of the hashtag."""
     name: str | None = None
-    """Its letters, without ``#``."""
+    """Its letters, without ``#``. A related one that visitors are shown is a keyword, which may
+    have spaces."""
     media_count: int | None = None
     """Posts with it. None: a route that lacks their number."""
 

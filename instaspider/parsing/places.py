@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from instaspider.exceptions import ParseError
 from instaspider.items import Place, Post
 from instaspider.parsing import scripts
 from instaspider.parsing.feeds import in_feed
-from instaspider.parsing.lists import edges, end_cursor, facts, page_of, root
+from instaspider.parsing.lists import edges, elements, end_cursor, facts, page_of, root
 from instaspider.parsing.page import Page
 from instaspider.parsing.parts import place
-from instaspider.parsing.reading import Body, load, mapping
+from instaspider.parsing.reading import Body, ident, load, mapping
 
 TAB = "xdt_location_get_web_info_tab"
 WEB_INFO = "xdt_location_get_web_info"
@@ -31,6 +32,23 @@ def place_tab(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """Posts of a place by PolarisLocationPageTabContentQuery."""
     found = root(load(row, body), row, "data", TAB)
     return page_of(edges(found, row, f"data.{TAB}"), row, in_feed, end_cursor(found))
+
+
+def venues(body: Body, *, row: str, **_: Any) -> Page[Place]:
+    """``venues`` of GET /api/v1/location_search/, the nearest first."""
+    return page_of(elements(load(row, body), "venues", row, ""), row, _venue)
+
+
+def _venue(venue: Mapping[str, Any], row: str, path: str) -> Place:
+    """Its id is that of Facebook's place, where the service says so; as instagrapi reads it."""
+    found = place(venue)
+    if found is None:
+        raise ParseError(row, f"{path}.name")
+    if found.pk is None and venue.get("external_id_source") == "facebook_places":
+        found.pk = ident(venue, "external_id")
+    if found.pk is None:
+        raise ParseError(row, f"{path}.external_id")
+    return found
 
 
 def _one(value: Any, row: str, path: str) -> Page[Place]:

@@ -10,7 +10,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from instaspider.items import Post
+from instaspider.exceptions import ParseError
+from instaspider.items import Hashtag, Post
 from instaspider.parsing.feeds import in_feed, xig_in_feed
 from instaspider.parsing.lists import (
     Elements,
@@ -22,9 +23,11 @@ from instaspider.parsing.lists import (
     root,
 )
 from instaspider.parsing.page import Page
-from instaspider.parsing.reading import Body, flag, load, mapping, mark
+from instaspider.parsing.reading import Body, flag, load, mapping, mark, text
+from instaspider.parsing.relations import hashtag
 
 POPULAR = "xig_logged_out_popular_search_media_info"
+RELATED = "popular_search_related_keywords_connection"
 SERP = "xdt_fbsearch__top_serp_graphql"
 
 
@@ -47,6 +50,26 @@ def popular(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """Posts for a keyword without a login: no times, no counts."""
     found = root(load(row, body), row, "data", POPULAR)
     return page_of(edges(found, row, f"data.{POPULAR}"), row, xig_in_feed, end_cursor(found))
+
+
+def related_keywords(body: Body, *, row: str, **_: Any) -> Page[Hashtag]:
+    """``query_text`` of the keywords that the same page names as related."""
+    answer = load(row, body)
+    root(answer, row, "data", POPULAR)  # null where there is nothing by that name
+    found = root(answer, row, "data", RELATED)
+    return page_of(edges(found, row, f"data.{RELATED}"), row, _keyword)
+
+
+def related(body: Body, *, row: str, **_: Any) -> Page[Hashtag]:
+    """``related`` of GET /api/v1/tags/{name}/related/: ``id``, ``name`` and ``type`` (goinsta)."""
+    return page_of(elements(load(row, body), "related", row, ""), row, hashtag)
+
+
+def _keyword(node: Mapping[str, Any], row: str, path: str) -> Hashtag:
+    name = text(node, "query_text")
+    if not name:
+        raise ParseError(row, f"{path}.query_text")
+    return Hashtag(name=name)
 
 
 def top_serp(body: Body, *, row: str, **_: Any) -> Page[Post]:

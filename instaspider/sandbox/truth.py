@@ -81,7 +81,9 @@ def _hashtag(world: World, name: str, _: str, __: Query) -> Json | None:
     if tag is None:
         return None
     top, recent = world.explore.top(tag), world.explore.recent(tag)
-    return true_values.of_hashtag(tag) | {"top": _codes(top), "recent": _codes(recent)}
+    related = [each.name for each in world.hashtags.related(tag)]
+    named = true_values.of_hashtag(tag) | {"related": related}
+    return named | {"top": _codes(top), "recent": _codes(recent)}
 
 
 def _place(world: World, pk: str, _: str, __: Query) -> Json | None:
@@ -89,7 +91,12 @@ def _place(world: World, pk: str, _: str, __: Query) -> Json | None:
     if place is None:
         return None
     top, recent = world.explore.top(place), world.explore.recent(place)
-    return true_values.of_place(place) | {"top": _codes(top), "recent": _codes(recent)}
+    near = [each.pk for each in world.places.near(place.lat, place.lng)]
+    return (
+        true_values.of_place(place)
+        | {"near": near}
+        | {"top": _codes(top), "recent": _codes(recent)}
+    )
 
 
 def _sound(world: World, audio_id: str, _: str, query: Query) -> Json | None:

@@ -19,7 +19,7 @@ from instaspider.items import Hashtag, Item, Place, Post, UserRef
 from instaspider.pending import Pending, Step
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.users import LISTS
-from instaspider.spiders.values import DOWNLOAD, LIMIT, POSTS, TIMES, Argument, one_of
+from instaspider.spiders.values import DOWNLOAD, LIMIT, POSTS, TIMES, Argument, one_of, yes_or_no
 
 _KINDS: Mapping[str, type[Item]] = {"user": UserRef, "hashtag": Hashtag, "place": Place}
 
@@ -32,17 +32,18 @@ class TextSpider(InstagramSpider[str]):
 
 
 class HashtagSpider(TextSpider):
-    """Posts with each hashtag, as :class:`~instaspider.items.Post`."""
+    """Posts with each hashtag, as :class:`~instaspider.items.Post`; with related=1 instead the
+    :class:`~instaspider.items.Hashtag` items that the service puts beside it."""
 
     name = "hashtag"
-    capabilities = ("hashtag_keyword", "hashtag_top", "hashtag_recent")
+    capabilities = ("hashtag_keyword", "hashtag_top", "hashtag_recent", "hashtag_related")
     newest_first = frozenset({"hashtag_recent"})
-    gives = (Post,)
     inputs_argument = "tags"
     columns = TAG_COLUMNS
     arguments: ClassVar[Mapping[str, Argument]] = {
         "tags": Argument(f"hashtags without #, or their URLs: {LISTS}", example="cats,dogs"),
         "tab": one_of("keyword", "top", "recent"),
+        "related": Argument("1 for related hashtags instead of posts", yes_or_no, False, "1"),
         **LIMIT,
         **TIMES,
         **DOWNLOAD,
@@ -52,19 +53,25 @@ class HashtagSpider(TextSpider):
     def parse_input(cls, text: str) -> str:
         return parse_tag(text)
 
+    @classmethod
+    def item_classes(cls, given: Mapping[str, Any]) -> tuple[type[Item], ...]:
+        return (Hashtag,) if given["related"] else (Post,)
+
     def row_arguments(self, value: str) -> dict[str, str]:
         return {"tag": value, "search": str(uuid.uuid4())}
 
     def first_steps(self, value: str) -> list[Step]:
         del value
-        return [Step(f"hashtag_{self.given['tab']}")]
+        what = "related" if self.given["related"] else self.given["tab"]
+        return [Step(f"hashtag_{what}")]
 
 
 class LocationSpider(TextSpider):
-    """One :class:`~instaspider.items.Place` for each place; with posts=1 its posts."""
+    """One :class:`~instaspider.items.Place` for each place; with posts=1 its posts, with nearby=1
+    the places around it."""
 
     name = "location"
-    capabilities = ("place", "place_ranked", "place_recent")
+    capabilities = ("place", "place_ranked", "place_recent", "place_nearby")
     newest_first = frozenset({"place_recent"})
     inputs_argument = "locations"
     columns = PLACE_COLUMNS
@@ -72,6 +79,7 @@ class LocationSpider(TextSpider):
         "locations": Argument(f"ids of places or their URLs: {LISTS}", example="213385402"),
         **POSTS,
         "tab": one_of("ranked", "recent"),
+        "nearby": Argument("1 for the places around it too", yes_or_no, False, "1"),
         **LIMIT,
         **TIMES,
         **DOWNLOAD,
@@ -92,6 +100,17 @@ class LocationSpider(TextSpider):
         del value
         posts = [Step(f"place_{self.given['tab']}")] if self.given["posts"] else []
         return [*posts, Step("place", counts=False)]
+
+    def further_steps(self, step: Step, items: list[Any]) -> list[Step]:
+        """The place's page says where it is; ``limit`` is about posts, if there are any."""
+        if not self.given["nearby"] or step.capability != "place":
+            return []
+        counts = not self.given["posts"]
+        return [
+            Step("place_nearby", {"lat": str(x.lat), "lng": str(x.lng)}, counts=counts, aside=True)
+            for x in items
+            if x.lat is not None and x.lng is not None
+        ]
 
 
 class SearchSpider(TextSpider):

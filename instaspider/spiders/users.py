@@ -79,7 +79,8 @@ class FollowersSpider(ListedUsersSpider):
 
 
 class FriendshipSpider(UsersSpider):
-    """What the login and each account are to one another: :class:`~instaspider.items.Friendship`."""
+    """One :class:`~instaspider.items.Friendship` for each account: what it and the login are to
+    one another."""
 
     name = "friendship"
     capabilities = ("friendship",)

@@ -27,25 +27,27 @@ from instaspider.sandbox.world.world import World
 
 SERP = "xdt_fbsearch__top_serp_graphql"
 POPULAR = "xig_logged_out_popular_search_media_info"
+RELATED = "popular_search_related_keywords_connection"
 TAB = "xdt_location_get_web_info_tab"
 
 _MOST = 33
 _RELATED = 10
 
 
-def keyword_answer(world: World, keyword: str, after: str, size: int, related: int) -> Json | None:
-    """What ``/popular/<keyword>/`` shows: no recent ones, no count; None if there is nothing."""
+def keyword_answer(world: World, keyword: str, after: str, size: int, related: int) -> Json:
+    """What ``/popular/<keyword>/`` shows: no recent ones, no count; null if there is nothing. Of
+    the related keywords readers know ``query_text``."""
     tags = world.explore.named(keyword)
     if not tags:
-        return None
+        return {POPULAR: None, RELATED: {"edges": []}}
     page = _page(world.explore.top(tags[0]), after, size, keyword)
-    name = tags[0].name
-    others = [tag.name for tag in world.hashtags.all if tag.name != name]
+    others = world.hashtags.related(tags[0])[:related]
     return {
-        "edges": [{"node": small_node(post), "cursor": ""} for post in page.items],
-        "page_info": page.short_info,
-        "description": f"Photos and videos of {name}",
-        "related_keywords": others[:related],
+        POPULAR: {
+            "edges": [{"node": small_node(post), "cursor": ""} for post in page.items],
+            "page_info": page.short_info,
+        },
+        RELATED: {"edges": [{"node": {"query_text": other.name}} for other in others]},
     }
 
 
@@ -58,7 +60,7 @@ def _popular(ask: Ask) -> Json:
     size = ask.number("media_count", 12, _MOST)
     related = ask.number("related_keywords_count", _RELATED, _RELATED)
     keyword, after = ask.text("keyword"), ask.text("after")
-    return {POPULAR: keyword_answer(ask.world, keyword, after, size, related)}
+    return keyword_answer(ask.world, keyword, after, size, related)
 
 
 def _serp(ask: Ask) -> Json:

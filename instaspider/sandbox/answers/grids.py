@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from math import isfinite, nan
 from urllib.parse import unquote
 
 from instaspider.sandbox.access import LOGIN
@@ -13,6 +14,7 @@ from instaspider.sandbox.answers.pages_public import location_info
 from instaspider.sandbox.answers.rows import APP, WWW, Backstage, row
 from instaspider.sandbox.answers.sections import Json, section_page
 from instaspider.sandbox.exchange import Request, Response, json_response
+from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.hashtags import Hashtag
 from instaspider.sandbox.world.places import Place
 
@@ -44,6 +46,36 @@ def _tab(
     posts = explore.recent(what) if is_recent else explore.top(what)
     show = partial(items, stage, request, form=_FORM)
     return section_page(posts, cursor, f"{what.pk} {'recent' if is_recent else 'top'}", show)
+
+
+def _related(stage: Backstage, _: Request, match: re.Match[str]) -> Response:
+    """Keys as goinsta reads them, from years ago; that it is still served is unverified."""
+    tag = stage.world.hashtags.find(unquote(match[1]))
+    found = stage.world.hashtags.related(tag) if tag else []
+    shown = [{"id": int(each.pk), "name": each.name, "type": "hashtag"} for each in found]
+    return json_response({"related": shown, "status": "ok"})
+
+
+def _near(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
+    """Keys as goinsta and instagrapi read them; what is said of no point is unverified."""
+    try:
+        lat, lng = (float(request.query.get(key, "")) for key in ("latitude", "longitude"))
+    except ValueError:
+        lat, lng = nan, nan
+    found = stage.world.places.near(lat, lng) if isfinite(lat) and isfinite(lng) else []
+    venues = [
+        {
+            "name": place.name,
+            "external_id": place.pk,
+            "external_id_source": "facebook_places",
+            "lat": place.lat,
+            "lng": place.lng,
+            "address": place.address,
+        }
+        for place in found
+    ]
+    mark = f"{Draw(stage.world.seed, 'venues', lat, lng).below(1 << 60):x}"
+    return json_response({"venues": venues, "request_id": mark, "status": "ok"})
 
 
 def _web_info(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
@@ -93,6 +125,8 @@ ROUTES = (
         APP,
         needs=LOGIN,
     ),
+    row("tag_related", "GET", r"/api/v1/tags/([^/]+)/related/?", _related, WWW, APP, needs=LOGIN),
+    row("location_search", "GET", r"/api/v1/location_search/?", _near, WWW, APP, needs=LOGIN),
     row("tag_info", "GET", r"/api/v1/tags/web_info/?", _web_info, WWW, needs=LOGIN),
     row(
         "place_sections",

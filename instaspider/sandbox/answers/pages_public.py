@@ -35,9 +35,9 @@ def keyword_page(world: World, keyword: str, frame: Frame) -> bytes | None:
     """``/popular/{keyword}/``; None for a keyword that finds nothing."""
     variables: Json = {"keyword": keyword, "media_count": 12, "related_keywords_count": 10}
     found = keyword_answer(world, keyword, "", 12, 10)
-    if found is None:
+    if found[POPULAR] is None:
         return None
-    rows = (frame.preloaded(_KEYWORD, variables), prefetched(_KEYWORD, {POPULAR: found}))
+    rows = (frame.preloaded(_KEYWORD, variables), prefetched(_KEYWORD, found))
     return frame.page(f"<title>{keyword} • Instagram</title>", script(*rows))
 
 

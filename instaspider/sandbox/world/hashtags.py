@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from instaspider.sandbox.world import words
 from instaspider.sandbox.world.draws import Draw
 
+_RELATED = 10
 _EVERY, _PHASE = 4, 1
 """One post in four has a hashtag."""
 
@@ -29,6 +30,10 @@ class Hashtags:
 
     def find(self, name: str) -> Hashtag | None:
         return self._by_name.get(name.lower())
+
+    def related(self, tag: Hashtag) -> list[Hashtag]:
+        """Those that the service puts beside it."""
+        return [self.all[(tag.number + n) % len(self.all)] for n in range(1, _RELATED + 1)]
 
     def of_post(self, owner_pk: str, number: int) -> str | None:
         """The name of the one that this post of somebody has."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import cos, hypot, radians
 from unicodedata import normalize
 
 from instaspider.sandbox.world import words
 from instaspider.sandbox.world.draws import Draw
 
+_NEAR = 10
 _EVERY, _PHASE = 5, 2
 """One post in five has a location."""
 
@@ -40,6 +42,12 @@ class Places:
 
     def find(self, pk: str) -> Place | None:
         return self._by_pk.get(pk)
+
+    def near(self, lat: float, lng: float) -> list[Place]:
+        """The nearest first."""
+        narrow = cos(radians(lat))
+        found = sorted(self.all, key=lambda x: hypot(x.lat - lat, (x.lng - lng) * narrow))
+        return found[:_NEAR]
 
     def of_post(self, owner_pk: str, number: int) -> Place | None:
         """Where this post of somebody was taken."""

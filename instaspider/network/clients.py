@@ -16,8 +16,10 @@ from curl_cffi import Curl, CurlInfo, CurlMOpt, CurlOpt
 from curl_cffi._wrapper import ffi, lib
 
 from instaspider.exceptions import ConfigurationError
+from instaspider.network.head import NO_HEAD, Head
 from instaspider.network.memory import MemoryStream
 from instaspider.network.multi import Multi
+from instaspider.network.plan import Plan, set_text
 from instaspider.network.trace import Trace
 
 # Idle connections kept: one for each identity and host of a large crawl. libcurl's own default,
@@ -34,14 +36,22 @@ _IDLE_SECONDS = 118
 _NEVER_RESUMES = "tor"
 
 
+class _Handle(Curl):
+    """A handle without the 128 kB for WebSockets that each one of curl_cffi's has."""
+
+    _WS_RECV_BUFFER_SIZE = 1
+
+
 @dataclass(slots=True)
 class _Kept:
     """What belongs to one curl handle for as long as it is open."""
 
     target: str | None
     trace: Trace
-    head: MemoryStream | None
+    lines: MemoryStream | None
     """Takes the header lines of its transfers."""
+    head: Head = NO_HEAD
+    """The header that it sends."""
 
 
 class Clients:
@@ -82,18 +92,18 @@ class Clients:
                 del self._prepared[key]
             kept = self._kept[curl]
             kept.trace.rewind()
-            if kept.head is not None:
-                kept.head.rewind()
+            if kept.lines is not None:
+                kept.lines.rewind()
             return curl, False
         return self._clean(target), True
 
     def _clean(self, target: str | None) -> Curl:
         idle = self._idle[target]
-        curl = idle.pop() if idle else Curl()
+        curl = idle.pop() if idle else _Handle()
         kept = self._kept.get(curl)
         if kept is None:
-            head = MemoryStream() if MemoryStream.available else None
-            kept = self._kept[curl] = _Kept(target, Trace(), head)
+            lines = MemoryStream() if MemoryStream.available else None
+            kept = self._kept[curl] = _Kept(target, Trace(), lines)
         kept.trace.attach(curl)
         if target is not None and (code := curl.impersonate(target)) != 0:
             self._drop(curl)
@@ -105,19 +115,41 @@ class Clients:
             lib._curl_easy_setopt(curl._curl, CurlOpt.CONNECT_TO, self._connect_to)
         return curl
 
+    def address(self, curl: Curl, url: str, head: Head) -> None:
+        """Set what differs between two requests that share all other options."""
+        set_text(curl, CurlOpt.URL, url.encode())
+        kept = self._kept[curl]
+        before, kept.head = kept.head, head
+        if head.lines != before.lines:
+            lines = ffi.NULL
+            for line in head.lines:
+                lines = lib.curl_slist_append(lines, line)
+            lib._curl_easy_setopt(curl._curl, CurlOpt.HTTPHEADER, lines)
+            lib.curl_slist_free_all(curl._headers)
+            curl._headers = lines
+        if head.order != before.order:
+            set_text(curl, CurlOpt.HTTPHEADER_ORDER, head.order.encode())
+        if head.cookies != before.cookies:
+            set_text(curl, CurlOpt.COOKIE, head.cookies)
+
+    def prepare(self, curl: Curl, plan: Plan) -> None:
+        """Give a clean handle all options of a plan."""
+        plan.apply(curl)
+        curl._is_cert_set = plan.has_certificates
+
     def collect_headers(self, curl: Curl) -> bool:
         """Have the header lines of a clean handle kept in memory; False where that cannot be."""
-        head = self._kept[curl].head
-        if head is None:
+        lines = self._kept[curl].lines
+        if lines is None:
             return False
-        head.rewind()
-        head.give_to(curl, CurlOpt.HEADERDATA, CurlOpt.HEADERFUNCTION)
+        lines.rewind()
+        lines.give_to(curl, CurlOpt.HEADERDATA, CurlOpt.HEADERFUNCTION)
         return True
 
     def header_text(self, curl: Curl) -> bytes:
         """The header lines so far of a handle that :meth:`collect_headers` had prepared."""
-        head = self._kept[curl].head
-        return head.read() if head is not None else b""
+        lines = self._kept[curl].lines
+        return lines.read() if lines is not None else b""
 
     def give_back(self, curl: Curl, key: Hashable = None) -> None:
         """Take back a handle whose transfer has ended."""
@@ -144,6 +176,7 @@ class Clients:
             return
         curl.clean_handles_and_buffers()  # before reset(), which would leak them
         curl.reset()
+        self._kept[curl].head = NO_HEAD
         idle.append(curl)
 
     def perform(self, curl: Curl) -> asyncio.Future[None]:
@@ -161,8 +194,8 @@ class Clients:
         curl.close()
         kept = self._kept.pop(curl)
         kept.trace.close()
-        if kept.head is not None:
-            kept.head.close()
+        if kept.lines is not None:
+            kept.lines.close()
 
     def _note_goaway(self, curl: Curl) -> None:
         if self._kept[curl].trace.went_away():

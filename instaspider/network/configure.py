@@ -14,7 +14,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import load_object
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.network.head import Head
+from instaspider.network.plan import Plan
 from instaspider.network.proxy import credentials, proxy_of
 from instaspider.options import Options, is_loopback
 
@@ -27,6 +27,8 @@ _TLS = {
     "TLSv1.2": CurlSslVersion.TLSv1_2,
     "TLSv1.3": CurlSslVersion.TLSv1_3,
 }
+# Plans that are kept: one for each identity of a large crawl.
+_MOST_PLANS = 4096
 # CURL_SSLVERSION_MAX_*: the same numbers, sixteen bits higher.
 _MAX_SHIFT = 16
 
@@ -59,14 +61,12 @@ class Configuration:
 
 
 def shared_options(
-    request: Request, target: str | None, head: Head, resolved: list[str], live: bool
+    request: Request, target: str | None, resolved: list[str], live: bool
 ) -> Hashable:
-    """What :func:`prepare` depends on; None for a request whose handle serves no other.
+    """What :class:`Plans` depends on, and the handles that can serve the request.
 
     ``live`` tells handles whose header lines go to a callback from those that collect them.
     """
-    if request.method != "GET" or request.body or request.meta.get("send_once"):
-        return None
     meta = request.meta
     bind = meta.get("bindaddress")
     return (
@@ -78,21 +78,39 @@ def shared_options(
         tuple(bind) if isinstance(bind, list) else bind,
         request.url.startswith("http:"),
         _is_instagram(request),
-        head,
+        request.method,
+        bool(request.body),
+        bool(meta.get("send_once")),
         tuple(resolved),
         live,
     )
 
 
-def prepare(
-    curl: Curl,
-    request: Request,
-    target: str | None,
-    settings: Configuration,
-    head: Head,
-    resolved: list[str],
-) -> None:
-    """Set everything but the URL: what requests with the same :func:`shared_options` share."""
+def serves_others(request: Request) -> bool:
+    """Whether its handle can serve another request as it is."""
+    return request.method == "GET" and not request.body and not request.meta.get("send_once")
+
+
+class Plans:
+    """What requests with the same :func:`shared_options` share, but for the addresses of their
+    hosts; worked out once."""
+
+    def __init__(self, settings: Configuration) -> None:
+        self._settings = settings
+        self._made: dict[Hashable, Plan] = {}
+
+    def of(self, shared: Hashable, request: Request, target: str | None) -> Plan:
+        """The options for a request with these shared ones."""
+        made = self._made.get(shared)
+        if made is None:
+            if len(self._made) >= _MOST_PLANS:
+                self._made.clear()
+            made = self._made[shared] = _plan(request, target, self._settings)
+        return made
+
+
+def _plan(request: Request, target: str | None, settings: Configuration) -> Plan:
+    curl = Plan()
     curl.setopt(CurlOpt.PATH_AS_IS, 1)
     curl.setopt(CurlOpt.FOLLOWLOCATION, 0)
     curl.setopt(CurlOpt.NOSIGNAL, 1)
@@ -111,34 +129,35 @@ def prepare(
         # On a kept connection that dies without an answer libcurl sends again, POST or not
         # (Curl_retry_request of lib/transfer.c); on one of its own it does not.
         curl.setopt(CurlOpt.FRESH_CONNECT, 1)
-    curl.setopt(CurlOpt.HTTPHEADER, head.lines)
-    if head.order:
-        curl.setopt(CurlOpt.HTTPHEADER_ORDER, head.order)
-    if head.cookies:
-        curl.setopt(CurlOpt.COOKIE, head.cookies)
-    if resolved:
-        curl.setopt(CurlOpt.RESOLVE, resolved)
     _method(curl, request)
     _bind(curl, request.meta.get("bindaddress") or settings.bind_address)
     _tls(curl, request, target, settings)
     _proxy(curl, request, settings)
+    return curl
 
 
-def _method(curl: Curl, request: Request) -> None:
+def fill(curl: Curl, request: Request, resolved: list[str]) -> None:
+    """What libcurl does not copy: the body, and the addresses of hosts."""
+    if resolved:
+        curl.setopt(CurlOpt.RESOLVE, resolved)
+    if request.method != "HEAD" and (request.method == "POST" or request.body):
+        curl.setopt(CurlOpt.POSTFIELDS, request.body)
+        curl.setopt(CurlOpt.POSTFIELDSIZE_LARGE, len(request.body))
+
+
+def _method(curl: Plan, request: Request) -> None:
     method = request.method
     if method == "HEAD":
         curl.setopt(CurlOpt.NOBODY, 1)
     elif method == "POST" or request.body:
         curl.setopt(CurlOpt.POST, 1)
-        curl.setopt(CurlOpt.POSTFIELDS, request.body)
-        curl.setopt(CurlOpt.POSTFIELDSIZE_LARGE, len(request.body))
         if method != "POST":
             curl.setopt(CurlOpt.CUSTOMREQUEST, method.encode())
     elif method != "GET":
         curl.setopt(CurlOpt.CUSTOMREQUEST, method.encode())
 
 
-def _bind(curl: Curl, address: BindAddress) -> None:
+def _bind(curl: Plan, address: BindAddress) -> None:
     if not address:
         return
     host, port = (address, 0) if isinstance(address, str) else address
@@ -148,7 +167,7 @@ def _bind(curl: Curl, address: BindAddress) -> None:
         curl.setopt(CurlOpt.LOCALPORT, int(port))
 
 
-def _tls(curl: Curl, request: Request, target: str | None, settings: Configuration) -> None:
+def _tls(curl: Plan, request: Request, target: str | None, settings: Configuration) -> None:
     # No such folder: a certificate path belongs to what libcurl compares before it reuses a
     # connection or a TLS ticket, so each identity gets its own. So does each target: libcurl does
     # not compare all that makes its look.
@@ -169,7 +188,7 @@ def _tls(curl: Curl, request: Request, target: str | None, settings: Configurati
         curl.setopt(CurlOpt.SSL_SESSIONID_CACHE, 0)
 
 
-def _verify_proxy(curl: Curl, request: Request, settings: Configuration, own: str) -> bool:
+def _verify_proxy(curl: Plan, request: Request, settings: Configuration, own: str) -> bool:
     """False for an https proxy that is not verified."""
     proxy = proxy_of(request)
     if proxy is None or proxy.scheme != "https":
@@ -203,7 +222,7 @@ def identity_of(request: Request) -> str:
     return f"{proxy.url if proxy else ''}/{meta.get('cookiejar', '')}"
 
 
-def _proxy(curl: Curl, request: Request, settings: Configuration) -> None:
+def _proxy(curl: Plan, request: Request, settings: Configuration) -> None:
     # Both are always set: libcurl would read http_proxy and no_proxy of the environment.
     curl.setopt(CurlOpt.NOPROXY, "")
     proxy = proxy_of(request)

@@ -30,9 +30,11 @@ from instaspider.network.clients import Clients
 from instaspider.network.company import Company
 from instaspider.network.configure import (
     Configuration,
+    Plans,
+    fill,
     hosts_to_resolve,
     identity_of,
-    prepare,
+    serves_others,
     shared_options,
 )
 from instaspider.network.counts import Counts
@@ -98,6 +100,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         self._warned: set[str] = set()
         self._counts = Counts(crawler)
         self._heads = Heads(self._warn_dropped)
+        self._plans = Plans(self.configuration)
 
     async def download_request(self, request: Request) -> Response:
         if self._closing:
@@ -118,13 +121,15 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         resolved = await self._resolve(request, seconds) if self.resolver else []
         head = self._heads.of(request, target)
         live = has_listeners(self.crawler, signals.headers_received)
-        key = shared_options(request, target, head, resolved, live)
+        shared = shared_options(request, target, resolved, live)
+        key = shared if serves_others(request) else None
         curl, clean = self.clients.take(target, key)
         ended = False
         try:
             if clean:
-                prepare(curl, request, target, self.configuration, head, resolved)
-            curl.setopt(CurlOpt.URL, request.url.encode())
+                self.clients.prepare(curl, self._plans.of(shared, request, target))
+                fill(curl, request, resolved)
+            self.clients.address(curl, request.url, head)
             transfer = self._transfer(request, curl, clean, live)
             kind = (target, identity_of(request), urlparse_cached(request)[:2])
             self._company.join(curl, kind)

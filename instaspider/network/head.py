@@ -15,6 +15,7 @@ from instaspider.network.headers import (
 )
 
 _MOST_KEPT = 512
+_REFERER = b"Referer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,32 +29,55 @@ class Head:
     """Set apart from the lines under a target that has a field for each cookie."""
 
 
+NO_HEAD = Head(())
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What requests have in common whose headers differ by the value of Referer alone."""
+
+    head: Head
+    dropped: list[str]
+    referer: int | None
+    """Which of the lines is that header; None where it does not go out as it is."""
+
+
 class Heads:
     """Heads of requests. ``dropped`` is told each header that is the target's to set."""
 
     def __init__(self, dropped: Callable[[str], None]) -> None:
         self._dropped = dropped
-        self._kept: dict[Hashable, tuple[Head, list[str]]] = {}
+        self._kept: dict[Hashable, _Known] = {}
 
     def of(self, request: Request, target: str | None) -> Head:
-        """The head of a request; most of a crawl have that of one before."""
+        """The head of a request; most of a crawl are one before, but for where they come from."""
         headers = request.headers
         # As Headers keeps them; its own values() are the last of each name alone.
-        values = tuple(map(tuple, dict.values(headers)))
-        key = (target, bool(request.body), tuple(headers), values)
+        values = list(map(tuple, dict.values(headers)))
+        names = tuple(headers)
+        at = names.index(_REFERER) if _REFERER in names else None
+        referer: tuple[bytes, ...] = ()
+        if at is not None and len(values[at]) == 1 and values[at][0]:
+            referer, values[at] = values[at], ()
+        key = (target, bool(request.body), names, *values, bool(referer))
         known = self._kept.get(key)
         if known is None:
             if len(self._kept) >= _MOST_KEPT:
                 self._kept.clear()
-            known = self._kept[key] = _made(request, target)
-        head, names = known
-        for name in names:
+            known = self._kept[key] = _known(request, target, referer)
+        for name in known.dropped:
             self._dropped(name)
-        return head
+        if known.referer is None:
+            return known.head
+        lines = list(known.head.lines)
+        lines[known.referer] = _REFERER + b": " + referer[0]
+        return Head(tuple(lines), known.head.order, known.head.cookies)
 
 
-def _made(request: Request, target: str | None) -> tuple[Head, list[str]]:
-    lines, names = header_lines(request, target)
+def _known(request: Request, target: str | None, referer: tuple[bytes, ...]) -> _Known:
+    lines, dropped = header_lines(request, target)
+    at = lines.index(_REFERER + b": " + referer[0]) if referer else None
     if not is_chromium(target):
-        return Head(tuple(lines)), names
-    return Head(tuple(lines), header_order(request), cookie_header(request)), names
+        return _Known(Head(tuple(lines)), dropped, at)
+    head = Head(tuple(lines), header_order(request), cookie_header(request))
+    return _Known(head, dropped, at)

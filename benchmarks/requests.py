@@ -23,6 +23,7 @@ from instaspider.sandbox.process import SandboxProcess
 _POSTS = "bee376"
 _TAGGED = "bee590"
 _HIGHLIGHTS = "bee171"
+_PLACE = "563759314001232"
 _NAMES = ",".join(f"user_{number}" for number in range(40))
 _COMMENTS = "Dao4eehgEsp"
 _MEDIA = "Dao4eehgEsp,DctTjVh6-dt,DXWqthxkqaZ,Dc1vvJbsJ9p,DbYJATswVzV"
@@ -72,10 +73,22 @@ SCENARIOS = (
     Scenario(
         "posts of one account's highlights", "highlights", (f"users={_HIGHLIGHTS}", "posts=1")
     ),
+    Scenario(
+        "the same by a login alone",
+        *("highlights", (f"users={_HIGHLIGHTS}", "posts=1"), "always"),
+    ),
     Scenario("posts with a hashtag", "hashtag", ("tags=cats",)),
     Scenario("its newest posts", "hashtag", ("tags=cats", "tab=recent"), "auto"),
     Scenario("similar accounts, by account", "similar", (f"users={_NAMES}",), "no", "inputs"),
+    Scenario("posts of one place", "location", (f"locations={_PLACE}", "posts=1", "limit=12")),
+    Scenario(
+        "its newest posts, with a login",
+        *("location", (f"locations={_PLACE}", "posts=1", "tab=recent"), "auto"),
+    ),
+    Scenario("searches, by query", "search", (f"queries={_NAMES}",), "auto", "inputs"),
+    Scenario("posts of the home feed", "timeline", ("limit=100",), "auto"),
     Scenario("saved posts", "saved", ("limit=40",), "auto"),
+    Scenario("liked posts", "liked", ("limit=100",), "auto"),
 )
 
 

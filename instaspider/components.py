@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 HANDLER = "instaspider.network.handler.CurlCffiDownloadHandler"
 MIDDLEWARES: dict[str, int | None] = {
+    "instaspider.middlewares.sharing.SharingMiddleware": 565,
     "instaspider.middlewares.health.HealthMiddleware": 570,
     "instaspider.middlewares.proxy.ProxyMiddleware": 690,
     "instaspider.middlewares.cookies.IdentityCookiesMiddleware": 700,

@@ -185,12 +185,13 @@ def build_request(
     tries: int = 0,
     sender: str | None = None,
     probe: bool = False,
+    alone: bool = False,
 ) -> Request:
     """A request for a row, built from plain ids alone, so that a re-send carries nothing over:
     no cookie, no proxy password, no token of the identity that sent the last one.
 
     ``sender``: the only identity that may send it; ``probe``: it is sent although the route is
-    closed.
+    closed; ``alone``: it is not put together with those of other inputs.
     """
     name = row.document.name if row.document else None
     call = row.call(arguments, crawl.lsd, crawl.documents.current(name) if name else None)
@@ -215,6 +216,7 @@ def build_request(
             "stick": pending.identity if pending is not None else None,
             "sender": sender,
             "probe": probe,
+            "alone": alone,
             "failed_as": pending.avoid if pending is not None else "",
             "send_once": row.writes,
             "dont_retry": True,
@@ -237,6 +239,7 @@ def build_again(crawl: Crawl, request: Request, row: Endpoint, *, tries: int) ->
         tries=tries,
         sender=request.meta["sender"],
         probe=request.meta["probe"],
+        alone=request.meta["alone"],
     )
     return again.replace(priority=max(again.priority, request.priority) + 1)
 

@@ -48,6 +48,8 @@ class Step:
     """Only rows that take this, e.g. ``pk``."""
     login: bool = False
     """Whether rows that need a login come first: their answers tell more that is asked for."""
+    alone: bool = False
+    """Whether it shares no request with others, since an answer to several was none for it."""
     cursor: str | None = None
     """Where the next page begins; None: at the start."""
     row: str = ""

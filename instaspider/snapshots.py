@@ -40,6 +40,7 @@ _STEP = (
     "counts",
     "aside",
     "login",
+    "alone",
     "cursor",
     "row",
     "pages",

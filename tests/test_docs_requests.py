@@ -39,3 +39,9 @@ def test_page_sizes() -> None:
     asked = {name: each["asked for"] for each in rows for name in each["rows"].split(", ")}
     sizes = {each.name: str(each.page_size) for each in ENDPOINTS.values() if each.page_size}
     assert asked == sizes
+
+
+def test_rows_that_take_several() -> None:
+    rows = docs.table(PAGE, "row")
+    told = {name: each["at once"] for each in rows for name in each["row"].split(", ")}
+    assert told == {x.name: str(x.together) for x in ENDPOINTS.values() if x.together > 1}

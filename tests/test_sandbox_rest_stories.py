@@ -72,7 +72,7 @@ def test_a_highlight_that_is_empty(member):
 
 
 def test_stories(sandbox, member):
-    live = [person for person in OPEN if WORLD.stories(person)]
+    live = [person for person in OPEN if WORLD.stories(person)][:4]
     silent = next(person for person in OPEN if not WORLD.stories(person))
     body = member.get(of_ids(*[x.pk for x in (*live, silent)])).json()
     assert list(body["reels"]) == [person.pk for person in live]
@@ -88,6 +88,11 @@ def test_stories(sandbox, member):
     assert answer == {"reel": body["reels"][one.pk], "status": "ok"}
     answer = member.get(f"/api/v1/feed/user/{silent.pk}/story/", **BY_APP).json()
     assert answer == {"reel": None, "status": "ok"}
+
+
+@pytest.mark.parametrize(("count", "status"), [(5, 200), (6, 560), (30, 560), (31, 400)])
+def test_it_takes_five_reels_at_a_time(member, count, status):
+    assert member.get(of_ids(*[person.pk for person in OPEN[:count]])).status_code == status
 
 
 def test_nothing_to_see(member):

@@ -24,6 +24,7 @@ def under_way() -> Pending:
         *("posts", {"highlight": "7"}, "pk", False, True),
         by="username",
         login=True,
+        alone=True,
         cursor="QVFB",
         row="graphql_loggedout_posts_connection",
         attempts={"web_profile_info": Attempt("not_found", "404", "404")},

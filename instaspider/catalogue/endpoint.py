@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import parse_qsl, quote, urlencode
@@ -49,6 +49,8 @@ login it is."""
 
 CURSOR_IS_FORM = "&"
 """``pages`` of rows whose cursor is several fields, urlencoded."""
+MORE = "more"
+"""Argument with further ids of the kind that a row takes, joined by commas; see ``together``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ class Call:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
     """One URL family. ``{username}``, ``{pk}`` and so on stand for the arguments of a call, at any
-    depth; ``{page_size}`` by itself is a number in variables."""
+    depth; ``{page_size}`` by itself is a number in variables. What stands in a list is there once
+    for each thing that is asked about."""
 
     name: str
     """Bears the name of the recorded key tree of its answer, where there is one."""
@@ -75,7 +78,7 @@ class Endpoint:
     parse: Parser
     method: Literal["GET", "POST"] = "GET"
     host: str = WWW
-    params: Mapping[str, str] = field(default_factory=dict)
+    params: Mapping[str, str | list[str]] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
     """Fields of a POST that is no document."""
     document: Document | None = None
@@ -92,6 +95,9 @@ class Endpoint:
     for one another. Empty: its cursors are its own."""
     page_size: int = 0
     """What is asked for in one request; the most that the service gives. 0: it decides."""
+    together: int = 1
+    """How many things of the kind that it takes one request may be about. Where that is more than
+    one, its parser takes ``about``, ids, and gives what is theirs."""
     last_resort: bool = False
     """Whether it gives so much less that rows which want another id first are tried before it."""
     hides_private: bool = False
@@ -122,22 +128,30 @@ class Endpoint:
         ``lsd`` is the form token of the crawl: any value passes as long as header and form agree.
         ``document`` is the row's own as it is now, where its id has changed.
         """
-        fill = {**arguments, "page_size": str(self.page_size)}
+        whole = {**arguments, "page_size": str(self.page_size)}
+        fills = [{**whole, self.takes: thing} for thing in self.things(arguments)] or [whole]
+        fill = fills[0]
         path = self.path.format_map({key: quote(value) for key, value in fill.items()})
         url = f"https://{self.host}{path}"
         cursor = self._cursor(arguments)
-        params, form = _filled(self.params, fill), _filled(self.form, fill)
+        params, form = _filled(self.params, fills), _filled(self.form, fills)
         if self.method == "GET":
             params |= cursor
         else:
             form |= cursor
         if params:
-            url += "?" + urlencode(params)
+            url += "?" + urlencode(params, doseq=True)
         document = document or self.document
         if document is not None:
-            form = self._document_form(document, fill, cursor, lsd)
+            form = self._document_form(document, fills, cursor, lsd)
         body = urlencode(form).encode()
         return Call(self.method, url, self._headers(arguments, lsd), body)
+
+    def things(self, arguments: Mapping[str, str]) -> tuple[str, ...]:
+        """Ids of what a call with these arguments is about."""
+        told = [arguments[self.takes]] if self.takes in arguments else []
+        more = arguments.get(MORE)
+        return (*told, *more.split(",")) if more else tuple(told)
 
     def goes_on(self, row: Endpoint) -> bool:
         """Whether it can ask for the page behind one that ``row`` gave."""
@@ -152,11 +166,11 @@ class Endpoint:
     def _document_form(
         self,
         document: Document,
-        fill: Mapping[str, str],
+        fills: Sequence[Mapping[str, str]],
         cursor: Mapping[str, str],
         lsd: str,
     ) -> dict[str, str]:
-        variables = {**_filled(self.variables, fill), **cursor, **document.providers}
+        variables = {**_filled(self.variables, fills), **cursor, **document.providers}
         return {
             "av": "0",
             "__d": "www",
@@ -194,9 +208,12 @@ class Endpoint:
         )
 
 
-def _filled(value: Any, fill: Mapping[str, str]) -> Any:
+def _filled(value: Any, fills: Sequence[Mapping[str, str]]) -> Any:
+    """A template with its fields; ``fills``: those of each thing that is asked about."""
     if isinstance(value, str):
-        return int(fill["page_size"]) if value == "{page_size}" else value.format_map(fill)
+        return int(fills[0]["page_size"]) if value == "{page_size}" else value.format_map(fills[0])
     if isinstance(value, Mapping):
-        return {key: _filled(part, fill) for key, part in value.items()}
-    return [_filled(part, fill) for part in value] if isinstance(value, list) else value
+        return {key: _filled(part, fills) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_filled(part, [fill]) for part in value for fill in fills]
+    return value

@@ -9,11 +9,16 @@ from instaspider.catalogue.documents import document
 from instaspider.catalogue.endpoint import Endpoint, Takes
 from instaspider.parsing import stories
 
+# What gallery-dl 1.32.18 asks for on a page; it names five ids, which takes it two pages.
+_PAGE = 3
+# As the web client does; with more the service fails now and then, and refuses more than thirty
+# (gallery-dl 2197).
+_IDS = 5
 _HIGHLIGHT = "https://www.instagram.com/stories/highlights/{highlight}/"
 
 
 def _reels(reel_id: str) -> Mapping[str, Any]:
-    return {"first": 3, "initial_reel_id": reel_id, "last": 2, "reel_ids": [reel_id]}
+    return {"first": _PAGE, "initial_reel_id": reel_id, "last": 2, "reel_ids": [reel_id]}
 
 
 def _with_login(of: str, capability: str, takes: Takes, reel_id: str) -> tuple[Endpoint, ...]:
@@ -29,6 +34,7 @@ def _with_login(of: str, capability: str, takes: Takes, reel_id: str) -> tuple[E
             takes=takes,
             parse=stories.reels_connection,
             needs="session",
+            together=_PAGE,
             verified="2026-10-25",
             sources="gallery-dl 1.32.18 extractor/instagram.py:222",
         ),
@@ -36,10 +42,11 @@ def _with_login(of: str, capability: str, takes: Takes, reel_id: str) -> tuple[E
             name=f"feed_reels_media_{of}",
             capability=capability,
             path="/api/v1/feed/reels_media/",
-            params={"reel_ids": reel_id},
+            params={"reel_ids": [reel_id]},
             takes=takes,
             parse=stories.reels_media,
             needs="session",
+            together=_IDS,
             verified="2026-08-01",
             sources="gallery-dl 86047cf",
         ),

@@ -24,3 +24,6 @@ class Page(Generic[T]):
     """Ids that the answer told about what was asked for: ``pk``, ``fbid``, ``username`` of an
     account, ``pk``, ``shortcode`` of a post; further calls of the crawl may need them. ``private``
     or ``public`` is ``yes`` where the answer says that the account is."""
+    told: frozenset[str] = frozenset()
+    """Of a row that may be asked about several things: ids of those whose part of the answer is a
+    list."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from instaspider.exceptions import ParseError
@@ -18,21 +19,24 @@ TRAY = "xdt_api__v1__feed__reels_tray"
 XIG_USER = "xig_user_by_username"
 
 
-def reels_media(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """Items of all reels of GET /api/v1/feed/reels_media/, stories and highlights alike.
+def reels_media(body: Body, *, row: str, about: Sequence[str] = (), **_: Any) -> Page[Post]:
+    """Items of the reels of GET /api/v1/feed/reels_media/, stories and highlights alike.
 
-    ``reels_media`` is missing where nothing is shown (gallery-dl 5257); ``reels`` has the same."""
+    ``reels_media`` is missing where nothing is shown (gallery-dl 5257); ``reels`` has the same.
+    ``about``: ids of the reels whose items are wanted, all of them without it."""
     answer = load(row, body)
     if isinstance(answer.get("reels_media"), list):
-        return _items(elements(answer, "reels_media", row, ""), row)
+        return _items(elements(answer, "reels_media", row, ""), row, about)
     reels = root(answer, row, "reels")
-    return _items(Elements(tuple((f"reels.{key}", reel) for key, reel in reels.items())), row)
+    listed = Elements(tuple((f"reels.{key}", reel) for key, reel in reels.items()))
+    return _items(listed, row, about)
 
 
-def reels_connection(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """Items of the reels of a document, with a login or without. A page is a few reels."""
+def reels_connection(body: Body, *, row: str, about: Sequence[str] = (), **_: Any) -> Page[Post]:
+    """Items of the reels of a document, with a login or without. A page is a few reels, each of
+    them whole; ``about`` as above."""
     found = root(load(row, body), row, "data", CONNECTION)
-    return _items(edges(found, row, f"data.{CONNECTION}"), row, end_cursor(found))
+    return _items(edges(found, row, f"data.{CONNECTION}"), row, about, end_cursor(found))
 
 
 def highlight_cover(body: Body, *, row: str, **_: Any) -> Page[Highlight]:
@@ -115,12 +119,17 @@ def _cover(node: Mapping[str, Any]) -> str | None:
     )
 
 
-def _items(reels: Elements, row: str, cursor: str | None = None) -> Page[Post]:
-    """Items of all reels; of an item that names its owner by id alone, the reel says the rest."""
+def _items(
+    reels: Elements, row: str, about: Sequence[str], cursor: str | None = None
+) -> Page[Post]:
+    """Items of reels; of an item that names its owner by id alone, the reel says the rest."""
     listed = Elements(())
     owners: dict[str, UserRef | None] = {}
-    for path, reel in reels.found:
-        if isinstance(reel, dict) and objects(reel, "items") is not None:
+    ids = {path: _reel_id(reel) for path, reel in reels.found}
+    listing = {path for path, reel in reels.found if _has_items(reel)}
+    told = frozenset(found for path, found in ids.items() if found and path in listing)
+    for path, reel in _wanted(reels, ids, about):
+        if reel is not None and path in listing:
             of_reel = elements(reel, "items", row, path)
             owners.update(dict.fromkeys((at for at, _ in of_reel.found), _owner(reel)))
             listed += of_reel
@@ -133,7 +142,31 @@ def _items(reels: Elements, row: str, cursor: str | None = None) -> Page[Post]:
             post.user = owner if post.user is None else _merged(post.user, owner)
         return post
 
-    return page_of(listed, row, with_owner, cursor)
+    page = page_of(listed, row, with_owner, None if about and told.issuperset(about) else cursor)
+    return replace(page, told=told)
+
+
+def _has_items(reel: Any) -> bool:
+    return isinstance(reel, dict) and objects(reel, "items") is not None
+
+
+def _reel_id(reel: Any) -> str | None:
+    found = ident(reel, "id") if isinstance(reel, dict) else None
+    return found.removeprefix("highlight:") if found else None
+
+
+def _wanted(
+    reels: Elements, ids: Mapping[str, str | None], about: Sequence[str]
+) -> list[tuple[str, Any]]:
+    """Those reels, in the order in which they were asked for; while one of them is missing, what
+    has no id may be it and counts as broken."""
+    if not about:
+        return list(reels.found)
+    mine = [(path, reel) for path, reel in reels.found if ids[path] in about]
+    mine.sort(key=lambda pair: about.index(ids[pair[0]] or ""))
+    whole = set(about) <= set(ids.values())
+    nameless = [] if whole else [(path, None) for path, found in ids.items() if found is None]
+    return mine + nameless
 
 
 def _merged(user: UserRef, owner: UserRef) -> UserRef:

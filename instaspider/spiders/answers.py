@@ -21,6 +21,7 @@ from instaspider.parsing.shortcodes import pk_of
 from instaspider.pending import Attempt, End, Pending, Step
 from instaspider.spiders.recall import contradiction, renamed
 from instaspider.spiders.routes import refused_by_scrapy
+from instaspider.spiders.several import asked_about, is_open
 from instaspider.spiders.steps import PRIVATE, StepsSpider
 
 logger = logging.getLogger(__name__)
@@ -79,21 +80,33 @@ class AnswersSpider(StepsSpider[T]):
         self, response: Response, pending: Pending, step: Step, row: Endpoint
     ) -> Iterator[Any]:
         body = response.headers.get("Location", b"") if row.reads == "location" else response.body
+        mine, asked = row.things(response.meta["arguments"]), asked_about(response, row)
+        about = {"about": mine} if asked else {}
         try:
-            page = row.parse(body, row=row.name, contacts=self.crawl.options.contacts)
-        except AbsentError as error:
-            yield from self._give_way(pending, step, row, Attempt("not_found", str(error), "null"))
-            return
-        except GatedError as error:
-            yield from self._give_way(pending, step, row, Attempt("restricted", str(error)))
-            return
+            page = row.parse(body, row=row.name, contacts=self.crawl.options.contacts, **about)
         except ParseError as error:
-            yield from self._unreadable(pending, step, row, error)
+            if asked:
+                yield from self._one_by_one(pending, step)
+            else:
+                yield from self._misread(pending, step, row, error)
+            return
+        if asked and is_open(page, mine, asked):
+            yield from self._one_by_one(pending, step)
             return
         if (place := self._place(pending)) is not None:
             self.crawl.gates.answered(row, place, pending.line)
         pending.avoid = ""
         yield from self._take(response, page, pending, step, row)
+
+    def _misread(
+        self, pending: Pending, step: Step, row: Endpoint, error: ParseError
+    ) -> Iterator[Request]:
+        if isinstance(error, AbsentError):
+            yield from self._give_way(pending, step, row, Attempt("not_found", str(error), "null"))
+        elif isinstance(error, GatedError):
+            yield from self._give_way(pending, step, row, Attempt("restricted", str(error)))
+        else:
+            yield from self._unreadable(pending, step, row, error)
 
     def _take(
         self, response: Response, page: Page[Any], pending: Pending, step: Step, row: Endpoint

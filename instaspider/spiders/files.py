@@ -55,7 +55,9 @@ class FilesSpider(AnswersSpider[T]):
         return next((each for each in pending if each.text == item.input), None)
 
     async def _by(self, row: Endpoint, known: dict[str, str], line: int, item: Item) -> Item | None:
-        request = build_request(self.crawl, row, known, line, callback=None, errback=None)
+        request = build_request(
+            self.crawl, row, known, line, callback=None, errback=None, alone=True
+        )
         try:
             response = await self.crawler.engine.download_async(request)
             if response.meta["verdict"] != "ok":

@@ -12,12 +12,14 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from instaspider.catalogue import ENDPOINTS, Endpoint
+from instaspider.catalogue.endpoint import MORE
 from instaspider.crawl import Crawl, build_request
 from instaspider.identities.address import Address
 from instaspider.pending import Attempt, End, Pending, Step
 from instaspider.spiders.arguments import ArgumentsSpider
 from instaspider.spiders.recall import distrust, recall, seek, whereabouts
 from instaspider.spiders.routes import choose, conclude, open_to
+from instaspider.spiders.several import fit, split
 from instaspider.verdicts import EFFECTS
 
 logger = logging.getLogger(__name__)
@@ -76,6 +78,7 @@ class StepsSpider(ArgumentsSpider[T]):
             elif choice.wants:
                 pending.steps.append(Step(choice.asks, wants=choice.wants, counts=False))
             else:
+                fit(pending, choice.row)
                 return build_request(
                     self.crawl,
                     choice.row,
@@ -84,6 +87,7 @@ class StepsSpider(ArgumentsSpider[T]):
                     callback=self.answered,
                     errback=self.failed,
                     probe=self.crawl.is_walled(choice.row),
+                    alone=step.alone,
                 )
         end = End("done", pending.note, pending.parsed_by)
         if pending.private and not pending.came:
@@ -150,6 +154,9 @@ class StepsSpider(ArgumentsSpider[T]):
         self, pending: Pending, step: Step, row: Endpoint, attempt: Attempt
     ) -> Iterator[Request]:
         """Note what the route said; end the input if that is final, else ask the next route."""
+        if MORE in step.arguments:  # one of them may be what it is about
+            yield from self._one_by_one(pending, step)
+            return
         if attempt.verdict in _DOUBTED and self._is_recalled(pending, step, row):
             self._distrust(pending, step)
             if (request := self._go_on(pending)) is not None:
@@ -164,6 +171,13 @@ class StepsSpider(ArgumentsSpider[T]):
         end = self._final(pending, step, row, attempt)
         if end is not None:
             self._fall_short(pending, step, end)
+        if (request := self._go_on(pending)) is not None:
+            yield request
+
+    def _one_by_one(self, pending: Pending, step: Step) -> Iterator[Request]:
+        """Ask alone what was asked together with others."""
+        self.crawler.stats.inc_value("instaspider/shared/alone")
+        split(pending, step, alone=True)
         if (request := self._go_on(pending)) is not None:
             yield request
 

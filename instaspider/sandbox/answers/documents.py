@@ -9,7 +9,7 @@ are those of clients of August to October 2026.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -117,17 +117,18 @@ class Document:
     """Addresses at which it answers logins."""
     visitor: frozenset[str] = NOWHERE
     """Addresses at which it answers visitors without a login."""
-    owner: Callable[[Ask], Person | None] = field(default=lambda _: None)
-    """Whose data is asked for."""
+    owner: Callable[[Ask], Person | Sequence[Person] | None] = field(default=lambda _: None)
+    """Whose data is asked for; several people's where it takes several ids."""
     is_name_verified: bool = True
     """False where public tools know the id and the root, but no name."""
     stale: Mapping[str, str] = field(default_factory=dict)
     """Ids that once were served, with the way in which they are refused now."""
 
-    def name_of_owner(self, ask: Ask) -> str:
+    def names_of_owners(self, ask: Ask) -> list[str]:
         """Empty where nobody's data is asked for."""
-        person = self.owner(ask)
-        return person.username if person else ""
+        found = self.owner(ask)
+        people = [found] if isinstance(found, Person) else found or []
+        return [person.username for person in people]
 
     @property
     def logged_out_only(self) -> bool:

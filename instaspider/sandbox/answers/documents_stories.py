@@ -7,6 +7,7 @@ is in the field list graphql_highlights_reel_connection. Roots and variables as 
 
 from __future__ import annotations
 
+from instaspider.sandbox.answers import refusals
 from instaspider.sandbox.answers.documents import (
     AT_API,
     AT_QUERY,
@@ -23,14 +24,19 @@ from instaspider.sandbox.answers.shapes_reels import (
     tray_highlight,
     tray_reel,
 )
+from instaspider.sandbox.exchange import Response
 from instaspider.sandbox.world.people import Person
 
 CONNECTION = "xdt_api__v1__feed__reels_media__connection"
 REELS_MEDIA = "xdt_api__v1__feed__reels_media"
 TRAY = "xdt_api__v1__feed__reels_tray"
 
-_MOST = 5
-"""Reels on one page."""
+_MOST = 3
+"""Reels on one page; no client asks for more (gallery-dl 1.32.18). That the service would not give
+them is unverified."""
+_MOST_IDS = 5
+"""Ids that a document takes; no client names more (gallery-dl 1.32.18). How the service refuses
+them is unverified."""
 
 
 def _ids(ask: Ask, name: str) -> list[str]:
@@ -52,9 +58,11 @@ def _reel(ask: Ask, reel_id: str) -> Json | None:
     return story_reel(person, stories) if stories else None
 
 
-def _connection(ask: Ask) -> Json:
+def _connection(ask: Ask) -> Json | Response:
     """Reels from ``initial_reel_id`` on, or behind ``after``; the cursor is a reel's id."""
     ids = _ids(ask, "reel_ids")
+    if len(ids) > _MOST_IDS:
+        return refusals.execution_error((CONNECTION,), at_api=not ask.logged_in)
     after, initial = ask.text("after"), ask.text("initial_reel_id")
     start = ids.index(after) + 1 if after in ids else 0
     if not after and initial in ids:
@@ -100,12 +108,13 @@ def _highlights(ask: Ask) -> Json:
     return {"highlights": {"edges": edges, "page_info": page_info}}
 
 
-def _first_owner(ask: Ask) -> Person | None:
-    ids = _ids(ask, "reel_ids") + _ids(ask, "reel_ids_arr")
-    if not ids:
-        return None
-    found = ask.world.find_highlight(ids[0])
-    return found[0] if found else ask.world.find_pk(ids[0]).person
+def _owners(ask: Ask) -> list[Person]:
+    people = []
+    for reel_id in _ids(ask, "reel_ids") + _ids(ask, "reel_ids_arr"):
+        found = ask.world.find_highlight(reel_id)
+        person = found[0] if found else ask.world.find_pk(reel_id).person
+        people += [person] if person else []
+    return people
 
 
 DOCUMENTS = (
@@ -118,7 +127,7 @@ DOCUMENTS = (
         answer=_connection,
         member=AT_API,
         visitor=AT_API,
-        owner=_first_owner,
+        owner=_owners,
     ),
     Document(
         name="PolarisStoriesV3ReelPageGalleryQuery",
@@ -128,7 +137,7 @@ DOCUMENTS = (
         editions=(Edition("29306733562261201"),),
         answer=_connection,
         member=AT_QUERY,
-        owner=_first_owner,
+        owner=_owners,
     ),
     Document(
         name="PolarisStoriesV3ReelPageStandaloneQuery",
@@ -139,7 +148,7 @@ DOCUMENTS = (
         editions=(Edition("25317500907894419"),),
         answer=_reels_media,
         member=AT_QUERY,
-        owner=_first_owner,
+        owner=_owners,
     ),
     Document(
         name="PolarisStoriesV3TrayContainerQuery",

@@ -31,8 +31,9 @@ def _graphql(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
     if variables is None:
         return documents.refuse(address, document)
     ask = _ask(stage, request, variables, call.get("server_timestamps") == "true")
-    if refused := stage.turn_away(document.name_of_owner(ask), refusals.please_wait()):
-        return refused
+    for name in document.names_of_owners(ask):
+        if refused := stage.turn_away(name, refusals.please_wait()):
+            return refused
     return documents.respond(document, edition, ask, address)
 
 

@@ -29,6 +29,9 @@ from instaspider.sandbox.world.viewers import story_viewers
 _VIEWERS = 50
 """On one page (unverified)."""
 
+_MOST, _MOST_AT_ALL = 5, 30
+"""Reels in one answer."""
+
 
 class _Looker:
     """Who looks, for what the reels say of viewers."""
@@ -74,8 +77,14 @@ def _reel_ids(request: Request) -> list[str]:
 
 
 def _reels_media(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
-    """Those of which there is nothing are left out."""
+    """Those of which there is nothing are left out. More than five ids make the service fail now
+    and then, here always; it refuses more than thirty (gallery-dl 2197; the message is that of
+    mgp25/Instagram-API 2704)."""
     ids = _reel_ids(request)
+    if len(ids) > _MOST_AT_ALL:
+        return json_response({"message": "Too many reels requested.", "status": "fail"}, 400)
+    if len(ids) > _MOST:
+        return refusals.status_560()
     if refused := _turned_away(stage, ids):
         return refused
     looker = _Looker(stage, request)

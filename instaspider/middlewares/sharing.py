@@ -1,0 +1,163 @@
+"""565: one request for several inputs that ask a row the same about different things.
+
+A row says how many things a request may be about. Requests for one come here one for each input,
+and gather: until there are as many, or nobody else is under way who could come, or they have waited
+long enough. Then one request is sent for all; each input gets the answer as its own and takes its
+part of it. Whatever comes instead of an answer costs none of them anything: each is asked alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from instaspider.catalogue import Endpoint
+from instaspider.catalogue.endpoint import MORE
+from instaspider.crawl import Crawl, build_request, row_of
+from instaspider.middlewares.closing import is_closing
+
+logger = logging.getLogger(__name__)
+
+# Seconds that requests wait for others while other inputs are under way. What a crawl asks a row
+# first does not: somebody waits to see that it works.
+HOLD = 10.0
+# Seconds in which a list gives its first inputs.
+_FIRST = 0.1
+
+
+@dataclass(eq=False)
+class _Group:
+    """Requests that will be one."""
+
+    row: Endpoint
+    members: list[tuple[Request, asyncio.Future[Response | None]]] = field(default_factory=list)
+    things: tuple[str, ...] = ()
+    full: asyncio.Event = field(default_factory=asyncio.Event)
+    task: asyncio.Task[None] | None = None
+
+
+class SharingMiddleware:
+    """Puts requests together, and hands out the answer."""
+
+    def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
+        self.crawler = crawler
+        self.crawl = crawl
+        self._gathering: dict[str, _Group] = {}
+        """By the row's name."""
+        self._asked: set[str] = set()
+        """Rows that were asked."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> SharingMiddleware:
+        return cls(crawler, Crawl.needed(crawler))
+
+    async def process_request(self, request: Request) -> Response | None:
+        row = row_of(request)
+        if row is None or row.together == 1 or not self._may_share(request):
+            return None
+        things = row.things(request.meta["arguments"])
+        if len(things) >= row.together:
+            return None
+        return await self._join(row, request, things)
+
+    def _may_share(self, request: Request) -> bool:
+        meta = request.meta
+        single = meta["alone"] or meta["probe"] or meta["sender"] or meta["tries"]
+        return (
+            not single and meta["crawl"] == self.crawl.token and "cursor" not in meta["arguments"]
+        )
+
+    def _join(
+        self, row: Endpoint, request: Request, things: tuple[str, ...]
+    ) -> asyncio.Future[Response | None]:
+        group = self._gathering.get(row.name)
+        if group is not None and len(group.things) + len(things) > row.together:
+            self._close(group)
+            group = None
+        if group is None:
+            group = self._gathering[row.name] = _Group(row)
+            group.task = asyncio.ensure_future(self._serve(group))
+        future: asyncio.Future[Response | None] = asyncio.get_running_loop().create_future()
+        group.members.append((request, future))
+        group.things += things
+        if len(group.things) == row.together:
+            self._close(group)
+        return future
+
+    def _close(self, group: _Group) -> None:
+        """Let nobody join any more."""
+        group.full.set()
+        if self._gathering.get(group.row.name) is group:
+            del self._gathering[group.row.name]
+
+    async def _serve(self, group: _Group) -> None:
+        response = None
+        try:
+            await self._gather(group)
+            self._asked.add(group.row.name)
+            if len(group.members) > 1 and not is_closing(self.crawler):
+                response = await self._answer(group)
+        finally:
+            self._close(group)
+            for request, future in group.members:
+                if not future.done():
+                    future.set_result(self._part(group, request, response))
+
+    async def _gather(self, group: _Group) -> None:
+        """Wait while it pays."""
+        began = self.crawl.now()
+        while not group.full.is_set() and not is_closing(self.crawler):
+            waited = self.crawl.now() - began
+            read = getattr(self.crawler.spider, "read_to_the_end", False)
+            if self._is_last() and (read or waited >= _FIRST):
+                break
+            if waited >= (HOLD if group.row.name in self._asked else _FIRST):
+                break
+            try:
+                await asyncio.wait_for(group.full.wait(), _FIRST)
+            except TimeoutError:
+                continue
+        self._close(group)
+
+    def _is_last(self) -> bool:
+        """Whether all inputs under way have come here already."""
+        here = sum(len(group.members) for group in self._gathering.values())
+        return here >= len(self.crawl.ledger.pending)
+
+    async def _answer(self, group: _Group) -> Response | None:
+        """The answer to one request for all; None for anything else."""
+        (first, _), *_ = group.members
+        thing, *more = group.things
+        request = build_request(
+            self.crawl,
+            group.row,
+            {group.row.takes: thing, MORE: ",".join(more)},
+            first.meta["input"],
+            callback=None,
+            errback=None,
+            tries=self.crawl.options.max_tries - 1,
+            alone=True,
+        )
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except Exception as error:  # noqa: BLE001  # each will see for itself, alone
+            logger.debug("%s: %s", request, error)
+            return None
+        return response if response.meta["verdict"] == "ok" else None
+
+    def _part(self, group: _Group, request: Request, response: Response | None) -> Response | None:
+        """The answer as that of one of the requests; None where it has to go on alone."""
+        if response is None:
+            if len(group.members) > 1:
+                self.crawler.stats.inc_value("instaspider/shared/alone")
+            return None
+        told = ("identity", "cookiejar", "verdict", "reason", "absence")
+        request.meta.update({name: response.meta[name] for name in told})
+        request.meta["shared"] = group.things
+        self.crawler.stats.inc_value("instaspider/shared/answers")
+        return response.replace(request=request)

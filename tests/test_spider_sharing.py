@@ -50,6 +50,7 @@ async def run(sandbox: Any, tmp_path: Any, spider: str, users: list[str], **give
         **sandbox.settings,
         **ONE_BY_ONE,
         "INSTASPIDER_SESSION_HOURLY": 10_000,
+        "INSTASPIDER_PARK_BASE": 0.1,
         "INSTASPIDER_SESSIONS": sandbox.process.session_cookies,
         "DOWNLOADER_MIDDLEWARES": {Witness: 575, given.pop("more", None) or Witness: 576},
         "INSTASPIDER_LOGIN": given.pop("login", "auto"),
@@ -120,6 +121,9 @@ async def test_a_wall_before_one_of_them_costs_only_that_one(sandbox, tmp_path):
     walled = sandbox.user("walled_7")["pk"]
     pks = [live[0]["pk"], walled, live[1]["pk"]]
     crawled = await run(sandbox, tmp_path, "stories", pks)
+    assert "instaspider/identities/retired" not in crawled.stats
+    # Once for each route: what all three were told together says nothing of the login.
+    assert crawled.stats["instaspider/identities/parked"] == 2
     assert [len(codes(crawled)[pk]) > 1 for pk in pks] == [True, False, True]
     assert [outcomes(crawled)[pk] for pk in pks] == ["done", "login_required", "done"]
     assert Witness.asked == [pks, *([pk] for pk in pks)]

@@ -15,6 +15,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from instaspider.catalogue import Endpoint
+from instaspider.catalogue.endpoint import MORE
 from instaspider.crawl import Crawl, IdentityRetiredError, build_again, row_of
 from instaspider.identities.identity import Identity
 from instaspider.middlewares.healing import EXPIRED, Healing
@@ -149,7 +150,8 @@ class HealthMiddleware:
         self, judgement: Judgement, identity: Identity, request: Request, row: Endpoint
     ) -> Judgement:
         """The judgement of an answer to a login; one that is in doubt rests."""
-        doubted = judgement.sign in LOGIN_DOUBTED
+        # What several inputs are told together is told to each of them alone.
+        doubted = judgement.sign in LOGIN_DOUBTED and MORE not in request.meta["arguments"]
         ended = doubted and self.crawl.pool.doubt(
             identity, request.meta["input"], request.meta["sent_at"]
         )

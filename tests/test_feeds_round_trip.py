@@ -6,6 +6,7 @@ import csv
 import json
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -14,6 +15,7 @@ import pyarrow.parquet
 import pytest
 from crawling import read_json_lines
 from filled_items import TEXTS, filled
+from scrapy.exporters import XmlItemExporter
 
 from instaspider.exceptions import ConfigurationError
 from instaspider.exporters import (
@@ -238,6 +240,31 @@ def test_xml_can_be_read(tmp_path: Path, item: type[Item]) -> None:
         assert [child.tag for child in element] == [field.name for field in fields(item)]
         texts = {child.tag: child.text for child in element}
         assert (texts["pk"] or "") == (each.pk or "")
+
+
+class TagByTag(PlainXmlItemExporter):
+    """As Scrapy writes."""
+
+    def export_item(self, item: Any) -> None:
+        XmlItemExporter.export_item(self, item)
+
+
+@each_item
+def test_xml_is_the_same_as_tag_by_tag(tmp_path: Path, item: type[Item]) -> None:
+    items = [filled(item, seed) for seed in range(40)]
+    files = []
+    for exporter in (PlainXmlItemExporter, TagByTag):
+        file = BytesIO()
+        made = exporter(file, encoding="ascii", fields_to_export={"pk": "id", "input": "given"})
+        whole = exporter(file, item_element="row", encoding="utf-8")
+        for each in (made, whole):
+            each.start_exporting()
+            for one in items:
+                each.export_item(one)
+            each.finish_exporting()
+        files.append(file.getvalue())
+    assert files[0] == files[1]
+    assert len(files[0]) > 40 * 50
 
 
 def test_xml_of_nested_parts(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A store together with ``download=1``: rows name the files that are there, and both go together."""
+"""A store with ``download=1``: rows name the files that are there, and both go together."""
 
 from __future__ import annotations
 

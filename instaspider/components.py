@@ -61,6 +61,9 @@ ENGINE: dict[str, Any] = {
     # It reads the source of a callback again for every response: some 1.2 ms each.
     "WARN_ON_GENERATOR_RETURN_VALUE": False,
 }
+# The default makes two queues anew for most requests, to serve many hosts in turn: here whose turn
+# it is hangs on identities. Not with a job directory, which another queue could not read.
+_ONE_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"
 
 # Settings of a project that would defeat the mode, and how. They stay in force.
 _DEFEATS = {
@@ -100,6 +103,8 @@ def apply(
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
     }
+    if not settings.get("JOBDIR"):
+        wanted |= {"SCHEDULER_PRIORITY_QUEUE": _ONE_QUEUE}
     for name, value in wanted.items():
         settings.set(name, value, "addon")
         if name in _DEFEATS and _as(type(value), settings.get(name)) != value:

@@ -9,12 +9,14 @@ import secrets
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.http import Headers
 from scrapy.utils.httpobj import urlparse_cached
 
 from instaspider.catalogue import ENDPOINTS, Endpoint
@@ -197,10 +199,9 @@ def build_request(
     call = row.call(arguments, crawl.lsd, crawl.documents.current(name) if name else None)
     pending = crawl.ledger.pending.get(line)
     begun = tries > 0 or (pending is not None and pending.requests > 0)
-    return Request(
+    request = Request(
         call.url,
         method=call.method,
-        headers=list(call.headers),
         body=call.body,
         callback=callback,
         errback=errback,
@@ -225,6 +226,15 @@ def build_request(
             "referrer_policy": "no-referrer",
         },
     )
+    # What Headers() would make of them at some cost, each name being there once.
+    ready = {_header_name(name): [value.encode()] for name, value in call.headers}
+    dict.update(request.headers, ready)
+    return request
+
+
+@lru_cache(maxsize=256)
+def _header_name(name: str) -> bytes:
+    return Headers().normkey(name)
 
 
 def build_again(crawl: Crawl, request: Request, row: Endpoint, *, tries: int) -> Request:

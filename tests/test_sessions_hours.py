@@ -35,7 +35,7 @@ class Crawl:
 
     def send(self) -> None:
         self.login.sent.append(self.monotonic)  # as the pool does
-        self.hours.sent(self.login, self.monotonic)
+        assert self.hours.sends(self.login, self.monotonic, 200)
 
     def known(self) -> list[float]:
         """When the login sent something, as far as it knows; seconds after noon."""
@@ -85,23 +85,47 @@ def test_requests_that_were_lent_and_not_written_yet_are_kept(tmp_path) -> None:
     assert one.known() == [0, 0, 0]
 
 
+def test_the_last_request_of_an_hour_goes_to_one_of_two(tmp_path) -> None:
+    """Also where both were ready before the other one sent it."""
+    one, two = Crawl(tmp_path), Crawl(tmp_path)
+    for each in (one, two):
+        each.login.sent.append(each.monotonic)
+    assert two.hours.sends(two.login, two.monotonic, 1)
+    assert not one.hours.sends(one.login, one.monotonic, 1)
+    at(3600.5)
+    two.login.sent.append(two.monotonic)
+    assert two.hours.sends(two.login, two.monotonic, 1)
+
+
+def test_what_another_sent_just_before_the_turn_of_the_hour(tmp_path) -> None:
+    one, two = Crawl(tmp_path), Crawl(tmp_path)
+    one.send()
+    at(3599)
+    two.send()
+    at(3601)
+    one.send()
+    assert one.known()[-2:] == [3599, 3601]
+
+
 def test_each_login_by_itself_and_by_no_name_of_its_own(tmp_path) -> None:
     Crawl(tmp_path, "1").send()
     other = Crawl(tmp_path, "2")
     assert other.known() == []
-    assert [path.name for path in tmp_path.iterdir()] == ["h1.498720"]
+    assert [path.name for path in tmp_path.iterdir() if path.suffix != ".lock"] == ["h1.498720"]
 
 
 def test_old_files_go(tmp_path) -> None:
     Crawl(tmp_path).send()
     at(7300)
     Crawl(tmp_path).send()
-    assert [path.name for path in tmp_path.iterdir()] == ["h17841400000.498722"]
+    assert [path.name for path in tmp_path.iterdir() if path.suffix != ".lock"] == [
+        "h17841400000.498722"
+    ]
 
 
 def test_unfinished_lines_and_a_clock_that_was_ahead(tmp_path) -> None:
     Crawl(tmp_path).send()
-    (path,) = tmp_path.iterdir()
+    (path,) = (path for path in tmp_path.iterdir() if path.suffix != ".lock")
     with path.open("ab") as file:
         file.write(f"{NOON + 900:.3f}\n17\n\nnan\n1e9\n".encode())
     assert Crawl(tmp_path).known() == [0]

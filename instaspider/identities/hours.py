@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.assignments import keyed_hash
 from instaspider.identities.identity import Identity
 
 _HOUR = 3600.0
+_LOCK_SECONDS = 0.5
 
 
 class Hours:
@@ -57,17 +61,34 @@ class Hours:
                 " each login was used in the last hour."
             ) from None
 
-    def sent(self, identity: Identity, now: float) -> None:
-        """A login sends a request, of which it knows itself. Raises OSError."""
+    def sends(self, identity: Identity, now: float, most: int) -> bool:
+        """Whether a login may send a request, of which it knows itself already: other crawls are
+        told of it then. Not where it learns that they sent so much that it would be one more than
+        ``most`` in an hour. Raises OSError."""
         at = self._clock()
-        path = self._path(self._login(identity), int(at // _HOUR))
-        line = f"{at:.3f}".encode()
-        with path.open("ab") as file:
-            file.write(line + b"\n")
-        news = self._news(path)
-        if line in news:  # unless somebody took the file away
-            news.remove(line)
-        self._tell(identity, news, now)
+        login, hour = self._login(identity), int(at // _HOUR)
+        path = self._path(login, hour)
+        with self._alone(login):
+            for each in (self._path(login, hour - 1), path):
+                self._tell(identity, self._news(each), now)
+            if sum(now - _HOUR < sent <= now for sent in identity.sent) > most:
+                return False
+            line = f"{at:.3f}\n".encode()
+            with path.open("ab") as file:
+                file.write(line)
+            self._read[path] = self._read.get(path, 0) + len(line)
+        return True
+
+    @contextmanager
+    def _alone(self, login: str) -> Iterator[None]:
+        """No other crawl reads and writes now; one that was stopped within is not waited for."""
+        lock = FileLock(self._folder / f"{login}.lock")
+        with suppress(Timeout):
+            lock.acquire(timeout=_LOCK_SECONDS)
+        try:
+            yield
+        finally:
+            lock.release()
 
     def _login(self, identity: Identity) -> str:
         assert identity.session is not None

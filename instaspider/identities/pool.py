@@ -162,6 +162,14 @@ class Pool:
             lease.address.in_flight -= 1
         return lease
 
+    def undo(self, lease: Lease) -> None:
+        """End a lease under which nothing was sent nor will be."""
+        if self.give_back(lease.number) is None:
+            return
+        lease.identity.requests -= 1
+        if lease.identity.session is not None and lease.sent_at in lease.identity.sent:
+            lease.identity.sent.remove(lease.sent_at)
+
     def hear(self, identity: Identity) -> bool:
         """An answer of the service, whatever it says; True when a dead proxy is alive again."""
         identity.open()

@@ -84,7 +84,6 @@ class ProxyMiddleware:
         if lease.woke:
             self.crawler.stats.inc_value("instaspider/identities/ready")
         self._dress(request, lease.identity)
-        self._remember(lease.identity)
         if row is not None and row.writes:
             self.writing.send(lease)
         return None
@@ -98,9 +97,14 @@ class ProxyMiddleware:
         ask = partial(self.line.lease, needs, meta.get("stick"), avoid, kept)
         while True:
             lease = await self.healing.turn(request, ask)
-            if isinstance(lease, Request) or lease.identity.retired is None:
+            if isinstance(lease, Request):
                 return lease
-            self.crawl.pool.give_back(lease.number)  # retired since it was lent
+            if lease.identity.retired is not None:  # since it was lent
+                self.crawl.pool.give_back(lease.number)
+            elif self._may_send(lease.identity):
+                return lease
+            else:
+                self.crawl.pool.undo(lease)
 
     def _send_for_file(self, request: Request) -> None:
         """Files cost no lease: their hosts have no limits that the pace is there for."""
@@ -111,12 +115,13 @@ class ProxyMiddleware:
         self._dress(request, identity)
         request.meta["download_slot"] = f"instaspider-files-{identity.id}"
 
-    def _remember(self, identity: Identity) -> None:
-        """Let other crawls know of a login's request."""
+    def _may_send(self, identity: Identity) -> bool:
+        """Let other crawls know of a login's request, unless they leave no room for it."""
         if self.crawl.hours is None or identity.session is None:
-            return
+            return True
+        most = self.crawl.options.session_hourly
         try:
-            self.crawl.hours.sent(identity, self.crawl.now())
+            return self.crawl.hours.sends(identity, self.crawl.now(), most)
         except OSError as error:
             self.crawl.hours = None
             logger.warning(
@@ -124,6 +129,7 @@ class ProxyMiddleware:
                 " folder cannot be written (%s).",
                 error.strerror,
             )
+            return True
 
     def _dress(self, request: Request, identity: Identity) -> None:
         """Make a request that of the identity, and count it."""

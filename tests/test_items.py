@@ -33,10 +33,10 @@ from instaspider.items.schema import documentation
 
 ALL = "input endpoint scraped_at"
 FIELDS = {
-    "Profile": "pk username full_name biography external_url bio_links"
+    "Profile": "pk username full_name biography bio_mentions bio_hashtags external_url bio_links"
     " follower_count following_count media_count is_private is_verified is_business"
     " is_professional category pronouns profile_pic_url profile_pic_url_hd highlight_count"
-    " has_clips fbid latest_shortcodes email phone address files",
+    " has_clips fbid latest_shortcodes email phone address bio_emails bio_phones files",
     "Post": "pk shortcode media_type product_type caption accessibility_caption taken_at"
     " taken_at_source like_count comment_count view_count play_count user coauthors tagged_users"
     " location music width height duration has_audio images videos children is_pinned expires_at"

@@ -10,7 +10,7 @@ from bodies import GONE, at, body_of, dotted, paths, with_value
 from profile_cases import Case, each_case, parse
 
 from instaspider.exceptions import AbsentError, ParseError
-from instaspider.items import BioLink
+from instaspider.items import BioLink, Profile
 
 
 def values(case: Case, body: Any) -> dict[str, Any]:
@@ -38,7 +38,16 @@ def test_fields(case) -> None:
     )
     if "total_clips_count" in user:
         assert found.has_clips is True
-    elsewhere = {"bio_links", "pronouns", "latest_shortcodes", "has_clips", *case.fields}
+    assert (found.bio_mentions, found.bio_hashtags) == ([], [])
+    elsewhere = {
+        "bio_links",
+        "bio_mentions",
+        "bio_hashtags",
+        "pronouns",
+        "latest_shortcodes",
+        "has_clips",
+        *case.fields,
+    }
     others = {name: value for name, value in vars(found).items() if name not in elsewhere}
     assert others == dict.fromkeys(others)
 
@@ -65,6 +74,7 @@ def fields_at(case: Case, path: tuple[str | int, ...]) -> set[str]:
     """The fields that may change with what stands at that path."""
     sources = [*case.fields.items(), *((name, name) for name in ("bio_links", "pronouns"))]
     sources += [("latest_shortcodes", "edge_owner_to_timeline_media"), *CONTACTS]
+    sources += [(name, "biography") for name in vars(Profile()) if name.startswith("bio_")]
     sources += [("has_clips", "total_clips_count"), ("media_count", "all_media_count")]
     found = set()
     for name, below in sources:

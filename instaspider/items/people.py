@@ -30,6 +30,10 @@ class Profile(Item):
     """Display name. Empty text where the owner left it empty, None where the route lacks it."""
     biography: str | None = None
     """Text of the profile with its line breaks."""
+    bio_mentions: list[str] | None = None
+    """Accounts that the biography names, in lower case. Empty: none. None: no biography known."""
+    bio_hashtags: list[str] | None = None
+    """Hashtags in the biography, without ``#``. Empty and None as for bio_mentions."""
     external_url: str | None = None
     """First link of the profile. None: no link, or a route that lacks it."""
     bio_links: list[BioLink] | None = None
@@ -72,6 +76,10 @@ class Profile(Item):
     """Public contact phone number. Only with ``INSTASPIDER_CONTACTS=True``."""
     address: str | None = None
     """Public business address, as JSON text. Only with ``INSTASPIDER_CONTACTS=True``."""
+    bio_emails: list[str] | None = None
+    """E-mail addresses in the biography. Only with ``INSTASPIDER_CONTACTS=True``."""
+    bio_phones: list[str] | None = None
+    """Phone numbers in the biography, as written. Only with ``INSTASPIDER_CONTACTS=True``."""
     files: list[dict[str, Any]] | None = None
     """The profile picture, as for a post's files."""
 

@@ -30,11 +30,10 @@ _DESCRIPTION = re.compile(
 
 
 def profile_page(body: bytes, *, row: str, contacts: bool = False) -> Page[Profile]:
-    """The profile of ``/{username}/``. Pages carry no contact fields."""
-    del contacts
+    """The profile of ``/{username}/``. Their only contacts are in the biography."""
     user = _user(body)
     if ident(user, "pk") is not None:
-        return profile_of(xig_user(user, row, XIG_USER))
+        return profile_of(xig_user(user, row, XIG_USER), contacts=contacts)
     return profile_of(_from_meta(body, row))  # also where only the posts could be read
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from instaspider.exceptions import ParseError
 from instaspider.items import BioLink, Profile
+from instaspider.parsing import biographies
 from instaspider.parsing.lists import facts, root
 from instaspider.parsing.page import Page
 from instaspider.parsing.reading import (
@@ -51,18 +52,24 @@ def web_profile_info(body: Body, *, row: str, contacts: bool = False) -> Page[Pr
         profile.email = text(user, "business_email") or None
         profile.phone = text(user, "business_phone_number") or None
         profile.address = text(user, "business_address_json") or None
-    return profile_of(profile)
+    return profile_of(profile, contacts=contacts)
 
 
 def loggedout_profile_root(body: Body, *, row: str, contacts: bool = False) -> Page[Profile]:
-    """``data.xig_user_by_username`` of the logged-out GraphQL document. It carries no contacts."""
-    del contacts
+    """``data.xig_user_by_username`` of the logged-out GraphQL document. Its only contacts are in
+    the biography."""
     user = root(load(row, body), row, "data", "xig_user_by_username")
-    return profile_of(xig_user(user, row, "data.xig_user_by_username"))
+    return profile_of(xig_user(user, row, "data.xig_user_by_username"), contacts=contacts)
 
 
-def profile_of(profile: Profile) -> Page[Profile]:
-    """One profile, with what it tells about the account."""
+def profile_of(profile: Profile, *, contacts: bool = False) -> Page[Profile]:
+    """One profile, with what its biography names, and what it tells about the account."""
+    if (biography := profile.biography) is not None:
+        profile.bio_mentions = biographies.mentions(biography)
+        profile.bio_hashtags = biographies.hashtags(biography)
+        if contacts:
+            profile.bio_emails = biographies.emails(biography)
+            profile.bio_phones = biographies.phones(biography)
     told = facts(pk=profile.pk, fbid=profile.fbid, username=profile.username)
     return Page([profile], facts=told)
 
@@ -87,7 +94,7 @@ def profile_page_content(body: Body, *, row: str, contacts: bool = False) -> Pag
     profile.is_professional = flag(user, "is_professional_account")
     if contacts:
         profile.address = _address(user)
-    return profile_of(profile)
+    return profile_of(profile, contacts=contacts)
 
 
 def users_info(body: Body, *, row: str, contacts: bool = False) -> Page[Profile]:
@@ -98,7 +105,7 @@ def users_info(body: Body, *, row: str, contacts: bool = False) -> Page[Profile]
         profile.email = text(user, "public_email") or None
         profile.phone = text(user, "contact_phone_number") or None
         profile.address = _address(user)
-    return profile_of(profile)
+    return profile_of(profile, contacts=contacts)
 
 
 def _by_id(user: Mapping[str, Any], row: str, path: str) -> Profile:

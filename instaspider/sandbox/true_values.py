@@ -110,6 +110,12 @@ def _same(name: str) -> Callable[[Person], Any]:
     return lambda person: getattr(person, name)
 
 
+def _marked(person: Person, mark: str) -> list[str]:
+    """Words of the biography that begin so, without that, each once."""
+    found = (word[1:] for word in person.biography.split() if word.startswith(mark))
+    return list(dict.fromkeys(found))
+
+
 _POST = (
     *("pk", "shortcode", "product_type", "caption", "taken_at", "like_count", "comment_count"),
     *("view_count", "play_count", "hides_likes", "is_pinned", "width", "height", "duration"),
@@ -126,6 +132,10 @@ _PERSON: dict[str, Callable[[Person], Any]] = {
     )
 } | {
     "bio_links": lambda person: [{"title": x.title, "url": x.url} for x in person.bio_links],
+    "bio_mentions": lambda person: _marked(person, "@"),
+    "bio_hashtags": lambda person: _marked(person, "#"),
+    "bio_emails": lambda _: [],
+    "bio_phones": lambda _: [],
     "pronouns": lambda person: list(person.pronouns),
     "highlight_count": lambda person: len(person.highlights),
     "latest_shortcodes": lambda person: [post.shortcode for post in person.latest_posts],

@@ -28,6 +28,7 @@ MIDDLEWARES: dict[str, int | None] = {
     "instaspider.middlewares.headers.HeadersMiddleware": 710,
 }
 EXTENSIONS = {
+    "instaspider.collector.GarbageCollector": 500,
     "instaspider.progress.Progress": 500,
     "instaspider.middlewares.throttle.IdentityThrottle": 500,
 }

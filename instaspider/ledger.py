@@ -25,9 +25,9 @@ NOT_WRITTEN = "the crawl stopped before it could be written down"
 class Recorder(Protocol):
     """What makes pages and rows outlive the crawl."""
 
-    @property
-    def keeps_items(self) -> bool:
-        """Whether pages are to bring their items."""
+    def kept(self, item: Any) -> Any:
+        """What its page is to bring of an item that left the pipelines; None: nothing. Raises
+        TypeError, ValueError or AttributeError for one that cannot be kept."""
 
     def record(
         self, pending: Pending, items: list[Any], state: str | None, row: Row | None

@@ -79,7 +79,7 @@ class Tally:
     asked: dict[str, dict[str, str]] = field(default_factory=dict)
     """pk of an item -> what its step was asked with beside the input's own arguments."""
     items: list[Any] = field(default_factory=list)
-    """Those that are through, as the pipelines left them; kept only for a store."""
+    """What the ledger's recorder keeps of those that are through; only for a store."""
     state: str | None = None
     """Where the input goes on after it, as :mod:`instaspider.snapshots` writes it."""
 

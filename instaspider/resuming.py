@@ -27,7 +27,7 @@ from instaspider.spiders.base import InstagramSpider
 from instaspider.storage.database import Database, why
 from instaspider.storage.runs import Command, Run
 from instaspider.storage.store import open_store
-from instaspider.storage.upsert import upsert
+from instaspider.storage.upsert import write
 
 logger = logging.getLogger(__name__)
 
@@ -144,7 +144,7 @@ def attach(crawler: Crawler, crawl: Crawl, run: Run | None) -> None:
     journal = run.attach(
         crawl.ledger,
         patience=crawl.options.patience,
-        write_items=upsert if crawl.options.store else None,
+        write_items=write if crawl.options.store else None,
     )
     # Weakly: the run is given up when nobody has the crawler any more.
     journal.before_commit = partial(_flush, weakref.ref(crawler))

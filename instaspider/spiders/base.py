@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -196,7 +196,13 @@ class InstagramSpider(FilesSpider[T]):
 
     def _item_scraped(self, item: Any, response: Response | Failure | None) -> None:
         """An item is through all pipelines."""
-        self._item_went(response, [item])
+        recorder = self.crawl.ledger.recorder
+        try:
+            kept = recorder.kept(item) if recorder is not None else None
+        except (AttributeError, TypeError, ValueError) as error:
+            self._fail_item(response, f"an item cannot be stored: {error!r}")
+        else:
+            self._item_went(response, kept)
 
     def _item_dropped(self, response: Response | Failure | None, exception: DropItem) -> None:
         pending = self.pending_of(getattr(response, "request", None))
@@ -207,7 +213,7 @@ class InstagramSpider(FilesSpider[T]):
         else:
             self._item_went(response)
 
-    def _item_went(self, response: Response | Failure | None, items: Sequence[Any] = ()) -> None:
+    def _item_went(self, response: Response | Failure | None, kept: Any = None) -> None:
         """An item is through, or a pipeline dropped it: the input is done after its last."""
         self._came.set()
         request = getattr(response, "request", None)
@@ -215,17 +221,19 @@ class InstagramSpider(FilesSpider[T]):
         if request is None or pending is None or not pending.pages:
             return
         page = pending.page(request.meta.get("page")) or pending.pages[0]
-        recorder = self.crawl.ledger.recorder
-        if recorder is not None and recorder.keeps_items:
-            page.items += items
+        if kept is not None:
+            page.items.append(kept)
         page.left -= 1
         if page.is_over:
             self.crawl.ledger.settle(pending)
 
     def _item_failed(self, response: Response | Failure | None, failure: Failure) -> None:
+        self._fail_item(response, f"an item pipeline failed: {failure.value!r}")
+
+    def _fail_item(self, response: Response | Failure | None, why: str) -> None:
         pending = self.pending_of(getattr(response, "request", None))
         if pending is not None:
-            pending.failure = f"an item pipeline failed: {failure.value!r}"
+            pending.failure = why
         self._item_went(response)
 
     def _callback_failed(self, failure: Failure, response: Response | None) -> None:

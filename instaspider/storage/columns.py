@@ -91,7 +91,8 @@ def _int(value: int) -> int | None:
 
 def _utc_text(value: datetime) -> str:
     """A time for SQLite; all of one length, so that texts compare as times do."""
-    return _utc(value).isoformat(timespec="microseconds")[:26] + "Z"
+    text = orjson.dumps(_utc(value), option=orjson.OPT_UTC_Z)[1:-1].decode()
+    return text if value.microsecond else f"{text[:-1]}.000000Z"
 
 
 def _utc(value: datetime) -> datetime:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from instaspider.feeds.fields import Kind
@@ -21,17 +23,35 @@ _TYPES: dict[Kind, tuple[type, ...]] = {
 }
 
 
+_KNOWN = 1000
+
+
 def misfit(table: ItemTable, item: Any) -> str | None:
     """A clause about the first field that its column cannot take; None: all is well."""
-    for name, types in _expected(table):
-        value = getattr(item, name)
+    values_of, known = _fitting(table)
+    values = values_of(item)
+    # Items of a crawl are much alike, and this is asked for each of them.
+    kinds = tuple(map(type, values))
+    if kinds in known:
+        return None
+    for (name, types), value in zip(_expected(table), values, strict=True):
         if value is not None and not isinstance(value, types):
             wanted = " or ".join(each.__name__ for each in types)
             return (
                 f"{type(item).__name__}.{name} is {value!r:.60}, and its column in the store takes"
                 f" {wanted} or None"
             )
+    if len(known) < _KNOWN:
+        known.add(kinds)
     return None
+
+
+@cache
+def _fitting(
+    table: ItemTable,
+) -> tuple[Callable[[Any], tuple[Any, ...]], set[tuple[type, ...]]]:
+    """What reads all fields of an item, and types of values that were found to fit."""
+    return attrgetter(*(field.name for field in table.fields)), set()
 
 
 @cache

@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 LINGER = 0.2
 """Seconds that a page waits for others of its batch."""
-ROOM = 5000
+ROOM = 2000
 """Items that wait to be written, before crawls wait for the database."""
 CLOSE_SECONDS = 30.0
 """How long a crawl that has ended tries to reach a database that is gone."""
@@ -42,7 +42,7 @@ class Unit:
     key: str
     """The input's, as its spider makes it."""
     items: list[Any] = field(default_factory=list)
-    """As they left the pipelines; empty where the database is not the user's store."""
+    """As ``write_items`` takes them; empty where the database is not the user's store."""
     state: str | None = None
     """JSON: where the input goes on. None: it has ended, or nothing is known that helps."""
     row: Row | None = None
@@ -69,8 +69,6 @@ class Journal:
         """``write_items``: puts items into the store, within the transaction of the batch;
         ``keeps_states``: whether it is written down where inputs are, or their visits alone."""
         self._patience = patience
-        self.keeps_items = write_items is not None
-        """Whether units are to bring their items."""
         self.before_commit: Callable[[], bool] = lambda: True
         """Called when a batch is cut: feeds are flushed, so that no row is ahead of a file. False:
         they cannot be, the crawl is being stopped, and nothing more may be called done."""
@@ -231,20 +229,15 @@ class _Writer:
             done = [unit for unit in latest.values() if _done(unit)]
             upsert_visits(connection, [self._visit(unit) for unit in done])
 
-    def _input(self, unit: Unit) -> dict[str, Any]:
-        row = unit.row
-        return {
-            "run": self._run,
-            "key": storable(unit.key),
-            "outcome": None if row is None else row.outcome,
-            "reason": "" if row is None else storable(row.reason),
-            "endpoint": "" if row is None else row.endpoint,
-            "requests": unit.requests,
-            "state": unit.state if row is None else None,
-        }
+    def _input(self, unit: Unit) -> tuple[Any, ...]:
+        key, row = storable(unit.key), unit.row
+        if row is None:
+            return self._run, key, None, "", "", unit.requests, unit.state
+        reason = storable(row.reason)
+        return self._run, key, row.outcome, reason, row.endpoint, row.requests, None
 
-    def _visit(self, unit: Unit) -> dict[str, Any]:
-        return {"spider": self._spider, "key": storable(unit.key), "began": unit.began}
+    def _visit(self, unit: Unit) -> tuple[Any, ...]:
+        return self._spider, storable(unit.key), unit.began
 
 
 def _has_ended(unit: Unit) -> bool:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -28,6 +30,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import psycopg
 
 from instaspider.verdicts import Outcome
 
@@ -97,26 +100,39 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
 
 
-def upsert_inputs(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Rows of :data:`INPUTS`, each over the one that is there."""
+def upsert_inputs(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Rows of :data:`INPUTS`, a value for each column, each over the one that is there."""
     _upsert(connection, INPUTS, rows)
 
 
-def upsert_visits(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+def upsert_visits(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
     """Rows of :data:`VISITS`, likewise."""
     _upsert(connection, VISITS, rows)
 
 
-def _upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    insert: Any = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+def _upsert(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    if rows:
+        # In order of their keys, so that two crawls that write the same rows do not block each
+        # other.
+        statement = _statement(table, connection.dialect.name)
+        connection.exec_driver_sql(statement, sorted(rows, key=itemgetter(0, 1)))
+
+
+@cache
+def _statement(table: Table, dialect: str) -> str:
+    """SQL for the driver itself: through SQLAlchemy a row costs several times as much."""
+    is_sqlite = dialect == "sqlite"
+    insert: Any = sqlite.insert if is_sqlite else postgresql.insert
     statement = insert(table)
     keys = [column.name for column in table.primary_key]
     changed = {c.name: statement.excluded[c.name] for c in table.c if c.name not in keys}
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=keys, set_=changed), list(rows)
+    driver: Any = sqlite if is_sqlite else psycopg
+    kind = driver.dialect(paramstyle="qmark" if is_sqlite else "format")
+    compiled = statement.on_conflict_do_update(index_elements=keys, set_=changed).compile(
+        dialect=kind
     )
+    assert compiled.positiontup == [column.name for column in table.c]
+    return str(compiled)
 
 
 def find_run(connection: Connection, key: str) -> RunRow | None:

@@ -11,7 +11,7 @@ import json
 import logging
 import os
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -29,6 +29,7 @@ from instaspider.storage import run_tables
 from instaspider.storage.database import Database, why
 from instaspider.storage.journal import Journal, Unit, WriteItems
 from instaspider.storage.patience import Patience
+from instaspider.storage.records import Record, record_of
 from instaspider.storage.run_tables import Known
 
 logger = logging.getLogger(__name__)
@@ -96,6 +97,7 @@ class Run:
         self._database = database
         self._id = 0
         self._keeps_states = True
+        self._kept: Callable[[Any], Record | None] | None = None
         self._patience: Patience | None = None
         self._ledger: Ledger | None = None
         self._lock = _lock(state, command.key)
@@ -170,6 +172,8 @@ class Run:
             write_items=write_items,
             keeps_states=self._keeps_states,
         )
+        if write_items is not None:
+            self._kept = partial(record_of, dialect=self._database.engine.dialect.name)
         self.journal.committed = self._committed
         self._ledger = ledger
         ledger.recorder = self
@@ -203,10 +207,10 @@ class Run:
 
     # -- the ledger's recorder ---------------------------------------------------------------
 
-    @property
-    def keeps_items(self) -> bool:
-        """Whether pages are to bring their items."""
-        return self.journal is not None and self.journal.keeps_items
+    def kept(self, item: Any) -> Record | None:
+        """What a page is to bring of an item; None without a store, or for an item of no class of
+        ours."""
+        return self._kept(item) if self._kept is not None else None
 
     def record(
         self, pending: Pending, items: list[Any], state: str | None, row: Row | None

@@ -8,10 +8,10 @@ way, as long as they are the same ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable
 from functools import cache
-from operator import attrgetter, itemgetter
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, case, delete, func, literal_column, select
@@ -21,12 +21,14 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from instaspider.feeds.fields import ItemField, fields_of
 from instaspider.items import UserRef
-from instaspider.storage.columns import writer
-from instaspider.storage.item_tables import ITEM_TABLES, ItemTable, table_of
+from instaspider.storage.item_tables import ITEM_TABLES, ItemTable
+from instaspider.storage.records import Record, Values, place, record_of
 from instaspider.storage.rows import item_of
 
-Record = tuple[Any, ...]
-"""key, fields, first_seen, last_seen, as the driver takes them."""
+# Rows of one statement. With several of them the interpreter is let go and taken back once for all
+# of them, which takes milliseconds each time while a crawl keeps it busy; older releases of SQLite
+# take 999 values.
+_ROWS = 16
 
 
 def upsert(connection: Connection, items: Iterable[Any]) -> int:
@@ -34,52 +36,45 @@ def upsert(connection: Connection, items: Iterable[Any]) -> int:
 
     Several records of one key may be among them; they are written in their order.
     """
-    groups: dict[str, list[Any]] = {name: [] for name in ITEM_TABLES}
-    for item in items:
-        table = table_of(type(item))
-        if table is not None:
-            groups[table.name].append(item)
+    dialect = connection.dialect.name
+    made = (record_of(item, dialect) for item in items)
+    return write(connection, [record for record in made if record is not None])
+
+
+def write(connection: Connection, records: Iterable[Record]) -> int:
+    """The same for records that were made before, for this dialect."""
+    groups: dict[str, list[Values]] = {name: [] for name in ITEM_TABLES}
+    for record in records:
+        groups[record.table.name].append(record.values)
     for name, group in groups.items():
         if group:
             _write(connection, ITEM_TABLES[name], group)
     return sum(map(len, groups.values()))
 
 
-def _write(connection: Connection, table: ItemTable, items: list[Any]) -> None:
-    dialect = connection.dialect.name
-    make = _record_maker(table, dialect)
-    records = [make(item) for item in items]
+def _write(connection: Connection, table: ItemTable, rows: list[Values]) -> None:
     if table.alias is not None:
-        records = _with_aliases(connection, table, items, records)
+        rows = _with_aliases(connection, table, rows)
     # In order of their keys, so that two crawls that write the same rows do not block each other.
-    records.sort(key=itemgetter(0))
-    connection.exec_driver_sql(_statement(table, dialect), records)
-
-
-@cache
-def _record_maker(table: ItemTable, dialect: str) -> Callable[[Any], Record]:
-    values_of = attrgetter(*(field.name for field in table.fields))
-    writers = tuple(writer(field, dialect) for field in table.fields)
-    at = [field.name for field in table.fields].index("scraped_at")
-
-    def make(item: Any) -> Record:
-        if item.scraped_at is None:
-            item.scraped_at = datetime.now(UTC)
-        row = [
-            value if value is None or write is None else write(value)
-            for write, value in zip(writers, values_of(item), strict=True)
-        ]
-        return (table.key(item), *row, row[at], row[at])
-
-    return make
+    rows.sort(key=itemgetter(0))
+    dialect = connection.dialect.name
+    single = 0
+    if dialect == "sqlite":
+        statement = _statement(table, dialect, _ROWS)
+        while single + _ROWS <= len(rows):
+            several = rows[single : single + _ROWS]
+            connection.exec_driver_sql(statement, tuple(chain.from_iterable(several)))
+            single += _ROWS
+    if single < len(rows):
+        connection.exec_driver_sql(_statement(table, dialect), rows[single:])
 
 
 # -- the statement -----------------------------------------------------------------------------
 
 
 @cache
-def _statement(table: ItemTable, dialect: str) -> str:
-    """SQL with one positional parameter for each column, in the table's order."""
+def _statement(table: ItemTable, dialect: str, rows: int = 1) -> str:
+    """SQL with one positional parameter for each column of each row, in the table's order."""
     insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
     statement = insert(table.table)
     new, old = statement.excluded, table.table.c
@@ -102,7 +97,9 @@ def _statement(table: ItemTable, dialect: str) -> str:
     style = "qmark" if dialect == "sqlite" else "format"
     compiled = statement.compile(dialect=kind(paramstyle=style))
     assert compiled.positiontup == [column.name for column in old]
-    return str(compiled)
+    head, _, values = str(compiled).partition(" VALUES ")
+    row, _, tail = values.partition(" ON CONFLICT ")
+    return f"{head} VALUES {', '.join([row] * rows)} ON CONFLICT {tail}"
 
 
 def _filled(
@@ -130,33 +127,28 @@ def _pk(part: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:
 # -- rows whose pk was not known ---------------------------------------------------------------
 
 
-def _with_aliases(
-    connection: Connection, table: ItemTable, items: Sequence[Any], records: list[Record]
-) -> list[Record]:
-    """The records, with one key for what some of them, or of the table's rows, know without its pk
+def _with_aliases(connection: Connection, table: ItemTable, rows: list[Values]) -> list[Values]:
+    """The rows, with one key for what some of them, or of the table's rows, know without its pk
     and others with it.
 
-    A row without a pk is taken out of the table and becomes a record beside those with the pk.
+    A row without a pk is taken out of the table and becomes one beside those with the pk.
     """
     assert table.alias is not None
-    pks = {name: item.pk for item in items if item.pk and (name := getattr(item, table.alias))}
-    columns = table.table.c
-    unknown = [item for item in items if not item.pk and getattr(item, table.alias)]
-    if unknown:
-        names = {getattr(item, table.alias) for item in unknown} - pks.keys()
+    alias, pk = place(table, table.alias), place(table, "pk")
+    pks = {row[alias]: row[pk] for row in rows if row[pk] and row[alias]}
+    names = {row[alias] for row in rows if not row[pk] and row[alias]}
+    if names:
+        columns = table.table.c
         known = select(columns[table.alias], columns.pk).where(
-            columns[table.alias].in_(names), columns.pk.is_not(None)
+            columns[table.alias].in_(names - pks.keys()), columns.pk.is_not(None)
         )
-        rows = connection.execute(known.order_by(columns.last_seen)).all()
-        pks = {row[0]: row[1] for row in rows} | pks
-        records = [
-            (pks.get(getattr(item, table.alias), record[0]), *record[1:]) if not item.pk else record
-            for item, record in zip(items, records, strict=True)
-        ]
-    return _taken_out(connection, table, pks) + records
+        found = connection.execute(known.order_by(columns.last_seen)).all()
+        pks = {each[0]: each[1] for each in found} | pks
+        rows = [row if row[pk] else (pks.get(row[alias], row[0]), *row[1:]) for row in rows]
+    return _taken_out(connection, table, pks) + rows
 
 
-def _taken_out(connection: Connection, table: ItemTable, pks: dict[str, str]) -> list[Record]:
+def _taken_out(connection: Connection, table: ItemTable, pks: dict[str, str]) -> list[Values]:
     """Rows of the table without a pk, out of it and with the pk as their key."""
     columns = table.table.c
     prefix = table.alias_key("")
@@ -171,10 +163,11 @@ def _taken_out(connection: Connection, table: ItemTable, pks: dict[str, str]) ->
         return []
     keys = {table.alias_key(name): pk for name, pk in pks.items()}
     chosen = columns.key.in_(keys)
-    make = _record_maker(table, connection.dialect.name)
-    found = []
+    found: list[Values] = []
     for row in connection.execute(select(table.table).where(chosen)).all():
-        _, *fields, _, _ = make(item_of(table, row))
+        record = record_of(item_of(table, row), connection.dialect.name)
+        assert record is not None
+        _, *fields, _, _ = record.values
         found.append((keys[row.key], *fields, row.first_seen, row.last_seen))
     connection.execute(delete(table.table).where(chosen))
     return found

@@ -65,6 +65,10 @@ SCENARIOS = (
     Scenario(
         "whom one account follows", "following", (f"users={_HIGHLIGHTS}", "limit=900"), "auto"
     ),
+    Scenario("mutual followers", "followers", (f"users={_POSTS}", "mutual=1"), "auto", "inputs"),
+    Scenario(
+        "what accounts are to the login", "friendship", (f"users={_NAMES}",), "auto", "inputs"
+    ),
     Scenario("live stories, by account", "stories", (f"users={_NAMES}",), "auto", "inputs"),
     Scenario(
         "their stories some hours later", "stories", (f"users={_NAMES}",), "auto", "inputs", 2

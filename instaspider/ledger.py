@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -43,6 +44,8 @@ class Ledger:
         self._sink = sink
         self.recorder: Recorder | None = None
         """Rows count, and go to the sink, once it has written them; without one, at once."""
+        self.sink_failed: Callable[[OSError], None] = _raise
+        """Called once, when the outcomes file cannot be written any more."""
         self._unwritten: dict[int, Row] = {}
         self.restored = 0
         """Inputs that had ended before this crawl began."""
@@ -175,14 +178,27 @@ class Ledger:
         if unread_from is not None:
             self._write(Row(unread_from, "", "not_done", f"lines {unread_from} on"))
         if self._sink is not None:
-            self._sink.close()
+            try:
+                self._sink.close()
+            except OSError as error:
+                self.sink_failed(error)
             self._sink = None
 
     def _write(self, row: Row) -> None:
         self.counts[row.outcome] += 1
         self.requests[row.outcome] += row.requests
         if self._sink is not None:
-            self._sink.write(row)
+            try:
+                self._sink.write(row)
+            except OSError as error:
+                self._give_up_sink(error)
+
+    def _give_up_sink(self, error: OSError) -> None:
+        sink, self._sink = self._sink, None
+        with suppress(OSError):  # what it still holds cannot be written either
+            if sink is not None:
+                sink.close()
+        self.sink_failed(error)
 
     def table(self) -> str:
         """Outcomes, inputs and requests, as lines of text for the log."""
@@ -191,3 +207,7 @@ class Ledger:
         if self.unread_from is not None:
             lines.append(f"Lines {self.unread_from} on were never read: one row stands for them.")
         return "\n".join([f"{'outcome':<15} {'inputs':>9} {'requests':>9}", *lines])
+
+
+def _raise(error: OSError) -> None:
+    raise error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import logging
 from typing import Any
@@ -12,6 +13,7 @@ from scrapy.utils.asyncio import create_looping_call
 
 from instaspider.crawl import Crawl
 from instaspider.identities.report import table
+from instaspider.middlewares.closing import is_closing
 from instaspider.outcomes import AGAIN, open_sink
 
 logger = logging.getLogger(__name__)
@@ -27,6 +29,7 @@ class Progress:
         self.crawl = crawl
         self.started = crawl.now()
         self._loop: Any = None
+        self._closing: asyncio.Future[None] | None = None
         self._closed = False
 
     @classmethod
@@ -40,6 +43,7 @@ class Progress:
         if self.crawl.options.outcomes:
             # Not earlier: a crawl that fails before it begins must not empty an older file.
             self.crawl.ledger.attach(open_sink(self.crawl.options.outcomes))
+            self.crawl.ledger.sink_failed = self._outcomes_failed
         # A stop before the engine runs sends no signal.
         atexit.register(self.close, spider)
         inputs = getattr(spider, "inputs", None)
@@ -107,16 +111,34 @@ class Progress:
             return
         ledger.finish_held()
         await run.journal.close()
-        stats = self.crawler.stats
-        if run.journal.error and stats.get_value("finish_reason") in ("finished", "shutdown"):
-            # It failed only now, with the last pages of a crawl that else went well.
-            stats.set_value("finish_reason", "not_written")
+        if run.journal.error:
+            self._spoil("not_written")
         read = getattr(spider, "read_to_the_end", False)
         if run.journal.error is None and read and not ledger.pending:
             await run.end()
         elif run.can_go_on:
             logger.info("The list was not gone through: the same command goes on from here.")
         run.close()
+
+    def _spoil(self, reason: str) -> None:
+        """What failed only now, with the last pages of a crawl that else went well."""
+        stats = self.crawler.stats
+        if stats.get_value("finish_reason") in ("finished", "shutdown"):
+            stats.set_value("finish_reason", reason)
+
+    def _outcomes_failed(self, error: OSError) -> None:
+        """Without its outcomes nobody could tell what a crawl did not get."""
+        path = self.crawl.options.outcomes
+        logger.error(
+            "The crawl stops, since INSTASPIDER_OUTCOMES=%s cannot be written: %s.",
+            path,
+            error.strerror or error,
+        )
+        self._spoil("outcomes_not_written")
+        engine = self.crawler.engine
+        if engine is not None and engine.running and not is_closing(self.crawler):
+            closing = engine.close_spider_async(reason="outcomes_not_written")
+            self._closing = asyncio.ensure_future(closing)
 
     def close(self, spider: Spider) -> None:
         """Close the ledger and say what became of every input; once."""

@@ -51,6 +51,8 @@ SIDEWAYS = {
     ("ledger", "pending"): "it keeps the inputs under way",
     ("ledger", "snapshots"): "it says where an input goes on that it hands to the recorder",
     ("snapshots", "pending"): "it writes and reads inputs under way",
+    ("spiders", "middlewares"): "they wait for a store, but not while the crawl is stopped",
+    ("progress", "middlewares"): "it stops a crawl that is not being stopped yet",
     ("resuming", "feed_targets"): "whether a run goes on depends on what becomes of its feeds",
     ("storage", "ledger"): "a run takes what the ledger hands on, and says what is written",
     ("storage", "verdicts"): "the words for outcomes are in the table of verdicts",

@@ -10,7 +10,7 @@ import pytest
 
 from instaspider.exceptions import ConfigurationError
 from instaspider.ledger import Ledger
-from instaspider.outcomes import AGAIN, COLUMNS, check_sink, open_sink, read_again
+from instaspider.outcomes import AGAIN, COLUMNS, Row, check_sink, open_sink, read_again
 from instaspider.verdicts import OUTCOMES
 
 ODD_TEXTS = ["ñandú, “x”", 'quote " and, comma', "two\nlines\r\nhere", " spaced ", "\u2028", "🦑"]
@@ -26,6 +26,35 @@ def read(path: Path) -> list[dict[str, str]]:
 
 def rows(path: Path) -> list[tuple[str, ...]]:
     return [tuple(row[column] for column in COLUMNS) for row in read(path)]
+
+
+class FullDisk:
+    """A sink on a volume that is full from the second row on."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+
+    def write(self, row: Row) -> None:
+        self.rows += 1
+        if self.rows > 1:
+            raise OSError(28, "No space left on device")
+
+    def close(self) -> None:
+        raise OSError(28, "No space left on device")
+
+
+def test_a_sink_that_cannot_be_written_is_said_once_and_nothing_else_is_lost() -> None:
+    sink = FullDisk()
+    ledger = Ledger(sink)
+    said: list[OSError] = []
+    ledger.sink_failed = said.append
+    for line in range(1, 5):
+        ledger.open(line, f"user{line}", {})
+        ledger.end(line, "done")
+    ledger.close(unread_from=None)
+    assert [error.errno for error in said] == [28]
+    assert sink.rows == 2
+    assert ledger.counts["done"] == 4
 
 
 @FORMATS

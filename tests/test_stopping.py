@@ -116,3 +116,21 @@ def test_kill_9_leaves_no_sandbox_behind(tmp_path):
     assert crawl.stderr is not None
     crawl.stderr.close()
     assert until_no_sandbox(tmp_path)
+
+
+def test_outcomes_that_cannot_be_written_stop_a_crawl(tmp_path):
+    """A named pipe whose reader goes away stands for a disk that is full."""
+    pipe = tmp_path / "o.csv"
+    os.mkfifo(pipe)
+    crawl = start(
+        tmp_path, "-a", "mode=unlimited", "-s", f"INSTASPIDER_STORE=sqlite:///{tmp_path}/s.db"
+    )
+    with pipe.open() as reader:
+        assert reader.readline().startswith("line,")
+    _, log = crawl.communicate(timeout=60)
+    assert crawl.returncode == 1
+    assert (
+        f"The crawl stops, since INSTASPIDER_OUTCOMES={pipe} cannot be written: Broken pipe." in log
+    )
+    assert "Traceback" not in log
+    assert "Outcomes of profiles" in log

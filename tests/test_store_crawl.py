@@ -7,9 +7,13 @@ import dataclasses
 import json
 import logging
 import os
+import signal
+import sqlite3
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +145,48 @@ async def test_sqlite_is_locked_by_another(patient, sandbox, tmp_path, monkeypat
     assert_all_there(crawled, url)
     assert seen[0] < POSTS * 4
     assert ("the crawl waits for it" in caplog.text) is not patient
+
+
+def test_a_stop_while_the_database_is_locked(sandbox, tmp_path) -> None:
+    """It is waited for as long as at the end of a crawl, not for hours."""
+    store = tmp_path / "store.db"
+    code = (
+        "from instaspider.storage import database, journal\n"
+        "database.BUSY_SECONDS, journal.ROOM, journal.CLOSE_SECONDS = 0.1, 20, 2.0\n"
+        "from scrapy.cmdline import execute\nexecute()"
+    )
+    settings = {
+        **sandbox.settings,
+        **{name: json.dumps(value) for name, value in ONE_BY_ONE.items()},
+        "INSTASPIDER_STORE": f"sqlite:///{store}",
+    }
+    words = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
+    log = tmp_path / "log"
+    sandbox.mark()
+    with log.open("w") as stderr:
+        crawl = subprocess.Popen(
+            [
+                *(sys.executable, "-c", code, "crawl", "posts", "-a", f"users={','.join(NAMES)}"),
+                *("-a", f"limit={POSTS}", "-a", "mode=fast", *words),
+            ],
+            cwd=ROOT,
+            stderr=stderr,
+        )
+        until(lambda: sandbox.requests())
+        with sqlite3.connect(store, isolation_level=None, timeout=30) as link:
+            link.execute("BEGIN IMMEDIATE")
+            until(lambda: "the crawl waits for it" in log.read_text())
+            crawl.send_signal(signal.SIGTERM)
+            assert crawl.wait(30) == 1
+        link.close()
+    assert "cannot be written: database is locked" in log.read_text()
+
+
+def until(there: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 60
+    while not there():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 # -- what stops a crawl ------------------------------------------------------------------------

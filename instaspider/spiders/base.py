@@ -17,6 +17,7 @@ from twisted.python.failure import Failure
 from instaspider.catalogue import ENDPOINTS
 from instaspider.exceptions import StorageError, UnfinishedError
 from instaspider.inputs import Entry
+from instaspider.middlewares.closing import is_closing
 from instaspider.outcomes import Row
 from instaspider.pending import End, Pending
 from instaspider.snapshots import restore
@@ -68,7 +69,7 @@ class InstagramSpider(FilesSpider[T]):
             if self.crawler.engine.needs_backout():
                 await self.crawler.signals.wait_for(signals.scheduler_empty)
             if self.crawl.run is not None:
-                await self.crawl.run.room()
+                await self.room()
             yield request
             await self._probe_answered(request)
         self.read_to_the_end = True
@@ -250,7 +251,10 @@ class InstagramSpider(FilesSpider[T]):
         """Wait while the store has too much to write: what its pipeline asks for each item."""
         run = self.crawl.run
         if run is not None:
-            await run.room()
+            await run.room(self._is_closing)
+
+    def _is_closing(self) -> bool:
+        return is_closing(self.crawler)
 
     def unread(self) -> tuple[list[tuple[int, str]], int | None]:
         """Inputs of ``again=`` that were never read, and the list's first line that was not."""

@@ -203,10 +203,10 @@ class StepsSpider(ArgumentsSpider[T]):
             logger.info("The route %s is closed to %s: %s.", row.name, name, attempt.reason)
 
     def _place(self, pending: Pending) -> Address | None:
-        """The address of who got the last answer."""
-        if pending.identity is None:
-            return None
-        return self.crawl.pool[pending.identity].address
+        """The address of who got the last answer; None also for somebody of an earlier crawl whom
+        this one does not have."""
+        identity = self.crawl.pool.get(pending.identity)
+        return None if identity is None else identity.address
 
     def _final(self, pending: Pending, step: Step, row: Endpoint, attempt: Attempt) -> End | None:
         """How a step ends if no other route would say more."""

@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 LINGER = 0.2
 """Seconds that a page waits for others of its batch."""
+LOOK_SECONDS = 1.0
+"""How often who waits for room looks whether the crawl is being stopped."""
 ROOM = 2000
 """Items that wait to be written, before crawls wait for the database."""
 CLOSE_SECONDS = 30.0
@@ -96,13 +98,19 @@ class Journal:
         if self._timer is None and not self._writing:
             self._timer = self._running_loop().call_later(LINGER, self._cut)
 
-    async def room(self) -> None:
+    async def room(self, is_closing: Callable[[], bool] = lambda: False) -> None:
         """Wait while too much waits to be written. Returns at once after an error: nothing more is
-        written then, and the crawl is being stopped."""
+        written then, and the crawl is being stopped.
+
+        ``is_closing``: whether the crawl is being stopped anyway, and a database that is gone is
+        waited for no longer than at its end.
+        """
         while self._items + len(self._units) > ROOM and self.error is None:
+            if is_closing():
+                self._patience.hurry(CLOSE_SECONDS)
             waiter = self._running_loop().create_future()
             self._waiters.append(waiter)
-            await waiter
+            await asyncio.wait([waiter], timeout=LOOK_SECONDS)
 
     async def close(self) -> None:
         """Write all that is left, and let the thread end; :attr:`error` says if that failed."""
@@ -170,13 +178,15 @@ class Journal:
     def _written(self, units: list[Unit], error: StorageError | None) -> None:
         self._writing = False
         self._items -= sum(len(unit.items) for unit in units)
-        if error is not None:
-            self._fail(error)
-        else:
-            self.committed(units)
-            if self._units:
-                self._timer = self._running_loop().call_later(LINGER, self._cut)
-        self._wake()
+        try:
+            if error is not None:
+                self._fail(error)
+            else:
+                if self._units:
+                    self._timer = self._running_loop().call_later(LINGER, self._cut)
+                self.committed(units)
+        finally:
+            self._wake()
 
     def _fail(self, error: StorageError) -> None:
         self.error = error

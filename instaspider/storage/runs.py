@@ -225,10 +225,10 @@ class Run:
             if unit.row is not None:
                 self._ledger.recorded(unit.row)
 
-    async def room(self) -> None:
+    async def room(self, is_closing: Callable[[], bool]) -> None:
         """Wait while too much waits to be written."""
         if self.journal is not None:
-            await self.journal.room()
+            await self.journal.room(is_closing)
 
     # -- the end -----------------------------------------------------------------------------
 

@@ -129,7 +129,8 @@ class Pending:
     private: bool = False
     """Whether a profile said so."""
     unsure: bool = False
-    """Whether it is to be asked, should nothing come, if the account is private: no answer said."""
+    """Whether it is to be asked, should nothing come, if the account is there and private: no
+    answer said."""
     shortfall: End | None = None
     """Why something is missing although the input goes on."""
     note: str = ""

@@ -162,6 +162,7 @@ class InstagramSpider(FilesSpider[T]):
             bounds=self.bounds_after(known.visited),
         )
         pending.steps = self.first_steps(entry.value)
+        pending.unsure = "pk" in pending.arguments  # no profile was asked for it
         if known.state is not None:
             self._restore(pending, known.state)
         return self._go_on(pending)

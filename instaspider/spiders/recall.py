@@ -32,6 +32,18 @@ def recall(known: KnownIds, pending: Pending, wants: str) -> bool:
     return True
 
 
+def believes(known: KnownIds, pending: Pending) -> bool:
+    """Whether memory tells what an empty answer about a given id means, so that nobody is asked."""
+    pk = pending.arguments.get("pk")
+    if pk is None or pending.distrusts or "pk" in pending.remembered:
+        return False
+    account = known.by_pk(pk)
+    if account is None or account.is_private is None or known.age(account) > BELIEVED_SECONDS:
+        return False
+    pending.private = account.is_private
+    return True
+
+
 def contradiction(pending: Pending, page: Page[Any]) -> tuple[str, str] | None:
     """Id and name of an account that the answer tells, if one of them is the input's and the other
     is not."""
@@ -62,7 +74,7 @@ def distrust(
         del arguments[name]
     pending.remembered.clear()
     pending.distrusts = True
-    pending.unsure = pending.private = False
+    pending.unsure, pending.private = "pk" in arguments, False
     step.attempts.clear()
 
 

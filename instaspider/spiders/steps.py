@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from scrapy import Request
@@ -17,7 +18,7 @@ from instaspider.crawl import Crawl, build_request
 from instaspider.identities.address import Address
 from instaspider.pending import Attempt, End, Pending, Step
 from instaspider.spiders.arguments import ArgumentsSpider
-from instaspider.spiders.recall import distrust, recall, seek, whereabouts
+from instaspider.spiders.recall import believes, distrust, recall, seek, whereabouts
 from instaspider.spiders.routes import choose, conclude, open_to
 from instaspider.spiders.several import fit, split
 from instaspider.verdicts import EFFECTS
@@ -98,9 +99,12 @@ class StepsSpider(ArgumentsSpider[T]):
     def _is_doubtful(self, pending: Pending) -> bool:
         """Whether a list that came out empty calls for a look at the profile, which is then asked
         for."""
-        if not pending.unsure or pending.seen or pending.shortfall or pending.private:
+        came = pending.seen or pending.came
+        if not pending.unsure or came or pending.shortfall or pending.private:
             return False
         pending.unsure = False
+        if believes(self.crawl.known_ids, pending):
+            return False
         pending.steps.append(Step("profile", wants="pk", counts=False, aside=True))
         return True
 
@@ -135,9 +139,9 @@ class StepsSpider(ArgumentsSpider[T]):
             self.crawl.known_ids.forget(pending.arguments["username"])
         if step.aside:
             pending.steps.remove(step)
-            pending.shortfall = pending.shortfall or End(
-                end.outcome, f"something is missing: {end.reason}", end.endpoint
-            )
+            if not (step.wants and end.outcome == "not_found"):
+                end = replace(end, reason=f"something is missing: {end.reason}")
+            pending.shortfall = pending.shortfall or end
         else:
             pending.steps.clear()
             pending.shortfall = end

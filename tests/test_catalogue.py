@@ -15,7 +15,7 @@ from scrapy.utils.misc import walk_modules_iter
 
 from instaspider.catalogue import ENDPOINTS, Call, Endpoint, routes
 from instaspider.catalogue.documents import document, documents
-from instaspider.catalogue.endpoint import CURSOR_IS_FORM
+from instaspider.catalogue.endpoint import CURSOR_IS_FORM, MORE
 
 LSD = "AVqx-5_z"
 each_row = pytest.mark.parametrize("row", ENDPOINTS.values(), ids=lambda row: row.name)
@@ -246,6 +246,13 @@ def test_by_id_takes_a_login() -> None:
 def test_page_sizes_are_asked_for(row) -> None:
     asked = "{page_size}" in repr((row.params, row.form, row.variables))
     assert asked == (row.page_size > 0)
+
+
+@each_row
+def test_no_call_is_about_more_than_the_row_takes(row) -> None:
+    others = [str(number) for number in range(row.together)]
+    with pytest.raises(ValueError, match=f"and takes {row.together}$"):
+        row.call({row.takes: "7", MORE: ",".join(others)})
 
 
 def test_rows_of_a_capability_go_on_for_one_another() -> None:

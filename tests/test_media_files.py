@@ -249,6 +249,31 @@ async def test_stories_whose_addresses_have_run_out(make_sandbox, folder):
 
 
 @as_task
+async def test_what_highlights_hold_is_renewed_one_by_one(make_sandbox, folder):
+    """They came several in one request; each item is asked for by its own highlight alone."""
+    sandbox = make_sandbox()
+    name = find(
+        sandbox, lambda user: not user["is_private"] and 1 < (user["highlight_count"] or 0) < 4
+    )
+    more = {
+        "INSTASPIDER_SESSIONS": sandbox.process.sessions[0]["cookies"],
+        "INSTASPIDER_SESSION_HOURLY": 10_000,
+        "INSTASPIDER_LOGIN": "always",
+        "ITEM_PIPELINES": {Spoiled: 100},
+        **ONE_BY_ONE,
+    }
+    crawled = await download_all(
+        sandbox, folder, "highlights", more=more, mode="fast", users=name, posts="1"
+    )
+    posts = [item for item in crawled.items if isinstance(item, Post)]
+    assert {entry["status"] for entry in entries(crawled)} == {"downloaded"}
+    assert crawled.stats["instaspider/media/fetched_again"] == len(posts) > 2
+    assert crawled.stats["instaspider/requests/graphql_highlight_gallery"] == 1
+    assert crawled.stats["instaspider/requests/graphql_loggedout_highlight_reels"] == len(posts)
+    assert_whole(folder, entries(crawled))
+
+
+@as_task
 async def test_what_highlights_hold_is_renewed_without_a_login(make_sandbox, folder):
     """By the highlight that it came from: no other route shows a story to everybody."""
     sandbox = make_sandbox()

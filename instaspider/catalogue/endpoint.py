@@ -126,10 +126,14 @@ class Endpoint:
         """The request for these arguments, e.g. ``{"username": "nasa"}``.
 
         ``lsd`` is the form token of the crawl: any value passes as long as header and form agree.
-        ``document`` is the row's own as it is now, where its id has changed.
+        ``document`` is the row's own as it is now, where its id has changed. Raises ValueError for
+        more things than the row takes.
         """
+        things = self.things(arguments)
+        if len(things) > self.together:
+            raise ValueError(f"{self.name} is asked about {len(things)}, and takes {self.together}")
         whole = {**arguments, "page_size": str(self.page_size)}
-        fills = [{**whole, self.takes: thing} for thing in self.things(arguments)] or [whole]
+        fills = [{**whole, self.takes: thing} for thing in things] or [whole]
         fill = fills[0]
         path = self.path.format_map({key: quote(value) for key, value in fill.items()})
         url = f"https://{self.host}{path}"

@@ -27,3 +27,5 @@ class Page(Generic[T]):
     told: frozenset[str] = frozenset()
     """Of a row that may be asked about several things: ids of those whose part of the answer is a
     list."""
+    of: Mapping[str, str] = field(default_factory=dict)
+    """Of the same rows: pk of an item -> which of those things it belongs to."""

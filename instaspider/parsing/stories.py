@@ -125,6 +125,8 @@ def _items(
     """Items of reels; of an item that names its owner by id alone, the reel says the rest."""
     listed = Elements(())
     owners: dict[str, UserRef | None] = {}
+    reel_of: dict[str, str | None] = {}
+    of: dict[str, str] = {}
     ids = {path: _reel_id(reel) for path, reel in reels.found}
     listing = {path for path, reel in reels.found if _has_items(reel)}
     told = frozenset(found for path, found in ids.items() if found and path in listing)
@@ -132,6 +134,7 @@ def _items(
         if reel is not None and path in listing:
             of_reel = elements(reel, "items", row, path)
             owners.update(dict.fromkeys((at for at, _ in of_reel.found), _owner(reel)))
+            reel_of.update(dict.fromkeys((at for at, _ in of_reel.found), ids[path]))
             listed += of_reel
         else:
             listed += Elements(((f"{path}.items", None),))
@@ -140,10 +143,12 @@ def _items(
         post, owner = post_of(item, row, path), owners[path]
         if owner and (post.user is None or post.user.pk in (None, owner.pk)):
             post.user = owner if post.user is None else _merged(post.user, owner)
+        if post.pk and (found := reel_of[path]):
+            of[post.pk] = found
         return post
 
     page = page_of(listed, row, with_owner, None if about and told.issuperset(about) else cursor)
-    return replace(page, told=told)
+    return replace(page, told=told, of=of)
 
 
 def _has_items(reel: Any) -> bool:

@@ -21,7 +21,7 @@ from instaspider.parsing.shortcodes import pk_of
 from instaspider.pending import Attempt, End, Pending, Step
 from instaspider.spiders.recall import contradiction, renamed
 from instaspider.spiders.routes import refused_by_scrapy
-from instaspider.spiders.several import asked_about, is_open
+from instaspider.spiders.several import asked_about, is_open, of_one
 from instaspider.spiders.steps import PRIVATE, StepsSpider
 
 logger = logging.getLogger(__name__)
@@ -133,7 +133,7 @@ class AnswersSpider(StepsSpider[T]):
         for item in self._items(page, pending, step, row):
             tally.left += 1
             if step.arguments and (pk := getattr(item, "pk", None)):
-                tally.asked[pk] = step.arguments
+                tally.asked[pk] = of_one(step, row, page.of.get(pk))
             yield item
         request = self._go_on(pending)
         self.crawl.ledger.page_read(pending, tally)

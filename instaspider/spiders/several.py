@@ -52,6 +52,13 @@ def split(pending: Pending, step: Step, *, alone: bool = False) -> None:
     ]
 
 
+def of_one(step: Step, row: Endpoint, thing: str | None) -> dict[str, str]:
+    """What a step would be asked with about that one of its things alone."""
+    if MORE not in step.arguments:
+        return step.arguments
+    return {row.takes: thing} if thing else {}
+
+
 def asked_about(response: Response, row: Endpoint) -> tuple[str, ...]:
     """Ids that an answer is about, those of other inputs included; empty where it is one thing."""
     mine = row.things(response.meta["arguments"])

@@ -101,6 +101,26 @@ def test_every_verdict_that_may_be_last_has_a_weight() -> None:
             assert ended(verdict, "transient")[0] in ("failed", EFFECTS[verdict].outcome)
 
 
+def test_routes_that_were_not_asked_are_named_behind_those_that_were() -> None:
+    gates, asked = Gates(), Pending(1, "nasa", {"username": "nasa"}, steps=[Step("posts")])
+    gates.close(ENDPOINTS["graphql_loggedout_posts"], "document expired and no new one found")
+    for _ in range(WALLS):
+        gates.wall(ENDPOINTS["web_profile_info_posts"], "here")
+    asked.steps[0].attempts["html_profile_page_posts"] = Attempt("login_required", "a login (302)")
+    end = end_of(asked, gates)
+    assert end == End(
+        "login_required",
+        "html_profile_page_posts: a login (302); web_profile_info_posts: closed to this address;"
+        " graphql_loggedout_posts: document expired and no new one found;"
+        " needs a login: graphql_user_timeline_connection, feed_user",
+        "html_profile_page_posts",
+    )
+    # A route that is not there for this visitor weighs nothing.
+    asked.steps[0].attempts["html_profile_page_posts"] = Attempt("transient", "lost")
+    assert end_of(asked, gates).outcome == "failed"
+    assert "needs a login" not in end_of(asked, gates, session=True).reason
+
+
 def test_a_login_is_named_where_every_row_needs_one() -> None:
     asked = pending(pk="1")
     end = end_of(asked)

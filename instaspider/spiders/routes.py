@@ -108,29 +108,33 @@ def conclude(
 ) -> End:
     """The outcome of a step for which no route is left. ``lost_login``: why there is no login any
     more that its other routes need; empty where there is one, was none, or none is needed."""
-    if step.cursor is not None and not open_to(pending, step):
+    rows = open_to(pending, step)
+    if step.cursor is not None and not rows:
         end = _no_way_on(step, session=session)
     elif step.attempts:
-        end = _said(step.attempts, lost_login)
+        left = [row for row in rows if row.name not in step.attempts]
+        shut = _shut(left, why_closed, session=session, lost_login=lost_login)
+        end = _said(step.attempts, shut, lost_login=bool(lost_login))
     elif lost_login:
         end = End("login_required", lost_login)
     else:
-        end = _never_asked(open_to(pending, step), why_closed, session=session)
+        end = _never_asked(rows, why_closed, session=session)
     if step.cursor is None:
         return end
     where = f"{pending.came} items came; the next page, at cursor {step.cursor!r}:"
     return End(end.outcome, f"{where} {end.reason}", end.endpoint or step.row)
 
 
-def _said(attempts: Mapping[str, Attempt], lost_login: str) -> End:
+def _said(attempts: Mapping[str, Attempt], shut: Sequence[str], *, lost_login: bool) -> End:
+    """``shut``: why its other routes were not asked."""
     last = list(attempts)[-1]
-    reason = "; ".join(f"{name}: {tried.reason}" for name, tried in attempts.items())
+    said = [f"{name}: {tried.reason}" for name, tried in attempts.items()]
+    reason = "; ".join((*said, *shut))
     verdicts = [attempt.verdict for attempt in attempts.values()]
     if lost_login:
         verdicts.append("login_required")
-        reason = f"{reason}; {lost_login}"
     if verdicts.count("not_found") >= 2:
-        return End("not_found", f"two routes agree: {reason}", last)
+        return End("not_found", f"two routes agree: {'; '.join(said)}", last)
     for verdict in _WEIGHT:
         if verdict in verdicts:
             return End(EFFECTS[verdict].outcome, reason, last)
@@ -154,13 +158,25 @@ def _never_asked(rows: Sequence[Endpoint], why_closed: Why, *, session: bool) ->
             "login_required",
             f"needs a login: only logged-in visitors get it ({', '.join(needing)})",
         )
-    closed = {row.name: why_closed(row) for row in rows if session or row.needs == "anonymous"}
-    walled = any(why is not None and why.startswith("closed to ") for why in closed.values())
-    reason = "; ".join(f"{name}: {why}" for name, why in closed.items() if why)
-    if needing and not session:
-        reason += f"; needs a login: {', '.join(needing)}"
+    closed = (why_closed(row) for row in rows if session or row.needs == "anonymous")
+    walled = any(why is not None and why.startswith("closed to ") for why in closed)
+    reason = "; ".join(_shut(rows, why_closed, session=session))
     needs_login = walled or (bool(needing) and not session)
     return End("login_required" if needs_login else "failed", f"no route is open: {reason}")
+
+
+def _shut(
+    rows: Sequence[Endpoint], why_closed: Why, *, session: bool, lost_login: str = ""
+) -> list[str]:
+    """Why rows were not asked, in words: they are closed, or need a login."""
+    able = [row for row in rows if session or row.needs == "anonymous"]
+    shut = [f"{row.name}: {why}" for row in able if (why := why_closed(row))]
+    needing = [row.name for row in rows if row.needs == "session" and not session]
+    if lost_login:
+        shut.append(lost_login)
+    elif needing:
+        shut.append(f"needs a login: {', '.join(needing)}")
+    return shut
 
 
 def refused_by_scrapy(error: IgnoreRequest) -> End | None:

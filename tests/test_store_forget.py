@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -22,15 +23,23 @@ from instaspider.items import (
     UserRef,
 )
 from instaspider.known_ids import KnownIds
-from instaspider.storage.item_tables import ITEM_TABLES
+from instaspider.storage.item_tables import FILES, ITEM_TABLES
 from instaspider.storage.rows import read_items
-from instaspider.storage.run_tables import INPUTS, METADATA, RUNS, VISITS, begin_run
+from instaspider.storage.run_tables import (
+    INPUTS,
+    METADATA,
+    NAMES,
+    RUNS,
+    VISITS,
+    begin_run,
+    upsert_names,
+)
 from instaspider.storage.store import open_store
 from instaspider.storage.upsert import upsert
 
 MINE = UserRef(pk="70001", username="somebody")
 AT = {"scraped_at": TIME}
-FILES = ["somebody/1.jpg", "somebody/2.jpg", "somebody/profile.jpg"]
+PATHS = ["somebody/1.jpg", "somebody/2.jpg", "somebody/profile.jpg"]
 
 
 def file(path: str | None) -> dict[str, Any]:
@@ -38,9 +47,9 @@ def file(path: str | None) -> dict[str, Any]:
 
 
 ABOUT_IT = [
-    Profile(pk="70001", username="somebody", full_name="Some Body", files=[file(FILES[2])], **AT),
-    Post(pk="501", shortcode="AAA", user=MINE, files=[file(FILES[0]), file(None)], **AT),
-    Post(pk="502", user=UserRef(pk="70001", username="old_name"), files=[file(FILES[1])], **AT),
+    Profile(pk="70001", username="somebody", full_name="Some Body", files=[file(PATHS[2])], **AT),
+    Post(pk="501", shortcode="AAA", user=MINE, files=[file(PATHS[0]), file(None)], **AT),
+    Post(pk="502", user=UserRef(pk="70001", username="old_name"), files=[file(PATHS[1])], **AT),
     Post(pk="503", user=UserRef(username="old_name"), files=[file("../../outside")], **AT),
     Comment(pk="601", media_pk="900", text="mine", user=MINE, **AT),
     Comment(pk="602", media_pk="501", text="under mine", user=UserRef(pk="8"), **AT),
@@ -103,7 +112,7 @@ def filled(store_url, tmp_path):
         for spider, key in [("posts", "old_name"), ("sandbox posts", "somebody"), ("posts", "x")]:
             connection.execute(VISITS.insert().values(spider=spider, key=key, began=0.0))
     store.close()
-    for path in [*FILES, "nine/1.jpg", "../outside"]:
+    for path in [*PATHS, "nine/1.jpg", "../outside"]:
         (tmp_path / "files" / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "files" / path).write_bytes(b"x")
     return store_url
@@ -169,6 +178,74 @@ def test_a_name_of_several(filled, scrapy, tmp_path) -> None:
         " old_name (pk 70002)."
     )
     assert everything(filled) == before
+
+
+def named(username: str, day: int, *, pk: str | None = "70001", old: bool = False) -> list[Any]:
+    """An account with a post and their files, under one of its names."""
+    at, user = TIME + timedelta(days=day), UserRef(pk=pk, username=username)
+    files = [file(f"{username}/profile_{day}.jpg")]
+    post = Post(pk=None if old else "501", shortcode="AAA", user=user, scraped_at=at)
+    post.files = [file(f"{username}/AAA_{day}.jpg")]
+    return [Profile(pk=pk, username=username, files=files, scraped_at=at), post]
+
+
+@pytest.mark.parametrize("who", ["70001", "new_name", "old_name"])
+def test_earlier_names_and_files(who, store_url, scrapy, tmp_path) -> None:
+    store = open_store(store_url)
+    others = [file("nine/9.jpg")]
+    days = [
+        named("old_name", 0, pk=None, old=True),
+        named("old_name", 1, pk=None, old=True),
+        named("old_name", 2),
+        named("new_name", 3),
+        [*named("new_name", 4), Profile(pk="9", username="nine", files=others, **AT)],
+    ]
+    for items in days:
+        with store.writing() as connection:
+            upsert(connection, items)
+    with store.writing() as connection:
+        METADATA.create_all(connection)
+        upsert_names(connection, [("old_name", "70001"), ("new_name", "70001"), ("nine", "9")])
+        upsert_names(connection, [("old_name", "70001")])
+        begin_run(connection, "a", "posts", "users=old_name,nine", 0.0)
+        for key in ("old_name", "nine"):
+            connection.execute(VISITS.insert().values(spider="profiles", key=key, began=0.0))
+            row = {"run": 1, "key": key, "reason": "", "endpoint": "", "requests": 1}
+            connection.execute(INPUTS.insert().values(**row))
+    store.close()
+    written = [each["path"] for items in days for item in items for each in item.files]
+    assert len(set(written)) == 11
+    for path in written:
+        (tmp_path / "files" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "files" / path).write_bytes(b"x")
+    done = forget(scrapy, store_url, tmp_path, who)
+    assert done.returncode == 0, done.stderr
+    assert "Forgotten: new_name, old_name (pk 70001)" in done.stdout
+    assert "files                       10 removed" in done.stdout
+    left = [str(path.relative_to(tmp_path)) for path in (tmp_path / "files").rglob("*")]
+    assert sorted(left) == ["files/nine", "files/nine/9.jpg"]
+    items, ledger = everything(store_url)
+    assert [item.pk for item in items] == ["9"]
+    assert ledger == {
+        "inputs": [(1, "nine")],
+        "visits": [("profiles", "nine")],
+        "described": ["users=***,nine"],
+    }
+    store = open_store(store_url)
+    with store.reading() as connection:
+        assert connection.execute(select(NAMES)).all() == [("nine", "9")]
+        assert list(connection.execute(select(FILES.c.path)).scalars()) == ["nine/9.jpg"]
+    store.close()
+
+
+def test_a_store_of_an_older_version(filled, scrapy, tmp_path) -> None:
+    store = open_store(filled)
+    with store.writing() as connection:
+        NAMES.drop(connection)
+        FILES.drop(connection)
+    store.close()
+    done = forget(scrapy, filled, tmp_path, "70001")
+    assert "files                        3 removed" in done.stdout, done.stderr
 
 
 def test_nothing_is_left_in_the_file(scrapy, tmp_path) -> None:

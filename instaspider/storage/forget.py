@@ -38,9 +38,10 @@ from sqlalchemy import (
     update,
 )
 
-from instaspider.storage.item_tables import ITEM_TABLES
+from instaspider.storage.item_tables import FILES, ITEM_TABLES
 from instaspider.storage.people import Person, columns_of_people
-from instaspider.storage.run_tables import INPUTS, RUNS, VISITS
+from instaspider.storage.run_tables import INPUTS, NAMES, RUNS, VISITS, asked_for
+from instaspider.storage.upsert import paths_of
 
 # Values that one statement takes.
 _CHUNK = 500
@@ -76,11 +77,14 @@ def forget_items(
     gone = Forgotten()
     tables = {name: each.table for name, each in ITEM_TABLES.items()}
     for name, pks in (("posts", gone.posts), ("highlights", gone.highlights), ("profiles", set())):
-        for row in connection.execute(
-            select(tables[name].c.pk, tables[name].c.files).where(_theirs(connection, name, person))
-        ):
+        columns = tables[name].c
+        chosen = select(columns.key, columns.pk, columns.files)
+        keys = set()
+        for row in connection.execute(chosen.where(_theirs(connection, name, person))):
+            keys.add(row.key)
             pks.add(row.pk)
-            gone.files |= set(_paths(row.files))
+            gone.files |= set(paths_of(row.files))
+        _take_out_files(connection, name, keys, gone)
     for name, table in tables.items():
         if any(True for _ in columns_of_people(ITEM_TABLES[name], connection.dialect.name)):
             _delete(connection, table, _theirs(connection, name, person), gone)
@@ -108,10 +112,12 @@ def _delete(
     gone.rows[table.name] += connection.execute(delete(table).where(chosen)).rowcount
 
 
-def _paths(files: Any) -> Iterator[str]:
-    for each in _loaded(files) or ():
-        if isinstance(each, dict) and isinstance(each.get("path"), str):
-            yield each["path"]
+def _take_out_files(connection: Connection, name: str, keys: set[str], gone: Forgotten) -> None:
+    """Files that rows had, also those that newer ones took the place of."""
+    for some in _chunks(keys):
+        theirs = (FILES.c.item == name) & FILES.c.key.in_(some)
+        gone.files |= set(connection.execute(select(FILES.c.path).where(theirs)).scalars())
+        _delete(connection, FILES, theirs, gone)
 
 
 def _loaded(value: Any) -> Any:
@@ -181,7 +187,10 @@ def forget_runs(
     present = set(inspect(connection).get_table_names())
     if RUNS.name not in present:
         return
-    mine = {*person.names, *(f"highlight:{pk}" for pk in gone.highlights)}
+    names = set(person.names)
+    if person.pk is not None:
+        names |= {name for _, name in asked_for(connection, pk=person.pk)}
+    mine = {*names, *(f"highlight:{pk}" for pk in gone.highlights)}
     if person.pk is not None:
         mine.add(f"pk:{person.pk}")
     for spiders, keys in ((users, mine), (media, gone.posts)):
@@ -191,7 +200,9 @@ def forget_runs(
         for some in _chunks(keys):
             _delete(connection, INPUTS, INPUTS.c.key.in_(some) & INPUTS.c.run.in_(runs), gone)
             _delete(connection, VISITS, VISITS.c.key.in_(some) & VISITS.c.spider.in_(both), gone)
-    words = "|".join(re.escape(word) for word in (*person.names, person.pk) if word)
+    if NAMES.name in present:
+        _delete(connection, NAMES, NAMES.c.pk == person.pk, gone)
+    words = "|".join(re.escape(word) for word in (*names, person.pk) if word)
     name = re.compile(rf"(?<![\w.])(?:{words})(?![\w.])", re.IGNORECASE)
     for run in connection.execute(select(RUNS.c.id, RUNS.c.described)).all():
         described = name.sub("***", run.described)

@@ -154,6 +154,16 @@ ITEM_TABLES: Mapping[str, ItemTable] = {
 }
 """By name, in the order in which they are written."""
 
+FILES = Table(
+    "instaspider_files",
+    METADATA,
+    Column("path", _KEY_TYPE, primary_key=True),
+    Column("item", Text, nullable=False),
+    Column("key", _KEY_TYPE, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""All files that rows ever had, by the row's table and key: its ``files`` are the newest alone."""
+
 
 def part_field(column: str, name: str, dialect: str) -> str:
     """SQL for a field of the one part that a column holds, e.g. the pk of who published a post."""

@@ -21,7 +21,7 @@ from instaspider.exceptions import StorageError
 from instaspider.outcomes import Row
 from instaspider.storage.database import Database, fatal
 from instaspider.storage.patience import Patience
-from instaspider.storage.run_tables import storable, upsert_inputs, upsert_visits
+from instaspider.storage.run_tables import storable, upsert_inputs, upsert_names, upsert_visits
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +53,8 @@ class Unit:
     """When the visit began that ended with this unit, as Unix time."""
     requests: int = 0
     """Sent for the input so far."""
+    account: tuple[str, str] | None = None
+    """Username and pk of the account that the input is, where both are known."""
 
 
 class Journal:
@@ -238,6 +240,8 @@ class _Writer:
                 upsert_inputs(connection, [self._input(unit) for unit in latest.values()])
             done = [unit for unit in latest.values() if _done(unit)]
             upsert_visits(connection, [self._visit(unit) for unit in done])
+            accounts = {unit.account for unit in latest.values() if unit.account is not None}
+            upsert_names(connection, {(storable(name), storable(pk)) for name, pk in accounts})
 
     def _input(self, unit: Unit) -> tuple[Any, ...]:
         key, row = storable(unit.key), unit.row

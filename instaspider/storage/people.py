@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Text, and_, false, literal_column, or_, select
 
 from instaspider.storage.item_tables import ITEM_TABLES, ItemTable, part_field
+from instaspider.storage.run_tables import asked_for
 
 _MENTIONS = ("coauthors", "tagged_users", "children")
 """Fields with accounts, or with parts that have such fields."""
@@ -84,8 +85,8 @@ def find_people(
 def _seen(
     connection: Connection, *, pk: str | None = None, name: str | None = None
 ) -> set[tuple[str | None, str | None]]:
-    """pk and name of all rows and owners of that pk or name."""
-    found: set[tuple[str | None, str | None]] = set()
+    """pk and name of all rows, owners and inputs of that pk or name."""
+    found: set[tuple[str | None, str | None]] = set(asked_for(connection, pk=pk, username=name))
     for table in ITEM_TABLES.values():
         for of_pk, of_name in columns_of_people(table, connection.dialect.name):
             chosen = of_name == name if pk is None else of_pk == pk

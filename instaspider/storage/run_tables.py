@@ -3,12 +3,13 @@
 ``instaspider_inputs`` holds a row for each input of a run that has begun: ``outcome`` when it has
 ended, else ``state``, where it goes on. Rows of a run that is over are removed.
 ``instaspider_visits`` outlives the runs: for each spider and input when the last visit began that
-ended as done. Times are seconds of the Unix epoch.
+ended as done. ``instaspider_names`` holds all usernames by which accounts were asked for, with
+their pk: rows of items know the newest name alone. Times are seconds of the Unix epoch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
@@ -26,6 +27,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
+    inspect,
     select,
     update,
 )
@@ -66,6 +68,13 @@ VISITS = Table(
     Column("began", Float, nullable=False),
     sqlite_with_rowid=False,
 )
+NAMES = Table(
+    "instaspider_names",
+    METADATA,
+    Column("username", Text, primary_key=True),
+    Column("pk", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +111,32 @@ def storable(text: str) -> str:
 
 def upsert_inputs(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
     """Rows of :data:`INPUTS`, a value for each column, each over the one that is there."""
-    _upsert(connection, INPUTS, rows)
+    upsert_rows(connection, INPUTS, rows)
 
 
 def upsert_visits(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
     """Rows of :data:`VISITS`, likewise."""
-    _upsert(connection, VISITS, rows)
+    upsert_rows(connection, VISITS, rows)
 
 
-def _upsert(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+def upsert_names(connection: Connection, rows: Collection[tuple[str, str]]) -> None:
+    """Rows of :data:`NAMES`, likewise."""
+    upsert_rows(connection, NAMES, rows)
+
+
+def asked_for(
+    connection: Connection, *, pk: str | None = None, username: str | None = None
+) -> set[tuple[str, str]]:
+    """pk and username of accounts that were asked for, by one of the two."""
+    if not inspect(connection).has_table(NAMES.name):  # as in what an older version wrote
+        return set()
+    chosen = NAMES.c.username == username if pk is None else NAMES.c.pk == pk
+    rows = connection.execute(select(NAMES.c.pk, NAMES.c.username).where(chosen))
+    return {(row.pk, row.username) for row in rows}
+
+
+def upsert_rows(connection: Connection, table: Table, rows: Collection[tuple[Any, ...]]) -> None:
+    """Rows of a table, a value for each column, each over the one with the same key."""
     if rows:
         # In order of their keys, so that two crawls that write the same rows do not block each
         # other.
@@ -128,9 +154,12 @@ def _statement(table: Table, dialect: str) -> str:
     changed = {c.name: statement.excluded[c.name] for c in table.c if c.name not in keys}
     driver: Any = sqlite if is_sqlite else psycopg
     kind = driver.dialect(paramstyle="qmark" if is_sqlite else "format")
-    compiled = statement.on_conflict_do_update(index_elements=keys, set_=changed).compile(
-        dialect=kind
+    statement = (
+        statement.on_conflict_do_update(index_elements=keys, set_=changed)
+        if changed
+        else statement.on_conflict_do_nothing()
     )
+    compiled = statement.compile(dialect=kind)
     assert compiled.positiontup == [column.name for column in table.c]
     return str(compiled)
 

@@ -217,7 +217,11 @@ class Run:
     ) -> None:
         """Hand a page or an end to the journal."""
         assert self.journal is not None
-        self.journal.submit(Unit(pending.key, items, state, row, pending.began, pending.requests))
+        username, pk = (pending.arguments.get(name) for name in ("username", "pk"))
+        account = (username, pk) if username and pk else None
+        self.journal.submit(
+            Unit(pending.key, items, state, row, pending.began, pending.requests, account)
+        )
 
     def _committed(self, units: Sequence[Unit]) -> None:
         assert self._ledger is not None

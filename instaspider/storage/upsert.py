@@ -8,22 +8,25 @@ way, as long as they are the same ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, case, delete, func, literal_column, select
+from sqlalchemy import Connection, case, delete, func, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.sql.elements import ColumnElement
 
 from instaspider.feeds.fields import ItemField, fields_of
 from instaspider.items import UserRef
-from instaspider.storage.item_tables import ITEM_TABLES, ItemTable
+from instaspider.storage.columns import clean
+from instaspider.storage.item_tables import FILES, ITEM_TABLES, ItemTable
 from instaspider.storage.records import Record, Values, place, record_of
 from instaspider.storage.rows import item_of
+from instaspider.storage.run_tables import upsert_rows
 
 # Rows of one statement. With several of them the interpreter is let go and taken back once for all
 # of them, which takes milliseconds each time while a crawl keeps it busy; older releases of SQLite
@@ -67,6 +70,18 @@ def _write(connection: Connection, table: ItemTable, rows: list[Values]) -> None
             single += _ROWS
     if single < len(rows):
         connection.exec_driver_sql(_statement(table, dialect), rows[single:])
+    if "files" in table.table.c:
+        at = place(table, "files")
+        with_files = [(row[0], row[at]) for row in rows if row[at] is not None]
+        paths = {path: key for key, files in with_files for path in paths_of(files)}
+        upsert_rows(connection, FILES, [(path, table.name, key) for path, key in paths.items()])
+
+
+def paths_of(files: Any) -> Iterator[str]:
+    """Where the files of a row are, of its column ``files``."""
+    for each in (json.loads(files) if isinstance(files, str) else files) or ():
+        if isinstance(each, dict) and isinstance(each.get("path"), str):
+            yield clean(each["path"])
 
 
 # -- the statement -----------------------------------------------------------------------------
@@ -169,5 +184,7 @@ def _taken_out(connection: Connection, table: ItemTable, pks: dict[str, str]) ->
         assert record is not None
         _, *fields, _, _ = record.values
         found.append((keys[row.key], *fields, row.first_seen, row.last_seen))
+        theirs = (FILES.c.item == table.name) & (FILES.c.key == row.key)
+        connection.execute(update(FILES).where(theirs).values(key=keys[row.key]))
     connection.execute(delete(table.table).where(chosen))
     return found

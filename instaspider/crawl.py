@@ -251,6 +251,7 @@ def build_again(crawl: Crawl, request: Request, row: Endpoint, *, tries: int) ->
         probe=request.meta["probe"],
         alone=request.meta["alone"],
     )
+    again.meta["met"] = request.meta.get("met", {})
     return again.replace(priority=max(again.priority, request.priority) + 1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
@@ -65,7 +66,27 @@ async def test_an_input_that_never_gets_an_answer_fails_with_what_was_met(make_s
     crawled = await crawl(settings, tmp_path, users="nasa")
     (row,) = crawled.rows
     assert (row["outcome"], row["requests"]) == ("failed", "6")
-    assert row["reason"].count("the service failed (500)") == 3
+    assert row["reason"].count("2 tries: 2 x the service failed (500)") == 3
+
+
+@as_task
+async def test_the_reason_counts_all_that_its_tries_met(make_sandbox, tmp_path):
+    sandbox = make_sandbox("--faults", "500=0.4,reset=0.3,empty=0.3")
+    crawled = await crawl(sandbox.settings, tmp_path, users="nasa")
+    (row,) = crawled.rows
+    assert (row["outcome"], row["requests"]) == ("failed", "18")
+    reasons = re.findall(r"6 tries: ([^;]*)", row["reason"])
+    assert len(reasons) == 3
+    counts: Counter[str] = Counter()
+    for each in reasons:
+        signs = [re.fullmatch(r"(?:(\d) x )?(.*)", sign).groups() for sign in each.split(", ")]
+        assert sum(int(count or 1) for count, _ in signs) == 6
+        counts.update({sign: int(count or 1) for count, sign in signs})
+    assert counts.keys() == {
+        "the service failed (500)",
+        "a connection that failed",
+        "an empty answer",
+    }
 
 
 @as_task

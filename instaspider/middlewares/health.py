@@ -21,6 +21,7 @@ from instaspider.identities.identity import Identity
 from instaspider.middlewares.healing import EXPIRED, Healing
 from instaspider.middlewares.lookup import LookUp
 from instaspider.middlewares.reach import FINAL
+from instaspider.middlewares.tries import met, sign_of, told
 from instaspider.proxy_errors import ProxyError
 from instaspider.verdicts import (
     EFFECTS,
@@ -90,7 +91,10 @@ class HealthMiddleware:
         if row.writes:
             return _judged(request, judgement, response)  # sent once, whatever came of it
         if effect.request == "resend" or (effect.request == "retry" and self._tries_left(request)):
-            return self._again(request, row, judgement.verdict, free=effect.request == "resend")
+            free = effect.request == "resend"
+            return self._again(request, row, judgement.verdict, free=free, sign=judgement.reason)
+        if effect.request == "retry" and request.meta.get("met"):
+            judgement = replace(judgement, reason=told(met(request, judgement.reason)))
         return _judged(request, judgement, response)
 
     async def _healed(
@@ -139,9 +143,13 @@ class HealthMiddleware:
             again = self._again(request, row, "transient", free=True)
             again.meta["spared"] = spared + 1
         elif self._tries_left(request):
-            again = self._again(request, row, "transient", free=False)
+            sign = sign_of(exception)
+            again = self._again(request, row, "transient", free=False, sign=sign)
             again.meta["spared"] = spared
         else:
+            if request.meta.get("met"):
+                tries = told(met(request, sign_of(exception)))
+                request.meta["reason"] = f"{tries}; the last: {exception}"
             return None
         again.meta["failed_as"] = request.meta["identity"]
         return again
@@ -192,10 +200,17 @@ class HealthMiddleware:
     def _tries_left(self, request: Request) -> bool:
         return int(request.meta["tries"]) + 1 < self.crawl.options.max_tries
 
-    def _again(self, request: Request, row: Endpoint, verdict: str, *, free: bool) -> Request:
+    def _again(
+        self, request: Request, row: Endpoint, verdict: str, *, free: bool, sign: str = ""
+    ) -> Request:
+        """``sign``: what a try met that is not free, in words."""
         self.crawler.stats.inc_value(f"instaspider/resends/{verdict}")
-        tries = request.meta["tries"] + (0 if free else 1)
-        return build_again(self.crawl, request, row, tries=tries)
+        again = build_again(
+            self.crawl, request, row, tries=request.meta["tries"] + (0 if free else 1)
+        )
+        if not free:
+            again.meta["met"] = met(request, sign)
+        return again
 
 
 def _judged(request: Request, judgement: Judgement, response: Response) -> Response:

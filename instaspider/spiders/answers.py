@@ -252,4 +252,5 @@ class AnswersSpider(StepsSpider[T]):
                 self._say_once(end.reason)
                 self._end(pending, End(end.outcome, end.reason, row.name))
             return  # else the crawl is closing: the ledger closes the input as not_done
-        yield from self._give_way(pending, step, row, Attempt("transient", str(error)))
+        reason = request.meta.get("reason") or str(error)
+        yield from self._give_way(pending, step, row, Attempt("transient", reason))

@@ -1,0 +1,45 @@
+"""What the tries of a request met, kept in ``meta["met"]``: words -> how often.
+
+It goes along from each try to the next one, also through a job directory on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from scrapy import Request
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+)
+
+from instaspider.proxy_errors import ProxyError
+
+# The first that an exception is one of.
+_WORDS: Mapping[type[Exception], str] = {
+    ProxyError: "a proxy that failed",
+    DownloadTimeoutError: "no answer in time",
+    ResponseDataLossError: "an answer that broke off",
+    DownloadConnectionRefusedError: "a connection refused",
+    CannotResolveHostError: "a host without an address",
+}
+_LOST = "a connection that failed"
+
+
+def met(request: Request, sign: str) -> dict[str, int]:
+    """What a request's tries met up to now, with that for the present one."""
+    before: dict[str, int] = request.meta.get("met", {})
+    return {**before, sign: before.get(sign, 0) + 1}
+
+
+def sign_of(exception: Exception) -> str:
+    """Words for a try that got no answer."""
+    return next((words for kind, words in _WORDS.items() if isinstance(exception, kind)), _LOST)
+
+
+def told(signs: Mapping[str, int]) -> str:
+    """All tries in words, e.g. ``3 tries: 2 x the service failed (500), an empty answer``."""
+    each = (f"{count} x {sign}" if count > 1 else sign for sign, count in signs.items())
+    return f"{sum(signs.values())} tries: {', '.join(each)}"

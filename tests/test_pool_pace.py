@@ -127,3 +127,13 @@ def test_spacing_is_drawn_from_its_range() -> None:
     assert 3 <= min(gaps) < 3.1
     assert 4.9 < max(gaps) <= 5
     assert sum(gaps) / len(gaps) == pytest.approx(4, rel=0.05)
+
+
+def test_what_was_not_sent_takes_nothing_of_the_burst() -> None:
+    pool = make("safe", overrides={"safe": {"spacing": [0, 0]}})
+    for _ in range(20):
+        pool.undo(lend(pool))
+    burst = MODES["safe"].burst
+    for _ in range(burst):
+        lend(pool)
+    assert pool.lend(START) is None

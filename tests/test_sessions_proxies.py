@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -121,7 +122,8 @@ def test_a_gateway_never_carries_a_login(state, spare) -> None:
 def test_what_is_in_the_folder(state) -> None:
     state.crawl([ONE, TWO], [A, B, C])
     files = sorted(state.folder.iterdir())
-    assert [path.name for path in files] == ["key", "session_proxies.json"]
+    names = ["key", "session_proxies.json", "session_proxies.json.lock"]
+    assert [path.name for path in files] == names
     for path in files:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         text = path.read_text()
@@ -157,3 +159,13 @@ def test_the_least_loaded_address_is_taken() -> None:
     assert assign(users, ["a", "b"], known, spare=False)["u4"] == "b"
     assert assign(users, ["a", "b", "c"], known, spare=False)["u4"] == "c"
     assert assign(users, ["a", "b", "c"], known, spare=True)["u4"] == "b"
+
+
+def test_crawls_that_remember_at_once_lose_nothing(tmp_path) -> None:
+    def remember(number: int) -> None:
+        Assignments(tmp_path).remember([(login(str(number)), f"http://p{number}:1")])
+
+    Assignments(tmp_path).remember([])
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(remember, range(24)))
+    assert len(Assignments(tmp_path).read()) == 24

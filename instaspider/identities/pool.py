@@ -167,6 +167,7 @@ class Pool:
         if self.give_back(lease.number) is None:
             return
         lease.identity.requests -= 1
+        lease.address.full_at -= self._per_token
         if lease.identity.session is not None and lease.sent_at in lease.identity.sent:
             lease.identity.sent.remove(lease.sent_at)
 

@@ -41,9 +41,11 @@ class Step:
     wants: str = ""
     """Asked only for this id, e.g. ``pk``; its items are not yielded."""
     counts: bool = True
-    """Whether ``limit``, ``since`` and ``until`` are about its items."""
+    """Whether ``limit`` is about its items."""
     aside: bool = False
     """Whether the input goes on without it if it fails."""
+    dated: bool = True
+    """Whether ``since`` and ``until`` are about its items, as far as they have a time."""
     by: str = ""
     """Only rows that take this, e.g. ``pk``."""
     login: bool = False
@@ -169,8 +171,10 @@ class Pending:
             if pk is not None and not self.seen.add(f"{type(item).__name__} {pk}"):
                 continue
             new += 1
+            if step.dated and not self.bounds.wants(item):
+                continue
             if step.counts:
-                if self.is_full or not self.bounds.wants(item):
+                if self.is_full:
                     continue
                 self.counted += 1
             wanted.append(item)

@@ -38,6 +38,7 @@ _STEP = (
     "wants",
     "by",
     "counts",
+    "dated",
     "aside",
     "login",
     "alone",

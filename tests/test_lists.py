@@ -80,8 +80,10 @@ def test_limits_times_and_duplicates() -> None:
     assert (new, [item.pk for item in wanted]) == (4, ["1", "3"])
     assert pending.is_full
     aside = Step("stories", counts=False)
-    assert pending.take([post(9, OLD)], aside)[1] != []
-    assert pending.came == 3
+    assert [item.pk for item in pending.take([post(8), post(9, OLD)], aside)[1]] == ["8"]
+    undated = Step("highlights", counts=False, dated=False)
+    assert pending.take([post(10, OLD)], undated)[1] != []
+    assert pending.came == 4
 
 
 class Turning:

@@ -25,6 +25,7 @@ def under_way() -> Pending:
         by="username",
         login=True,
         alone=True,
+        dated=False,
         cursor="QVFB",
         row="graphql_loggedout_posts_connection",
         attempts={"web_profile_info": Attempt("not_found", "404", "404")},

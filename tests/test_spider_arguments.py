@@ -8,8 +8,16 @@ import pytest
 from crawling import as_task, crawl
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.spiders.feed import PostsSpider, StoriesSpider, TaggedSpider, TimelineSpider
+from instaspider.spiders.feed import (
+    HighlightsSpider,
+    PostsSpider,
+    StoriesSpider,
+    TaggedSpider,
+    TimelineSpider,
+    TraySpider,
+)
 from instaspider.spiders.media import CommentsSpider
+from instaspider.spiders.public import LocationSpider
 from instaspider.spiders.users import FollowersSpider
 
 
@@ -26,6 +34,13 @@ from instaspider.spiders.users import FollowersSpider
         ),
         (PostsSpider, {}, "needs -a users="),
         (FollowersSpider, {"users": "x", "since": "3 days"}, "has no argument 'since'"),
+        (
+            LocationSpider,
+            {"locations": "7", "since": "3 days"},
+            "-a since=3 days is about posts: it takes -a posts=1 as well",
+        ),
+        (HighlightsSpider, {"users": "x", "since": "last"}, "-a since=last is about posts"),
+        (TraySpider, {"until": "2026-01-01", "posts": "0"}, "-a until=2026-01-01 is about posts"),
         (CommentsSpider, {"media": "x", "sort": "new"}, "-a sort=new is not one of popular, rec"),
         (CommentsSpider, {"media": "x", "replies": "many"}, "-a replies=many is neither 1 nor 0"),
         (CommentsSpider, {"users": "x"}, "It takes media, replies, sort, limit, since, until"),
@@ -60,6 +75,8 @@ def test_spiders_are_printed_with_examples(scrapy) -> None:
     assert {row["spider"] for row in rows} >= {"posts", "profiles", "search", "timeline"}
     by_argument = {(row["spider"], row["argument"]): row["example"] for row in rows}
     assert by_argument["posts", "limit"] == "scrapy crawl posts -a users=nasa,esa -a limit=100"
+    posts = "scrapy crawl location -a locations=213385402 -a until=2026-11-01 -a posts=1"
+    assert by_argument["location", "until"] == posts
     assert by_argument["saved", "mode"] == "scrapy crawl saved -a mode=fast"
 
 

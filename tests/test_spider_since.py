@@ -8,14 +8,34 @@ from typing import Any
 
 import pytest
 from crawling import ONE_BY_ONE, Crawled, as_task, crawl
-from worlds import grid, listed, look
+from sandbox_visitor import login as login_of
+from worlds import find, grid, listed, look
+
+from instaspider.items import Highlight, Post, UserRef
 
 
-async def run(sandbox: Any, tmp_path: Any, spider: str, **given: Any) -> Crawled:
-    login = {"INSTASPIDER_SESSIONS": sandbox.process.session_cookies}
-    settings = {**sandbox.settings, **ONE_BY_ONE, **login, "INSTASPIDER_SESSION_HOURLY": 10_000}
+async def run(
+    sandbox: Any,
+    tmp_path: Any,
+    spider: str,
+    *,
+    login: str = "auto",
+    cookies: str = "",
+    **given: Any,
+) -> Crawled:
+    settings = {
+        **sandbox.settings,
+        **ONE_BY_ONE,
+        "INSTASPIDER_SESSIONS": cookies or sandbox.process.session_cookies,
+        "INSTASPIDER_LOGIN": login,
+        "INSTASPIDER_SESSION_HOURLY": 10_000,
+    }
     sandbox.mark()
     return await crawl(settings, tmp_path, spider, mode="fast", **given)
+
+
+def posts_of(crawled: Crawled) -> list[str]:
+    return [item.shortcode for item in crawled.items if isinstance(item, Post)]
 
 
 def iso(time: int) -> str:
@@ -75,3 +95,44 @@ async def test_recent_comments_end_where_they_are_older_and_replies_do_not(sandb
     replies = [reply["pk"] for thread in threads[:10] for reply in thread["replies"]]
     assert replies
     assert {item.pk for item in deep.items if item.parent_pk} == set(replies)
+
+
+@pytest.mark.parametrize("login", ["auto", "never"])
+@as_task
+async def test_times_of_highlights_are_those_of_their_posts(sandbox, tmp_path, login):
+    name = find(
+        sandbox, lambda world: world["highlight_count"] > 2 and not world["is_private"], "keeper"
+    )
+    kept = listed(sandbox, f"users/{name}/highlights", "highlights")
+    held = [code for each in kept for code in each["shortcodes"]]
+    taken = dict(zip(held, times(sandbox, held), strict=True))
+    since, until = sorted(taken.values())[1], sorted(taken.values())[-2]
+    true = [code for code in held if since <= taken[code] <= until]
+    assert 0 < len(true) < len(held)
+    given = {"users": name, "posts": "1", "since": iso(since), "until": iso(until)}
+    crawled = await run(sandbox, tmp_path, "highlights", login=login, **given)
+    assert sorted(posts_of(crawled)) == sorted(true)
+    highlights = [item.pk for item in crawled.items if isinstance(item, Highlight)]
+    assert highlights == [each["pk"] for each in kept]
+    first = await run(sandbox, tmp_path, "highlights", login=login, **given, limit="1")
+    assert [item.pk for item in first.items if isinstance(item, Highlight)] == highlights[:1]
+    in_it = {*kept[0]["shortcodes"]} & {*true}
+    assert {*posts_of(first)} == in_it
+    assert {row["outcome"] for row in [*crawled.rows, *first.rows]} == {"done"}
+
+
+@as_task
+async def test_times_of_the_tray_are_those_of_the_stories(make_sandbox, tmp_path):
+    sandbox = make_sandbox("--sessions", "3")
+    cookies = sandbox.process.sessions[2]["cookies"]
+    told = listed(sandbox, f"pks/{login_of(sandbox.process, 3)['ds_user_id']}/tray", "users")
+    codes = [code for user in told for code in grid(sandbox, user["username"], "stories")]
+    taken = dict(zip(codes, times(sandbox, codes), strict=True))
+    since = sorted(taken.values())[len(taken) // 2]
+    true = [code for code in codes if taken[code] >= since]
+    assert 0 < len(true) < len(codes)
+    given = {"posts": "1", "since": iso(since)}
+    crawled = await run(sandbox, tmp_path, "tray", cookies=cookies, **given)
+    accounts = [item.pk for item in crawled.items if isinstance(item, UserRef)]
+    assert accounts == [user["pk"] for user in told]
+    assert sorted(posts_of(crawled)) == sorted(true)

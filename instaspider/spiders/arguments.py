@@ -136,6 +136,11 @@ class ArgumentsSpider(Spider, Generic[T]):
                 raise ConfigurationError(
                     f"-a {name}={given} {error}. What it takes: {argument.takes}."
                 ) from None
+        for name, argument in cls.arguments.items():
+            if argument.with_posts and values[name] is not None and not values["posts"]:
+                raise ConfigurationError(
+                    f"-a {name}={arguments[name]} is about posts: it takes -a posts=1 as well."
+                )
         since, until = values.get("since"), values.get("until")
         if isinstance(since, datetime) and until is not None and since > until:
             raise ConfigurationError(f"-a since={since} is later than until={until}.")

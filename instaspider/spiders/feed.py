@@ -11,7 +11,15 @@ from instaspider.items import Item, Post, UserRef
 from instaspider.pending import Pending, Step
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.users import LISTS, USERS, UsersSpider
-from instaspider.spiders.values import DOWNLOAD, LIMIT, POSTS, TIMES, Argument, one_of
+from instaspider.spiders.values import (
+    DOWNLOAD,
+    LIMIT,
+    POSTS,
+    TIMES,
+    TIMES_OF_POSTS,
+    Argument,
+    one_of,
+)
 
 REELS = Argument(
     f"accounts as in users=, highlight:ID or highlights' URLs: {LISTS}", example="nasa,esa"
@@ -89,11 +97,22 @@ class HighlightsSpider(ReelInputsSpider):
 
     name = "highlights"
     capabilities = ("highlights", "highlight_posts")
-    arguments: ClassVar[Mapping[str, Argument]] = {"users": REELS, **LIMIT, **POSTS, **DOWNLOAD}
+    arguments: ClassVar[Mapping[str, Argument]] = {
+        "users": REELS,
+        **LIMIT,
+        **TIMES_OF_POSTS,
+        **POSTS,
+        **DOWNLOAD,
+    }
 
     @classmethod
     def item_classes(cls, given: Mapping[str, Any]) -> tuple[type[Item], ...]:
         return (HighlightItem, Post) if given["posts"] else (HighlightItem,)
+
+    def first_steps(self, value: User | Highlight) -> list[Step]:
+        """``since`` and ``until`` are about posts alone: old highlights get new ones."""
+        del value
+        return [Step("highlights", dated=False)]
 
     def further_steps(self, step: Step, items: list[Any]) -> list[Step]:
         if not self.given["posts"] or step.capability != "highlights":
@@ -147,7 +166,12 @@ class TraySpider(OwnSpider):
 
     name = "tray"
     capabilities = ("tray", "stories")
-    arguments: ClassVar[Mapping[str, Argument]] = {**LIMIT, **POSTS, **DOWNLOAD}
+    arguments: ClassVar[Mapping[str, Argument]] = {
+        **LIMIT,
+        **TIMES_OF_POSTS,
+        **POSTS,
+        **DOWNLOAD,
+    }
 
     @classmethod
     def item_classes(cls, given: Mapping[str, Any]) -> tuple[type[Item], ...]:

@@ -19,7 +19,16 @@ from instaspider.items import Hashtag, Item, Place, Post, UserRef
 from instaspider.pending import Pending, Step
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.users import LISTS
-from instaspider.spiders.values import DOWNLOAD, LIMIT, POSTS, TIMES, Argument, one_of, yes_or_no
+from instaspider.spiders.values import (
+    DOWNLOAD,
+    LIMIT,
+    POSTS,
+    TIMES,
+    TIMES_OF_POSTS,
+    Argument,
+    one_of,
+    yes_or_no,
+)
 
 _KINDS: Mapping[str, type[Item]] = {"user": UserRef, "hashtag": Hashtag, "place": Place}
 
@@ -81,7 +90,7 @@ class LocationSpider(TextSpider):
         "tab": one_of("ranked", "recent"),
         "nearby": Argument("1 for the places around it too", yes_or_no, False, "1"),
         **LIMIT,
-        **TIMES,
+        **TIMES_OF_POSTS,
         **DOWNLOAD,
     }
 

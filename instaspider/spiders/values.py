@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,8 @@ class Argument:
     """Makes the value. Raises ValueError with a clause: ``is not a number``."""
     default: Any = None
     example: str = ""
+    with_posts: bool = False
+    """Whether it says something only together with posts=1."""
 
 
 def count(value: Any) -> int:
@@ -68,6 +70,16 @@ TIMES = {
     ),
     "until": Argument("nothing newer: the same", read_time, example="2026-11-01"),
 }
+TIMES_OF_POSTS = {
+    name: replace(
+        argument,
+        takes=f"with posts=1: {argument.takes}",
+        example=f"{argument.example} -a posts=1",
+        with_posts=True,
+    )
+    for name, argument in TIMES.items()
+}
+"""Where the posts alone have a time."""
 POSTS = {"posts": Argument("1 for the posts too", yes_or_no, False, "1")}
 DOWNLOAD = {
     "download": Argument("1 for the files too, see docs/media-files.md", yes_or_no, False, "1")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import docs_tables as docs
 import pytest
 from crawling import ONE_BY_ONE, as_task, crawl
+from spider_commands import SPIDERS
 
 from benchmarks.requests import SCENARIOS, Count, Scenario, inputs_of, row
 from instaspider.catalogue import ENDPOINTS
@@ -15,6 +18,14 @@ OURS = ("what", "spider", "login", "counted", "here")
 
 def test_all_scenarios_are_documented() -> None:
     assert docs.column(PAGE, "what") == [scenario.what for scenario in SCENARIOS]
+
+
+def test_no_spider_is_left_out() -> None:
+    others = docs.table(PAGE, "not in the table")
+    counted = {scenario.spider for scenario in SCENARIOS}
+    assert {*SPIDERS} - counted == {row["not in the table"] for row in others}
+    tests = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    assert not [row for row in others if f"def {row['counted by']}(" not in tests]
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda each: f"{each.spider} {each.what}")

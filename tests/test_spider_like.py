@@ -102,13 +102,16 @@ async def test_there_and_back(sandbox, tmp_path, codes) -> None:
     again = await act(sandbox, tmp_path, new)
     assert actions(again) == [("like", True, "already liked")] * 3
     assert [row["reason"] for row in again.rows] == ["already liked"] * 3
+    assert [row["requests"] for row in again.rows] == ["1"] * 3
     assert writes(sandbox) == []
 
     back = await act(sandbox, tmp_path, new, "unlike")
     assert actions(back) == [("unlike", True, None)] * 3
+    assert [row["requests"] for row in back.rows] == ["2"] * 3
     assert not set(new) & liked(sandbox)
     twice = await act(sandbox, tmp_path, new[:1], "unlike")
     assert actions(twice) == [("unlike", True, "not liked anyway")]
+    assert [row["requests"] for row in twice.rows] == ["1"]
 
 
 @as_task

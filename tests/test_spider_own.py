@@ -3,6 +3,7 @@ it is to others; and what is like a hashtag or near a place."""
 
 from __future__ import annotations
 
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,10 @@ async def test_the_tray(make_sandbox, tmp_path):
     assert {(item.relation, item.list_pk) for item in crawled.items} == {("has_stories", None)}
     assert outcome(crawled) == ("done", "")
     assert len(sandbox.requests()) == 1
+    sandbox.mark()
+    everything = await run(sandbox, tmp_path, "tray", 3, posts="1")
+    assert len(everything.items) > len(told)
+    assert len(sandbox.requests()) == 1 + ceil(len(told) / 3)
     full = await run(sandbox, tmp_path, "tray", 3, posts="1", limit="2")
     stories = [code for user in told[:2] for code in grid(sandbox, user["username"], "stories")]
     assert [item.username for item in full.items[:2]] == [user["username"] for user in told[:2]]
@@ -79,8 +84,10 @@ async def test_who_saw_the_stories_of_a_login(make_sandbox, tmp_path):
     assert counts[pk] > 50
     true = [user["username"] for user in listed(sandbox, seen[pk], "users")]
     url = f"https://www.instagram.com/stories/{name}/{pk}/"
+    sandbox.mark()
     crawled = await run(sandbox, tmp_path, "viewers", 2, media=url)
     assert [item.username for item in crawled.items] == true
+    assert len(sandbox.requests()) == ceil(counts[pk] / 50)
     assert {(item.relation, item.list_pk) for item in crawled.items} == {("viewer", pk)}
     assert outcome(crawled) == ("done", "")
     all_of_them = await run(sandbox, tmp_path, "viewers", 2, media=",".join(counts))

@@ -91,6 +91,12 @@ def test_hashtags(sandbox):
     assert "#cats" in control(sandbox, f"/world/media/{tag['recent'][0]}")["caption"]
 
 
+def test_searches(sandbox):
+    found = control(sandbox, "/world/searches/cats")
+    assert "cats" in [tag["name"] for tag in found["hashtags"]]
+    assert {"users", "hashtags", "places"} == set(found)
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -8,6 +8,8 @@ import pytest
 from crawling import ONE_BY_ONE, Crawled, as_task, crawl
 from worlds import find, grid, listed, look
 
+from instaspider.items import Post
+
 LOGIN_ONLY = (
     ("tagged", "users"),
     ("followers", "users"),
@@ -19,6 +21,7 @@ LOGIN_ONLY = (
 
 async def run(sandbox: Any, tmp_path: Any, spider: str, *, login: bool, **given: Any) -> Crawled:
     settings = {**sandbox.settings, **ONE_BY_ONE, "INSTASPIDER_SESSION_HOURLY": 10_000}
+    settings |= {name: given.pop(name) for name in [*given] if name.startswith("INSTASPIDER_")}
     if login:
         settings["INSTASPIDER_SESSIONS"] = sandbox.process.session_cookies
     return await crawl(settings, tmp_path, spider, mode="fast", **given)
@@ -130,6 +133,8 @@ async def test_stories_and_highlights(sandbox, tmp_path):
     everything = await run(sandbox, tmp_path, "highlights", login=False, users=name, posts="1")
     held = sum(each["media_count"] for each in kept)
     assert len(everything.items) == len(kept) + held
+    posts = [item.shortcode for item in everything.items if isinstance(item, Post)]
+    assert sorted(posts) == sorted(code for each in kept for code in each["shortcodes"])
     pk = next(each["pk"] for each in kept if each["media_count"])
     one = await run(sandbox, tmp_path, "stories", login=False, users=f"highlight:{pk}")
     assert len(one.items) == next(each["media_count"] for each in kept if each["pk"] == pk)
@@ -209,6 +214,11 @@ async def test_hashtags(sandbox, tmp_path):
     world = look(sandbox, "hashtags/cats")
     by_visitor = await run(sandbox, tmp_path, "hashtag", login=False, tags="#cats,cats")
     assert codes(by_visitor) == world["top"]
+    page_of_a_login = await run(
+        sandbox, tmp_path, "hashtag", login=True, tags="cats", INSTASPIDER_LOGIN="always"
+    )
+    assert codes(page_of_a_login) == world["top"]
+    assert {item.endpoint for item in page_of_a_login.items} == {"graphql_keyword_serp"}
     for tab in ("top", "recent"):
         crawled = await run(sandbox, tmp_path, "hashtag", login=True, tags="cats", tab=tab)
         assert codes(crawled) == world[tab]
@@ -224,12 +234,14 @@ async def test_places(sandbox, tmp_path):
     assert outcome(place) == ("done", "")
     some = await run(sandbox, tmp_path, "location", login=False, locations=pk, posts="1")
     first = [item.shortcode for item in some.items[1:]]
-    assert first == world["top"][: len(first)]
+    assert first == world["top"][:12]
     assert outcome(some)[0] == "login_required"
-    full = await run(
-        sandbox, tmp_path, "location", login=True, locations=pk, posts="1", tab="recent"
-    )
-    assert [item.shortcode for item in full.items[1:]] == world["recent"]
+    for tab, part in (("ranked", "top"), ("recent", "recent")):
+        full = await run(
+            sandbox, tmp_path, "location", login=True, locations=pk, posts="1", tab=tab
+        )
+        assert [item.shortcode for item in full.items[1:]] == world[part]
+        assert outcome(full) == ("done", "")
 
 
 @as_task
@@ -237,10 +249,24 @@ async def test_searches(sandbox, tmp_path):
     plain = await run(sandbox, tmp_path, "search", login=False, queries="nasa,two words")
     assert [(item.username, item.relation) for item in plain.items] == [("nasa", "found")]
     assert plain.outcomes["two words"]["outcome"] == "login_required"
-    many = await run(sandbox, tmp_path, "search", login=True, queries="nasa")
-    assert len(many.items) > 1
     tag = await run(sandbox, tmp_path, "search", login=False, queries="cats", kind="hashtag")
     assert [item.name for item in tag.items] == ["cats"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "word", "field"),
+    [("user", "nasa", "username"), ("hashtag", "a", "name"), ("place", "a", "pk")],
+)
+@as_task
+async def test_searches_of_a_login(sandbox, tmp_path, kind, word, field):
+    true = look(sandbox, f"searches/{word}")[f"{kind}s"]
+    assert len(true) > 1
+    crawled = await run(sandbox, tmp_path, "search", login=True, queries=word, kind=kind)
+    assert [(item.pk, getattr(item, field)) for item in crawled.items] == [
+        (each["pk"], each[field]) for each in true
+    ]
+    assert outcome(crawled) == ("done", "")
+    assert len(sandbox.requests()) == 1
 
 
 @pytest.mark.parametrize("part", ["timeline", "saved", "liked"])

@@ -104,6 +104,15 @@ def _sound(world: World, audio_id: str, _: str, query: Query) -> Json | None:
     return _page(reels, query, "shortcodes", _code) if reels else None
 
 
+def _search(world: World, words: str, _: str, __: Query) -> Json:
+    explore = world.explore
+    return {
+        "users": [true_values.of_user(each) for each in explore.users(words)],
+        "hashtags": [true_values.of_hashtag(each) for each in explore.hashtags(words)],
+        "places": [true_values.of_place(each) for each in explore.places(words)],
+    }
+
+
 def _highlights(world: World, owner: Person, query: Query) -> Json:
     kept = owner.highlights
     return _page(kept, query, "highlights", lambda x: true_values.of_highlight(world, owner, x))
@@ -181,6 +190,7 @@ _KINDS: dict[str, Callable[[World, str, str, Query], Json | None]] = {
     "hashtags": _hashtag,
     "places": _place,
     "sounds": _sound,
+    "searches": _search,
 }
 ADDRESSES = (
     *("users/NAME", *(f"users/NAME/{name}" for name in _LISTS), "pks/PK", "media/SHORTCODE"),
@@ -191,6 +201,7 @@ ADDRESSES = (
         "hashtags/NAME",
         "places/PK",
         "sounds/ID",
+        "searches/WORD",
     ),
 )
 """What there is, below ``/world/``; docs/sandbox.md explains it."""

@@ -180,6 +180,21 @@ def test_endpoints_parse_prints_items_or_the_typed_error(scrapy, tmp_path):
     assert scrapy("endpoints", "parse", "web_profil", str(body)).returncode == 2
 
 
+def test_endpoints_parse_takes_what_the_rows_of_one_answer_are_named_after(scrapy, tmp_path):
+    body = tmp_path / "body.json"
+    body.write_text('{"comments": [{"pk": "7", "text": "x"}], "status": "ok"}')
+    run = scrapy("endpoints", "parse", "media_comments", str(body))
+    assert run.returncode == 0, run.stderr
+    item = json.loads(run.stdout)
+    assert (item["item"], item["pk"], item["endpoint"]) == ("Comment", "7", "media_comments")
+    run = scrapy("endpoints", "parse", "users", str(body))
+    assert run.returncode == 2
+    assert "Did you mean users_info or users_search_user or " in run.stderr
+    run = scrapy("endpoints", "parse", "feed_user_username", str(body))
+    assert run.returncode == 2
+    assert "Did you mean feed_user" in run.stderr
+
+
 def test_endpoints_lists_the_catalogue_and_the_spiders(scrapy):
     rows = [json.loads(line) for line in scrapy("endpoints", "--json").stdout.splitlines()]
     assert {"web_profile_info", "users_info"} <= {row["name"] for row in rows}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import json
 import os
 import sys
@@ -105,20 +106,15 @@ class Command(ScrapyCommand):
         print(json.dumps(json_schema(ITEMS[name]), indent=2, ensure_ascii=False))
 
     def _parse(self, name: str, file: str, contacts: bool) -> None:
-        from instaspider.catalogue import ENDPOINTS
         from instaspider.exceptions import ParseError
 
-        if name not in ENDPOINTS:
-            raise UsageError(
-                f"There is no endpoint {name!r}. There are: {', '.join(ENDPOINTS)}.",
-                print_help=False,
-            )
+        row = _row(name)
         try:
             body = sys.stdin.buffer.read() if file == "-" else _read(file)
         except OSError as error:
             raise UsageError(f"{file}: {error.strerror}", print_help=False) from None
         try:
-            page = ENDPOINTS[name].parse(body, row=name, contacts=contacts)
+            page = row.parse(body, row=name, contacts=contacts)
         except ParseError as error:
             sys.stderr.write(f"{type(error).__name__}: {error}\n")
             self.exitcode = 1
@@ -127,6 +123,26 @@ class Command(ScrapyCommand):
             print(_item_line(item, name))
         for problem in page.broken:
             sys.stderr.write(f"{name}: {problem}\n")
+
+
+def _row(name: str) -> Endpoint:
+    """The row of that name; else the first of those that it begins, if one parser reads all.
+
+    Rows that ask one address for different things have its name with a word more:
+    ``feed_reels_media_story``. Raises UsageError."""
+    from instaspider.catalogue import ENDPOINTS
+
+    if name in ENDPOINTS:
+        return ENDPOINTS[name]
+    family = [row for each, row in ENDPOINTS.items() if each.startswith(f"{name}_")]
+    if family and all(row.parse is family[0].parse for row in family):
+        return family[0]
+    near = [row.name for row in family] or difflib.get_close_matches(name, ENDPOINTS)
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    raise UsageError(
+        f"There is no endpoint {name!r}.{hint} There are: {', '.join(ENDPOINTS)}.",
+        print_help=False,
+    )
 
 
 def _read(file: str) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Literal
 
 from scrapy import Request
@@ -21,6 +22,7 @@ from instaspider.identities.identity import Identity
 from instaspider.middlewares.healing import EXPIRED, Healing
 from instaspider.middlewares.lookup import LookUp
 from instaspider.middlewares.reach import FINAL
+from instaspider.middlewares.retry_after import seconds_of
 from instaspider.middlewares.tries import met, sign_of, told
 from instaspider.proxy_errors import ProxyError
 from instaspider.verdicts import (
@@ -180,7 +182,8 @@ class HealthMiddleware:
         if effect == "credit":
             self.crawl.pool.credit(identity, request.meta["sent_at"])
         elif effect == "park":
-            self._rest(request, judgement.reason, _retry_after(response))
+            asked = seconds_of(response.headers.get(b"Retry-After"), datetime.now(UTC))
+            self._rest(request, judgement.reason, asked)
         elif effect == "retire" and self.crawl.pool.retire(
             identity, judgement.reason, judgement.sign
         ):
@@ -229,9 +232,3 @@ def _answer(response: Response, look: Literal["page", "xhr"]) -> Answer:
         location=location.decode("latin-1"),
         look=look,
     )
-
-
-def _retry_after(response: Response) -> float:
-    """Seconds of a Retry-After header; 0 without one. Dates are not used by the service."""
-    value = response.headers.get(b"Retry-After") or b""
-    return float(value) if value.isdigit() else 0.0

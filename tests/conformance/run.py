@@ -16,6 +16,7 @@ import tarfile
 import tempfile
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
+from typing import Any
 
 import scrapy
 
@@ -68,7 +69,9 @@ def fetch(folder: Path) -> Path:
         check=True,
     )
     with tarfile.open(next(folder.glob("*.tar.gz"))) as archive:
-        archive.extractall(folder, filter="data")
+        # Debian 12's Python is older than the filters of tarfile.
+        safely: Any = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
+        archive.extractall(folder, **safely)
     sdist = next(path for path in folder.iterdir() if path.is_dir())
     shutil.copy(HERE / "suite.py", sdist / "tests" / "test_downloader_handler_instaspider.py")
     return sdist

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 
 import pytest
 from crawling import as_task, crawl
+from spider_commands import SPIDERS
 
 from instaspider.exceptions import ConfigurationError
 from instaspider.spiders.feed import (
@@ -17,8 +19,11 @@ from instaspider.spiders.feed import (
     TraySpider,
 )
 from instaspider.spiders.media import CommentsSpider
-from instaspider.spiders.public import LocationSpider
+from instaspider.spiders.public import HashtagSpider, LocationSpider
 from instaspider.spiders.users import FollowersSpider
+from instaspider.spiders.values import yes_or_no
+
+_OF_POSTS = {"since": "3 days", "until": "2030-01-01", "tab": "keyword", "download": "1"}
 
 
 @pytest.mark.parametrize(
@@ -39,6 +44,26 @@ from instaspider.spiders.users import FollowersSpider
             {"locations": "7", "since": "3 days"},
             "-a since=3 days is about posts: it takes -a posts=1 as well",
         ),
+        (
+            LocationSpider,
+            {"locations": "7", "tab": "ranked", "nearby": "1"},
+            "-a tab=ranked is about posts: it takes -a posts=1 as well",
+        ),
+        (LocationSpider, {"locations": "7", "download": "1"}, "-a download=1 is about posts"),
+        (
+            LocationSpider,
+            {"locations": "7", "limit": "5"},
+            "limit=5 is about posts or the places around it: it takes -a posts=1 or -a nearby=1",
+        ),
+        (TraySpider, {"download": "1"}, "-a download=1 is about posts: it takes -a posts=1"),
+        *(
+            (
+                HashtagSpider,
+                {"tags": "cats", "related": "1", name: value},
+                f"{name}={value} is about posts, and -a related=1 asks for no posts: leave one",
+            )
+            for name, value in _OF_POSTS.items()
+        ),
         (HighlightsSpider, {"users": "x", "since": "last"}, "-a since=last is about posts"),
         (TraySpider, {"until": "2026-01-01", "posts": "0"}, "-a until=2026-01-01 is about posts"),
         (CommentsSpider, {"media": "x", "sort": "new"}, "-a sort=new is not one of popular, rec"),
@@ -49,6 +74,32 @@ from instaspider.spiders.users import FollowersSpider
 def test_mistakes(spider, arguments, sentence) -> None:
     with pytest.raises(ConfigurationError, match=sentence):
         spider.check_arguments(arguments)
+
+
+def test_what_says_no_or_nothing_is_no_mistake() -> None:
+    TraySpider.check_arguments({"download": "0", "since": "", "posts": "0"})
+    HashtagSpider.check_arguments({"tags": "cats", "related": "1", "download": "0", "limit": "5"})
+    HashtagSpider.check_arguments({"tags": "cats", "related": "0", **_OF_POSTS})
+    HighlightsSpider.check_arguments({"users": "x", "download": "1"})
+    for name in ("posts", "nearby"):
+        LocationSpider.check_arguments({"locations": "7", "limit": "5", name: "1"})
+
+
+def test_files_are_asked_for_only_where_items_have_some() -> None:
+    """Whichever arguments with 1 or 0 come along."""
+    for spider in SPIDERS.values():
+        switches = [name for name, each in spider.arguments.items() if each.read is yes_or_no]
+        if "download" not in switches:
+            continue
+        for some in product("01", repeat=len(switches)):
+            switched = {**dict(zip(switches, some, strict=True)), "download": "1"}
+            given = {**switched, spider.inputs_argument or "limit": "7"}
+            classes = spider.item_classes({name: value == "1" for name, value in switched.items()})
+            if any("files" in item.__annotations__ for item in classes):
+                spider.check_arguments(given)
+            else:
+                with pytest.raises(ConfigurationError, match="-a download=1 is about posts"):
+                    spider.check_arguments(given)
 
 
 def test_spiders_of_the_login_take_no_list() -> None:

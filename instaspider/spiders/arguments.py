@@ -30,6 +30,8 @@ Fetch = Callable[[str], bytes]
 MODE = "safe, fast, turbo or unlimited"
 # They say how a crawl is done, not what; ``_job`` is the id that Scrapyd gives.
 _OF_THE_CRAWL = ("mode", "fresh", "_job")
+# What arguments add to a spider's own items.
+_ADDED = {"posts": "posts", "nearby": "the places around it"}
 AGAIN = "an outcomes file: only its inputs that failed, were throttled, walled or not done"
 
 
@@ -137,10 +139,8 @@ class ArgumentsSpider(Spider, Generic[T]):
                     f"-a {name}={given} {error}. What it takes: {argument.takes}."
                 ) from None
         for name, argument in cls.arguments.items():
-            if argument.with_posts and values[name] is not None and not values["posts"]:
-                raise ConfigurationError(
-                    f"-a {name}={arguments[name]} is about posts: it takes -a posts=1 as well."
-                )
+            if arguments.get(name) not in (None, "") and values.get(name):
+                check_company(f"-a {name}={arguments[name]}", argument, values)
         since, until = values.get("since"), values.get("until")
         if isinstance(since, datetime) and until is not None and since > until:
             raise ConfigurationError(f"-a since={since} is later than until={until}.")
@@ -251,6 +251,19 @@ class ArgumentsSpider(Spider, Generic[T]):
     def row_arguments(self, value: T) -> dict[str, str]:
         """What catalogue rows take for it, e.g. ``{"username": "nasa"}``."""
         raise NotImplementedError
+
+
+def check_company(given: str, argument: Argument, values: Mapping[str, Any]) -> None:
+    """Raise :class:`ConfigurationError` for an argument that says nothing beside these values."""
+    needed, spoiler = argument.only_with, argument.not_with
+    if needed and not any(values[name] for name in needed):
+        about = " or ".join(_ADDED[name] for name in needed)
+        either = " or ".join(f"-a {name}=1" for name in needed)
+        raise ConfigurationError(f"{given} is about {about}: it takes {either} as well.")
+    if spoiler and values[spoiler]:
+        raise ConfigurationError(
+            f"{given} is about posts, and -a {spoiler}=1 asks for no posts: leave one of them out."
+        )
 
 
 def refuse_to_overwrite(source: Path, settings: BaseSettings, options: Options) -> None:

@@ -13,6 +13,7 @@ from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.users import LISTS, USERS, UsersSpider
 from instaspider.spiders.values import (
     DOWNLOAD,
+    DOWNLOAD_OF_POSTS,
     LIMIT,
     POSTS,
     TIMES,
@@ -170,7 +171,7 @@ class TraySpider(OwnSpider):
         **LIMIT,
         **TIMES_OF_POSTS,
         **POSTS,
-        **DOWNLOAD,
+        **DOWNLOAD_OF_POSTS,
     }
 
     @classmethod

@@ -21,6 +21,7 @@ from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.users import LISTS
 from instaspider.spiders.values import (
     DOWNLOAD,
+    DOWNLOAD_OF_POSTS,
     LIMIT,
     POSTS,
     TIMES,
@@ -51,11 +52,10 @@ class HashtagSpider(TextSpider):
     columns = TAG_COLUMNS
     arguments: ClassVar[Mapping[str, Argument]] = {
         "tags": Argument(f"hashtags without #, or their URLs: {LISTS}", example="cats,dogs"),
-        "tab": one_of("keyword", "top", "recent"),
+        "tab": one_of("keyword", "top", "recent").without("related"),
         "related": Argument("1 for related hashtags instead of posts", yes_or_no, False, "1"),
         **LIMIT,
-        **TIMES,
-        **DOWNLOAD,
+        **{name: each.without("related") for name, each in {**TIMES, **DOWNLOAD}.items()},
     }
 
     @classmethod
@@ -87,11 +87,11 @@ class LocationSpider(TextSpider):
     arguments: ClassVar[Mapping[str, Argument]] = {
         "locations": Argument(f"ids of places or their URLs: {LISTS}", example="213385402"),
         **POSTS,
-        "tab": one_of("ranked", "recent"),
+        "tab": one_of("ranked", "recent").of("posts"),
         "nearby": Argument("1 for the places around it too", yes_or_no, False, "1"),
-        **LIMIT,
+        "limit": LIMIT["limit"].of("posts", "nearby"),
         **TIMES_OF_POSTS,
-        **DOWNLOAD,
+        **DOWNLOAD_OF_POSTS,
     }
 
     @classmethod

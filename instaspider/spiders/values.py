@@ -20,8 +20,24 @@ class Argument:
     """Makes the value. Raises ValueError with a clause: ``is not a number``."""
     default: Any = None
     example: str = ""
-    with_posts: bool = False
-    """Whether it says something only together with posts=1."""
+    only_with: tuple[str, ...] = ()
+    """Arguments of which one has to be 1, else this one says nothing."""
+    not_with: str = ""
+    """Argument that leaves this one nothing to say where it is 1."""
+
+    def of(self, *names: str) -> Argument:
+        """The same, where it says something only together with one of these."""
+        either = " or ".join(f"{name}=1" for name in names)
+        return replace(
+            self,
+            takes=f"with {either}: {self.takes}",
+            example=f"{self.example} -a {names[0]}=1",
+            only_with=names,
+        )
+
+    def without(self, name: str) -> Argument:
+        """The same, where it says something only without that one."""
+        return replace(self, takes=f"without {name}=1: {self.takes}", not_with=name)
 
 
 def count(value: Any) -> int:
@@ -70,20 +86,14 @@ TIMES = {
     ),
     "until": Argument("nothing newer: the same", read_time, example="2026-11-01"),
 }
-TIMES_OF_POSTS = {
-    name: replace(
-        argument,
-        takes=f"with posts=1: {argument.takes}",
-        example=f"{argument.example} -a posts=1",
-        with_posts=True,
-    )
-    for name, argument in TIMES.items()
-}
+TIMES_OF_POSTS = {name: argument.of("posts") for name, argument in TIMES.items()}
 """Where the posts alone have a time."""
 POSTS = {"posts": Argument("1 for the posts too", yes_or_no, False, "1")}
 DOWNLOAD = {
     "download": Argument("1 for the files too, see docs/media-files.md", yes_or_no, False, "1")
 }
+DOWNLOAD_OF_POSTS = {name: argument.of("posts") for name, argument in DOWNLOAD.items()}
+"""Where the posts alone have files."""
 EVERYBODYS = {
     "fresh": Argument(
         "1 to begin anew, whatever an earlier crawl of the command left", yes_or_no, False, "1"

@@ -19,18 +19,18 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy.exc import SQLAlchemyError
 
-from instaspider.exceptions import ConfigurationError
+from instaspider.exceptions import ConfigurationError, StorageError
 from instaspider.ledger import Ledger
 from instaspider.outcomes import Row
 from instaspider.pending import Pending
 from instaspider.storage import run_tables
-from instaspider.storage.database import Database, why
-from instaspider.storage.journal import Journal, Unit, WriteItems
+from instaspider.storage.database import Database
+from instaspider.storage.journal import CLOSE_SECONDS, Journal, Unit, WriteItems
 from instaspider.storage.patience import Patience
 from instaspider.storage.records import Record, record_of
 from instaspider.storage.run_tables import Known
+from instaspider.storage.schema import hold_others
 
 logger = logging.getLogger(__name__)
 
@@ -114,6 +114,7 @@ class Run:
         self._keeps_states = keeps_states
         now = time.time()
         with self._database.writing() as connection:
+            hold_others(connection)
             run_tables.METADATA.create_all(connection)
             found = run_tables.find_run(connection, self.command.key)
             unfinished = found is not None and found.ended is None
@@ -242,14 +243,17 @@ class Run:
 
     def _end(self) -> None:
         try:
-            with self._database.writing() as connection:
-                run_tables.end_run(connection, self._id, time.time())
-        except SQLAlchemyError as error:
+            Patience(self._database, CLOSE_SECONDS).until_done(self._write_end)
+        except StorageError as error:
             logger.warning(
-                "That the crawl is over could not be written (%s): the same command will skip all"
-                " that is done.",
-                why(self._database, error),
+                "That the crawl is over is not written down, so the same command will skip all that"
+                " is done. %s",
+                error,
             )
+
+    def _write_end(self) -> None:
+        with self._database.writing() as connection:
+            run_tables.end_run(connection, self._id, time.time())
 
     def close(self) -> None:
         """Give up the lock and the database."""

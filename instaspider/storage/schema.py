@@ -29,14 +29,20 @@ def has_tables(connection: Connection) -> bool:
     return not ITEM_TABLES.keys().isdisjoint(inspect(connection).get_table_names())
 
 
+def hold_others(connection: Connection) -> None:
+    """Until the transaction ends no other crawl makes tables there: two that start at once must not
+    both find nothing and make everything. In SQLite every transaction that writes is alone."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+
 def prepare(connection: Connection) -> None:
     """Make what is missing, within the connection's transaction.
 
     Raises :class:`StorageError` for a table of one of our names that is not ours.
     """
+    hold_others(connection)
     if connection.dialect.name == "postgresql":
-        # Two crawls that start at once must not both find nothing and make everything.
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         encoding = connection.execute(text("SHOW server_encoding")).scalar()
         if encoding != "UTF8":
             raise StorageError(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +21,7 @@ from instaspider.storage.item_tables import ITEM_TABLES
 from instaspider.storage.store import open_store
 from instaspider.storage.upsert import upsert
 
+ROOT = Path(__file__).parent.parent
 ENDINGS = sorted(set(EXPORTERS) - {"jl", "jsonlines"})
 
 
@@ -95,3 +99,26 @@ def test_what_cannot_be_exported(scrapy, tmp_path) -> None:
         assert done.returncode in (1, 2)
         assert said in done.stderr
     assert kept.read_text() == "kept"
+
+
+def test_a_standard_output_that_takes_no_more(tmp_path) -> None:
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    store = open_store(url)
+    with store.writing() as connection:
+        upsert(connection, [Post(pk=str(number), caption="a" * 500) for number in range(3000)])
+    store.close()
+    command = [sys.executable, "-m", "scrapy", "store", "export", "posts", "-o", "-"]
+    command += ["-s", f"INSTASPIDER_STORE={url}"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as head:
+        assert head.stdout is not None
+        assert head.stderr is not None
+        assert head.stdout.readline().startswith('{"input"')
+        head.stdout.close()
+        assert head.stderr.read().endswith("posts in -\n")
+    assert head.returncode == 0
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True)
+    said = "scrapy store: Standard output cannot be written: No space left on device.\n"
+    assert (done.returncode, done.stderr) == (1, said)

@@ -205,9 +205,12 @@ def _closing(database: Database) -> Iterator[None]:
 
 @contextmanager
 def _whole_file(name: str) -> Iterator[IO[bytes]]:
-    """A file that is there once it is complete; ``-`` is standard output."""
+    """A file that is there once it is complete; ``-`` is standard output.
+
+    Raises :class:`StorageError` where it cannot be written."""
     if name == "-":
-        yield sys.stdout.buffer
+        with _standard_output() as file:
+            yield file
         return
     target = Path(name)
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
@@ -219,6 +222,21 @@ def _whole_file(name: str) -> Iterator[IO[bytes]]:
         raise StorageError(f"{name} cannot be written: {error.strerror or error}.") from None
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _standard_output() -> Iterator[IO[bytes]]:
+    try:
+        yield sys.stdout.buffer
+        sys.stdout.flush()
+    except OSError as error:
+        # What is left cannot go there when the process ends either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # A reader that has gone, e.g. head, has what it wanted.
+        if not isinstance(error, BrokenPipeError):
+            raise StorageError(
+                f"Standard output cannot be written: {error.strerror or error}."
+            ) from None
 
 
 def _people(database: Database, user: User) -> list[Person]:

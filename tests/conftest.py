@@ -18,6 +18,8 @@ from postgres import Postgres
 from instaspider.sandbox.process import SandboxProcess
 
 ROOT = Path(__file__).parent.parent
+# Else each of the many processes that tests start compiles the package anew, a third of its start.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(autouse=True)

@@ -68,5 +68,7 @@ def test_signals_of_a_crawl_reach_it() -> None:
 
 
 def test_crawls_of_ours_have_it(scrapy, sandbox) -> None:
-    result = scrapy("crawl", "profiles", "-a", "users=nasa")
+    settings = [part for pair in sandbox.settings.items() for part in ("-s", "=".join(pair))]
+    result = scrapy("crawl", "profiles", "-a", "users=nasa", *settings)
+    assert result.returncode == 0, result.stderr
     assert "instaspider.collector.GarbageCollector" in result.stderr

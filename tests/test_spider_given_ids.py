@@ -12,6 +12,7 @@ from test_spider_posts import Closed
 from worlds import find, grid, look
 
 NOBODY = "99999999999999999999"
+LISTS = ["followers", "followers mutual=1", "following", "friendship"]
 PRIVATE = ("private", "the account is private")
 
 
@@ -37,13 +38,49 @@ async def test_a_private_account_is_private(sandbox, tmp_path, spider):
     assert (outcome(crawled), crawled.items) == (PRIVATE, [])
 
 
-@pytest.mark.parametrize("spider", ["posts", "reels", "tagged", "stories", "highlights"])
+@pytest.mark.parametrize("spider", [*LISTS, "posts", "reels", "tagged", "stories", "highlights"])
 @as_task
 async def test_an_id_of_nobody_is_not_found(sandbox, tmp_path, spider):
-    crawled = await run(sandbox, tmp_path, spider, login=True, users=NOBODY)
+    name, _, mutual = spider.partition(" ")
+    given = {"mutual": "1"} if mutual else {}
+    crawled = await run(sandbox, tmp_path, name, login=True, users=NOBODY, **given)
     said, reason = outcome(crawled)
     assert said == "not_found"
     assert not reason.startswith("something is missing")
+
+
+@pytest.mark.parametrize("spider", LISTS)
+@as_task
+async def test_one_route_denies_an_account_and_its_profile_is_there(sandbox, tmp_path, spider):
+    """An error answers the first request for it, the second is for the profile."""
+    name, _, mutual = spider.partition(" ")
+    given = {"mutual": "1"} if mutual else {}
+    pk = sandbox.user(f"fault.no_followers.1.is{LISTS.index(spider)}")["pk"]
+    sandbox.mark()
+    crawled = await run(sandbox, tmp_path, name, login=True, users=pk, **given)
+    said, reason = outcome(crawled)
+    assert (said, crawled.items, len(paths(sandbox))) == ("failed", [], 2)
+    assert reason.startswith("one route alone says that nobody is there: friendships_")
+
+
+@pytest.mark.parametrize("closed", ["graphql_loggedout_ayml", "discover_chaining"])
+@as_task
+async def test_similar_accounts_of_nobody_by_one_route(sandbox, tmp_path, closed):
+    settings = {**sandbox.settings, **ONE_BY_ONE, "EXTENSIONS": {Closed: 1}}
+    settings["INSTASPIDER_SESSIONS"] = sandbox.process.session_cookies
+    Closed.rows, Closed.why = (closed,), "closed for this test"
+    crawled = await crawl(settings, tmp_path, "similar", mode="fast", users=NOBODY)
+    assert outcome(crawled)[0] == "not_found"
+
+
+@as_task
+async def test_visitors_cannot_ask_whether_an_id_is_somebodys(sandbox, tmp_path):
+    crawled = await run(sandbox, tmp_path, "similar", login=False, users=NOBODY)
+    assert outcome(crawled) == (
+        "failed",
+        "one route alone says that nobody is there: graphql_loggedout_ayml: an answer with nobody"
+        " in it; needs a login: discover_chaining",
+    )
 
 
 @as_task

@@ -74,6 +74,8 @@ class StepsSpider(ArgumentsSpider[T]):
                 if self._once_more(step):
                     continue
                 self._fall_short(pending, step, self._conclude(pending, step))
+                if self._is_denied(pending, step):
+                    self._ask_who(pending)
             elif choice.wants and recall(self.crawl.known_ids, pending, choice.wants):
                 self.crawler.stats.inc_value("instaspider/ids/remembered")
             elif choice.wants:
@@ -105,8 +107,24 @@ class StepsSpider(ArgumentsSpider[T]):
         pending.unsure = False
         if believes(self.crawl.known_ids, pending):
             return False
-        pending.steps.append(Step("profile", wants="pk", counts=False, aside=True))
+        self._ask_who(pending)
         return True
+
+    @staticmethod
+    def _is_denied(pending: Pending, step: Step) -> bool:
+        """Whether an input has ended short although a route said that nobody has its id, and no
+        answer said that somebody has."""
+        short = pending.shortfall
+        if not pending.unsure or pending.came or step.aside or step.capability == "profile":
+            return False
+        denied = any(attempt.verdict == "not_found" for attempt in step.attempts.values())
+        return denied and short is not None and short.outcome != "not_found"
+
+    @staticmethod
+    def _ask_who(pending: Pending) -> None:
+        """Look at the profile of an account: whether it is there, and private."""
+        pending.unsure = False
+        pending.steps.append(Step("profile", wants="pk", counts=False, aside=True))
 
     def _once_more(self, step: Step) -> bool:
         """Whether routes that failed in passing are to be asked a second time."""
@@ -139,9 +157,11 @@ class StepsSpider(ArgumentsSpider[T]):
             self.crawl.known_ids.forget(pending.arguments["username"])
         if step.aside:
             pending.steps.remove(step)
-            if not (step.wants and end.outcome == "not_found"):
+            if step.wants and end.outcome == "not_found":
+                pending.shortfall = end  # of the whole account, whatever was missing of it
+            else:
                 end = replace(end, reason=f"something is missing: {end.reason}")
-            pending.shortfall = pending.shortfall or end
+                pending.shortfall = pending.shortfall or end
         else:
             pending.steps.clear()
             pending.shortfall = end

@@ -16,11 +16,29 @@ from instaspider.exceptions import ConfigurationError
 logger = logging.getLogger(__name__)
 
 
+class _NoPasswords(logging.Filter):
+    """Takes users and passwords out of the targets that Scrapy's own lines name."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                without_password(each) if isinstance(each, str) else each for each in record.args
+            )
+        return True
+
+
+_NO_PASSWORDS = _NoPasswords()
+
+
 class FeedExporter(feedexport.FeedExporter):
     """A feed that cannot be written stops the crawl: Scrapy's goes on and loses the items."""
 
     failed = False
     """Whether a feed could not be written: rows that came since the last flush may be lost."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        feedexport.logger.addFilter(_NO_PASSWORDS)
+        super().__init__(crawler)
 
     def item_scraped(self, item: Any, spider: Spider) -> None:
         try:

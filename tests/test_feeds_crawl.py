@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import logging
 import os
 from pathlib import Path
 from typing import IO, Any, ClassVar
@@ -184,6 +185,26 @@ async def test_places_elsewhere_get_whole_files(sandbox: Any, tmp_path: Path) ->
         (tmp_path / name).write_bytes(content)
         (item,) = read_items(tmp_path / name, Profile)
         assert item.username == "nasa"
+
+
+class NeverThere(Kept):
+    def _store_in_thread(self, file: IO[bytes]) -> None:
+        file.close()
+        raise ConnectionRefusedError
+
+
+@as_task
+async def test_passwords_of_places_elsewhere_are_not_logged(
+    sandbox: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    feeds = {f"{scheme}://me:se-cr%40et@127.0.0.1/x.csv": {} for scheme in ("kept", "never")}
+    storages = {"kept": Kept, "never": NeverThere}
+    settings = {**sandbox.settings, "FEEDS": feeds, "FEED_STORAGES": storages}
+    await crawl(settings, tmp_path, users="nasa")
+    assert "Stored csv feed (1 items) in: kept://127.0.0.1/x.csv" in caplog.text
+    assert "Error storing csv feed (1 items) in: never://127.0.0.1/x.csv" in caplog.text
+    assert "se-cr" not in caplog.text
 
 
 class MakesDicts:

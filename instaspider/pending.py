@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -80,6 +81,9 @@ class Tally:
     """Whether all its items were given out, and what comes next is known."""
     asked: dict[str, dict[str, str]] = field(default_factory=dict)
     """pk of an item -> what its step was asked with beside the input's own arguments."""
+    fresh: dict[tuple[str, str], asyncio.Future[Sequence[Any]]] = field(default_factory=dict)
+    """Row and what it was asked about -> items of a later answer, with addresses of files that have
+    not run out."""
     items: list[Any] = field(default_factory=list)
     """What the ledger's recorder keeps of those that are through; only for a store."""
     state: str | None = None

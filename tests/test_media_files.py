@@ -244,13 +244,15 @@ async def test_stories_whose_addresses_have_run_out(make_sandbox, folder):
     )
     assert crawled.items
     assert {entry["status"] for entry in entries(crawled)} == {"downloaded"}
-    assert crawled.stats["instaspider/media/fetched_again"] == len(crawled.items)
+    assert crawled.stats["instaspider/media/fetched_again"] == len(crawled.items) > 1
+    assert crawled.stats["instaspider/requests/graphql_story_gallery"] == 2  # they came, and again
     assert_whole(folder, entries(crawled))
 
 
 @as_task
-async def test_what_highlights_hold_is_renewed_one_by_one(make_sandbox, folder):
-    """They came several in one request; each item is asked for by its own highlight alone."""
+async def test_what_highlights_hold_is_renewed_by_one_request_for_each(make_sandbox, folder):
+    """They came several in one request; items are asked for by their own highlight alone, once for
+    all that it holds."""
     sandbox = make_sandbox()
     name = find(
         sandbox, lambda user: not user["is_private"] and 1 < (user["highlight_count"] or 0) < 4
@@ -269,7 +271,9 @@ async def test_what_highlights_hold_is_renewed_one_by_one(make_sandbox, folder):
     assert {entry["status"] for entry in entries(crawled)} == {"downloaded"}
     assert crawled.stats["instaspider/media/fetched_again"] == len(posts) > 2
     assert crawled.stats["instaspider/requests/graphql_highlight_gallery"] == 1
-    assert crawled.stats["instaspider/requests/graphql_loggedout_highlight_reels"] == len(posts)
+    highlights = len(crawled.items) - len(posts)
+    assert crawled.stats["instaspider/requests/graphql_loggedout_highlight_reels"] == highlights
+    assert highlights < len(posts)
     assert_whole(folder, entries(crawled))
 
 
@@ -287,6 +291,8 @@ async def test_what_highlights_hold_is_renewed_without_a_login(make_sandbox, fol
     assert len(posts) > 2
     assert {entry["status"] for entry in entries(crawled)} == {"downloaded"}
     assert crawled.stats["instaspider/media/fetched_again"] == len(posts)
+    highlights = len(crawled.items) - len(posts)  # each is asked for when it comes, and once more
+    assert crawled.stats["instaspider/requests/graphql_loggedout_highlight_reels"] == 2 * highlights
     assert_whole(folder, entries(crawled))
     assert crawled.outcomes[name]["outcome"] == "done"
 

@@ -132,7 +132,7 @@ class AnswersSpider(StepsSpider[T]):
         response.meta["page"] = tally.number
         for item in self._items(page, pending, step, row):
             tally.left += 1
-            if step.arguments and (pk := getattr(item, "pk", None)):
+            if pk := getattr(item, "pk", None):
                 tally.asked[pk] = of_one(step, row, page.of.get(pk))
             yield item
         request = self._go_on(pending)

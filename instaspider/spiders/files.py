@@ -6,15 +6,17 @@ way through the pipelines.
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from instaspider.catalogue import Endpoint, routes
 from instaspider.crawl import build_request
 from instaspider.exceptions import ParseError, UnfinishedError
 from instaspider.items import Highlight, Item, Post, Profile
-from instaspider.pending import Pending
+from instaspider.parsing.page import Page
+from instaspider.pending import Pending, Tally
 from instaspider.spiders.answers import AnswersSpider
 
 logger = logging.getLogger(__name__)
@@ -39,44 +41,59 @@ class FilesSpider(AnswersSpider[T]):
         Raises UnfinishedError while the crawl is being stopped.
         """
         pending = self._pending_with(item)
-        known = {**(_asked(pending, item) if pending is not None else {}), **_ids(item)}
+        page, asked = _page_with(item, pending)
+        known = {**(pending.arguments if pending is not None else {}), **asked, **_ids(item)}
         line = pending.line if pending is not None else 0
         tried: dict[str, object] = {}
         for capability in _capabilities(item, known):
             rows = [row for row in routes(capability) if row.takes in known]
             while len(tried) < _MOST_ROUTES and (row := self.crawl.choose(rows, tried)):
                 tried[row.name] = None
-                if (found := await self._by(row, known, line, item)) is not None:
-                    return found
+                found = await self._shared(page, row, known, line)
+                if (same := next((x for x in found if _is_same(x, item)), None)) is not None:
+                    return same
         return None
 
     def _pending_with(self, item: Item) -> Pending | None:
         pending = self.crawl.ledger.pending.values()
         return next((each for each in pending if each.text == item.input), None)
 
-    async def _by(self, row: Endpoint, known: dict[str, str], line: int, item: Item) -> Item | None:
+    async def _shared(
+        self, page: Tally | None, row: Endpoint, known: dict[str, str], line: int
+    ) -> Sequence[Item]:
+        """Items of one more answer of a row. All items of a page that ask it about the same thing,
+        such as their highlight, have them of one answer, also if that gave none."""
+        if page is None:
+            return await self._by(row, known, line)
+        about = row.name, known[row.takes]
+        if about not in page.fresh:
+            page.fresh[about] = asyncio.ensure_future(self._by(row, known, line))
+        return await asyncio.shield(page.fresh[about])  # whoever is stopped stops nobody else
+
+    async def _by(self, row: Endpoint, known: dict[str, str], line: int) -> Sequence[Item]:
         request = build_request(
             self.crawl, row, known, line, callback=None, errback=None, alone=True
         )
         try:
             response = await self.crawler.engine.download_async(request)
             if response.meta["verdict"] != "ok":
-                return None
-            page = row.parse(response.body, row=row.name)
+                return ()
+            page: Page[Item] = row.parse(response.body, row=row.name)
         except UnfinishedError:
             raise
         except ParseError:
-            return None
+            return ()
         except Exception as error:  # noqa: BLE001  # however a download fails, this route is used up
             logger.debug("%s: %s", request, error)
-            return None
-        return next((each for each in page.items if _is_same(each, item)), None)
+            return ()
+        return page.items
 
 
-def _asked(pending: Pending, item: Item) -> dict[str, str]:
-    """What was known when the item came, such as its highlight."""
-    pages = (page.asked.get(getattr(item, "pk", None) or "") for page in pending.pages)
-    return {**pending.arguments, **next(filter(None, pages), {})}
+def _page_with(item: Item, pending: Pending | None) -> tuple[Tally | None, dict[str, str]]:
+    """The answer that it came with, and what was asked then, such as its highlight."""
+    pk = getattr(item, "pk", None)
+    pages = pending.pages if pending is not None else ()
+    return next(((page, page.asked[pk]) for page in pages if pk in page.asked), (None, {}))
 
 
 def _capabilities(item: Item, known: Mapping[str, str]) -> tuple[str, ...]:

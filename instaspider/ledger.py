@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from instaspider.lists import Bounds
 from instaspider.outcomes import Row, Sink
 from instaspider.pending import End, Pending, Tally
-from instaspider.snapshots import snapshot
+from instaspider.snapshots import snapshot, with_failure
 from instaspider.verdicts import OUTCOMES, Outcome
 
 EVERYTHING = Bounds()
@@ -113,7 +113,10 @@ class Ledger:
             if pending.end is not None and not pending.pages:
                 self._finish(pending, page.items)
             elif self.recorder is not None:
-                self.recorder.record(pending, page.items, page.state, None)
+                state = page.state
+                if state is not None and pending.failure:  # that came after the state was written
+                    state = with_failure(state, pending.failure)
+                self.recorder.record(pending, page.items, state, None)
         if pending.end is not None and not pending.pages:
             self._finish(pending, [])
 

@@ -69,6 +69,15 @@ def snapshot(pending: Pending) -> str:
         state["since"] = pending.bounds.since.isoformat()
     if (short := pending.shortfall) is not None:
         state["shortfall"] = [short.outcome, short.reason, short.endpoint]
+    return _dumped(state)
+
+
+def with_failure(state: str, failure: str) -> str:
+    """The same of an input for which a pipeline raised since."""
+    return _dumped({**json.loads(state), "failure": failure})
+
+
+def _dumped(state: dict[str, Any]) -> str:
     return json.dumps(state, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -352,3 +352,31 @@ async def test_since_last_is_the_same_time_after_a_stop(runs, tmp_path) -> None:
     both = first.items + second.items
     assert Counter(item.input for item in both) == dict.fromkeys(names, 30)
     assert outcomes(second) == dict.fromkeys(names, "done")
+
+
+class BreaksOne:
+    """A pipeline that raises for the first item of each input."""
+
+    def __init__(self) -> None:
+        self.met: set[str] = set()
+
+    def process_item(self, item: Any) -> Any:
+        if item.input not in self.met:
+            self.met.add(item.input)
+            raise ValueError("broken")
+        return item
+
+
+@as_task
+async def test_an_item_that_a_pipeline_broke_is_not_forgotten_by_a_stop(runs, users) -> None:
+    runs.settings = {"ITEM_PIPELINES": {BreaksOne: 100}}
+    first = await runs.go(items=20, users=str(users))
+    halfway = {row["input"] for row in first.rows if row["outcome"] == "not_done"}
+    begun = {item["input"] for item in read_json_lines(runs.out)} & halfway
+    assert begun
+    runs.settings = {}
+    second = await runs.go(users=str(users))
+    for name in begun:
+        (row,) = [row for row in second.rows if row["input"] == name]
+        assert row["outcome"] == "failed"
+        assert "an item pipeline failed: ValueError('broken')" in row["reason"]

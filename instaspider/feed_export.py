@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from contextlib import suppress
 from typing import Any
 
-from scrapy import Spider
+from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.extensions import feedexport
 
 from instaspider.exceptions import ConfigurationError
 
 logger = logging.getLogger(__name__)
+
+# Reasons that a crawl has before its last rows turn out not to be written.
+_TOO_LATE = ("finished", "shutdown", "not_written")
 
 
 class _NoPasswords(logging.Filter):
@@ -49,6 +53,25 @@ class FeedExporter(feedexport.FeedExporter):
     async def close_spider(self, spider: Spider) -> None:
         self.flush()
         await super().close_spider(spider)
+        stats = self.crawler.stats
+        if self.failed and stats.get_value("finish_reason") in _TOO_LATE:
+            stats.set_value("finish_reason", "feed_failed")
+
+    async def _close_slot(self, slot: feedexport.FeedSlot, spider: Spider) -> None:
+        """A feed whose last rows cannot be written is one error. Of Scrapy's own, those of an
+        exporter go to a task that nobody looks at, and the crawl ends as if all were well."""
+        try:
+            slot.finish_exporting()
+            if slot.file is not None and not slot.file.closed:
+                slot.file.flush()
+            await super()._close_slot(slot, spider)
+        except (OSError, ConfigurationError) as error:
+            self._fail(error, slot)
+            if slot.file is not None:
+                with suppress(OSError):  # what it still holds cannot be written either
+                    slot.file.close()
+            self.crawler.stats.inc_value(f"feedexport/failed_count/{type(slot.storage).__name__}")
+            await self.crawler.signals.send_catch_log_async(signals.feed_slot_closed, slot=slot)
 
     def flush(self) -> bool:
         """Hand all rows so far to the operating system, so that a killed crawl loses none of them.
@@ -64,16 +87,17 @@ class FeedExporter(feedexport.FeedExporter):
             try:
                 file.flush()
             except OSError as error:
-                self._fail(error)
+                self._fail(error, slot)
         return not self.failed
 
-    def _fail(self, error: Exception) -> None:
+    def _fail(self, error: Exception, *slots: feedexport.FeedSlot) -> None:
+        """``slots``: those that may have failed; all, if it is not known which."""
         if self.failed:
             return
         self.failed = True
         reason = str(error)
         if isinstance(error, OSError):
-            named = ", ".join(without_password(slot.uri) for slot in self.slots)
+            named = ", ".join(without_password(slot.uri) for slot in slots or self.slots)
             reason = f"{error.strerror or error} ({named})"
         logger.error("The crawl stops, since a feed cannot be written: %s", reason)
         closing = self.crawler.engine.close_spider_async(reason="feed_failed")

@@ -253,7 +253,9 @@ def _check_writable(feed: Feed) -> None:
     while not os.path.exists(place) and place != place.parent:
         place = place.parent
     if not os.access(place, os.W_OK) or (place != feed.path and not os.path.isdir(place)):
-        raise ConfigurationError(f"The feed {feed.name} cannot be written.")
+        what = "it" if place == feed.path else place.absolute()
+        why = "read-only for you" if place == feed.path or os.path.isdir(place) else "no folder"
+        raise ConfigurationError(f"The feed {feed.name} cannot be written: {what} is {why}.")
 
 
 def _check_columns(feed: Feed) -> None:

@@ -19,8 +19,14 @@ from instaspider.snapshots import snapshot, with_failure
 from instaspider.verdicts import OUTCOMES, Outcome
 
 EVERYTHING = Bounds()
+EXPLAINED = 20
+"""Inputs whose reason is kept for the log."""
 NOT_REACHED = "the crawl stopped first"
 NOT_WRITTEN = "the crawl stopped before it could be written down"
+
+
+# Invalid lines are reported as they are read; what a stop leaves over has one reason.
+_UNLUCKY = frozenset(OUTCOMES) - {"done", "invalid", "duplicate", "not_done"}
 
 
 class Recorder(Protocol):
@@ -53,6 +59,8 @@ class Ledger:
         self.counts: Counter[str] = Counter()
         self.requests: Counter[str] = Counter()
         """Requests by outcome of the input they were for."""
+        self.unlucky: list[Row] = []
+        """The first :data:`EXPLAINED` inputs that were asked for and not done, and why."""
         self.total: int | None = None
         """Inputs in the list, where it could be counted."""
         self.unread_from: int | None = None
@@ -190,6 +198,8 @@ class Ledger:
     def _write(self, row: Row) -> None:
         self.counts[row.outcome] += 1
         self.requests[row.outcome] += row.requests
+        if row.outcome in _UNLUCKY and len(self.unlucky) < EXPLAINED:
+            self.unlucky.append(row)
         if self._sink is not None:
             try:
                 self._sink.write(row)
@@ -210,6 +220,16 @@ class Ledger:
         if self.unread_from is not None:
             lines.append(f"Lines {self.unread_from} on were never read: one row stands for them.")
         return "\n".join([f"{'outcome':<15} {'inputs':>9} {'requests':>9}", *lines])
+
+    def reasons(self) -> str:
+        """Why inputs that were asked for are not done, as lines of text; empty if all are."""
+        count = sum(self.counts[outcome] for outcome in _UNLUCKY)
+        lines = [
+            f"line {row.line}, {row.input!r}: {row.outcome}: {row.reason}" for row in self.unlucky
+        ]
+        if count > len(lines):
+            lines.append(f"... and {count - len(lines)} more")
+        return "\n".join(lines)
 
 
 def _raise(error: OSError) -> None:

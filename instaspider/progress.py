@@ -31,6 +31,7 @@ class Progress:
         self._loop: Any = None
         self._closing: asyncio.Future[None] | None = None
         self._closed = False
+        self._goes_on = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Progress:
@@ -64,7 +65,9 @@ class Progress:
         addresses = len({id(identity.address) for identity in pool.identities})
         estimate = "?"
         if total is not None:
-            estimate = _duration(mode.seconds_for(total, addresses))
+            run = self.crawl.run
+            over = run.ended if run is not None else 0
+            estimate = _duration(mode.seconds_for(max(total - over, 0), addresses))
         logger.info(
             "Mode %s: %s for each address (%d), %s; identities: %d; at most %d requests under way;"
             " inputs: %s, which takes at least %s.",
@@ -117,6 +120,7 @@ class Progress:
         if run.journal.error is None and read and not ledger.pending:
             await run.end()
         elif run.can_go_on:
+            self._goes_on = True
             logger.info("The list was not gone through: the same command goes on from here.")
         run.close()
 
@@ -150,9 +154,16 @@ class Progress:
         entries, unread_from = _unread(spider)
         ledger.close(unread_from=unread_from, unread=entries)
         logger.info("Outcomes of %s:\n%s", spider.name, ledger.table())
+        if self.crawl.options.outcomes is None and (reasons := ledger.reasons()):
+            logger.info(
+                "Not done, and why (-s INSTASPIDER_OUTCOMES=outcomes.csv has every input):\n%s",
+                reasons,
+            )
         identities = self.crawl.pool.identities
         logger.info("Identities of %s:\n%s", spider.name, table(identities, self.crawl.now()))
-        if any(ledger.counts[outcome] for outcome in AGAIN):
+        # The same command brings what a stop left over.
+        worth = AGAIN - {"not_done"} if self._goes_on else AGAIN
+        if any(ledger.counts[outcome] for outcome in worth):
             logger.info("%s", self._how_again(spider))
 
     def _how_again(self, spider: Spider) -> str:
@@ -163,11 +174,12 @@ class Progress:
                 " -s INSTASPIDER_OUTCOMES=outcomes.csv, and later -a again=outcomes.csv."
             )
         _, unread = _unread(spider)
-        argument = getattr(spider, "inputs_argument", "users")
-        rest = f" -a {argument}=<the same list>" if unread is not None else ""
+        place = ""
+        if argument := getattr(spider, "inputs_argument", "users"):
+            place = f" {'in place of' if unread is None else 'beside'} -a {argument}="
         return (
-            f"To run only those that did not succeed: scrapy crawl {spider.name}"
-            f" -a again={path}{rest} (write the new outcomes to another file)."
+            f"To run only those that did not succeed: the same command with -a again={path}{place},"
+            " and other files for its outcomes and for what -O writes."
         )
 
 

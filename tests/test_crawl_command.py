@@ -14,7 +14,9 @@ FAST = ("-a", "mode=unlimited", *SANDBOX)
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["profile"], ["no spider 'profile'", "profiles"]),
+        (["profile"], ["no spider 'profile'", "Did you mean profiles?", "followers, following"]),
+        (["posts", "-a", "since=3", "days"], ["'days'", "-a NAME=VALUE, in quotes"]),
+        (["profiles", "-a", "users=names.xlsx"], ["names.xlsx is a workbook", "save", "CSV"]),
         (["profiles"], ["needs -a users="]),
         (["profiles", "-a", "user=nasa"], ["no argument 'user'", "Did you mean users?"]),
         (["profiles", "-a", "users=nasa", "-a", "mode=fsat"], ["'fsat'", "safe, fast, turbo"]),
@@ -33,6 +35,13 @@ FAST = ("-a", "mode=unlimited", *SANDBOX)
         (
             ["profiles", "-a", "users=nasa", "-s", "INSTASPIDER_PROXIES=none.txt"],
             ["INSTASPIDER_PROXIES", "none.txt"],
+        ),
+        (
+            ["profiles", "-a", "users=nasa", "-s", "INSTASPIDER_PROXIES=htp://u:hush@127.0.0.1:1"],
+            [
+                "crawl: INSTASPIDER_PROXIES: it names no",
+                "(line 1: a proxy URL begins with one of http",
+            ],
         ),
         (
             ["profiles", "-a", "users=nasa", "-s", "INSTASPIDER_SESSIONS=none.txt"],
@@ -79,11 +88,12 @@ FAST = ("-a", "mode=unlimited", *SANDBOX)
 def test_a_mistake_is_one_sentence(scrapy, tmp_path, arguments, words):
     (tmp_path / "empty.txt").write_text("# nobody\n\n")
     (tmp_path / "names.csv").write_text("handle,age\nnasa,1\n")
+    (tmp_path / "names.xlsx").write_bytes(b"PK\x03\x04\x14\x00\n\nnasa\n")
     (tmp_path / "half.env").write_text("\nSESSION_ID=hush\n")
     (tmp_path / "whole.env").write_text("SESSION_ID=hush\nCSRF_TOKEN=hush\nDS_USER_ID=5\n")
 
     def there(argument):
-        for name in ("empty.txt", "names.csv", "half.env", "whole.env"):
+        for name in ("empty.txt", "names.csv", "names.xlsx", "half.env", "whole.env"):
             argument = argument.replace(name, str(tmp_path / name))
         return argument
 

@@ -123,6 +123,24 @@ def test_a_full_disk_at_the_end_is_exit_code_1(scrapy: Any, sandbox: Any) -> Non
     assert "cannot be written: No space left on device (/dev/full)" in run.stderr
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+@pytest.mark.parametrize("suffix", ["parquet", "json"])
+def test_an_end_that_cannot_be_written_is_one_error(
+    scrapy: Any, sandbox: Any, tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"x.{suffix}"
+    for full in (path, tmp_path / "x.parquet.part"):
+        full.symlink_to("/dev/full")
+    given = [f"-s{name}={value}" for name, value in sandbox.settings.items()]
+    run = scrapy("crawl", "profiles", "-a", "users=nasa", *given, "-O", str(path))
+    assert run.returncode == 1
+    assert f"a feed cannot be written: No space left on device ({path})" in run.stderr
+    assert run.stderr.count("ERROR") == 1 + ("log_count/ERROR" in run.stderr)
+    assert "Traceback" not in run.stderr
+    assert "'finish_reason': 'feed_failed'" in run.stderr
+    assert "'feedexport/failed_count/LocalFeedStorage': 1" in run.stderr
+
+
 @as_task
 async def test_what_another_pipeline_makes_stops_a_crawl_only_where_it_does_not_fit(
     sandbox: Any, tmp_path: Path

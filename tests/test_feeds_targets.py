@@ -163,7 +163,9 @@ def test_adding_to_what_cannot_be_added_to(tmp_path: Path) -> None:
 def test_files_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert "is a folder" in refusal({f"{tmp_path}": {"format": "csv"}})
-    assert "cannot be written" in refusal({tmp_path / "file" / "x.csv": {}})
+    assert f"cannot be written: {tmp_path}/file is no folder." in refusal(
+        {tmp_path / "file" / "x.csv": {}}
+    )
     prepared({tmp_path / "new" / "folders" / "x.csv": {}})
 
 

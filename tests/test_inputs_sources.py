@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import lzma
 from pathlib import Path
 
 import pytest
@@ -106,6 +108,34 @@ def test_what_stops_before_the_crawl(tmp_path: Path, spec: str, sentence: str) -
         open_inputs(spec)
     assert str(caught.value).startswith(sentence)
     assert str(caught.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("start", "kind"),
+    [
+        (b"PK\x03\x04\x14\x00\x06\x00", "a workbook (.xlsx, .ods) or a zip archive"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a workbook (.xls)"),
+        (gzip.compress(b"nasa\n"), "packed (gzip)"),
+        (lzma.compress(b"nasa\n"), "packed (xz)"),
+        (b"PAR1\x15\x04\x15", "a Parquet file"),
+        (b"SQLite format 3\x00\x10\x00", "a database"),
+        (b"%PDF-1.7\n", "a PDF"),
+    ],
+)
+@pytest.mark.parametrize("name", ["list", "list.csv", "list.csv:name", "list.jsonl"])
+def test_a_file_that_is_no_text(tmp_path: Path, name: str, start: bytes, kind: str) -> None:
+    path = tmp_path / name.partition(":")[0]
+    path.write_bytes(start + b"\nnasa\n" * 20)
+    with pytest.raises(InputError) as caught:
+        open_inputs(str(tmp_path / name))
+    assert str(caught.value).startswith(f"{path} is {kind}, not a list: ")
+    with pytest.raises(InputError):
+        open_inputs("https://h.example/" + name, fetch=lambda _: start)
+
+
+def test_names_like_the_first_bytes_of_other_files(tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_text("PAR1\nPK\n")
+    assert texts(open_inputs("list.txt")) == [(1, "PAR1"), (2, "PK")]
 
 
 def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

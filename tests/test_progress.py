@@ -76,3 +76,46 @@ async def test_the_end_is_a_table_and_a_way_on(sandbox, tmp_path, caplog):
     text = "\n".join(record.getMessage() for record in caplog.records)
     assert re.search(r"outcome +inputs +requests\ndone +1 +1\nnot_found +1 +1\nlogin_req", text)
     assert f"-a again={tmp_path / 'outcomes.csv'}" in text
+    assert (
+        f"the same command with -a again={tmp_path / 'outcomes.csv'} in place of -a users=," in text
+    )
+    assert "Not done, and why" not in text  # the file has it
+
+
+@as_task
+async def test_the_log_says_why_where_no_file_does(sandbox, tmp_path, caplog):
+    caplog.set_level("INFO")
+    (tmp_path / "outcomes.csv").touch()
+    settings = {**sandbox.settings, "INSTASPIDER_OUTCOMES": None}
+    missing = ",".join(f"missing_{n}" for n in range(24))
+    await crawl(settings, tmp_path, users=f"nasa,walled_b,na sa,nasa,528817151,{missing}")
+    (said,) = (r.getMessage() for r in caplog.records if r.getMessage().startswith("Not done"))
+    head, *reasons, rest = said.splitlines()
+    assert "INSTASPIDER_OUTCOMES=outcomes.csv" in head
+    assert len(reasons) == 20
+    assert rest == "... and 6 more"
+    assert all(re.fullmatch(r"line \d+, '\w+': \w+: \S.*", reason) for reason in reasons)
+    (by_id,) = (reason for reason in reasons if "528817151" in reason)
+    assert by_id.startswith("line 5, '528817151': login_required: ")
+    assert not any("'nasa'" in reason or "na sa" in reason for reason in reasons)
+
+
+@as_task
+async def test_the_pace_is_that_of_what_is_left(sandbox, tmp_path, caplog):
+    caplog.set_level("INFO")
+    users = tmp_path / "users.txt"
+    users.write_text("".join(f"person{n}\n" for n in range(60)))
+    settings = {
+        **sandbox.settings,
+        "INSTASPIDER_MODES": {"fast": {"rate": 1200, "burst": 1, "spacing": [0.05, 0.05]}},
+        "INSTASPIDER_STORE": f"sqlite:///{tmp_path / 'store.db'}",
+    }
+    first = {**settings, "CLOSESPIDER_ITEMCOUNT": 40}
+    await crawl(first, tmp_path, users=str(users), mode="fast")
+    told = [record.getMessage() for record in caplog.records]
+    assert "The list was not gone through: the same command goes on from here." in told
+    assert not any(message.startswith("To run only") for message in told)
+    caplog.clear()
+    await crawl(settings, tmp_path, users=str(users), mode="fast")
+    (start,) = (r.getMessage() for r in caplog.records if r.getMessage().startswith("Mode fast"))
+    assert re.search("inputs: 60, which takes at least [01] s", start)

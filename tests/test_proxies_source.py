@@ -118,6 +118,18 @@ def test_no_proxy_left(asked, line) -> None:
     with pytest.raises(ConfigurationError, match=r"^INSTASPIDER_PROXIES: ") as caught:
         asked.read(line)
     assert "hunter2" not in str(caught.value)
+    assert "INSTASPIDER_PROXIES names" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("line", "why"), BAD)
+def test_no_proxy_left_in_a_list_and_why(asked, line, why) -> None:
+    asked.content = f"\n{line}\n{line}\n".encode()
+    with pytest.raises(ConfigurationError) as caught:
+        asked.read("https://lists.example/mine")
+    _, found, fault = str(caught.value).partition("can be used (line 2: ")
+    assert found
+    assert why in fault
+    assert "hunter2" not in str(caught.value)
 
 
 @pytest.mark.parametrize("content", [b"", b"# none\n\n", b"nothing of use\n"])

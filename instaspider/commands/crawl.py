@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -54,14 +55,20 @@ class Command(CrawlCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
-        if len(args) != 1:
+        if len(args) > 1:
+            self._refuse(
+                f"What is {args[1]!r} for? A crawl has one spider; what it is given is written"
+                " -a NAME=VALUE, in quotes where the value has a space: -a 'since=3 days'."
+            )
+        if not args:
             return
         assert self.settings is not None
         loader = get_spider_loader(self.settings)
-        if args[0] not in loader.list():
-            self._refuse(
-                f"There is no spider {args[0]!r}. There are: {', '.join(sorted(loader.list()))}."
-            )
+        known = sorted(loader.list())
+        if args[0] not in known:
+            near = difflib.get_close_matches(args[0], known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            self._refuse(f"There is no spider {args[0]!r}.{hint} There are: {', '.join(known)}.")
         spider = loader.load(args[0])
         if issubclass(spider, InstagramSpider):
             try:

@@ -41,23 +41,29 @@ def read_proxies(
     """The proxies that a setting names.
 
     ``fetch`` gets a list by URL; ``complain`` takes one sentence for each line that is left out,
-    without its credentials. Raises :class:`ConfigurationError` if no proxy is left.
+    without its credentials. Raises :class:`ConfigurationError` if no proxy is left, with what is
+    wrong with the first of them.
     """
     if setting is None:
         return []
     source, lines = _lines(setting, fetch)
     proxies: dict[str, Proxy] = {}
+    first_fault = ""
     for number, line in lines:
         try:
             made = {proxy.url: proxy for proxy in _proxy(line)}
         except ValueError as error:
             complain(f"{source}, line {number}: {error}; the line is left out.")
+            first_fault = first_fault or f" (line {number}: {error})"
             continue
         if made.keys() <= proxies.keys():  # twice in the pool, one address would go twice as fast
             complain(f"{source}, line {number}: this proxy is named before; the line is left out.")
         proxies |= {url: proxy for url, proxy in made.items() if url not in proxies}
     if not proxies:
-        raise ConfigurationError(f"{_SETTING}: {source} names no proxy that can be used.")
+        what = "it" if source == _SETTING else source
+        raise ConfigurationError(
+            f"{_SETTING}: {what} names no proxy that can be used{first_fault}."
+        )
     return list(proxies.values())
 
 

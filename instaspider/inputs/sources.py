@@ -6,7 +6,7 @@ import io
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, TypeVar, overload
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from instaspider.exceptions import InputError
 
 from .addresses import read_address
+from .contents import LENGTH, check_text
 from .entries import Inputs
 from .objects import read_array, read_json_lines
 from .records import Record, read_lines, record
@@ -236,6 +237,8 @@ def _open_list(
     parse: Callable[[str], T],
     columns: Columns,
 ) -> Inputs[T]:
+    with suppress(OSError), open_it() as stream:  # said when it is read
+        check_text(name, stream.read(LENGTH))
     suffix = suffix.lower()
     if column is not None and suffix not in _WITH_COLUMNS:
         raise InputError(f"{name} has no columns: leave out :{column}, or give a .csv file.")

@@ -137,3 +137,34 @@ def test_what_was_not_sent_takes_nothing_of_the_burst() -> None:
     for _ in range(burst):
         lend(pool)
     assert pool.lend(START) is None
+
+
+def test_what_was_not_sent_leaves_no_spacing() -> None:
+    pool = make("safe")
+    lease = lend(pool)
+    assert pool.ready_at(START) is None or pool.ready_at(START) > START
+    pool.undo(lease)
+    assert pool.ready_at(START) == START
+    pool.undo(lend(pool))
+    lend(pool)
+    assert pool.ready_at(START) >= START + MODES["safe"].spacing[0]
+
+
+def test_what_was_not_sent_takes_no_spacing_of_what_was_sent_since() -> None:
+    pool = make("safe")
+    first = lend(pool)
+    later = pool.ready_at(START)
+    lend(pool, later)
+    until = pool.ready_at(later)
+    pool.undo(first)
+    assert pool.ready_at(later) == until > later
+
+
+def test_who_rested_has_not_sent_what_was_not_sent() -> None:
+    pool = make("safe")
+    lease = lend(pool)
+    pool.give_back(lease.number)
+    until = pool.park(lease.identity, lease.sent_at, START)
+    woken = lend(pool, until)
+    pool.undo(woken)
+    assert lend(pool, until).woke

@@ -11,6 +11,7 @@ from instaspider.identities.session import Session
 
 State = Literal["ready", "parked", "retired"]
 Kind = Literal["anonymous", "session"]
+KINDS: tuple[Kind, ...] = ("anonymous", "session")
 Needs = str
 """Who is to send: any identity of a :data:`Kind`, or the one with this id."""
 # Streams that an HTTP/2 connection of the service carries at once.
@@ -85,11 +86,6 @@ class Identity:
         """Whether it is logged in."""
         return "anonymous" if self.session is None else "session"
 
-    def fits(self, needs: Needs) -> bool:
-        """Whether it may send what needs that."""
-        kind = "anonymous" if self.session is None else "session"
-        return needs == kind or needs == self.id  # no tuple: asked very often
-
     @property
     def who(self) -> str:
         """The same in every crawl: the account, else the proxy, else this machine. A secret."""
@@ -131,5 +127,7 @@ class Lease:
     sent_at: float
     expires_at: float
     """When the pool takes it back although nobody said that the request ended."""
+    next_at: float = 0.0
+    """The identity's, because of this request."""
     woke: bool = False
     """Whether the identity had rested before."""

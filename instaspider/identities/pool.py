@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Sequence
-from operator import attrgetter
 from typing import Literal
 
 from instaspider.identities.address import Address
 from instaspider.identities.homes import hosts, may_move
-from instaspider.identities.identity import STREAM_LIMIT, Identity, Lease, Needs
+from instaspider.identities.identity import KINDS, STREAM_LIMIT, Identity, Lease, Needs
+from instaspider.identities.ranking import Ranking
 from instaspider.modes import Mode
 
 Cause = Literal["proxy", "connection", "other"]
@@ -23,7 +23,6 @@ Opens = Callable[[Address], float]
 """From when on a route may be asked from an address; infinity where it is closed there."""
 _HOUR = 3600.0
 _NEVER = float("inf")
-_busy = attrgetter("in_flight", "requests")
 
 
 class Pool:
@@ -49,13 +48,16 @@ class Pool:
         self.mode = mode
         self.cap = mode.cap(sum(identity.proxy is not None for identity in self.identities))
         self._by_id = {identity.id: identity for identity in self.identities}
+        self._ranked = {
+            kind: Ranking(i for i in self.identities if i.kind == kind) for kind in KINDS
+        }
         self._park_base = park_base
         self._park_max = park_max
         self._lease_seconds = lease_seconds
         self._session_hourly = session_hourly
         self._rng = rng or random.Random()
         self._leases: dict[int, Lease] = {}
-        self._count = 0
+        self._lent = 0
         self.last_answer = now
         """When the service last said something other than that it limits us."""
         self._per_token = 60.0 / mode.rate if mode.rate else 0.0
@@ -80,13 +82,19 @@ class Pool:
     def has(self, needs: Needs, opens: Opens | None = None) -> bool:
         """Whether anybody is left who will ever be lent for that."""
         if opens is None:
-            return any(i.retired is None for i in self.identities if i.fits(needs))
+            return any(identity.retired is None for identity in self._fitting(needs))
         return any(opens(address) < _NEVER for address in self.addresses(needs))
 
     def addresses(self, needs: Needs) -> list[Address]:
         """Those of all who are left for that; of dead proxies only if there are no others."""
-        left = {i.address: None for i in self.identities if i.retired is None and i.fits(needs)}
+        left = {i.address: None for i in self._fitting(needs) if i.retired is None}
         return [address for address in left if not address.dead] or list(left)
+
+    def _fitting(self, needs: Needs) -> Sequence[Identity]:
+        """Those of that kind, or the one with that id."""
+        if needs in KINDS:
+            return self._ranked[needs].identities
+        return (self._by_id[needs],) if needs in self._by_id else ()
 
     def parked(self, now: float) -> int:
         """How many identities rest, those with a dead proxy among them."""
@@ -110,23 +118,27 @@ class Pool:
         self._reclaim(now)
         if self.in_flight >= self.cap:
             return None
-        candidates = self._candidates(now, needs, stick, opens)
-        ready = [i for i in candidates if self._room(i, needs) and self._ready_at(i) <= now]
-        if opens is not None:
-            ready = [i for i in ready if opens(i.address) <= now]
-        if not ready:
-            return None
-        others = [i for i in ready if i.id != avoid] if avoid else ready
-        return self._lend(min(others or ready, key=_busy), now)
+        avoided = None
+        for identity in self._candidates(now, needs, stick, opens):
+            if not self._is_ready(identity, now):
+                continue
+            if opens is not None and opens(identity.address) > now:
+                continue
+            if identity.id != avoid:
+                return self._lend(identity, now)
+            avoided = identity
+        return None if avoided is None else self._lend(avoided, now)
 
     def _candidates(
         self, now: float, needs: Needs, stick: str | None, opens: Opens | None
-    ) -> Sequence[Identity]:
+    ) -> Iterable[Identity]:
+        """Who may be lent, whoever is to be lent first before the others."""
         wanted = self._by_id.get(stick) if stick is not None else None
+        others = self._ranked[needs] if needs in KINDS else self._fitting(needs)
         if wanted is None or wanted.kind != needs or wanted.state(now) != "ready":
-            return self.identities
+            return others
         if opens is not None and opens(wanted.address) > now:
-            return self.identities
+            return others
         return (wanted,)
 
     def ready_at(
@@ -141,10 +153,9 @@ class Pool:
         self._reclaim(now)
         if self.in_flight >= self.cap:
             return None
-        candidates = self._candidates(now, needs, stick, opens)
-        times = [self._ready_at(i) for i in candidates if self._room(i, needs)]
+        able = [i for i in self._candidates(now, needs, stick, opens) if self._room(i)]
+        times = [self._ready_at(i) for i in able]
         if opens is not None:
-            able = (i for i in candidates if self._room(i, needs))
             times = [max(at, opens(i.address)) for i, at in zip(able, times, strict=True)]
         soonest = min(times, default=_NEVER)
         return None if soonest == _NEVER else max(now, soonest)
@@ -158,7 +169,7 @@ class Pool:
         """End a lease; None when it had ended already."""
         lease = self._leases.pop(number, None)
         if lease is not None:
-            lease.identity.in_flight -= 1
+            self._count(lease.identity, in_flight=-1)
             lease.address.in_flight -= 1
         return lease
 
@@ -166,10 +177,14 @@ class Pool:
         """End a lease under which nothing was sent nor will be."""
         if self.give_back(lease.number) is None:
             return
-        lease.identity.requests -= 1
+        identity = lease.identity
+        if identity.next_at == lease.next_at:  # of others that went out since, the spacing holds
+            identity.next_at = lease.sent_at
+        identity.rested = identity.rested or lease.woke
+        self._count(identity, requests=-1)
         lease.address.full_at -= self._per_token
-        if lease.identity.session is not None and lease.sent_at in lease.identity.sent:
-            lease.identity.sent.remove(lease.sent_at)
+        if identity.session is not None and lease.sent_at in identity.sent:
+            identity.sent.remove(lease.sent_at)
 
     def hear(self, identity: Identity) -> bool:
         """An answer of the service, whatever it says; True when a dead proxy is alive again."""
@@ -204,7 +219,7 @@ class Pool:
     def give_up(self) -> list[Identity]:
         """Retire the identities of a kind of which all that are left have lost their proxies."""
         given_up: list[Identity] = []
-        for kind in ("anonymous", "session"):
+        for kind in KINDS:
             left = [i for i in self.identities if i.kind == kind and i.retired is None]
             if any(may_move(identity) for identity in left) and hosts(self.identities):
                 continue
@@ -260,11 +275,18 @@ class Pool:
         identity.retired_by = sign
         return True
 
+    def _count(self, identity: Identity, *, in_flight: int = 0, requests: int = 0) -> None:
+        self._ranked[identity.kind].count(identity, in_flight=in_flight, requests=requests)
+
+    def _is_ready(self, identity: Identity, now: float) -> bool:
+        if identity.rests_until > now:
+            return False  # first: of many proxies many are dead
+        return self._room(identity) and self._ready_at(identity) <= now
+
     @staticmethod
-    def _room(identity: Identity, needs: Needs) -> bool:
+    def _room(identity: Identity) -> bool:
         return (
-            identity.fits(needs)
-            and identity.retired is None
+            identity.retired is None
             and identity.in_flight < identity.window
             and identity.address.in_flight < identity.address.most
         )
@@ -288,12 +310,11 @@ class Pool:
         identity.next_at = now + max(self._rng.uniform(*self.mode.spacing), identity.delay)
         if identity.in_flight:
             identity.crowded_at = now
-        identity.in_flight += 1
+        self._count(identity, in_flight=1, requests=1)
         address.in_flight += 1
-        identity.requests += 1
-        self._count += 1
+        self._lent += 1
         until = now + self._lease_seconds
-        lease = Lease(self._count, identity, address, now, until, identity.rested)
+        lease = Lease(self._lent, identity, address, now, until, identity.next_at, identity.rested)
         identity.rested = False
         self._leases[lease.number] = lease
         return lease

@@ -1,0 +1,34 @@
+"""Identities in the order in which they are lent, kept while their counts change."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator
+
+from instaspider.identities.identity import Identity
+
+
+class Ranking:
+    """Goes through identities from the one with fewest requests under way, then fewest so far; of
+    equals the first of the list comes first."""
+
+    def __init__(self, identities: Iterable[Identity]) -> None:
+        self.identities = list(identities)
+        self._ranks = {
+            identity: (identity.in_flight, identity.requests, number)
+            for number, identity in enumerate(self.identities)
+        }
+        self._order = sorted(self._ranks.values())
+
+    def __iter__(self) -> Iterator[Identity]:
+        for _, _, number in self._order:
+            yield self.identities[number]
+
+    def count(self, identity: Identity, *, in_flight: int, requests: int) -> None:
+        """Add to its counts."""
+        rank = self._ranks[identity]
+        del self._order[bisect_left(self._order, rank)]
+        identity.in_flight += in_flight
+        identity.requests += requests
+        self._ranks[identity] = identity.in_flight, identity.requests, rank[2]
+        insort(self._order, self._ranks[identity])

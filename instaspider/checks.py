@@ -25,7 +25,6 @@ from instaspider.modes import Mode, find_mode
 from instaspider.network.targets import resolve_target
 from instaspider.options import PREFIX, Options, files_folder, is_loopback
 from instaspider.outcomes import check_sink
-from instaspider.sandbox.arguments import add_arguments
 from instaspider.storage.database import has_password, host_of
 
 
@@ -135,6 +134,9 @@ def brought(options: Options) -> frozenset[str]:
 
 
 def _parsed(options: Options) -> tuple[list[str], argparse.Namespace]:
+    # Brings a good part of the sandbox, which crawls of Instagram need not load.
+    from instaspider.sandbox.arguments import add_arguments
+
     parser = _Parser(prog="INSTASPIDER_SANDBOX_ARGS", add_help=False)
     add_arguments(parser)
     parser.set_defaults(sessions=0)  # one is there without being asked for

@@ -9,7 +9,7 @@ import pytest
 
 import instaspider
 
-HEAVY = ("curl_cffi", "scrapy", "twisted", "itemadapter", "parsel")
+HEAVY = ("curl_cffi", "scrapy", "twisted", "itemadapter", "parsel", "instaspider.sandbox.world")
 
 
 def loaded_after(code: str) -> set[str]:
@@ -71,3 +71,9 @@ def test_the_catalogue_loads_no_network() -> None:
 
 def test_the_handler_loads_what_it_needs() -> None:
     assert loaded_after("import instaspider; instaspider.Addon") >= {"curl_cffi", "scrapy"}
+
+
+def test_crawls_without_a_sandbox_load_none_of_it() -> None:
+    loaded = loaded_after("import instaspider.addon, instaspider.commands.sandbox")
+    assert "instaspider.sandbox.world" not in loaded
+    assert "instaspider.sandbox.world" in loaded_after("import instaspider.sandbox.arguments")

@@ -9,12 +9,14 @@ from typing import Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from instaspider.sandbox.arguments import Options, add_arguments
 from instaspider.sandbox.process import INSTALL_HINT
 
 
 class Command(ScrapyCommand):
-    """Serves until Ctrl-C; the server's own modules are loaded only then."""
+    """Serves until Ctrl-C; the server's own modules are loaded only then.
+
+    Scrapy loads this module for each of its commands.
+    """
 
     requires_project = False
     requires_crawler_process = False
@@ -27,6 +29,8 @@ class Command(ScrapyCommand):
         return "Run a small Instagram on 127.0.0.1"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
+        from instaspider.sandbox.arguments import add_arguments
+
         super().add_options(parser)
         add_arguments(parser)
 
@@ -34,6 +38,7 @@ class Command(ScrapyCommand):
         if args:
             raise UsageError(f"scrapy sandbox takes options only, not {args[0]!r}")
         try:
+            from instaspider.sandbox.arguments import Options
             from instaspider.sandbox.server import serve
         except ModuleNotFoundError as exc:
             raise UsageError(f"{exc}; {INSTALL_HINT}", print_help=False) from None

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -31,9 +29,8 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql import psycopg
 
+from instaspider.storage.statements import upsert_rows
 from instaspider.verdicts import Outcome
 
 METADATA = MetaData()
@@ -133,35 +130,6 @@ def asked_for(
     chosen = NAMES.c.username == username if pk is None else NAMES.c.pk == pk
     rows = connection.execute(select(NAMES.c.pk, NAMES.c.username).where(chosen))
     return {(row.pk, row.username) for row in rows}
-
-
-def upsert_rows(connection: Connection, table: Table, rows: Collection[tuple[Any, ...]]) -> None:
-    """Rows of a table, a value for each column, each over the one with the same key."""
-    if rows:
-        # In order of their keys, so that two crawls that write the same rows do not block each
-        # other.
-        statement = _statement(table, connection.dialect.name)
-        connection.exec_driver_sql(statement, sorted(rows, key=itemgetter(0, 1)))
-
-
-@cache
-def _statement(table: Table, dialect: str) -> str:
-    """SQL for the driver itself: through SQLAlchemy a row costs several times as much."""
-    is_sqlite = dialect == "sqlite"
-    insert: Any = sqlite.insert if is_sqlite else postgresql.insert
-    statement = insert(table)
-    keys = [column.name for column in table.primary_key]
-    changed = {c.name: statement.excluded[c.name] for c in table.c if c.name not in keys}
-    driver: Any = sqlite if is_sqlite else psycopg
-    kind = driver.dialect(paramstyle="qmark" if is_sqlite else "format")
-    statement = (
-        statement.on_conflict_do_update(index_elements=keys, set_=changed)
-        if changed
-        else statement.on_conflict_do_nothing()
-    )
-    compiled = statement.compile(dialect=kind)
-    assert compiled.positiontup == [column.name for column in table.c]
-    return str(compiled)
 
 
 def find_run(connection: Connection, key: str) -> RunRow | None:

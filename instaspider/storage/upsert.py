@@ -16,8 +16,6 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, case, delete, func, literal_column, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.sql.elements import ColumnElement
 
 from instaspider.feeds.fields import ItemField, fields_of
@@ -26,7 +24,7 @@ from instaspider.storage.columns import clean
 from instaspider.storage.item_tables import FILES, ITEM_TABLES, ItemTable
 from instaspider.storage.records import Record, Values, place, record_of
 from instaspider.storage.rows import item_of
-from instaspider.storage.run_tables import upsert_rows
+from instaspider.storage.statements import driver_sql, insert_into, upsert_rows
 
 # Rows of one statement. With several of them the interpreter is let go and taken back once for all
 # of them, which takes milliseconds each time while a crawl keeps it busy; older releases of SQLite
@@ -90,8 +88,7 @@ def paths_of(files: Any) -> Iterator[str]:
 @cache
 def _statement(table: ItemTable, dialect: str, rows: int = 1) -> str:
     """SQL with one positional parameter for each column of each row, in the table's order."""
-    insert: Any = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    statement = insert(table.table)
+    statement = insert_into(table.table, dialect)
     new, old = statement.excluded, table.table.c
     newer = new.scraped_at >= old.scraped_at
     changed: dict[str, Any] = {}
@@ -108,11 +105,7 @@ def _statement(table: ItemTable, dialect: str, rows: int = 1) -> str:
     changed["first_seen"] = getattr(func, first)(old.first_seen, new.first_seen)
     changed["last_seen"] = getattr(func, last)(old.last_seen, new.last_seen)
     statement = statement.on_conflict_do_update(index_elements=["key"], set_=changed)
-    kind: Any = sqlite.dialect if dialect == "sqlite" else psycopg.dialect
-    style = "qmark" if dialect == "sqlite" else "format"
-    compiled = statement.compile(dialect=kind(paramstyle=style))
-    assert compiled.positiontup == [column.name for column in old]
-    head, _, values = str(compiled).partition(" VALUES ")
+    head, _, values = driver_sql(statement, dialect).partition(" VALUES ")
     row, _, tail = values.partition(" ON CONFLICT ")
     return f"{head} VALUES {', '.join([row] * rows)} ON CONFLICT {tail}"
 

@@ -14,9 +14,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from instaspider.exceptions import ConfigurationError
+from instaspider.identities.alone import alone
 from instaspider.identities.session import Session
 from instaspider.identities.sources import Proxy
 
@@ -24,7 +23,6 @@ DIRECT = "direct"
 """Stands for this machine's own address."""
 _FILE = "session_proxies.json"
 _KEY = "key"
-_LOCK_SECONDS = 0.5
 
 
 def assign(
@@ -98,7 +96,7 @@ class Assignments:
     def remember(self, pairs: Sequence[tuple[Session, str | None]]) -> None:
         """Keep these for later crawls, beside those of other logins."""
         new = {self._user(s): self._address(url) if url else DIRECT for s, url in pairs}
-        with self._alone():
+        with alone(self._path.with_name(f"{_FILE}.lock")):
             known = self.read()
             if known | new == known:
                 return
@@ -106,17 +104,6 @@ class Assignments:
             part.write_text(json.dumps(known | new, indent=1) + "\n", "utf-8")
             part.chmod(0o600)
             part.replace(self._path)
-
-    @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
-        """No other crawl writes now; one that was stopped within is not waited for."""
-        lock = FileLock(self._path.with_name(f"{_FILE}.lock"), mode=0o600)
-        with contextlib.suppress(Timeout):
-            lock.acquire(timeout=_LOCK_SECONDS)
-        try:
-            yield
-        finally:
-            lock.release()
 
     def _user(self, session: Session) -> str:
         return self._hash(f"user {session.user_id}")

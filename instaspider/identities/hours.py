@@ -9,18 +9,15 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from instaspider.exceptions import ConfigurationError
+from instaspider.identities.alone import alone
 from instaspider.identities.assignments import keyed_hash
 from instaspider.identities.identity import Identity
 
 _HOUR = 3600.0
-_LOCK_SECONDS = 0.5
 
 
 class Hours:
@@ -68,7 +65,7 @@ class Hours:
         at = self._clock()
         login, hour = self._login(identity), int(at // _HOUR)
         path = self._path(login, hour)
-        with self._alone(login):
+        with alone(self._folder / f"{login}.lock"):
             for each in (self._path(login, hour - 1), path):
                 self._tell(identity, self._news(each), now)
             if sum(now - _HOUR < sent <= now for sent in identity.sent) > most:
@@ -78,17 +75,6 @@ class Hours:
                 file.write(line)
             self._read[path] = self._read.get(path, 0) + len(line)
         return True
-
-    @contextmanager
-    def _alone(self, login: str) -> Iterator[None]:
-        """No other crawl reads and writes now; one that was stopped within is not waited for."""
-        lock = FileLock(self._folder / f"{login}.lock")
-        with suppress(Timeout):
-            lock.acquire(timeout=_LOCK_SECONDS)
-        try:
-            yield
-        finally:
-            lock.release()
 
     def _login(self, identity: Identity) -> str:
         assert identity.session is not None

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from instaspider.catalogue.documents import document
-from instaspider.catalogue.endpoint import CURSOR_IS_FORM, Endpoint, Takes
+from instaspider.catalogue.endpoint import CURSOR_IS_FORM, Endpoint, Parser, Takes
 from instaspider.parsing import found, places, relations, tags
 
 _OMKAR = "omkarcloud/instagram-scraper 03bcff8 queries.py"
@@ -32,30 +29,33 @@ def _sections(of: str, takes: Takes, tab: str, path: str, referer: str) -> Endpo
     )
 
 
-_KEYWORD_PAGE: Mapping[str, Any] = {
-    "after": None,
-    "keyword": "{tag}",
-    "media_count": "{page_size}",
-    "related_keywords_count": 10,
-}
-
-HASHTAG = (
-    Endpoint(
-        name="graphql_popular",
-        capability="hashtag_keyword",
+def _popular(name: str, capability: str, parse: Parser, sources: str, pages: str = "-") -> Endpoint:
+    """Visitors get one page that holds posts, related keywords and whether there is anything."""
+    return Endpoint(
+        name=name,
+        capability=capability,
         method="POST",
         path="/api/graphql",
         document=document("PolarisLoggedOutPopularSearchPageQuery"),
-        variables=_KEYWORD_PAGE,
+        variables={
+            "after": None,
+            "keyword": "{tag}",
+            "media_count": "{page_size}",
+            "related_keywords_count": 10,
+        },
         takes="tag",
-        parse=tags.popular,
-        pages="after",
+        parse=parse,
         page_size=12,
         referer=_KEYWORD,
         trusted_absence={"null": "proven"},
         verified="2026-09-23",
-        sources=_OMKAR,
-    ),
+        sources=sources,
+        pages=pages,
+    )
+
+
+HASHTAG = (
+    _popular("graphql_popular", "hashtag_keyword", tags.popular, _OMKAR, pages="after"),
     Endpoint(
         name="graphql_keyword_serp",
         capability="hashtag_keyword",
@@ -80,20 +80,11 @@ HASHTAG = (
     ),
     _sections("hashtag", "tag", "top", "/api/v1/tags/{tag}/sections/", _HOME),
     _sections("hashtag", "tag", "recent", "/api/v1/tags/{tag}/sections/", _HOME),
-    Endpoint(
-        name="graphql_popular_related",
-        capability="hashtag_related",
-        method="POST",
-        path="/api/graphql",
-        document=document("PolarisLoggedOutPopularSearchPageQuery"),
-        variables=_KEYWORD_PAGE,
-        takes="tag",
-        parse=tags.related_keywords,
-        page_size=12,
-        referer=_KEYWORD,
-        trusted_absence={"null": "proven"},
-        verified="2026-09-23",
-        sources=_OMKAR + ": popular_search_related_keywords_connection",
+    _popular(
+        "graphql_popular_related",
+        "hashtag_related",
+        tags.related_keywords,
+        _OMKAR + ": popular_search_related_keywords_connection",
     ),
     Endpoint(
         name="hashtag_related",
@@ -196,20 +187,11 @@ SEARCH = (
         sources="as graphql_loggedout_profile_root: the account of exactly that name",
     ),
     _search("hashtag"),
-    Endpoint(
-        name="graphql_popular_found",
-        capability="search_hashtag",
-        method="POST",
-        path="/api/graphql",
-        document=document("PolarisLoggedOutPopularSearchPageQuery"),
-        variables=_KEYWORD_PAGE,
-        takes="tag",
-        parse=found.keyword_found,
-        page_size=12,
-        referer=_KEYWORD,
-        trusted_absence={"null": "proven"},
-        verified="2026-09-23",
-        sources="as graphql_popular: whether there are posts for exactly that keyword",
+    _popular(
+        "graphql_popular_found",
+        "search_hashtag",
+        found.keyword_found,
+        "as graphql_popular: whether there are posts for exactly that keyword",
     ),
     _search("place"),
 )

@@ -84,11 +84,9 @@ class CommentsSpider(MediaInputsSpider):
         return item
 
 
-class LikersSpider(MediaInputsSpider):
-    """Who likes each post, as many as the service names: :class:`~instaspider.items.UserRef`."""
+class MediaUsersSpider(MediaInputsSpider):
+    """Base of the spiders that list accounts of posts."""
 
-    name = "likers"
-    capabilities = ("likers",)
     gives = (UserRef,)
     arguments: ClassVar[Mapping[str, Argument]] = {"media": MEDIA, **LIMIT}
 
@@ -98,15 +96,16 @@ class LikersSpider(MediaInputsSpider):
         return item
 
 
-class ViewersSpider(MediaInputsSpider):
+class LikersSpider(MediaUsersSpider):
+    """Who likes each post, as many as the service names: :class:`~instaspider.items.UserRef`."""
+
+    name = "likers"
+    capabilities = ("likers",)
+
+
+class ViewersSpider(MediaUsersSpider):
     """Who has seen each of the login's own stories: :class:`~instaspider.items.UserRef`."""
 
     name = "viewers"
     capabilities = ("viewers",)
-    gives = (UserRef,)
     arguments: ClassVar[Mapping[str, Argument]] = {"media": OWN_STORIES, **LIMIT}
-
-    def complete(self, item: Any, pending: Pending) -> Any | None:
-        if isinstance(item, UserRef):
-            item.list_pk = pending.arguments.get("media_pk")
-        return item

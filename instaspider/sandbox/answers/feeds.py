@@ -52,23 +52,19 @@ def items(stage: Backstage, request: Request, posts: list[Post], form: str) -> l
 
 
 def _by_pk(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
-    person = stage.world.find_pk(match[1]).person
-    if person is None:
-        return absences.fail("Invalid target user")
-    return _feed(stage, request, person)
+    person = stage.person(match[1])
+    return person if isinstance(person, Response) else _feed(stage, request, person)
 
 
 def _by_name(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
     person = stage.world.find(match[1]).person
     if refused := stage.turn_away(match[1], refusals.please_wait()):
         return refused
-    return absences.no_items() if person is None else _feed(stage, request, person, False)
+    return absences.no_items() if person is None else _feed(stage, request, person)
 
 
-def _feed(stage: Backstage, request: Request, person: Person, guarded: bool = True) -> Response:
+def _feed(stage: Backstage, request: Request, person: Person) -> Response:
     """Private accounts: nothing on the web, 400 for the app."""
-    if guarded and (refused := stage.turn_away(person.username, refusals.please_wait())):
-        return refused
     is_open = stage.may_see(request, person)
     if not is_open and host_kind(request.host) == APP:
         return absences.not_authorized()
@@ -106,11 +102,9 @@ def _feed_body(person: Person, page: Page[Post], shown: list[Json]) -> Json:
 
 def _clips(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
     """Key tree clips_user/02; the cursor is opaque, its empty text at the end is unverified."""
-    person = stage.world.find_pk(request.form.get("target_user_id", "")).person
-    if person is None:
-        return absences.fail("Invalid target user")
-    if refused := stage.turn_away(person.username, refusals.please_wait()):
-        return refused
+    person = stage.person(request.form.get("target_user_id", ""))
+    if isinstance(person, Response):
+        return person
     size = page_size(whole_number(request.form.get("page_size", ""), 12), _MOST_CLIPS)
     posts = stage.world.clips(person) if stage.may_see(request, person) else ()
     page = feed_page(posts, unpacked(request.form.get("max_id", "")), size, person)
@@ -140,11 +134,9 @@ def _music(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
 
 def _tagged(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
     """Unverified: no body of it is known; items as those of media/{pk}/info/."""
-    person = stage.world.find_pk(match[1]).person
-    if person is None:
-        return absences.fail("Invalid target user")
-    if refused := stage.turn_away(person.username, refusals.please_wait()):
-        return refused
+    person = stage.person(match[1])
+    if isinstance(person, Response):
+        return person
     posts = stage.world.tagged_in(person) if stage.may_see(request, person) else ()
     size = page_size(request.number("count", 20), _MOST)
     page = feed_page(posts, request.query.get("max_id", ""), size, person)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from instaspider.sandbox.access import LOGIN
-from instaspider.sandbox.answers import absences, refusals, shapes_friends
+from instaspider.sandbox.answers import absences, shapes_friends
 from instaspider.sandbox.answers.connections import page_of
 from instaspider.sandbox.answers.friend_pages import FriendList, FriendPage
 from instaspider.sandbox.answers.rows import APP, WWW, Backstage, Route, row
@@ -20,6 +20,7 @@ from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.viewers import friendship, mutual_followers
 from instaspider.sandbox.world.world import World
 
+_NO_FOLLOWERS = "unable to fetch followers"
 _COUNT = 12
 _MOST_MUTUAL = 50
 """As browsers' extensions ask for; whether so many are given is unverified."""
@@ -33,11 +34,9 @@ def _people(
     """The route of one of somebody's two lists."""
 
     def route(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
-        person = stage.world.find_pk(match[1]).person
-        if person is None:
-            return absences.fail("unable to fetch followers")
-        if refused := stage.turn_away(person.username, refusals.please_wait()):
-            return refused
+        person = stage.person(match[1], _NO_FOLLOWERS)
+        if isinstance(person, Response):
+            return person
         if not stage.may_see(request, person):
             return absences.not_authorized()
         people = FriendList(stage.world.seed, f"{kind} {person.pk}", read(stage.world, person))
@@ -49,11 +48,9 @@ def _people(
 
 def _chaining(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
     """400 for private accounts and for those that are like nobody. The form is unverified."""
-    person = stage.world.find_pk(request.query.get("target_id", "")).person
-    if person is None:
-        return absences.fail("Invalid target user")
-    if refused := stage.turn_away(person.username, refusals.please_wait()):
-        return refused
+    person = stage.person(request.query.get("target_id", ""))
+    if isinstance(person, Response):
+        return person
     similar = [] if person.is_private else stage.world.similar(person)
     if not similar:
         return absences.fail("Not eligible for chaining.")
@@ -62,21 +59,21 @@ def _chaining(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
 
 def _show(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
     """Also of private accounts; what is said of nobody is unverified."""
-    viewer, person = stage.viewer(request), stage.world.find_pk(match[1]).person
-    if person is None or viewer is None:
+    viewer, person = stage.viewer(request), stage.person(match[1])
+    if isinstance(person, Response):
+        return person
+    if viewer is None:
         return absences.fail("Invalid target user")
-    if refused := stage.turn_away(person.username, refusals.please_wait()):
-        return refused
     return json_response(shapes_friends.show(friendship(stage.world, viewer, person)))
 
 
 def _mutual(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
     """Whom the viewer follows of somebody's followers, of private accounts too."""
-    viewer, person = stage.viewer(request), stage.world.find_pk(match[1]).person
-    if person is None or viewer is None:
-        return absences.fail("unable to fetch followers")
-    if refused := stage.turn_away(person.username, refusals.please_wait()):
-        return refused
+    viewer, person = stage.viewer(request), stage.person(match[1], _NO_FOLLOWERS)
+    if isinstance(person, Response):
+        return person
+    if viewer is None:
+        return absences.fail(_NO_FOLLOWERS)
     people = mutual_followers(stage.world, viewer, person)
     size = min(max(1, request.number("page_size", _COUNT)), _MOST_MUTUAL)
     start = whole_number(request.query.get("max_id", ""), 0)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from instaspider.sandbox.access import NOBODY, OPEN, Access, kind_of
-from instaspider.sandbox.answers import refusals
+from instaspider.sandbox.answers import absences, refusals
 from instaspider.sandbox.answers.bodies import Bodies
 from instaspider.sandbox.answers.bundles import Bundles
 from instaspider.sandbox.answers.document_registry import DocumentRegistry
@@ -81,6 +81,13 @@ class Backstage:
         """Whether what somebody shares is open to the visitor; logins follow no private account."""
         login = self.visitors.login_of(request)
         return not person.is_private or (login is not None and login.ds_user_id == person.pk)
+
+    def person(self, pk: str, missing: str = "Invalid target user") -> Person | Response:
+        """Whose pk that is, or the refusal; ``missing`` is its message where it is nobody's."""
+        person = self.world.find_pk(pk).person
+        if person is None:
+            return absences.fail(missing)
+        return self.turn_away(person.username, refusals.please_wait()) or person
 
     def likes(self, request: Request, post: Post) -> bool:
         """Whether the login of the request likes the post."""

@@ -92,11 +92,8 @@ def _place(world: World, pk: str, _: str, __: Query) -> Json | None:
         return None
     top, recent = world.explore.top(place), world.explore.recent(place)
     near = [each.pk for each in world.places.near(place.lat, place.lng)]
-    return (
-        true_values.of_place(place)
-        | {"near": near}
-        | {"top": _codes(top), "recent": _codes(recent)}
-    )
+    named = true_values.of_place(place) | {"near": near}
+    return named | {"top": _codes(top), "recent": _codes(recent)}
 
 
 def _sound(world: World, audio_id: str, _: str, query: Query) -> Json | None:

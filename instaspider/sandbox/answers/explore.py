@@ -45,7 +45,7 @@ def _grid(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
         {
             **_NULLS,
             "sectional_items": [_section(each) for each in rows],
-            "rank_token": _rank_token(viewer.seed, viewer.pk),
+            "rank_token": Draw(viewer.seed, "explore rank", viewer.pk).uuid(),
             "auto_load_more_enabled": True,
             "more_available": page.more,
             "next_max_id": start // (_IN_SECTION * _SECTIONS) + 1,
@@ -70,11 +70,6 @@ def _section(media: list[Json]) -> Json:
             "autoplay": False,
         },
     }
-
-
-def _rank_token(seed: int, pk: str) -> str:
-    draw = Draw(seed, "explore rank", pk)
-    return "-".join(draw.token(size, "0123456789abcdef") for size in (8, 4, 4, 4, 12))
 
 
 _TILE: Json = {

@@ -108,8 +108,7 @@ def _turned_away(stage: Backstage, request: Request) -> Response | None:
 def _rank_token(stage: Backstage, request: Request) -> str:
     """The client's own, or another."""
     draw = Draw(stage.world.seed, "rank", _query(request))
-    made = "-".join(draw.token(size, "0123456789abcdef") for size in (8, 4, 4, 4, 12))
-    return request.query.get("rank_token") or made
+    return request.query.get("rank_token") or draw.uuid()
 
 
 ROUTES = (

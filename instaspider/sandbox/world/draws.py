@@ -58,5 +58,9 @@ class Draw:
                 return self.below(int(10**digits))
         raise AssertionError("weights do not cover their own sum")
 
+    def uuid(self) -> str:
+        """In the form of one; its version is any."""
+        return "-".join(self.token(size, "0123456789abcdef") for size in (8, 4, 4, 4, 12))
+
     def token(self, size: int, alphabet: str) -> str:
         return "".join([alphabet[self.below(len(alphabet))] for _ in range(size)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from instaspider.sandbox.world import calendars, words
 from instaspider.sandbox.world.calendars import Calendar
@@ -175,6 +175,14 @@ class Person:
     def latest_posts(self) -> list[Post]:
         """The first 12 of the grid; they exist also where a private profile hides them."""
         return self.world.grid(self, 0, 12)
+
+
+class Found(NamedTuple):
+    """What a name or pk leads to."""
+
+    person: Person | None
+    """None when there is nobody; the service then says "not found"."""
+    renamed_to: str | None = None
 
 
 def special_prefix(name: str) -> str | None:

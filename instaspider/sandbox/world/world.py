@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
 
 from instaspider.sandbox.world import grids, stories, viewers
 from instaspider.sandbox.world.clock import NOW
@@ -17,6 +16,7 @@ from instaspider.sandbox.world.hashtags import Hashtags
 from instaspider.sandbox.world.likes import Likes
 from instaspider.sandbox.world.names import Names
 from instaspider.sandbox.world.people import (
+    Found,
     Highlight,
     Person,
     a_handle,
@@ -42,14 +42,6 @@ _KEPT = 2048
 _VIEWERS = 64
 _SIMILAR = 44
 _CIRCLE = 100
-
-
-class Found(NamedTuple):
-    """What a name or pk leads to."""
-
-    person: Person | None
-    """None when there is nobody; the service then says "not found"."""
-    renamed_to: str | None = None
 
 
 class World:
@@ -106,11 +98,7 @@ class World:
         """Look a pk up. It stays with a person who changes the name."""
         if not pk.isascii() or not pk.isdigit() or len(pk) > 20 or pk.startswith("0"):
             return Found(None)
-        name = self._names.name(int(pk))
-        if name is None:
-            return Found(None)
-        found = self.find(name)
-        return self.find(found.renamed_to) if found.renamed_to else found
+        return self._under_last_name(self._names.name(int(pk)))
 
     def find_fbid(self, fbid: str) -> Found:
         """Look up the id ``1784...`` that anonymous answers give."""
@@ -290,10 +278,11 @@ class World:
         return make_person(self, self._names.pk(first), self._codes.code(first), name)
 
     def _of_code(self, code: int | None) -> Found:
-        name = None if code is None else self._codes.name(code)
-        if name is None:
-            return Found(None)
-        found = self.find(name)
+        return self._under_last_name(None if code is None else self._codes.name(code))
+
+    def _under_last_name(self, first: str | None) -> Found:
+        """Whoever had that name at first."""
+        found = Found(None) if first is None else self.find(first)
         return self.find(found.renamed_to) if found.renamed_to else found
 
     def _post(self, pk: int) -> Post | None:

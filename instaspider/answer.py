@@ -82,5 +82,13 @@ class Facts:
         return isinstance(data, dict) and bool(data) and all(v is None for v in data.values())
 
     @property
+    def login_page(self) -> bool:
+        """A page that asks for a login and shows nothing beside."""
+        body = self.answer.body
+        return b"LoginAndSignupPage" in body and not any(
+            shown in body for shown in (b"xig_user_by_username", b'property="og:description"')
+        )
+
+    @property
     def html(self) -> bool:
         return self.answer.body[:512].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<"

@@ -285,13 +285,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "login_page_body",
         "login_required",
-        lambda f: (
-            f.answer.status == 200
-            and f.answer.look == "page"
-            and b"LoginAndSignupPage" in f.answer.body
-            and b"xig_user_by_username" not in f.answer.body
-            and b'property="og:description"' not in f.answer.body
-        ),
+        lambda f: f.answer.status == 200 and f.answer.look == "page" and f.login_page,
         "a login page where a profile was asked for",
         "instaharvest_v2 1.1.88 async_anon_client.py:448",
     ),
@@ -302,11 +296,5 @@ SIGNS: tuple[Sign, ...] = (
         "",
         "cobalt services/instagram.js: share links lead to the post",
     ),
-    Sign(
-        "ok",
-        "ok",
-        _status(200),
-        "",
-        "",
-    ),
+    Sign("ok", "ok", _status(200), "", ""),
 )

@@ -106,27 +106,27 @@ def test_visitors_without_a_login_have_no_hourly_number() -> None:
 def test_a_login_that_is_told_to_log_in_and_wait_has_ended_when_another_input_is_told_so() -> None:
     pool = pool_of(identities_for([], "x", [(session(), None)]))
     login = pool["session-1"]
-    assert not pool.doubt(login, 1, START)
-    assert not pool.doubt(login, 1, START + 1)  # its next route
-    assert pool.doubt(login, 2, START + 2)
+    assert not login.doubt(1, START)
+    assert not login.doubt(1, START + 1)  # its next route
+    assert login.doubt(2, START + 2)
 
 
 def test_a_good_answer_ends_the_doubt() -> None:
     pool = pool_of(identities_for([], "x", [(session(), None)]))
     login = pool["session-1"]
-    assert not pool.doubt(login, 1, START)
+    assert not login.doubt(1, START)
     pool.credit(login, START + 1)
-    assert not pool.doubt(login, 2, START + 2)
-    assert pool.doubt(login, 3, START + 3)
+    assert not login.doubt(2, START + 2)
+    assert login.doubt(3, START + 3)
 
 
 def test_answers_to_what_was_under_way_when_it_began_to_rest_are_one_doubt() -> None:
     pool = pool_of(identities_for([], "x", [(session(), None)]))
     login = pool["session-1"]
-    assert not pool.doubt(login, 1, START)
+    assert not login.doubt(1, START)
     until = pool.park(login, START, START + 1)
-    assert not pool.doubt(login, 2, START)
-    assert pool.doubt(login, 2, until)
+    assert not login.doubt(2, START)
+    assert login.doubt(2, until)
 
 
 def test_names_hold_no_secret() -> None:

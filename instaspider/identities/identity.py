@@ -104,6 +104,16 @@ class Identity:
         scheme, _, rest = self.proxy.partition("://")
         return f"{scheme}://{rest.rpartition('@')[2]}"
 
+    def doubt(self, line: int, sent_at: float) -> bool:
+        """A login was told to log in and wait, which may be a limit, the wall of one account or
+        its end. True for its end: it had no good answer since another input was told the same, and
+        rested in between."""
+        if sent_at <= self.parked_since:
+            return False
+        ended = self.ok == self.doubted_at and self.doubted_for not in (None, line)
+        self.doubted_at, self.doubted_for = self.ok, line
+        return ended
+
     def state(self, now: float) -> State:
         """Where it stands."""
         if self.retired is not None:

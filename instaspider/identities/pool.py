@@ -257,16 +257,6 @@ class Pool:
         identity.rested = True
         return identity.parked_until
 
-    def doubt(self, identity: Identity, line: int, sent_at: float) -> bool:
-        """A login was told to log in and wait, which may be a limit, the wall of one account or
-        its end. True for its end: it had no good answer since another input was told the same, and
-        rested in between."""
-        if sent_at <= identity.parked_since:
-            return False
-        ended = identity.ok == identity.doubted_at and identity.doubted_for not in (None, line)
-        identity.doubted_at, identity.doubted_for = identity.ok, line
-        return ended
-
     def retire(self, identity: Identity, why: str, sign: str = "") -> bool:
         """Never lend it again; True the first time."""
         if identity.retired is not None:

@@ -162,9 +162,7 @@ class HealthMiddleware:
         """The judgement of an answer to a login; one that is in doubt rests."""
         # What several inputs are told together is told to each of them alone.
         doubted = judgement.sign in LOGIN_DOUBTED and MORE not in request.meta["arguments"]
-        ended = doubted and self.crawl.pool.doubt(
-            identity, request.meta["input"], request.meta["sent_at"]
-        )
+        ended = doubted and identity.doubt(request.meta["input"], request.meta["sent_at"])
         if doubted and not ended:
             self._rest(request, judgement.reason)
         return judge_login(judgement, retired_row=row.retired_for_sessions, ended=ended)

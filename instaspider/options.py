@@ -112,15 +112,11 @@ def _sandbox(value: Any) -> str | None:
     if text in _TRUE:
         return "1"
     host, _, port = text.rpartition(":")
-    if not host or not _is_port(port):
+    if not host or not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
         raise ValueError("is neither 1 nor HOST:PORT")
     if not is_loopback(host):
         raise ValueError("is not on this machine")
     return text
-
-
-def _is_port(text: str) -> bool:
-    return text.isascii() and text.isdigit() and 0 < int(text) < 65536
 
 
 def is_loopback(host: str) -> bool:

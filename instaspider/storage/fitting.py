@@ -21,8 +21,7 @@ _TYPES: dict[Kind, tuple[type, ...]] = {
     "parts": (list, tuple),
     "json": (list, tuple, dict),
 }
-
-
+# Of the items of a class so many kinds, by the types of their values, are kept in mind.
 _KNOWN = 1000
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from crawling import read_rows
 from media_folders import on_disk
+from waiting import until
 
 ROOT = Path(__file__).parent.parent
 USERS = ",".join(f"walker{number}" for number in range(8))
@@ -47,12 +48,7 @@ def run(sandbox: Any, folder: Path, users: str = USERS) -> None:
 
 
 def wait_for_files(folder: Path, count: int) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        if len([path for path in folder.glob("*/*_*") if path.is_file()]) >= count:
-            return
-        time.sleep(0.02)
-    raise AssertionError("no files come")
+    until(lambda: len([path for path in folder.glob("*/*_*") if path.is_file()]) >= count)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 import pytest
 from crawling import read_json_lines, read_rows
+from waiting import until
 
 ROOT = Path(__file__).parent.parent
 NAMES = [f"walker{n}" for n in (12, 13, 22, 25, 26, 30, 39, 41, 46)]
@@ -55,10 +55,7 @@ class Command:
         )
 
     def wait_for(self, requests: int) -> None:
-        deadline = time.monotonic() + 60
-        while len(self.sandbox.requests()) < requests:
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
+        until(lambda: len(self.sandbox.requests()) >= requests)
 
     def finish(self) -> str:
         crawl = self.start()

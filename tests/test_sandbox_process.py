@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from curl_cffi.requests.exceptions import RequestException
 from sandbox_visitor import PROFILE, Visitor, control, log_lines, login, truth
+from waiting import until
 
 from instaspider.exceptions import SandboxError
 from instaspider.sandbox.process import SandboxProcess
@@ -201,10 +202,7 @@ def test_child_ends_with_its_parent(tmp_path):
         [sys.executable, "-c", script], capture_output=True, env=environment, timeout=30
     )
     pid = int(done.stdout)
-    patience = time.monotonic() + 5
-    while is_running(pid) and time.monotonic() < patience:
-        time.sleep(0.02)
-    assert not is_running(pid)
+    until(lambda: not is_running(pid), 5)
 
 
 def is_running(pid: int) -> bool:

@@ -4,11 +4,12 @@ it is to others; and what is like a hashtag or near a place."""
 from __future__ import annotations
 
 from math import ceil
-from pathlib import Path
 from typing import Any
 
 import pytest
 from crawling import ONE_BY_ONE, Crawled, as_task, crawl
+from sandbox_visitor import login
+from test_spider_lists import outcome
 from worlds import find, grid, listed, look
 
 from instaspider.sandbox.world.world import World
@@ -24,14 +25,8 @@ async def run(sandbox: Any, tmp_path: Any, spider: str, number: int = 1, **given
 
 def owner(sandbox: Any, number: int = 1) -> str:
     """Whose login it is."""
-    text = Path(sandbox.process.sessions[number - 1]["cookies"]).read_text("utf-8")
-    line = next(line for line in text.splitlines() if "\tds_user_id\t" in line)
-    return str(look(sandbox, f"pks/{line.split()[-1]}")["username"])
-
-
-def outcome(crawled: Crawled) -> tuple[str, str]:
-    (row,) = crawled.rows
-    return row["outcome"], row["reason"]
+    pk = login(sandbox.process, number)["ds_user_id"]
+    return str(look(sandbox, f"pks/{pk}")["username"])
 
 
 @as_task

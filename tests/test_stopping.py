@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from crawling import read_rows
+from waiting import until
 
 ROOT = Path(__file__).parent.parent
 
@@ -34,12 +35,7 @@ def start(tmp_path: Path, *more: str) -> subprocess.Popen[str]:
 
 def wait_for_requests(tmp_path: Path, count: int) -> None:
     log = tmp_path / "log"
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        if log.exists() and len(log.read_text().splitlines()) >= count:
-            return
-        time.sleep(0.05)
-    raise AssertionError("the crawl sent nothing")
+    until(lambda: log.exists() and len(log.read_text().splitlines()) >= count)
 
 
 def sandboxes(tmp_path: Path) -> list[int]:
@@ -53,13 +49,6 @@ def sandboxes(tmp_path: Path) -> list[int]:
             if b"instaspider.sandbox" in command and str(tmp_path).encode() in command:
                 found.append(int(entry.name))
     return found
-
-
-def until_no_sandbox(tmp_path: Path) -> bool:
-    deadline = time.monotonic() + 10
-    while sandboxes(tmp_path) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return not sandboxes(tmp_path)
 
 
 def test_ctrl_c_ends_at_once_sends_nothing_more_and_lists_the_rest(tmp_path):
@@ -80,7 +69,7 @@ def test_ctrl_c_ends_at_once_sends_nothing_more_and_lists_the_rest(tmp_path):
     lines = sorted(int(row["line"]) for row in rows)
     assert lines == list(range(1, len(rows) + 1))
     assert "-a again=" in log
-    assert until_no_sandbox(tmp_path)
+    until(lambda: not sandboxes(tmp_path), 10)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +104,7 @@ def test_kill_9_leaves_no_sandbox_behind(tmp_path):
     crawl.wait()
     assert crawl.stderr is not None
     crawl.stderr.close()
-    assert until_no_sandbox(tmp_path)
+    until(lambda: not sandboxes(tmp_path), 10)
 
 
 def test_outcomes_that_cannot_be_written_stop_a_crawl(tmp_path):

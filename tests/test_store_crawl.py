@@ -12,8 +12,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +21,7 @@ from leaks import files_in, leaks
 from postgres import PASSWORD
 from scrapy import signals
 from scrapy.crawler import Crawler
+from waiting import until
 
 from instaspider.items import Post, Profile
 from instaspider.storage import database, journal
@@ -180,13 +179,6 @@ def test_a_stop_while_the_database_is_locked(sandbox, tmp_path) -> None:
             assert crawl.wait(30) == 1
         link.close()
     assert "cannot be written: database is locked" in log.read_text()
-
-
-def until(there: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 60
-    while not there():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 # -- what stops a crawl ------------------------------------------------------------------------

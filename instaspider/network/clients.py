@@ -1,7 +1,8 @@
 """Pooled curl handles on one libcurl multi; opened late, closed once.
 
-The only module that touches what curl_cffi keeps private (``lib``, ``ffi``, ``_curlm`` ...):
-its own ``setopt`` passes no list for CONNECT_TO and no number to a multi (0.16.3, 0.17.0).
+It touches what curl_cffi keeps private (``lib``, ``ffi``, ``_curlm`` ...), as do :mod:`plan`,
+:mod:`memory` and :mod:`multi`: its own ``setopt`` passes no list for CONNECT_TO and no number to a
+multi (0.16.3, 0.17.0).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from instaspider.exceptions import ConfigurationError
 from instaspider.network.head import NO_HEAD, Head
 from instaspider.network.memory import MemoryStream
 from instaspider.network.multi import Multi
-from instaspider.network.plan import Plan, set_text
+from instaspider.network.plan import set_text
 from instaspider.network.trace import Trace
 
 # Idle connections kept: one for each identity and host of a large crawl. libcurl's own default,
@@ -131,11 +132,6 @@ class Clients:
             set_text(curl, CurlOpt.HTTPHEADER_ORDER, head.order.encode())
         if head.cookies != before.cookies:
             set_text(curl, CurlOpt.COOKIE, head.cookies)
-
-    def prepare(self, curl: Curl, plan: Plan) -> None:
-        """Give a clean handle all options of a plan."""
-        plan.apply(curl)
-        curl._is_cert_set = plan.has_certificates
 
     def collect_headers(self, curl: Curl) -> bool:
         """Have the header lines of a clean handle kept in memory; False where that cannot be."""

@@ -110,30 +110,30 @@ class Plans:
 
 
 def _plan(request: Request, target: str | None, settings: Configuration) -> Plan:
-    curl = Plan()
-    curl.setopt(CurlOpt.PATH_AS_IS, 1)
-    curl.setopt(CurlOpt.FOLLOWLOCATION, 0)
-    curl.setopt(CurlOpt.NOSIGNAL, 1)
-    curl.setopt(CurlOpt.HTTP_CONTENT_DECODING, 0)  # Scrapy does that, and counts bytes
-    curl.setopt(CurlOpt.SUPPRESS_CONNECT_HEADERS, 1)
+    plan = Plan()
+    plan.setopt(CurlOpt.PATH_AS_IS, 1)
+    plan.setopt(CurlOpt.FOLLOWLOCATION, 0)
+    plan.setopt(CurlOpt.NOSIGNAL, 1)
+    plan.setopt(CurlOpt.HTTP_CONTENT_DECODING, 0)  # Scrapy does that, and counts bytes
+    plan.setopt(CurlOpt.SUPPRESS_CONNECT_HEADERS, 1)
     if request.url.startswith("http:"):
         # Impersonation asks for HTTP/2, which in the clear means "Upgrade: h2c": no browser.
-        curl.setopt(CurlOpt.HTTP_VERSION, CurlHttpVersion.V1_1)
+        plan.setopt(CurlOpt.HTTP_VERSION, CurlHttpVersion.V1_1)
         if request.meta.get("identity") is not None:
             # In the clear there is nothing that libcurl would tell two identities apart by.
-            curl.setopt(CurlOpt.FRESH_CONNECT, 1)
-            curl.setopt(CurlOpt.FORBID_REUSE, 1)
+            plan.setopt(CurlOpt.FRESH_CONNECT, 1)
+            plan.setopt(CurlOpt.FORBID_REUSE, 1)
     elif settings.options.http_version != "auto":
-        curl.setopt(CurlOpt.HTTP_VERSION, CurlHttpVersion.V1_1)
+        plan.setopt(CurlOpt.HTTP_VERSION, CurlHttpVersion.V1_1)
     if request.meta.get("send_once"):
         # On a kept connection that dies without an answer libcurl sends again, POST or not
         # (Curl_retry_request of lib/transfer.c); on one of its own it does not.
-        curl.setopt(CurlOpt.FRESH_CONNECT, 1)
-    _method(curl, request)
-    _bind(curl, request.meta.get("bindaddress") or settings.bind_address)
-    _tls(curl, request, target, settings)
-    _proxy(curl, request, settings)
-    return curl
+        plan.setopt(CurlOpt.FRESH_CONNECT, 1)
+    _method(plan, request)
+    _bind(plan, request.meta.get("bindaddress") or settings.bind_address)
+    _tls(plan, request, target, settings)
+    _proxy(plan, request, settings)
+    return plan
 
 
 def fill(curl: Curl, request: Request, resolved: list[str]) -> None:
@@ -145,61 +145,61 @@ def fill(curl: Curl, request: Request, resolved: list[str]) -> None:
         curl.setopt(CurlOpt.POSTFIELDSIZE_LARGE, len(request.body))
 
 
-def _method(curl: Plan, request: Request) -> None:
+def _method(plan: Plan, request: Request) -> None:
     method = request.method
     if method == "HEAD":
-        curl.setopt(CurlOpt.NOBODY, 1)
+        plan.setopt(CurlOpt.NOBODY, 1)
     elif method == "POST" or request.body:
-        curl.setopt(CurlOpt.POST, 1)
+        plan.setopt(CurlOpt.POST, 1)
         if method != "POST":
-            curl.setopt(CurlOpt.CUSTOMREQUEST, method.encode())
+            plan.setopt(CurlOpt.CUSTOMREQUEST, method.encode())
     elif method != "GET":
-        curl.setopt(CurlOpt.CUSTOMREQUEST, method.encode())
+        plan.setopt(CurlOpt.CUSTOMREQUEST, method.encode())
 
 
-def _bind(curl: Plan, address: BindAddress) -> None:
+def _bind(plan: Plan, address: BindAddress) -> None:
     if not address:
         return
     host, port = (address, 0) if isinstance(address, str) else address
     # Not "host!...": only the plain form is compared before a connection is used again.
-    curl.setopt(CurlOpt.INTERFACE, host)
+    plan.setopt(CurlOpt.INTERFACE, host)
     if port:
-        curl.setopt(CurlOpt.LOCALPORT, int(port))
+        plan.setopt(CurlOpt.LOCALPORT, int(port))
 
 
-def _tls(curl: Plan, request: Request, target: str | None, settings: Configuration) -> None:
+def _tls(plan: Plan, request: Request, target: str | None, settings: Configuration) -> None:
     # No such folder: a certificate path belongs to what libcurl compares before it reuses a
     # connection or a TLS ticket, so each identity gets its own. So does each target: libcurl does
     # not compare all that makes its look.
     own = f"/nonexistent/{target}/{identity_of(request)}"
-    curl.setopt(CurlOpt.CAPATH, own)
+    plan.setopt(CurlOpt.CAPATH, own)
     if settings.options.sandbox and settings.options.sandbox_ca:
-        curl.setopt(CurlOpt.CAINFO, settings.options.sandbox_ca)
-        curl.setopt(CurlOpt.PROXY_CAINFO, settings.options.sandbox_ca)
+        plan.setopt(CurlOpt.CAINFO, settings.options.sandbox_ca)
+        plan.setopt(CurlOpt.PROXY_CAINFO, settings.options.sandbox_ca)
     if settings.tls_versions:
-        curl.setopt(CurlOpt.SSLVERSION, settings.tls_versions)
+        plan.setopt(CurlOpt.SSLVERSION, settings.tls_versions)
     verify = settings.verify or (not settings.verify_by_user and _is_instagram(request))
     if not verify:
-        curl.setopt(CurlOpt.SSL_VERIFYPEER, 0)
-        curl.setopt(CurlOpt.SSL_VERIFYHOST, 0)
-    if not (_verify_proxy(curl, request, settings, own) and verify) and _is_one_of_many(request):
+        plan.setopt(CurlOpt.SSL_VERIFYPEER, 0)
+        plan.setopt(CurlOpt.SSL_VERIFYHOST, 0)
+    if not (_verify_proxy(plan, request, settings, own) and verify) and _is_one_of_many(request):
         # Where libcurl does not verify it does not compare the certificate path of a ticket: all
         # would be everybody's.
-        curl.setopt(CurlOpt.SSL_SESSIONID_CACHE, 0)
+        plan.setopt(CurlOpt.SSL_SESSIONID_CACHE, 0)
 
 
-def _verify_proxy(curl: Plan, request: Request, settings: Configuration, own: str) -> bool:
+def _verify_proxy(plan: Plan, request: Request, settings: Configuration, own: str) -> bool:
     """False for an https proxy that is not verified."""
     proxy = proxy_of(request)
     if proxy is None or proxy.scheme != "https":
         return True
-    curl.setopt(CurlOpt.PROXY_CAPATH, own)
+    plan.setopt(CurlOpt.PROXY_CAPATH, own)
     # The password of an identity's proxy goes to that proxy and to nobody in between.
     known = request.meta.get("identity") is not None and not settings.verify_by_user
     if settings.verify or known:
         return True
-    curl.setopt(CurlOpt.PROXY_SSL_VERIFYPEER, 0)
-    curl.setopt(CurlOpt.PROXY_SSL_VERIFYHOST, 0)
+    plan.setopt(CurlOpt.PROXY_SSL_VERIFYPEER, 0)
+    plan.setopt(CurlOpt.PROXY_SSL_VERIFYHOST, 0)
     return False
 
 
@@ -222,23 +222,23 @@ def identity_of(request: Request) -> str:
     return f"{proxy.url if proxy else ''}/{meta.get('cookiejar', '')}"
 
 
-def _proxy(curl: Plan, request: Request, settings: Configuration) -> None:
+def _proxy(plan: Plan, request: Request, settings: Configuration) -> None:
     # Both are always set: libcurl would read http_proxy and no_proxy of the environment.
-    curl.setopt(CurlOpt.NOPROXY, "")
+    plan.setopt(CurlOpt.NOPROXY, "")
     proxy = proxy_of(request)
     if proxy is None:
-        curl.setopt(CurlOpt.PROXY, "")
+        plan.setopt(CurlOpt.PROXY, "")
         return
     if settings.options.sandbox and not is_loopback(proxy.host):
         raise ConfigurationError(
             f"The sandbox is on; the proxy {proxy.host} is not on this machine."
         )
     # Without credentials: libcurl quotes a URL that it cannot use.
-    curl.setopt(CurlOpt.PROXY, proxy.url)
+    plan.setopt(CurlOpt.PROXY, proxy.url)
     if login := credentials(request, proxy, settings.proxy_encoding):
         # Never as a header line: libcurl would let a tunnel opened with one be used by another.
-        curl.setopt(CurlOpt.PROXYUSERNAME, login[0])
-        curl.setopt(CurlOpt.PROXYPASSWORD, login[1])
+        plan.setopt(CurlOpt.PROXYUSERNAME, login[0])
+        plan.setopt(CurlOpt.PROXYPASSWORD, login[1])
 
 
 def hosts_to_resolve(request: Request) -> list[tuple[str, int]]:

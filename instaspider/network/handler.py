@@ -127,7 +127,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         ended = False
         try:
             if clean:
-                self.clients.prepare(curl, self._plans.of(shared, request, target))
+                self._plans.of(shared, request, target).apply(curl)
                 fill(curl, request, resolved)
             self.clients.address(curl, request.url, head)
             transfer = self._transfer(request, curl, clean, live)

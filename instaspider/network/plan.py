@@ -19,8 +19,7 @@ class Plan:
 
     def __init__(self) -> None:
         self._options: list[tuple[int, Any]] = []
-        self.has_certificates = False
-        """Whether it names the certificates to trust."""
+        self._names_certificates = False
 
     def setopt(self, option: CurlOpt, value: int | str | bytes) -> None:
         """Add an option."""
@@ -30,14 +29,15 @@ class Plan:
         else:
             text = value.encode() if isinstance(value, str) else value
             self._options.append((number, ffi.new("char[]", text)))
-        self.has_certificates = self.has_certificates or option == CurlOpt.CAINFO
+        self._names_certificates |= option == CurlOpt.CAINFO
 
     def apply(self, curl: Curl) -> None:
-        """Set them all. Raises CurlError."""
+        """Set them all on a clean handle. Raises CurlError."""
         handle = curl._curl
         for number, value in self._options:
             if code := lib._curl_easy_setopt(handle, number, value):
                 curl._check_error(code, "setopt", number)
+        curl._is_cert_set = self._names_certificates  # else curl_cffi sets its own before a request
 
 
 def set_text(curl: Curl, option: CurlOpt, text: bytes) -> None:

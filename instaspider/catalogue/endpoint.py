@@ -12,6 +12,8 @@ from instaspider.catalogue.documents import Document
 from instaspider.parsing.page import Page
 
 WWW = "www.instagram.com"
+HOME = f"https://{WWW}/"
+"""The start page."""
 # The web app's id (gallery-dl, instaloader 4.16 on all requests) and the ASBD id of Oct 2026.
 APP_ID = "936619743392459"
 ASBD_ID = "359341"
@@ -107,7 +109,7 @@ class Endpoint:
     writes: bool = False
     """Whether it changes something: its request waits for its turn and is never sent again by
     itself."""
-    referer: str = "https://www.instagram.com/{username}/"
+    referer: str = HOME + "{username}/"
     retired_for_sessions: bool = False
     """Whether ``feedback_required`` is what every login gets here: it then says nothing about the
     login that asked."""
@@ -194,7 +196,7 @@ class Endpoint:
         try:
             return self.referer.format_map(arguments)
         except KeyError:
-            return f"https://{WWW}/"
+            return HOME
 
     def _headers(self, arguments: Mapping[str, str], lsd: str = "") -> tuple[tuple[str, str], ...]:
         if self.look == "page":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from instaspider.catalogue.documents import document
-from instaspider.catalogue.endpoint import CURSOR_IS_FORM, Endpoint
+from instaspider.catalogue.endpoint import CURSOR_IS_FORM, HOME, Endpoint
 from instaspider.parsing import comments, media, pages_post, relations
 
 _POST = "https://www.instagram.com/p/{shortcode}/"
@@ -223,7 +223,7 @@ VIEWERS = (
         parse=relations.story_viewers,
         needs="session",
         pages="max_id",
-        referer="https://www.instagram.com/",
+        referer=HOME,
         verified="2026-09-27",
         sources="instagrapi d5b7232 mixins/story.py:481; instagram-private-api"
         " list-reel-media-viewer.feed.response; asked on the web in September 2026",

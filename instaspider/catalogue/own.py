@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from instaspider.catalogue.documents import document
-from instaspider.catalogue.endpoint import Endpoint
+from instaspider.catalogue.endpoint import HOME, Endpoint
 from instaspider.parsing import feeds, stories, tags
-
-_HOME = "https://www.instagram.com/"
 
 OWN = (
     Endpoint(
@@ -17,7 +15,7 @@ OWN = (
         parse=feeds.feed_timeline,
         needs="session",
         pages="max_id",
-        referer=_HOME,
+        referer=HOME,
         verified="2026-10-26",
         sources="instaloader 4.16 instaloader.py:1114",
     ),
@@ -39,7 +37,7 @@ OWN = (
         needs="session",
         pages="after",
         page_size=10,
-        referer=_HOME + "reels/",
+        referer=HOME + "reels/",
         sources="instaharvest_v2 1.1.88 api/graphql/feeds.py; minereels InstagramProvider.java",
     ),
     Endpoint(
@@ -57,7 +55,7 @@ OWN = (
         parse=tags.explore_grid,
         needs="session",
         pages="max_id",
-        referer=_HOME + "explore/",
+        referer=HOME + "explore/",
         verified="2026-09-27",
         sources="dumpstagram requests/discovery.py, parse/discovery.py: answers of 2026-09-27",
     ),
@@ -71,7 +69,7 @@ OWN = (
         needs="session",
         pages="max_id",
         page_size=50,
-        referer=_HOME,
+        referer=HOME,
         verified="2026-10-25",
         sources="gallery-dl 1.32.18",
     ),
@@ -83,7 +81,7 @@ OWN = (
         parse=feeds.feed_items,
         needs="session",
         pages="max_id",
-        referer=_HOME,
+        referer=HOME,
         verified="2026-08-22",
         sources="instagrapi d5b7232 mixins/media.py",
     ),
@@ -108,7 +106,7 @@ TRAY = (
         takes="viewer",
         parse=stories.tray_document,
         needs="session",
-        referer=_HOME,
+        referer=HOME,
         verified="2026-10-25",
         sources="gallery-dl 1.32.18 extractor/instagram.py:905; dumpstagram requests/stories.py",
     ),
@@ -119,7 +117,7 @@ TRAY = (
         takes="viewer",
         parse=stories.reels_tray,
         needs="session",
-        referer=_HOME,
+        referer=HOME,
         verified="2026-08-01",
         sources="gallery-dl 86047cf; instaharvest_v2 1.1.88 api/stories.py",
     ),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from instaspider.catalogue.documents import document
-from instaspider.catalogue.endpoint import CURSOR_IS_FORM, Endpoint, Parser, Takes
+from instaspider.catalogue.endpoint import CURSOR_IS_FORM, HOME, Endpoint, Parser, Takes
 from instaspider.parsing import found, places, relations, tags
 
 _OMKAR = "omkarcloud/instagram-scraper 03bcff8 queries.py"
 _KEYWORD = "https://www.instagram.com/popular/{tag}/"
 _PLACE = "https://www.instagram.com/explore/locations/{place}/"
-_HOME = "https://www.instagram.com/"
 
 
 def _sections(of: str, takes: Takes, tab: str, path: str, referer: str) -> Endpoint:
@@ -74,12 +73,12 @@ HASHTAG = (
         needs="session",
         pages="after",
         page_size=24,
-        referer=_HOME,
+        referer=HOME,
         verified="2026-09-23",
         sources=_OMKAR,
     ),
-    _sections("hashtag", "tag", "top", "/api/v1/tags/{tag}/sections/", _HOME),
-    _sections("hashtag", "tag", "recent", "/api/v1/tags/{tag}/sections/", _HOME),
+    _sections("hashtag", "tag", "top", "/api/v1/tags/{tag}/sections/", HOME),
+    _sections("hashtag", "tag", "recent", "/api/v1/tags/{tag}/sections/", HOME),
     _popular(
         "graphql_popular_related",
         "hashtag_related",
@@ -93,7 +92,7 @@ HASHTAG = (
         takes="tag",
         parse=tags.related,
         needs="session",
-        referer=_HOME,
+        referer=HOME,
         sources="instaharvest_v2 1.1.88 api/hashtags.py; goinsta response.TagRelatedResponse",
     ),
 )
@@ -150,7 +149,7 @@ LOCATION = (
         takes="lat",
         parse=places.venues,
         needs="session",
-        referer=_HOME,
+        referer=HOME,
         sources="instagrapi d5b7232 mixins/location.py:40; goinsta response.SearchLocationResponse",
     ),
 )
@@ -165,7 +164,7 @@ def _search(kind: str) -> Endpoint:
         takes="query",
         parse=relations.topsearch,
         needs="session",
-        referer=_HOME,
+        referer=HOME,
         verified="2026-09-22",
         sources="instagram_monitor 4.0.2; instaloader 4.16",
     )

@@ -143,4 +143,9 @@ def read(field: ItemField, value: Any) -> Any:
         case "time":
             return _utc(value if isinstance(value, datetime) else datetime.fromisoformat(value))
         case _:
-            return json.loads(value) if isinstance(value, str) else value
+            return from_json(value)
+
+
+def from_json(value: Any) -> Any:
+    """What a column of parts or lists holds: SQLite gives it as text."""
+    return json.loads(value) if isinstance(value, str) else value

@@ -38,6 +38,7 @@ from sqlalchemy import (
     update,
 )
 
+from instaspider.storage.columns import from_json
 from instaspider.storage.item_tables import FILES, ITEM_TABLES
 from instaspider.storage.people import Person, columns_of_people
 from instaspider.storage.run_tables import INPUTS, NAMES, RUNS, VISITS, asked_for
@@ -120,11 +121,6 @@ def _take_out_files(connection: Connection, name: str, keys: set[str], gone: For
         _delete(connection, FILES, theirs, gone)
 
 
-def _loaded(value: Any) -> Any:
-    """A JSON column's value, which SQLite gives as text."""
-    return json.loads(value) if isinstance(value, str) else value
-
-
 def _take_out_mentions(
     connection: Connection, posts: Table, person: Person, gone: Forgotten
 ) -> None:
@@ -138,7 +134,7 @@ def _take_out_mentions(
     ]
     rows = connection.execute(select(posts.c.key, *columns).where(or_(*quoted))).all()
     for row in rows:
-        before = {column.name: _loaded(row._mapping[column.name]) for column in columns}
+        before = {column.name: from_json(row._mapping[column.name]) for column in columns}
         after = {name: person.taken_out(value) for name, value in before.items()}
         if after != before:
             changed = {

@@ -8,7 +8,6 @@ way, as long as they are the same ones.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain
@@ -20,7 +19,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from instaspider.feeds.fields import ItemField, fields_of
 from instaspider.items import UserRef
-from instaspider.storage.columns import clean
+from instaspider.storage.columns import clean, from_json
 from instaspider.storage.item_tables import FILES, ITEM_TABLES, ItemTable
 from instaspider.storage.records import Record, Values, place, record_of
 from instaspider.storage.rows import item_of
@@ -77,7 +76,7 @@ def _write(connection: Connection, table: ItemTable, rows: list[Values]) -> None
 
 def paths_of(files: Any) -> Iterator[str]:
     """Where the files of a row are, of its column ``files``."""
-    for each in (json.loads(files) if isinstance(files, str) else files) or ():
+    for each in from_json(files) or ():
         if isinstance(each, dict) and isinstance(each.get("path"), str):
             yield clean(each["path"])
 

@@ -13,7 +13,7 @@ from typing import ClassVar
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-THRESHOLD = 20_000
+THRESHOLD = 50_000
 """Objects that may be made and kept before the youngest ones are looked at; Python's own: 700."""
 
 

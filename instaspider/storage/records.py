@@ -37,16 +37,18 @@ def record_of(item: Any, dialect: str) -> Record | None:
 @cache
 def _maker(table: ItemTable, dialect: str) -> Callable[[Any], Values]:
     values_of = attrgetter(*(field.name for field in table.fields))
-    writers = tuple(writer(field, dialect) for field in table.fields)
+    writers = tuple((n, writer(field, dialect)) for n, field in enumerate(table.fields))
+    active = tuple((n, write) for n, write in writers if write is not None)
     at = place(table, "scraped_at") - 1
 
     def make(item: Any) -> Values:
         if item.scraped_at is None:
             item.scraped_at = datetime.now(UTC)
-        row = [
-            value if value is None or write is None else write(value)
-            for write, value in zip(writers, values_of(item), strict=True)
-        ]
+        row = list(values_of(item))
+        for n, write in active:
+            value = row[n]
+            if value is not None:
+                row[n] = write(value)
         return (table.key(item), *row, row[at], row[at])
 
     return make

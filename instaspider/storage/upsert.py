@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -23,12 +22,7 @@ from instaspider.storage.columns import clean, from_json
 from instaspider.storage.item_tables import FILES, ITEM_TABLES, ItemTable
 from instaspider.storage.records import Record, Values, place, record_of
 from instaspider.storage.rows import item_of
-from instaspider.storage.statements import driver_sql, insert_into, upsert_rows
-
-# Rows of one statement. With several of them the interpreter is let go and taken back once for all
-# of them, which takes milliseconds each time while a crawl keeps it busy; older releases of SQLite
-# take 999 values.
-_ROWS = 16
+from instaspider.storage.statements import driver_sql, execute, insert_into, upsert_rows
 
 
 def upsert(connection: Connection, items: Iterable[Any]) -> int:
@@ -57,16 +51,7 @@ def _write(connection: Connection, table: ItemTable, rows: list[Values]) -> None
         rows = _with_aliases(connection, table, rows)
     # In order of their keys, so that two crawls that write the same rows do not block each other.
     rows.sort(key=itemgetter(0))
-    dialect = connection.dialect.name
-    single = 0
-    if dialect == "sqlite":
-        statement = _statement(table, dialect, _ROWS)
-        while single + _ROWS <= len(rows):
-            several = rows[single : single + _ROWS]
-            connection.exec_driver_sql(statement, tuple(chain.from_iterable(several)))
-            single += _ROWS
-    if single < len(rows):
-        connection.exec_driver_sql(_statement(table, dialect), rows[single:])
+    execute(connection, _statement(table, connection.dialect.name), rows)
     if "files" in table.table.c:
         at = place(table, "files")
         with_files = [(row[0], row[at]) for row in rows if row[at] is not None]
@@ -85,8 +70,7 @@ def paths_of(files: Any) -> Iterator[str]:
 
 
 @cache
-def _statement(table: ItemTable, dialect: str, rows: int = 1) -> str:
-    """SQL with one positional parameter for each column of each row, in the table's order."""
+def _statement(table: ItemTable, dialect: str) -> str:
     statement = insert_into(table.table, dialect)
     new, old = statement.excluded, table.table.c
     newer = new.scraped_at >= old.scraped_at
@@ -104,9 +88,7 @@ def _statement(table: ItemTable, dialect: str, rows: int = 1) -> str:
     changed["first_seen"] = getattr(func, first)(old.first_seen, new.first_seen)
     changed["last_seen"] = getattr(func, last)(old.last_seen, new.last_seen)
     statement = statement.on_conflict_do_update(index_elements=["key"], set_=changed)
-    head, _, values = driver_sql(statement, dialect).partition(" VALUES ")
-    row, _, tail = values.partition(" ON CONFLICT ")
-    return f"{head} VALUES {', '.join([row] * rows)} ON CONFLICT {tail}"
+    return driver_sql(statement, dialect)
 
 
 def _filled(

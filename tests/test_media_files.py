@@ -117,7 +117,7 @@ async def test_files_come_through_the_proxy_of_their_identity(make_sandbox, fold
     sandbox = make_sandbox("--proxies", "good=3")
     users = [f"walker{number}" for number in range(6)]
     proxies = {"INSTASPIDER_PROXIES": ",".join(sandbox.process.proxies)}
-    crawled = await download_all(sandbox, folder, more=proxies, users=",".join(users))
+    crawled = await download_all(sandbox, folder, more=proxies, users=",".join(users), limit=40)
     asked = files_asked_for(sandbox)
     looks = {(r["source"], r["user_agent"]) for r in sandbox.requests() if r not in asked}
     assert len({source for source, _ in looks}) == 3

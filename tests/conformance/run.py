@@ -1,9 +1,10 @@
 """Scrapy's own download-handler tests against ours: ``python tests/conformance/run.py``.
 
 Fetches the sdist of the installed Scrapy with pip, puts ``suite.py`` into its tests and runs it in
-both reactor modes, beside Scrapy's HTTP11 handler as the baseline. mitmproxy gets a virtual
-environment of its own. Fails for any failure outside ``EXCEPTIONS``, for an exception that
-passes, and for a test that was skipped although HTTP11 ran it.
+both reactor modes, beside Scrapy's HTTP11 handler as the baseline; two runs at a time, since each
+mostly waits. mitmproxy gets a virtual environment of its own. Fails for any failure outside
+``EXCEPTIONS``, for an exception that passes, and for a test that was skipped although HTTP11 ran
+it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import sys
 import tarfile
 import tempfile
 import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -56,11 +58,14 @@ EXCEPTIONS = {
     "TestHttpsWithCrawler::test_response_ssl_certificate": CERTIFICATE,
     "TestHttpsWithCrawler::test_response_ssl_certificate_empty_body": CERTIFICATE,
 }
+HTTP11 = ("test_downloader_handler_twisted_http11", "asyncio")
+OURS = [("test_downloader_handler_instaspider", reactor) for reactor in ("asyncio", "none")]
 Results = dict[str, str]
 
 
 def fetch(folder: Path) -> Path:
-    """The unpacked sdist."""
+    """The unpacked sdist, in a new folder."""
+    folder.mkdir()
     subprocess.run(
         [
             *(sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:"),
@@ -77,14 +82,12 @@ def fetch(folder: Path) -> Path:
     return sdist
 
 
-def environments(folder: Path) -> tuple[Path, Path]:
-    """A Python with what Scrapy's tests need besides what is here, and mitmdump."""
-    for name, packages in (("tests", NEEDED), ("mitm", ("mitmproxy",))):
-        site = ("--system-site-packages",) if name == "tests" else ()
-        subprocess.run([sys.executable, "-m", "venv", *site, str(folder / name)], check=True)
-        pip = (str(folder / name / "bin" / "python"), "-m", "pip", "install", "-q")
-        subprocess.run([*pip, *packages], check=True)
-    return folder / "tests" / "bin" / "python", folder / "mitm" / "bin" / "mitmdump"
+def environment(folder: Path, packages: tuple[str, ...], *options: str) -> Path:
+    """The programs of a virtual environment with these packages."""
+    subprocess.run([sys.executable, "-m", "venv", *options, str(folder)], check=True)
+    pip = (str(folder / "bin" / "python"), "-m", "pip", "install", "-q")
+    subprocess.run([*pip, *packages], check=True)
+    return folder / "bin"
 
 
 def run(python: Path, mitmdump: Path, sdist: Path, module: str, reactor: str) -> Results:
@@ -96,7 +99,7 @@ def run(python: Path, mitmdump: Path, sdist: Path, module: str, reactor: str) ->
         text=True,
         check=True,
     ).stdout.strip()
-    subprocess.run(
+    ended = subprocess.run(
         [
             *(str(python), "-m", "pytest", f"tests/{module}.py", f"--reactor={reactor}", "-q"),
             *("-p", "no:twisted" if reactor == "none" else "no:asyncio"),
@@ -107,8 +110,12 @@ def run(python: Path, mitmdump: Path, sdist: Path, module: str, reactor: str) ->
         ],
         cwd=sdist,
         env={**os.environ, "MITMDUMP": str(mitmdump), "PYTHONPATH": f"{ROOT}:{site}"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
         check=False,
     )
+    print(f"{module}, reactor {reactor}:\n{ended.stdout}", flush=True)
     return {_name(case): _outcome(case) for case in ElementTree.parse(report).iter("testcase")}
 
 
@@ -147,21 +154,27 @@ def summary(results: Results) -> str:
     return ", ".join(f"{sum(o == k for o in results.values())} {k}" for k in kinds)
 
 
-def main() -> int:
-    with tempfile.TemporaryDirectory() as name:
+def results() -> tuple[Results, list[Results]]:
+    """Of the baseline, and of ours in each reactor mode."""
+    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(2) as two:
         folder = Path(name)
-        sdist = fetch(folder)
-        python, mitmdump = environments(folder)
-        baseline_module = "test_downloader_handler_twisted_http11"
-        baseline = run(python, mitmdump, sdist, baseline_module, "asyncio")
-        print(f"HTTP11, asyncio reactor: {summary(baseline)}", flush=True)
-        problems = []
-        if "passed" not in baseline.values():
-            problems.append("HTTP11: its tests did not run, so there is nothing to compare with")
-        for reactor in ("asyncio", "none"):
-            ours = run(python, mitmdump, sdist, "test_downloader_handler_instaspider", reactor)
-            print(f"instaspider, reactor {reactor}: {summary(ours)}", flush=True)
-            problems += [f"{reactor}: {problem}" for problem in wrong(ours, baseline)]
+        mitm = two.submit(environment, folder / "mitm", ("mitmproxy",))
+        tests = environment(folder / "tests", NEEDED, "--system-site-packages")
+        sdist = fetch(folder / "sdist")
+        programs = (tests / "python", mitm.result() / "mitmdump", sdist)
+        baseline, *ours = [two.submit(run, *programs, *which) for which in (HTTP11, *OURS)]
+        return baseline.result(), [each.result() for each in ours]
+
+
+def main() -> int:
+    baseline, ours = results()
+    print(f"HTTP11, asyncio reactor: {summary(baseline)}")
+    problems = []
+    if "passed" not in baseline.values():
+        problems.append("HTTP11: its tests did not run, so there is nothing to compare with")
+    for (_, reactor), each in zip(OURS, ours, strict=True):
+        print(f"instaspider, reactor {reactor}: {summary(each)}")
+        problems += [f"{reactor}: {problem}" for problem in wrong(each, baseline)]
     for name, reason in EXCEPTIONS.items():
         print(f"by design: {name}: {reason}")
     for problem in problems:

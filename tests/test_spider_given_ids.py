@@ -142,3 +142,21 @@ async def test_where_nobody_tells_it_is_said(sandbox, tmp_path):
         "something is missing: no route is open: graphql_profile_page_content: closed for this"
         " test; users_info: closed for this test",
     )
+
+
+@as_task
+async def test_visitors_cannot_ask_what_an_empty_answer_means(sandbox, tmp_path):
+    name = find(sandbox, lambda world: not world["is_private"] and not alike(sandbox, world))
+    pk = sandbox.user(name)["pk"]
+    crawled = await run(sandbox, tmp_path, "similar", login=False, users=pk)
+    assert outcome(crawled) == (
+        "login_required",
+        "something is missing: needs a login: only logged-in visitors get it"
+        " (graphql_profile_page_content, users_info)",
+    )
+    crawled = await run(sandbox, tmp_path, "similar", login=True, users=pk)
+    assert outcome(crawled)[0] == "done"
+
+
+def alike(sandbox: Any, world: Any) -> bool:
+    return bool(look(sandbox, f"users/{world['username']}/similar")["count"])

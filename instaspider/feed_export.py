@@ -47,7 +47,7 @@ class FeedExporter(feedexport.FeedExporter):
     def item_scraped(self, item: Any, spider: Spider) -> None:
         try:
             super().item_scraped(item, spider)
-        except (OSError, ConfigurationError) as error:
+        except Exception as error:  # noqa: BLE001  # whatever it is, the row is not in the file
             self._fail(error)
 
     async def close_spider(self, spider: Spider) -> None:
@@ -65,7 +65,7 @@ class FeedExporter(feedexport.FeedExporter):
             if slot.file is not None and not slot.file.closed:
                 slot.file.flush()
             await super()._close_slot(slot, spider)
-        except (OSError, ConfigurationError) as error:
+        except Exception as error:  # noqa: BLE001  # whatever it is, the file is not whole
             self._fail(error, slot)
             if slot.file is not None:
                 with suppress(OSError):  # what it still holds cannot be written either
@@ -96,9 +96,12 @@ class FeedExporter(feedexport.FeedExporter):
             return
         self.failed = True
         reason = str(error)
-        if isinstance(error, OSError):
+        if not isinstance(error, ConfigurationError):
+            said = f"{type(error).__name__}: {error}"
+            if isinstance(error, OSError):
+                said = error.strerror or str(error)
             named = ", ".join(without_password(slot.uri) for slot in slots or self.slots)
-            reason = f"{error.strerror or error} ({named})"
+            reason = f"{said} ({named})"
         logger.error("The crawl stops, since a feed cannot be written: %s", reason)
         closing = self.crawler.engine.close_spider_async(reason="feed_failed")
         self._closing = asyncio.ensure_future(closing)

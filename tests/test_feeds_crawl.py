@@ -12,7 +12,7 @@ from typing import IO, Any, ClassVar
 
 import pyarrow.parquet
 import pytest
-from crawling import FAST, as_task, crawl, read_json_lines
+from crawling import FAST, ONE_BY_ONE, as_task, crawl, read_json_lines
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.extensions.feedexport import BlockingFeedStorage
@@ -139,6 +139,40 @@ def test_an_end_that_cannot_be_written_is_one_error(
     assert "Traceback" not in run.stderr
     assert "'finish_reason': 'feed_failed'" in run.stderr
     assert "'feedexport/failed_count/LocalFeedStorage': 1" in run.stderr
+
+
+class SpoilsOne:
+    """A pipeline that puts into a field what its column does not take."""
+
+    def process_item(self, item: Any) -> Any:
+        if item.username == "esa":
+            item.media_count = {"many": 1}
+            item.bio_links = ["not a link"]
+        return item
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+@as_task
+async def test_rows_that_cannot_be_made_stop_the_crawl(
+    sandbox: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture, ending: str
+) -> None:
+    """Stock Scrapy logs a traceback, and ends well without the row, or without any of them."""
+    settings = {
+        **sandbox.settings,
+        **ONE_BY_ONE,
+        "FEEDS": {str(tmp_path / f"x.{ending}"): {}},
+        "ITEM_PIPELINES": {SpoilsOne: 100},
+    }
+    crawled = await crawl(settings, tmp_path, users="nasa,esa", mode="fast")
+    (told,) = [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR]
+    assert told.startswith("The crawl stops, since a feed cannot be written: ")
+    assert told.endswith(f" ({tmp_path / f'x.{ending}'})")
+    assert "Error: " in told
+    if ending == "csv":
+        outcomes = {row["input"]: row["outcome"] for row in crawled.rows}
+        assert outcomes["esa"] == "not_done"
+    else:  # its rows are made by so many at a time, here at the end
+        assert not (tmp_path / "x.parquet").exists()
 
 
 @as_task

@@ -225,7 +225,8 @@ class Ledger:
         """Why inputs that were asked for are not done, as lines of text; empty if all are."""
         count = sum(self.counts[outcome] for outcome in _UNLUCKY)
         lines = [
-            f"line {row.line}, {row.input!r}: {row.outcome}: {row.reason}" for row in self.unlucky
+            f"line {row.line}, {row.input!r}: {row.outcome}: {row.reason}"
+            for row in sorted(self.unlucky, key=lambda row: row.line)
         ]
         if count > len(lines):
             lines.append(f"... and {count - len(lines)} more")

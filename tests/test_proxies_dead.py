@@ -49,6 +49,7 @@ async def test_all_dead_ends_the_crawl_at_once_with_one_error(make_sandbox, tmp_
     assert {row["outcome"] for row in crawled.rows} == {"not_done"}
     (error,) = (r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING)
     assert "no identity is left (its proxy is dead: 3)" in error
+    assert error.endswith(" Check INSTASPIDER_PROXIES.")
     assert sandbox.requests() == []
     assert crawled.stats["finish_reason"] == "no_identity_left"
     assert crawled.stats["instaspider/identities/retired"] == 3

@@ -21,6 +21,7 @@ from instaspider.crawl import (
     row_of,
 )
 from instaspider.identities.identity import Identity, Lease
+from instaspider.identities.pool import PROXY_DEAD
 from instaspider.middlewares.closing import is_closing
 from instaspider.middlewares.files import carrier, look_like_a_browser
 from instaspider.middlewares.healing import Healing
@@ -200,8 +201,9 @@ class ProxyMiddleware:
         reasons = Counter(i.retired for i in self.crawl.pool.identities if i.retired)
         told = [f"{reason}: {count}" for reason, count in reasons.most_common()]
         logger.error(
-            "The crawl stops: no identity is left (%s). Inputs without an outcome are not_done.",
+            "The crawl stops: no identity is left (%s). Inputs without an outcome are not_done.%s",
             "; ".join(told),
+            " Check INSTASPIDER_PROXIES." if PROXY_DEAD in reasons else "",
         )
         closing = self.crawler.engine.close_spider_async(reason="no_identity_left")
         self._closing = asyncio.ensure_future(closing)

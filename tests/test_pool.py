@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from pools import START, lend, make
 
-from instaspider.identities.pool import STREAM_LIMIT
+from instaspider.identities.identity import STREAM_LIMIT
 
 
 def test_adaptive_delay_counts_where_it_is_the_longest() -> None:
@@ -38,7 +38,7 @@ def test_unlimited_stops_at_the_streams_of_a_connection() -> None:
 
 def test_the_stream_limit_holds_below_the_cap() -> None:
     pool = make("unlimited", 2)
-    pool.retire(pool["i1"], "gone")
+    pool["i1"].retire("gone")
     for _ in range(STREAM_LIMIT):
         lend(pool)
     assert pool.in_flight < pool.cap
@@ -50,7 +50,7 @@ def test_who_is_ready_and_has_fewest_under_way_is_lent() -> None:
     pool = make("unlimited", 3)
     pool.park(pool["i0"], START, START)
     assert [lend(pool).identity.id for _ in range(4)] == ["i1", "i2", "i1", "i2"]
-    pool.retire(pool["i1"], "gone")
+    pool["i1"].retire("gone")
     assert lend(pool).identity.id == "i2"
     assert lend(pool, START + 60).identity.id == "i0"
 
@@ -58,7 +58,7 @@ def test_who_is_ready_and_has_fewest_under_way_is_lent() -> None:
 def test_who_just_failed_is_avoided_while_there_is_another() -> None:
     pool = make("unlimited", 2)
     assert [pool.lend(START, avoid="i0").identity.id for _ in range(3)] == ["i1"] * 3
-    pool.retire(pool["i1"], "gone")
+    pool["i1"].retire("gone")
     assert pool.lend(START, avoid="i0").identity.id == "i0"
 
 
@@ -78,7 +78,7 @@ def test_lost_leases_come_back(count) -> None:
     """With one identity the cap is what stands in the way, with two the stream limit of one."""
     pool = make("unlimited", count, lease_seconds=200)
     for number in range(1, count):
-        pool.retire(pool[f"i{number}"], "gone")
+        pool[f"i{number}"].retire("gone")
     leases = [lend(pool, START + n / 10) for n in range(STREAM_LIMIT)]
     before, after = START + 199.9, START + 200
     assert pool.lend(before) is None
@@ -153,13 +153,13 @@ def test_parked_identities_leave_the_pace_of_others_alone() -> None:
 
 def test_the_retired_are_never_lent_again() -> None:
     pool = make("unlimited", 2)
-    assert pool.retire(pool["i0"], "challenge")
-    assert not pool.retire(pool["i0"], "another")
+    assert pool["i0"].retire("challenge")
+    assert not pool["i0"].retire("another")
     assert pool["i0"].retired == "challenge"
     assert {lend(pool).identity.id for _ in range(10)} == {"i1"}
     assert pool.has("anonymous")
     assert [i.state(START) for i in pool.identities] == ["retired", "ready"]
-    pool.retire(pool["i1"], "challenge")
+    pool["i1"].retire("challenge")
     assert not pool.has("anonymous")
     assert pool.lend(START + 1e6) is None
     assert pool.ready_at(START + 1e6) is None
@@ -213,6 +213,6 @@ def test_the_first_request_of_an_identity_is_alone_so_that_the_others_have_its_c
     first = lend(pool)
     assert pool.lend(START) is None
     assert pool.ready_at(START) is None
-    pool.hear(first.identity)
+    first.identity.hear()
     pool.give_back(first.number)
     assert len([lend(pool) for _ in range(STREAM_LIMIT)]) == STREAM_LIMIT

@@ -41,7 +41,7 @@ def test_an_answer_between_them_counts() -> None:
     for _ in range(5):
         fail(pool, START)
         fail(pool, START)
-        assert not pool.hear(pool["i0"])
+        assert not pool["i0"].hear()
     assert not pool["i0"].address.dead
 
 
@@ -52,7 +52,7 @@ def test_fewer_than_six_answers_among_twenty(answers, dies) -> None:
     while pool["i0"].address._last.maxlen != len(pool["i0"].address._last):
         if next(silences) % 3 == 2 and answers:
             answers -= 1
-            pool.hear(pool["i0"])
+            pool["i0"].hear()
         elif answers:
             fail(pool, START)
         else:
@@ -89,7 +89,7 @@ def test_a_probe_that_is_answered_brings_it_back() -> None:
     identity = dead(pool, START)
     lease = lend(pool, START + 60)
     assert lease.woke
-    assert pool.hear(identity)
+    assert identity.hear()
     assert identity.state(START + 60) == "ready"
     assert not lend(pool, START + 60).woke
     assert [fail(pool, START + 60)[1] for _ in range(3)] == [False, False, True]
@@ -100,7 +100,7 @@ def test_a_proxy_that_never_answered_has_three_under_way() -> None:
     pool = make("unlimited", proven=False)
     leases = [lend(pool) for _ in range(3)]
     assert pool.lend(START) is None
-    pool.hear(leases[0].identity)
+    leases[0].identity.hear()
     assert len([lend(pool) for _ in range(90)]) == 90
 
 
@@ -145,7 +145,7 @@ def test_one_that_has_worked_is_probed_twice_before() -> None:
 
 def test_a_working_one_keeps_the_others() -> None:
     pool = make("unlimited", 2, proven=False)
-    pool.retire(pool["i1"], "challenge")
+    pool["i1"].retire("challenge")
     dead(pool, START)
     assert pool.give_up() == [pool["i0"]]
     pool = make("unlimited", 2, proven=False)
@@ -190,7 +190,7 @@ def test_answers_open_the_window_again() -> None:
     fail(pool, START, "connection")
     assert pool["i0"].window == 1
     for _ in range(200):
-        pool.hear(pool["i0"])
+        pool["i0"].hear()
     assert pool["i0"].window == 100
 
 
@@ -198,7 +198,7 @@ def test_the_table_names_everybody_and_no_secret() -> None:
     pool = make("safe", 4)
     pool["i1"].proxy = "http://user:secret@p1.example:8080"
     pool.park(pool["i1"], START, START)
-    pool.retire(pool["i2"], "the service asks this visitor for a challenge")
+    pool["i2"].retire("the service asks this visitor for a challenge")
     fail(pool, START)
     pool.credit(pool["i0"], START)
     for _ in range(2):

@@ -131,7 +131,7 @@ class Script:
             line = self.draw.randrange(50)
             self.pool.fail(identity, lease.sent_at, self.now, line, cause)
             return
-        self.pool.hear(identity)
+        identity.hear()
         if how == "limit":
             self.pool.park(identity, lease.sent_at, self.now, self.draw.choice((0, 0, 200)))
         else:
@@ -146,7 +146,7 @@ class Script:
         identity = self.draw.choice(self.pool.identities)
         match self.draw.randrange(30):
             case 0:
-                self.pool.retire(identity, "for this test")
+                identity.retire("for this test")
             case 1 | 2 | 3:
                 move(self.pool.identities)
             case 4 | 5 | 6 if identity.session is not None:

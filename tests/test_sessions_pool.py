@@ -49,7 +49,7 @@ def test_each_need_gets_its_kind() -> None:
 def test_a_login_that_is_retired_leaves_the_others_alone() -> None:
     pool = pool_of(identities_for([], "x", [(session(), None)]))
     assert pool.has("session")
-    assert pool.retire(pool["session-1"], "why", "checkpoint")
+    assert pool["session-1"].retire("why", "checkpoint")
     assert (pool["session-1"].retired, pool["session-1"].retired_by) == ("why", "checkpoint")
     assert not pool.has("session")
     assert pool.lend(START, "session") is None

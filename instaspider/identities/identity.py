@@ -104,6 +104,28 @@ class Identity:
         scheme, _, rest = self.proxy.partition("://")
         return f"{scheme}://{rest.rpartition('@')[2]}"
 
+    @property
+    def has_room(self) -> bool:
+        """Whether another request of it may be under way."""
+        return (
+            self.retired is None
+            and self.in_flight < self.window
+            and self.address.in_flight < self.address.most
+        )
+
+    def hear(self) -> bool:
+        """An answer of the service, whatever it says; True when a dead proxy is alive again."""
+        self.open()
+        self.window = min(STREAM_LIMIT, self.window + 1)
+        return self.address.hear()
+
+    def retire(self, why: str, sign: str = "") -> bool:
+        """Never to be lent again; True the first time."""
+        if self.retired is not None:
+            return False
+        self.retired, self.retired_by = why, sign
+        return True
+
     def doubt(self, line: int, sent_at: float) -> bool:
         """A login was told to log in and wait, which may be a limit, the wall of one account or
         its end. True for its end: it had no good answer since another input was told the same, and

@@ -12,7 +12,7 @@ from typing import Literal
 
 from instaspider.identities.address import Address
 from instaspider.identities.homes import hosts, may_move
-from instaspider.identities.identity import KINDS, STREAM_LIMIT, Identity, Lease, Needs
+from instaspider.identities.identity import KINDS, Identity, Lease, Needs
 from instaspider.identities.ranking import Ranking
 from instaspider.modes import Mode
 
@@ -153,7 +153,7 @@ class Pool:
         self._reclaim(now)
         if self.in_flight >= self.cap:
             return None
-        able = [i for i in self._candidates(now, needs, stick, opens) if self._room(i)]
+        able = [i for i in self._candidates(now, needs, stick, opens) if i.has_room]
         times = [self._ready_at(i) for i in able]
         if opens is not None:
             times = [max(at, opens(i.address)) for i, at in zip(able, times, strict=True)]
@@ -185,12 +185,6 @@ class Pool:
         lease.address.full_at -= self._per_token
         if identity.session is not None and lease.sent_at in identity.sent:
             identity.sent.remove(lease.sent_at)
-
-    def hear(self, identity: Identity) -> bool:
-        """An answer of the service, whatever it says; True when a dead proxy is alive again."""
-        identity.open()
-        identity.window = min(STREAM_LIMIT, identity.window + 1)
-        return identity.address.hear()
 
     def fail(
         self, identity: Identity, sent_at: float, now: float, line: int, cause: Cause
@@ -226,7 +220,7 @@ class Pool:
             if all(identity.address.lost for identity in left):
                 given_up += left
         for identity in given_up:
-            identity.retired = identity.retired_by = PROXY_DEAD
+            identity.retire(PROXY_DEAD, PROXY_DEAD)
         return given_up
 
     def credit(self, identity: Identity, sent_at: float) -> None:
@@ -257,29 +251,13 @@ class Pool:
         identity.rested = True
         return identity.parked_until
 
-    def retire(self, identity: Identity, why: str, sign: str = "") -> bool:
-        """Never lend it again; True the first time."""
-        if identity.retired is not None:
-            return False
-        identity.retired = why
-        identity.retired_by = sign
-        return True
-
     def _count(self, identity: Identity, *, in_flight: int = 0, requests: int = 0) -> None:
         self._ranked[identity.kind].count(identity, in_flight=in_flight, requests=requests)
 
     def _is_ready(self, identity: Identity, now: float) -> bool:
         if identity.rests_until > now:
             return False  # first: of many proxies many are dead
-        return self._room(identity) and self._ready_at(identity) <= now
-
-    @staticmethod
-    def _room(identity: Identity) -> bool:
-        return (
-            identity.retired is None
-            and identity.in_flight < identity.window
-            and identity.address.in_flight < identity.address.most
-        )
+        return identity.has_room and self._ready_at(identity) <= now
 
     def _ready_at(self, identity: Identity) -> float:
         # Kept as times, not as a count of tokens: such a count, brought forward to the very time

@@ -182,9 +182,7 @@ class HealthMiddleware:
         elif effect == "park":
             asked = seconds_of(response.headers.get(b"Retry-After"), datetime.now(UTC))
             self._rest(request, judgement.reason, asked)
-        elif effect == "retire" and self.crawl.pool.retire(
-            identity, judgement.reason, judgement.sign
-        ):
+        elif effect == "retire" and identity.retire(judgement.reason, judgement.sign):
             self.crawler.stats.inc_value("instaspider/identities/retired")
             where = "; see docs/sessions.md" if identity.session is not None else ""
             logger.warning("%s is not used any more: %s%s.", identity.name, judgement.reason, where)

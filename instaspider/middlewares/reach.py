@@ -44,7 +44,7 @@ class Reach:
         if not identity.settled:
             self._settle(identity)
         proven = identity.address.answered
-        if self.crawl.pool.hear(identity):
+        if identity.hear():
             self.crawler.stats.inc_value("instaspider/identities/revived")
             logger.info("%s: its proxy works again.", identity.name)
         if not proven:

@@ -249,9 +249,7 @@ def _check_writable(feed: Feed) -> None:
     assert feed.path is not None
     if os.path.isdir(feed.path):
         raise ConfigurationError(f"The feed {feed.name} is a folder.")
-    place = feed.path
-    while not os.path.exists(place) and place != place.parent:
-        place = place.parent
+    place = next(each for each in (feed.path, *feed.path.parents) if os.path.exists(each))
     if not os.access(place, os.W_OK) or (place != feed.path and not os.path.isdir(place)):
         what = "it" if place == feed.path else place.absolute()
         why = "read-only for you" if place == feed.path or os.path.isdir(place) else "no folder"

@@ -175,6 +175,27 @@ async def test_rows_that_cannot_be_made_stop_the_crawl(
         assert not (tmp_path / "x.parquet").exists()
 
 
+class SpoilsAll:
+    def process_item(self, item: Any) -> Any:
+        return {"name": Unwritable()}
+
+
+class Unwritable:
+    def __str__(self) -> str:
+        raise ValueError("no text")
+
+
+@as_task
+async def test_a_feed_whose_first_row_cannot_be_made_can_be_read(
+    sandbox: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "x.json"
+    settings = {**sandbox.settings, "FEEDS": {str(path): {}}, "ITEM_PIPELINES": {SpoilsAll: 100}}
+    crawled = await crawl(settings, tmp_path, users="nasa")
+    assert crawled.stats["finish_reason"] == "feed_failed"
+    assert json.loads(path.read_text()) == []
+
+
 @as_task
 async def test_what_another_pipeline_makes_stops_a_crawl_only_where_it_does_not_fit(
     sandbox: Any, tmp_path: Path
@@ -250,10 +271,14 @@ async def test_passwords_of_places_elsewhere_are_not_logged(
     sandbox: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    feeds = {f"{scheme}://me:se-cr%40et@127.0.0.1/x.csv": {} for scheme in ("kept", "never")}
+    feeds: dict[str, Any] = {
+        "kept://me:se-cr%40et@127.0.0.1/x.csv": {},
+        "never://me:se-cr@se-cr@127.0.0.1/x.csv": {},
+    }
     storages = {"kept": Kept, "never": NeverThere}
     settings = {**sandbox.settings, "FEEDS": feeds, "FEED_STORAGES": storages}
-    await crawl(settings, tmp_path, users="nasa")
+    crawled = await crawl(settings, tmp_path, users="nasa")
+    assert crawled.stats["finish_reason"] == "feed_failed"
     assert "Stored csv feed (1 items) in: kept://127.0.0.1/x.csv" in caplog.text
     assert "Error storing csv feed (1 items) in: never://127.0.0.1/x.csv" in caplog.text
     assert "se-cr" not in caplog.text

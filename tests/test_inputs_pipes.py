@@ -148,6 +148,14 @@ def test_a_named_pipe_is_opened_once(tmp_path: Path) -> None:
     writer.join()
 
 
+def test_a_named_pipe_has_no_columns(tmp_path: Path) -> None:
+    """And nobody waits for what will be written to it."""
+    path = tmp_path / "fifo"
+    os.mkfifo(path)
+    with pytest.raises(InputError, match="fifo has no columns: leave out :username"):
+        open_inputs(f"{path}:username")
+
+
 def test_the_real_standard_input() -> None:
     done = subprocess.run(
         [sys.executable, "-c", READ_ALL],

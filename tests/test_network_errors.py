@@ -10,7 +10,6 @@ from instaspider.network.errors import DATALOSS, EXCEPTIONS, Hop, exception_for
 from instaspider.network.proxy import Proxy
 
 EXPECTED = {
-    "UnsupportedURLSchemeError": ["UNSUPPORTED_PROTOCOL"],
     "CannotResolveHostError": ["COULDNT_RESOLVE_HOST", "COULDNT_RESOLVE_PROXY"],
     "DownloadConnectionRefusedError": ["COULDNT_CONNECT", "QUIC_CONNECT_ERROR", "PROXY"],
     "DownloadTimeoutError": ["OPERATION_TIMEDOUT"],

@@ -125,12 +125,19 @@ def test_a_page_load_keeps_what_the_browser_sends(headers) -> None:
     assert lines(headers) == [f"{name}: {value}" for name, value in headers.items()]
 
 
-def test_a_body_is_not_named_a_form() -> None:
+def test_a_body_or_a_post_without_one_is_not_named_a_form() -> None:
     assert lines({}, method="POST", body=b"{}") == ["Content-Type:"]
     assert lines({"content-type": "text/plain"}, method="POST", body=b"{}") == [
         "Content-Type: text/plain"
     ]
-    assert lines({}, method="POST") == []
+    assert lines({}, method="POST") == ["Content-Type:"]
+    assert lines({}, method="PUT") == []
+
+
+def test_a_line_break_in_a_value_begins_no_other_header() -> None:
+    for value in ("1\r\nX-Evil: 2", "1\nX-Evil: 2", " 1\rX-Evil: 2 "):
+        assert lines({"X-A": value}) == ["X-A: 1 X-Evil: 2"]
+    assert lines({"X-A": " "}) == ["X-A;"]
 
 
 def test_cookies_of_a_chromium_go_by_an_option_of_their_own() -> None:

@@ -22,7 +22,7 @@ from instaspider.checks import (
     read_logins,
 )
 from instaspider.exceptions import ConfigurationError, InputError
-from instaspider.feed_export import FeedExporter
+from instaspider.feed_export import NOT_STORED, FeedExporter
 from instaspider.feed_targets import Names, prepare_feeds
 from instaspider.identities.sources import read_proxies
 from instaspider.spiders.arguments import list_fetcher
@@ -31,8 +31,6 @@ from instaspider.storage.store import open_store
 
 # How a crawl that was not stopped by itself ends.
 _ENDED = ("finished", "shutdown", "cancelled")
-# Scrapy's stat of a feed that could not be stored when the crawl was over.
-_NOT_STORED = "feedexport/failed_count/"
 
 
 def _hush(sentence: str) -> None:
@@ -131,5 +129,5 @@ class Command(CrawlCommand):
                 self.exitcode = 1
             feeds = crawler.get_extension(FeedExporter) if crawler._extensions else None
             failed = crawler._stats.get_stats() if crawler._stats else {}
-            if (feeds and feeds.failed) or any(name.startswith(_NOT_STORED) for name in failed):
+            if (feeds and feeds.failed) or any(name.startswith(NOT_STORED) for name in failed):
                 self.exitcode = 1

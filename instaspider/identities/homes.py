@@ -42,6 +42,6 @@ def move(identities: Sequence[Identity]) -> list[tuple[Identity, Identity]]:
     for login, host in zip(homeless, hosts(identities) if homeless else [], strict=False):
         login.proxy, login.address = host.proxy, host.address
         login.parked_until = 0.0
-        host.retired = host.retired_by = GAVE_PROXY
+        host.retire(GAVE_PROXY, GAVE_PROXY)
         moved.append((login, host))
     return moved

@@ -237,13 +237,13 @@ def _open_list(
     parse: Callable[[str], T],
     columns: Columns,
 ) -> Inputs[T]:
-    with suppress(OSError), open_it() as stream:  # said when it is read
-        check_text(name, stream.read(LENGTH))
     suffix = suffix.lower()
     if column is not None and suffix not in _WITH_COLUMNS:
         raise InputError(f"{name} has no columns: leave out :{column}, or give a .csv file.")
     if column == "":
         raise InputError(f"No column is named behind {name}: write one after the colon.")
+    with suppress(OSError), open_it() as stream:  # said when it is read
+        check_text(name, stream.read(LENGTH))
     read = _reader(suffix, name, column, parse, columns)
     description = name if column is None else f"{name}, column {column}"
     return Inputs(description, lambda: _read(open_it, name, read), parse)

@@ -100,12 +100,9 @@ class ProxyMiddleware:
             lease = await self.healing.turn(request, ask)
             if isinstance(lease, Request):
                 return lease
-            if lease.identity.retired is not None:  # since it was lent
-                self.crawl.pool.give_back(lease.number)
-            elif self._may_send(lease.identity):
+            if lease.identity.retired is None and self._may_send(lease.identity):
                 return lease
-            else:
-                self.crawl.pool.undo(lease)
+            self.crawl.pool.undo(lease)  # retired since it was lent, or other crawls left no room
 
     def _send_for_file(self, request: Request) -> None:
         """Files cost no lease: their hosts have no limits that the pace is there for."""

@@ -81,7 +81,7 @@ class WaitingLine:
             return await future
         except asyncio.CancelledError:
             if future.done() and not future.cancelled() and future.exception() is None:
-                self._crawl.pool.give_back(future.result().number)
+                self._crawl.pool.undo(future.result())
             raise
 
     def pump(self) -> None:

@@ -133,14 +133,21 @@ class Clients:
         if head.cookies != before.cookies:
             set_text(curl, CurlOpt.COOKIE, head.cookies)
 
-    def collect_headers(self, curl: Curl) -> bool:
-        """Have the header lines of a clean handle kept in memory; False where that cannot be."""
+    def collect_headers(self, curl: Curl, clean: bool) -> bool:
+        """Have the header lines of a handle kept in memory, as one that is not clean does already;
+        False where that cannot be."""
         lines = self._kept[curl].lines
         if lines is None:
             return False
-        lines.rewind()
-        lines.give_to(curl, CurlOpt.HEADERDATA, CurlOpt.HEADERFUNCTION)
+        if clean:
+            lines.rewind()
+            lines.give_to(curl, CurlOpt.HEADERDATA, CurlOpt.HEADERFUNCTION)
         return True
+
+    def resolve_again(self, curl: Curl) -> None:
+        """Have libcurl read the addresses of a handle that is not clean: it does so once for each
+        time that they are set, and forgets them after a minute."""
+        lib._curl_easy_setopt(curl._curl, CurlOpt.RESOLVE, curl._resolve)
 
     def header_text(self, curl: Curl) -> bytes:
         """The header lines so far of a handle that :meth:`collect_headers` had prepared."""
@@ -182,8 +189,10 @@ class Clients:
 
     def abandon(self, curl: Curl) -> None:
         """Break off a transfer that has not ended, and its connection if nobody shares it."""
-        if self._multi is not None and curl in self._multi._curl2future:
-            self._multi.remove_handle(curl)
+        if self._multi is not None:
+            self._note_goaway(curl)
+            if curl in self._multi._curl2future:
+                self._multi.remove_handle(curl)
         self._drop(curl)
 
     def _drop(self, curl: Curl) -> None:

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 
 from curl_cffi import Curl, CurlHttpVersion, CurlOpt, CurlSslVersion
 from scrapy import Request
-from scrapy.exceptions import ScrapyDeprecationWarning, UnsupportedURLSchemeError
+from scrapy.exceptions import (
+    DownloadCancelledError,
+    ScrapyDeprecationWarning,
+    UnsupportedURLSchemeError,
+)
 from scrapy.settings import BaseSettings
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import load_object
@@ -43,7 +47,6 @@ class Configuration:
     tls_versions: int
     """Value for CURLOPT_SSLVERSION; 0: the target's own."""
     bind_address: BindAddress
-    proxy_encoding: str
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Configuration:
@@ -56,7 +59,6 @@ class Configuration:
             verify_by_user=bool(settings.getpriority("DOWNLOAD_VERIFY_CERTIFICATES")),
             tls_versions=lowest | highest << _MAX_SHIFT,
             bind_address=settings.get("DOWNLOAD_BIND_ADDRESS"),
-            proxy_encoding=settings.get("HTTPPROXY_AUTH_ENCODING") or "latin-1",
         )
 
 
@@ -119,8 +121,10 @@ def _plan(request: Request, target: str | None, settings: Configuration) -> Plan
     if request.url.startswith("http:"):
         # Impersonation asks for HTTP/2, which in the clear means "Upgrade: h2c": no browser.
         plan.setopt(CurlOpt.HTTP_VERSION, CurlHttpVersion.V1_1)
-        if request.meta.get("identity") is not None:
-            # In the clear there is nothing that libcurl would tell two identities apart by.
+        if any(request.meta.get(key) is not None for key in ("identity", "cookiejar")) or (
+            "impersonate" in request.meta
+        ):
+            # In the clear there is nothing that libcurl would tell two of these apart by.
             plan.setopt(CurlOpt.FRESH_CONNECT, 1)
             plan.setopt(CurlOpt.FORBID_REUSE, 1)
     elif settings.options.http_version != "auto":
@@ -235,7 +239,7 @@ def _proxy(plan: Plan, request: Request, settings: Configuration) -> None:
         )
     # Without credentials: libcurl quotes a URL that it cannot use.
     plan.setopt(CurlOpt.PROXY, proxy.url)
-    if login := credentials(request, proxy, settings.proxy_encoding):
+    if login := credentials(request, proxy):
         # Never as a header line: libcurl would let a tunnel opened with one be used by another.
         plan.setopt(CurlOpt.PROXYUSERNAME, login[0])
         plan.setopt(CurlOpt.PROXYPASSWORD, login[1])
@@ -245,12 +249,14 @@ def hosts_to_resolve(request: Request) -> list[tuple[str, int]]:
     """Hosts and ports that libcurl would look up for this request.
 
     An HTTP proxy or socks5h looks up the server's name itself; socks4 and socks5 want an address.
-    Raises UnsupportedURLSchemeError.
+    Raises UnsupportedURLSchemeError, or DownloadCancelledError for a URL that is none.
     """
     url = urlparse_cached(request)
     if url.scheme not in ("http", "https"):
         raise UnsupportedURLSchemeError(f"{request.url}: the scheme is neither http nor https.")
-    server = (url.hostname or "", url.port or (443 if url.scheme == "https" else 80))
+    if not url.hostname:
+        raise DownloadCancelledError(f"{request.url}: there is no host.")
+    server = (url.hostname, url.port or (443 if url.scheme == "https" else 80))
     proxy = proxy_of(request)
     if proxy is None:
         return [server]
@@ -284,5 +290,5 @@ def _tls_version(settings: BaseSettings, name: str) -> int:
 
 def _is_instagram(request: Request) -> bool:
     """Hosts to which cookies of a login may go: verified although Scrapy's default is not to."""
-    host = f".{urlparse_cached(request).hostname}"
+    host = f".{urlparse_cached(request).hostname}".removesuffix(".")  # of the root
     return host.endswith((".instagram.com", ".cdninstagram.com", ".fbcdn.net"))

@@ -19,19 +19,21 @@ class Counts:
         self._unwritten: Counter[str] = Counter()
         crawler.signals.connect(self.write, signals.spider_closed)
 
-    def answered(self, curl: Curl, transfer: Transfer) -> None:
-        """A transfer has an answer."""
+    def ended(self, curl: Curl, transfer: Transfer) -> None:
+        """A transfer is over, with an answer or without."""
+        transfer.read_headers()
         opened = _number(curl, CurlInfo.NUM_CONNECTS)
-        sent = _number(curl, CurlInfo.REQUEST_SIZE) + len(transfer.request.body)
+        sent = _number(curl, CurlInfo.REQUEST_SIZE)
         if opened:
             self._add("instaspider/network/connections/opened", opened)
-        else:
+        elif sent:
             self._add("instaspider/network/connections/reused", 1)
-        self._add("instaspider/network/bytes/sent", sent)
+        self._add("instaspider/network/bytes/sent", sent + (sent and len(transfer.request.body)))
         self._add("instaspider/network/bytes/received", transfer.header_size + transfer.size)
 
     def _add(self, name: str, count: int) -> None:
-        self._unwritten[name] += count
+        if count:
+            self._unwritten[name] += count
 
     def failed(self, error: Exception) -> None:
         """A transfer has none; such are rare, and told at once."""

@@ -16,7 +16,6 @@ from scrapy.exceptions import (
     DownloadFailedError,
     DownloadTimeoutError,
     ResponseDataLossError,
-    UnsupportedURLSchemeError,
 )
 
 from instaspider.network.proxy import Proxy
@@ -38,7 +37,8 @@ CONNECTION_LOST = frozenset(
 )
 
 # What stays as it is however often it is asked for. DownloadCancelledError is one of the two that
-# Scrapy never retries; UnsupportedURLSchemeError is the other.
+# Scrapy never retries; UnsupportedURLSchemeError is the other, for what is not asked of libcurl at
+# all: its own UNSUPPORTED_PROTOCOL is an answer that is no HTTP.
 _LASTING = (
     # the URL, or an option that the handler was made to set
     CurlECode.FAILED_INIT,
@@ -68,7 +68,6 @@ _LASTING = (
 
 EXCEPTIONS: dict[int, type[Exception]] = {
     **dict.fromkeys(_LASTING, DownloadCancelledError),
-    CurlECode.UNSUPPORTED_PROTOCOL: UnsupportedURLSchemeError,
     CurlECode.COULDNT_RESOLVE_HOST: CannotResolveHostError,
     CurlECode.COULDNT_RESOLVE_PROXY: CannotResolveHostError,
     CurlECode.COULDNT_CONNECT: DownloadConnectionRefusedError,
@@ -97,6 +96,7 @@ _BEFORE_THE_ANSWER: dict[int, type[ProxyError]] = {
     CurlECode.UNSUPPORTED_PROTOCOL: ProxyRefusedError,
     CurlECode.BAD_FUNCTION_ARGUMENT: ProxyRefusedError,
 }
+_TLS_ERRORS = (CurlECode.SSL_CONNECT_ERROR, CurlECode.PEER_FAILED_VERIFICATION)
 # CURLPX_*; any other is ProxyRefusedError.
 _SOCKS_ERRORS: dict[int, type[Exception]] = {
     7: ProxyAuthenticationError,  # IDENTD
@@ -120,6 +120,8 @@ class Hop:
     """CURLPX_*."""
     connecting: bool
     """Whether the way to the server, not an answer on it, was being waited for."""
+    tls_is_its_own: bool = False
+    """Whether TLS is spoken with the proxy and with nobody behind it."""
 
     @classmethod
     def of(cls, curl: Curl, proxy: Proxy, *, tunnel: bool) -> Hop:
@@ -128,9 +130,8 @@ class Hop:
             int(curl.getinfo(option))  # type: ignore[arg-type]
             for option in (CurlInfo.HTTP_CONNECTCODE, CurlInfo.PROXY_ERROR, CurlInfo.NUM_CONNECTS)
         )
-        return cls(
-            proxy, status, socks_error, tunnel and proxy.is_http and not status and opened > 0
-        )
+        connecting = tunnel and proxy.is_http and not status and opened > 0
+        return cls(proxy, status, socks_error, connecting, proxy.scheme == "https" and not tunnel)
 
 
 def exception_for(error: CurlError, what: str, hop: Hop | None = None) -> Exception:
@@ -181,6 +182,8 @@ def _blame(code: int, hop: Hop) -> type[Exception] | None:
         return _SOCKS_ERRORS.get(hop.socks_error, ProxyRefusedError)
     if hop.connecting and code in _BEFORE_THE_ANSWER:
         return _BEFORE_THE_ANSWER[code]
+    if hop.tls_is_its_own and code in _TLS_ERRORS:
+        return ProxyUnreachableError
     return _PROXY_ERRORS.get(code)
 
 

@@ -55,6 +55,7 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+_CLOSED = "the download handler was closed"
 # Seconds that close() may take for transfers to notice that they were broken off.
 _CLOSE_SECONDS = 5.0
 # Seconds without a byte after which a server that has sent GOAWAY is not waited for: it may finish
@@ -104,10 +105,17 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         if self._closing:
-            raise DownloadCancelledError("the download handler was closed")
+            raise DownloadCancelledError(_CLOSED)
         self._active += 1
         try:
             return await self._download(request)
+        except CurlError as error:  # an option that it does not take
+            failure = exception_for(error, str(request))
+            self._counts.failed(failure)
+            raise failure from error
+        except Exception as error:
+            self._counts.failed(error)
+            raise
         finally:
             self._active -= 1
             if not self._active:
@@ -118,7 +126,9 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         seconds = meta.get("download_timeout") or self.timeout
         until = time.monotonic() + seconds
         target = resolve_target(meta["impersonate"]) if "impersonate" in meta else self.target
-        resolved = await self._resolve(request, seconds) if self.resolver else []
+        resolved = await self._resolve(request, seconds, until)
+        if self._closing:  # meanwhile
+            raise DownloadCancelledError(_CLOSED)
         head = self._heads.of(request, target)
         live = has_listeners(self.crawler, signals.headers_received)
         shared = shared_options(request, target, resolved, live)
@@ -129,6 +139,8 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             if clean:
                 self._plans.of(shared, request, target).apply(curl)
                 fill(curl, request, resolved)
+            elif resolved:
+                self.clients.resolve_again(curl)
             self.clients.address(curl, request.url, head)
             transfer = self._transfer(request, curl, clean, live)
             kind = (target, identity_of(request), urlparse_cached(request)[:2])
@@ -137,11 +149,8 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
                 ended = await self._perform(curl, request, transfer, seconds, until)
             finally:
                 self._company.leave(kind)
-            self._counts.answered(curl, transfer)
+                self._counts.ended(curl, transfer)
             return transfer.response([] if ended or transfer.aborted else ["dataloss"])
-        except Exception as error:
-            self._counts.failed(error)
-            raise
         finally:
             if ended:
                 self.clients.give_back(curl, key)
@@ -150,7 +159,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
 
     def _transfer(self, request: Request, curl: Curl, clean: bool, live: bool) -> Transfer:
         """What takes in the answer; header lines one by one only where somebody waits for them."""
-        collected = not live and (not clean or self.clients.collect_headers(curl))
+        collected = not live and self.clients.collect_headers(curl, clean)
         transfer = Transfer(
             self.crawler,
             request,
@@ -164,16 +173,18 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         curl.setopt(CurlOpt.WRITEFUNCTION, transfer.chunk)
         return transfer
 
-    async def _resolve(self, request: Request, seconds: float) -> list[str]:
+    async def _resolve(self, request: Request, seconds: float, until: float) -> list[str]:
         """Entries for CURLOPT_RESOLVE: the addresses of the hosts that curl will connect to."""
-        assert self.resolver is not None
+        hosts = hosts_to_resolve(request)
+        if self.resolver is None:
+            return []
         entries = []
         proxy = proxy_of(request)
-        for host, port in hosts_to_resolve(request):
+        for host, port in hosts:
             addresses = self.resolver.known(host)
             if addresses is None:
                 try:
-                    addresses = await _within(seconds, self.resolver.resolve(host), request)
+                    addresses = await _until(until, self.resolver.resolve(host), request, seconds)
                 except CannotResolveHostError as error:
                     if proxy is not None and host == proxy.host:
                         raise unresolved_proxy(proxy, str(request)) from error
@@ -268,7 +279,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             self._watch.cancel()
         for future in list(self._running):
             if not future.done():
-                future.set_exception(DownloadCancelledError("the download handler was closed"))
+                future.set_exception(DownloadCancelledError(_CLOSED))
         if self.resolver is not None:
             await self.resolver.close()
         if self._active:
@@ -280,9 +291,9 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         self._counts.write()
 
 
-async def _within(seconds: float, waited: Awaitable[T], request: Request) -> T:
+async def _until(until: float, waited: Awaitable[T], request: Request, seconds: float) -> T:
     try:
-        return await asyncio.wait_for(waited, seconds)
+        return await asyncio.wait_for(waited, max(0.0, until - time.monotonic()))
     except TimeoutError:
         raise _timeout(request, seconds) from None
 

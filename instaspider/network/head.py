@@ -9,6 +9,7 @@ from scrapy import Request
 
 from instaspider.network.headers import (
     cookie_header,
+    header_line,
     header_lines,
     header_order,
     is_chromium,
@@ -59,7 +60,8 @@ class Heads:
         referer: tuple[bytes, ...] = ()
         if at is not None and len(values[at]) == 1 and values[at][0]:
             referer, values[at] = values[at], ()
-        key = (target, bool(request.body), names, *values, bool(referer))
+        posts = bool(request.body) or request.method == "POST"
+        key = (target, posts, names, *values, bool(referer))
         known = self._kept.get(key)
         if known is None:
             if len(self._kept) >= _MOST_KEPT:
@@ -70,13 +72,13 @@ class Heads:
         if known.referer is None:
             return known.head
         lines = list(known.head.lines)
-        lines[known.referer] = _REFERER + b": " + referer[0]
+        lines[known.referer] = header_line(_REFERER, referer[0])
         return Head(tuple(lines), known.head.order, known.head.cookies)
 
 
 def _known(request: Request, target: str | None, referer: tuple[bytes, ...]) -> _Known:
     lines, dropped = header_lines(request, target)
-    at = lines.index(_REFERER + b": " + referer[0]) if referer else None
+    at = lines.index(header_line(_REFERER, referer[0])) if referer else None
     if not is_chromium(target):
         return _Known(Head(tuple(lines)), dropped, at)
     head = Head(tuple(lines), header_order(request), cookie_header(request))

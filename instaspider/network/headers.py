@@ -58,6 +58,7 @@ _FILES = (b"image", b"video")
 """Values of Sec-Fetch-Dest."""
 _CHROMIUM = ("chrome", "edge")
 _FAMILY = re.compile(r"([a-z]*)(\d*)")
+_BREAK = re.compile(rb"[\r\n]")
 
 _STOCK: dict[bytes, set[bytes]] = {
     b"user-agent": {default_settings.USER_AGENT.encode()},
@@ -91,10 +92,10 @@ def header_lines(request: Request, target: str | None) -> tuple[list[bytes], lis
                 continue
         if lower == b"sec-fetch-mode" and values:
             mode = values[0]
-        lines.extend(_line(name, value) for value in values)
+        lines.extend(header_line(name, value) for value in values)
     if target is not None and mode not in (b"", b"navigate"):
         lines.extend(_call_of_a_script(request, target))
-    if request.body and b"Content-Type" not in request.headers:
+    if (request.body or request.method == "POST") and b"Content-Type" not in request.headers:
         lines.append(b"Content-Type:")  # curl would name it a form
     return lines, dropped
 
@@ -125,7 +126,10 @@ def _order(known: tuple[str, ...], names: tuple[bytes, ...]) -> str:
     return ",".join((*known[:at], *others, *known[at:]))
 
 
-def _line(name: bytes, value: bytes) -> bytes:
+def header_line(name: bytes, value: bytes) -> bytes:
+    """One line for CURLOPT_HTTPHEADER."""
+    # A line break would begin another header: Scrapy's own handlers make a space of it.
+    value = b" ".join(value.splitlines()).strip() if _BREAK.search(value) else value.strip()
     # "Name:" would take the header out; "Name;" is libcurl's spelling of an empty value.
     return name + b": " + value if value else name + b";"
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from curl_cffi import AsyncCurl
 from curl_cffi.aio import CURL_POLL_NONE, CURL_SOCKET_TIMEOUT
+from scrapy.exceptions import DownloadCancelledError
 
 _LOOK_SECONDS = 0.1
 # From one round to the next while the loop is busy.
@@ -64,6 +65,9 @@ class Multi(AsyncCurl):
         self._served = time.monotonic()
 
     async def close(self) -> None:
+        for future in self._curl2future.values():
+            if not future.done():  # AsyncCurl would have them end as if all had come
+                future.set_exception(DownloadCancelledError("the download handler was closed"))
         await super().close()  # type: ignore[no-untyped-call]
         if self._next_round is not None:
             self._next_round.cancel()

@@ -77,10 +77,10 @@ def _parse(value: str) -> Proxy:
     )
 
 
-def credentials(request: Request, proxy: Proxy, encoding: str) -> tuple[bytes, bytes] | None:
+def credentials(request: Request, proxy: Proxy) -> tuple[bytes, bytes] | None:
     """User and password: those of the Proxy-Authorization header, else the URL's own.
 
-    ``encoding`` is HTTPPROXY_AUTH_ENCODING; libcurl gets UTF-8.
+    They go out byte by byte; HttpProxyMiddleware has made them by HTTPPROXY_AUTH_ENCODING.
     """
     header = request.headers.get(b"Proxy-Authorization")
     if not header:
@@ -92,4 +92,4 @@ def credentials(request: Request, proxy: Proxy, encoding: str) -> tuple[bytes, b
         user, _, password = base64.b64decode(token, validate=True).partition(b":")
     except binascii.Error:
         raise DownloadCancelledError("Proxy-Authorization is not base64.") from None
-    return user.decode(encoding).encode(), password.decode(encoding).encode()
+    return user, password

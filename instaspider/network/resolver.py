@@ -11,7 +11,7 @@ import ipaddress
 import socket
 import time
 
-from scrapy.exceptions import CannotResolveHostError, DownloadTimeoutError
+from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError, DownloadTimeoutError
 from scrapy.settings import BaseSettings
 
 # Seconds that an answer is kept: what libcurl and Chromium keep theirs for.
@@ -38,7 +38,8 @@ class Resolver:
     async def resolve(self, host: str) -> list[str]:
         """Addresses of a host, in the resolver's order.
 
-        Raises CannotResolveHostError, or DownloadTimeoutError after DNS_TIMEOUT.
+        Raises CannotResolveHostError, DownloadTimeoutError after DNS_TIMEOUT, or
+        DownloadCancelledError after :meth:`close`.
         """
         task = self._asked.get(host)
         if task is None:
@@ -46,7 +47,13 @@ class Resolver:
             self._asked[host] = task
             task.add_done_callback(lambda _: self._asked.pop(host, None))
         # shielded: others may wait for the same answer
-        return await asyncio.shield(task)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            waiting = asyncio.current_task()
+            if task.cancelled() and not (waiting and waiting.cancelling()):
+                raise DownloadCancelledError("the download handler was closed") from None
+            raise
 
     async def _look_up(self, host: str) -> list[str]:
         loop = asyncio.get_running_loop()

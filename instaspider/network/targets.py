@@ -39,7 +39,7 @@ def resolve_target(name: str | None) -> str | None:
 
     Raises :class:`ConfigurationError` with the list of known targets.
     """
-    if name is None or name.strip().lower() in ("", NONE):
+    if not name or name.strip().lower() in ("", NONE):
         return None
     wanted = name.strip().lower()
     exact = str(REAL_TARGET_MAP.get(wanted, wanted))

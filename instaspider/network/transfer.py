@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 # Statuses whose body is the thing itself; the body of any other says why not.
 _GOOD = (200, 206)
+# Pieces of a body that are put together: a small one takes many times its size.
+_PIECES = 1000
 _PROTOCOLS = {1: "HTTP/1.0", 2: "HTTP/1.1", 3: "h2", 30: "h3"}  # CURL_HTTP_VERSION_*
 
 _KIND_HEADERS = (b"Content-Type", b"Content-Encoding", b"Content-Disposition")
@@ -59,6 +61,7 @@ class Transfer:
         self.lines: list[tuple[bytes, bytes]] = []
         self.headers: Headers | None = None
         self.body: list[bytes] = []
+        self._joined = 0
         self.size = 0
         self.header_size = 0
         """Bytes of header lines as libcurl writes them out, interim answers included."""
@@ -146,7 +149,7 @@ class Transfer:
     def _expected_size(self) -> int | None:
         assert self.headers is not None
         value = dict.get(self.headers, b"Content-Length", (b"",))[-1]
-        return int(value) if value.isdigit() else None
+        return int(value) if value.isdigit() and len(value) < 20 else None  # an int64_t of curl's
 
     def chunk(self, data: bytes) -> int:
         """One piece of the body, as sent."""
@@ -158,6 +161,9 @@ class Transfer:
                 return CURL_WRITEFUNC_ERROR
         else:
             self.body.append(data)
+            if len(self.body) - self._joined >= _PIECES:
+                self.body[self._joined :] = [b"".join(self.body[self._joined :])]
+                self._joined += 1
         self.size += len(data)
         self._ask(signals.bytes_received, data=data)
         if self.stop:
@@ -180,6 +186,7 @@ class Transfer:
         for _, result in results:
             if isinstance(result, Failure) and isinstance(result.value, StopDownload):
                 self.stop = result.value
+                return  # the first one's word holds
 
     def _size_error(self, size: int, how: str) -> DownloadCancelledError:
         text = (

@@ -242,8 +242,10 @@ class Run:
         await asyncio.to_thread(self._end)
 
     def _end(self) -> None:
+        patience = Patience(self._database, CLOSE_SECONDS)
+        patience.hurry(CLOSE_SECONDS)
         try:
-            Patience(self._database, CLOSE_SECONDS).until_done(self._write_end)
+            patience.until_done(self._write_end)
         except StorageError as error:
             logger.warning(
                 "That the crawl is over is not written down, so the same command will skip all that"

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import time
 import xml.etree.ElementTree as ElementTree
 
 import pytest
 from crawling import ONE_BY_ONE, as_task, crawl, read_rows
-from test_stopping import start
 
 from instaspider import ConfigurationError
 
@@ -145,29 +141,21 @@ def test_xml_holds_no_python(scrapy, tmp_path):
 
 
 def test_ctrl_c_in_the_first_moment_still_accounts_for_the_list(tmp_path):
+    import signal
+    import time
+
+    from test_stopping import start
+
     for pause in (0.9, 1.1, 1.3, 1.5):
         outcomes = tmp_path / "o.csv"
         outcomes.unlink(missing_ok=True)
         crawl = start(tmp_path, "-a", "mode=safe")
         time.sleep(pause)
         crawl.send_signal(signal.SIGINT)
-        log = _log_of(crawl)
+        _, log = crawl.communicate(timeout=30)
         if "Spider opened" in log:
             assert "Outcomes of profiles" in log
             assert read_rows(outcomes)[-1]["reason"].startswith("lines ")
-
-
-def _log_of(crawl):
-    """While Python imports it may itself swallow a Ctrl-C, in a callback of its own that nothing
-    can leave; it says so, and another is needed then."""
-    try:
-        _, log = crawl.communicate(timeout=30)
-    except subprocess.TimeoutExpired:
-        crawl.send_signal(signal.SIGINT)
-        _, log = crawl.communicate(timeout=30)
-        assert "Exception ignored in" in log, log
-        assert "KeyboardInterrupt" in log, log
-    return log
 
 
 @pytest.mark.parametrize("with_file", [True, False])

@@ -30,7 +30,13 @@ def start(tmp_path: Path, *more: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
+        preexec_fn=_hear_ctrl_c,
     )
+
+
+def _hear_ctrl_c() -> None:
+    """Tests that a shell started in its background ignore it, and so would what they start."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def wait_for_requests(tmp_path: Path, count: int) -> None:

@@ -264,3 +264,27 @@ async def test_where_a_request_comes_from_is_one_line():
             await made.download_request(Request(f"http://127.0.0.1:{port}/", headers=headers))
     assert b"\r\nReferer: https://a/ X-Evil: 1\r\n" in heads[0]
     assert b"\r\nReferer: https://b/\r\n" in heads[1]
+
+
+@pytest.mark.parametrize(("method", "status"), [("HEAD", 200), ("GET", 304)])
+@as_task
+async def test_the_size_of_a_body_that_is_not_sent_is_no_reason_to_refuse(method, status, caplog):
+    """As with Scrapy's HTTP/1.1 handler; the header tells the size of what a GET would bring."""
+    answer = f"HTTP/1.1 {status} X\r\nContent-Length: 5000000\r\n\r\n".encode()
+    sizes = []
+    settings = {"DOWNLOAD_MAXSIZE": 1000, "DOWNLOAD_WARNSIZE": 1000}
+    for listens in (False, True):
+        async with server(once(answer)) as port, handler(settings) as made:
+            if listens:
+                made.crawler.signals.connect(
+                    lambda body_length: sizes.append(body_length),
+                    signals.headers_received,
+                    weak=False,
+                )
+            response = await made.download_request(
+                Request(f"http://127.0.0.1:{port}/", method=method)
+            )
+            assert (response.status, response.body) == (status, b"")
+            assert response.headers[b"Content-Length"] == b"5000000"
+    assert sizes == [0]
+    assert "larger" not in caplog.text

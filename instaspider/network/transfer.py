@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 # Statuses whose body is the thing itself; the body of any other says why not.
 _GOOD = (200, 206)
+# Those without a body, whatever their Content-Length says: it is the one of another answer.
+_BODILESS = (204, 304)
 # Pieces of a body that are put together: a small one takes many times its size.
 _PIECES = 1000
 _PROTOCOLS = {1: "HTTP/1.0", 2: "HTTP/1.1", 3: "h2", 30: "h3"}  # CURL_HTTP_VERSION_*
@@ -148,6 +150,8 @@ class Transfer:
 
     def _expected_size(self) -> int | None:
         assert self.headers is not None
+        if self.request.method == "HEAD" or self.status in _BODILESS:
+            return 0
         value = dict.get(self.headers, b"Content-Length", (b"",))[-1]
         return int(value) if value.isdigit() and len(value) < 20 else None  # an int64_t of curl's
 

@@ -18,8 +18,8 @@ logger = logging.getLogger(__name__)
 
 # Reasons that a crawl has before its last rows turn out not to be written.
 _TOO_LATE = ("finished", "shutdown", "not_written")
-NOT_STORED = "feedexport/failed_count/"
-"""Scrapy's stat of a feed that could not be stored when the crawl was over, but for its end."""
+# Scrapy's stat of a feed that could not be stored when the crawl was over, but for its end.
+_NOT_STORED = "feedexport/failed_count/"
 
 
 class _NoPasswords(logging.Filter):
@@ -56,18 +56,14 @@ class FeedExporter(feedexport.FeedExporter):
         self.flush()
         await super().close_spider(spider)
         stats = self.crawler.stats
-        # Scrapy itself catches what goes wrong while a whole file is handed over.
-        lost = self.failed or any(name.startswith(NOT_STORED) for name in stats.get_stats())
-        if lost and stats.get_value("finish_reason") in _TOO_LATE:
+        if feeds_failed(self.crawler) and stats.get_value("finish_reason") in _TOO_LATE:
             stats.set_value("finish_reason", "feed_failed")
 
     async def _close_slot(self, slot: feedexport.FeedSlot, spider: Spider) -> None:
         """A feed whose last rows cannot be written is one error. Of Scrapy's own, those of an
         exporter go to a task that nobody looks at, and the crawl ends as if all were well."""
         try:
-            if (
-                slot.itemcount
-            ):  # without any, Scrapy begins and ends the file, and would do so again
+            if slot.itemcount:  # else Scrapy begins and ends the file, and would do so twice
                 slot.finish_exporting()
             if slot.file is not None and not slot.file.closed:
                 slot.file.flush()
@@ -77,7 +73,7 @@ class FeedExporter(feedexport.FeedExporter):
             if slot.file is not None:
                 with suppress(OSError):  # what it still holds cannot be written either
                     slot.file.close()
-            self.crawler.stats.inc_value(f"{NOT_STORED}{type(slot.storage).__name__}")
+            self.crawler.stats.inc_value(f"{_NOT_STORED}{type(slot.storage).__name__}")
             await self.crawler.signals.send_catch_log_async(signals.feed_slot_closed, slot=slot)
 
     def flush(self) -> bool:
@@ -117,6 +113,15 @@ class FeedExporter(feedexport.FeedExporter):
 def without_password(uri: str) -> str:
     """A feed's target without the user and password that it may hold."""
     return re.sub(r"//[^/]*@", "//", uri)  # up to the last one: a password may have others
+
+
+def feeds_failed(crawler: Crawler) -> bool:
+    """Whether rows of a feed of this crawl, which may never have begun, are not in their place."""
+    feeds = crawler.get_extension(FeedExporter) if crawler._extensions else None
+    # Scrapy itself catches, and counts, what goes wrong while a whole file is handed over.
+    counted = crawler._stats.get_stats() if crawler._stats else {}
+    lost = any(name.startswith(_NOT_STORED) for name in counted)
+    return lost or bool(feeds and feeds.failed)
 
 
 def flush_feeds(crawler: Crawler) -> bool:

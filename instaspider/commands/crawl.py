@@ -22,7 +22,7 @@ from instaspider.checks import (
     read_logins,
 )
 from instaspider.exceptions import ConfigurationError, InputError
-from instaspider.feed_export import NOT_STORED, FeedExporter
+from instaspider.feed_export import feeds_failed
 from instaspider.feed_targets import Names, prepare_feeds
 from instaspider.identities.sources import read_proxies
 from instaspider.spiders.arguments import list_fetcher
@@ -127,7 +127,5 @@ class Command(CrawlCommand):
             reason = collector.get_value("finish_reason") if collector is not None else None
             if not str(reason).startswith((*_ENDED, "closespider")):
                 self.exitcode = 1
-            feeds = crawler.get_extension(FeedExporter) if crawler._extensions else None
-            failed = crawler._stats.get_stats() if crawler._stats else {}
-            if (feeds and feeds.failed) or any(name.startswith(NOT_STORED) for name in failed):
+            if feeds_failed(crawler):
                 self.exitcode = 1

@@ -121,9 +121,7 @@ def _plan(request: Request, target: str | None, settings: Configuration) -> Plan
     if request.url.startswith("http:"):
         # Impersonation asks for HTTP/2, which in the clear means "Upgrade: h2c": no browser.
         plan.setopt(CurlOpt.HTTP_VERSION, CurlHttpVersion.V1_1)
-        if any(request.meta.get(key) is not None for key in ("identity", "cookiejar")) or (
-            "impersonate" in request.meta
-        ):
+        if _names(request, "identity", "cookiejar") or "impersonate" in request.meta:
             # In the clear there is nothing that libcurl would tell two of these apart by.
             plan.setopt(CurlOpt.FRESH_CONNECT, 1)
             plan.setopt(CurlOpt.FORBID_REUSE, 1)
@@ -209,7 +207,12 @@ def _verify_proxy(plan: Plan, request: Request, settings: Configuration, own: st
 
 def _is_one_of_many(request: Request) -> bool:
     """Whether its visitor must be kept apart from others."""
-    return any(request.meta.get(key) is not None for key in ("identity", "cookiejar", "proxy"))
+    return _names(request, "identity", "cookiejar", "proxy")
+
+
+def _names(request: Request, *keys: str) -> bool:
+    """Whether its meta says anything under one of the keys."""
+    return any(request.meta.get(key) is not None for key in keys)
 
 
 def identity_of(request: Request) -> str:

@@ -21,7 +21,6 @@ class Counts:
 
     def ended(self, curl: Curl, transfer: Transfer) -> None:
         """A transfer is over, with an answer or without."""
-        transfer.read_headers()
         opened = _number(curl, CurlInfo.NUM_CONNECTS)
         sent = _number(curl, CurlInfo.REQUEST_SIZE)
         if opened:

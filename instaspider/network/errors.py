@@ -36,6 +36,8 @@ CONNECTION_LOST = frozenset(
     {CurlECode.HTTP2, CurlECode.SEND_ERROR, CurlECode.RECV_ERROR, CurlECode.GOT_NOTHING}
 )
 
+CLOSED = "the download handler was closed"
+
 # What stays as it is however often it is asked for. DownloadCancelledError is one of the two that
 # Scrapy never retries; UnsupportedURLSchemeError is the other, for what is not asked of libcurl at
 # all: its own UNSUPPORTED_PROTOCOL is an answer that is no HTTP.

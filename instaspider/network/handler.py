@@ -39,6 +39,7 @@ from instaspider.network.configure import (
 )
 from instaspider.network.counts import Counts
 from instaspider.network.errors import (
+    CLOSED,
     CONNECTION_LOST,
     DATALOSS,
     Hop,
@@ -55,7 +56,6 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_CLOSED = "the download handler was closed"
 # Seconds that close() may take for transfers to notice that they were broken off.
 _CLOSE_SECONDS = 5.0
 # Seconds without a byte after which a server that has sent GOAWAY is not waited for: it may finish
@@ -105,7 +105,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         if self._closing:
-            raise DownloadCancelledError(_CLOSED)
+            raise DownloadCancelledError(CLOSED)
         self._active += 1
         try:
             return await self._download(request)
@@ -128,7 +128,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         target = resolve_target(meta["impersonate"]) if "impersonate" in meta else self.target
         resolved = await self._resolve(request, seconds, until)
         if self._closing:  # meanwhile
-            raise DownloadCancelledError(_CLOSED)
+            raise DownloadCancelledError(CLOSED)
         head = self._heads.of(request, target)
         live = has_listeners(self.crawler, signals.headers_received)
         shared = shared_options(request, target, resolved, live)
@@ -279,7 +279,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             self._watch.cancel()
         for future in list(self._running):
             if not future.done():
-                future.set_exception(DownloadCancelledError(_CLOSED))
+                future.set_exception(DownloadCancelledError(CLOSED))
         if self.resolver is not None:
             await self.resolver.close()
         if self._active:

@@ -58,7 +58,6 @@ _FILES = (b"image", b"video")
 """Values of Sec-Fetch-Dest."""
 _CHROMIUM = ("chrome", "edge")
 _FAMILY = re.compile(r"([a-z]*)(\d*)")
-_BREAK = re.compile(rb"[\r\n]")
 
 _STOCK: dict[bytes, set[bytes]] = {
     b"user-agent": {default_settings.USER_AGENT.encode()},
@@ -129,7 +128,7 @@ def _order(known: tuple[str, ...], names: tuple[bytes, ...]) -> str:
 def header_line(name: bytes, value: bytes) -> bytes:
     """One line for CURLOPT_HTTPHEADER."""
     # A line break would begin another header: Scrapy's own handlers make a space of it.
-    value = b" ".join(value.splitlines()).strip() if _BREAK.search(value) else value.strip()
+    value = b" ".join(value.splitlines()).strip()
     # "Name:" would take the header out; "Name;" is libcurl's spelling of an empty value.
     return name + b": " + value if value else name + b";"
 

@@ -19,6 +19,8 @@ from curl_cffi import AsyncCurl
 from curl_cffi.aio import CURL_POLL_NONE, CURL_SOCKET_TIMEOUT
 from scrapy.exceptions import DownloadCancelledError
 
+from instaspider.network.errors import CLOSED
+
 _LOOK_SECONDS = 0.1
 # From one round to the next while the loop is busy.
 ROUND_SECONDS = 0.01
@@ -67,7 +69,7 @@ class Multi(AsyncCurl):
     async def close(self) -> None:
         for future in self._curl2future.values():
             if not future.done():  # AsyncCurl would have them end as if all had come
-                future.set_exception(DownloadCancelledError("the download handler was closed"))
+                future.set_exception(DownloadCancelledError(CLOSED))
         await super().close()  # type: ignore[no-untyped-call]
         if self._next_round is not None:
             self._next_round.cancel()

@@ -14,6 +14,8 @@ import time
 from scrapy.exceptions import CannotResolveHostError, DownloadCancelledError, DownloadTimeoutError
 from scrapy.settings import BaseSettings
 
+from instaspider.network.errors import CLOSED
+
 # Seconds that an answer is kept: what libcurl and Chromium keep theirs for.
 _KEPT = 60.0
 
@@ -52,7 +54,7 @@ class Resolver:
         except asyncio.CancelledError:
             waiting = asyncio.current_task()
             if task.cancelled() and not (waiting and waiting.cancelling()):
-                raise DownloadCancelledError("the download handler was closed") from None
+                raise DownloadCancelledError(CLOSED) from None
             raise
 
     async def _look_up(self, host: str) -> list[str]:

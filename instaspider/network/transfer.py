@@ -91,6 +91,7 @@ class Transfer:
 
     def close(self) -> None:
         """The transfer has ended, one way or another."""
+        self.read_headers()
         if self._file is not None:
             self._file.close()
 
@@ -212,8 +213,10 @@ class Transfer:
             )
 
     def response(self, flags: list[str]) -> Response:
-        """The response as far as it came. Raises the StopDownload of a handler that wants it so."""
-        self.read_headers()
+        """The response as far as it came, after :meth:`close`.
+
+        Raises the StopDownload of a handler that wants it so.
+        """
         if (refusal := self.refusal) is not None:
             raise refusal
         if self.headers is None or not self.status:

@@ -35,6 +35,7 @@ from instaspider.identities.assignments import Assignments, keyed_hash
 from instaspider.identities.hours import Hours
 from instaspider.identities.pool import Pool
 from instaspider.identities.sources import identities_for, read_proxies
+from instaspider.job_directory import prepare_job_directory
 from instaspider.known_ids import KnownIds
 from instaspider.ledger import Ledger
 from instaspider.network.targets import draw_target
@@ -135,6 +136,7 @@ class Addon:
         self._set_up_feeds(settings, options)
         # Last: from here on the same command cannot be given a second time.
         attach(self.crawler, crawl, open_run(self.crawler, options))
+        prepare_job_directory(self.crawler)
 
     def _set_up_feeds(self, settings: BaseSettings, options: Options) -> None:
         spider = self.crawler.spider

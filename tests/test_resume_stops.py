@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from crawling import read_json_lines, read_rows
-from waiting import until
+from waiting import hear_ctrl_c, until
 
 ROOT = Path(__file__).parent.parent
 NAMES = [f"walker{n}" for n in (12, 13, 22, 25, 26, 30, 39, 41, 46)]
@@ -50,8 +50,7 @@ class Command:
             stderr=subprocess.PIPE,
             text=True,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
-            # A shell that runs tests in the background may have them ignore Ctrl-C.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+            preexec_fn=hear_ctrl_c,
         )
 
     def wait_for(self, requests: int) -> None:
@@ -101,6 +100,31 @@ def test_kill_9_and_the_same_command(command) -> None:
     # What was under way, and what came within the last moments.
     command.check(twice=3 * 12)
     assert len(command.sandbox.requests()) <= 2 * len(NAMES) + 4
+
+
+def test_kill_9_with_a_job_directory(command, tmp_path) -> None:
+    """Its queue holds requests of the killed crawl, and is no queue that can be read."""
+    command.arguments += ["-s", f"JOBDIR={tmp_path / 'job'}"]
+    queue = tmp_path / "job" / "requests.queue"
+    for requests in (5, 10):
+        crawl = command.start()
+        command.wait_for(requests)
+
+        def is_stopped_with_requests(process: subprocess.Popen[str] = crawl) -> bool:
+            process.send_signal(signal.SIGSTOP)
+            held = any(queue.iterdir())
+            if not held:
+                process.send_signal(signal.SIGCONT)
+            return held
+
+        until(is_stopped_with_requests)
+        crawl.kill()
+        crawl.communicate()
+    log = command.finish()
+    assert "is of a crawl that was killed: begun anew" in log
+    assert "Traceback" not in log
+    command.check(twice=2 * 3 * 12)
+    assert "begun anew" not in command.finish()  # it ended by itself
 
 
 def test_kill_9_in_the_middle_of_a_line(command) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from crawling import read_rows
-from waiting import until
+from waiting import hear_ctrl_c, until
 
 ROOT = Path(__file__).parent.parent
 
@@ -30,13 +30,8 @@ def start(tmp_path: Path, *more: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-        preexec_fn=_hear_ctrl_c,
+        preexec_fn=hear_ctrl_c,
     )
-
-
-def _hear_ctrl_c() -> None:
-    """Tests that a shell started in its background ignore it, and so would what they start."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def wait_for_requests(tmp_path: Path, count: int) -> None:

@@ -1,7 +1,8 @@
-"""Waiting for what other processes do."""
+"""Waiting for what other processes do, which hear Ctrl-C."""
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable
 
@@ -12,3 +13,9 @@ def until(so: Callable[[], object], seconds: float = 60) -> None:
     while not so():
         assert time.monotonic() < end, f"not so within {seconds:g} seconds"
         time.sleep(0.02)
+
+
+def hear_ctrl_c() -> None:
+    """``preexec_fn``: tests that a shell started in its background ignore it, and so would what
+    they start."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -18,6 +18,7 @@ from tests.utils.bases.download_handlers_http import (
     TestHttpsWrongHostnameBase,
     TestHttpWithCrawlerBase,
     TestMitmProxyBase,
+    TestRealWebsiteBase,
     TestSimpleHttpsBase,
 )
 from tests.utils.decorators import coroutine_test
@@ -108,3 +109,7 @@ class TestHttpsProxy(TestHttpProxy):
 class TestMitmProxy(Mixin, TestMitmProxyBase):
     handler_supports_socks = True
     handler_supports_tls_in_tls = True
+
+
+class TestRealWebsite(Mixin, TestRealWebsiteBase):
+    pass

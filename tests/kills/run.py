@@ -134,15 +134,18 @@ def wait_until(ready: Callable[[], bool], process: subprocess.Popen[bytes]) -> N
 
 def kill_once(setting: Setting, rng: random.Random, share: float) -> bool:
     """Start the crawl and kill it; False when it had ended before. ``share``: requests between two
-    kills if they were evenly spread."""
+    kills if those that are left were evenly spread."""
     before = setting.log.stat().st_size
     process = setting.start()
+    bytes_each = 850
+    most = before + 1.9 * share * bytes_each
     if rng.random() < 0.1:
         # While it starts, or shortly after.
         deadline = time.monotonic() + rng.uniform(0, 4)
-        wait_until(lambda: time.monotonic() > deadline, process)
+        wait_until(
+            lambda: time.monotonic() > deadline or setting.log.stat().st_size > most, process
+        )
     else:
-        bytes_each = 850
         target = before + rng.uniform(0.02, 1.9) * share * bytes_each
         wait_until(lambda: setting.log.stat().st_size > target, process)
         deadline = time.monotonic() + rng.uniform(0, LINGER)
@@ -168,7 +171,11 @@ def crawl(setting: Setting, kills: int, rng: random.Random) -> int:
     before = sum(ok for _, ok in setting.requests())
     ended = False
     while setting.kills < kills and not ended:
-        ended = not kill_once(setting, rng, setting.pages / (kills + 1))
+        # Of what is left: else the crawl is over before the last of them.
+        left = setting.pages - (sum(ok for _, ok in setting.requests()) - before)
+        ended = not kill_once(setting, rng, max(left, 20) / (kills + 1 - setting.kills))
+    if setting.kills < kills:
+        raise RuntimeError(f"{setting.kills} kills of {kills}: the crawl had ended.")
     if not ended:
         process = setting.start()
         if process.wait() != 0:

@@ -1,0 +1,37 @@
+"""Scrapy's job directory, after a crawl that was killed.
+
+While a crawl runs, the size of each of the queue's files is in memory alone, so what a killed one
+leaves cannot be read: whatever is added to it later raises, and is lost. Only a crawl that ends
+writes ``active.json``; it is taken away once it was read, so that it never stands for a later one.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from pathlib import Path
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.utils.job import job_dir
+
+logger = logging.getLogger(__name__)
+
+_QUEUE, _STATE = "requests.queue", "active.json"
+
+
+def prepare_job_directory(crawler: Crawler) -> None:
+    """Set aside the queue of a crawl that was killed. What it held is asked for by the ledger."""
+    folder = job_dir(crawler.settings)
+    if folder is None:
+        return
+    queue = Path(folder, _QUEUE)
+    state = queue / _STATE
+    if queue.is_dir() and any(queue.iterdir()) and not state.exists():
+        logger.info(
+            "Scrapy's queue of requests in %s is of a crawl that was killed: begun anew.", folder
+        )
+        shutil.rmtree(queue)
+    crawler.signals.connect(
+        lambda: state.unlink(missing_ok=True), signals.spider_opened, weak=False
+    )

@@ -18,7 +18,7 @@ NEEDED = (
     "pipelines/media/pipeline.py",
 )
 FORBIDDEN = ("tests/", "benchmarks/", "docs/", ".ci/", "test_")
-ENTRY_POINTS = ("settings = instaspider.settings", "endpoints =", "sandbox =")
+ENTRY_POINTS = ("settings = instaspider.settings", "endpoints =", "sandbox =", "store =")
 
 
 def check(path: str) -> list[str]:

@@ -37,7 +37,7 @@ FLOORS = (
         "feed_export",
         "feed_storage",
     ),
-    ("checks", "components", "feed_targets", "resuming"),
+    ("checks", "components", "feed_targets", "job_directory", "resuming"),
     ("addon", "settings", "commands"),
 )
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
@@ -78,6 +78,7 @@ ALLOWED = {
     "feed_targets": SCRAPY,
     "checks": SCRAPY,
     "components": SCRAPY,
+    "job_directory": SCRAPY,
     "resuming": SCRAPY,
     "addon": SCRAPY,
     "commands": SCRAPY,

@@ -180,9 +180,9 @@ async def test_what_is_cancelled_or_closed_leaves_nothing_behind(scheme):
         assert [type(each) for each in ended[5:]] == [DownloadCancelledError] * 15
         assert not made.clients._kept
         assert not made._running
-        await asyncio.sleep(0.1)  # the server's side
-        assert asyncio.all_tasks() == tasks
-        assert len(os.listdir("/proc/self/fd")) == files
+        await asyncio.sleep(0.1)  # the server's side; what earlier tests left may end as well
+        assert asyncio.all_tasks() <= tasks
+        assert len(os.listdir("/proc/self/fd")) <= files
 
 
 @as_task

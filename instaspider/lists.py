@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from instaspider.items import UserRef
+
 # Pages in a row without anything new before a list that says "more" is given up.
 EMPTY_PAGES = 3
 # Posts that a profile can pin to its top (the web client's limit).
@@ -111,11 +113,13 @@ class Bounds:
             return False
         return self.until is None or time <= self.until
 
-    def is_past(self, items: Sequence[Any], *, first_page: bool, owner: str | None = None) -> bool:
+    def is_past(
+        self, items: Sequence[Any], *, first_page: bool, owner: UserRef | None = None
+    ) -> bool:
         """Whether all further pages of a list that is in order of time are older than ``since``.
 
         What is pinned, or shared with somebody, may stand before newer posts; the last other item
-        of the page tells. ``owner``: pk of the account whose list it is.
+        of the page tells. ``owner``: the account whose list it is.
         """
         if self.since is None:
             return False
@@ -140,8 +144,15 @@ def _may_be_pinned(item: Any, at: int, first_page: bool) -> bool:
     return first_page and at < PINS if pinned is None else bool(pinned)
 
 
-def _is_shared(item: Any, owner: str | None) -> bool:
-    user = getattr(item, "user", None)
-    pk = getattr(user, "pk", None)
-    of_another = owner is not None and pk is not None and pk != owner
-    return of_another or bool(getattr(item, "coauthors", None))
+def _is_shared(item: Any, owner: UserRef | None) -> bool:
+    return bool(getattr(item, "coauthors", None)) or _are_two(getattr(item, "user", None), owner)
+
+
+def _are_two(user: UserRef | None, other: UserRef | None) -> bool:
+    """Whether it is known that they are two accounts."""
+    if user is None or other is None:
+        return False
+    if user.pk and other.pk:
+        return user.pk != other.pk
+    names = user.username, other.username
+    return all(names) and str(names[0]).lower() != str(names[1]).lower()

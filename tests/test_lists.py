@@ -63,11 +63,14 @@ def test_what_is_old_ends_the_paging() -> None:
 def test_pinned_and_shared_posts_do_not_end_it() -> None:
     pinned = post(1, OLD, is_pinned=True)
     shared = post(2, OLD, coauthors=[UserRef(pk="9")], is_pinned=False)
-    of_another = post(3, OLD, user=UserRef(pk="9"), is_pinned=False)
+    of_another = post(3, OLD, user=UserRef(pk="9", username="nina"), is_pinned=False)
     unknown = [post(n, OLD) for n in range(PINS)]
     assert not SINCE.is_past([post(4), pinned], first_page=True)
     assert not SINCE.is_past([post(4), shared], first_page=False)
-    assert not SINCE.is_past([post(4), of_another], first_page=False, owner="7")
+    for owner in (UserRef(pk="7"), UserRef(username="ned"), UserRef(pk="7", username="nina")):
+        assert not SINCE.is_past([post(4), of_another], first_page=False, owner=owner)
+    for owner in (UserRef(pk="9"), UserRef(username="Nina"), UserRef(pk="9", username="ned")):
+        assert SINCE.is_past([post(4), of_another], first_page=False, owner=owner)
     assert SINCE.is_past([post(4), of_another], first_page=False)
     assert not SINCE.is_past(unknown, first_page=True)
     assert SINCE.is_past([*unknown, post(5, OLD)], first_page=True)

@@ -2,86 +2,23 @@
 
 from __future__ import annotations
 
-import gzip
-import http.server
 import socket
-import ssl
-import threading
 from collections.abc import Iterator
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
-import trustme
+from list_site import Site, serving
 
 from instaspider.exceptions import InputError
 from instaspider.remote_lists import _is_public, fetch_list
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    seen: list[tuple[str, str | None]]
-
-    def do_GET(self) -> None:
-        self.seen.append((self.path, self.headers["Authorization"]))
-        name = self.path.partition("?")[0]
-        if name.startswith("/to/"):
-            self.answer(302, b"elsewhere", Location=name.removeprefix("/to/").replace("!", "/"))
-        elif name == "/loop":
-            self.answer(302, b"", Location="/loop")
-        elif name == "/gzip":
-            self.answer(200, gzip.compress(b"x" * 100_000), **{"Content-Encoding": "gzip"})
-        elif name == "/silent":
-            self.connection.recv(1)  # until the client gives up
-        elif name.startswith("/list"):
-            self.answer(200, b"nasa\nesa\n")
-        else:
-            self.answer(404, b"no")
-
-    def answer(self, status: int, body: bytes, **headers: str) -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        pass
-
-
-class Server(http.server.ThreadingHTTPServer):
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        pass  # clients that go away are what some tests are about
-
-
-class Site:
-    def __init__(self, ca: str, port: int, handler: type[Handler]) -> None:
-        self.ca, self.port, self.seen = ca, port, handler.seen
-
-    def url(self, path: str, login: str = "", host: str = "localhost") -> str:
-        return f"https://{login}{host}:{self.port}{path}"
-
-    def fetch(self, path: str, login: str = "", **options: Any) -> bytes:
-        options = {"allow_loopback": True, "ca": self.ca, **options}
-        return fetch_list(self.url(path, login), **options)
-
-
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    authority = trustme.CA()
-    ca = tmp_path_factory.mktemp("ca") / "ca.pem"
-    authority.cert_pem.write_to_path(str(ca))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
-    handler = type("Handler", (Handler,), {"seen": []})
-    with Server(("127.0.0.1", 0), handler) as server:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        yield Site(str(ca), server.server_address[1], handler)
-        server.shutdown()
-        thread.join()
+    with serving(tmp_path_factory.mktemp("ca")) as site:
+        yield site
 
 
 @pytest.fixture

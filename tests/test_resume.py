@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
-from crawling import ONE_BY_ONE, Crawled, as_task, crawl, read_json_lines
-
-# People of the sandbox with some fifty to ninety posts, for all to see.
-NAMES = [f"walker{n}" for n in (12, 13, 22, 25, 26, 30, 39, 41)]
-LIMIT = 30
+from crawling import ONE_BY_ONE, as_task, crawl, read_json_lines
+from same_command import LIMIT, NAMES, Runs, outcomes
 
 
 @pytest.fixture
@@ -23,45 +19,9 @@ def users(tmp_path: Path) -> Path:
     return path
 
 
-class Runs:
-    """Crawls of one command, as it is given again and again."""
-
-    def __init__(self, sandbox: Any, folder: Path) -> None:
-        self.sandbox = sandbox
-        self.folder = folder
-        self.out = folder / "out.jsonl"
-        self.feed: dict[str, Any] = {"format": "jsonlines"}
-        self.settings: dict[str, Any] = {}
-
-    async def go(
-        self, items: int | None = None, spider: str = "posts", **arguments: Any
-    ) -> Crawled:
-        """Crawl to the end, or until so many items have come."""
-        settings = {
-            **self.sandbox.settings,
-            **ONE_BY_ONE,
-            **self.settings,
-            "FEEDS": {str(self.out): self.feed} if self.feed else {},
-            **({"CLOSESPIDER_ITEMCOUNT": items} if items else {}),
-        }
-        self.sandbox.mark()
-        given = {"mode": "fast", **arguments}
-        if spider == "posts":
-            given.setdefault("limit", LIMIT)
-        return await crawl(settings, self.folder, spider, **given)
-
-    def pks(self) -> Counter[str]:
-        """Items of the feed by pk."""
-        return Counter(item["pk"] for item in read_json_lines(self.out))
-
-
 @pytest.fixture
 def runs(sandbox: Any, tmp_path: Path) -> Runs:
     return Runs(sandbox, tmp_path)
-
-
-def outcomes(crawled: Crawled) -> dict[str, str]:
-    return {row["input"]: row["outcome"] for row in crawled.rows}
 
 
 def paths(runs: Runs) -> list[str]:
@@ -272,40 +232,6 @@ async def test_refresh_asks_for_what_is_older(runs, users, monkeypatch) -> None:
     assert len(second.items) == len(NAMES)
 
 
-@as_task
-async def test_since_last_of_a_first_visit_is_everything(runs, users) -> None:
-    first = await runs.go(users="walker13", since="last", limit=1000)
-    assert len(first.items) > LIMIT
-    second = await runs.go(users="walker13,walker22", since="last", limit=1000)
-    by_input = Counter(item.input for item in second.items)
-    assert by_input["walker13"] == 0
-    assert by_input["walker22"] > LIMIT
-    assert outcomes(second) == {"walker13": "done", "walker22": "done"}
-
-
-def visited(tmp_path: Path, name: str, at: float) -> None:
-    """Say that an input was visited then."""
-    import sqlite3
-
-    with sqlite3.connect(tmp_path / "state" / "ledger-sandbox.db") as database:
-        database.execute("UPDATE instaspider_visits SET began = ? WHERE key = ?", (at, name))
-    database.close()
-
-
-@as_task
-async def test_since_last_brings_what_is_new_past_pinned_posts(runs, tmp_path) -> None:
-    await runs.go(users="walker22,walker13", since="last", limit=1000)
-    everything = [json.loads(line) for line in runs.out.read_text().splitlines()]
-    from datetime import datetime
-
-    for name in ("walker22", "walker13"):
-        own = [item for item in everything if item["input"] == name]
-        times = sorted(datetime.fromisoformat(item["taken_at"]).timestamp() for item in own)
-        visited(tmp_path, name, times[-20])
-    second = await runs.go(users="walker22,walker13", since="last", limit=1000)
-    assert Counter(item.input for item in second.items) == {"walker22": 20, "walker13": 20}
-
-
 @pytest.mark.parametrize("argument", ["refresh=x", "refresh=7", "fresh=maybe", "since=lst"])
 def test_words_that_mean_nothing(scrapy, argument) -> None:
     run = scrapy("crawl", "posts", "-a", "users=nasa", "-a", argument)
@@ -337,21 +263,6 @@ def stored(url: str) -> Counter[str]:
         found = Counter(connection.execute(text("SELECT pk FROM posts")).scalars())
     engine.dispose()
     return found
-
-
-@as_task
-async def test_since_last_is_the_same_time_after_a_stop(runs, tmp_path) -> None:
-    names = ["walker22", "walker13"]
-    everything = await runs.go(users=",".join(names), since="last", limit=1000)
-    for name in names:
-        times = sorted(item.taken_at for item in everything.items if item.input == name)
-        visited(tmp_path, name, times[-30].timestamp())
-    first = await runs.go(items=15, users=",".join(names), since="last", limit=1000)
-    assert "not_done" in outcomes(first).values()
-    second = await runs.go(users=",".join(names), since="last", limit=1000)
-    both = first.items + second.items
-    assert Counter(item.input for item in both) == dict.fromkeys(names, 30)
-    assert outcomes(second) == dict.fromkeys(names, "done")
 
 
 class BreaksOne:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import curl_cffi
 import pytest
+from list_site import serving
 from scrapyd_server import Scrapyd
+from sqlalchemy import create_engine, text
+from worlds import grid
 
 MANY = [f"job{number}" for number in range(40)]
 # Slow enough to be cancelled midway.
 SLOW = json.dumps({"safe": {"rate": 1200, "burst": 1, "spacing": [0.05, 0.05]}})
+# With some fifty to ninety posts, for all to see.
+WALKERS = [f"walker{number}" for number in (12, 13, 22, 25, 26, 30, 39, 41)]
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +99,57 @@ def test_a_cancelled_job_goes_on_when_it_is_scheduled_again(scrapyd, sandbox, tm
     assert len((tmp_path / f"{second}.jsonl").read_text().splitlines()) == len(MANY) - before
     asked = [entry["path"] for entry in sandbox.requests()]
     assert len(asked) == len(MANY)
+
+
+def test_jobs_share_a_store_and_go_on_in_the_middle_of_a_list(scrapyd, sandbox, tmp_path):
+    """Their inputs stand at a URL; when the first job is cancelled one has only half of its posts,
+    and another job writes into the same store meanwhile."""
+    url = f"sqlite:///{tmp_path / 'shared.db'}"
+    shared = {
+        **sandbox.settings,
+        "INSTASPIDER_STORE": url,
+        "INSTASPIDER_MODES": SLOW,
+    }
+
+    def pages() -> list[str]:
+        paths = [entry["path"] for entry in sandbox.requests()]
+        return [path for path in paths if path.startswith("/api/graphql")]
+
+    with serving(tmp_path) as site:
+        site.handler.listed = "\n".join(WALKERS).encode()
+        trusted = tmp_path / "trusted.pem"
+        trusted.write_text(Path(sandbox.process.ca).read_text() + Path(site.ca).read_text())
+        shared["INSTASPIDER_SANDBOX_CA"] = str(trusted)
+        given = {"users": site.url("/list.txt"), "limit": "45"}
+        first = scrapyd.schedule("posts", shared, **given)
+        beside = scrapyd.schedule("profiles", shared, users=",".join(MANY[:10]))
+        scrapyd.wait(lambda: len(pages()) >= 4, "some pages were asked for")
+        scrapyd.post("cancel.json", {"project": "instaspider", "job": first})
+        scrapyd.wait(lambda: scrapyd.ended(first) and scrapyd.ended(beside), "both jobs are over")
+        with stored(url) as rows:
+            counts = dict(rows("SELECT input, count(*) FROM posts GROUP BY input"))
+        assert any(0 < count < 45 for count in counts.values())
+        asked = len(pages())
+        second = scrapyd.schedule("posts", shared, **given)
+        scrapyd.wait(lambda: scrapyd.ended(second), "the job is over")
+    assert "Goes on with what was begun on" in scrapyd.log_of("posts", second)
+    with stored(url) as rows:
+        posts = rows("SELECT input, shortcode FROM posts")
+        profiles = rows("SELECT username FROM profiles")
+    world = [(name, code) for name in WALKERS for code in grid(sandbox, name)[:45]]
+    assert sorted(posts) == sorted(world)
+    assert {*MANY[:10]} <= {name for (name,) in profiles}
+    # Twelve posts come with the profile, then twelve each.
+    assert len(pages()) == 3 * len(WALKERS) > asked
+
+
+@contextmanager
+def stored(url: str) -> Iterator[Callable[[str], list[tuple[Any, ...]]]]:
+    """Asks a store."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        yield lambda query: [tuple(row) for row in connection.execute(text(query))]
+    engine.dispose()
 
 
 def test_a_failed_deploy_answers_200_and_stays_the_newest_version(scrapyd, tmp_path):

@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 from instaspider.catalogue import Endpoint
 from instaspider.crawl import DocumentExpiredError, NoLoginLeftError, RouteClosedError, row_of
 from instaspider.exceptions import AbsentError, GatedError, ParseError
+from instaspider.items import UserRef
 from instaspider.lists import EMPTY_PAGES
 from instaspider.parsing.page import Page
 from instaspider.parsing.shortcodes import pk_of
@@ -52,8 +53,8 @@ class AnswersSpider(StepsSpider[T]):
         del pending
         return item
 
-    def list_owner(self, pending: Pending) -> str | None:
-        """pk of the account whose own list it is, where posts of others in it are shared ones."""
+    def list_owner(self, pending: Pending) -> UserRef | None:
+        """The account whose own list it is, where posts of others in it are shared ones."""
         del pending
         return None
 

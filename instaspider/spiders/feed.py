@@ -33,8 +33,9 @@ class GridSpider(UsersSpider):
     arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **LIMIT, **TIMES, **DOWNLOAD}
     newest_first = frozenset({"posts", "reels"})
 
-    def list_owner(self, pending: Pending) -> str | None:
-        return pending.arguments.get("pk")
+    def list_owner(self, pending: Pending) -> UserRef | None:
+        told = pending.arguments
+        return UserRef(pk=told.get("pk"), username=told.get("username"))
 
 
 class PostsSpider(GridSpider):

@@ -1,7 +1,16 @@
 """The same crawl on every event loop: asyncio's and uvloop, with Twisted's reactor and without."""
 
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from crawling import read_json_lines
+
+ROOT = Path(__file__).parent.parent
 
 NAMES = [f"lena.{number}" for number in range(30)]
 
@@ -23,3 +32,59 @@ def test_a_crawl(scrapy, sandbox, tmp_path, loop, reactor):
     assert "Traceback" not in run.stderr
     if reactor == "True":
         assert f"Using asyncio event loop: {loop.split('.')[0]}" in run.stderr
+
+
+WITHOUT_THE_ADD_ON = """
+import asyncio
+import sys
+
+from scrapy import Spider
+from scrapy.crawler import AsyncCrawlerProcess
+
+loop, reactor, host, ca = sys.argv[1:]
+
+
+class Pages(Spider):
+    name = "pages"
+    start_urls = [f"https://www.instagram.com/robots.txt?{number}" for number in range(40)]
+
+    def parse(self, response):
+        assert type(asyncio.get_running_loop()).__module__.startswith(loop.partition(".")[0])
+        assert (response.status, response.protocol) == (200, "h2")
+        yield {"number": response.url}
+
+
+process = AsyncCrawlerProcess(
+    {
+        "DOWNLOAD_HANDLERS": {"https": "instaspider.CurlCffiDownloadHandler"},
+        "INSTASPIDER_SANDBOX": host,
+        "INSTASPIDER_SANDBOX_CA": ca,
+        "ASYNCIO_EVENT_LOOP": loop,
+        "TWISTED_REACTOR_ENABLED": reactor == "True",
+    }
+)
+process.crawl(Pages)
+process.start()
+"""
+
+
+@pytest.mark.parametrize("loop", ["asyncio.SelectorEventLoop", "uvloop.Loop"])
+@pytest.mark.parametrize("reactor", ["True", "False"])
+def test_the_handler_alone(sandbox, tmp_path, loop, reactor):
+    """In anybody's script, without the add-on."""
+    if loop.startswith("uvloop"):
+        pytest.importorskip("uvloop", reason="uvloop is not made for this system")
+    process = sandbox.process
+    given = (loop, reactor, f"{process.host}:{process.port}", process.ca)
+    run = subprocess.run(
+        [sys.executable, "-c", WITHOUT_THE_ADD_ON, *given],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert run.returncode == 0, run.stderr
+    assert "'item_scraped_count': 40" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert "instaspider.Addon" not in run.stderr

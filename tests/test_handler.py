@@ -6,32 +6,17 @@ import asyncio
 import os
 import resource
 import time
-from contextlib import asynccontextmanager
 
 import pytest
 from crawling import as_task, handler
 from scrapy import Request
 from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, DownloadTimeoutError
+from tcp_server import server, silent
 
 from instaspider import ConfigurationError
 from instaspider.network import clients
 
 URL = "https://www.instagram.com/robots.txt"
-
-
-@asynccontextmanager
-async def server(serve):
-    """A plain TCP server; ``serve(reader, writer)`` is one connection."""
-    running = await asyncio.start_server(serve, "127.0.0.1", 0)
-    try:
-        yield running.sockets[0].getsockname()[1]
-    finally:
-        running.close()
-
-
-async def silent(reader, writer):
-    await reader.read()
-    writer.close()
 
 
 @as_task
@@ -266,6 +251,21 @@ async def test_more_identities_than_descriptors(sandbox):
             assert 100 < len(os.listdir("/proc/self/fd")) - before <= 150
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@as_task
+async def test_connections_that_were_idle_for_long_are_closed(sandbox, monkeypatch):
+    """The next request of anybody closes them."""
+    monkeypatch.setattr(clients, "_IDLE_SECONDS", 1)
+    async with handler(sandbox.settings) as made:
+        before = len(os.listdir("/proc/self/fd"))
+        for number in range(20):
+            await made.download_request(Request(URL, meta={"identity": f"i{number}"}))
+        assert len(os.listdir("/proc/self/fd")) >= before + 20
+        await asyncio.sleep(2.1)  # libcurl counts whole seconds
+        for _ in range(2):
+            await made.download_request(Request(URL, meta={"identity": "other"}))
+        assert len(os.listdir("/proc/self/fd")) <= before + 2
 
 
 @as_task

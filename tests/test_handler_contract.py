@@ -20,7 +20,7 @@ from scrapy.exceptions import (
     DownloadTimeoutError,
     UnsupportedURLSchemeError,
 )
-from test_handler import server, silent
+from tcp_server import server, silent
 
 from instaspider import ConfigurationError
 

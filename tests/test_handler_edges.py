@@ -17,7 +17,7 @@ from scrapy.exceptions import (
     DownloadTimeoutError,
     StopDownload,
 )
-from test_handler import server
+from tcp_server import server
 
 from instaspider.network import configure
 from instaspider.network.memory import MemoryStream

@@ -25,6 +25,7 @@ from scrapy.exceptions import (
     DownloadTimeoutError,
 )
 from scrapy.utils.test import get_crawler
+from tcp_server import carry, join, server, silent
 
 from instaspider import (
     ProxyAuthenticationError,
@@ -53,26 +54,6 @@ def settings(sandbox: SandboxProcess) -> dict[str, str]:
         "INSTASPIDER_SANDBOX": f"{sandbox.host}:{sandbox.port}",
         "INSTASPIDER_SANDBOX_CA": sandbox.ca,
     }
-
-
-@asynccontextmanager
-async def server(serve):
-    """A plain TCP server; ``serve(reader, writer)`` is one connection."""
-    tasks = []
-
-    async def tracked(reader, writer):
-        tasks.append(asyncio.current_task())
-        try:
-            await serve(reader, writer)
-        finally:
-            writer.transport.abort()
-
-    running = await asyncio.start_server(tracked, "127.0.0.1", 0)
-    try:
-        yield running.sockets[0].getsockname()[1]
-    finally:
-        running.close()
-        await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), 5)
 
 
 def of_kind(sandbox: SandboxProcess, kind: str) -> list[str]:
@@ -197,23 +178,6 @@ async def test_a_refused_login_is_told_from_other_refusals_for_socks_too(proxied
                     assert caught.value.proxy == address(url)
 
 
-async def join(client, server):
-    """Bytes both ways, until one side ends."""
-
-    async def pump(reader, writer):
-        while data := await reader.read(65536):
-            writer.write(data)
-
-    pumps = [
-        asyncio.ensure_future(pump(client[0], server[1])),
-        asyncio.ensure_future(pump(server[0], client[1])),
-    ]
-    await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
-    client[1].transport.abort()
-    server[1].transport.abort()
-    await asyncio.gather(*pumps, return_exceptions=True)
-
-
 async def hang_up(reader, writer):
     await reader.read(3)
     writer.close()
@@ -306,42 +270,12 @@ async def test_a_reused_tunnel_that_breaks_is_not_the_proxys(proxied):
 @pytest.mark.parametrize("scheme", ["http", "https", "socks5h", "socks4"])
 @as_task
 async def test_an_unfinished_connect_costs_the_timeout_and_no_more(proxied, scheme):
-    async def silent(reader, writer):
-        await reader.read()
-        writer.close()
-
     async with server(silent) as port, handler(settings(proxied)) as made:
         meta = {"proxy": f"{scheme}://127.0.0.1:{port}", "download_timeout": 0.3}
         began = time.monotonic()
         with pytest.raises(DownloadTimeoutError, match=r"0\.3 seconds"):
             await made.download_request(Request(URL, meta=meta))
         assert 0.25 < time.monotonic() - began < 2
-
-
-@as_task
-async def test_two_logins_never_share_a_tunnel(proxied):
-    """Same proxy, same jar: what one login opened is not used by another, nor by none."""
-    logins: dict[bytes, int] = {}
-
-    async def tunnel(reader, writer):
-        head = await reader.readuntil(b"\r\n\r\n")
-        (login,) = [line for line in head.split(b"\r\n") if b"roxy-Authorization" in line] or [b""]
-        logins[login] = logins.get(login, 0) + 1
-        back, forth = await asyncio.open_connection("127.0.0.1", proxied.port)
-        writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        await join((reader, writer), (back, forth))
-
-    mark = len(log_lines(proxied.log))
-    async with server(tunnel) as port, handler(settings(proxied)) as made:
-        proxies = [f"http://{login}127.0.0.1:{port}" for login in ("a:1@", "b:2@", "a:2@", "")]
-        for url in proxies * 3:
-            assert (await made.download_request(through(url))).status == 200
-        requests = [through(url, f"{URL}?{n}") for n, url in enumerate(proxies * 5)]
-        await asyncio.gather(*map(made.download_request, requests))
-    assert list(logins.values()) == [1, 1, 1, 1]
-    log = log_lines(proxied.log)[mark:]
-    assert len({line["connection"] for line in log}) == 4
-    assert len({tuple(line["header_order"]) for line in log}) == 1
 
 
 @asynccontextmanager
@@ -359,12 +293,6 @@ async def looked_at(proxy: str, hellos: list[ClientHello]):
 
     async with server(serve) as port:
         yield f"https://127.0.0.1:{port}"
-
-
-async def carry(reader, writer):
-    while data := await reader.read(65536):
-        writer.write(data)
-    writer.close()
 
 
 @pytest.mark.parametrize(
@@ -396,15 +324,23 @@ async def test_tickets_of_an_https_proxy_belong_to_one_identity(proxied, apart, 
     assert [line["psk"] for line in beyond] == [False, False, offered, offered]
 
 
+@pytest.mark.parametrize("met", ["a status", "an exception"])
 @as_task
-async def test_a_retry_keeps_the_credentials(proxied):
+async def test_a_retry_keeps_the_credentials(proxied, met):
     """The handler leaves the request as it was, so that Scrapy's copy of it has the login."""
     url = next(url for url in of_kind(proxied, "good") if url.startswith("http:") and "@" in url)
     async with handler(settings(proxied)) as made:
         request = through(url)
-        first = await made.download_request(request)
         retry = RetryMiddleware.from_crawler(made.crawler)
-        again = retry.process_response(request, first.replace(status=503))
+        if met == "a status":
+            first = await made.download_request(request)
+            again = retry.process_response(request, first.replace(status=503))
+        else:
+            request.meta["download_timeout"] = 0.0001
+            with pytest.raises(DownloadTimeoutError) as caught:
+                await made.download_request(request)
+            again = retry.process_exception(request, caught.value)
+            again.meta["download_timeout"] = 10
         assert isinstance(again, Request)
         HttpProxyMiddleware.from_crawler(get_crawler()).process_request(again)
         assert (await made.download_request(again)).status == 200

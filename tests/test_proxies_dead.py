@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from crawling import as_task, crawl
-from test_network_proxies import carry, server
+from tcp_server import carry, server
 
 from instaspider.identities.address import SILENT_IN_A_ROW
 from instaspider.middlewares.health import MOST_SPARED

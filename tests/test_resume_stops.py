@@ -24,10 +24,10 @@ LIMIT = 24
 class Command:
     """One command; each answer takes a while, so that there is time to stop it."""
 
-    def __init__(self, sandbox: Any, folder: Path) -> None:
+    def __init__(self, sandbox: Any, folder: Path, feed: str = "jsonl") -> None:
         self.sandbox = sandbox
         self.folder = folder
-        self.out = folder / "out.jsonl"
+        self.out = folder / f"out.{feed}"
         self.outcomes = folder / "o.csv"
         users = folder / "users.txt"
         users.write_text("\n".join(NAMES) + "\n")
@@ -67,14 +67,18 @@ class Command:
         rows = sorted(read_rows(self.outcomes), key=lambda row: int(row["line"]))
         assert [row["input"] for row in rows] == NAMES
         assert {row["outcome"] for row in rows} == {"done"}
-        found = Counter(item["pk"] for item in read_json_lines(self.out))
+        read = read_rows if self.out.suffix == ".csv" else read_json_lines
+        found = Counter(item["pk"] for item in read(self.out))
         assert len(found) == LIMIT * len(NAMES)
         assert sum(found.values()) - len(found) <= twice
 
 
-@pytest.fixture
-def command(make_sandbox: Callable[..., Any], tmp_path: Path) -> Command:
-    return Command(make_sandbox("--latency", "150ms"), tmp_path)
+@pytest.fixture(params=["jsonl"])
+def command(make_sandbox: Callable[..., Any], tmp_path: Path, request: Any) -> Command:
+    return Command(make_sandbox("--latency", "150ms"), tmp_path, request.param)
+
+
+each_feed = pytest.mark.parametrize("command", ["jsonl", "csv"], indirect=True)
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
@@ -91,6 +95,7 @@ def test_a_stop_and_the_same_command(command, sign) -> None:
     assert len(command.sandbox.requests()) == 2 * len(NAMES)
 
 
+@each_feed
 def test_kill_9_and_the_same_command(command) -> None:
     crawl = command.start()
     command.wait_for(8)
@@ -127,13 +132,14 @@ def test_kill_9_with_a_job_directory(command, tmp_path) -> None:
     assert "begun anew" not in command.finish()  # it ended by itself
 
 
+@each_feed
 def test_kill_9_in_the_middle_of_a_line(command) -> None:
     crawl = command.start()
     command.wait_for(8)
     crawl.kill()
     crawl.communicate()
     with command.out.open("ab") as file:
-        file.write(b'{"pk": "31415')
+        file.write(b'{"pk": "31415' if command.out.suffix == ".jsonl" else b'x,y,"torn\nin two')
     command.finish()
     command.check(twice=3 * 12)
 

@@ -21,6 +21,7 @@ from leaks import files_in, leaks
 from postgres import PASSWORD
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
 from waiting import until
 
 from instaspider.items import Post, Profile
@@ -279,6 +280,34 @@ async def test_items_that_do_not_fit(store_url, sandbox, tmp_path, caplog) -> No
     assert [profile.username for profile in stored(store_url, Profile)] == ["nasa"]
     assert "Items of the class dict have no table in the store" in caplog.text
     assert crawled.stats["instaspider/store/unknown"] == 1
+
+
+class LeavesOut:
+    """Drops every third item, after a moment, and all those of one account."""
+
+    seen = 0
+
+    async def process_item(self, item: Any) -> Any:
+        LeavesOut.seen += 1
+        if LeavesOut.seen % 3 == 0 or item.input == NAMES[0]:
+            await asyncio.sleep(0.01)
+            raise DropItem("not wanted", log_level="DEBUG")
+        return item
+
+
+@as_task
+async def test_items_that_a_pipeline_dropped_are_counted(store_url, sandbox, tmp_path) -> None:
+    """A page is done when all its items are stored or dropped, also when it has none left."""
+    LeavesOut.seen = 0
+    pipelines = {"ITEM_PIPELINES": {LeavesOut: 1}}
+    crawled = await posts(sandbox, tmp_path, store_url, CLOSESPIDER_ITEMCOUNT=40, **pipelines)
+    assert "not_done" in {row["outcome"] for row in crawled.rows}
+    second = await posts(sandbox, tmp_path, store_url, **pipelines)
+    both = [*crawled.items, *second.items]
+    assert {row["input"]: row["outcome"] for row in second.rows} == dict.fromkeys(NAMES, "done")
+    assert LeavesOut.seen == POSTS * len(NAMES)  # none came twice
+    assert {item.pk for item in stored(store_url, Post)} == {item.pk for item in both}
+    assert NAMES[0] not in {item.input for item in both}
 
 
 @pytest.mark.parametrize("way", ["-s", "environment"])

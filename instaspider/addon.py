@@ -172,20 +172,23 @@ class Addon:
         logger.info("The sandbox is on: nothing of this crawl reaches Instagram.")
         if options.sandbox != "1":
             return options
-        process = SandboxProcess.start(sandbox_arguments(options), log=options.sandbox_log)
+        # The same command goes on in another sandbox, with ids that this one gave.
+        names = ["--names", str(Path(options.state).expanduser() / "sandbox-names.txt")]
+        arguments = [*names, *sandbox_arguments(options)]
+        process = SandboxProcess.start(arguments, log=options.sandbox_log)
         # Also when the crawl fails before it begins, and in a process that goes on after it.
         weakref.finalize(self.crawler, process.stop)
         self.crawler.signals.connect(process.stop, signals.engine_stopped, weak=False)
         settings.set("INSTASPIDER_SANDBOX", f"{process.host}:{process.port}", "cmdline")
         settings.set("INSTASPIDER_SANDBOX_CA", process.ca, "cmdline")
-        names = brought(options)
+        bring = brought(options)
         options = dataclasses.replace(
             options, sandbox=f"{process.host}:{process.port}", sandbox_ca=process.ca
         )
-        if "proxies" in names:
+        if "proxies" in bring:
             logger.info("Proxies are those of the sandbox: %d.", len(process.proxies))
             options = dataclasses.replace(options, proxies=process.proxies_file)
-        if "sessions" in names:
+        if "sessions" in bring:
             logger.info("Logins are those of the sandbox: %d.", len(process.sessions))
             options = dataclasses.replace(options, sessions=process.session_env)
         return options

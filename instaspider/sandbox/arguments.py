@@ -66,6 +66,7 @@ class Options:
     seed: int = 1
     log: str | None = None
     ca_out: str | None = None
+    names: str | None = None
     latency: Latency | None = None
     gatekeeper: str = "normal"
     sessions: int = 1
@@ -89,6 +90,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--seed", type=int, default=1, help="same seed, same people (default: 1)")
     add("--log", metavar="FILE", help="append one JSON object per request to FILE")
     add("--ca-out", metavar="FILE", help="write the certificate authority (PEM) to FILE")
+    add(
+        "--names",
+        metavar="FILE",
+        help="keep the names that were asked for in FILE: the next sandbox knows their ids as well",
+    )
     add("--latency", type=latency, metavar="300ms±100", help="time before each answer")
     add(
         "--gatekeeper",

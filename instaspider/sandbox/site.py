@@ -19,6 +19,7 @@ from instaspider.sandbox.exchange import Reply, Request, Response
 from instaspider.sandbox.faults import Faults
 from instaspider.sandbox.gatekeeper import Gatekeeper
 from instaspider.sandbox.log import RequestLog
+from instaspider.sandbox.name_file import NameFile
 from instaspider.sandbox.visitors import Visitors
 from instaspider.sandbox.world.world import World
 
@@ -31,6 +32,7 @@ class Site:
 
     def __init__(self, options: Options) -> None:
         self.world = World(options.seed)
+        self._names = NameFile(options.names, self.world) if options.names else None
         self.visitors = Visitors(options.seed, options.sessions)
         self.faults = Faults(options.seed, options.faults, self.world.name_of)
         self.requests: Counter[tuple[str, int]] = Counter()
@@ -66,6 +68,9 @@ class Site:
         if self._log is not None:
             self._log.close()
             self._log = None
+        if self._names is not None:
+            self._names.close()
+            self._names = None
 
     def _decide(self, request: Request) -> tuple[str, Response]:
         hit = routes.find(request)

@@ -56,6 +56,12 @@ class Codes:
     def __init__(self) -> None:
         self._hashed: OrderedDict[int, str] = OrderedDict()
 
+    @staticmethod
+    def is_hashed(name: str) -> bool:
+        """Whether the code of a name leads back to it only once the name was asked for."""
+        is_computed = len(name) <= _SHORT or _WORD.fullmatch(name) or _CROWD_NAME.fullmatch(name)
+        return not is_computed
+
     def code(self, name: str) -> int:
         """The code of a name in normal form."""
         if len(name) <= _SHORT:

@@ -40,6 +40,11 @@ class Names:
         name = name.lower()
         return name if _VALID.fullmatch(name) else None
 
+    @staticmethod
+    def is_hashed(name: str) -> bool:
+        """Whether the pk of a name leads back to it only once the name was asked for."""
+        return len(name) > _LONGEST_CODED
+
     def pk(self, name: str) -> int:
         """The pk of a name in normal form."""
         if len(name) <= _LONGEST_CODED:

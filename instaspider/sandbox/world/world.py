@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from instaspider.sandbox.world import grids, stories, viewers
@@ -56,6 +57,8 @@ class World:
         self.hashtags = Hashtags(seed)
         self.places = Places(seed)
         self.likes = Likes()
+        self.heard: Callable[[str], None] | None = None
+        """Told each name that was asked for and whose ids do not lead back to it by themselves."""
         self.explore = Explore(self)
         self.sounds = Sounds(self)
         self._names = Names(seed)
@@ -275,6 +278,8 @@ class World:
 
     def _person(self, name: str) -> Person:
         first = _instead(name, "moved_", "moving_")
+        if self.heard is not None and (Names.is_hashed(first) or Codes.is_hashed(first)):
+            self.heard(first)
         return make_person(self, self._names.pk(first), self._codes.code(first), name)
 
     def _of_code(self, code: int | None) -> Found:

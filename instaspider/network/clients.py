@@ -11,12 +11,12 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from curl_cffi import Curl, CurlInfo, CurlMOpt, CurlOpt
 from curl_cffi._wrapper import ffi, lib
 
 from instaspider.exceptions import ConfigurationError
+from instaspider.network import info
 from instaspider.network.head import NO_HEAD, Head
 from instaspider.network.memory import MemoryStream
 from instaspider.network.multi import Multi
@@ -249,10 +249,4 @@ def connection_limit() -> int:
 
 def _connection(curl: Curl) -> int:
     """libcurl's number for the connection of a transfer; -1 while it has none."""
-    return int(curl.getinfo(CurlInfo.CONN_ID))  # type: ignore[arg-type]
-
-
-def getinfo_text(curl: Curl, option: Any) -> str:
-    """A text that curl knows of the last transfer, empty if it knows none."""
-    value = curl.getinfo(option)
-    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+    return info.number(curl, CurlInfo.CONN_ID)

@@ -8,18 +8,14 @@ from dataclasses import dataclass
 
 from curl_cffi import Curl, CurlHttpVersion, CurlOpt, CurlSslVersion
 from scrapy import Request
-from scrapy.exceptions import (
-    DownloadCancelledError,
-    ScrapyDeprecationWarning,
-    UnsupportedURLSchemeError,
-)
+from scrapy.exceptions import ScrapyDeprecationWarning
 from scrapy.settings import BaseSettings
-from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import load_object
 
 from instaspider.exceptions import ConfigurationError
 from instaspider.network.plan import Plan
-from instaspider.network.proxy import credentials, proxy_of
+from instaspider.network.proxy import Proxy, credentials
+from instaspider.network.route import Route
 from instaspider.options import Options, is_loopback
 
 # meta["bindaddress"] and DOWNLOAD_BIND_ADDRESS: an address, or an address and a port.
@@ -63,7 +59,7 @@ class Configuration:
 
 
 def shared_options(
-    request: Request, target: str | None, resolved: list[str], live: bool
+    request: Request, route: Route, target: str | None, resolved: list[str], live: bool
 ) -> Hashable:
     """What :class:`Plans` depends on, and the handles that can serve the request.
 
@@ -73,13 +69,13 @@ def shared_options(
     bind = meta.get("bindaddress")
     return (
         target,
-        identity_of(request),
+        route.identity,
         meta.get("identity") is None,
         meta.get("proxy"),
         request.headers.get(b"Proxy-Authorization"),
         tuple(bind) if isinstance(bind, list) else bind,
-        request.url.startswith("http:"),
-        _is_instagram(request),
+        route.server.scheme,
+        route.server.is_instagram,
         request.method,
         bool(request.body),
         bool(meta.get("send_once")),
@@ -101,24 +97,24 @@ class Plans:
         self._settings = settings
         self._made: dict[Hashable, Plan] = {}
 
-    def of(self, shared: Hashable, request: Request, target: str | None) -> Plan:
+    def of(self, shared: Hashable, request: Request, route: Route, target: str | None) -> Plan:
         """The options for a request with these shared ones."""
         made = self._made.get(shared)
         if made is None:
             if len(self._made) >= _MOST_PLANS:
                 self._made.clear()
-            made = self._made[shared] = _plan(request, target, self._settings)
+            made = self._made[shared] = _plan(request, route, target, self._settings)
         return made
 
 
-def _plan(request: Request, target: str | None, settings: Configuration) -> Plan:
+def _plan(request: Request, route: Route, target: str | None, settings: Configuration) -> Plan:
     plan = Plan()
     plan.setopt(CurlOpt.PATH_AS_IS, 1)
     plan.setopt(CurlOpt.FOLLOWLOCATION, 0)
     plan.setopt(CurlOpt.NOSIGNAL, 1)
     plan.setopt(CurlOpt.HTTP_CONTENT_DECODING, 0)  # Scrapy does that, and counts bytes
     plan.setopt(CurlOpt.SUPPRESS_CONNECT_HEADERS, 1)
-    if request.url.startswith("http:"):
+    if route.server.scheme == "http":
         # Impersonation asks for HTTP/2, which in the clear means "Upgrade: h2c": no browser.
         plan.setopt(CurlOpt.HTTP_VERSION, CurlHttpVersion.V1_1)
         if _names(request, "identity", "cookiejar") or "impersonate" in request.meta:
@@ -133,8 +129,8 @@ def _plan(request: Request, target: str | None, settings: Configuration) -> Plan
         plan.setopt(CurlOpt.FRESH_CONNECT, 1)
     _method(plan, request)
     _bind(plan, request.meta.get("bindaddress") or settings.bind_address)
-    _tls(plan, request, target, settings)
-    _proxy(plan, request, settings)
+    _tls(plan, request, route, target, settings)
+    _proxy(plan, request, route.proxy, settings)
     return plan
 
 
@@ -169,30 +165,34 @@ def _bind(plan: Plan, address: BindAddress) -> None:
         plan.setopt(CurlOpt.LOCALPORT, int(port))
 
 
-def _tls(plan: Plan, request: Request, target: str | None, settings: Configuration) -> None:
+def _tls(
+    plan: Plan, request: Request, route: Route, target: str | None, settings: Configuration
+) -> None:
     # No such folder: a certificate path belongs to what libcurl compares before it reuses a
     # connection or a TLS ticket, so each identity gets its own. So does each target: libcurl does
     # not compare all that makes its look.
-    own = f"/nonexistent/{target}/{identity_of(request)}"
+    own = f"/nonexistent/{target}/{route.identity}"
     plan.setopt(CurlOpt.CAPATH, own)
     if settings.options.sandbox and settings.options.sandbox_ca:
         plan.setopt(CurlOpt.CAINFO, settings.options.sandbox_ca)
         plan.setopt(CurlOpt.PROXY_CAINFO, settings.options.sandbox_ca)
     if settings.tls_versions:
         plan.setopt(CurlOpt.SSLVERSION, settings.tls_versions)
-    verify = settings.verify or (not settings.verify_by_user and _is_instagram(request))
+    verify = settings.verify or (not settings.verify_by_user and route.server.is_instagram)
     if not verify:
         plan.setopt(CurlOpt.SSL_VERIFYPEER, 0)
         plan.setopt(CurlOpt.SSL_VERIFYHOST, 0)
-    if not (_verify_proxy(plan, request, settings, own) and verify) and _is_one_of_many(request):
+    verify = _verify_proxy(plan, request, route.proxy, settings, own) and verify
+    if not verify and _names(request, "identity", "cookiejar", "proxy"):
         # Where libcurl does not verify it does not compare the certificate path of a ticket: all
         # would be everybody's.
         plan.setopt(CurlOpt.SSL_SESSIONID_CACHE, 0)
 
 
-def _verify_proxy(plan: Plan, request: Request, settings: Configuration, own: str) -> bool:
+def _verify_proxy(
+    plan: Plan, request: Request, proxy: Proxy | None, settings: Configuration, own: str
+) -> bool:
     """False for an https proxy that is not verified."""
-    proxy = proxy_of(request)
     if proxy is None or proxy.scheme != "https":
         return True
     plan.setopt(CurlOpt.PROXY_CAPATH, own)
@@ -205,34 +205,14 @@ def _verify_proxy(plan: Plan, request: Request, settings: Configuration, own: st
     return False
 
 
-def _is_one_of_many(request: Request) -> bool:
-    """Whether its visitor must be kept apart from others."""
-    return _names(request, "identity", "cookiejar", "proxy")
-
-
 def _names(request: Request, *keys: str) -> bool:
     """Whether its meta says anything under one of the keys."""
     return any(request.meta.get(key) is not None for key in keys)
 
 
-def identity_of(request: Request) -> str:
-    """What connections and TLS tickets are kept apart by.
-
-    ``meta["identity"]``, else proxy and cookie jar; besides by the target, and by the proxy's
-    credentials, which libcurl compares itself.
-    """
-    meta = request.meta
-    identity = meta.get("identity")
-    if identity is not None:
-        return str(identity)
-    proxy = proxy_of(request)
-    return f"{proxy.url if proxy else ''}/{meta.get('cookiejar', '')}"
-
-
-def _proxy(plan: Plan, request: Request, settings: Configuration) -> None:
+def _proxy(plan: Plan, request: Request, proxy: Proxy | None, settings: Configuration) -> None:
     # Both are always set: libcurl would read http_proxy and no_proxy of the environment.
     plan.setopt(CurlOpt.NOPROXY, "")
-    proxy = proxy_of(request)
     if proxy is None:
         plan.setopt(CurlOpt.PROXY, "")
         return
@@ -246,25 +226,6 @@ def _proxy(plan: Plan, request: Request, settings: Configuration) -> None:
         # Never as a header line: libcurl would let a tunnel opened with one be used by another.
         plan.setopt(CurlOpt.PROXYUSERNAME, login[0])
         plan.setopt(CurlOpt.PROXYPASSWORD, login[1])
-
-
-def hosts_to_resolve(request: Request) -> list[tuple[str, int]]:
-    """Hosts and ports that libcurl would look up for this request.
-
-    An HTTP proxy or socks5h looks up the server's name itself; socks4 and socks5 want an address.
-    Raises UnsupportedURLSchemeError, or DownloadCancelledError for a URL that is none.
-    """
-    url = urlparse_cached(request)
-    if url.scheme not in ("http", "https"):
-        raise UnsupportedURLSchemeError(f"{request.url}: the scheme is neither http nor https.")
-    if not url.hostname:
-        raise DownloadCancelledError(f"{request.url}: there is no host.")
-    server = (url.hostname, url.port or (443 if url.scheme == "https" else 80))
-    proxy = proxy_of(request)
-    if proxy is None:
-        return [server]
-    hop = (proxy.host, proxy.port)
-    return [hop] if proxy.resolves else [hop, server]
 
 
 def _old_verify(settings: BaseSettings) -> bool:
@@ -289,9 +250,3 @@ def _tls_version(settings: BaseSettings, name: str) -> int:
     if value not in _TLS:
         raise ValueError(f"Unknown {name} value: {value}. Known: {', '.join(_TLS)}")
     return int(_TLS[value])
-
-
-def _is_instagram(request: Request) -> bool:
-    """Hosts to which cookies of a login may go: verified although Scrapy's default is not to."""
-    host = f".{urlparse_cached(request).hostname}".removesuffix(".")  # of the root
-    return host.endswith((".instagram.com", ".cdninstagram.com", ".fbcdn.net"))

@@ -8,6 +8,7 @@ from curl_cffi import Curl, CurlInfo
 from scrapy import signals
 from scrapy.crawler import Crawler
 
+from instaspider.network import info
 from instaspider.network.transfer import Transfer
 
 
@@ -21,8 +22,8 @@ class Counts:
 
     def ended(self, curl: Curl, transfer: Transfer) -> None:
         """A transfer is over, with an answer or without."""
-        opened = _number(curl, CurlInfo.NUM_CONNECTS)
-        sent = _number(curl, CurlInfo.REQUEST_SIZE)
+        opened = info.number(curl, CurlInfo.NUM_CONNECTS)
+        sent = info.number(curl, CurlInfo.REQUEST_SIZE)
         if opened:
             self._add("instaspider/network/connections/opened", opened)
         elif sent:
@@ -43,7 +44,3 @@ class Counts:
         for name, count in self._unwritten.items():
             self._crawler.stats.inc_value(name, count)
         self._unwritten.clear()
-
-
-def _number(curl: Curl, option: CurlInfo) -> int:
-    return int(curl.getinfo(option))  # type: ignore[arg-type]

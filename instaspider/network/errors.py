@@ -18,6 +18,7 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 
+from instaspider.network import info
 from instaspider.network.proxy import Proxy
 from instaspider.proxy_errors import (
     ProxyAuthenticationError,
@@ -129,7 +130,7 @@ class Hop:
     def of(cls, curl: Curl, proxy: Proxy, *, tunnel: bool) -> Hop:
         """``tunnel``: whether the request goes by CONNECT, as all to https:// do."""
         status, socks_error, opened = (
-            int(curl.getinfo(option))  # type: ignore[arg-type]
+            info.number(curl, option)
             for option in (CurlInfo.HTTP_CONNECTCODE, CurlInfo.PROXY_ERROR, CurlInfo.NUM_CONNECTS)
         )
         connecting = tunnel and proxy.is_http and not status and opened > 0

@@ -18,13 +18,11 @@ from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadFailedError,
-    DownloadTimeoutError,
     NotConfigured,
     ResponseDataLossError,
 )
 from scrapy.http import Response
 from scrapy.utils.asyncio import is_asyncio_available
-from scrapy.utils.httpobj import urlparse_cached
 
 from instaspider.network.clients import Clients
 from instaspider.network.company import Company
@@ -32,12 +30,11 @@ from instaspider.network.configure import (
     Configuration,
     Plans,
     fill,
-    hosts_to_resolve,
-    identity_of,
     serves_others,
     shared_options,
 )
 from instaspider.network.counts import Counts
+from instaspider.network.deadlines import Deadline, Deadlines
 from instaspider.network.errors import (
     CLOSED,
     CONNECTION_LOST,
@@ -47,8 +44,8 @@ from instaspider.network.errors import (
     unresolved_proxy,
 )
 from instaspider.network.head import Heads
-from instaspider.network.proxy import proxy_of
 from instaspider.network.resolver import Resolver
+from instaspider.network.route import Route
 from instaspider.network.targets import resolve_target
 from instaspider.network.transfer import Transfer, has_listeners
 
@@ -96,6 +93,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         self._active = 0
         self._idle = asyncio.Event()
         self._company = Company()
+        self._deadlines = Deadlines()
         self._running: dict[asyncio.Future[None], Transfer] = {}
         self._watch: asyncio.TimerHandle | None = None
         self._warned: set[str] = set()
@@ -123,30 +121,30 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
 
     async def _download(self, request: Request) -> Response:
         meta = request.meta
-        seconds = meta.get("download_timeout") or self.timeout
-        until = time.monotonic() + seconds
+        deadline = Deadline.after(meta.get("download_timeout") or self.timeout)
         target = resolve_target(meta["impersonate"]) if "impersonate" in meta else self.target
-        resolved = await self._resolve(request, seconds, until)
+        route = Route.of(request)
+        resolved = await self._resolve(request, route, deadline)
         if self._closing:  # meanwhile
             raise DownloadCancelledError(CLOSED)
         head = self._heads.of(request, target)
         live = has_listeners(self.crawler, signals.headers_received)
-        shared = shared_options(request, target, resolved, live)
+        shared = shared_options(request, route, target, resolved, live)
         key = shared if serves_others(request) else None
         curl, clean = self.clients.take(target, key)
         ended = False
         try:
             if clean:
-                self._plans.of(shared, request, target).apply(curl)
+                self._plans.of(shared, request, route, target).apply(curl)
                 fill(curl, request, resolved)
             elif resolved:
                 self.clients.resolve_again(curl)
             self.clients.address(curl, request.url, head)
             transfer = self._transfer(request, curl, clean, live)
-            kind = (target, identity_of(request), urlparse_cached(request)[:2])
+            kind = (target, route.identity, route.server)
             self._company.join(curl, kind)
             try:
-                ended = await self._perform(curl, request, transfer, seconds, until)
+                ended = await self._perform(curl, request, route, transfer, deadline)
             finally:
                 self._company.leave(kind)
                 self._counts.ended(curl, transfer)
@@ -159,13 +157,14 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
 
     def _transfer(self, request: Request, curl: Curl, clean: bool, live: bool) -> Transfer:
         """What takes in the answer; header lines one by one only where somebody waits for them."""
+        meta = request.meta
         collected = not live and self.clients.collect_headers(curl, clean)
         transfer = Transfer(
             self.crawler,
             request,
             curl,
-            request.meta.get("download_maxsize", self.maxsize),
-            request.meta.get("download_warnsize", self.warnsize),
+            meta.get("download_maxsize", self.maxsize),
+            meta.get("download_warnsize", self.warnsize),
             partial(self.clients.header_text, curl) if collected else None,
         )
         if not collected:
@@ -173,18 +172,17 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         curl.setopt(CurlOpt.WRITEFUNCTION, transfer.chunk)
         return transfer
 
-    async def _resolve(self, request: Request, seconds: float, until: float) -> list[str]:
+    async def _resolve(self, request: Request, route: Route, deadline: Deadline) -> list[str]:
         """Entries for CURLOPT_RESOLVE: the addresses of the hosts that curl will connect to."""
-        hosts = hosts_to_resolve(request)
         if self.resolver is None:
             return []
         entries = []
-        proxy = proxy_of(request)
-        for host, port in hosts:
+        proxy = route.proxy
+        for host, port in route.looked_up:
             addresses = self.resolver.known(host)
             if addresses is None:
                 try:
-                    addresses = await _until(until, self.resolver.resolve(host), request, seconds)
+                    addresses = await _until(deadline, self.resolver.resolve(host), request)
                 except CannotResolveHostError as error:
                     if proxy is not None and host == proxy.host:
                         raise unresolved_proxy(proxy, str(request)) from error
@@ -195,15 +193,19 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         return entries
 
     async def _perform(
-        self, curl: Curl, request: Request, transfer: Transfer, seconds: float, until: float
+        self,
+        curl: Curl,
+        request: Request,
+        route: Route,
+        transfer: Transfer,
+        deadline: Deadline,
     ) -> bool:
         """Wait for the end of the transfer; False when it broke off but the answer may be used."""
         future = self.clients.perform(curl)
         self._running[future] = transfer
         if self._watch is None:
             self._watch = asyncio.get_running_loop().call_later(_LOOK_SECONDS, self._look)
-        left = max(0.0, until - time.monotonic())
-        timer = asyncio.get_running_loop().call_later(left, _expire, future, request, seconds)
+        self._deadlines.add(future, deadline, request)
         try:
             await future
         except CurlError as error:
@@ -217,13 +219,12 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             if transfer.headers is not None and error.code in DATALOSS:
                 self._dataloss(request, error)
                 return False
-            proxy = proxy_of(request)
-            tunnel = request.url.startswith("https:") or self.configuration.options.sandbox
-            hop = Hop.of(curl, proxy, tunnel=bool(tunnel)) if proxy else None
+            tunnel = route.server.scheme == "https" or self.configuration.options.sandbox
+            hop = Hop.of(curl, route.proxy, tunnel=bool(tunnel)) if route.proxy else None
             failure = exception_for(error, str(request), hop)
             raise failure from failure.__cause__ or error
         finally:
-            timer.cancel()
+            self._deadlines.remove(future)
             transfer.close()
             self._running.pop(future, None)
         return True
@@ -287,21 +288,13 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             self._idle.clear()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._idle.wait(), _CLOSE_SECONDS)
+        self._deadlines.close()
         await self.clients.close()
         self._counts.write()
 
 
-async def _until(until: float, waited: Awaitable[T], request: Request, seconds: float) -> T:
+async def _until(deadline: Deadline, waited: Awaitable[T], request: Request) -> T:
     try:
-        return await asyncio.wait_for(waited, max(0.0, until - time.monotonic()))
+        return await asyncio.wait_for(waited, deadline.left())
     except TimeoutError:
-        raise _timeout(request, seconds) from None
-
-
-def _expire(future: asyncio.Future[None], request: Request, seconds: float) -> None:
-    if not future.done():
-        future.set_exception(_timeout(request, seconds))
-
-
-def _timeout(request: Request, seconds: float) -> DownloadTimeoutError:
-    return DownloadTimeoutError(f"Getting {request.url} took longer than {seconds} seconds.")
+        raise deadline.error(request) from None

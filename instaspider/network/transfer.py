@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -23,8 +23,8 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 from twisted.python.failure import Failure
 
+from instaspider.network import info
 from instaspider.network.body_file import BodyFile
-from instaspider.network.clients import getinfo_text
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +35,9 @@ _BODILESS = (204, 304)
 # Pieces of a body that are put together: a small one takes many times its size.
 _PIECES = 1000
 _PROTOCOLS = {1: "HTTP/1.0", 2: "HTTP/1.1", 3: "h2", 30: "h3"}  # CURL_HTTP_VERSION_*
+
+# Bytes of header lines that are kept.
+_SHORT = 200
 
 _KIND_HEADERS = (b"Content-Type", b"Content-Encoding", b"Content-Disposition")
 
@@ -101,39 +104,38 @@ class Transfer:
             return True
         text = self._header_text()
         self.header_size = len(text)
-        for line in text.split(b"\n")[:-1]:
-            self._header_line(line.rstrip(b"\r"))
+        self._read_lines(text.replace(b"\r\n", b"\n").split(b"\n")[:-1])
         return not self.aborted
 
     def header(self, line: bytes) -> int:
         """One header line as received. An empty one ends a block: interim, final or trailers."""
         self.header_size += len(line)
-        self._header_line(line.rstrip(b"\r\n"))
+        self._read_lines((line.rstrip(b"\r\n"),))
         return CURL_WRITEFUNC_ERROR if self.aborted else len(line)
 
-    def _header_line(self, line: bytes) -> None:
-        if self.headers is not None:
-            return
-        if not line:
-            if self.status >= 200:
-                self._headers_done()
-        elif line.startswith(b"HTTP/"):
-            self.lines.clear()
-            self.status = _status(line)
-        elif line[0] in b" \t" and self.lines:  # obsolete line folding, RFC 9112 5.2
-            name, value = self.lines[-1]
-            self.lines[-1] = (name, value + b" " + line.strip())
-        else:
-            name, colon, value = line.partition(b":")
-            if colon and (name := name.strip()):
-                self.lines.append((name, value.strip()))
+    def _read_lines(self, lines: Iterable[bytes]) -> None:
+        for line in lines:
+            if self.headers is not None:
+                return
+            if not line:
+                if self.status >= 200:
+                    self._headers_done()
+            elif line.startswith(b"HTTP/"):
+                self.lines.clear()
+                self.status = _status(line)
+            elif line[0] in b" \t" and self.lines:  # obsolete line folding, RFC 9112 5.2
+                name, value = self.lines[-1]
+                self.lines[-1] = (name, value + b" " + line.strip())
+            else:
+                self.lines.append(_field(line) if len(line) < _SHORT else _field.__wrapped__(line))
 
     def _headers_done(self) -> None:
         self.touched = time.monotonic()
         self.request.meta["download_latency"] = self.touched - self.started
         headers: dict[bytes, list[bytes]] = {}
         for name, value in self.lines:
-            headers.setdefault(name.title(), []).append(value)
+            if name:
+                headers.setdefault(name, []).append(value)
         self.headers = Headers()
         # What Headers() would make of it, names and values being in its form already.
         dict.update(self.headers, headers)
@@ -231,8 +233,8 @@ class Transfer:
             status=self.status,
             body=body,
             flags=flags,
-            ip_address=_address(getinfo_text(self.curl, CurlInfo.PRIMARY_IP)),
-            protocol=_PROTOCOLS.get(int(self.curl.getinfo(CurlInfo.HTTP_VERSION))),  # type: ignore[arg-type]
+            ip_address=_address(info.text(self.curl, CurlInfo.PRIMARY_IP)),
+            protocol=_PROTOCOLS.get(info.number(self.curl, CurlInfo.HTTP_VERSION)),
         )
         response.headers = self.headers  # as an argument it would be read through once more
         if self.stop is not None:
@@ -241,6 +243,13 @@ class Transfer:
                 self.stop.response = response
                 raise self.stop
         return response
+
+
+@lru_cache(maxsize=1024)
+def _field(line: bytes) -> tuple[bytes, bytes]:
+    """Name and value as Headers has them; most lines are those of another answer too."""
+    name, colon, value = line.partition(b":")
+    return (name.strip().title(), value.strip()) if colon else (b"", b"")
 
 
 @lru_cache(maxsize=256)

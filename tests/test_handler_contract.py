@@ -62,8 +62,9 @@ async def ask(answer, *, listens=False):
         (b"HTTP/1.1 200 OK\r\nX-A: 1\r\nx-a: 2\r\n" + END, {b"X-A": [b"1", b"2"]}),
         (b"HTTP/1.1 200 OK\r\nX-A: 1\r\n  2\r\n" + END, {b"X-A": [b"1 2"]}),
         (b"HTTP/1.1 200 OK\r\n: v\r\n" + END, {}),
+        (b"HTTP/1.1 200 OK\r\nX-A: 1\r\nContent-Length: 2\r\n\r\r\nok", {b"X-A": [b"1"]}),
     ],
-    ids=["100", "103", "no-utf8", "repeated", "folded", "no-name"],
+    ids=["100", "103", "no-utf8", "repeated", "folded", "no-name", "two-cr"],
 )
 @as_task
 async def test_headers_are_those_of_the_answer_itself(answer, headers, listens):
@@ -200,6 +201,7 @@ async def test_a_refused_connection_says_what_libcurl_said():
     ("url", "meta", "kind"),
     [
         ("http:///x", {}, DownloadCancelledError),
+        ("http://:8000/x", {}, DownloadCancelledError),
         ("gopher://host/", {}, UnsupportedURLSchemeError),
         ("http://host/", {"impersonate": "netscape4"}, ConfigurationError),
     ],

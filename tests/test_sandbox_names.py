@@ -7,6 +7,7 @@ import sys
 
 from crawling import ONE_BY_ONE, as_task, crawl, read_json_lines
 
+from instaspider.sandbox import name_file
 from instaspider.sandbox.name_file import NameFile
 from instaspider.sandbox.world.world import World
 
@@ -41,6 +42,24 @@ def test_ids_lead_back_to_names_in_a_later_world(tmp_path) -> None:
         assert found_by_ids(later, person) == [person.username] * 3
         without = World(1).find_fbid(person.fbid).person
         assert (without is None) == (person.username in HASHED)
+
+
+def test_a_long_file_is_cut_and_a_torn_line_ended(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(name_file, "_MOST", 3)
+    path = tmp_path / "names.txt"
+    names = [f"somebody.with.number.{number}" for number in range(7)]
+    path.write_text("\n".join(names[:2]))
+    world = World(1)
+    kept = NameFile(str(path), world)
+    for name in names[2:] * 2:
+        kept.add(name)
+    kept.close()
+    assert {*path.read_text().splitlines()} == {*names}
+    later = World(1)
+    NameFile(str(path), later).close()
+    assert path.read_text().splitlines() == names[-3:]
+    known = [world.named(name).fbid for name in names]
+    assert [later.find_fbid(fbid).person is not None for fbid in known] == [False] * 4 + [True] * 3
 
 
 def test_a_file_that_cannot_be_written(tmp_path) -> None:

@@ -10,7 +10,7 @@ _LARGE = 0x600000
 
 
 def number(curl: Curl, option: CurlInfo) -> int:
-    """A number; 0 if it knows none."""
+    """A number; if it knows none 0, for CONN_ID -1."""
     value = ffi.new("int64_t*" if option >= _LARGE else "long*")
     lib.curl_easy_getinfo(curl._curl, option, value)
     return int(value[0])

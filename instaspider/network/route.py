@@ -64,6 +64,7 @@ class Route(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def _server(scheme: str, netloc: str) -> Server:
+    # A port that is none comes here no more: Request refuses it.
     url = SplitResult(scheme, netloc, "", "", "")
     host = url.hostname or ""
     name = f".{host}".removesuffix(".")  # of the root

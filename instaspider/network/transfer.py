@@ -36,7 +36,7 @@ _BODILESS = (204, 304)
 _PIECES = 1000
 _PROTOCOLS = {1: "HTTP/1.0", 2: "HTTP/1.1", 3: "h2", 30: "h3"}  # CURL_HTTP_VERSION_*
 
-# Bytes of header lines that are kept.
+# Bytes; longer header lines are not kept.
 _SHORT = 200
 
 _KIND_HEADERS = (b"Content-Type", b"Content-Encoding", b"Content-Disposition")
@@ -104,7 +104,7 @@ class Transfer:
             return True
         text = self._header_text()
         self.header_size = len(text)
-        self._read_lines(text.replace(b"\r\n", b"\n").split(b"\n")[:-1])
+        self._read_lines([line.rstrip(b"\r") for line in text.split(b"\n")[:-1]])
         return not self.aborted
 
     def header(self, line: bytes) -> int:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
 from instaspider.sandbox.world.world import World
 
-_MOST = 200_000
-"""As many as the world itself remembers."""
+_MOST = 50_000
+"""Names that are read, the last ones: a start of a third of a second."""
 
 
 class NameFile:
     """One name a line. Several sandboxes may share it; each reads what is there when it starts."""
 
     def __init__(self, path: str, world: World) -> None:
-        self._known: set[str] = set()
+        names: list[str] = []
         with suppress(FileNotFoundError):
-            names = Path(path).read_text("utf-8", errors="replace").splitlines()
-            self._known.update(names[-_MOST:])
-        for name in sorted(self._known):
-            world.find(name)
+            text = Path(path).read_text("utf-8", errors="replace")
+            names = list(dict.fromkeys(text.splitlines()))
+            if len(names) > 2 * _MOST or (text and not text.endswith("\n")):  # too long, or torn
+                _replace(path, names[-_MOST:])
+        self._known = set(names[-_MOST:])
+        for name in names[-_MOST:]:
+            world.remember(name)
         # Open for as long as the sandbox runs; close() closes it.
         self._file: TextIO = open(path, "a", buffering=1, encoding="utf-8")  # noqa: SIM115
         self._world = world
@@ -29,11 +33,20 @@ class NameFile:
 
     def add(self, name: str) -> None:
         """Note a name."""
-        if name not in self._known and len(self._known) < _MOST:
-            self._known.add(name)
-            self._file.write(f"{name}\n")
+        if name in self._known:
+            return
+        if len(self._known) >= 2 * _MOST:
+            self._known.clear()  # a name that stands there twice is read once
+        self._known.add(name)
+        self._file.write(f"{name}\n")
 
     def close(self) -> None:
         """Listen to the world no more."""
         self._world.heard = None
         self._file.close()
+
+
+def _replace(path: str, names: list[str]) -> None:
+    new = f"{path}.{os.getpid()}"
+    Path(new).write_text("".join(f"{name}\n" for name in names), "utf-8")
+    os.replace(new, path)

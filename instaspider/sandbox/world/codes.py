@@ -2,8 +2,8 @@
 
 Four kinds of names share the range: up to 6 characters; a known word with digits ("person_12",
 "private_7"); the crowd (three syllables, a dot, up to four digits: "kalomi.1234"); all others. The
-first three can be computed back. Others are hashed and remembered while this sandbox runs, so what
-they posted is found again once their name was asked for.
+first three can be computed back. Others are hashed and remembered, so what they posted is found
+again once their name was asked for (``--names`` keeps them in a file).
 """
 
 from __future__ import annotations

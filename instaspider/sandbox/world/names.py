@@ -2,8 +2,8 @@
 
 A pk is a decimal string below 2**59. Names of up to 11 characters are numbers in base 38, run
 through a small seeded permutation of 58 bits, so the name can be computed back from the pk. Longer
-names are hashed into the range above and remembered while this sandbox runs. A pk that stands for
-no such name belongs to ``user.<pk in base 36, 13 digits>``.
+names are hashed into the range above and remembered once they were asked for (``--names`` keeps
+them in a file). A pk that stands for no such name belongs to ``user.<pk in base 36, 13 digits>``.
 """
 
 from __future__ import annotations

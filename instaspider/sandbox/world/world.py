@@ -97,6 +97,14 @@ class World:
             return Found(None)
         return Found(self._make(name))
 
+    def remember(self, username: str) -> None:
+        """Have the ids of a name lead back to it, as if it had been asked for."""
+        name = Names.normal(username)
+        if name is not None:
+            first = _instead(name, "moved_", "moving_")
+            self._names.pk(first)
+            self._codes.code(first)
+
     def find_pk(self, pk: str) -> Found:
         """Look a pk up. It stays with a person who changes the name."""
         if not pk.isascii() or not pk.isdigit() or len(pk) > 20 or pk.startswith("0"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+import threading
 from urllib.parse import quote
 
 import psycopg
@@ -15,7 +16,7 @@ from sqlalchemy import text
 from instaspider.checks import advice
 from instaspider.exceptions import ConfigurationError
 from instaspider.options import Options
-from instaspider.storage.database import has_password
+from instaspider.storage.database import Database, has_password
 from instaspider.storage.store import open_store
 
 
@@ -144,3 +145,18 @@ def test_passwords_on_the_command_line_are_warned_about(priority, warned) -> Non
     said = list(advice(settings, {}))
     assert any("INSTASPIDER_STORE with a password" in sentence for sentence in said) is warned
     assert "se-cret" not in repr(said) + repr(Options.from_settings(settings, {}))
+
+
+def test_a_new_file_that_another_is_writing(tmp_path) -> None:
+    """SQLite itself does not wait for it where the way of writing is to change."""
+    path = tmp_path / "store.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE t (a)")
+    other.execute("BEGIN IMMEDIATE")
+    threading.Timer(0.3, other.execute, ["COMMIT"]).start()
+    made = Database(f"sqlite:///{path}")
+    with made.writing() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM t").scalar() == 0
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+    made.close()
+    other.close()

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -127,14 +128,14 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def scrapy(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Runs ``scrapy ...`` in the repository, or elsewhere with ``cwd=``."""
+def python() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs ``python ...`` in the repository, or elsewhere with ``cwd=``."""
 
     def run(
         *args: str, cwd: Path = ROOT, stdin: str | None = None
     ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "scrapy", *args],
+            [sys.executable, *args],
             cwd=cwd,
             input=stdin,
             capture_output=True,
@@ -144,3 +145,11 @@ def scrapy(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return run
+
+
+@pytest.fixture
+def scrapy(
+    python: Callable[..., subprocess.CompletedProcess[str]],
+) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs ``scrapy ...`` likewise."""
+    return partial(python, "-m", "scrapy")

@@ -47,16 +47,11 @@ async def carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 async def join(client: Streams, server: Streams) -> None:
     """Bytes both ways, until one side ends."""
-
-    async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while data := await reader.read(65536):
-            writer.write(data)
-
-    pumps = [
-        asyncio.ensure_future(pump(client[0], server[1])),
-        asyncio.ensure_future(pump(server[0], client[1])),
+    ways = [
+        asyncio.ensure_future(carry(client[0], server[1])),
+        asyncio.ensure_future(carry(server[0], client[1])),
     ]
-    await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
     client[1].transport.abort()
     server[1].transport.abort()
-    await asyncio.gather(*pumps, return_exceptions=True)
+    await asyncio.gather(*ways, return_exceptions=True)

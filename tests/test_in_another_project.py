@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -97,7 +94,7 @@ def test_a_mistake_is_a_sentence_there_too(scrapy, project, arguments, word):
     assert [line for line in run.stderr.splitlines() if "ERROR" in line and word in line]
 
 
-def test_a_script_gets_an_input_error(tmp_path):
+def test_a_script_gets_an_input_error(python, tmp_path):
     script = (
         "import asyncio\n"
         "from scrapy.crawler import AsyncCrawlerProcess\n"
@@ -107,14 +104,7 @@ def test_a_script_gets_an_input_error(tmp_path):
         "process.start()\n"
         "assert isinstance(task.exception(), InputError), task.exception()\n"
     )
-    run = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
+    run = python("-c", script, cwd=tmp_path)
     assert run.returncode == 0, run.stderr
 
 

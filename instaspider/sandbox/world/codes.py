@@ -57,10 +57,9 @@ class Codes:
         self._hashed: OrderedDict[int, str] = OrderedDict()
 
     @staticmethod
-    def is_hashed(name: str) -> bool:
-        """Whether the code of a name leads back to it only once the name was asked for."""
-        is_computed = len(name) <= _SHORT or _WORD.fullmatch(name) or _CROWD_NAME.fullmatch(name)
-        return not is_computed
+    def is_hashed(code: int) -> bool:
+        """Whether a code leads back to its name only once the name was asked for."""
+        return code >= _HASHED_FROM
 
     def code(self, name: str) -> int:
         """The code of a name in normal form."""

@@ -41,9 +41,9 @@ class Names:
         return name if _VALID.fullmatch(name) else None
 
     @staticmethod
-    def is_hashed(name: str) -> bool:
-        """Whether the pk of a name leads back to it only once the name was asked for."""
-        return len(name) > _LONGEST_CODED
+    def is_hashed(pk: int) -> bool:
+        """Whether a pk leads back to its name only once the name was asked for."""
+        return pk >= _HASHED
 
     def pk(self, name: str) -> int:
         """The pk of a name in normal form."""

@@ -286,9 +286,10 @@ class World:
 
     def _person(self, name: str) -> Person:
         first = _instead(name, "moved_", "moving_")
-        if self.heard is not None and (Names.is_hashed(first) or Codes.is_hashed(first)):
+        pk, code = self._names.pk(first), self._codes.code(first)
+        if self.heard is not None and (Names.is_hashed(pk) or Codes.is_hashed(code)):
             self.heard(first)
-        return make_person(self, self._names.pk(first), self._codes.code(first), name)
+        return make_person(self, pk, code, name)
 
     def _of_code(self, code: int | None) -> Found:
         return self._under_last_name(None if code is None else self._codes.name(code))

@@ -53,6 +53,8 @@ process = AsyncCrawlerProcess(
         "INSTASPIDER_SANDBOX": host,
         "INSTASPIDER_SANDBOX_CA": ca,
         "ASYNCIO_EVENT_LOOP": loop,
+        # Scrapy's cookies look for a newer list of public suffixes on the network first.
+        "COOKIES_ENABLED": False,
         "TWISTED_REACTOR_ENABLED": reactor == "True",
     }
 )

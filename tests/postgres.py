@@ -127,12 +127,14 @@ class Postgres:
         login = f"{USER}:{quote(password, safe='')}"
         return f"postgresql+psycopg://{login}@127.0.0.1:{self.port}/{database}"
 
-    def new_database(self) -> str:
+    def new_database(self, encoding: str = "UTF8") -> str:
         """URL of an empty database."""
         self._databases += 1
         name = f"test_{self._databases}"
         with self._connect("postgres") as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(
+                f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0"
+            )
         return self.url(name)
 
 

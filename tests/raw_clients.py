@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 import ssl
 from dataclasses import dataclass, field
@@ -27,15 +28,23 @@ class Wire:
         context = ssl.create_default_context(cafile=sandbox.ca)
         context.set_alpn_protocols([protocol])
         self._socket = socket.create_connection(("127.0.0.1", sandbox.port), timeout=wait)
+        self._reset = False
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=HOST)
         while not self._shaken_hands():
             self._feed()
 
     def send(self, data: bytes) -> None:
-        if data:
-            self._tls.write(data)
+        """Never fails: how the connection ended is told when all that came before is read."""
+        if not data:
+            return
+        self._tls.write(data)
+        try:
             self._socket.sendall(self._outgoing.read())
+        except ConnectionResetError:  # the system tells of a reset once, and now it has
+            self._reset = True
+        except BrokenPipeError:  # an end came before; there may still be some to read
+            pass
 
     def receive(self) -> bytes:
         """At least one byte; none at the end. Raises TimeoutError, ConnectionResetError."""
@@ -59,8 +68,16 @@ class Wire:
 
     def _feed(self) -> bytes:
         data = self._socket.recv(65_536)
+        if not data and self._reset:
+            raise ConnectionResetError
         self._incoming.write(data)
         return data
+
+    def wait_for_the_end(self) -> None:
+        """Until the other side has ended it, whatever is still unread."""
+        ended = select.poll()
+        ended.register(self._socket, select.POLLRDHUP)
+        assert ended.poll(10_000)
 
     def __enter__(self) -> Wire:
         return self
@@ -133,12 +150,8 @@ def over_http2(sandbox: SandboxProcess, path: str, method: str = "GET", **header
 
 def _take(client: h2.connection.H2Connection, wire: Wire, seen: Seen) -> None:
     """Read once."""
-    end = "closed"
     try:
         wire.send(client.data_to_send())
-    except ConnectionError:  # the system tells of a reset once; there may still be some to read
-        end = "reset"
-    try:
         data = wire.receive()
         seen.raw += len(data)
         events: list[Any] = client.receive_data(data)
@@ -149,7 +162,7 @@ def _take(client: h2.connection.H2Connection, wire: Wire, seen: Seen) -> None:
         seen.end = "broken"
         return
     if not data:
-        seen.end = end
+        seen.end = "closed"
     for event in events:
         _note(event, seen)
 

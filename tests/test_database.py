@@ -77,10 +77,30 @@ def test_a_database_that_is_not_there(postgres) -> None:
     assert "make it with createdb or createuser" in refusal(postgres.url("nobody_made_it"))
 
 
-def test_a_database_of_few_letters(postgres) -> None:
-    with psycopg.connect(postgres.url("postgres").replace("+psycopg", ""), autocommit=True) as link:
-        link.execute("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
-    assert "holds texts as LATIN1" in refusal(postgres.url("latin"))
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII", "EUC_JP"])
+def test_a_database_of_few_letters(encoding, postgres) -> None:
+    url = postgres.new_database(encoding)
+    for options in ("", "?client_encoding=SQL_ASCII", "?options=-cclient_encoding%3DSQL_ASCII"):
+        said = refusal(url + options)
+        assert said.startswith("The database of INSTASPIDER_STORE holds texts as " + encoding)
+        assert said.endswith("make one with createdb -E UTF8 -T template0.")
+
+
+@pytest.mark.parametrize("command", ["crawl profiles -a users=nasa", "store export profiles -o -"])
+def test_with_a_database_in_sql_ascii_the_command_ends_in_a_sentence(
+    command, postgres, scrapy
+) -> None:
+    url = postgres.new_database("SQL_ASCII")
+    done = scrapy(*command.split(), "-s", f"INSTASPIDER_STORE={url}")
+    assert done.returncode == 2
+    crawls = command.startswith("crawl")
+    assert ("holds texts as SQL_ASCII" if crawls else "holds no items") in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_machines_own_encoding_of_postgresql_does_not_matter(postgres, monkeypatch) -> None:
+    monkeypatch.setenv("PGCLIENTENCODING", "SQL_ASCII")
+    open_store(postgres.new_database()).close()
 
 
 def test_a_user_who_may_not_make_tables(postgres) -> None:

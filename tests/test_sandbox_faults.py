@@ -79,6 +79,32 @@ def test_over_http1(sandbox, kind):
         check_part(kind, seen)
 
 
+@pytest.mark.parametrize("kind", ["reset", "reset_head", "reset_body", "cut"])
+def test_the_end_is_seen_however_late_it_is_read(sandbox, kind):
+    """A client that sends after the end: on a busy machine its acknowledgements are so late."""
+    with Wire(sandbox, "http/1.1") as wire:
+        wire.send(f"GET {asked(kind)} HTTP/1.1\r\nHost: www.instagram.com\r\n\r\n".encode())
+        wire.wait_for_the_end()
+        for _ in range(3):
+            wire.send(b"more")
+        data = bytearray()
+        assert read_all(wire, data) == WIRE[kind][1]
+    assert bool(data) == (kind != "reset")
+
+
+@pytest.mark.parametrize("kind", ["reset", "reset_head", "reset_body"])
+def test_over_http2_by_a_client_that_reads_late(sandbox, kind, monkeypatch):
+    """Its acknowledgement of SETTINGS goes out when the connection has been reset already."""
+    receive = Wire.receive
+
+    def late(wire):
+        wire.wait_for_the_end()
+        return receive(wire)
+
+    monkeypatch.setattr(Wire, "receive", late)
+    test_over_http2(sandbox, kind)
+
+
 def check_part(kind, seen):
     assert seen.status == 200
     size = int(seen.headers["content-length"])

@@ -7,18 +7,40 @@ time, and write them into job directories. They go to instagram.com over TLS and
 Scrapy's own middleware asks publicsuffix.org, at the first cookie of a process, which domains are
 public. For cookies that Instagram sets for itself that question has a known answer, and a crawl
 should talk to nobody else.
+
+A jar holds as much of the service's cookies as a browser would, and no more than servers read in
+one line: else one answer with many of them would make the service refuse every later request.
 """
 
 from __future__ import annotations
 
-from http.cookiejar import Cookie
+import itertools
+import logging
+from collections import defaultdict
+from collections.abc import Iterable
+from http.cookiejar import Cookie, DefaultCookiePolicy
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 from scrapy.http import Response
+from scrapy.http.cookies import CookieJar
 
-from instaspider.crawl import Crawl, concerns_us
+from instaspider.crawl import INSTAGRAM_DOMAINS, Crawl, concerns_us
+
+logger = logging.getLogger(__name__)
+
+MOST = 180
+"""Cookies of one domain, subdomains included, as Chromium keeps (cookie_monster.h)."""
+LARGEST = 4096
+"""Bytes of a cookie's name and value (Chromium's parsed_cookie.h; RFC 6265, 6.1)."""
+LINE = 8190
+"""Bytes of the header ``Cookie``, name included: what Apache reads of one line
+(LimitRequestFieldSize); nginx reads two more (large_client_header_buffers)."""
+OWN = frozenset({"sessionid", "csrftoken", "ds_user_id", "mid", "ig_did", "datr", "rur"})
+"""Cookies that make a visitor or a login the same one in its next request."""
 
 
 class IdentityCookiesMiddleware(CookiesMiddleware):
@@ -27,13 +49,23 @@ class IdentityCookiesMiddleware(CookiesMiddleware):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> IdentityCookiesMiddleware:
         made: IdentityCookiesMiddleware = super().from_crawler(crawler)
+        made.jars = defaultdict(BoundedJar)
         crawl = Crawl.of(crawler)
         for identity in crawl.pool.identities if crawl is not None else ():
             if identity.session is None:
                 continue
             made.debug = False  # COOKIES_DEBUG would write the login into the log
-            for name, value in identity.session.cookies.items():
-                made.jars[identity.id].set_cookie(_cookie(name, value))
+            jar = BoundedJar(_cookie(*pair) for pair in identity.session.cookies.items())
+            made.jars[identity.id] = jar
+            if jar.dropped:
+                logger.warning(
+                    "%s has more cookies than servers take (%s in number, %s bytes in all): %s of"
+                    " them are not sent. Those that make the login are.",
+                    identity.id,
+                    MOST,
+                    LINE,
+                    jar.dropped,
+                )
         return made
 
     def process_response(  # type: ignore[override]
@@ -44,7 +76,10 @@ class IdentityCookiesMiddleware(CookiesMiddleware):
         kept = not request.meta.get("dont_merge_cookies")
         if kept and b"Set-Cookie" in response.headers and not self._is_greeting_too_many(request):
             # The jar's policy refuses a domain that is not the host's own or a parent with a dot.
-            self.jars[request.meta.get("cookiejar")].extract_cookies(response, request)
+            jar = self.jars[request.meta.get("cookiejar")]
+            jar.extract_cookies(response, request)
+            if isinstance(jar, BoundedJar) and jar.dropped:
+                self.crawler.stats.inc_value("instaspider/cookies/dropped", jar.dropped)
         return response
 
     def _is_greeting_too_many(self, request: Request) -> bool:
@@ -55,6 +90,110 @@ class IdentityCookiesMiddleware(CookiesMiddleware):
         now = Request(request.url)
         self.jars[request.meta.get("cookiejar")].add_cookie_header(now)
         return b"Cookie" in now.headers
+
+
+class BoundedJar(CookieJar):
+    """Keeps the service's cookies within the limits; those of other sites as Scrapy does.
+
+    What was sent or set longest ago goes first, :data:`OWN` never. Where an answer brings so much
+    of those that they alone are too long, they stay as they were before that answer.
+    """
+
+    def __init__(self, cookies: Iterable[Cookie] = ()) -> None:
+        self._policy = _Policy()
+        super().__init__(self._policy)
+        self.dropped = 0
+        """Cookies that went when the last ones came."""
+        for cookie in cookies:
+            self._policy.use(cookie)
+            self.set_cookie(cookie)
+        self._shorten(self._own())
+
+    def extract_cookies(self, response: Response, request: Request) -> None:
+        before = self._own()
+        super().extract_cookies(response, request)
+        self._shorten(before)
+
+    def _own(self) -> list[Cookie]:
+        return [cookie for cookie in self if _is_own(cookie)]
+
+    def _shorten(self, before: list[Cookie]) -> None:
+        self.dropped = 0
+        if _line(self._own()) > LINE:
+            self._drop(self._own())
+            for cookie in before:
+                self.set_cookie(cookie)
+        for domain in INSTAGRAM_DOMAINS:
+            kept = [cookie for cookie in self if _domain_of(cookie) == domain]
+            spare = [cookie for cookie in kept if not _is_own(cookie)]
+            spare.sort(key=self._policy.used)
+            self._drop(_first(spare, len(kept) - MOST, _line(kept) - LINE))
+
+    def _drop(self, cookies: list[Cookie]) -> None:
+        for cookie in cookies:
+            self.clear(cookie.domain, cookie.path, cookie.name)
+        self.dropped += len(cookies)
+
+
+class _Policy(DefaultCookiePolicy):
+    """Refuses what is larger than a browser takes; knows when each cookie was used."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._uses = itertools.count(1)
+        self._used: WeakKeyDictionary[Cookie, int] = WeakKeyDictionary()
+
+    def use(self, cookie: Cookie) -> None:
+        self._used[cookie] = next(self._uses)
+
+    def used(self, cookie: Cookie) -> int:
+        return self._used.get(cookie, 0)
+
+    def set_ok(self, cookie: Cookie, request: Any) -> bool:
+        self.use(cookie)
+        too_large = _domain_of(cookie) is not None and _size(cookie) > LARGEST
+        return not too_large and super().set_ok(cookie, request)
+
+    def return_ok(self, cookie: Cookie, request: Any) -> bool:
+        sent = super().return_ok(cookie, request)
+        if sent:
+            self.use(cookie)
+        return sent
+
+
+def _domain_of(cookie: Cookie) -> str | None:
+    """Which of the service's domains it belongs to."""
+    host = f".{cookie.domain.lstrip('.')}"
+    return next((domain for domain in INSTAGRAM_DOMAINS if host.endswith(f".{domain}")), None)
+
+
+def _is_own(cookie: Cookie) -> bool:
+    at = (cookie.domain, cookie.path)
+    return cookie.name in OWN and at == (".instagram.com", "/")
+
+
+def _first(cookies: list[Cookie], number: int, size: int) -> list[Cookie]:
+    """As many from the front as must go for a jar to be that much smaller."""
+    taken: list[Cookie] = []
+    for cookie in cookies:
+        if number <= 0 and size <= 0:
+            break
+        taken.append(cookie)
+        number -= 1
+        size -= _part(cookie)
+    return taken
+
+
+def _line(cookies: list[Cookie]) -> int:
+    return len("Cookie: ") + sum(map(_part, cookies))
+
+
+def _part(cookie: Cookie) -> int:
+    return _size(cookie) + len("=; ")
+
+
+def _size(cookie: Cookie) -> int:
+    return len(cookie.name.encode()) + len((cookie.value or "").encode())
 
 
 def _cookie(name: str, value: str) -> Cookie:

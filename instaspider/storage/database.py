@@ -136,13 +136,15 @@ def _engine(url: URL) -> Engine:
     try:
         if url.get_backend_name() == "sqlite":
             return _sqlite(url)
-        options = {
+        options: dict[str, int | str] = {
             "connect_timeout": _CONNECT_SECONDS,
             "tcp_user_timeout": _SILENCE,
             "keepalives_idle": _SILENCE // 1000,
             "application_name": "instaspider",
         }
         given = {name: value for name, value in options.items() if name not in url.query}
+        # Of a database in SQL_ASCII, or where PGCLIENTENCODING says so, texts would come as bytes.
+        given["client_encoding"] = "utf8"
         return create_engine(url, pool_pre_ping=True, connect_args=given)
     except ImportError as error:
         raise ConfigurationError(

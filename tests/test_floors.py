@@ -30,6 +30,7 @@ FLOORS = (
         "spiders",
         "network",
         "middlewares",
+        "pipelines",
         "sandbox",
         "progress",
         "collector",
@@ -70,6 +71,7 @@ ALLOWED = {
     "network": SCRAPY | CURL,
     "spiders": SCRAPY,
     "middlewares": SCRAPY,
+    "pipelines": SCRAPY,
     "progress": SCRAPY,
     "collector": SCRAPY,
     "exporters": SCRAPY,
@@ -144,7 +146,7 @@ each_module = pytest.mark.parametrize("path", MODULES, ids=name_of)
 
 
 def test_every_part_has_a_floor() -> None:
-    parts = {unit(name) for name in NAMES} - {"", "pipelines"}
+    parts = {unit(name) for name in NAMES} - {""}
     assert parts == set(FLOOR)
 
 
@@ -172,8 +174,6 @@ def test_nobody_imports_pipelines() -> None:
 @each_module
 def test_who_knows_scrapy_and_curl(path) -> None:
     user = unit(name_of(path))
-    if user == "pipelines":
-        return
     heavy = {module.partition(".")[0] for module in imports(path)} & (SCRAPY | CURL | {"parsel"})
     assert heavy <= ALLOWED.get(user, set())
 

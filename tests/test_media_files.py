@@ -17,7 +17,7 @@ from worlds import find, look
 
 from instaspider import ProfilesSpider
 from instaspider.items import Post
-from pipelines.media import download
+from instaspider.pipelines.media import download
 
 POST_FILE = re.compile(r"(\w[\w.]*)/\d{8}T\d{6}Z_([\w-]+)_(\d+)\.(jpg|webp|mp4)")
 DAY = 86_400

@@ -14,8 +14,8 @@ from test_media_names import HOSTILE, PLAIN
 from worlds import find
 
 from instaspider.items import Image
-from pipelines.media import download
-from pipelines.media.folder import Folder
+from instaspider.pipelines.media import download
+from instaspider.pipelines.media.folder import Folder
 
 THRICE = f", {download.TRIES} times"
 # Kind of bad file -> what becomes of it.
@@ -74,7 +74,7 @@ async def test_bad_files_are_refused_and_the_crawl_goes_on(sandbox, folder, capl
     assert stats == {"refused": bad.count("refused"), "failed": bad.count("failed")}
     hosts = {r["host"] for r in sandbox.requests()}
     assert all(host.endswith(("instagram.com", "fbcdn.net")) for host in hosts)
-    warned = [r for r in caplog.records if r.name == "pipelines.media.pipeline"]
+    warned = [r for r in caplog.records if r.name == "instaspider.pipelines.media.pipeline"]
     assert len([r for r in warned if r.levelno == logging.WARNING]) == sum(stats.values())
     assert "Files in" in warned[-1].getMessage()
 

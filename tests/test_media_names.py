@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from instaspider.items import Child, Highlight, Image, Post, Profile, UserRef, Video
-from pipelines.media.addresses import bare, refusal, target
-from pipelines.media.content import announced, extension, extensions, is_whole
-from pipelines.media.names import safe_name
-from pipelines.media.parts import parts_of
+from instaspider.pipelines.media.addresses import bare, refusal, target
+from instaspider.pipelines.media.content import announced, extension, extensions, is_whole
+from instaspider.pipelines.media.names import safe_name
+from instaspider.pipelines.media.parts import parts_of
 
 PLAIN = set(string.ascii_letters + string.digits + "._-")
 HOST = "https://scontent-fra3-1.cdninstagram.com"

@@ -18,10 +18,10 @@ from scrapy.http import Response
 
 from instaspider.exceptions import UnfinishedError
 from instaspider.options import Options
-from pipelines.media import addresses
-from pipelines.media.content import announced, is_whole
-from pipelines.media.folder import Folder, Kept, WrongContentError
-from pipelines.media.parts import Part
+from instaspider.pipelines.media import addresses
+from instaspider.pipelines.media.content import announced, is_whole
+from instaspider.pipelines.media.folder import Folder, Kept, WrongContentError
+from instaspider.pipelines.media.parts import Part
 
 logger = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from instaspider.items import Child, Highlight, Image, Post, Profile, UserRef, Video
-from pipelines.media.names import digest, safe_name
+from instaspider.pipelines.media.names import digest, safe_name
 
 _TIME = re.compile(r"undated|\d{8}T\d{6}Z", re.ASCII)
 """With what names of posts' files begin."""

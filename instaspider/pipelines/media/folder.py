@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from pipelines.media.content import HEAD, TYPES, extension, extensions
-from pipelines.media.parts import Part
+from instaspider.pipelines.media.content import HEAD, TYPES, extension, extensions
+from instaspider.pipelines.media.parts import Part
 
 _PARTS = ".parts"
 _LEFT_BEHIND = 86_400

@@ -1,5 +1,5 @@
 """Pictures and videos of items, as files (docs/media-files.md)."""
 
-from pipelines.media.pipeline import MediaFilesPipeline
+from instaspider.pipelines.media.pipeline import MediaFilesPipeline
 
 __all__ = ["MediaFilesPipeline"]

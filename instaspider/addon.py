@@ -74,6 +74,7 @@ class Addon:
 
         Raises :class:`InstaspiderError`, which is logged as one sentence.
         """
+        components.use_new_names(settings)
         if not issubclass(self.crawler.spidercls, InstagramSpider):
             return
         try:

@@ -32,9 +32,17 @@ EXTENSIONS = {
     "instaspider.progress.Progress": 500,
     "instaspider.middlewares.throttle.IdentityThrottle": 500,
 }
-FILES_PIPELINE = {"pipelines.media.MediaFilesPipeline": 300}
+FILES_PIPELINE = {"instaspider.pipelines.MediaFilesPipeline": 300}
 # The last one: what it lets through is what is stored.
-STORE_PIPELINE = {"pipelines.store.StorePipeline": 1000}
+STORE_PIPELINE = {"instaspider.pipelines.StorePipeline": 1000}
+OLD_NAMES = {
+    "pipelines.MediaFilesPipeline": "instaspider.pipelines.MediaFilesPipeline",
+    "pipelines.media.MediaFilesPipeline": "instaspider.pipelines.MediaFilesPipeline",
+    "pipelines.media.pipeline.MediaFilesPipeline": "instaspider.pipelines.MediaFilesPipeline",
+    "pipelines.StorePipeline": "instaspider.pipelines.StorePipeline",
+    "pipelines.store.StorePipeline": "instaspider.pipelines.StorePipeline",
+}
+"""Dotted names that settings may hold from earlier versions, and what they stand for now."""
 EXPORTERS = {
     "csv": "instaspider.exporters.FlatCsvItemExporter",
     "json": "instaspider.exporters.WholeJsonItemExporter",
@@ -129,6 +137,32 @@ def apply(
         _merge(settings, "ITEM_PIPELINES", FILES_PIPELINE)
     if store:
         _merge(settings, "ITEM_PIPELINES", STORE_PIPELINE)
+
+
+def use_new_names(settings: BaseSettings) -> None:
+    """Put the new names of our components in the place of their old ones, whatever the values."""
+    present = settings.getdict("ITEM_PIPELINES")
+    renamed = {_new_name(key): value for key, value in present.items()}
+    if renamed != present:
+        settings.set("ITEM_PIPELINES", renamed, settings.getpriority("ITEM_PIPELINES") or 0)
+
+
+def _new_name(component: Any) -> Any:
+    new = OLD_NAMES.get(component) if isinstance(component, str) else None
+    return component if new is None or _is_anothers(component, new) else new
+
+
+def _is_anothers(old: str, new: str) -> bool:
+    """Whether something else bears an old name of ours: the project may have a package of that
+    name. Where its modules fail, Scrapy is to say so."""
+    try:
+        return load_object(old) is not load_object(new)
+    except ModuleNotFoundError as error:
+        return (error.name or "").partition(".")[0] != old.partition(".")[0]
+    except ImportError:
+        return True
+    except NameError:
+        return False
 
 
 def apply_feeds(settings: BaseSettings) -> None:

@@ -33,7 +33,7 @@ from instaspider.items import ITEMS, Item
 Classes = tuple[type[Item], ...]
 _ITEM = "%(item)s"
 # Pipelines that leave items of the class that the spider gave them.
-_OURS = ("pipelines.", "scrapy.pipelines.")
+_OURS = ("instaspider.pipelines.", "scrapy.pipelines.")
 
 
 @dataclass(frozen=True, slots=True)

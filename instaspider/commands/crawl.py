@@ -97,6 +97,7 @@ class Command(CrawlCommand):
             # Opened once: standard input and a pipe can be read a single time.
             arguments[name] = spider.read_inputs(arguments[name], fetch)
         spider.__new__(spider).open_list(arguments, settings)
+        components.use_new_names(settings)
         components.apply_feeds(settings)
         classes = spider.item_classes(spider.read_arguments(arguments))
         prepare_feeds(settings, classes, Names(spider, arguments), _hush)

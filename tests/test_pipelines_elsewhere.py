@@ -1,4 +1,4 @@
-"""Installed beside a project that has a package `pipelines` of its own; names that components had before."""
+"""Installed beside a project that has its own package `pipelines`; earlier names of components."""
 
 from __future__ import annotations
 

@@ -27,6 +27,9 @@ MIDDLEWARES: dict[str, int | None] = {
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "instaspider.middlewares.headers.HeadersMiddleware": 710,
 }
+SPIDER_MIDDLEWARES = {"instaspider.middlewares.kept_back.KeptBackMiddleware": -10_000}
+URL_LENGTH = "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware"
+OUR_URL_LENGTH = "instaspider.middlewares.limits.UrlLengthMiddleware"
 EXTENSIONS = {
     "instaspider.collector.GarbageCollector": 500,
     "instaspider.progress.Progress": 500,
@@ -131,6 +134,8 @@ def apply(
         )
     _set_handlers(settings)
     _merge(settings, "DOWNLOADER_MIDDLEWARES", MIDDLEWARES)
+    _merge(settings, "SPIDER_MIDDLEWARES", SPIDER_MIDDLEWARES)
+    _replace(settings, "SPIDER_MIDDLEWARES", URL_LENGTH, OUR_URL_LENGTH)
     _merge(settings, "EXTENSIONS", EXTENSIONS)
     apply_feeds(settings)
     if download:
@@ -216,6 +221,18 @@ def _merge(settings: BaseSettings, name: str, ours: Mapping[str, Any]) -> None:
     merged.update({key: value for key, value in ours.items() if _loaded(key) not in theirs})
     priority = max(settings.getpriority(name) or 0, SETTINGS_PRIORITIES["addon"])
     settings.set(name, merged, priority)
+
+
+def _replace(settings: BaseSettings, name: str, theirs: str, ours: str) -> None:
+    """Put ours in the place of one of Scrapy's, wherever the project has that one."""
+    scrapys = _loaded(theirs)
+    present = settings.get_component_priority_dict_with_base(name)
+    place = next((place for key, place in present.items() if _loaded(key) is scrapys), None)
+    if place is None:
+        return  # the project has taken it out
+    others = {k: v for k, v in settings.getdict(name).items() if _loaded(k) is not scrapys}
+    priority = max(settings.getpriority(name) or 0, SETTINGS_PRIORITIES["addon"])
+    settings.set(name, {**others, theirs: None, ours: place}, priority)
 
 
 def _loaded(component: Any) -> Any:

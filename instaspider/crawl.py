@@ -32,6 +32,7 @@ from instaspider.known_ids import KnownIds
 from instaspider.ledger import Ledger
 from instaspider.modes import Mode
 from instaspider.options import Options
+from instaspider.pending import Pending
 from instaspider.storage.runs import Run
 from instaspider.writes.turns import Turns
 
@@ -170,6 +171,13 @@ class Crawl:
             told.append(f"logins whose proxy is dead: {len(ends) - len(stopped)}")
         return f"{'; '.join(told)}: see docs/sessions.md"
 
+    def input_of(self, request: Any) -> Pending | None:
+        """The input that a request is for; None where it has ended, for a request of an earlier
+        crawl, and for anything else."""
+        if not isinstance(request, Request) or request.meta.get("crawl") != self.token:
+            return None
+        return self.ledger.pending.get(request.meta["input"])
+
     @staticmethod
     def now() -> float:
         """Seconds of the monotonic clock that the pool is driven by."""
@@ -224,6 +232,8 @@ def build_request(
             "dont_redirect": True,
             "handle_httpstatus_all": True,
             "referrer_policy": "no-referrer",
+            # A list of many pages is no trap of links.
+            "depth_reset": True,
         },
     )
     # What Headers() would make of them at some cost, each name being there once.

@@ -106,6 +106,20 @@ class Ledger:
         self._end(pending, End(outcome, reason, endpoint), [])
         return True
 
+    def lose(self, pending: Pending, reason: str) -> bool:
+        """End an input whose request will never be answered; False for one that needs none."""
+        if pending.line not in self.pending or pending.stopped:
+            return False
+        if pending.end is not None:
+            if pending.pages:
+                return False  # its items are on their way
+            # A write that is in doubt: its state was to be read, and was not.
+            reason = pending.end.reason.replace(NOT_REACHED, reason)
+        pending.steps.clear()
+        pending.end = End("failed", reason, pending.parsed_by)
+        self.settle(pending)
+        return True
+
     def page_read(self, pending: Pending, page: Tally) -> None:
         """All items of an answer were given out; those that are under way still end it."""
         page.read = True

@@ -116,6 +116,8 @@ class Pending:
     sought: bool = False
     """Whether it is asked for by the id that its name had, since the name is not there."""
     requests: int = 0
+    begun: bool = False
+    """Whether its first request came as far as Scrapy's engine."""
     steps: list[Step] = field(default_factory=list)
     """What is still to be asked, the next one last."""
     seen: Recent = field(default_factory=Recent)
@@ -149,6 +151,8 @@ class Pending:
     """Answers that were read, in this crawl."""
     failure: str = ""
     """What a pipeline raised."""
+    stopped: bool = False
+    """Whether its request was given up because the crawl is being stopped."""
     unfinished: str = ""
     """Why a pipeline did not do all that it had to; another run must."""
 

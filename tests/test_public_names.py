@@ -6,6 +6,8 @@ import subprocess
 import sys
 
 import pytest
+from scrapy.settings import Settings
+from scrapy.spiderloader import SpiderLoader
 
 import instaspider
 
@@ -42,6 +44,16 @@ def test_every_class_of_exceptions_and_items_is_public() -> None:
             if isinstance(value, type) and value.__module__.startswith(module.__name__)
         }
         assert classes <= set(instaspider.__all__)
+
+
+def test_every_spider_is_public() -> None:
+    loader = SpiderLoader.from_settings(Settings({"SPIDER_MODULES": ["instaspider.spiders"]}))
+    classes = {loader.load(name) for name in loader.list()}
+    assert classes == {
+        value
+        for name in instaspider.__all__
+        if isinstance(value := getattr(instaspider, name), type) and hasattr(value, "capabilities")
+    } - {instaspider.InstagramSpider}
 
 
 def test_unknown_names() -> None:

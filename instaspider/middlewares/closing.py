@@ -14,3 +14,13 @@ def is_closing(crawler: Crawler) -> bool:
     engine = crawler.engine
     slot = getattr(engine, "_slot", None)
     return not engine.running or slot is None or slot.closing is not None
+
+
+def is_quiet(crawler: Crawler) -> bool:
+    """Whether no request and no answer is under way: what is waited for then never comes."""
+    engine = crawler.engine
+    scraper, scheduler = engine.scraper.slot, engine.scheduler
+    if is_closing(crawler) or scraper is None or scheduler is None:
+        return False
+    busy = not scraper.is_idle() or engine.downloader.active
+    return not busy and not scheduler.has_pending_requests()

@@ -252,6 +252,8 @@ class AnswersSpider(StepsSpider[T]):
             if end is not None:
                 self._say_once(end.reason)
                 self._end(pending, End(end.outcome, end.reason, row.name))
-            return  # else the crawl is closing: the ledger closes the input as not_done
+            else:
+                pending.stopped = True  # the ledger closes the input as not_done
+            return
         reason = request.meta.get("reason") or str(error)
         yield from self._give_way(pending, step, row, Attempt("transient", reason))

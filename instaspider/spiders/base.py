@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -17,7 +18,8 @@ from twisted.python.failure import Failure
 from instaspider.catalogue import ENDPOINTS
 from instaspider.exceptions import StorageError, UnfinishedError
 from instaspider.inputs import Entry
-from instaspider.middlewares.closing import is_closing
+from instaspider.middlewares.closing import LOOK_SECONDS, is_closing
+from instaspider.middlewares.kept_back import is_lost
 from instaspider.outcomes import Row
 from instaspider.pending import End, Pending
 from instaspider.snapshots import restore
@@ -112,9 +114,16 @@ class InstagramSpider(FilesSpider[T]):
         """Wait for the answer to a probe: it says whether the inputs after it stand a chance."""
         if not request.meta["probe"]:
             return
-        while request.meta["input"] in self.crawl.ledger.pending:
+        await self._until_ended(request)
+
+    async def _until_ended(self, request: Request) -> None:
+        """Wait for the end of the request's input, or until it is clear that no answer comes."""
+        while (pending := self.crawl.input_of(request)) is not None:
+            if is_lost(self.crawler, pending):
+                return
             self._came.clear()
-            await self._came.wait()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._came.wait(), LOOK_SECONDS)
 
     async def _entries(self) -> AsyncIterator[Entry[T]]:
         if self.again is None:

@@ -187,4 +187,5 @@ def refused_by_scrapy(error: IgnoreRequest) -> End | None:
         return End("throttled", str(error))
     if "robots.txt" in str(error):
         return End("failed", ROBOTS)
-    return End("failed", f"a middleware of this project refused the request: {error}")
+    why = str(error) or type(error).__name__
+    return End("failed", f"a middleware of this project refused the request: {why}")

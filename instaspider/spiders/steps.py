@@ -50,9 +50,7 @@ class StepsSpider(ArgumentsSpider[T]):
 
     def pending_of(self, request: Request | None) -> Pending | None:
         """The input that a request is for; None where it has ended, or was another crawl's."""
-        if request is None or request.meta.get("crawl") != self.crawl.token:
-            return None
-        return self.crawl.ledger.pending.get(request.meta["input"])
+        return self.crawl.input_of(request)
 
     def answered(self, response: Response) -> Iterator[Any]:
         """Callback of all requests for rows."""

@@ -126,9 +126,7 @@ class WritesSpider(MediaInputsSpider):
 
     async def _probe_answered(self, request: Request) -> None:
         """Wait for the end of the input: the next one begins after it."""
-        while request.meta["input"] in self.crawl.ledger.pending:
-            self._came.clear()
-            await self._came.wait()
+        await self._until_ended(request)
 
     # -- answers ---------------------------------------------------------------------------
 
@@ -219,8 +217,10 @@ class WritesSpider(MediaInputsSpider):
             end = End("not_done", str(error), row.name)
         else:
             end = refused_by_scrapy(error)
-        if end is not None:  # else the crawl is closing: the ledger closes the input as not_done
+        if end is not None:
             yield from self._over(pending, wish, end)
+        else:
+            pending.stopped = True  # the ledger closes the input as not_done
 
     # -- ends ------------------------------------------------------------------------------
 

@@ -1,0 +1,97 @@
+"""-10000 of the spider middlewares, at the engine's end: notices requests that nobody will send.
+
+A request that a spider asks for passes the project's spider middlewares, handlers of the signal
+``request_scheduled`` and the scheduler. Each of them may drop it without a word; the input would
+wait for its answer until the crawl ends, and look as if the crawl had been stopped. It ends here,
+as ``failed``, with the cause.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.utils.python import global_object_name
+
+from instaspider.crawl import Crawl
+from instaspider.middlewares.closing import is_quiet
+from instaspider.pending import Pending
+
+logger = logging.getLogger(__name__)
+
+REFUSED = "the scheduler of this project refused the request (settings SCHEDULER, DUPEFILTER_CLASS)"
+VANISHED = (
+    "Scrapy never sent the request: a handler of the signal request_scheduled, or the scheduler, of"
+    " this project dropped it"
+)
+
+
+class KeptBackMiddleware:
+    """Fails inputs whose next request does not come out of the project's other components."""
+
+    def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
+        self.crawler = crawler
+        self.crawl = crawl
+        self._said: set[str] = set()
+        crawler.signals.connect(self._refused, signals.request_dropped)
+        crawler.signals.connect(self._idle, signals.spider_idle)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> KeptBackMiddleware:
+        return cls(crawler, Crawl.needed(crawler))
+
+    async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        async for each in start:
+            if (pending := self.crawl.input_of(each)) is not None:
+                pending.begun = True
+            yield each
+        # Only now: a middleware may sort what it passes on.
+        for pending in list(self.crawl.ledger.pending.values()):
+            if not pending.begun:
+                self._lose(pending, self._by_middleware())
+
+    async def process_spider_output(
+        self, response: Response, result: AsyncIterator[Any]
+    ) -> AsyncIterator[Any]:
+        asked = self.crawl.input_of(response.request)
+        goes_on = False
+        async for each in result:
+            goes_on = goes_on or (asked is not None and self.crawl.input_of(each) is asked)
+            yield each
+        if asked is not None and not goes_on:
+            self._lose(asked, self._by_middleware())
+
+    def _by_middleware(self) -> str:
+        found = self.crawler.engine.scraper.spidermw.middlewares
+        names = [global_object_name(type(each)) for each in found]
+        theirs = [name for name in names if not name.startswith(("scrapy.", "instaspider."))]
+        which = ", ".join(theirs) or "unknown"
+        return f"a spider middleware of this project kept the request back (there are: {which})"
+
+    def _refused(self, request: Request) -> None:
+        if (pending := self.crawl.input_of(request)) is not None:
+            self._lose(pending, REFUSED)
+
+    def _idle(self) -> None:
+        """Nothing is under way, and Scrapy would call the crawl finished."""
+        if is_quiet(self.crawler):
+            for pending in list(self.crawl.ledger.pending.values()):
+                self._lose(pending, VANISHED)
+
+    def _lose(self, pending: Pending, reason: str) -> None:
+        if not self.crawl.ledger.lose(pending, reason):
+            return
+        self.crawler.stats.inc_value("instaspider/inputs/kept_back")
+        if reason not in self._said:
+            self._said.add(reason)
+            logger.error("%s ends as failed, and so does each like it: %s.", pending.text, reason)
+
+
+def is_lost(crawler: Crawler, pending: Pending) -> bool:
+    """Whether the first request of an input will not be answered, as far as can be told before the
+    list is read to its end."""
+    return not pending.begun or is_quiet(crawler)

@@ -1,0 +1,22 @@
+"""Scrapy's limit of the length of URLs, for all requests but those of catalogue rows.
+
+It is there against traps of links; a row's URL is as long as the cursor that the service gave.
+DEPTH_LIMIT, likewise, does not hold for rows: their requests carry ``meta["depth_reset"]``.
+"""
+
+from __future__ import annotations
+
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.spidermiddlewares import urllength
+
+from instaspider.crawl import row_of
+
+
+class UrlLengthMiddleware(urllength.UrlLengthMiddleware):
+    """Lets requests for catalogue rows through, however long their URL is."""
+
+    def get_processed_request(self, request: Request, response: Response | None) -> Request | None:
+        if row_of(request) is not None:
+            return request
+        return super().get_processed_request(request, response)

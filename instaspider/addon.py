@@ -112,6 +112,7 @@ class Addon:
         documents = DocumentStore(
             memory_of(options.state, sandbox=options.sandbox is not None),
             read_own(options.documents),
+            visitors=anonymous,
         )
         gates = Gates(options.park_base, options.park_max)
         crawl = Crawl(options, mode, pool, Ledger(), documents, gates)

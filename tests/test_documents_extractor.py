@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -19,30 +21,58 @@ def one_id(text: str) -> dict[str, str]:
     return dict(documents_in(text.encode()).ids)
 
 
+NAME = "PolarisXQuery"
+ID = "27981003384861049"
+QUERY = {"actorID": "0", "queryID": ID, "variables": {"a": {"b": [1]}}, "queryName": NAME}
+
+
+def handed(*arguments: Any) -> dict[str, Any]:
+    """A script's JSON that hands these to a module of the page."""
+    return {"require": [["CometPlatformRootClient", "initialize", [], list(arguments)]]}
+
+
+def scheduled(script: Any) -> dict[str, Any]:
+    """The same as most scripts have it."""
+    return {"require": [["ScheduledServerJS", "handle", None, [{"__bbox": script}]]]}
+
+
+def page(script: Any, attributes: str = 'type="application/json" data-sjs') -> str:
+    text = script if isinstance(script, str) else json.dumps(script)
+    return f"<!DOCTYPE html><html><body><script {attributes}>{text}</script></body></html>"
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        '{"queryID":"27981003384861049","variables":{"a":{"b":[1]}},"queryName":"PolarisXQuery"}',
-        '[{"x":1},{"queryName":"PolarisXQuery","variables":{"a":{}},"queryID":"27981003384861049"}]',
-        '{ "queryID" : "27981003384861049" , "queryName" : "PolarisXQuery" }',
-        '{"queryID":27981003384861049,"variables":{},"queryName":"PolarisXQuery"}',
-        r'"{\"queryID\":\"27981003384861049\",\"variables\":{},\"queryName\":\"PolarisXQuery\"}"',
-        '<script>s.handle({"queryID":"27981003384861049","variables":{"q":"}{"},"queryName":'
-        '"PolarisXQuery","actorID":null})</script><p>{',
+        page(scheduled(handed({"expectedPreloaders": [QUERY]}))),
+        page(handed({"x": 1}, {"expectedPreloaders": [{}, QUERY]})),
+        page(scheduled(scheduled(handed("adp_x", QUERY)))),
+        page(handed({"expectedPreloaders": [{**QUERY, "queryID": int(ID)}]})),
+        page("{" + page(handed(QUERY)).replace("</html>", page(handed(QUERY)))),
+        page(handed(QUERY), "data-sjs type = 'application/json'"),
+        "\n<SCRIPT type=application/json>" + json.dumps(handed(QUERY)) + "</SCRIPT >",
     ],
 )
 def test_queries_that_a_page_announces(text: str) -> None:
-    assert one_id(text) == {"PolarisXQuery": "27981003384861049"}
+    assert documents_in(text.encode()) == Seen({NAME: ID}, {}, frozenset({NAME}))
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        '{"queryID":"27981003384861049","variables":{}}',
-        '{"queryID":"12","queryName":"PolarisXQuery"}',
-        '{"queryID":"27981003384861049","queryName":',
-        '"queryID":"27981003384861049","queryName":"PolarisXQuery"',
+        page(handed({"expectedPreloaders": [{"queryID": ID, "variables": {}}]})),
+        page(handed({"expectedPreloaders": [{**QUERY, "queryID": "12"}]})),
+        page(handed({"expectedPreloaders": [{**QUERY, "queryID": ID + "\n"}]})),
+        page(handed({"expectedPreloaders": [{**QUERY, "queryName": [NAME]}]})),
+        page(handed({"expectedPreloaders": QUERY})),
+        page({"require": [["a", QUERY], [1, 2, 3, QUERY], QUERY, 7, [0, 0, 0, [[QUERY]]]]}),
+        page(QUERY),
+        page([handed(QUERY)]),
+        page(json.dumps(handed(QUERY))[:-1]),
+        page(handed(QUERY), 'type="text/javascript"'),
+        json.dumps(handed(QUERY)),
         "",
+        "<",
         "{" * 2000 + '"queryID":"27981003384861049"',
     ],
 )
@@ -58,7 +88,8 @@ def test_what_announces_nothing(text: str) -> None:
         '__d("@",[],(t,n)=>{n["exports"]="279810033"},null)',
         '__d( "@" , [ ] ,\n function(e){\n  e.exports = "279810033"})',
         '__d("A",[],f);__d("@",["x"],(e=>{e.exports=`279810033`}))',
-        'i.exports={params:{id:"279810033",metadata:{a:!0},name:"PolarisXQuery",operationKind:"query"}}',
+        '__d("PolarisXQuery$Parameters",[],(function(t){t.exports={params:{id:"279810033",'
+        'metadata:{a:!0},name:"PolarisXQuery",operationKind:"query"}}}),null)',
     ],
 )
 def test_ids_in_bundles(text: str) -> None:
@@ -72,6 +103,22 @@ def test_an_id_of_the_next_module_is_not_taken() -> None:
         '__d("PolarisXQuery_instagramRelayOperation",[],f);__d("B",[],(e=>{e.exports="279810033"}))'
     )
     assert documents_in(text.encode()) == Seen()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'id:"279810033",metadata:{},name:"PolarisXQuery"',
+        'i.exports={params:{id:"279810033",metadata:{},name:"PolarisXQuery"}}',
+        '__d("Other.graphql",[],(function(t){t.exports={params:{id:"279810033",metadata:{},'
+        'name:"PolarisXQuery"}}}),null);',
+        '__d("PolarisXQuery_instagramRelayOperation",[],(function(t){t.x=1;t.exports="279810033"}));',
+        '__d("PolarisXQuery_instagramRelayOperation",[],f);exports="279810033"',
+        'x.__d("PolarisXQuery_instagramRelayOperation",[],(function(t){t.exports="279810033"}));',
+    ],
+)
+def test_ids_beside_the_table_of_modules_are_not_read(text: str) -> None:
+    assert one_id(text) == {}
 
 
 @pytest.mark.parametrize("kind", [".graphql", "$Parameters"])
@@ -102,19 +149,28 @@ def test_what_was_seen_first_stands() -> None:
     "markup",
     [
         '<link rel="preload" href="{}" as="script">',
-        "<script/href={}>",
-        "<script src='{}' async>",
-        "<script src={} ></script>",
-        '{{"src":"{}"}}',
+        "<link/href={}>",
+        "<script src='{}' async></script>",
+        "<SCRIPT SRC={} ></script>",
+        page(handed({"rsrcMap": {"a": {"type": "js", "src": "@"}}}))
+        .replace("{", "{{")
+        .replace("}", "}}")
+        .replace("@", "{}"),
     ],
 )
 def test_addresses_of_bundles(markup: str) -> None:
     url = f"{STATIC}/v4/yA/r/aB-c_1.js"
-    page = (markup.format(url) * 2).encode()
-    assert bundle_urls(page) == [url]
-    assert bundle_urls(markup.format(url + "?_nc_x=1&amp;y=2").encode()) == [url + "?_nc_x=1&y=2"]
-    assert bundle_urls(page.replace(b"https:", b"")) == [url]
-    assert bundle_urls(page.replace(b"/", rb"\/").replace(rb"<script\/", b"<script/")) == [url]
+    text = (markup.format(url) * 2).encode()
+    assert bundle_urls(text) == [url]
+    assert bundle_urls(markup.format(url + "?_nc_x=1").encode()) == [url + "?_nc_x=1"]
+    assert bundle_urls(text.replace(b"https:", b"")) == [url]
+
+
+def test_addresses_are_unescaped_as_where_they_stand() -> None:
+    url = f"{STATIC}/v4/yA/r/a.js"
+    assert bundle_urls(f'<link href="{url}?_nc_x=1&amp;y=2">'.encode()) == [url + "?_nc_x=1&y=2"]
+    script = page(handed({"rsrcMap": {"a": {"src": url}}})).replace("/", r"\/")
+    assert bundle_urls(script.replace(r"<\/", "</").replace(r"n\/j", "n/j").encode()) == [url]
 
 
 @pytest.mark.parametrize(
@@ -130,17 +186,36 @@ def test_what_is_no_bundle(url: str) -> None:
     assert bundle_urls(f'<script src="{url}"></script>'.encode()) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>@</p>",
+        '<a href="@">x</a>',
+        '<img src="@">',
+        '<meta content="<script src=@></script>">',
+        "<!-- <script src=@></script> -->",
+        "<title><script src=@></script></title>",
+        '<script>x="@"</script>',
+        page({"biography": "@"}),
+        page(handed({"__bbox": {"result": {"rsrcMap": {"a": {"src": "@"}}}}})),
+        page({"biography": '<script src="@"></script>'}),
+    ],
+)
+def test_addresses_that_somebody_wrote_into_the_page_are_not_loaded(text: str) -> None:
+    assert bundle_urls(text.replace("@", f"{STATIC}/v4/yA/r/a.js").encode()) == []
+
+
 def test_all_that_the_sandbox_serves(make_sandbox) -> None:
     sandbox = make_sandbox().process
     _, rotated = post(sandbox, "/rotate", {"names": [PROFILE]})
     with Visitor(sandbox, {}) as visitor:
-        page = visitor.get("/nasa/").content
-        announced = documents_in(page)
+        body = visitor.get("/nasa/").content
+        announced = documents_in(body)
         assert announced.providers == {}
         assert announced.ids[ROOT_CONTENT] == ROOT_DOCUMENT
         assert announced.ids[PROFILE] == rotated["doc_ids"][PROFILE]
         seen = Seen()
-        urls = bundle_urls(page)
+        urls = bundle_urls(body)
         assert 1 < len(urls) == len(set(urls))
         for url in urls:
             host = {"Host": "static.cdninstagram.com"}

@@ -13,6 +13,7 @@ from instaspider.catalogue.document_store import (
     LOOK_UPS,
     SOURCE,
     DocumentStore,
+    for_logins_only,
     memory_of,
     read_own,
 )
@@ -75,6 +76,7 @@ def test_what_an_own_entry_leaves_out(tmp_path) -> None:
         (f'{{"{PLAIN}": {{"doc_id": "1234567", "id": 1}}}}', "the key 'id'"),
         (f'{{"{PLAIN}": {{"doc_id": "1234567", "seen": "today"}}}}', '"seen" is no date'),
         (f'{{"{PLAIN}": {{"doc_id": "1234567", "providers": {{"a": 1}}}}}}', '"providers" is no'),
+        (f'{{"{PLAIN}": {{"doc_id": "1234567", "learnt": "dream"}}}}', "are notes of crawls"),
         (f'{{"{PLAIN[:-1]}": {{"doc_id": "1234567"}}}}', f"Did you mean {PLAIN}?"),
     ],
 )
@@ -103,7 +105,8 @@ def test_a_found_id_is_used_and_remembered(tmp_path) -> None:
     assert (store.current(PLAIN).doc_id, store.edition(PLAIN)) == ("33333333", 1)
     store.save()
     rows = json.loads(path.read_text())
-    assert rows == {PLAIN: {"doc_id": "33333333", "seen": TODAY, "source": SOURCE, "providers": {}}}
+    learnt = {"doc_id": "33333333", "seen": TODAY, "source": SOURCE, "learnt": "bundle"}
+    assert rows == {PLAIN: {**learnt, "providers": {}}}
     assert list(tmp_path.iterdir()) == [path]
     assert path.stat().st_mode & 0o777 == 0o600
     assert DocumentStore(path).current(PLAIN).doc_id == "33333333"
@@ -171,26 +174,81 @@ def test_what_a_look_up_must_see() -> None:
     assert store.is_settled(WITH_PROVIDERS, only_id | Seen({}, {WITH_PROVIDERS: ()}))
 
 
-def test_other_documents_that_a_look_up_saw() -> None:
-    both = Seen({PLAIN: "33333333", WITH_PROVIDERS: "44444444"}, {PLAIN: (), WITH_PROVIDERS: ()})
-    fresh, proven = DocumentStore(), DocumentStore()
-    proven.worked(PLAIN, 0)
-    for store in (fresh, proven):
-        assert healed(store, WITH_PROVIDERS, both)
-    assert fresh.current(PLAIN).doc_id == "33333333"
-    assert proven.current(PLAIN) == document(PLAIN)
-    assert proven.refuse(PLAIN) == document(PLAIN)
-    assert proven.replace_refused(PLAIN, found=True)
-    assert proven.current(PLAIN).doc_id == "33333333"
-
-
-def test_what_replaced_an_id_in_passing_may_be_taken_back() -> None:
+def test_an_id_is_learnt_only_for_a_document_that_is_looked_up() -> None:
+    both = Seen({PLAIN: "33333333", WITH_PROVIDERS: "44444444"}, {PLAIN: NAMES, WITH_PROVIDERS: ()})
     store = DocumentStore()
-    assert healed(store, WITH_PROVIDERS, Seen({WITH_PROVIDERS: "4" * 9, PLAIN: "3" * 9}))
-    assert store.current(PLAIN).doc_id == "3" * 9
-    assert not healed(store, PLAIN, Seen({PLAIN: "3" * 9}))
-    assert store.replace_refused(PLAIN, found=False)
+    assert healed(store, WITH_PROVIDERS, both)
     assert store.current(PLAIN) == document(PLAIN)
+    assert not healed(store, PLAIN, Seen())  # not even when its own is refused later
+    assert store.replace_refused(PLAIN, found=False) is False
+
+
+def on_page(name: str, doc_id: str) -> Seen:
+    return Seen({name: doc_id}, {}, frozenset({name}))
+
+
+@pytest.mark.parametrize("seen", [Seen({PLAIN: "33333333"}), on_page(PLAIN, "33333333")])
+def test_a_login_sends_a_learnt_id_once_it_has_answered_a_visitor(tmp_path, seen) -> None:
+    path = tmp_path / "found.json"
+    store = DocumentStore(path)
+    assert store.suits_logins(PLAIN)  # what came by file
+    assert healed(store, PLAIN, seen)
+    assert not store.suits_logins(PLAIN)
+    assert store.is_on_trial(PLAIN, 1)
+    assert not store.is_on_trial(PLAIN, 0)  # an answer to what was sent before
+    store.save()
+    again = DocumentStore(path)
+    assert (again.current(PLAIN).doc_id, again.suits_logins(PLAIN)) == ("33333333", False)
+    assert DocumentStore(path, visitors=False).current(PLAIN) == document(PLAIN)
+    store.answered(PLAIN)
+    assert store.suits_logins(PLAIN)
+    assert not store.is_on_trial(PLAIN, 1)
+    store.save()
+    for visitors in (True, False):
+        again = DocumentStore(path, visitors=visitors)
+        assert (again.current(PLAIN).doc_id, again.suits_logins(PLAIN)) == ("33333333", True)
+
+
+def test_what_only_logins_can_ask_is_learnt_from_bundles_alone(tmp_path) -> None:
+    assert for_logins_only(WITH_PROVIDERS)
+    assert not for_logins_only(PLAIN)
+    path = tmp_path / "found.json"
+    store = DocumentStore(path)
+    seen = on_page(WITH_PROVIDERS, "44444444") | Seen({}, {WITH_PROVIDERS: ()})
+    assert not healed(store, WITH_PROVIDERS, seen)
+    store.learn(seen | Seen({WITH_PROVIDERS: "55555555"}), TODAY)
+    assert store.replace_refused(WITH_PROVIDERS, found=True)
+    assert store.current(WITH_PROVIDERS).doc_id == "55555555"
+    assert store.suits_logins(WITH_PROVIDERS)
+    store.save()
+    assert DocumentStore(path).suits_logins(WITH_PROVIDERS)
+
+
+def test_ids_learnt_before_it_was_noted_where_are_taken_for_those_of_pages(tmp_path) -> None:
+    path = remembered(tmp_path / "found.json", WITH_PROVIDERS, "11111111", TODAY)
+    assert DocumentStore(path).current(WITH_PROVIDERS) == document(WITH_PROVIDERS)
+    path = remembered(tmp_path / "found.json", PLAIN, "11111111", TODAY)
+    store = DocumentStore(path)
+    assert store.current(PLAIN).doc_id == "11111111"
+    assert not store.suits_logins(PLAIN)
+    assert DocumentStore(path, visitors=False).current(PLAIN) == document(PLAIN)
+
+
+def test_a_persons_file_is_trusted_wherever_its_entries_come_from(tmp_path) -> None:
+    entry = {"doc_id": "22222222", "source": SOURCE, "learnt": "page", "seen": TODAY}
+    (tmp_path / "own.json").write_text(json.dumps({WITH_PROVIDERS: entry, PLAIN: entry}))
+    for visitors in (True, False):
+        own = read_own(str(tmp_path / "own.json"))
+        store = DocumentStore(None, own, visitors=visitors)
+        for name in (WITH_PROVIDERS, PLAIN):
+            assert store.current(name).doc_id == "22222222"
+            assert store.suits_logins(name)
+
+
+def test_without_visitors_no_untried_id_takes_the_place_of_a_refused_one() -> None:
+    store = DocumentStore(visitors=False)
+    assert not healed(store, PLAIN, Seen({PLAIN: "33333333"}))
+    assert not store.is_settled(PLAIN, Seen({PLAIN: "33333333"}))
 
 
 def test_look_ups_in_vain_are_bounded() -> None:

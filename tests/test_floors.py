@@ -84,7 +84,6 @@ ALLOWED = {
     "resuming": SCRAPY,
     "addon": SCRAPY,
     "commands": SCRAPY,
-    "parsing": {"parsel"},
 }
 # Sandbox: its shapes come from recorded key trees, so that a wrong path in the catalogue cannot
 # pass its own test. Pipelines are named by string, so other projects may take them alone.

@@ -1,7 +1,9 @@
 """Which id each document has in a crawl, and which it is given when that one has expired.
 
 An id comes from the user's file, else from the state folder if it was found there later than the
-data file's was seen, else from the data file.
+data file's was seen, else from the data file. One that a crawl learnt is not taken on trust, since
+logins would post what a page says: a login uses it only once it has answered a visitor, or, where
+only logins can ask, if a bundle named it.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from instaspider.catalogue import ENDPOINTS
 from instaspider.catalogue.documents import Document, documents, filled, parse_documents
 from instaspider.exceptions import ConfigurationError
 from instaspider.parsing.documents import Seen
@@ -44,7 +47,7 @@ def read_own(path: str | None) -> dict[str, Document]:
             near = difflib.get_close_matches(name, documents(), n=1)
             hint = f" Did you mean {near[0]}?" if near else ""
             raise ConfigurationError(f"{_SETTING}={path}: no row uses a document {name}.{hint}")
-    return own
+    return {name: replace(each, learnt="", answered=False) for name, each in own.items()}
 
 
 def memory_of(state: str, *, sandbox: bool) -> Path:
@@ -53,16 +56,34 @@ def memory_of(state: str, *, sandbox: bool) -> Path:
     return Path(state).expanduser() / name
 
 
-class DocumentStore:
-    """The documents of one crawl. ``memory``: the file of remembered ids."""
+def for_logins_only(name: str) -> bool:
+    """Whether no visitor without a login can ask for that document."""
+    rows = [row for row in ENDPOINTS.values() if row.document and row.document.name == name]
+    return all(row.needs == "session" for row in rows)
 
-    def __init__(self, memory: Path | None = None, own: Mapping[str, Document] | None = None):
+
+class DocumentStore:
+    """The documents of one crawl.
+
+    ``memory``: the file of remembered ids; ``visitors``: whether there is anybody without a login.
+    """
+
+    def __init__(
+        self,
+        memory: Path | None = None,
+        own: Mapping[str, Document] | None = None,
+        *,
+        visitors: bool = True,
+    ):
         self._path = memory
+        self._visitors = visitors
         self._memory = _remembered(memory)
         newer = {
             name: found
             for name, found in self._memory.items()
-            if name in documents() and found.seen >= documents()[name].seen
+            if name in documents()
+            and found.seen >= documents()[name].seen
+            and self._is_usable(found)
         }
         self._known = {
             name: [layer[name] for layer in (own or {}, newer, documents()) if name in layer]
@@ -71,6 +92,8 @@ class DocumentStore:
         self._current = {name: known[0] for name, known in self._known.items()}
         self._editions: Counter[str] = Counter()
         self._stale: set[tuple[str, object]] = set()
+        self._wanted: set[str] = set()
+        """Documents that were refused and have no other id yet: what is looked for."""
         self._worked: set[str] = set()
         self._look_ups: Counter[str] = Counter()
         self._expired: set[str] = set()
@@ -106,10 +129,26 @@ class DocumentStore:
         """Whether a good answer came for the present id."""
         return name in self._worked
 
+    def suits_logins(self, name: str) -> bool:
+        """Whether a login may send the present id."""
+        return _suits_logins(self._current[name])
+
+    def is_on_trial(self, name: str, edition: int) -> bool:
+        """Whether the document as it was then is one that has yet to answer a visitor."""
+        now = self._current[name]
+        return edition == self._editions[name] and bool(now.learnt) and not now.answered
+
+    def answered(self, name: str) -> None:
+        """A visitor got what the document is for."""
+        now = self._current[name] = replace(self._current[name], answered=True)
+        self._memory[name] = now
+        self._changed.add(name)
+
     def refuse(self, name: str) -> Document:
         """The service refused the present id with its variables; returns what was refused."""
         refused = self._current[name]
         self._stale.add((name, refused.version))
+        self._wanted.add(name)
         self._worked.discard(name)
         if name in self._memory and self._memory[name].version == refused.version:
             del self._memory[name]
@@ -120,7 +159,8 @@ class DocumentStore:
         """It was refused for another reason than its id."""
         now = self._current[name]
         self._stale.discard((name, now.version))
-        if now.source == SOURCE:
+        self._wanted.discard(name)
+        if now.learnt:
             self._memory[name] = now
 
     def may_look_up(self, name: str) -> bool:
@@ -132,28 +172,22 @@ class DocumentStore:
         """Whether a look-up for a refused document has seen enough."""
         made = self._made(name, seen)
         known = name in seen.providers or not self._current[name].providers
-        return name in seen.ids and known and self._is_new(made)
+        usable = self._is_new(made) and self._is_usable(made)
+        return name in seen.ids and known and usable
 
     def learn(self, seen: Seen, on: str) -> None:
-        """Keep what a look-up saw on that date, for every document that a row uses.
-
-        A document that no good answer vouches for takes its new id at once, if its providers were
-        seen too or it has none. Others take it when their present one is refused.
-        """
-        for name in self._current.keys() & (seen.ids.keys() | seen.providers.keys()):
+        """Keep what a look-up saw on that date of the documents that are looked for. What it saw of
+        others counts for nothing."""
+        for name in self._wanted & (seen.ids.keys() | seen.providers.keys()):
             made = replace(self._made(name, seen), seen=on)
-            if not self._is_new(made) or made.version == self._current[name].version:
-                continue
-            self._known[name].insert(0, made)
-            vouched = name in self._worked or (name, self._current[name].version) in self._stale
-            if not vouched and self.is_settled(name, seen):
-                self._take(name, made)
+            if self._is_new(made) and self._is_usable(made):
+                self._known[name].insert(0, made)
 
     def replace_refused(self, name: str, *, found: bool) -> bool:
-        """Give a refused document another id: one that was found in this crawl or, if not
-        ``found``, any that is known. False where none is left."""
+        """Give a refused document another id: one that was learnt or, if not ``found``, any that is
+        known. False where none is left."""
         for known in self._known[name]:
-            if self._is_new(known) and (known.source == SOURCE or not found):
+            if self._is_new(known) and (known.learnt or not found):
                 self._take(name, known)
                 return True
         return False
@@ -161,6 +195,7 @@ class DocumentStore:
     def expire(self, name: str) -> None:
         """Nothing is left to try."""
         self._expired.add(name)
+        self._wanted.discard(name)
 
     def save(self) -> None:
         """Write what was found into the file of remembered ids. Raises OSError."""
@@ -181,28 +216,60 @@ class DocumentStore:
         if name in seen.providers:
             providers = filled(seen.providers[name], now.providers)
         doc_id = seen.ids.get(name, now.doc_id)
-        return replace(now, doc_id=doc_id, providers=providers, source=SOURCE)
+        # An id that came by file, or has answered, is trusted with other variables too.
+        answered = any(
+            known.doc_id == doc_id and (known.answered or not known.learnt)
+            for known in self._known[name]
+        )
+        return replace(
+            now,
+            doc_id=doc_id,
+            providers=providers,
+            source=SOURCE,
+            learnt="page" if name in seen.on_page else "bundle",
+            answered=answered,
+        )
+
+    def _is_usable(self, made: Document) -> bool:
+        """Whether anybody here may send it."""
+        visited = self._visitors and not for_logins_only(made.name)
+        return visited or _suits_logins(made)
 
     def _is_new(self, made: Document) -> bool:
         return (made.name, made.version) not in self._stale
 
     def _take(self, name: str, document: Document) -> None:
         self._current[name] = document
+        self._wanted.discard(name)
         self._editions[name] += 1
-        if document.source == SOURCE:
+        if document.learnt:
             self._memory[name] = document
             self._changed.add(name)
 
 
+def _suits_logins(document: Document) -> bool:
+    if not document.learnt or document.answered:
+        return True
+    return document.learnt == "bundle" and for_logins_only(document.name)
+
+
 def _remembered(path: Path | None) -> dict[str, Document]:
-    """A file that was broken by hand is as good as none: what it held is looked up again."""
+    """A file that was broken by hand is as good as none: what it held is looked up again.
+
+    Entries that do not say where their id was learnt were written when any text in a page could
+    announce one: they are taken for a page's.
+    """
     if path is None:
         return {}
     try:
         found = parse_documents(path.read_text("utf-8"), SOURCE)
     except (OSError, ValueError):
         return {}
-    return {name: document for name, document in found.items() if document.seen}
+    return {
+        name: replace(document, learnt=document.learnt or "page")
+        for name, document in found.items()
+        if document.seen
+    }
 
 
 @contextlib.contextmanager

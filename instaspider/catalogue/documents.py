@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal, get_args
 
 PROVIDER = "__relay_internal__pv__{}relayprovider"
 """Variable that a relay provider fills. Its presence matters, its value does not: gallery-dl
@@ -21,7 +21,9 @@ PROVIDER = "__relay_internal__pv__{}relayprovider"
 
 _DOC_ID = re.compile(r"\d{5,25}", re.ASCII)
 _VARIABLE = re.compile(PROVIDER.format(r"[\w$]{1,200}"), re.ASCII)
-_KEYS = ("doc_id", "seen", "source", "providers")
+_ALWAYS = ("doc_id", "seen", "source", "providers")
+_KEYS = (*_ALWAYS, "learnt", "answered")
+Learnt = Literal["", "page", "bundle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,10 @@ class Document:
     source: str
     providers: Mapping[str, Any]
     """Relay provider variables; on ``/graphql/query`` all that it declares must be present."""
+    learnt: Learnt = ""
+    """Where a crawl learnt the id; empty where it came by file."""
+    answered: bool = False
+    """Whether a visitor without a login got what the document is for, by that id."""
 
     @property
     def version(self) -> tuple[str, frozenset[str]]:
@@ -44,7 +50,8 @@ class Document:
 
     def row(self) -> dict[str, Any]:
         """Its entry in a file."""
-        return {key: getattr(self, key) for key in _KEYS} | {"providers": dict(self.providers)}
+        row = {key: getattr(self, key) for key in _KEYS} | {"providers": dict(self.providers)}
+        return {key: value for key, value in row.items() if value or key in _ALWAYS}
 
 
 @lru_cache(maxsize=1)
@@ -95,7 +102,10 @@ def _parsed(name: str, row: Any, source: str) -> Document:
     seen = row.get("seen", "")
     if not isinstance(seen, str) or (seen and not _is_date(seen)):
         raise ValueError(f'{name}: "seen" is no date such as 2026-11-22')
-    return Document(name, doc_id, seen, str(row.get("source", source)), providers)
+    learnt, answered = row.get("learnt", ""), row.get("answered", False)
+    if learnt not in get_args(Learnt) or not isinstance(answered, bool):
+        raise ValueError(f'{name}: "learnt" and "answered" are notes of crawls: leave them out')
+    return Document(name, doc_id, seen, str(row.get("source", source)), providers, learnt, answered)
 
 
 def _is_date(text: str) -> bool:

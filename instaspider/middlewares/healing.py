@@ -25,7 +25,8 @@ from instaspider.crawl import (
     build_again,
     row_of,
 )
-from instaspider.identities.identity import Lease
+from instaspider.exceptions import ParseError
+from instaspider.identities.identity import Identity, Lease
 from instaspider.middlewares.closing import LOOK_SECONDS, is_closing
 from instaspider.middlewares.lookup import LookUp
 from instaspider.parsing.documents import Seen
@@ -33,6 +34,10 @@ from instaspider.parsing.documents import Seen
 logger = logging.getLogger(__name__)
 
 EXPIRED = "document expired and no new one found"
+ON_TRIAL = (
+    "the new id of the document has not answered a visitor yet, and before that no login sends it;"
+    " INSTASPIDER_DOCUMENTS can name one that you trust"
+)
 
 
 class Healing:
@@ -95,6 +100,31 @@ class Healing:
         await self._settled(name)
         return self._is_old(request, name)
 
+    def prove(self, request: Request, row: Endpoint, body: bytes) -> None:
+        """After a visitor's good answer: whether it is what the document is for. Logins may then
+        send its id too, in later crawls as well."""
+        assert row.document is not None
+        name, documents = row.document.name, self.crawl.documents
+        if not documents.is_on_trial(name, request.meta["edition"]):
+            return
+        try:
+            row.parse(body, row=row.name)
+        except ParseError:
+            return
+        documents.answered(name)
+        self._save()
+
+    def check(self, request: Request, identity: Identity) -> None:
+        """Keep a login from sending an id that anybody may have chosen.
+
+        Raises DocumentExpiredError.
+        """
+        row = row_of(request)
+        if row is None or row.document is None or identity.session is None:
+            return
+        if not self.crawl.documents.suits_logins(row.document.name):
+            raise DocumentExpiredError(ON_TRIAL)
+
     def _is_old(self, request: Request, name: str) -> bool:
         return bool(request.meta["edition"] != self.crawl.documents.edition(name))
 
@@ -134,7 +164,7 @@ class Healing:
     ) -> IgnoreRequest | None:
         """Give the document another id, or close it; what kept that from being done."""
         documents = self.crawl.documents
-        before = {other: documents.edition(other) for other in documents.names}
+        before = documents.edition(name)
         refused = documents.refuse(name)
         try:
             async with self._one:
@@ -144,16 +174,14 @@ class Healing:
             return error
         finally:
             del self._looking[name]
-        if documents.edition(name) == before[name]:
+        if documents.edition(name) == before:
             if suspected:
                 documents.absolve(name)
             elif not documents.replace_refused(name, found=False):
                 documents.expire(name)
-        if not suspected or documents.edition(name) != before[name]:
+        if not suspected or documents.edition(name) != before:
             self._say(name, refused.doc_id)
-        for other, edition in before.items():
-            if documents.edition(other) != edition or other == name:
-                self._turn_back(other)
+        self._turn_back(name)
         self._save()
         return None
 

@@ -12,9 +12,10 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from instaspider.catalogue import Endpoint
+from instaspider.catalogue.document_store import for_logins_only
 from instaspider.crawl import Crawl, CrawlEndingError
 from instaspider.middlewares.closing import is_closing
-from instaspider.parsing.documents import Seen, bundle_urls, documents_in
+from instaspider.parsing.documents import Seen, announced, bundle_urls, exported
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +69,8 @@ class LookUp:
     ) -> Seen:
         """What the page that the row's calls come from, or else the start page, says.
 
-        ``any_id``: the document's id is enough, also if it is the present one.
+        ``any_id``: the document's id is enough, also if it is the present one. What no visitor can
+        try out is believed of a bundle only.
 
         Raises CrawlEndingError, OutOfPatienceError or NoIdentityLeftError.
         """
@@ -82,7 +84,8 @@ class LookUp:
             page = await self._page(url)
             if page is None:
                 continue
-            seen |= documents_in(page.body)
+            if not for_logins_only(name):
+                seen |= announced(page.body)
             seen = await self._bundles(seen, page, is_enough)
             if is_enough(seen):
                 break
@@ -100,7 +103,7 @@ class LookUp:
                 if body is None:
                     continue
                 size += len(body)
-                self._read[url] = documents_in(body)
+                self._read[url] = exported(body)
             seen |= self._read[url]
         return seen
 

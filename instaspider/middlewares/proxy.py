@@ -15,6 +15,7 @@ from instaspider.catalogue import Endpoint
 from instaspider.crawl import (
     Crawl,
     CrawlEndingError,
+    DocumentExpiredError,
     NoIdentityLeftError,
     StrayRequestError,
     concerns_us,
@@ -100,6 +101,11 @@ class ProxyMiddleware:
             lease = await self.healing.turn(request, ask)
             if isinstance(lease, Request):
                 return lease
+            try:
+                self.healing.check(request, lease.identity)
+            except DocumentExpiredError:
+                self.crawl.pool.undo(lease)
+                raise
             if lease.identity.retired is None and self._may_send(lease.identity):
                 return lease
             self.crawl.pool.undo(lease)  # retired since it was lent, or other crawls left no room

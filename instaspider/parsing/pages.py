@@ -10,11 +10,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from parsel import Selector
-
 from instaspider.exceptions import ParseError
 from instaspider.items import Post, Profile
 from instaspider.parsing.feeds import XIG_TIMELINE, XIG_USER, xig_grid
+from instaspider.parsing.markup import meta, scripts
 from instaspider.parsing.page import Page
 from instaspider.parsing.reading import ident
 from instaspider.parsing.scripts import objects_under
@@ -22,11 +21,9 @@ from instaspider.parsing.users import profile_of, xig_user
 
 _PROFILE_ID = re.compile(rb'"profile_id":"(\d+)"')
 # "291M Followers, 269 Following, 1,667 Posts - See Instagram photos and videos from NAME (@user)"
-_DESCRIPTION = re.compile(
-    r"\S+ Followers?, \S+ Following, \S+ Posts?"
-    r".*?(?: from (?P<name>.*))? \(@(?P<user>[\w.]+)\)",
-    re.DOTALL,
-)
+_COUNTS = re.compile(r"(?<!\S)\S++ Followers?, \S++ Following, \S++ Posts?")
+_FROM = " from "
+_USER = re.compile(r" \(@([\w.]+)\)")
 
 
 def profile_page(body: bytes, *, row: str, contacts: bool = False) -> Page[Profile]:
@@ -55,15 +52,28 @@ def _user(body: bytes) -> Mapping[str, Any]:
 
 def _from_meta(body: bytes, row: str) -> Profile:
     """Counts in ``og:`` tags are rounded and weeks old (omkarcloud, FxEmbed): they stay None."""
-    html = Selector(text=body.decode("utf-8", "replace"), type="html")
-    description = html.xpath('//meta[@property="og:description"]/@content').get() or ""
-    match = _DESCRIPTION.search(description)
-    if match is None:
+    said = meta(body)
+    told = _who(said.get("og:description", ""))
+    if told is None:
         raise ParseError(row, XIG_USER, "missing, and so is og:description")
-    ident = _PROFILE_ID.search(body)
+    # Of a script: elsewhere in the page anybody may have written such words.
+    ident = next(filter(None, map(_PROFILE_ID.search, scripts(body))), None)
     return Profile(
-        pk=ident.group(1).decode() if ident else None,
-        username=match["user"].lower(),
-        full_name=match["name"],
-        profile_pic_url=html.xpath('//meta[@property="og:image"]/@content').get(),
+        pk=ident[1].decode() if ident else None,
+        username=told[1].lower(),
+        full_name=told[0],
+        profile_pic_url=said.get("og:image"),
     )
+
+
+def _who(description: str) -> tuple[str | None, str] | None:
+    """Name, if it is told, and username. A name may look like a username, and contain "from"."""
+    counts = _COUNTS.search(description)
+    users = [*_USER.finditer(description, counts.end())] if counts else []
+    if counts is None or not users:
+        return None
+    at = description.find(_FROM, counts.end())
+    begin = at + len(_FROM)
+    if at < 0 or users[0].start() < at or users[-1].start() < begin:
+        return None, users[0][1]
+    return description[begin : users[-1].start()], users[-1][1]

@@ -12,12 +12,11 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from parsel import Selector
-
 from instaspider.exceptions import ParseError
 from instaspider.items import Image, Post, UserRef
 from instaspider.parsing.graph_posts import graph_post
 from instaspider.parsing.lists import elements
+from instaspider.parsing.markup import meta, scripts, tags, unescaped
 from instaspider.parsing.media import WEB_INFO, XIG_MEDIA, one_of, with_facts, xig_post
 from instaspider.parsing.page import Page
 from instaspider.parsing.posts import published
@@ -29,7 +28,7 @@ from instaspider.parsing.shortcodes import pk_of
 # answer's language, the name between them is not.
 _BY = re.compile(r" - (?P<user>[\w.]+) ", re.ASCII)
 _CODE = re.compile(r"instagram\.com/(?:[\w.]+/)?(?:p|reel|reels|tv)/(?P<code>[\w-]+)", re.ASCII)
-_CONTEXT = re.compile(rb'"contextJSON":("(?:[^"\\]|\\.)*")')
+_CONTEXT = re.compile(rb'"contextJSON":("[^"\\]*+(?:\\.[^"\\]*+)*+")')
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[.,\s'’][0-9]{3}){1,4}|[0-9]{1,15}")
 _ROUNDED = re.compile(r"[.,]?[0-9]|\s?[KMB]\b", re.IGNORECASE)
 _PUBLIC_CODE = 11  # letters that hold a pk; codes of private posts are longer
@@ -59,7 +58,8 @@ def share_link(location: bytes, *, row: str, **_: Any) -> Page[Post]:
 
 def post_embed(body: bytes, *, row: str, **_: Any) -> Page[Post]:
     """The post of ``/p/{shortcode}/embed/captioned/``."""
-    match = _CONTEXT.search(body)
+    # Of a script: elsewhere in the page anybody may have written such words.
+    match = next(filter(None, map(_CONTEXT.search, scripts(body))), None)
     context = _loaded(_loaded(match[1])) if match else None
     if isinstance(context, dict):
         for path in (("gql_data", "shortcode_media"), ("gql_data", "xdt_shortcode_media")):
@@ -79,35 +79,48 @@ def _loaded(value: Any) -> Any:
 
 def _from_meta(body: bytes, row: str) -> Post:
     """Counts in ``og:`` tags are rounded and weeks old (omkarcloud, FxEmbed): they stay None."""
-    html = Selector(text=body.decode("utf-8", "replace"), type="html")
-    said = {
-        name: html.xpath("//meta[@property=$name]/@content", name=f"og:{name}").get() or ""
-        for name in ("url", "description", "image")
-    }
-    code, by = _CODE.search(said["url"]), _BY.search(said["description"])
+    said = meta(body)
+    code = _CODE.search(said.get("og:url", ""))
+    by = _BY.search(said.get("og:description", ""))
     if code is None or by is None:
         raise ParseError(row, XIG_MEDIA, "missing, and so are og: tags")
     post = _by_code(code["code"], row)
     post.user = UserRef(username=by["user"].lower())
-    post.images = [Image(url=whole(said["image"]))] if said["image"] else None
+    image = said.get("og:image")
+    post.images = [Image(url=whole(image))] if image else None
     return post
 
 
 def _from_anchors(body: bytes, row: str) -> Post:
-    html = Selector(text=body.decode("utf-8", "replace"), type="html")
+    links = _links(body)
     likes, comments, profile = (
-        html.xpath("//a[@data-log-event=$name]", name=name)
+        links.get(name, ("", ""))
         for name in ("likeCountClick", "captionCommentsClick", "captionProfileClick")
     )
-    code = _CODE.search((likes or comments).xpath("@href").get() or "")
+    code = _CODE.search(likes[0] or comments[0])
     if code is None:
         raise ParseError(row, "contextJSON", "null, and the page links to no post")
     post = _by_code(code["code"], row)
-    name = (profile.xpath("string()").get() or "").strip()
+    name = profile[1].strip()
     post.user = UserRef(username=name.lower()) if name else None
-    post.like_count = _count(likes.xpath("string()").get())
-    post.comment_count = _count(comments.xpath("string()").get())
+    post.like_count = _count(likes[1])
+    post.comment_count = _count(comments[1])
     return post
+
+
+def _links(page: bytes) -> dict[str, tuple[str, str]]:
+    """Address and text of the first link for each kind of click."""
+    found: dict[str, tuple[str, str]] = {}
+    event, href, words, at = "", "", [b""], 0
+    for tag in tags(page):
+        words.append(page[at : tag.start])
+        at = tag.end + len(tag.content)
+        if tag.name not in (b"a", b"/a"):
+            continue
+        if event:
+            found.setdefault(event, (href, unescaped(b"".join(words))))
+        event, href, words = tag.get("data-log-event"), tag.get("href"), []
+    return found
 
 
 def _by_code(code: str, row: str) -> Post:
@@ -119,10 +132,9 @@ def _by_code(code: str, row: str) -> Post:
     return Post(pk=pk, shortcode=code, taken_at=taken_at, taken_at_source=source)
 
 
-def _count(said: str | None) -> int | None:
+def _count(said: str) -> int | None:
     """``1,234 likes`` in any language; None for ``1.2M`` and for words alone."""
-    text = said or ""
-    found = _GROUPED.search(text)
-    if found is None or _ROUNDED.match(text, found.end()):
+    found = _GROUPED.search(said)
+    if found is None or _ROUNDED.match(said, found.end()):
         return None
     return int("".join(filter(str.isdigit, found[0])))

@@ -56,8 +56,14 @@ class Frame:
 
     def preloaded(self, query: str, variables: Json) -> list[Any]:
         """One query that the page announces, with its present id."""
-        entry = {"queryID": self.doc_ids[query], "variables": variables, "queryName": query}
-        return ["PolarisQueryPreloader", "add", [], [f"adp_{query}RelayPreloader", entry]]
+        entry = {
+            "actorID": self.viewer or "0",
+            "preloaderID": f"adp_{query}RelayPreloader",
+            "queryID": self.doc_ids[query],
+            "variables": variables,
+            "queryName": query,
+        }
+        return ["CometPlatformRootClient", "initialize", [], [{"expectedPreloaders": [entry]}]]
 
     def _eqmc(self) -> Json:
         tokens = {"l": self.lsd, "s": "sandbox", "w": 0}

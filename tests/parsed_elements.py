@@ -6,7 +6,13 @@ from route_values import words
 
 USER = "user coauthors is_pinned"
 SIZE = "width height images videos children"
+STICKERS = {
+    **dict.fromkeys(("reel_mentions", "story_bloks_stickers"), "tagged_users"),
+    "story_locations": "location",
+    "story_music_stickers": "music",
+}
 POST = {
+    **STICKERS,
     **dict.fromkeys(("pk", "id"), "pk taken_at taken_at_source"),
     "code": "shortcode",
     "media_type": "media_type images videos children",
@@ -38,6 +44,10 @@ POST = {
     "carousel_media": SIZE,
     "timeline_pinned_user_ids": "is_pinned",
     "expiring_at": "expires_at",
+}
+REEL_TAB = {
+    **{key: value for key, value in POST.items() if key != "timeline_pinned_user_ids"},
+    "clips_tab_pinned_user_ids": "is_pinned",
 }
 GRAPH = {
     "id": "pk taken_at taken_at_source",
@@ -115,7 +125,7 @@ ELEMENTS: dict[str, tuple[str, dict[str, str]]] = {
     "feed_user": ("items.{}", POST),
     "feed_saved_posts": ("items.{}.media", POST),
     "feed_liked": ("items.{}", POST),
-    "clips_user": ("items.{}.media", POST),
+    "clips_user": ("items.{}.media", REEL_TAB),
     "usertags": ("items.{}", POST),
     "media_info carousel": ("items.0", POST),
     "media_info tagged": ("items.0", POST),
@@ -134,7 +144,7 @@ ELEMENTS: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "graphql_clips_user_connection": (
         "data.fetch__XDTUserDict.clips_connection.edges.{}.node.media",
-        POST,
+        REEL_TAB,
     ),
     "graphql_popular": ("data.xig_logged_out_popular_search_media_info.edges.{}.node", POST),
     "graphql_place_recent": ("data.xdt_location_get_web_info_tab.edges.{}.node", POST),

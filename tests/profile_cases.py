@@ -31,6 +31,7 @@ WEB = {
 XIG = {
     **{name: name for name in SHARED},
     "pk": "pk",
+    "external_url": "bio_links.0.url",
     "fbid": "id",
     "follower_count": "follower_count",
     "following_count": "following_count",

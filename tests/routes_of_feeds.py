@@ -85,7 +85,7 @@ def feed_posts() -> list[Route]:
                 "PolarisProfileReelsTabContentQuery", {"data": {"target_user_id": pk(s)}}
             ),
             clips,
-            SMALL - words("like_count comment_count play_count coauthors width height")
+            SMALL - words("like_count comment_count play_count coauthors width height is_pinned")
             | words("caption accessibility_caption videos"),
         ),
         Route(
@@ -96,7 +96,7 @@ def feed_posts() -> list[Route]:
                 {"id": pk(s), "data": {"target_user_id": pk(s)}},
             ),
             clips,
-            SMALL - words("like_count comment_count play_count coauthors width height")
+            SMALL - words("like_count comment_count play_count coauthors width height is_pinned")
             | words("caption accessibility_caption videos"),
         ),
         Route(
@@ -108,7 +108,7 @@ def feed_posts() -> list[Route]:
                 s.visitor,
             ),
             clips,
-            SMALL - words("like_count comment_count play_count")
+            SMALL - words("like_count comment_count play_count is_pinned")
             | words("caption accessibility_caption videos"),
         ),
         Route(
@@ -134,7 +134,7 @@ def story_posts() -> list[Route]:
     pk = lambda s: s.person.pk  # noqa: E731
     live = lambda s: s.codes("stories")  # noqa: E731
     rest = words("caption like_count comment_count view_count play_count location music is_pinned")
-    reel = rest | words("accessibility_caption coauthors tagged_users")
+    reel = rest | words("accessibility_caption coauthors")
     return [
         Route(
             "reels_media",

@@ -27,7 +27,7 @@ from instaspider.exporters import (
 )
 from instaspider.feeds.fields import columns_of
 from instaspider.feeds.reading import read_items
-from instaspider.items import ITEMS, Item, Place, Post, Profile, UserRef
+from instaspider.items import ITEMS, Image, Item, Place, Post, Profile, UserRef
 
 EXPORTERS = {
     "csv": FlatCsvItemExporter,
@@ -155,6 +155,42 @@ def test_parquet_has_types(tmp_path: Path) -> None:
 def test_parquet_keeps_microseconds(tmp_path: Path) -> None:
     place = Place(pk="1", scraped_at=datetime(2026, 1, 1, 0, 0, 0, 123456, tzinfo=UTC))
     assert list(read_items(export(tmp_path, "parquet", [place]), Place)) == [place]
+
+
+@pytest.mark.parametrize("count", [2**63, -(2**63) - 1, 10**400])
+def test_a_number_beyond_64_bits_is_unknown_in_parquet_and_exact_elsewhere(
+    tmp_path: Path, count: int
+) -> None:
+    image = Image(url="https://a.example/1.jpg", width=count, height=7)
+    post = Post(
+        pk="1",
+        like_count=count,
+        play_count=2**63 - 1,
+        images=[image],
+        location=Place(pk="2", media_count=count),
+    )
+    other = Post(pk="2", like_count=5)
+    bounded = replace(
+        post,
+        like_count=None,
+        images=[replace(image, width=None)],
+        location=replace(post.location, media_count=None),
+    )
+    written = list(read_items(export(tmp_path, "parquet", [post, other]), Post))
+    assert written == [bounded, other]
+    for ending in ("csv", "jsonl", "json"):
+        assert list(read_items(export(tmp_path, ending, [post, other]), Post)) == [post, other]
+    assert str(count) in export(tmp_path, "xml", [post]).read_text()
+
+
+def test_whole_numbers_and_odd_ones_go_into_parquets_columns_of_doubles(tmp_path: Path) -> None:
+    """Arrow takes no whole number beyond 2**53 for a double, and none that is no double."""
+    given: list[Any] = [2**60 + 1, 10**400, float("nan"), float("inf"), 3, 1.5]
+    posts = [Post(pk=str(at), duration=value) for at, value in enumerate(given)]
+    table = pyarrow.parquet.read_table(export(tmp_path, "parquet", posts))
+    large, too_large, no_number, *rest = table.column("duration").to_pylist()
+    assert (large, too_large, rest) == (float(2**60), None, [float("inf"), 3.0, 1.5])
+    assert no_number != no_number
 
 
 def test_parquet_writes_in_row_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -101,6 +101,9 @@ def test_numbers_of_more_than_64_bits_are_unknown(connection) -> None:
     upsert(connection, [Post(pk="1", like_count=2**63, play_count=2**63 - 1)])
     (post,) = stored(connection, Post)
     assert (post.like_count, post.play_count) == (None, 2**63 - 1)
+    upsert(connection, [Place(pk="1", lat=10**400, lng=2**70)])
+    (place,) = stored(connection, Place)
+    assert (place.lat, place.lng) == (None, float(2**70))
 
 
 def test_times_of_other_zones(connection) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import pytest
-from bodies import at, body_of, dotted, with_value
+from bodies import GONE, at, body_of, dotted, with_value
 from profile_cases import CASES, Case, each_case, parse
 
 from instaspider.items import BioLink, Profile
+
+XIG_TREE = "graphql_loggedout_profile_root__01"
 
 
 def case_of(tree: str) -> Case:
@@ -50,7 +53,7 @@ def test_empty_texts_are_kept_where_the_owner_left_them_and_none_elsewhere(case)
     for name in ("full_name", "biography", "external_url", "category"):
         if name in case.fields:
             body = with_value(body, case.path(case.fields[name]), "")
-    found = parse(case.row, body)
+    found = parse(case.row, with_value(body, case.path("bio_links"), []))
     assert (found.full_name, found.biography) == ("", "")
     assert (found.external_url, found.category) == (None, None)
 
@@ -75,6 +78,62 @@ def test_links_without_an_address_or_a_title() -> None:
     body = user_of("web_profile_info__03", bio_links=links)
     found = parse("web_profile_info", body).bio_links
     assert found == [BioLink(url="https://a"), BioLink(url="https://c")]
+
+
+@pytest.mark.parametrize(
+    "tree", ["graphql_loggedout_profile_root__01", "web_profile_info__03", "users_info__02"]
+)
+@pytest.mark.parametrize("own", ["", None, GONE])
+def test_a_route_that_names_no_link_has_the_first_of_its_links(tree, own) -> None:
+    links = [{"title": "no address"}, {"url": "http://shop.example/"}, {"url": "https://b"}]
+    body = user_of(tree, bio_links=links, external_url="")
+    body = with_value(body, case_of(tree).path("external_url"), own)
+    assert parse(case_of(tree).row, body).external_url == "http://shop.example/"
+    body = with_value(body, case_of(tree).path("bio_links"), [])
+    assert parse(case_of(tree).row, body).external_url is None
+
+
+def test_the_link_that_the_service_names_is_kept() -> None:
+    body = user_of("web_profile_info__03", external_url="https://own", bio_links=[{"url": "b"}])
+    assert parse("web_profile_info", body).external_url == "https://own"
+
+
+@pytest.mark.parametrize("host", ["l.instagram.com", "L.Instagram.com", "l.facebook.com"])
+def test_links_by_way_of_the_service_are_those_that_the_owner_entered(host) -> None:
+    true = "http://shop.example/a?b=c&d=%C3%A9"
+    shim = f"https://{host}/?u={quote(true, safe='')}&e=AT0x"
+    links = [{"url": shim, "title": "Shop"}, {"url": "", "lynx_url": shim}]
+    found = parse("graphql_loggedout_profile_root", user_of(XIG_TREE, bio_links=links))
+    assert found.external_url == true
+    assert found.bio_links == [BioLink(url=true, title="Shop"), BioLink(url=true)]
+    for odd in ("https://l.instagram.com/?e=1", "https://l.instagram.com.example/?u=http://x"):
+        found = parse("graphql_loggedout_profile_root", user_of(XIG_TREE, bio_links=[{"url": odd}]))
+        assert found.external_url == odd
+
+
+@pytest.mark.parametrize(
+    ("kind", "flag", "is_professional"),
+    [
+        (1, None, False),
+        (2, None, True),
+        (3, None, True),
+        (2, GONE, True),
+        *((0, None, None), (4, None, None), ("2", None, None), (GONE, GONE, None)),
+        (1, True, True),
+        (2, False, False),
+    ],
+)
+@pytest.mark.parametrize("tree", ["users_info__01", "graphql_profile_page_content__01"])
+def test_accounts_of_type_2_and_3_are_professional_whatever_is_business_says(
+    tree, kind, flag, is_professional
+) -> None:
+    case = case_of(tree)
+    for is_business in (False, True, None):
+        body = user_of(tree, is_business=is_business, is_professional_account=None)
+        body = with_value(body, case.path("account_type"), kind)
+        body = with_value(body, case.path("is_professional_account"), flag)
+        found = parse(case.row, body)
+        assert (found.is_professional, found.is_business) == (is_professional, is_business)
 
 
 def test_pronouns() -> None:

@@ -76,6 +76,7 @@ def fields_at(case: Case, path: tuple[str | int, ...]) -> set[str]:
     sources += [("latest_shortcodes", "edge_owner_to_timeline_media"), *CONTACTS]
     sources += [(name, "biography") for name in vars(Profile()) if name.startswith("bio_")]
     sources += [("has_clips", "total_clips_count"), ("media_count", "all_media_count")]
+    sources += [("external_url", "bio_links"), ("is_professional", "account_type")]
     found = set()
     for name, below in sources:
         source = case.path(below)

@@ -26,17 +26,17 @@ LACKS = {
     # profiles
     "web_profile_info": "",
     "graphql_loggedout_profile_root": (
-        "external_url media_count is_business is_professional category profile_pic_url_hd"
+        "media_count is_business is_professional category profile_pic_url_hd"
         " highlight_count latest_shortcodes email phone address"
     ),
     "html_profile_page": (
-        "external_url media_count is_business is_professional category profile_pic_url_hd"
+        "media_count is_business is_professional category profile_pic_url_hd"
         " highlight_count email phone address"
     ),
     "graphql_profile_page_content": (
-        "media_count is_professional highlight_count latest_shortcodes email phone address"
+        "media_count highlight_count latest_shortcodes email phone address"
     ),
-    "users_info": "bio_links is_professional highlight_count fbid latest_shortcodes",
+    "users_info": "bio_links highlight_count fbid latest_shortcodes",
     # comments
     "graphql_loggedout_comments_page": "shortcode reply_count",
     "graphql_comments_connection_popular": "media_pk shortcode",

@@ -149,8 +149,8 @@ def test_home_feed(sandbox, member, viewer):
     ads, shown = [], []
     for page in pages:
         items = [entry["media_or_ad"] for entry in page["feed_items"]]
-        ads += [item for item in items if "ad_id" in item]
-        page["feed_items"] = [x for x in page["feed_items"] if "ad_id" not in x["media_or_ad"]]
+        ads += [item for item in items if "injected" in item]
+        page["feed_items"] = [x for x in page["feed_items"] if "injected" not in x["media_or_ad"]]
         assert problems(tree, page, also, lacks | {"next_max_id"}) == []
         shown += [entry["media_or_ad"]["code"] for entry in page["feed_items"]]
     assert shown == all_of(sandbox, f"users/{viewer}/timeline")

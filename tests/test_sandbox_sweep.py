@@ -195,6 +195,7 @@ NOT_SERVED = {
     "clips_user__01": "an older form of clips_user/02",
     "feed_reels_media__02": "as feed_reels_media/01 with keys that are optional there",
     "feed_timeline__01": "an older form of feed_timeline/02",
+    "feed_timeline__03": "an older form of feed_timeline/02; its advertisements are served in that",
     "friendships_followers__02": "the same keys and types as friendships_followers/01",
     "graphql_profile_page_content__02": "an older form of graphql_profile_page_content/01",
     "graphql_query_hash__comments__02": "the same keys and types as comments/01",

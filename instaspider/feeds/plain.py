@@ -38,6 +38,9 @@ RECORD = Style(provenance=False, none=True, text=False)
 """For columns with types."""
 
 
+_LEAST, _MOST = -(1 << 63), (1 << 63) - 1
+
+
 @cache
 def converter(item: type, style: Style) -> Converter:
     """What makes a dict of an item or of a part."""
@@ -73,9 +76,25 @@ def value_converter(field: ItemField, style: Style) -> Converter | None:
         return partial(_each, convert) if field.kind == "parts" else convert
     if field.kind == "time" and style.text:
         return isoformat
+    if field.kind in ("integer", "number") and not style.text:
+        return within_64_bits if field.kind == "integer" else as_double
     if field.kind == "json":
         return _opened if style.text else to_json
     return None
+
+
+def within_64_bits(value: int) -> int | None:
+    """A whole number for a column of 64 bits: one that does not fit is no count of anything, and
+    is taken for unknown."""
+    return value if _LEAST <= value <= _MOST else None
+
+
+def as_double(value: float) -> float | None:
+    """A number for a column of doubles; None for a whole one that is larger than they go."""
+    try:
+        return float(value)
+    except OverflowError:
+        return None
 
 
 def _each(convert: Converter, values: Any) -> list[Any]:

@@ -39,7 +39,7 @@ class Video:
 
 @dataclass(kw_only=True)
 class Music:
-    """The sound of a reel."""
+    """The sound of a reel, a post or a story. It has an id, a title or an artist."""
 
     title: str | None = None
     """Title of the song or of the sound."""
@@ -97,8 +97,9 @@ class Post(Item):
     taken_at: datetime | None = field(default=None, metadata={"serializer": isoformat})
     """When it was published (aware UTC)."""
     taken_at_source: Literal["service", "pk"] | None = None
-    """Where ``taken_at`` is from: the answer, or computed from the pk, which is made seconds before
-    or, for drafts and scheduled posts, earlier."""
+    """Where ``taken_at`` is from: the answer, or computed from the pk, and then not exact. A pk is
+    made seconds before its post is published, earlier for drafts and scheduled posts; some are
+    made days after the time that the service tells, so that the computed time is too late."""
     like_count: int | None = None
     """Likes. None: hidden by the owner, or a route that lacks them."""
     comment_count: int | None = None
@@ -112,11 +113,14 @@ class Post(Item):
     coauthors: list[UserRef] | None = None
     """Further accounts in whose grids it is shown. None: a route that lacks them."""
     tagged_users: list[TaggedUser] | None = None
-    """Who is tagged in it. Empty: nobody. None: a route that lacks them."""
+    """Who is tagged in it, and whom the stickers of a story mention. Empty: nobody. None: a route
+    that lacks them, or says of a story nothing."""
     location: Place | None = None
-    """Where it was taken, as the owner says. None: not said, or a route that lacks it."""
+    """Where it was taken, as the owner says; of a story, the place of its first sticker with one.
+    None: not said, or a route that lacks it."""
     music: Music | None = None
-    """The sound of a reel. None: none, or a route that lacks it."""
+    """The sound of a reel, the song of a post or of a story's sticker. None: none, or a route that
+    lacks it."""
     width: int | None = None
     """Pixels of the original; of a carousel, of its first part. None: a route that lacks it."""
     height: int | None = None
@@ -133,7 +137,9 @@ class Post(Item):
     children: list[Child] | None = None
     """The parts of a carousel, in its order. Empty: no carousel. None: a route that lacks them."""
     is_pinned: bool | None = None
-    """Whether its owner pinned it to the top of the profile. None: a route that lacks it."""
+    """Whether its owner pinned it to the top of a grid: that of the reels tab where ``reels`` asked
+    for it, else that of the profile. The two have pins of their own. None: a route that lacks
+    it."""
     expires_at: datetime | None = field(default=None, metadata={"serializer": isoformat})
     """When a story ends or ended (aware UTC). None: no story, or a route that lacks it."""
     files: list[dict[str, Any]] | None = None

@@ -35,7 +35,8 @@ class Profile(Item):
     bio_hashtags: list[str] | None = None
     """Hashtags in the biography, without ``#``. Empty and None as for bio_mentions."""
     external_url: str | None = None
-    """First link of the profile. None: no link, or a route that lacks it."""
+    """First link of the profile, as the owner entered it. Where the route has no such field, the
+    first of ``bio_links``. None: no link, or a route that lacks it."""
     bio_links: list[BioLink] | None = None
     """All links. Empty: there are none. None: a route that lacks them."""
     follower_count: int | None = None
@@ -52,7 +53,8 @@ class Profile(Item):
     is_business: bool | None = None
     """Whether it is a business account. None: a route that lacks it."""
     is_professional: bool | None = None
-    """Whether it is a business or creator account. None: a route that lacks it."""
+    """Whether it is a business or creator account, by the service's flag or its type of account.
+    None: a route that lacks both."""
     category: str | None = None
     """Category that a professional account shows, in the language of the answer."""
     pronouns: list[str] | None = None

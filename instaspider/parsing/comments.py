@@ -12,7 +12,7 @@ from instaspider.parsing.media import XIG_MEDIA
 from instaspider.parsing.page import Page
 from instaspider.parsing.parts import OWN_IDS, XIG_IDS, user_ref
 from instaspider.parsing.posts import media_pk
-from instaspider.parsing.reading import Body, ident, load, mapping, mark, moment, number, text
+from instaspider.parsing.reading import Body, flag, ident, load, mapping, mark, moment, number, text
 
 COMMENTS = "xdt_api__v1__media__media_id__comments__connection"
 REPLIES = "xdt_api__v1__media__media_id__comments__parent_comment_id__child_comments__connection"
@@ -21,8 +21,10 @@ REPLIES = "xdt_api__v1__media__media_id__comments__parent_comment_id__child_comm
 def media_comments(body: Body, *, row: str, **_: Any) -> Page[Comment]:
     """``comments`` of GET /api/v1/media/{pk}/comments/. The newer form goes on by ``min_id``."""
     answer = load(row, body)
-    cursor = form([("min_id", mark(answer, "next_min_id"))])
-    cursor = cursor or form([("max_id", mark(answer, "next_max_id"))])
+    cursor = _cursor(
+        ("min_id", mark(answer, "next_min_id"), flag(answer, "has_more_headload_comments")),
+        ("max_id", mark(answer, "next_max_id"), flag(answer, "has_more_comments")),
+    )
     media = ident(mapping(answer, "caption"), "media_id")
     return page_of(elements(answer, "comments", row, ""), row, _comment, cursor, facts(pk=media))
 
@@ -30,10 +32,28 @@ def media_comments(body: Body, *, row: str, **_: Any) -> Page[Comment]:
 def child_comments(body: Body, *, row: str, **_: Any) -> Page[Comment]:
     """``child_comments`` of a comment, by either address (instaloader, aiograpi)."""
     answer = load(row, body)
-    cursor = form([("min_id", mark(answer, "next_min_child_cursor"))])
-    cursor = cursor or form([("max_id", mark(answer, "next_max_child_cursor"))])
-    cursor = cursor or form([("max_id", mark(answer, "next_max_id"))])
+    tail = mark(answer, "next_max_child_cursor") or mark(answer, "next_max_id")
+    cursor = _cursor(
+        (
+            "min_id",
+            mark(answer, "next_min_child_cursor"),
+            flag(answer, "has_more_head_child_comments"),
+        ),
+        ("max_id", tail, flag(answer, "has_more_tail_child_comments")),
+    )
     return page_of(elements(answer, "child_comments", row, ""), row, _comment, cursor)
+
+
+def _cursor(*ways: tuple[str, str | None, bool | None]) -> str | None:
+    """Where comments go on, of the two ways in which they may: name, cursor, and whether there is
+    more that way. A cursor may stand where there is no more (``{}``), and a way that has more may
+    lack its own: then the other's is taken."""
+    if all(more is False for _, _, more in ways):
+        return None
+    going = [(name, cursor) for name, cursor, more in ways if cursor and more is not False]
+    if not going and any(more for _, _, more in ways):
+        going = [(name, cursor) for name, cursor, _ in ways if cursor]
+    return form(going[:1])
 
 
 def comments_connection(body: Body, *, row: str, **_: Any) -> Page[Comment]:

@@ -11,9 +11,11 @@ from typing import Any
 
 from instaspider.exceptions import AbsentError
 from instaspider.items import Post
+from instaspider.parsing.advertisements import is_advertisement
 from instaspider.parsing.graph_posts import graph_post
 from instaspider.parsing.lists import (
     Elements,
+    Read,
     edges,
     elements,
     end_cursor,
@@ -24,7 +26,7 @@ from instaspider.parsing.lists import (
 )
 from instaspider.parsing.page import Page
 from instaspider.parsing.parts import OWN_IDS, XIG_IDS, first_id, private
-from instaspider.parsing.posts import post_of
+from instaspider.parsing.posts import pinned, post_of
 from instaspider.parsing.reading import Body, flag, ident, load, mapping, mark, text
 
 XIG_USER = "xig_user_by_username"
@@ -75,14 +77,20 @@ def feed_timeline(body: Body, *, row: str, **_: Any) -> Page[Post]:
 
 
 def clips_user(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """``items[].media`` of POST /api/v1/clips/user/; some pages have ``items_with_ads``."""
+    """``items[].media`` of POST /api/v1/clips/user/; some pages have ``items_with_ads``, of which
+    those without ``media`` are nobody's reels (instagrapi 3.2.2 reads ``media`` alone)."""
     answer = load(row, body)
     key = "items" if isinstance(answer.get("items"), list) else "items_with_ads"
     listed = elements(answer, key if key in answer else "items", row, "")
-    posts = tuple(pair for pair in listed.found if not _is_advertisement(pair[1]))
+    if key != "items":
+        listed = Elements(tuple(pair for pair in listed.found if _has_media(pair[1])))
     info = mapping(answer, "paging_info")
     cursor = None if flag(info, "more_available") is False else mark(info, "max_id")
-    return page_of(Elements(posts).below("media"), row, in_feed, cursor)
+    return page_of(listed.below("media"), row, in_reels_tab, cursor)
+
+
+def _has_media(entry: Any) -> bool:
+    return not isinstance(entry, dict) or "media" in entry
 
 
 def user_timeline(body: Body, *, row: str, **_: Any) -> Page[Post]:
@@ -112,7 +120,7 @@ def clips_connection(body: Body, *, row: str, **_: Any) -> Page[Post]:
         path = ("data", "fetch__XDTUserDict", key if key in named else min(named, default=key))
     found = root(answer, row, *path)
     listed = edges(found, row, ".".join(path)).below("media")
-    return page_of(listed, row, in_feed, end_cursor(found))
+    return page_of(listed, row, in_reels_tab, end_cursor(found))
 
 
 def clips_home(body: Body, *, row: str, **_: Any) -> Page[Post]:
@@ -132,10 +140,12 @@ def loggedout_timeline(body: Body, *, row: str, **_: Any) -> Page[Post]:
 def loggedout_reels_tab(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """The first reels, without captions and times; there is no second page."""
     user = root(load(row, body), row, "data", XIG_USER)
-    return xig_grid(user, row, f"data.{XIG_USER}", "polaris_clips_connection")
+    return xig_grid(user, row, f"data.{XIG_USER}", "polaris_clips_connection", _xig_in_reels_tab)
 
 
-def xig_grid(user: Mapping[str, Any], row: str, path: str, key: str) -> Page[Post]:
+def xig_grid(
+    user: Mapping[str, Any], row: str, path: str, key: str, read: Read[Post] | None = None
+) -> Page[Post]:
     """A connection of a logged-out user; private ones may have none."""
     told = facts(
         pk=ident(user, "pk"), fbid=ident(user, "id"), username=text(user, "username")
@@ -144,7 +154,7 @@ def xig_grid(user: Mapping[str, Any], row: str, path: str, key: str) -> Page[Pos
         return Page([], facts=told)
     found = root(user, row, key) if key in user else {}
     listed = edges(found, row, f"{path}.{key}")
-    return page_of(listed, row, xig_in_feed, end_cursor(found), told)
+    return page_of(listed, row, read or xig_in_feed, end_cursor(found), told)
 
 
 def web_profile_posts(body: Body, *, row: str, **_: Any) -> Page[Post]:
@@ -154,24 +164,37 @@ def web_profile_posts(body: Body, *, row: str, **_: Any) -> Page[Post]:
     posts = root(user, row, key)
     told = facts(pk=ident(user, "id"), fbid=ident(user, "fbid"), username=text(user, "username"))
     listed = edges(posts, row, f"data.user.{key}")
-    return page_of(listed, row, graph_post, end_cursor(posts), told | private(user))
+    return page_of(listed, row, _graph_in_feed, end_cursor(posts), told | private(user))
 
 
 def in_feed(media: Mapping[str, Any], row: str, path: str) -> Post | None:
     """A post in a feed; advertisements are passed over."""
-    return None if _is_advertisement(media) else post_of(media, row, path)
+    return None if is_advertisement(media) else post_of(media, row, path)
 
 
-def xig_in_feed(media: Mapping[str, Any], row: str, path: str) -> Post:
-    return post_of(media, row, path, XIG_IDS)
+def xig_in_feed(media: Mapping[str, Any], row: str, path: str) -> Post | None:
+    """The same without a login."""
+    return None if is_advertisement(media) else post_of(media, row, path, XIG_IDS)
 
 
-def _is_advertisement(media: Any) -> bool:
-    """Advertisements bear an ``ad_id`` (instaloader 4.16); elements of ``items_with_ads`` that
-    are none of somebody's posts have ``ad`` in place of ``media`` (unverified)."""
-    if not isinstance(media, dict):
-        return False
-    return bool(media.get("ad_id")) or (bool(media.get("ad")) and "media" not in media)
+def in_reels_tab(media: Mapping[str, Any], row: str, path: str) -> Post | None:
+    """A reel of somebody's reels tab, which has pins of its own."""
+    return _pinned_to_reels_tab(in_feed(media, row, path), media)
+
+
+def _xig_in_reels_tab(media: Mapping[str, Any], row: str, path: str) -> Post | None:
+    return _pinned_to_reels_tab(xig_in_feed(media, row, path), media)
+
+
+def _pinned_to_reels_tab(post: Post | None, media: Mapping[str, Any]) -> Post | None:
+    if post is not None:
+        owner = post.user.pk if post.user else None
+        post.is_pinned = pinned(media.get("clips_tab_pinned_user_ids"), owner)
+    return post
+
+
+def _graph_in_feed(media: Mapping[str, Any], row: str, path: str) -> Post | None:
+    return None if is_advertisement(media) else graph_post(media, row, path)
 
 
 def _items(answer: Mapping[str, Any], row: str) -> Elements:

@@ -154,8 +154,10 @@ def _tagged(media: Mapping[str, Any]) -> list[TaggedUser] | None:
 
 
 def _pinned(media: Mapping[str, Any], owner: str | None) -> bool | None:
+    """``pinned_for_users`` was empty in all recorded bodies: where those in it bear no ids, that
+    there is anybody says it, as instaloader 4.16 reads it."""
     users = objects(media, "pinned_for_users")
     if users is None:
         return None
-    ids = {ident(user, "id") for user in users}
-    return owner in ids if owner else bool(ids)
+    ids = {ident(user, "id") for user in users} - {None}
+    return owner in ids if owner and ids else bool(users)

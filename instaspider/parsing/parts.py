@@ -86,35 +86,47 @@ def place(value: Any) -> Place | None:
 def music(metadata: Mapping[str, Any]) -> Music | None:
     """The sound in ``clips_metadata`` or ``music_metadata``; its parts are null at will
     (instagrapi 2254, 2277; gallery-dl 9335)."""
-    song = mapping(metadata, "music_info", "music_asset_info")
-    if song:
-        return Music(
-            title=text(song, "title"),
-            artist=text(song, "display_artist"),
-            audio_id=first_id(song, ("audio_cluster_id", "audio_asset_id", "id")),
+    found = song(mapping(metadata, "music_info", "music_asset_info"))
+    if found:
+        return found
+    sound = mapping(metadata, "original_sound_info")
+    return _named(
+        Music(
+            title=text(sound, "original_audio_title") or None,
+            artist=text(mapping(sound, "ig_artist"), "username") or None,
+            audio_id=ident(sound, "audio_asset_id"),
+            is_original=True,
+        )
+    )
+
+
+def song(asset: Mapping[str, Any]) -> Music | None:
+    """A licensed song, as ``music_asset_info`` describes it."""
+    return _named(
+        Music(
+            title=text(asset, "title") or None,
+            artist=text(asset, "display_artist") or None,
+            audio_id=first_id(asset, ("audio_cluster_id", "audio_asset_id", "id")),
             is_original=False,
         )
-    sound = mapping(metadata, "original_sound_info")
-    if not sound:
-        return None
-    return Music(
-        title=text(sound, "original_audio_title"),
-        artist=text(mapping(sound, "ig_artist"), "username"),
-        audio_id=ident(sound, "audio_asset_id"),
-        is_original=True,
     )
+
+
+def _named(sound: Music) -> Music | None:
+    """None for a placeholder: posts without a sound may have one with neither id nor words."""
+    return sound if sound.audio_id or sound.title or sound.artist else None
 
 
 def legacy_music(value: Any) -> Music | None:
     """``clips_music_attribution_info`` of the ``Graph*`` types."""
     sound = _object(value)
-    if not sound:
-        return None
-    return Music(
-        title=text(sound, "song_name"),
-        artist=text(sound, "artist_name"),
-        audio_id=ident(sound, "audio_id"),
-        is_original=flag(sound, "uses_original_audio"),
+    return _named(
+        Music(
+            title=text(sound, "song_name") or None,
+            artist=text(sound, "artist_name") or None,
+            audio_id=ident(sound, "audio_id"),
+            is_original=flag(sound, "uses_original_audio"),
+        )
     )
 
 

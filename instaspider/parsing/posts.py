@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from instaspider.exceptions import ParseError
-from instaspider.items import Child, Image, Post, TaggedUser, Video
+from instaspider.items import Child, Image, Music, Post, TaggedUser, Video
 from instaspider.items.media import MediaType
 from instaspider.parsing.parts import (
     OWN_IDS,
@@ -34,6 +34,7 @@ from instaspider.parsing.reading import (
     objects,
     text,
 )
+from instaspider.parsing.stickers import mentioned, sticker_place, sticker_song
 
 _KINDS: dict[Any, MediaType] = {1: "photo", 2: "video", 8: "carousel"}
 _BY_PRODUCT: dict[str | None, MediaType] = {
@@ -72,9 +73,9 @@ def post_of(
         play_count=None if hidden else _plays(media),
         user=user,
         coauthors=user_refs(media.get("coauthor_producers"), user_ids),
-        tagged_users=_tagged(media),
-        location=place(media.get("location")),
-        music=music(mapping(media, "clips_metadata")) or music(mapping(media, "music_metadata")),
+        tagged_users=_tagged_or_mentioned(media),
+        location=place(media.get("location")) or sticker_place(media),
+        music=_music(media),
         width=_side(media, children, "width"),
         height=_side(media, children, "height"),
         duration=measure(media, "video_duration"),
@@ -82,7 +83,7 @@ def post_of(
         images=[] if children else _images(media),
         videos=_videos(media, kind),
         children=children,
-        is_pinned=_pinned(media.get("timeline_pinned_user_ids"), user.pk if user else None),
+        is_pinned=pinned(media.get("timeline_pinned_user_ids"), user.pk if user else None),
         expires_at=moment(media, "expiring_at"),
     )
 
@@ -172,6 +173,25 @@ def _tagged(media: Mapping[str, Any]) -> list[TaggedUser] | None:
     return [user for user in found if user]
 
 
+def _tagged_or_mentioned(media: Mapping[str, Any]) -> list[TaggedUser] | None:
+    """Who is tagged, and whom a story's stickers mention; an account that is named in several ways
+    is there once, as the first of them says."""
+    known = [each for each in (_tagged(media), mentioned(media)) if each is not None]
+    seen: set[str | None] = set()
+    users: list[TaggedUser] = []
+    for user in (user for each in known for user in each):
+        names = {user.pk, user.username} - {None}
+        if not names & seen:
+            users.append(user)
+        seen |= names
+    return users if known else None
+
+
+def _music(media: Mapping[str, Any]) -> Music | None:
+    said = (music(mapping(media, key)) for key in ("clips_metadata", "music_metadata"))
+    return next((each for each in said if each), None) or sticker_song(media)
+
+
 def _position(value: Any) -> tuple[float | None, float | None]:
     if not isinstance(value, list) or len(value) != 2:
         return None, None
@@ -180,7 +200,7 @@ def _position(value: Any) -> tuple[float | None, float | None]:
     return x, y
 
 
-def _pinned(users: Any, owner: str | None) -> bool | None:
+def pinned(users: Any, owner: str | None) -> bool | None:
     """Whether the owner is among those who pinned it: coauthors may have done so too."""
     if not isinstance(users, list):
         return None

@@ -6,6 +6,7 @@ answer directly.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from math import isfinite
@@ -16,6 +17,7 @@ from instaspider.parsing.decoding import decoded
 
 Body = bytes | Mapping[str, Any]
 """An answer as it came, or its JSON, parsed."""
+_DECIMAL = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,40})?")
 _EMPTY: Mapping[str, Any] = {}
 _NO_ID = ("", "0", "-1")
 _LATEST_SECOND = 253_402_300_799  # the last of the year 9999, the last that datetime knows
@@ -90,8 +92,11 @@ def number(parent: Mapping[str, Any], key: str) -> int | None:
 
 
 def measure(parent: Mapping[str, Any], key: str) -> float | None:
-    """A finite number, whole or not."""
+    """A finite number, whole or not; some of many digits come as text (key tree
+    feed_timeline/03)."""
     value = parent.get(key)
+    if isinstance(value, str) and _DECIMAL.fullmatch(value):
+        value = float(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:
@@ -129,11 +134,12 @@ def ident(parent: Mapping[str, Any], key: str) -> str | None:
 
 
 def mark(parent: Mapping[str, Any], key: str) -> str | None:
-    """A cursor, as text. Cursors may be any text; the empty one ends a list."""
+    """A cursor, as text. Cursors may be any text; the empty one ends a list, and so does ``None``,
+    which the service writes as a text on some last pages (dumpstagram, September 2026)."""
     value = parent.get(key)
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    return value or None if isinstance(value, str) else None
+    return value if isinstance(value, str) and value not in ("", "None") else None
 
 
 def every(value: Any, key: str) -> Iterator[Mapping[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from instaspider.exceptions import ParseError
 from instaspider.items import Highlight, Post, UserRef
+from instaspider.parsing.advertisements import is_advertisement, is_advertising_reel
 from instaspider.parsing.lists import Elements, edges, elements, end_cursor, facts, page_of, root
 from instaspider.parsing.page import Page
 from instaspider.parsing.parts import private, user_ref
@@ -67,8 +68,10 @@ def tray_document(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
     return page_of(elements(found, "tray", row, f"data.{TRAY}"), row, _teller)
 
 
-def _teller(reel: Mapping[str, Any], row: str, path: str) -> UserRef:
+def _teller(reel: Mapping[str, Any], row: str, path: str) -> UserRef | None:
     """Whose reel it is; gallery-dl reads the ``id`` of the reel alone, which is the account's."""
+    if is_advertising_reel(reel):
+        return None
     user = _owner(reel) or UserRef()
     user.pk = user.pk or ident(reel, "id")
     if user.pk is None:
@@ -123,6 +126,7 @@ def _items(
     reels: Elements, row: str, about: Sequence[str], cursor: str | None = None
 ) -> Page[Post]:
     """Items of reels; of an item that names its owner by id alone, the reel says the rest."""
+    reels = Elements(tuple(pair for pair in reels.found if not is_advertising_reel(pair[1])))
     listed = Elements(())
     owners: dict[str, UserRef | None] = {}
     reel_of: dict[str, str | None] = {}
@@ -139,7 +143,9 @@ def _items(
         else:
             listed += Elements(((f"{path}.items", None),))
 
-    def with_owner(item: Mapping[str, Any], row: str, path: str) -> Post:
+    def with_owner(item: Mapping[str, Any], row: str, path: str) -> Post | None:
+        if is_advertisement(item):
+            return None
         post, owner = post_of(item, row, path), owners[path]
         if owner and (post.user is None or post.user.pk in (None, owner.pk)):
             post.user = owner if post.user is None else _merged(post.user, owner)

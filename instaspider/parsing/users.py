@@ -7,12 +7,16 @@ Each parser takes the wire body and gives a page with one :class:`Profile`; it r
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
+
+from w3lib.url import url_query_parameter
 
 from instaspider.exceptions import ParseError
 from instaspider.items import BioLink, Profile
 from instaspider.parsing import biographies
+from instaspider.parsing.advertisements import is_advertisement
 from instaspider.parsing.lists import facts, root
 from instaspider.parsing.page import Page
 from instaspider.parsing.reading import (
@@ -28,6 +32,8 @@ from instaspider.parsing.reading import (
     texts,
 )
 
+_PROFESSIONAL: Mapping[int | None, bool] = {1: False, 2: True, 3: True}
+_BY_WAY_OF = re.compile(r"https?://l\.(?:instagram|facebook)\.com/\?", re.IGNORECASE)
 _LATEST = 12  # posts in a profile's answer; a longer list would be another page's
 
 
@@ -35,13 +41,11 @@ def web_profile_info(body: Body, *, row: str, contacts: bool = False) -> Page[Pr
     """``data.user`` of GET /api/v1/users/web_profile_info/."""
     user = root(load(row, body), row, "data", "user")
     profile = _shared(user, row, "data.user", "id")
-    profile.external_url = text(user, "external_url") or None
     profile.follower_count = number(mapping(user, "edge_followed_by"), "count")
     profile.following_count = number(mapping(user, "edge_follow"), "count")
     posts = mapping(user, "edge_owner_to_timeline_media")
     profile.media_count = number(posts, "count")
     profile.is_business = flag(user, "is_business_account")
-    profile.is_professional = flag(user, "is_professional_account")
     profile.category = text(user, "category_name") or None
     profile.profile_pic_url_hd = text(user, "profile_pic_url_hd")
     profile.highlight_count = number(user, "highlight_reel_count")
@@ -91,7 +95,6 @@ def profile_page_content(body: Body, *, row: str, contacts: bool = False) -> Pag
     """``data.user`` of PolarisProfilePageContentQuery."""
     user = root(load(row, body), row, "data", "user")
     profile = _by_id(user, row, "data.user")
-    profile.is_professional = flag(user, "is_professional_account")
     if contacts:
         profile.address = _address(user)
     return profile_of(profile, contacts=contacts)
@@ -111,7 +114,6 @@ def users_info(body: Body, *, row: str, contacts: bool = False) -> Page[Profile]
 def _by_id(user: Mapping[str, Any], row: str, path: str) -> Profile:
     """What both answers to a question by id spell alike."""
     profile = _shared(user, row, path)
-    profile.external_url = text(user, "external_url") or None
     profile.follower_count = number(user, "follower_count")
     profile.following_count = number(user, "following_count")
     profile.media_count = number(user, "media_count")
@@ -129,7 +131,8 @@ def shortcodes(connection: Mapping[str, Any], key: str) -> list[str] | None:
     posts = nodes(connection)
     if posts is None:
         return None
-    return [code for code in (text(post, key) for post in posts) if code][:_LATEST]
+    codes = (text(post, key) for post in posts if not is_advertisement(post))
+    return [code for code in codes if code][:_LATEST]
 
 
 def _shared(user: Mapping[str, Any], row: str, path: str, id_key: str = "pk") -> Profile:
@@ -137,12 +140,15 @@ def _shared(user: Mapping[str, Any], row: str, path: str, id_key: str = "pk") ->
     pk, username = ident(user, id_key), text(user, "username")
     if pk is None or not username:
         raise ParseError(row, f"{path}.{'username' if pk else id_key}")
+    links = _bio_links(user)
     return Profile(
         pk=pk,
         username=username,
         full_name=text(user, "full_name"),
         biography=text(user, "biography"),
-        bio_links=_bio_links(user),
+        external_url=_address_in(user, "external_url") or (links[0].url if links else None),
+        bio_links=links,
+        is_professional=_is_professional(user),
         is_private=flag(user, "is_private"),
         is_verified=flag(user, "is_verified"),
         pronouns=texts(user, "pronouns"),
@@ -154,8 +160,28 @@ def _bio_links(user: Mapping[str, Any]) -> list[BioLink] | None:
     links = objects(user, "bio_links")
     if links is None:
         return None
-    found = ((text(link, "url"), text(link, "title")) for link in links)
+    found = ((_link(link), text(link, "title")) for link in links)
     return [BioLink(url=url, title=title or None) for url, title in found if url]
+
+
+def _link(link: Mapping[str, Any]) -> str | None:
+    return _address_in(link, "url") or _address_in(link, "lynx_url")
+
+
+def _address_in(parent: Mapping[str, Any], key: str) -> str | None:
+    """An address as the owner entered it: what stands in one that leads there by way of the
+    service's own ``l.instagram.com``."""
+    url = text(parent, key)
+    if not url or not _BY_WAY_OF.match(url):
+        return url or None
+    return url_query_parameter(url, "u") or url
+
+
+def _is_professional(user: Mapping[str, Any]) -> bool | None:
+    """By the flag, or by ``account_type``: 1 is personal, 2 and 3 are professional. Neither says
+    whether it is a business: accounts of type 2 are none where ``is_business`` says so."""
+    told = flag(user, "is_professional_account")
+    return _PROFESSIONAL.get(number(user, "account_type")) if told is None else told
 
 
 def _address(user: Mapping[str, Any]) -> str | None:

@@ -27,12 +27,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
 from instaspider.feeds.fields import ItemField, Kind
-from instaspider.feeds.plain import CELL, converter
+from instaspider.feeds.plain import CELL, as_double, converter, within_64_bits
 
 Writer = Callable[[Any], Any]
 
-# Both databases hold whole numbers of 64 bits.
-_LEAST, _MOST = -(1 << 63), (1 << 63) - 1
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _JSON: TypeEngine[Any] = Text().with_variant(JSONB(), "postgresql")
 _TYPES: Mapping[Kind, TypeEngine[Any]] = {
@@ -59,10 +57,12 @@ def writer(field: ItemField, dialect: str) -> Writer | None:
         case "text":
             return clean
         case "integer":
-            return _int
+            return within_64_bits
         case "time":
             return _utc_text if dialect == "sqlite" else _utc
-        case "number" | "flag":
+        case "number":
+            return as_double
+        case "flag":
             return None
         case "part":
             assert field.part is not None
@@ -82,11 +82,6 @@ def clean(text: str) -> str:
         except UnicodeEncodeError:
             return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
-
-
-def _int(value: int) -> int | None:
-    """A number that does not fit is no count of anything: it is taken for unknown."""
-    return value if _LEAST <= value <= _MOST else None
 
 
 def _utc_text(value: datetime) -> str:

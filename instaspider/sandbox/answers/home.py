@@ -7,6 +7,7 @@ from typing import Any
 
 from instaspider.sandbox.access import LOGIN
 from instaspider.sandbox.answers import refusals
+from instaspider.sandbox.answers.advertisements import advertising
 from instaspider.sandbox.answers.connections import Page, packed, page_of, unpacked
 from instaspider.sandbox.answers.feeds import items, list_body, page_size
 from instaspider.sandbox.answers.forms import form_of
@@ -54,23 +55,17 @@ def _with_ads(stage: Backstage, request: Request, viewer: Person, posts: list[Po
 
 
 def _ad(stage: Backstage, viewer: Person, after: str) -> Json | None:
-    """A post of somebody else that is paid for. Keys of an ad from key tree media_info/03, which
-    is of one in another answer, and ``ad_id``, by which instaloader tells it (unverified)."""
+    """A post of somebody else that is paid for; keys of an advertisement from key tree
+    feed_timeline/03."""
     draw = Draw(viewer.seed, "ad", viewer.pk, after)
     (owner,) = stage.world.others(viewer, 1)
     posts = stage.world.posts(owner)
     if owner.is_private or not len(posts):
         return None
     post = posts[draw.below(min(len(posts), 20))]
-    ad_id = str(draw.between(10**17, 10**18))
     return {
         **form_of("timeline")(post_values(post)),
-        "ad_action": "feed_click",
-        "ad_header_style": 4,
-        "ad_id": ad_id,
-        "ad_link_type": 1,
-        "ad_metadata": [],
-        "injected": {"ad_id": ad_id, "ad_title": owner.full_name, "label": "Sponsored"},
+        **advertising(post, draw),
         "link": f"https://{owner.username.strip('._')}.example/",
         "link_text": "Learn more",
         "product_type": "ad",

@@ -9,6 +9,7 @@ from typing import Any
 
 from instaspider.sandbox.answers import files
 from instaspider.sandbox.answers.shapes_profile import shim
+from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Link, Person
 
 Json = dict[str, Any]
@@ -78,10 +79,11 @@ def profile_page_content(person: Person) -> Json:
 
 
 def account_type(person: Person) -> int:
-    """1 personal, 2 business, 3 creator (meaning of the numbers: unverified)."""
-    if person.is_business:
-        return 2
-    return 3 if person.is_professional else 1
+    """1 personal, 2 and 3 professional; type 2 is a business or none."""
+    if not person.is_professional:
+        return 1
+    of_type_2 = person.is_business or Draw(person.seed, "account type", person.pk).chance(30)
+    return 2 if of_type_2 else 3
 
 
 _PAGE_FLAGS: Json = {

@@ -142,7 +142,7 @@ def _reel(post: Post) -> Json:
         "comment_count": post.comment_count,
         "like_count": post.like_count,
         "play_count": post.play_count,
-        "clips_tab_pinned_user_ids": [],
+        "clips_tab_pinned_user_ids": [owner.pk] if post.is_pinned else [],
         "code": post.shortcode,
         "seo_canonical_url": None,
         "display_uri": files.display_url(post),

@@ -133,23 +133,24 @@ def feed_posts() -> list[Route]:
 def story_posts() -> list[Route]:
     pk = lambda s: s.person.pk  # noqa: E731
     live = lambda s: s.codes("stories")  # noqa: E731
-    rest = words("caption like_count comment_count view_count play_count location music is_pinned")
-    reel = rest | words("accessibility_caption coauthors")
+    rest = words("caption like_count comment_count view_count play_count is_pinned")
+    reel = rest | words("accessibility_caption coauthors location music")
     return [
         Route(
             "reels_media",
             stories.reels_media,
             lambda s: s.get(f"/api/v1/feed/reels_media/?reel_ids={pk(s)}"),
             live,
-            rest | words("tagged_users"),
-            words("has_audio duration"),
+            rest,
+            words("has_audio duration tagged_users"),
         ),
         Route(
             "reels_media highlight",
             stories.reels_media,
             lambda s: s.get(f"/api/v1/feed/reels_media/?reel_ids=highlight:{kept(s)['pk']}"),
             lambda s: kept(s)["shortcodes"],
-            rest | words("tagged_users expires_at"),
+            rest | words("expires_at"),
+            words("tagged_users"),
         ),
         Route(
             "reels_connection",
@@ -160,6 +161,7 @@ def story_posts() -> list[Route]:
             ),
             live,
             reel,
+            words("tagged_users"),
         ),
         Route(
             "reels_connection of a highlight",
@@ -173,6 +175,6 @@ def story_posts() -> list[Route]:
                 s.visitor,
             ),
             lambda s: kept(s)["shortcodes"],
-            reel,
+            reel | words("tagged_users"),
         ),
     ]

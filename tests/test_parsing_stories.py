@@ -103,12 +103,16 @@ def test_a_mention_without_an_id_has_its_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "odd", [None, [], [None], [7], [{}], [{"user": None}], [{"bloks_sticker": {}}], {}, "x"]
+    "odd", [[], [None], [7], [{}], [{"user": None}], [{"bloks_sticker": {}}], [{"user": 7}]]
 )
 def test_stickers_that_mention_nobody_mention_nobody(odd: Any) -> None:
     post = story(rest, **dict.fromkeys(("reel_mentions", "story_bloks_stickers"), odd))
     assert post.tagged_users == []
-    assert story(rest).tagged_users is None
+
+
+@pytest.mark.parametrize("nothing", [{}, {"story_bloks_stickers": None}, {"reel_mentions": {}}])
+def test_a_story_of_which_no_stickers_are_told_may_mention_somebody(nothing: Json) -> None:
+    assert story(rest, **nothing).tagged_users is None
 
 
 @each_route

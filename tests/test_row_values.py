@@ -50,6 +50,10 @@ LACKS = {
     # posts whose parser no other test asks
     "feed_timeline": "expires_at tagged_users is_pinned",
     "graphql_clips_home": "expires_at view_count play_count duration accessibility_caption",
+    "graphql_highlight_gallery": (
+        "caption like_count comment_count view_count play_count location music is_pinned"
+        " accessibility_caption coauthors"
+    ),
     "discover_web_explore_grid": "expires_at",
     "feed_saved_posts": "expires_at comment_count",
     "html_post_embed": (
@@ -63,6 +67,7 @@ OFTEN = {
     "discover_web_explore_grid": "view_count accessibility_caption",
     "feed_saved_posts": "view_count tagged_users",
     "graphql_clips_home": "music",
+    "graphql_highlight_gallery": "tagged_users",
 }
 """Known of some posts only."""
 PERSON = words("pk username full_name is_private is_verified profile_pic_url relation")

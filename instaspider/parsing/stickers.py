@@ -13,11 +13,13 @@ from instaspider.items import Music, Place, TaggedUser
 from instaspider.parsing.parts import place, song, tagged_user
 from instaspider.parsing.reading import mapping, measure, objects
 
+_MENTIONS = ("reel_mentions", "story_bloks_stickers")
+
 
 def mentioned(media: Mapping[str, Any]) -> list[TaggedUser] | None:
     """Accounts of both forms of stickers, ``reel_mentions`` first; None where the answer has
-    neither key."""
-    if not ("reel_mentions" in media or "story_bloks_stickers" in media):
+    neither list: null may be a story that mentions nobody, or a visitor who is not told."""
+    if not any(isinstance(media.get(key), list) for key in _MENTIONS):
         return None
     return [
         user

@@ -25,12 +25,15 @@ Json = dict[str, Any]
 
 _PAGE = 15
 _REPLIES, _INLINE_REPLIES = 20, 3
+_NO_MORE = "{}"
 _SHOWN_REPLIES = 1
 """Of each thread, below the comment itself."""
 
 
 def _comments(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
-    """Key tree media_comments__schema; instagrapi 3.2.2 posts for the second page and further."""
+    """Key tree media_comments__schema; instagrapi 3.2.2 posts for the second page and further.
+    On the last page a cursor stands beside two flags that say that there is no more, as in
+    media_comments/01."""
     call = request.form if request.method == "POST" else request.query
     post = find_media(stage, request, match[1])
     if isinstance(post, Response):
@@ -42,6 +45,8 @@ def _comments(stage: Backstage, request: Request, match: re.Match[str]) -> Respo
     start = position_of(after) or 0
     shown = [_shown(stage, comment, start + at) for at, comment in enumerate(page.items)]
     body = comments_body(post, order, shown)
+    if not from_tail:
+        body["next_min_id"] = _NO_MORE
     if page.more:
         body["has_more_comments" if from_tail else "has_more_headload_comments"] = True
         body["next_max_id" if from_tail else "next_min_id"] = page.cursor

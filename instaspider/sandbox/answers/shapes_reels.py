@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from instaspider.sandbox.answers import files
+from instaspider.sandbox.answers.shapes_stickers import document_mentions
 from instaspider.sandbox.world.people import Highlight, Person
 from instaspider.sandbox.world.posts import VIDEO, Post
 
@@ -20,7 +21,7 @@ def highlight_reel(person: Person, highlight: Highlight, logged_in: bool) -> Jso
     items = list(person.world.highlight_items(person, highlight))
     cover = {"cropped_image_version": {"url": files.cover(person, highlight).square(150)}}
     return {
-        **_reel(person, f"highlight:{highlight.pk}", items),
+        **_reel(person, f"highlight:{highlight.pk}", items, logged_in),
         "seen": 0 if logged_in else None,
         "reel_type": "highlight_reel",
         "cover_media": {**cover, "full_image_version": None},
@@ -31,7 +32,7 @@ def highlight_reel(person: Person, highlight: Highlight, logged_in: bool) -> Jso
 def story_reel(person: Person, stories: list[Post]) -> Json:
     """``node`` of somebody's stories; there is no ``expiring_at`` on this level."""
     return {
-        **_reel(person, person.pk, stories),
+        **_reel(person, person.pk, stories, logged_in=True),
         "seen": 0,
         "reel_type": "user_reel",
         "cover_media": None,
@@ -78,10 +79,10 @@ def _small_user(person: Person) -> Json:
     }
 
 
-def _reel(person: Person, reel_id: str, items: list[Post]) -> Json:
+def _reel(person: Person, reel_id: str, items: list[Post], logged_in: bool) -> Json:
     return {
         "id": reel_id,
-        "items": [_item(post) for post in items],
+        "items": [_item(post, logged_in) for post in items],
         "unviewable_authors_infos": [],
         "user": {
             "__typename": "XDTUserDict",
@@ -103,7 +104,7 @@ def _reel(person: Person, reel_id: str, items: list[Post]) -> Json:
     }
 
 
-def _item(post: Post) -> Json:
+def _item(post: Post, logged_in: bool) -> Json:
     owner = post.owner
     video = 1 if post.media_type == VIDEO else None
     return {
@@ -140,6 +141,7 @@ def _item(post: Post) -> Json:
         },
         "organic_tracking_token": files.token(post),
         "expiring_at": post.expires_at,
+        "story_bloks_stickers": document_mentions(post) if logged_in else None,
     }
 
 

@@ -1,4 +1,7 @@
-"""Items of stories and highlights as the REST API shows them; key tree feed_reels_media/01."""
+"""Items of stories and highlights as the REST API shows them; key tree feed_reels_media/01.
+
+Their stickers are those of :mod:`.shapes_stickers`.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from typing import Any
 
 from instaspider.sandbox.answers import files
 from instaspider.sandbox.answers.shapes_friends import profile_pic_id
+from instaspider.sandbox.answers.shapes_stickers import stickers
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import VIDEO, Post
@@ -43,7 +47,7 @@ def item(post: Post, user: Json, is_liked: bool) -> Json:
     }
     if caption := post.accessibility_caption:
         values["accessibility_caption"] = caption
-    return values
+    return values | stickers(post)
 
 
 def item_user(person: Person, is_followed: bool) -> Json:

@@ -32,7 +32,8 @@ def clips_metadata(post: Post) -> Json | None:
 
 
 def music_metadata(post: Post) -> Json | None:
-    """Of posts that are no reels; that a song stands in it so is unverified."""
+    """Of posts that are no reels; a song stands in it as in key tree
+    discover_web_explore_grid/01."""
     music = post.music
     if music is None or post.product_type == "clips":
         return None
@@ -52,7 +53,7 @@ def _song(post: Post, music: Music) -> Json:
         "cover_artwork_thumbnail_uri": post.picture.square(150),
         "cover_artwork_uri": post.picture.square(640),
         "display_artist": music.artist,
-        "duration_in_ms": _milliseconds(post),
+        "duration_in_ms": milliseconds(post),
         "id": music.audio_id,
         "title": music.title,
     }
@@ -61,7 +62,7 @@ def _song(post: Post, music: Music) -> Json:
         "music_canonical_id": None,
         "music_consumption_info": {
             **_CONSUMPTION_FLAGS,
-            "overlap_duration_in_ms": _milliseconds(post),
+            "overlap_duration_in_ms": milliseconds(post),
         },
         "push_blocking_test": None,
     }
@@ -72,17 +73,18 @@ def _sound(post: Post, music: Music) -> Json:
         **_SOUND_FLAGS,
         "audio_asset_id": music.audio_id,
         "dash_manifest": files.dash_manifest(post) or "",
-        "duration_in_ms": _milliseconds(post),
+        "duration_in_ms": milliseconds(post),
         "ig_artist": user_values(post.owner),
         "original_audio_title": music.title,
         "original_media_id": post.pk,
-        "overlap_duration_in_ms": _milliseconds(post),
+        "overlap_duration_in_ms": milliseconds(post),
         "progressive_download_url": post.video_url or "",
         "time_created": post.taken_at,
     }
 
 
-def _milliseconds(post: Post) -> int:
+def milliseconds(post: Post) -> int:
+    """How long its sound plays."""
     return round((post.duration or 30) * 1000)
 
 

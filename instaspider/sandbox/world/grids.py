@@ -35,9 +35,12 @@ def tagged_in(world: World, person: Person) -> Dated[Post]:
 
 
 def tags_of(world: World, post: Post) -> tuple[Tag, ...]:
-    """Friends of the owner; posts of special names and stories tag nobody."""
-    if post.is_story or post.owner.special:
+    """Friends of the owner; posts of special names tag nobody. Those whom stories mention have no
+    list in which the stories are."""
+    if post.owner.special:
         return ()
+    if post.is_story:
+        return _mentions(world, post)
     draw = Draw(world.seed, "tags", post.pk)
     return tuple(
         Tag(person, *_position(draw))
@@ -45,6 +48,16 @@ def tags_of(world: World, post: Post) -> tuple[Tag, ...]:
         if collabs.tags_friend(which, post.number)
         and (person := _friend(world, post.owner.username, which))
     )
+
+
+def _mentions(world: World, story: Post) -> tuple[Tag, ...]:
+    """Whom the stickers of a story name: one or two friends, of some stories."""
+    draw = Draw(world.seed, "mentions", story.pk)
+    if not draw.chance(40):
+        return ()
+    friends = [_friend(world, story.owner.username, which) for which in collabs.TAG_FRIENDS]
+    named = list({friend.pk: friend for friend in friends if friend}.values())
+    return tuple(Tag(friend, *_position(draw)) for friend in named[: draw.between(1, 2)])
 
 
 def _shared_with(world: World, person: Person) -> Dated[Post]:

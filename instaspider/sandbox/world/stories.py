@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from instaspider.sandbox.world import calendars
 from instaspider.sandbox.world.calendars import Calendar
 from instaspider.sandbox.world.drawing import PORTRAIT, draw_music
+from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Highlight, Person
 from instaspider.sandbox.world.posts import (
     PHOTO,
@@ -70,6 +71,7 @@ def _draw(person: Person, calendar: Calendar, number: int) -> Post:
     draw = calendar.draws(number)
     taken_at = calendar.place(number, draw)
     pk = media_pk(person.seed, person.code, taken_at)
+    stickers = Draw(person.seed, "stickers", str(pk))
     is_video = draw.chance(50)
     width, height = PORTRAIT if is_video else (1080, 1920)
     return Post(
@@ -92,7 +94,7 @@ def _draw(person: Person, calendar: Calendar, number: int) -> Post:
         has_audio=draw.chance(80) if is_video else None,
         child_types=(),
         is_pinned=False,
-        location=None,
+        location=stickers.pick(person.world.places.all) if stickers.chance(30) else None,
         music=draw_music(draw, pk, person, False) if draw.chance(20) else None,
         expires_at=taken_at + STORY_SECONDS,
     )

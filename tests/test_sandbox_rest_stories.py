@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from keytrees import load, problems
+from keytrees import problems
 from sandbox_visitor import APP, APP_AGENT, Visitor, control, login, post, same
+from surface import tree
 
 from instaspider.sandbox.process import SandboxProcess
 from instaspider.sandbox.world.viewers import story_viewers
@@ -46,14 +47,14 @@ def of_ids(*ids: str) -> str:
 
 
 def test_highlights(sandbox, member):
-    tree = load("feed_reels_media__01").children["reels_media"]
+    shape = tree("feed_reels_media__01").children["reels_media"]
     kinds = set()
     for person in [person for person in OPEN if person.highlights][:6]:
         true = control(sandbox, f"/world/users/{person.username}/highlights")["highlights"]
         ids = [f"highlight:{each['pk']}" for each in true]
         body = member.get(of_ids(*ids)).json()
         assert body.keys() == {"reels", "reels_media", "status"}
-        assert problems(tree, body["reels_media"]) == []
+        assert problems(shape, body["reels_media"]) == []
         assert list(body["reels"]) == ids
         assert list(body["reels"].values()) == body["reels_media"]
         assert [codes(reel) for reel in body["reels_media"]] == [x["shortcodes"] for x in true]
@@ -76,12 +77,12 @@ def test_stories(sandbox, member):
     silent = next(person for person in OPEN if not WORLD.stories(person))
     body = member.get(of_ids(*[x.pk for x in (*live, silent)])).json()
     assert list(body["reels"]) == [person.pk for person in live]
-    tree = load("feed_reels_media__01").children["reels_media"].children["items"]
+    shape = tree("feed_reels_media__01").children["reels_media"].children["items"]
     also = {"expiring_at": "*"}
     for person, reel in zip(live, body["reels_media"], strict=True):
         path = f"/world/users/{person.username}/stories"
         assert codes(reel) == control(sandbox, path)["shortcodes"]
-        assert problems(tree, reel["items"], also, frozenset({"highlights_info"})) == []
+        assert problems(shape, reel["items"], also, frozenset({"highlights_info"})) == []
         assert reel["user"]["username"] == person.username
     one = live[0]
     answer = member.get(f"/api/v1/feed/user/{one.pk}/story/", **BY_APP).json()
@@ -111,9 +112,9 @@ def test_trays(sandbox, member):
     true = control(sandbox, f"/world/pks/{own}/tray")["users"]
     tray = member.get("/api/v1/feed/reels_tray/").json()["tray"]
     assert true
-    assert [reel["id"] for reel in tray] == [user["pk"] for user in true]
+    assert [str(reel["id"]) for reel in tray] == [user["pk"] for user in true]
     for reel in tray:
-        live = WORLD.stories(WORLD.find_pk(reel["id"]).person)
+        live = WORLD.stories(WORLD.find_pk(str(reel["id"])).person)
         assert reel["media_ids"] == [story.pk for story in live]
         assert reel["latest_reel_media"] == live[-1].taken_at
     person = next(person for person in OPEN if len(person.highlights) > 1)

@@ -2,7 +2,8 @@
 
 Key tree feed_reels_media/01, of a highlight. Stories that still live were not
 recorded: their reels have the same keys without those of highlights, and ``expiring_at``, which
-gallery-dl 86047cf reads (unverified). Trays have the keys that gallery-dl and instagrapi read.
+gallery-dl 86047cf reads and items of key tree feed_reels_tray/01 have. Trays of highlights have
+the keys that gallery-dl and instagrapi read.
 """
 
 from __future__ import annotations
@@ -59,13 +60,56 @@ def story_reel(person: Person, stories: Sequence[Post], is_followed: bool, likes
 
 
 def tray_reel(person: Person, stories: Sequence[Post], position: int) -> Json:
-    """One of ``tray`` of the viewer: without items."""
+    """One of ``tray`` of the viewer, key tree feed_reels_tray/01: without items, which the first
+    ones had there."""
     return {
-        **_reel(person, person.pk, stories),
-        "seen": 0,
-        "reel_type": "user_reel",
+        **_TRAY_FLAGS,
+        "id": int(person.pk),
+        "latest_reel_media": stories[-1].taken_at,
         "expiring_at": stories[-1].taken_at + STORY_SECONDS,
+        "user": {
+            "pk": int(person.pk),
+            "username": person.username,
+            "full_name": person.full_name,
+            "is_private": person.is_private,
+            "profile_pic_url": person.profile_pic_url,
+            "profile_pic_id": profile_pic_id(person),
+            "is_verified": person.is_verified,
+            "friendship_status": {
+                **dict.fromkeys(
+                    ("muting", "is_muting_reel", "is_bestie", "outgoing_request"), False
+                ),
+                "following": True,
+            },
+        },
         "ranked_position": position,
+        "seen_ranked_position": position,
+        "story_duration_secs": round(sum(post.duration or 5 for post in stories)),
+        "media_count": len(stories),
+        "media_ids": [post.pk for post in stories],
+        "has_video": any(post.is_video for post in stories),
+    }
+
+
+def tray_body(reels: Sequence[Json], now: int) -> Json:
+    """What stands around the reels of the viewer's tray."""
+    return {
+        "tray": reels,
+        "story_ranking_token": "",
+        "story_likes_config": {"is_enabled": True, "ufi_type": 1},
+        "story_wedging_config": {
+            "story_wedging_type": "none",
+            "story_wedge_size": 0,
+            "display_show_all_last_n_media": 0,
+        },
+        "broadcasts": [],
+        "sticker_version": 1,
+        "face_filter_nux_version": 0,
+        "stories_viewer_gestures_nux_eligible": False,
+        "has_new_nux_story": False,
+        "refresh_window_ms": 60_000,
+        "response_timestamp": now,
+        "status": "ok",
     }
 
 
@@ -127,6 +171,16 @@ def _reel(person: Person, reel_id: str, posts: Sequence[Post]) -> Json:
     }
 
 
+_TRAY_FLAGS: Json = {
+    **dict.fromkeys(
+        ("can_reply", "can_gif_quick_reply", "can_reshare", "can_react_with_avatar"), True
+    ),
+    **dict.fromkeys(("ad_expiry_timestamp_in_millis", "is_cta_sticker_available")),
+    **dict.fromkeys(("muted", "has_besties_media", "has_fan_club_media", "has_pride_media"), False),
+    **dict.fromkeys(("seen", "prefetch_count", "story_wedge_size", "latest_besties_reel_media"), 0),
+    "reel_type": "user_reel",
+    "ranker_scores": {"ptap": "0.5", "fp": "0.5", "vm": "0.5"},
+}
 _FLAGS: Json = {
     "can_reply": True,
     "can_gif_quick_reply": True,

@@ -17,6 +17,7 @@ from instaspider.sandbox.answers.shapes_stories import (
     Json,
     highlight_reel,
     story_reel,
+    tray_body,
     tray_highlight,
     tray_reel,
 )
@@ -106,7 +107,7 @@ def _reels_tray(stage: Backstage, request: Request, _: re.Match[str]) -> Respons
     viewer = stage.viewer(request)
     told = stage.world.tray(viewer) if viewer else []
     tray = [tray_reel(each, stage.world.stories(each), at) for at, each in enumerate(told, 1)]
-    return json_response({"tray": tray, "status": "ok"})
+    return json_response(tray_body(tray, stage.world.now))
 
 
 def _highlights_tray(stage: Backstage, request: Request, match: re.Match[str]) -> Response:

@@ -37,6 +37,8 @@ from instaspider.storage.runs import Run
 from instaspider.writes.turns import Turns
 
 INSTAGRAM_DOMAINS = ("instagram.com", "cdninstagram.com", "fbcdn.net")
+LOGIN_HOW = "set INSTASPIDER_SESSIONS, see docs/sessions.md"
+"""What a person can do about what visitors do not get."""
 # Above start requests: inputs under way end before new ones begin.
 _PRIORITY = 10
 

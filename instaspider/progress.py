@@ -11,7 +11,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
 
-from instaspider.crawl import Crawl
+from instaspider.crawl import LOGIN_HOW, Crawl
 from instaspider.identities.report import table
 from instaspider.middlewares.closing import is_closing
 from instaspider.outcomes import AGAIN, open_sink
@@ -167,6 +167,19 @@ class Progress:
             logger.info("%s", self._how_again(spider))
 
     def _how_again(self, spider: Spider) -> str:
+        return self._login_first() + self._command_again(spider)
+
+    def _login_first(self) -> str:
+        """What is to be done before inputs that need a login are worth another run."""
+        count = self.crawl.ledger.counts["login_required"]
+        if not count or self.crawl.has_session:
+            return ""
+        how = LOGIN_HOW
+        if any(identity.session is not None for identity in self.crawl.pool.identities):
+            how = "bring a login that works, see docs/sessions.md"
+        return f"Inputs that ended login_required: {count}. Before they are run again {how}. "
+
+    def _command_again(self, spider: Spider) -> str:
         path = self.crawl.options.outcomes
         if path is None:
             return (

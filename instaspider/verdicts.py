@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from instaspider.answer import Answer, Facts
-from instaspider.signs import SIGNS, Verdict
+from instaspider.answer import Answer
+from instaspider.signs import SIGNS, Facts, Verdict
 
 __all__ = ["EFFECTS", "OUTCOMES", "Answer", "Effect", "Judgement", "Outcome", "Verdict", "judge"]
 
@@ -55,6 +55,7 @@ EFFECTS: Mapping[Verdict, Effect] = {
     "throttled": Effect("resend", "park", "open", "throttled"),
     "login_required": Effect("deliver", "none", "wall", "login_required"),
     "held_back": Effect("deliver", "none", "rest", "throttled"),
+    "refused": Effect("deliver", "none", "give_way", "failed"),
     "challenge": Effect("resend", "retire", "open", "not_done"),
     "stale_document": Effect("deliver", "none", "close", "failed"),
     "transient": Effect("retry", "none", "open", "failed"),
@@ -77,13 +78,34 @@ class Judgement:
 # when it only asked too often or for a walled account (the "expired session" of instaloader#2689).
 _LOGIN_ENDED = frozenset({"login_required", "login_page", "login_code"})
 LOGIN_DOUBTED = frozenset({"login_flag", "login_status"})
+# Walls of a visitor that its account's owner alone can take away, where there is an account.
+_LOGIN_WALLS = frozenset({"consent_page", "consent_required"})
+# What is no answer, and says nothing of the route or the account: a login that gets it from one
+# route after the other had better rest.
+LOGIN_ASTRAY = frozenset({"other_page", "page_for_json", "masked_challenge"})
 
 
-def judge_login(judgement: Judgement, *, retired_row: bool, ended: bool) -> Judgement:
+WITHHELD = Judgement(
+    "restricted",
+    "withheld",
+    "the service withholds this list from this login: it sends it to the start page",
+)
+SENT_HOME = Judgement(
+    "refused", "home_page", "the service sends this route's requests to its start page"
+)
+MASKED = Judgement(
+    "refused", "masked_challenge", 'a bare "Not Found" (404), which may hide a challenge'
+)
+
+
+def judge_login(
+    judgement: Judgement, *, retired_row: bool, ended: bool, withholds: bool = False
+) -> Judgement:
     """What the same answer means for a visitor with a login.
 
     ``retired_row``: the row answers ``feedback_required`` to every login; ``ended``: such a doubt
-    as of :data:`LOGIN_DOUBTED` is the end of the login.
+    as of :data:`LOGIN_DOUBTED` is the end of the login; ``withholds``: the row sends a login to the
+    start page that is not to have this list.
     """
     if judgement.sign == "feedback_required" and retired_row:
         return Judgement(
@@ -94,7 +116,11 @@ def judge_login(judgement: Judgement, *, retired_row: bool, ended: bool) -> Judg
     if judgement.sign in _LOGIN_ENDED or (judgement.sign in LOGIN_DOUBTED and ended):
         reason = f"the service does not take this login any more; its words: {judgement.reason}"
         return Judgement("challenge", "login_required", reason)
-    return judgement
+    if judgement.sign in _LOGIN_WALLS:
+        return Judgement("challenge", judgement.sign, judgement.reason)
+    if judgement.sign == "home_page":  # the route's fault, or the list's: the login is well
+        return WITHHELD if withholds else SENT_HOME
+    return MASKED if judgement.sign == "bare_not_found" else judgement
 
 
 def judge_write(judgement: Judgement) -> Judgement:
@@ -104,9 +130,10 @@ def judge_write(judgement: Judgement) -> Judgement:
 
 def judge(answer: Answer) -> Judgement:
     """What an answer turned out to be. Never raises; what no row knows is ``unexpected``."""
-    facts = Facts(answer, answer.small_json())
+    facts = Facts(answer)
     for sign in SIGNS:
         if sign.test(facts):
-            reason = sign.reason.format(status=answer.status)
+            where = facts.target.shown if facts.target is not None else ""
+            reason = sign.reason.format(status=answer.status, told=facts.told, where=where)
             return Judgement(sign.verdict, sign.name, reason, sign.absence)
     return Judgement("unexpected", "unknown", f"an answer that no rule knows ({answer.status})")

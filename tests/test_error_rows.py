@@ -17,6 +17,11 @@ VERDICTS: dict[int, Verdict] = {
     **dict.fromkeys((7, 8, 9, 11, 14), "challenge"),
     **dict.fromkeys((17, 18, 19, 20, 22, 23, 25, 26, 28, 36), "not_found"),
     **dict.fromkeys((33, 34), "transient"),
+    **dict.fromkeys((41, 46), "challenge"),
+    **dict.fromkeys((42, 47), "refused"),
+    44: "restricted",
+    43: "challenge",
+    45: "throttled",
     6: "restricted",
     16: "held_back",
     24: "private",
@@ -24,6 +29,8 @@ VERDICTS: dict[int, Verdict] = {
 OTHERS: dict[str, Verdict] = {
     "too_many_documents": "throttled",  # its code is not that of the others in row 31
     "no_chaining": "restricted",
+    "consent_required": "login_required",  # of visitors: to a login it is the end
+    "to_privacy_checks": "login_required",
     "challenge_html": "held_back",  # where a redirect to it leads, which is not followed
 }
 # Data to the judge; their parsers know better.
@@ -61,5 +68,5 @@ def test_all_rows_are_there() -> None:
     password, and 40, of files."""
     rows = {ERRORS[name].row for name in PARSED} | {ERRORS[name].row for name in OF_FILES}
     assert rows == {21, 27, 40}
-    assert rows | VERDICTS.keys() == {*range(1, 41)} - {35, 39}
+    assert rows | VERDICTS.keys() == {*range(1, 48)} - {35, 39}
     assert {error.row for error in ERRORS.values()} == rows | VERDICTS.keys()

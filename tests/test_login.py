@@ -129,6 +129,7 @@ async def test_never_uses_none_and_reads_none(sandbox, tmp_path) -> None:
         assert Counter(outcomes(crawled).values()) == {"login_required": len(ids), "done": 1}
         reasons = {crawled.outcomes[pk]["reason"] for pk in ids.values()}
         assert all(reason.startswith("needs a login: ") for reason in reasons)
+        assert all("set INSTASPIDER_SESSIONS, see docs/sessions.md" in reason for reason in reasons)
     assert set(senders(sandbox)) == {("www.instagram.com", False)}
 
 
@@ -161,6 +162,10 @@ async def test_files_never_get_cookies(login, sandbox, tmp_path) -> None:
     assert {r["session"] for r in robots} == {None}
 
 
+# Flags whose sign has another name.
+SIGNS = {"privacy_checks": "consent_page", "login_page": "login_required"}
+
+
 @pytest.mark.parametrize("flag", FLAGS)
 @as_task
 async def test_a_login_that_is_stopped(flag, make_sandbox, tmp_path, caplog) -> None:
@@ -172,7 +177,8 @@ async def test_a_login_that_is_stopped(flag, make_sandbox, tmp_path, caplog) -> 
     sandbox.mark()
     crawled = await with_login(sandbox, tmp_path, [*ids.values(), "esa"])
     assert Counter(outcomes(crawled).values()) == {"login_required": len(ids), "done": 1}
-    reason = f"the login was stopped by the service ({flag}): see docs/sessions.md"
+    sign = SIGNS.get(flag, flag)
+    reason = f"the login was stopped by the service ({sign}): see docs/sessions.md"
     assert {crawled.outcomes[pk]["reason"] for pk in ids.values()} == {reason}
     assert senders(sandbox)["www.instagram.com", True] == 1
     user = secret.split("%")[0]
@@ -180,6 +186,12 @@ async def test_a_login_that_is_stopped(flag, make_sandbox, tmp_path, caplog) -> 
     assert said.startswith(f"session-1 (user {user[:2]}...{user[-2:]}) is not used any more: ")
     assert said.endswith("; see docs/sessions.md.")
     assert crawled.stats["instaspider/identities/retired"] == 1
+    # Another run alone would end likewise.
+    (advice,) = [r.getMessage() for r in caplog.records if "-a again=" in r.getMessage()]
+    assert advice.startswith(
+        f"Inputs that ended login_required: {len(ids)}. Before they are run again bring a login"
+        " that works, see docs/sessions.md. "
+    )
 
 
 @as_task

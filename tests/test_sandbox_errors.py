@@ -17,7 +17,7 @@ from instaspider.sandbox.process import SandboxProcess
 BODIES = Path(__file__).parent / "fixtures" / "errors"
 QUOTED = sorted(path.stem for path in BODIES.glob("*.json"))
 # Row 35 (status 572) was never seen, 39 is the login form, which the sandbox does not serve.
-ROWS = set(range(1, 41)) - {35, 39}
+ROWS = set(range(1, 48)) - {35, 39}
 STATUSES = {
     **dict.fromkeys(("please_wait", "please_wait_old", "server_error_fail"), 401),
     **dict.fromkeys(("too_many", "too_many_empty", "rate_limit_error"), 429),
@@ -29,6 +29,9 @@ STATUSES = {
     **dict.fromkeys(("login_only_document", "too_many_documents"), 200),
     **dict.fromkeys(("no_such_profile", "not_found_html", "not_found_text"), 404),
     **dict.fromkeys(("server_error", "server_error_json"), 500),
+    **dict.fromkeys(("to_auth_platform", "to_checkpoint", "to_suspended", "to_disabled"), 302),
+    **dict.fromkeys(("to_two_factor", "to_privacy_checks", "to_elsewhere"), 302),
+    "refused_403": 403,
     "bad_gateway": 502,
     "status_560": 560,
     "retired_page_data": 201,
@@ -55,6 +58,13 @@ LOCATIONS = {
     "to_challenge": "https://www.instagram.com/challenge/?next=%2F",
     "to_home": "https://www.instagram.com/",
     "to_consent": "https://www.instagram.com/consent/?flow=ad_free_subscription",
+    "to_auth_platform": "https://www.instagram.com/auth_platform/?apc=x",
+    "to_checkpoint": "https://www.instagram.com/checkpoint/1/",
+    "to_suspended": "https://www.instagram.com/accounts/suspended/?next=%2F",
+    "to_disabled": "https://www.instagram.com/accounts/disabled/",
+    "to_two_factor": "https://www.instagram.com/accounts/two_factor_login/",
+    "to_privacy_checks": "https://www.instagram.com/privacy/checks/?privacy_flow=1",
+    "to_elsewhere": "https://www.instagram.com/somewhere/",
 }
 HTML = {
     *("too_many", "forbidden", "challenge_html", "login_html", "no_such_profile"),
@@ -70,6 +80,9 @@ MESSAGES = {
     "no_followers": "unable to fetch followers",
     "no_chaining": "Not eligible for chaining.",
     "logged_out": "user_has_logged_out",
+    "consent_required": "consent_required",
+    "user_has_been_blocked": "user_has_been_blocked",
+    "please_wait_400": "Please wait a few minutes before you try again.",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import string
+import time
 from typing import Any, get_args
 
 import pytest
@@ -86,6 +87,11 @@ def fail(message: str, **more: Any) -> dict[str, Any]:
     return {"message": message, **more, "status": "fail"}
 
 
+def gate(sign: str) -> tuple[str, Verdict]:
+    """What ends a login."""
+    return sign, "challenge"
+
+
 # (status, body, further fields of the answer, sign, verdict); numbers: the row of error behaviour.
 CASES: dict[str, tuple[int, Any, dict[str, str], str, Verdict]] = {
     "1 cold address": (
@@ -135,7 +141,7 @@ CASES: dict[str, tuple[int, Any, dict[str, str], str, Verdict]] = {
     ),
     "15 consent": (
         *(302, b"", {"location": "/consent/?flow=ad_free_subscription"}),
-        *("home_page", "login_required"),
+        *("consent_page", "login_required"),
     ),
     "16 page for JSON": (200, PAGE, {}, "page_for_json", "held_back"),
     "16 with a BOM": (200, b"\xef\xbb\xbf\r\n" + PAGE, {}, "page_for_json", "held_back"),
@@ -147,7 +153,7 @@ CASES: dict[str, tuple[int, Any, dict[str, str], str, Verdict]] = {
         *("null_data", "not_found"),
     ),
     "22 no such page": (404, PAGE, {"look": "page"}, "gone_status", "not_found"),
-    "23 bare text": (404, b"Not Found", {}, "gone_status", "not_found"),
+    "23 bare text": (404, b"Not Found", {}, "bare_not_found", "not_found"),
     "24 private": (400, fail("Not authorized to view user"), {}, "not_authorized", "private"),
     "25 null post of an old document": (
         *(200, {"data": {"xdt_shortcode_media": None}, "extensions": {"is_final": True}}, {}),
@@ -218,8 +224,42 @@ CASES: dict[str, tuple[int, Any, dict[str, str], str, Verdict]] = {
     ),
     "page": (200, PAGE, {"look": "page"}, "ok", "ok"),
     "unknown": (418, b"short and stout", {}, "unknown", "unexpected"),
-    "unknown 400": (400, fail("something new"), {}, "unknown", "unexpected"),
-    "redirect elsewhere": (301, b"", {"location": "/nasa/"}, "unknown", "unexpected"),
+    "41 auth platform": (302, b"", {"location": "/auth_platform/?apc=x"}, *gate("auth_platform")),
+    "41 checkpoint": (302, b"", {"location": "/checkpoint/1/"}, *gate("checkpoint_page")),
+    "41 suspended": (302, b"", {"location": "/accounts/suspended/"}, *gate("suspended")),
+    "41 disabled": (302, b"", {"location": "/accounts/disabled/"}, *gate("disabled")),
+    "41 two factors": (302, b"", {"location": "/accounts/two_factor_login/"}, *gate("two_factor")),
+    "42 elsewhere": (301, b"", {"location": "/nasa/"}, "other_page", "refused"),
+    "43 consent": (400, fail("consent_required"), {}, "consent_required", "login_required"),
+    "43 two factors": (
+        *(400, fail("", two_factor_info={"totp_two_factor_on": True}), {}),
+        *gate("two_factor_required"),
+    ),
+    "43 account disabled": (
+        *(400, fail("Your account has been disabled for violating our terms."), {}),
+        *gate("account_disabled"),
+    ),
+    "43 password": (400, fail("Please reset your password."), {}, *gate("password_reset")),
+    "44 place or age": (
+        *(400, fail("geoblock_required", title="People under 18 can't see this content"), {}),
+        *("geoblock_required", "restricted"),
+    ),
+    "44 blocked": (
+        *(400, fail("user_has_been_blocked"), {}),
+        *("user_has_been_blocked", "restricted"),
+    ),
+    "44 comments": (
+        *(400, fail("Commenting has been disabled."), {}),
+        *("comments_disabled", "restricted"),
+    ),
+    "45 wait": (400, fail(WAIT), {}, "limit_words", "throttled"),
+    "46 feedback without words": (
+        *(400, fail("", feedback_required=True), {}),
+        *gate("feedback_required"),
+    ),
+    "47 unknown words": (400, fail("something new"), {}, "words", "refused"),
+    "47 with 403": (403, fail("something new"), {}, "words", "refused"),
+    "unknown 400": (400, b"", {}, "unknown", "unexpected"),
     "redirect to nowhere": (302, b"", {}, "unknown", "unexpected"),
     "redirect to no address": (302, b"", {"location": "https://["}, "unknown", "unexpected"),
 }
@@ -251,6 +291,14 @@ def test_case(name) -> None:
         ("12 no token", True, "blocked_page", "login_required"),
         ("32 no reels", True, "no_reels", "login_required"),
         ("data", True, "ok", "ok"),
+        ("15 consent", False, "consent_page", "challenge"),
+        ("43 consent", False, "consent_required", "challenge"),
+        ("15 home", False, "home_page", "refused"),
+        ("15 home", True, "home_page", "refused"),
+        ("23 bare text", False, "masked_challenge", "refused"),
+        ("45 wait", True, "limit_words", "throttled"),
+        ("47 unknown words", True, "words", "refused"),
+        ("44 place or age", True, "geoblock_required", "restricted"),
     ],
 )
 def test_what_it_means_for_a_login(name, ended, sign, verdict) -> None:
@@ -304,9 +352,196 @@ def test_prefix_against_script_inclusion_is_read_past() -> None:
     assert judge(Answer(200, body)).sign == "login_code"
 
 
-def test_large_answers_are_data_whatever_words_they_hold() -> None:
-    body = {"message": "checkpoint_required", "biography": "x" * 5000}
-    assert judge(answer(200, body, {})).verdict == "ok"
+@pytest.mark.parametrize("status", [200, 400, 403])
+@pytest.mark.parametrize("name", ["7 challenge", "8 web checkpoint", "9 feedback"])
+def test_words_that_stop_a_login_are_seen_in_bodies_of_any_size(name, status) -> None:
+    body = {**CASES[name][1], "more": ["x" * 1000] * 3000}
+    assert judge(answer(status, body, {})).verdict == "challenge"
+
+
+TEXTS = "challenge_required checkpoint_required /challenge/ require_login"
+POST = {
+    "pk": "1",
+    "caption": {"text": TEXTS},
+    "user": {"username": "challenge", "full_name": TEXTS},
+}
+
+
+@pytest.mark.parametrize("count", [1, 2000])
+@pytest.mark.parametrize("status", ["ok", "fail"])
+def test_words_of_users_are_no_signs_however_large_the_answer(count, status) -> None:
+    """At any key, and as keys, below those where the service speaks itself."""
+    items = [{**POST, "message": "challenge_required", "checkpoint_url": "/challenge/"}] * count
+    for body in (
+        {"items": items, "status": status},
+        {"data": {"user": {"edges": items}, "message": "challenge_required"}, "status": status},
+        {"data": {"user": POST}, "errors": [{"message": "login_required"}], "status": status},
+        {"users": items, "title": TEXTS, "biography": TEXTS, "status": status},
+        [{"message": "challenge_required"}] * count,
+    ):
+        assert judge(answer(200, body, {})).verdict == "ok"
+
+
+@pytest.mark.parametrize(
+    ("body", "sign"),
+    [
+        ({"message": {"errors": ["checkpoint_required"]}}, "checkpoint"),
+        ({"message": ["challenge_required"]}, "challenge"),
+        ({"error_type": "checkpoint_logged_out"}, "checkpoint"),
+        ({"data": None, "errors": [{"message": "challenge_required"}]}, "challenge"),
+        ({"errors": [{"message": "checkpoint_required"}]}, "checkpoint"),
+        ({"challenge": {"api_path": "/challenge/1/a/"}}, "challenge"),
+        ({"challenge": {"url": "https://i.instagram.com/accounts/suspended/?x=1"}}, "suspended"),
+        ({"message": "", "checkpoint_url": "/accounts/disabled/"}, "disabled"),
+        ({"message": "Challenge_Required "}, "challenge"),
+        ({"spam": True}, "feedback_required"),
+    ],
+)
+def test_the_places_where_the_service_speaks(body, sign) -> None:
+    for status in (200, 400, 403):
+        judgement = judge(answer(status, {**body, "status": "fail"}, {}))
+        assert (judgement.sign, judgement.verdict) == (sign, "challenge")
+        prefixed = b"for (;;);" + json.dumps({**body, "status": "fail"}).encode()
+        assert judge(Answer(status, prefixed)) == judgement
+
+
+GATES = {
+    "/challenge/": "challenge_page",
+    "/challenge": "challenge_page",
+    "/challenge/action/AXF/Afw/?next=/nasa/": "challenge_page",
+    "/Challenge/?next=/": "challenge_page",
+    "/%63hallenge/": "challenge_page",
+    "challenge/": "challenge_page",
+    "//www.instagram.com/challenge/": "challenge_page",
+    "https://i.instagram.com/challenge/1/2/": "challenge_page",
+    "HTTPS://WWW.INSTAGRAM.COM/CHALLENGE/": "challenge_page",
+    "https://i.instagram.com/api/v1/challenge/1/": "challenge_page",
+    "https://www.facebook.com/checkpoint/1501/": "checkpoint_page",
+    "https://i.instagram.com/integrity/checkpoint/?next=x": "checkpoint_page",
+    "instagram://checkpoint/dismiss": "checkpoint_page",
+    "https://www.instagram.com/auth_platform/recaptcha/?apc=x": "auth_platform",
+    "/auth_platform/codeentry/": "auth_platform",
+    "/accounts/suspended/?next=%2Faccounts%2Flogin%2F": "suspended",
+    "/accounts/disabled": "disabled",
+    "/accounts/login/?next=/challenge/": "login_page",
+    "/accounts/login/two_factor?next=%2F": "two_factor",
+    "/accounts/two_factor_authentication/": "two_factor",
+    "https://www.facebook.com/login/": "login_page",
+    "/consent/?flow=user_cookie_choice_v2": "consent_page",
+    "https://i.instagram.com/privacy/checks/?cookie_consent=1": "consent_page",
+    "/terms/unblock/?next=/": "consent_page",
+}
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("location", GATES)
+def test_every_gate_ends_a_login_however_its_address_is_written(location, status) -> None:
+    for look in ("xhr", "page"):
+        judgement = judge(Answer(status, b"", location, look))
+        assert judgement.sign == GATES[location]
+        told = judge_login(judgement, retired_row=True, ended=False, withholds=True)
+        assert told.verdict == "challenge"
+        assert "apc=" not in told.reason
+
+
+@pytest.mark.parametrize(
+    "path", ["/challenge/?next=/", "/auth_platform/?apc=x", "/accounts/login/"]
+)
+def test_a_page_that_leads_to_a_gate_at_once_is_one(path) -> None:
+    tag = f'<meta http-equiv="refresh" content="0; URL=https://www.instagram.com{path}">'
+    page = f"<!DOCTYPE html><html><head>{tag}</head></html>".encode()
+    judgement = judge_login(judge(Answer(200, page)), retired_row=False, ended=False)
+    assert judgement.verdict == "challenge"
+    # What every page of the service has for browsers without scripts leads to no gate.
+    usual = page.replace(tag.encode(), f"<noscript>{tag}</noscript>".encode())
+    assert judge(Answer(200, usual)).sign == "page_for_json"
+
+
+@pytest.mark.parametrize(
+    ("location", "shown"),
+    [
+        ("/challenger/", "302 to /challenger/"),
+        ("/checkpoints.of.rome/", "302 to /checkpoints.of.rome/"),
+        ("/nasa/?token=secret", "302 to /nasa/"),
+        ("https://www.facebook.com/", "302 to www.facebook.com/"),
+        ("http://192.168.0.1/challenge/", "302 to 192.168.0.1/challenge/"),
+        ("https://example.com/", "302 to example.com/"),
+        ("https://instagram.com.example.com/challenge/", "instagram.com.example.com/challenge/"),
+        ("/a\x1b[31m%0Ab/" + "x" * 300, "302 to /a [31m b/xxx"),
+    ],
+)
+def test_another_page_is_named_and_not_asked_for_again(location, shown) -> None:
+    judgement = judge(Answer(302, b"", location))
+    assert (judgement.sign, judgement.verdict) == ("other_page", "refused")
+    assert shown in judgement.reason
+    assert "secret" not in judgement.reason
+    assert len(judgement.reason) < 220
+    assert judgement.reason.isprintable()
+
+
+def test_redirects_that_lead_to_no_other_page_are_passing_faults() -> None:
+    path = "/api/v1/users/1/info/"
+    for location, asked in ((path, path), ("/api/v1/x/", path), ("/nasa", "/nasa/"), ("", "")):
+        judgement = judge(Answer(302, b"", location, path=asked))
+        assert (judgement.sign, judgement.verdict) == ("unknown", "unexpected")
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "/",
+        "https://www.instagram.com/",
+        "https://instagram.com?x=1",
+        "/?hl=en",
+        "//i.instagram.com",
+    ],
+)
+def test_the_start_page_is_the_routes_fault_or_the_lists(location) -> None:
+    seen = judge(Answer(302, b"", location))
+    assert (seen.sign, seen.verdict) == ("home_page", "login_required")
+    route = judge_login(seen, retired_row=False, ended=True)
+    assert (route.verdict, EFFECTS[route.verdict].identity) == ("refused", "none")
+    withheld = judge_login(seen, retired_row=False, ended=True, withholds=True)
+    assert withheld.verdict == "restricted"
+    assert "withholds this list from this login" in withheld.reason
+
+
+def test_the_services_words_are_the_reason() -> None:
+    told = "You cannot see this\n\x1b[1m for a while"
+    for status in (400, 403, 405, 451):
+        reason = judge(answer(status, fail(told), {})).reason
+        assert f"({status}): You cannot see this [1m for a while" in reason
+    assert len(judge(answer(400, fail("x" * 90_000), {})).reason) < 300
+    assert "People under 18" in judge(answer(*CASES["44 place or age"][:3])).reason
+    assert "in {braces} {0}" in judge(answer(400, fail("in {braces} {0}"), {})).reason
+    for body in ({"error": 1, "errorSummary": "Sorry"}, {"message": "Sorry", "status": "fail"}):
+        assert judge(answer(200, body, {})).reason.endswith("(200): Sorry")
+
+
+def test_answers_of_any_size_are_looked_at_in_time_that_grows_like_they_do() -> None:
+    """What is slow only for large bodies would stop the crawl's loop."""
+    rows = [
+        lambda size: b'{"message":' + b'"challenge_required",' * size,
+        lambda size: b'{"a":"' + b"_required" * size + b'"}',
+        lambda size: b"[" * size,
+        lambda size: b"<script " * size,
+        lambda size: b'<meta http-equiv="refresh' * size,
+        lambda size: b'{"message":"' + b"account " * size + b'","status":"fail"}',
+    ]
+    for make in rows:
+        small, large = (_seconds(make(size)) for size in (40_000, 320_000))
+        assert large < 0.05 or large < 20 * small  # eight times as much
+
+
+def _seconds(body: bytes) -> float:
+    """The least CPU time of several, which a busy machine cannot make longer."""
+    times = []
+    for _ in range(3):
+        began = time.process_time()
+        for status in (200, 400):
+            judge(Answer(status, body))
+        times.append(time.process_time() - began)
+    return min(times)
 
 
 def test_words_of_a_biography_are_no_signs() -> None:

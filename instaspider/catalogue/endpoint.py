@@ -113,6 +113,11 @@ class Endpoint:
     retired_for_sessions: bool = False
     """Whether ``feedback_required`` is what every login gets here: it then says nothing about the
     login that asked."""
+    withholds: bool = False
+    """Whether a redirect to the start page means that this list is withheld from the login that
+    asked, which is well."""
+    lasting_500: bool = False
+    """Whether a 500 of it is no passing fault: the next route is asked at once."""
     trusted_absence: Mapping[str, Literal["always", "session", "proven"]] = field(
         default_factory=dict
     )

@@ -54,6 +54,7 @@ FRIENDSHIPS = (
         needs="session",
         pages="max_id",
         page_size=50,
+        withholds=True,  # as of followers: unverified
         verified="2026-09-27",
         sources="dumpstagram probes/e2_last_reads_replay.py: answers of 2026-09-27",
     ),
@@ -67,6 +68,7 @@ FRIENDSHIPS = (
         needs="session",
         pages="max_id",
         page_size=200,
+        withholds=True,  # a follower tracker's fixtures of Sept and Oct 2026
         verified="2026-10-25",
         sources="gallery-dl 1.32.18; instagrapi 3.2.2; recorded pages of 182 and 198 of 200",
     ),
@@ -80,6 +82,7 @@ FRIENDSHIPS = (
         needs="session",
         pages="max_id",
         page_size=200,
+        withholds=True,  # as of followers: unverified
         verified="2026-10-25",
         sources="gallery-dl 1.32.18; instagrapi 3.2.2",
     ),

@@ -47,6 +47,7 @@ def _with_login(of: str, capability: str, takes: Takes, reel_id: str) -> tuple[E
             parse=stories.reels_media,
             needs="session",
             together=_IDS,
+            lasting_500=True,  # for stories and highlights since 2026-09-22 (gallery-dl#9765)
             verified="2026-08-01",
             sources="gallery-dl 86047cf",
         ),

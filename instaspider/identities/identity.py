@@ -14,6 +14,8 @@ Kind = Literal["anonymous", "session"]
 KINDS: tuple[Kind, ...] = ("anonymous", "session")
 Needs = str
 """Who is to send: any identity of a :data:`Kind`, or the one with this id."""
+# Routes in a row that send a login to pages where data was asked for, until it rests.
+STRAYS = 3
 # Streams that an HTTP/2 connection of the service carries at once.
 STREAM_LIMIT = 100
 
@@ -64,6 +66,8 @@ class Identity:
     """Good answers that a login had when it was last told to log in."""
     doubted_for: int | None = None
     """The input for which it was."""
+    strays: set[str] = field(default_factory=set)
+    """Routes that gave a login pages where data was asked for, since its last good answer."""
     sent: deque[float] = field(default_factory=deque, repr=False)
     """Times of a login's last requests, as many as an hour may have."""
     requests: int = 0
@@ -135,6 +139,17 @@ class Identity:
         ended = self.ok == self.doubted_at and self.doubted_for not in (None, line)
         self.doubted_at, self.doubted_for = self.ok, line
         return ended
+
+    def stray(self, route: str, sent_at: float) -> bool:
+        """A route sent a login to a page, for no reason that is known. True when so many different
+        ones did, without a good answer in between, that the login and not the route is meant."""
+        if sent_at <= self.parked_since:
+            return False
+        self.strays.add(route)
+        if len(self.strays) < STRAYS:
+            return False
+        self.strays.clear()
+        return True
 
     def state(self, now: float) -> State:
         """Where it stands."""

@@ -229,6 +229,7 @@ class Pool:
         Answers to requests sent before a rest began say nothing about its length.
         """
         identity.ok += 1
+        identity.strays.clear()
         if sent_at <= identity.parked_since:
             return
         identity.park_seconds /= 2

@@ -14,11 +14,12 @@ from typing import Literal
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
 
 from instaspider.catalogue import Endpoint
 from instaspider.catalogue.endpoint import MORE
 from instaspider.crawl import Crawl, IdentityRetiredError, build_again, row_of
-from instaspider.identities.identity import Identity
+from instaspider.identities.identity import STRAYS, Identity
 from instaspider.middlewares.healing import EXPIRED, Healing
 from instaspider.middlewares.lookup import LookUp
 from instaspider.middlewares.reach import FINAL
@@ -27,6 +28,7 @@ from instaspider.middlewares.tries import met, sign_of, told
 from instaspider.proxy_errors import ProxyError
 from instaspider.verdicts import (
     EFFECTS,
+    LOGIN_ASTRAY,
     LOGIN_DOUBTED,
     Answer,
     Judgement,
@@ -61,9 +63,7 @@ class HealthMiddleware:
         row = row_of(request)
         if row is None or "shared" in request.meta:
             return response
-        judgement = judge(_answer(response, row.look))
-        if row.writes:
-            judgement = judge_write(judgement)
+        judgement = _of_row(judge(_answer(response, row.look)), row, response.status)
         identity = self.crawl.pool[request.meta["identity"]]
         if identity.session is not None:
             judgement = self._of_login(judgement, identity, request, row)
@@ -161,13 +161,22 @@ class HealthMiddleware:
     def _of_login(
         self, judgement: Judgement, identity: Identity, request: Request, row: Endpoint
     ) -> Judgement:
-        """The judgement of an answer to a login; one that is in doubt rests."""
+        """The judgement of an answer to a login; one that is in doubt, or gets pages from one route
+        after the other, rests."""
         # What several inputs are told together is told to each of them alone.
         doubted = judgement.sign in LOGIN_DOUBTED and MORE not in request.meta["arguments"]
         ended = doubted and identity.doubt(request.meta["input"], request.meta["sent_at"])
         if doubted and not ended:
             self._rest(request, judgement.reason)
-        return judge_login(judgement, retired_row=row.retired_for_sessions, ended=ended)
+        told = judge_login(
+            judgement,
+            retired_row=row.retired_for_sessions,
+            ended=ended,
+            withholds=row.withholds,
+        )
+        if told.sign in LOGIN_ASTRAY and identity.stray(row.name, request.meta["sent_at"]):
+            self._rest(request, f"{STRAYS} routes in a row gave no answer; the last: {told.reason}")
+        return told
 
     def _tell(
         self, identity: Identity, judgement: Judgement, request: Request, response: Response
@@ -222,11 +231,20 @@ def _judged(request: Request, judgement: Judgement, response: Response) -> Respo
     return response
 
 
+def _of_row(judgement: Judgement, row: Endpoint, status: int) -> Judgement:
+    """What the same answer means from this row."""
+    if row.lasting_500 and status == 500 and judgement.verdict == "transient":
+        return replace(judgement, verdict="refused")
+    return judge_write(judgement) if row.writes else judgement
+
+
 def _answer(response: Response, look: Literal["page", "xhr"]) -> Answer:
     location = response.headers.get(b"Location") or b""
+    asked = response.request
     return Answer(
         status=response.status,
         body=response.body,
         location=location.decode("latin-1"),
         look=look,
+        path=urlparse_cached(asked).path if asked is not None else "",
     )

@@ -11,7 +11,7 @@ import logging
 from scrapy import Request
 from scrapy.crawler import Crawler
 
-from instaspider.crawl import Crawl, CrawlEndingError, WritesStoppedError
+from instaspider.crawl import LOGIN_HOW, Crawl, CrawlEndingError, WritesStoppedError
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.identity import Lease
 from instaspider.middlewares.closing import LOOK_SECONDS, is_closing
@@ -37,7 +37,8 @@ class Writing:
         """
         sender = self.crawl.pool[request.meta["sender"]]
         if self.crawl.writes is None or sender.session is None:
-            raise WritesStoppedError(NOT_SET if self.crawl.writes is None else "needs a login")
+            needs = f"needs a login: {LOGIN_HOW}"
+            raise WritesStoppedError(NOT_SET if self.crawl.writes is None else needs)
         pace = self.crawl.writes.pace
         said = False
         while True:

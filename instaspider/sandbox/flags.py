@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from instaspider.sandbox.answers import refusals
+from instaspider.sandbox.answers import refusals, stops
 from instaspider.sandbox.exchange import Response
 
 
@@ -20,12 +20,27 @@ class Flag:
     """Given the path that was asked for."""
 
 
+def _redirects(make: Callable[..., Response]) -> Flag:
+    """Calls and pages alike lead to one page."""
+    return Flag(make, make, make)
+
+
 FLAGS = {
     "checkpoint": Flag(refusals.checkpoint, refusals.checkpoint_app, refusals.to_challenge),
     "challenge": Flag(refusals.challenge, refusals.challenge, refusals.to_challenge),
     "feedback_required": Flag(refusals.feedback, refusals.feedback, None),
     "user_has_logged_out": Flag(refusals.logged_out, refusals.logged_out, refusals.to_login),
     "login_required": Flag(refusals.login_required, refusals.login_required, refusals.to_login),
+    "challenge_page": _redirects(refusals.to_challenge),
+    "checkpoint_page": _redirects(stops.to_checkpoint),
+    "auth_platform": _redirects(stops.to_auth_platform),
+    "suspended": _redirects(stops.to_suspended),
+    "disabled": _redirects(stops.to_disabled),
+    "two_factor": _redirects(stops.to_two_factor),
+    "consent_page": _redirects(refusals.to_consent),
+    "consent_required": Flag(stops.consent_required, stops.consent_required, None),
+    "privacy_checks": _redirects(stops.to_privacy_checks),
+    "login_page": _redirects(refusals.to_login),
 }
 """That pages stay open to a session with feedback_required is unverified."""
 

@@ -75,7 +75,10 @@ class AnswersSpider(StepsSpider[T]):
             yield from self._read(response, pending, step, row)
         else:
             said = (response.meta[key] for key in ("verdict", "reason", "absence"))
-            yield from self._give_way(pending, step, row, Attempt(*said))
+            attempt = Attempt(*said)
+            # A failure of the service may have passed once the other routes were asked.
+            attempt.passing = attempt.verdict == "refused" and response.status >= 500
+            yield from self._give_way(pending, step, row, attempt)
 
     def _read(
         self, response: Response, pending: Pending, step: Step, row: Endpoint

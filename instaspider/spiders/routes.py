@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from scrapy.exceptions import IgnoreRequest
 
 from instaspider.catalogue import ENDPOINTS, Endpoint, routes
-from instaspider.crawl import CrawlEndingError, NoIdentityLeftError, OutOfPatienceError
+from instaspider.crawl import (
+    LOGIN_HOW,
+    CrawlEndingError,
+    NoIdentityLeftError,
+    OutOfPatienceError,
+)
 from instaspider.pending import Attempt, End, Pending, Step
 from instaspider.verdicts import EFFECTS, Verdict
 
@@ -19,6 +24,7 @@ _WEIGHT: tuple[Verdict, ...] = (
     "login_required",
     "held_back",
     "throttled",
+    "refused",
     "stale_document",
     "challenge",
     "unexpected",
@@ -146,7 +152,7 @@ def _no_way_on(step: Step, *, session: bool) -> End:
     if needing and not session:
         return End(
             "login_required",
-            f"needs a login: visitors get no more than that ({', '.join(needing)})",
+            f"needs a login: visitors get no more than that ({', '.join(needing)}); {LOGIN_HOW}",
         )
     return End("failed", "no route goes on from here")
 
@@ -156,7 +162,7 @@ def _never_asked(rows: Sequence[Endpoint], why_closed: Why, *, session: bool) ->
     if len(needing) == len(rows) and not session:
         return End(
             "login_required",
-            f"needs a login: only logged-in visitors get it ({', '.join(needing)})",
+            f"needs a login: only logged-in visitors get it ({', '.join(needing)}); {LOGIN_HOW}",
         )
     closed = (why_closed(row) for row in rows if session or row.needs == "anonymous")
     walled = any(why is not None and why.startswith("closed to ") for why in closed)
@@ -175,7 +181,7 @@ def _shut(
     if lost_login:
         shut.append(lost_login)
     elif needing:
-        shut.append(f"needs a login: {', '.join(needing)}")
+        shut.append(f"needs a login: {', '.join(needing)} ({LOGIN_HOW})")
     return shut
 
 

@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 
 from instaspider.catalogue import ENDPOINTS, Endpoint, routes
 from instaspider.crawl import (
+    LOGIN_HOW,
     CrawlEndingError,
     NoLoginLeftError,
     WritesStoppedError,
@@ -110,7 +111,7 @@ class WritesSpider(MediaInputsSpider):
             return End("not_done", turns.pace.stopped)
         reason = self.crawl.lost_login(routes(self.what))
         if not reason:
-            reason = f"needs a login: only logged-in visitors may {self.what}"
+            reason = f"needs a login: only logged-in visitors may {self.what}; {LOGIN_HOW}"
         return End("login_required", reason)
 
     def _ask(self, pending: Pending, name: str) -> Request:

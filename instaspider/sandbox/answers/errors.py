@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from instaspider.sandbox.answers import absences, refusals
+from instaspider.sandbox.answers import absences, refusals, stops
 from instaspider.sandbox.exchange import Response
 
 
@@ -76,4 +76,20 @@ ERRORS: dict[str, Error] = {
     "sentry_block": Error(37, partial(refusals.app_limit, "sentry_block", 400)),
     "retired_page_data": Error(38, absences.retired_page_data),
     "signature_mismatch": Error(40, absences.signature_mismatch),
+    "to_auth_platform": Error(41, stops.to_auth_platform),
+    "to_checkpoint": Error(41, stops.to_checkpoint),
+    "to_suspended": Error(41, stops.to_suspended),
+    "to_disabled": Error(41, stops.to_disabled),
+    "to_two_factor": Error(41, stops.to_two_factor),
+    "to_privacy_checks": Error(41, stops.to_privacy_checks),
+    "to_elsewhere": Error(42, stops.to_elsewhere),
+    "consent_required": Error(43, stops.consent_required),
+    "challenge_long": Error(43, stops.challenge_long),
+    "geoblock": Error(44, stops.geoblock),
+    "user_has_been_blocked": Error(44, partial(stops.refused, "user_has_been_blocked")),
+    "comments_disabled": Error(44, partial(stops.refused, "Commenting has been disabled.")),
+    "please_wait_400": Error(45, stops.please_wait_400),
+    "feedback_key": Error(46, stops.feedback_key),
+    "refused": Error(47, partial(stops.refused, "Something new")),
+    "refused_403": Error(47, partial(stops.refused, "Something new", 403)),
 }

@@ -169,7 +169,7 @@ def forbidden() -> Response:
 
 def to_login(path: str = "/") -> Response:
     """13. 302 to the login form."""
-    return _redirect(f"/accounts/login/?next={quote(path, safe='')}")
+    return redirect(f"/accounts/login/?next={quote(path, safe='')}")
 
 
 def login_page() -> Response:
@@ -179,7 +179,7 @@ def login_page() -> Response:
 
 def to_challenge(path: str = "/") -> Response:
     """14. 302 to the challenge of a flagged session."""
-    return _redirect(f"/challenge/?next={quote(path, safe='')}")
+    return redirect(f"/challenge/?next={quote(path, safe='')}")
 
 
 def challenge_page() -> Response:
@@ -189,12 +189,12 @@ def challenge_page() -> Response:
 
 def to_home() -> Response:
     """15. 302 to the start page: a soft block."""
-    return _redirect("/")
+    return redirect("/")
 
 
-def to_consent() -> Response:
+def to_consent(_: str = "/") -> Response:
     """15. 302: consent to advertisements is missing, in the European Union."""
-    return _redirect("/consent/?flow=ad_free_subscription")
+    return redirect("/consent/?flow=ad_free_subscription")
 
 
 def consent_page() -> Response:
@@ -269,7 +269,8 @@ def _graphql_error(message: str, code: int, status: int) -> Response:
     return json_response({"errors": [error]}, status)
 
 
-def _redirect(path: str) -> Response:
+def redirect(path: str) -> Response:
+    """302 to a page of the service."""
     return Response(302, headers=[("location", _HOME + path)])
 
 

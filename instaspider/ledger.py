@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from instaspider.lists import Bounds
 from instaspider.outcomes import Row, Sink
+from instaspider.parsing.visible import visible
 from instaspider.pending import End, Pending, Tally
 from instaspider.snapshots import snapshot, with_failure
 from instaspider.verdicts import OUTCOMES, Outcome
@@ -210,6 +211,7 @@ class Ledger:
             self._sink = None
 
     def _write(self, row: Row) -> None:
+        row = replace(row, reason=visible(row.reason))  # it may be words of the service
         self.counts[row.outcome] += 1
         self.requests[row.outcome] += row.requests
         if row.outcome in _UNLUCKY and len(self.unlucky) < EXPLAINED:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 
 from instaspider.exceptions import InstaspiderError
+from instaspider.parsing.visible import visible
 
 logger = logging.getLogger("instaspider")
 _LOGGERS = ("asyncio", "twisted")
@@ -29,4 +30,4 @@ def log_without_traceback(error: InstaspiderError) -> None:
     """Log the sentence once, and keep the report of the unhandled exception out of the log."""
     for name in _LOGGERS:
         logging.getLogger(name).addFilter(_FILTER)
-    logger.error("%s", error)
+    logger.error("%s", visible(str(error)))

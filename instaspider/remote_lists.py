@@ -30,6 +30,27 @@ _NUMBER_LAST = re.compile(r"(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)$|:")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _URL_SAFE = "!$&'()*+,/:;=@-._~%"
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_GLOBAL = ipaddress.IPv6Network("2000::/3")
+"""All that is given out for hosts on the Internet; what embeds IPv4 beside it is elsewhere."""
+# Beyond what ipaddress knows, which depends on Python's version.
+_NOT_PUBLIC = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            "192.88.99.0/24",  # relays of 6to4 (RFC 7526)
+            "192.31.196.0/24",  # AS112 (RFC 7535), as the next three
+            "192.175.48.0/24",
+            "2001:4:112::/48",
+            "2620:4f:8000::/48",
+            "2001::/23",  # protocols of the IETF, Teredo among them
+            "2002::/16",  # 6to4
+            "3fff::/20",  # documentation (RFC 9637)
+            "3ffe::/16",  # 6bone, given back
+        ),
+    )
+)
+# The last 64 bits of an ISATAP address begin so; the last 32 are an IPv4 address (RFC 5214).
+_ISATAP, _ISATAP_BITS = 0x00005EFE, 0xFCFFFFFF
 _REASONS: dict[int, str] = {
     CurlECode.PEER_FAILED_VERIFICATION: "its TLS certificate cannot be trusted",
     CurlECode.SSL_CACERT_BADFILE: "the file of certificates to trust cannot be read",
@@ -150,15 +171,20 @@ def _addresses(target: _Target, allow_loopback: bool) -> list[_IPAddress]:
 
 
 def _is_public(address: _IPAddress) -> bool:
+    """Whether it is a host's on the Internet, and no way to one inside of a network."""
+    if any(address in network for network in _NOT_PUBLIC):
+        return False
     if isinstance(address, ipaddress.IPv6Address):
-        # These carry an IPv4 address, which a gateway on the way takes out and connects to.
-        if address.ipv4_mapped is not None or address.sixtofour or address.teredo:
-            return False
+        # Gateways and tunnels take an IPv4 address out of these and connect to that.
         if address in _NAT64:
             return _is_public(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-        if address.is_site_local:
+        if address not in _GLOBAL or address.scope_id is not None or _is_isatap(address):
             return False
     return address.is_global and not address.is_multicast
+
+
+def _is_isatap(address: ipaddress.IPv6Address) -> bool:
+    return (int(address) >> 32) & _ISATAP_BITS == _ISATAP
 
 
 class _Transfer:

@@ -72,6 +72,15 @@ def test_a_login_goes_to_its_own_host_only(site: Site) -> None:
     assert [bool(value) for value in sent] == [True, True, True, False]
 
 
+@pytest.mark.parametrize("inside", ["127.0.0.1", "::ffff:0:7f00:1", "2a00:1450::5efe:10.0.0.1"])
+def test_a_name_whose_second_answer_lies_inside_is_never_asked(
+    monkeypatch: pytest.MonkeyPatch, inside: str
+) -> None:
+    resolves_to(monkeypatch, "8.8.8.8", inside)
+    sentence = refusal("https://lists.example/a")
+    assert sentence.startswith("The list at lists.example has the private address ")
+
+
 def test_redirects_end(site: Site) -> None:
     assert refusal(site.url("/loop"), allow_loopback=True, ca=site.ca) == (
         "The list at localhost redirects more than 5 times."
@@ -175,6 +184,31 @@ def test_beside_the_sandbox_nothing_else_is_fetched(
         ("2001:0:1::1", False),
         ("fec0::1", False),
         ("ff0e::1", False),
+        ("::7f00:1", False),  # ::/96, IPv4-compatible
+        ("::808:808", False),
+        ("::ffff:8.8.8.8", False),  # IPv4-mapped
+        ("::ffff:0:7f00:1", False),  # ::ffff:0:0:0/96, IPv4-translated
+        ("::ffff:0:808:808", False),
+        ("64:ff9b:1::7f00:1", False),  # 64:ff9b:1::/48, NAT64 of a network
+        ("64:ff9b:1:ffff::808:808", False),
+        ("64:ff9b::a00:1", False),
+        ("64:ff9b::a9fe:a9fe", False),
+        ("2001:db8:1::5efe:8.8.8.8", False),
+        ("2a00:1450:4001:80e:0:5efe:10.0.0.1", False),  # ISATAP
+        ("2a00:1450:4001:80e:200:5efe:127.0.0.1", False),
+        ("2a00:1450:4001:80e:0:5efe:8.8.8.8", False),
+        ("2a00:1450:4001:80e:200:5efd:127.0.0.1", True),
+        ("fe80::5efe:10.0.0.1", False),
+        ("2002:808:808::1", False),  # 6to4, also of a public address
+        ("192.88.99.1", False),
+        ("2001:0:4136:e378:8000:63bf:3fff:fdd2", False),  # Teredo
+        ("3fff::1", False),
+        ("3ffe::1", False),
+        ("5f00::1", False),
+        ("100::1", False),
+        ("4000::1", False),
+        ("255.255.255.255", False),
+        ("198.18.0.1", False),
     ],
 )
 def test_public_addresses(address: str, public: bool) -> None:
@@ -191,6 +225,15 @@ def test_public_addresses(address: str, public: bool) -> None:
         ("https://0x7f000001/a", "The URL of the list has no usable host: "),
         ("https://2130706433/a", "The URL of the list has no usable host: "),
         ("https://%31%32%37.0.0.1/", "The URL of the list has no usable host: "),
+        ("https://0177.0.0.1/", "The URL of the list has no usable host: "),
+        ("https://127.0.0.0x1/", "The URL of the list has no usable host: "),
+        ("https://0x7f.0x0.0x0.0x1/", "The URL of the list has no usable host: "),
+        ("https://017700000001/", "The URL of the list has no usable host: "),
+        ("https://\uff11\uff12\uff17.0.0.1/", "The list at 127.0.0.1 has the private address "),
+        ("https://127\u30020\u30020\u30021/", "The list at 127.0.0.1 has the private address "),
+        ("https://[::ffff:0:7f00:1]/", "The list at ::ffff:0:7f00:1 has the private address "),
+        ("https://[64:ff9b:1::a00:1]/", "The list at 64:ff9b:1::a00:1 has the private address "),
+        ("https://[fe80::1%25eth0]/", "The URL of the list "),
         ("https://fe80::1%25eth0/", "The URL of the list "),
         ("https://me:secret@[x/", "The URL of the list cannot be read: "),
         ("https://lists.example:99999/", "The URL of the list cannot be read: "),

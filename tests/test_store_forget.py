@@ -180,6 +180,16 @@ def test_a_name_of_several(filled, scrapy, tmp_path) -> None:
     assert everything(filled) == before
 
 
+def test_names_with_control_characters_are_shown_without(store_url, scrapy, tmp_path) -> None:
+    store = open_store(store_url)
+    with store.writing() as connection:
+        upsert(connection, [Profile(pk="70003", username="ev\x1b[31mil\x9b\u202e\n", **AT)])
+    store.close()
+    done = forget(scrapy, store_url, tmp_path, "70003")
+    assert "Forgotten: ev\u241b[31mil<U+009B><U+202E>\u240a (pk 70003)" in done.stdout, done.stderr
+    assert not set(done.stdout + done.stderr) & set("\x1b\x9b\u202e")
+
+
 def named(username: str, day: int, *, pk: str | None = "70001", old: bool = False) -> list[Any]:
     """An account with a post and their files, under one of its names."""
     at, user = TIME + timedelta(days=day), UserRef(pk=pk, username=username)

@@ -25,7 +25,8 @@ from instaspider.exceptions import ConfigurationError, InputError
 from instaspider.feed_export import feeds_failed
 from instaspider.feed_targets import Names, prepare_feeds
 from instaspider.identities.sources import read_proxies
-from instaspider.spiders.arguments import list_fetcher
+from instaspider.parsing.visible import visible
+from instaspider.spiders.arguments import list_fetcher, written_files
 from instaspider.spiders.base import InstagramSpider
 from instaspider.storage.store import open_store
 
@@ -95,7 +96,8 @@ class Command(CrawlCommand):
         name = spider.inputs_argument
         if arguments.get(name):
             # Opened once: standard input and a pipe can be read a single time.
-            arguments[name] = spider.read_inputs(arguments[name], fetch)
+            written = written_files(settings, options)
+            arguments[name] = spider.read_inputs(arguments[name], fetch, written)
         spider.__new__(spider).open_list(arguments, settings)
         components.use_new_names(settings)
         components.apply_feeds(settings)
@@ -104,6 +106,7 @@ class Command(CrawlCommand):
 
     def _refuse(self, sentence: str) -> None:
         assert self.settings is not None
+        sentence = visible(sentence)
         sys.stderr.write(f"scrapy crawl: {sentence}\n")
         if log_file := self.settings.get("LOG_FILE"):
             # Nobody looks at the standard error of a scheduled job.

@@ -15,6 +15,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from instaspider.exceptions import ConfigurationError, InstaspiderError, StorageError
+from instaspider.parsing.visible import visible
 
 if TYPE_CHECKING:
     # Scrapy loads this module for each of its commands, in every project: the rest waits.
@@ -63,9 +64,9 @@ class Command(ScrapyCommand):
                 case _:
                     raise UsageError(f"scrapy store {self.syntax()}", print_help=False)
         except ConfigurationError as error:
-            raise UsageError(str(error), print_help=False) from None
+            raise UsageError(visible(str(error)), print_help=False) from None
         except InstaspiderError as error:
-            sys.stderr.write(f"scrapy store: {error}\n")
+            sys.stderr.write(f"scrapy store: {visible(str(error))}\n")
             self.exitcode = 1
 
     def _open(self) -> tuple[Options, Database]:
@@ -136,7 +137,7 @@ class Command(ScrapyCommand):
         try:
             user = parse_user(text)
         except ValueError as error:
-            raise UsageError(f"{text!r}: {error}.", print_help=False) from None
+            raise UsageError(f"{text!r}: {visible(str(error))}.", print_help=False) from None
         options, database = self._open()
         try:
             people = _people(database, user)
@@ -148,7 +149,7 @@ class Command(ScrapyCommand):
             gone = self._take_out(options, database, people[0])
         finally:
             database.close()
-        print("\n".join(_report(people[0], gone)))
+        print("\n".join(map(visible, _report(people[0], gone))))
         if gone.left:
             self.exitcode = 1
 

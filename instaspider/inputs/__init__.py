@@ -7,11 +7,18 @@ given as often as they are written: who requests them knows which were done befo
 
 from __future__ import annotations
 
-from .entries import Entry, Inputs
+from .columns import Columns
+from .entries import Entry, Inputs, entry_of
+from .known_columns import (
+    COLUMNS,
+    MEDIA_COLUMNS,
+    PLACE_COLUMNS,
+    QUERY_COLUMNS,
+    TAG_COLUMNS,
+)
 from .media import Media, parse_media
 from .public import Highlight, parse_place, parse_query, parse_reel, parse_tag
 from .sources import open_inputs, open_values
-from .tables import COLUMNS, MEDIA_COLUMNS, PLACE_COLUMNS, QUERY_COLUMNS, TAG_COLUMNS, Columns
 from .users import User, parse_user
 
 __all__ = [
@@ -26,6 +33,7 @@ __all__ = [
     "Inputs",
     "Media",
     "User",
+    "entry_of",
     "open_inputs",
     "open_values",
     "parse_media",

@@ -12,13 +12,17 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from instaspider.exceptions import InputError
+from instaspider.parsing.visible import visible
 
-from .records import Record
+from .records import Record, record
 
 T = TypeVar("T")
 
 READ_AHEAD = 100
 """Entries of a pipe that wait for the crawl at most."""
+
+MOST_SAID = 20
+"""Sentences about columns; objects of one list may have ever other keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,28 @@ class Entry(Generic[T]):
     """Why it names nothing, as a clause: ``this is a post's address, not a profile's``."""
 
 
+class Said:
+    """Sentences about which column is read, each once; whoever listens later hears all of them."""
+
+    def __init__(self) -> None:
+        self._sentences: dict[str, None] = {}
+        self._listener: Callable[[str], None] | None = None
+
+    def __call__(self, sentence: str) -> None:
+        """Say it."""
+        if sentence in self._sentences or len(self._sentences) >= MOST_SAID:
+            return
+        self._sentences[sentence] = None
+        if self._listener is not None:
+            self._listener(sentence)
+
+    def to(self, listener: Callable[[str], None]) -> None:
+        """Tell what was said, and from now on what is."""
+        self._listener = listener
+        for sentence in self._sentences:
+            listener(sentence)
+
+
 class Inputs(Generic[T]):
     """The entries of a list, in its order, duplicates included.
 
@@ -55,6 +81,7 @@ class Inputs(Generic[T]):
         parse: Callable[[str], T],
         *,
         once: bool = False,
+        said: Said | None = None,
     ) -> None:
         """Look at the first record, so that an unusable list is refused here.
 
@@ -63,6 +90,7 @@ class Inputs(Generic[T]):
             records: opens the list and yields its records.
             parse: makes a value of a text or raises ValueError with a clause.
             once: the list is a pipe; ``records`` is called a single time.
+            said: hears from ``records`` which column is read.
 
         Raises:
             InputError: the list cannot be read, or has no entry.
@@ -73,6 +101,8 @@ class Inputs(Generic[T]):
         """The local file that is read; None for anything else."""
         self.spec = description
         """What it was opened by, a file by its absolute path."""
+        self.said = Said() if said is None else said
+        """Which column of a table is read, or which keys of objects."""
         self._survey: tuple[int, str] | None = None
         self._records = records
         self._parse = parse
@@ -84,8 +114,8 @@ class Inputs(Generic[T]):
 
     def __iter__(self) -> Iterator[Entry[T]]:
         """Yield an entry for each line that is neither blank nor a comment."""
-        for record in self._records() if self._stream is None else self._stream:
-            yield self._entry(record)
+        for found in self._records() if self._stream is None else self._stream:
+            yield _entry(found, self._parse)
 
     async def __aiter__(self) -> AsyncIterator[Entry[T]]:
         """Yield the same entries; a pipe is read ahead in a thread that holds nothing up."""
@@ -116,14 +146,20 @@ class Inputs(Generic[T]):
             self._survey = number, digest.hexdigest()[:32]
         return self._survey
 
-    def _entry(self, record: Record) -> Entry[T]:
-        line, text, problem = record
-        if problem is not None:
-            return Entry(line, text, None, problem)
-        try:
-            return Entry(line, text, self._parse(text), None)
-        except ValueError as error:
-            return Entry(line, text, None, str(error))
+
+def entry_of(line: int, text: str, parse: Callable[[str], T]) -> Entry[T]:
+    """The entry of a text that was written down before, as outcomes are."""
+    return _entry(record(line, text), parse)
+
+
+def _entry(found: Record, parse: Callable[[str], T]) -> Entry[T]:
+    line, text, problem = found
+    if problem is not None:
+        return Entry(line, text, None, problem)
+    try:
+        return Entry(line, text, parse(text), None)
+    except ValueError as error:
+        return Entry(line, text, None, visible(str(error)))
 
 
 class _ReadAhead(Generic[T]):

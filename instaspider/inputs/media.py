@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from instaspider.parsing.shortcodes import is_shortcode, pk_of, shortcode_of
 
 from .addresses import Address, read_address
-from .texts import bare
+from .pages import OWN, POSTS, is_highlight, is_sound, lowered, page_of
+from .texts import bare, without_tail
 
 _PK = re.compile(r"(\d{5,25})(?:_\d{1,25})?", re.ASCII)
-_KINDS = ("p", "reel", "reels", "tv")
+_SHARED = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def parse_media(text: str) -> Media:
     Raises:
         ValueError: ``text`` cannot be a post; the message is a clause that gives the reason.
     """
-    text = bare(text)
+    text = without_tail(bare(text))
     address = read_address(text)
     if address is not None:
         return _by_address(address)
@@ -47,17 +48,35 @@ def parse_media(text: str) -> Media:
 
 
 def _by_address(address: Address) -> Media:
-    if not address.is_instagram:
-        raise ValueError(f"this is no address of a post on instagram.com: {address.host or 'none'}")
-    segments = address.segments
-    if segments[:1] == ("stories",) and len(segments) == 3 and _PK.fullmatch(segments[2]):
+    segments, lower = address.segments, lowered(address)
+    if not address.is_instagram or not segments:
+        raise ValueError(f"this is {page_of(address)}, not of a post on instagram.com")
+    if is_highlight(address):
+        raise ValueError(
+            "this is a highlight's address, not a post's: stories and highlights take it in users="
+        )
+    if lower[0] == "stories" and len(segments) == 3 and _PK.fullmatch(segments[2]):
         return _by_pk(segments[2])  # /stories/nasa/PK/
-    if segments[:1] == ("share",) and len(segments) > 1:
-        return Media(share=f"/{'/'.join(segments[:3])}/")
+    if lower[0] == "share":
+        return _shared(segments)
     for at in (0, 1):  # /p/CODE/ and /nasa/p/CODE/
-        if len(segments) > at + 1 and segments[at].lower() in _KINDS:
+        behind = lower[at:]
+        if len(behind) > 1 and behind[0] in POSTS and not is_sound(behind):
             return _by_code(segments[at + 1])
-    raise ValueError("this address is not a post's")
+        if lower[0] in OWN:
+            break
+    raise ValueError(f"this is {page_of(address)}, not a post's")
+
+
+def _shared(segments: tuple[str, ...]) -> Media:
+    """``/share/p/CODE/`` or ``/share/CODE/``. The code of a share link is no shortcode."""
+    if segments[0] != "share":
+        # Capitals count in codes too: who changed the word may have changed the code.
+        raise ValueError("this is a share link with changed capitals: copy it as the app gave it")
+    code = segments[1:3]
+    if not code or code in (("p",), ("reel",)) or not all(map(_SHARED.fullmatch, code)):
+        raise ValueError("this share link names no post")
+    return Media(share=f"/share/{'/'.join(code)}/")
 
 
 def _by_pk(text: str) -> Media:

@@ -5,40 +5,79 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from itertools import chain, islice
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from instaspider.exceptions import InputError
 
+from .cells import read_as
+from .columns import Column, Columns, SeveralError
+from .known_columns import COLUMNS
 from .records import MAX_LINE, Record, physical_lines, record, too_long
-from .tables import COLUMNS, Columns, find_column, no_column
+from .tables import Say, no_column, several
 
 _LOOKED_AT = 100
 """Objects at the beginning of a list of which one must have the key that is asked for."""
 
+_KEPT = 1000
+"""Sets of keys whose choice is remembered."""
 
-class _Keys(NamedTuple):
-    """Which key of an object holds the entry: the one that was named, or the first known one."""
 
-    named: str | None
-    known: Columns
+class _Fraction(str):
+    """A number with a point or an exponent, as it is written."""
 
-    def in_object(self, value: dict[str, object]) -> str | None:
-        """The key as the object writes it; None where it has none."""
-        names = list(value)
-        for wanted in self.known if self.named is None else (self.named,):
-            index = find_column(names, wanted)
-            if index is not None:
-                return names[index]
-        return None
+    __slots__ = ()
+
+
+class _Keys:
+    """Which key of an object holds the entry: the one that was named, or the best known one."""
+
+    def __init__(self, name: str, named: str | None, columns: Columns, say: Say) -> None:
+        self.name = name
+        self.named = named
+        self.columns = columns
+        self._say = say
+        self._known: dict[tuple[str, ...], Column | None] = {}
+
+    def in_object(self, value: dict[str, object]) -> Column | None:
+        """The key as the object writes it; None where it has none.
+
+        Raises :class:`InputError` where several could be meant.
+        """
+        plain = tuple(key for key, each in value.items() if not isinstance(each, dict | list))
+        return self._among(plain) or self._among(tuple(value))
+
+    def _among(self, keys: tuple[str, ...]) -> Column | None:
+        if keys not in self._known:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            self._known[keys] = self._choose(keys)
+        return self._known[keys]
+
+    def _choose(self, keys: tuple[str, ...]) -> Column | None:
+        try:
+            if self.named is None:
+                chosen = self.columns.choose(keys)
+            else:
+                chosen = self.columns.named(keys, self.named)
+        except SeveralError as error:
+            raise several(self.name, error.titles) from None
+        if chosen is not None:
+            self._say(chosen.said(self.name, "key"))
+        return chosen
 
 
 def read_array(
-    stream: BinaryIO, name: str, key: str | None, columns: Columns = COLUMNS
+    stream: BinaryIO,
+    name: str,
+    key: str | None,
+    columns: Columns = COLUMNS,
+    say: Say = lambda _: None,
 ) -> Iterator[Record]:
     """Yield a record for each element; its line is the element's position, from 1.
 
     Raises:
-        InputError: this is not JSON, not an array, or no object at its beginning has the key.
+        InputError: this is not JSON, not an array, or no object at its beginning has the key, or
+            several that could be meant.
     """
     data = stream.read()
     try:
@@ -51,23 +90,28 @@ def read_array(
     if not isinstance(elements, list):
         raise InputError(f'{name} holds no JSON array; write the entries as ["nasa", "esa"].')
     numbered = ((number, element) for number, element in enumerate(elements, 1))
-    return _records(numbered, name, _Keys(key, columns))
+    return _records(numbered, name, _Keys(name, key, columns, say))
 
 
 def read_json_lines(
-    stream: BinaryIO, name: str, key: str | None, columns: Columns = COLUMNS
+    stream: BinaryIO,
+    name: str,
+    key: str | None,
+    columns: Columns = COLUMNS,
+    say: Say = lambda _: None,
 ) -> Iterator[Record]:
     """Yield a record for each line that is neither blank nor a ``#`` comment.
 
     Raises:
-        InputError: no object at the beginning of the list has the key.
+        InputError: no object at the beginning of the list has the key, or one has several that
+            could be meant.
     """
-    return _records(_line_values(stream), name, _Keys(key, columns))
+    return _records(_line_values(stream), name, _Keys(name, key, columns, say))
 
 
 def _loads(data: str | bytes) -> object:
     # Ids stay text: they pass what a float holds, and Python limits the digits of an int.
-    return json.loads(data, parse_int=str)
+    return json.loads(data, parse_int=str, parse_float=_Fraction)
 
 
 def _line_values(stream: BinaryIO) -> Iterator[tuple[int, object]]:
@@ -96,7 +140,8 @@ def _records(values: Iterator[tuple[int, object]], name: str, wanted: _Keys) -> 
     early = list(islice(values, _LOOKED_AT))
     objects = [value for _, value in early if isinstance(value, dict)]
     keys = list(dict.fromkeys(key for value in objects for key in value))
-    if keys and not any(wanted.in_object(value) for value in objects):
+    found = [wanted.in_object(value) for value in objects]
+    if keys and not any(found):
         raise no_column(name, keys, wanted.named)
     for line, value in chain(early, values):
         made = _one(line, value, wanted)
@@ -109,22 +154,29 @@ def _one(line: int, value: object, wanted: _Keys) -> Record:
         return value
     if not isinstance(value, dict):
         return _scalar(line, value, "it")
-    present = wanted.in_object(value)
-    if present is None:
-        shown = json.dumps(value)[:80]
+    try:
+        column = wanted.in_object(value)
+    except InputError:
+        return Record(line, json.dumps(value)[:80], "several of its keys may name the entry")
+    if column is None:
         key = wanted.named
         missing = f"it has no key {key!r}" if key else "it has none of the keys that name an entry"
-        return Record(line, shown, missing)
-    made = _scalar(line, value[present], f"its key {present!r}")
-    return made if made.text else Record(line, "", f"its key {present!r} is empty")
+        return Record(line, json.dumps(value)[:80], missing)
+    held, what = value[column.title], f"its key {column.title!r}"
+    if isinstance(held, _Fraction) and column.kind == "ids":
+        held = str(held)
+    made = _scalar(line, held, what)
+    if not made.text:
+        return Record(line, "", f"{what} is empty")
+    return read_as(made, column.kind, wanted.columns)
 
 
 def _scalar(line: int, value: object, what: str) -> Record:
-    if isinstance(value, str):
+    if isinstance(value, str) and not isinstance(value, _Fraction):
         return record(line, value)
-    shown = json.dumps(value)[:80]
+    shown = json.dumps(value)[:80].strip('"')
     if value is None:
         return Record(line, shown, f"{what} is null")
-    kinds = {bool: "true or false", float: "a fraction", list: "an array"}
+    kinds = {bool: "true or false", float: "a fraction", _Fraction: "a fraction", list: "an array"}
     kind = kinds.get(type(value), "an object")
     return Record(line, shown, f"{what} is {kind}, where a name or an id should be")

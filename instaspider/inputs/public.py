@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from instaspider.parsing.visible import visible
+
 from .addresses import read_address
-from .texts import bare, stripped
+from .pages import highlight_in, is_highlight, lowered, page_of
+from .texts import bare, stripped, without_tail
 from .users import User, parse_user
 
 _ID = re.compile(r"\d{1,25}", re.ASCII)
@@ -27,20 +30,20 @@ class Highlight:
 
 
 def parse_reel(text: str) -> User | Highlight:
-    """Read one entry: a user, ``highlight:123`` or ``/stories/highlights/123/``.
+    """Read one entry: a user, ``highlight:123``, ``/stories/highlights/123/``, or the link
+    ``/s/BASE64`` by which the app shares a highlight.
 
     Raises ValueError with the reason as a clause.
     """
-    plain = bare(text)
+    plain = without_tail(bare(text))
     if match := _HIGHLIGHT.fullmatch(plain):
         return Highlight(match[1])
     address = read_address(plain)
     if address is not None and address.is_instagram:
-        first, second, pk = (*address.segments, "", "", "")[:3]
-        if (first, second) == ("stories", "highlights"):
-            if not _ID.fullmatch(pk):
-                raise ValueError("this address names no highlight")
+        if pk := highlight_in(address):
             return Highlight(pk)
+        if is_highlight(address) or lowered(address)[:1] == ("s",):
+            raise ValueError("this address names no highlight")
     return parse_user(text)
 
 
@@ -49,16 +52,16 @@ def parse_tag(text: str) -> str:
 
     Raises ValueError with the reason as a clause.
     """
-    plain = stripped(text)
+    plain = without_tail(stripped(stripped(text).rstrip(",;")))
     address = read_address(plain)
     if address is not None:
-        segments = address.segments
-        at = 2 if segments[:2] == ("explore", "tags") else 1 if segments[:1] == ("popular",) else 0
-        if not (address.is_instagram and at and len(segments) > at):
-            raise ValueError("this address is not a hashtag's")
-        plain = segments[at]
+        lower = lowered(address)
+        at = 2 if lower[:2] == ("explore", "tags") else 1 if lower[:1] == ("popular",) else 0
+        if not (address.is_instagram and at and len(lower) > at):
+            raise ValueError(f"this is {page_of(address)}, not a hashtag's")
+        plain = address.segments[at]
     tag = plain.removeprefix("#").removeprefix("\uff03").lower()
-    if not _TAG.fullmatch(tag):
+    if not _TAG.fullmatch(tag) or visible(tag) != tag:
         raise ValueError("it is no hashtag: those are letters, digits and underscores")
     return tag
 
@@ -68,11 +71,11 @@ def parse_place(text: str) -> str:
 
     Raises ValueError with the reason as a clause.
     """
-    plain = bare(text)
+    plain = without_tail(bare(text))
     address = read_address(plain)
     if address is not None:
-        if not (address.is_instagram and address.segments[:2] == ("explore", "locations")):
-            raise ValueError("this address is not a place's")
+        if not (address.is_instagram and lowered(address)[:2] == ("explore", "locations")):
+            raise ValueError(f"this is {page_of(address)}, not a place's")
         plain = (*address.segments, "")[2]
     if not _ID.fullmatch(plain) or not plain.strip("0"):
         raise ValueError("it is no place: those are numbers, as in /explore/locations/123/")

@@ -6,6 +6,9 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
+from instaspider.exceptions import InputError
+from instaspider.parsing.visible import BIDI, control_in, visible
+
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
@@ -19,6 +22,10 @@ SHOWN = 80
 """Characters that are kept of what is too long."""
 
 _INVISIBLE = "\ufeff\u200b"
+_NO_MARKS = dict.fromkeys(map(ord, BIDI))
+
+
+WITHOUT_MARK = "UTF-16 without a byte order mark: save it as UTF-8"
 
 
 class Record(NamedTuple):
@@ -28,7 +35,8 @@ class Record(NamedTuple):
     """Physical line where it starts, or position in a list without lines; from 1."""
 
     text: str
-    """As written, stripped; cut where too long; neither NUL nor undecodable bytes."""
+    """As written, stripped; cut where too long; no control characters, marks of direction or
+    undecodable bytes."""
 
     problem: str | None = None
     """Why it cannot be read at all, as a clause; None where it can."""
@@ -36,16 +44,18 @@ class Record(NamedTuple):
 
 def record(line: int, text: str) -> Record:
     """Make the record of ``text``, with a problem where nothing could be made of it."""
-    text = text.strip()
+    text = text.strip().replace("\t", " ")
     if not text.isascii():
-        text = text.strip(_INVISIBLE).strip()
+        # copied names bring marks of direction along, which nobody sees
+        text = text.translate(_NO_MARKS).strip(_INVISIBLE).strip()
         # JSON can spell half of a surrogate pair ("\ud800"), which no file can be written with
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if len(text) > MAX_ENTRY:
         return too_long(line, text, MAX_ENTRY)
-    if "\0" in text:
-        # U+2400 is the picture of a NUL; databases and CSV readers refuse a real one
-        return Record(line, text.replace("\0", "\u2400"), "it holds a NUL byte")
+    if (control := control_in(text)) is not None:
+        # terminals obey them, and databases and CSV readers refuse some
+        what = "NUL byte" if control == "\0" else f"control character (U+{ord(control):04X})"
+        return Record(line, visible(text), f"it holds a {what}")
     if "\ufffd" in text:
         return Record(line, text, "it has bytes that are not UTF-8; save the list as UTF-8")
     return Record(line, text)
@@ -53,7 +63,7 @@ def record(line: int, text: str) -> Record:
 
 def too_long(line: int, text: str, limit: int) -> Record:
     """Make the record of a text over ``limit`` characters; of the text, the beginning is kept."""
-    shown = text[:SHOWN].replace("\0", "\u2400") + "…"
+    shown = visible(text[:SHOWN]) + "…"
     return Record(line, shown, f"it is longer than {limit:,} characters")
 
 
@@ -90,6 +100,8 @@ def _decoded(stream: BinaryIO) -> io.TextIOWrapper:
     head = b""
     while len(head) < 2 and (byte := stream.read(2 - len(head))):
         head += byte
+    if b"\0" in head:
+        raise InputError(f"The list is {WITHOUT_MARK}.")
     encoding = "utf-16" if head in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     rest = io.BufferedReader(_Rejoined(head, stream))
     return io.TextIOWrapper(rest, encoding=encoding, errors="replace", newline=None)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, TypeVar, overload
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -14,24 +15,30 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from instaspider.exceptions import InputError
 
 from .addresses import read_address
-from .contents import LENGTH, check_text
-from .entries import Inputs
+from .columns import Columns
+from .contents import LENGTH, check_kind, check_text
+from .entries import Inputs, Said
+from .file_names import (
+    LIST_AND_COLUMN,
+    SCHEME,
+    check_beside,
+    existing_file,
+    is_entry,
+    looks_like_file,
+    missing,
+)
+from .known_columns import COLUMNS
 from .objects import read_array, read_json_lines
 from .records import Record, read_lines, record
-from .tables import COLUMNS, Columns, read_table
+from .tables import read_table
 from .users import User, parse_user
 
 T = TypeVar("T")
 Fetch = Callable[[str], Path | bytes]
 _Open = Callable[[], AbstractContextManager[BinaryIO]]
 
-_LIST_SUFFIXES = (".txt", ".csv", ".tsv", ".json", ".jsonl")
 _JSON_LINES = (".jsonl", ".jl", ".ndjson")
 _WITH_COLUMNS = (".csv", ".tsv", ".json", *_JSON_LINES)
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_LIST_AND_COLUMN = re.compile(
-    r"(.*\.(?:csv|tsv|jsonl?|jl|ndjson)):([^/\\]+)", re.IGNORECASE | re.DOTALL
-)
 
 
 @overload
@@ -46,6 +53,7 @@ def open_inputs(
     stdin: BinaryIO | None = None,
     fetch: Fetch | None = None,
     columns: Columns = COLUMNS,
+    written: Collection[Path] = (),
 ) -> Inputs[T]: ...
 def open_inputs(
     spec: str,
@@ -54,6 +62,7 @@ def open_inputs(
     stdin: BinaryIO | None = None,
     fetch: Fetch | None = None,
     columns: Columns = COLUMNS,
+    written: Collection[Path] = (),
 ) -> Inputs[Any]:
     """Find out what ``spec`` means and open it.
 
@@ -64,16 +73,18 @@ def open_inputs(
         fetch: gets a list by URL, as bytes or as a file that stays while the inputs are in use;
             :func:`instaspider.remote_lists.fetch_list` by default.
         columns: those of a table that may hold the entries, if ``spec`` names none.
+        written: files that the crawl writes, which are never meant by a name like theirs.
 
     Raises:
-        InputError: the list is missing, unreadable, empty, or lacks the column.
+        InputError: the list is missing, unreadable, empty, or lacks the column; or ``spec`` is a
+            name, and a list of that name with an ending lies there.
     """
     spec = spec.strip()
     if not spec:
         raise InputError("No inputs are given; write names (nasa,esa), a file (users.txt) or -.")
     if spec == "-":
         return _open_stdin(stdin, parse)
-    path, column = _existing_file(spec)
+    path, column = existing_file(spec)
     if path is not None:
         inputs = _open_file(path, column, parse, columns)
         inputs.path = path
@@ -81,9 +92,10 @@ def open_inputs(
     elif _is_list_url(spec):
         inputs = _open_url(spec, parse, fetch, columns)
         inputs.spec = spec
-    elif _looks_like_file(spec):
-        raise _missing(spec)
+    elif looks_like_file(spec):
+        raise missing(spec)
     else:
+        check_beside(spec, parse, columns, written)
         inputs = _open_inline(spec, parse)
     return inputs
 
@@ -97,36 +109,8 @@ def open_values(values: Iterable[object], parse: Callable[[str], T]) -> Inputs[T
     return _inline(list(map(str, values)), parse)
 
 
-def _existing_file(spec: str) -> tuple[Path | None, str | None]:
-    """Give the file, and the column behind the last colon that leaves the name of a file."""
-    if _is_file(spec):
-        return Path(spec).expanduser(), None
-    head = spec
-    while ":" in head:
-        head = head.rpartition(":")[0]
-        if _is_file(head):
-            return Path(head).expanduser(), spec[len(head) + 1 :].strip()
-    return None, None
-
-
-def _is_file(name: str) -> bool:
-    try:
-        path = Path(name).expanduser()
-        return path.exists() and not path.is_dir()
-    except (OSError, ValueError, RuntimeError):
-        # too long for a file name, as inline lists can be; a NUL; ~ of nobody
-        return False
-
-
-def _is_folder(name: str) -> bool:
-    try:
-        return Path(name).expanduser().is_dir()
-    except (OSError, ValueError, RuntimeError):
-        return False
-
-
 def _is_list_url(spec: str) -> bool:
-    if not _SCHEME.match(spec):
+    if not SCHEME.match(spec):
         return False
     address = read_address(spec)
     if address is not None and address.is_instagram:
@@ -135,33 +119,6 @@ def _is_list_url(spec: str) -> bool:
         scheme = spec.partition("://")[0]
         raise InputError(f"A list is fetched by https only, not by {scheme}: put an https URL.")
     return True
-
-
-def _looks_like_file(spec: str) -> bool:
-    parts = [part.strip() for part in spec.split(",")]
-    if any(_is_profile_like(part) for part in parts):
-        return False
-    if "/" in spec or "\\" in spec or _LIST_AND_COLUMN.fullmatch(spec):
-        return True
-    return spec.lower().endswith(_LIST_SUFFIXES) and not parts[-1].startswith("@")
-
-
-def _is_profile_like(part: str) -> bool:
-    if _SCHEME.match(part):
-        return True
-    address = read_address(part)
-    return address is not None and address.is_instagram
-
-
-def _missing(spec: str) -> InputError:
-    match = _LIST_AND_COLUMN.fullmatch(spec)
-    name = match[1] if match else spec
-    if _is_folder(name):
-        return InputError(f"{name} is a folder, not a list: name a file in it.")
-    return InputError(
-        f"There is no file {name}: check the path, or write names as nasa,esa "
-        "(@ before a name that ends like a file's)."
-    )
 
 
 def _open_stdin(stdin: BinaryIO | None, parse: Callable[[str], T]) -> Inputs[T]:
@@ -196,7 +153,7 @@ def _open_file(
 def _open_url(
     url: str, parse: Callable[[str], T], fetch: Fetch | None, columns: Columns
 ) -> Inputs[T]:
-    match = _LIST_AND_COLUMN.fullmatch(url)
+    match = LIST_AND_COLUMN.fullmatch(url)
     url, column = (match[1], match[2]) if match else (url, None)
     parts = urlsplit(url)
     # A query may carry a token and the host may carry a password: neither belongs in a message.
@@ -243,29 +200,29 @@ def _open_list(
     if column == "":
         raise InputError(f"No column is named behind {name}: write one after the colon.")
     with suppress(OSError), open_it() as stream:  # said when it is read
-        check_text(name, stream.read(LENGTH))
-    read = _reader(suffix, name, column, parse, columns)
+        (check_kind if suffix == ".json" else check_text)(name, stream.read(LENGTH))
+    said = Said()
+    read = _reader(suffix, name, column, parse, columns, said)
     description = name if column is None else f"{name}, column {column}"
-    return Inputs(description, lambda: _read(open_it, name, read), parse)
+    return Inputs(description, lambda: _read(open_it, name, read), parse, said=said)
 
 
 def _reader(
-    suffix: str, name: str, column: str | None, parse: Callable[[str], object], columns: Columns
+    suffix: str,
+    name: str,
+    column: str | None,
+    parse: Callable[[str], object],
+    columns: Columns,
+    say: Said,
 ) -> Callable[[BinaryIO], Iterator[Record]]:
-    def is_entry(text: str) -> bool:
-        try:
-            parse(text)
-        except ValueError:
-            return False
-        return True
-
+    may_be = partial(is_entry, parse=parse)
     if suffix in (".csv", ".tsv"):
         tab = "\t" if suffix == ".tsv" else None
-        return lambda stream: read_table(stream, name, column, is_entry, tab, columns)
+        return lambda stream: read_table(stream, name, column, may_be, tab, columns, say)
     if suffix == ".json":
-        return lambda stream: read_array(stream, name, column, columns)
+        return lambda stream: read_array(stream, name, column, columns, say)
     if suffix in _JSON_LINES:
-        return lambda stream: read_json_lines(stream, name, column, columns)
+        return lambda stream: read_json_lines(stream, name, column, columns, say)
     return read_lines
 
 

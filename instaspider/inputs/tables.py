@@ -4,61 +4,29 @@ from __future__ import annotations
 
 import csv
 import difflib
+import re
 from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import BinaryIO
 
 from instaspider.exceptions import InputError
+from instaspider.parsing.visible import visible
 
+from .cells import read_as
+from .columns import Column, Columns, SeveralError
+from .known_columns import COLUMNS
 from .records import MAX_LINE, Record, physical_lines, record, too_long
-
-Columns = tuple[str, ...]
-
-COLUMNS: Columns = (
-    "username",
-    "input",
-    "user",
-    "handle",
-    "name",
-    "url",
-    "profile_url",
-    "pk",
-    "id",
-    "user_id",
-)
-"""Columns and keys that hold accounts where none is named, the first one present wins. ``input``
-comes before ``user``, which in tables of posts and comments is a whole account."""
-
-MEDIA_COLUMNS: Columns = (
-    "shortcode",
-    "media",
-    "post",
-    "code",
-    "post_url",
-    "permalink",
-    "url",
-    "link",
-    "media_pk",
-    "pk",
-    "id",
-    "input",
-)
-"""The same for posts; tables of comments name theirs too."""
-
-TAG_COLUMNS: Columns = ("hashtag", "tag", "name", "url", "input")
-PLACE_COLUMNS: Columns = ("place", "location_id", "pk", "id", "url", "input")
-QUERY_COLUMNS: Columns = ("query", "name", "input")
-
-# Headings that could be usernames too: alone at the top of a column they are headings.
-_HEADINGS = frozenset(
-    {"account", "accounts", "handles", "instagram", "link", "links", "names", "profile"}
-    | {"profiles", "urls", "usernames", "users"}
-)
 
 _LEADING = 1000
 """Blank lines and comments above the heading that are passed over to find the delimiter."""
 
+_DELIMITERS = ",;\t|"
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
+# The first line of a table for Excel, which says what separates its columns.
+_SEPARATOR = re.compile(r'"?sep=([^\s\w"]|\t|\\t)"?[,;|\s]*', re.IGNORECASE)
+
 _Numbered = Iterator[tuple[int, str, bool]]
+Say = Callable[[str], None]
 
 
 def read_table(
@@ -68,15 +36,16 @@ def read_table(
     is_entry: Callable[[str], bool],
     delimiter: str | None = None,
     columns: Columns = COLUMNS,
+    say: Say = lambda _: None,
 ) -> Iterator[Record]:
     """Yield a record for each row that is neither blank nor a comment (``#`` in its first cell).
 
     ``columns`` are known to hold entries, if no ``column`` is named. ``is_entry`` tells a heading
     from an entry where a single column has no known name. Without a ``delimiter`` the heading
-    decides between comma, semicolon and tab.
+    decides between comma, semicolon, tab and bar. ``say`` takes which column is read.
 
     Raises:
-        InputError: the column is not there, or none is named and none is known.
+        InputError: the column is not there, or none is named and none or several are known.
     """
     rows = _rows(physical_lines(stream, MAX_LINE), delimiter)
     said = (row for row in rows if isinstance(row, Record) or _says_something(row[1]))
@@ -85,66 +54,93 @@ def read_table(
         return
     if isinstance(heading, Record):
         raise InputError(f"The heading of {name} is too long; is it a table of columns at all?")
-    known = columns if column is None else (column,)
-    index, title = _choose(name, heading[1], known, column, is_entry)
-    if title is None:
-        title = "1"
-        yield _cell(heading, index, title)
+    titles = heading[1]
+    chosen = _choose(name, titles, column, columns)
+    if chosen is not None:
+        say(chosen.said(name, "column"))
+        index = titles.index(chosen.title)
+    else:
+        chosen, index = Column("1", "either"), 0
+        if _is_heading(name, titles, column, is_entry):
+            chosen = Column(titles[0].strip(), columns.kind_of(titles[0]))
+            say(chosen.said(name, "column"))
+        else:
+            say(f"{name}: its only column is read; it has no heading.")
+            yield _cell(heading, index, chosen, columns)
     for row in said:
-        yield row if isinstance(row, Record) else _cell(row, index, title)
+        yield row if isinstance(row, Record) else _cell(row, index, chosen, columns)
 
 
-def find_column(columns: list[str], wanted: str) -> int | None:
-    """Give the index of ``wanted`` in ``columns``: as written, else whatever its case."""
-    if wanted in columns:
-        return columns.index(wanted)
-    folded = [column.strip().casefold() for column in columns]
-    key = wanted.strip().casefold()
-    return folded.index(key) if key in folded else None
+def _choose(name: str, titles: list[str], wanted: str | None, columns: Columns) -> Column | None:
+    """The column or key to read; None where none is named and none is known.
+
+    Raises :class:`InputError` where several could be meant, and where a named one is not there.
+    """
+    try:
+        if wanted is None:
+            return columns.choose(titles)
+        chosen = columns.named(titles, wanted)
+    except SeveralError as error:
+        raise several(name, error.titles) from None
+    if chosen is None:
+        raise no_column(name, titles, wanted)
+    return chosen
 
 
 def no_column(name: str, columns: list[str], wanted: str | None) -> InputError:
     """Make the error for a column that is not there, with those that are."""
-    listed = ", ".join(columns[:20]) + (", …" if len(columns) > 20 else "")
+    listed = _listed(columns)
     if wanted is None:
         return InputError(
             f"{name} has none of the columns that are known to hold entries (it has {listed}): "
-            f"name one as in {name}:{columns[0]}."
+            f"name one as in {name}:{visible(columns[0])}."
         )
     near = difflib.get_close_matches(wanted, columns, n=1, cutoff=0.5) or columns
-    return InputError(f"{name} has no column {wanted!r} (it has {listed}): try {name}:{near[0]}.")
+    return InputError(
+        f"{name} has no column {wanted!r} (it has {listed}): try {name}:{visible(near[0])}."
+    )
 
 
-def _choose(
-    name: str,
-    columns: list[str],
-    known: Columns,
-    wanted: str | None,
-    is_entry: Callable[[str], bool],
-) -> tuple[int, str | None]:
-    """Give the index and the title of the column; the title is None in a table without heading."""
-    for title in known:
-        index = find_column(columns, title)
-        if index is not None:
-            return index, columns[index]
-    if wanted is not None or len(columns) > 1:
-        raise no_column(name, columns, wanted)
-    alone = columns[0].strip()
-    headless = alone.casefold() not in _HEADINGS and is_entry(alone)
-    return 0, None if headless else alone
+def several(name: str, titles: list[str]) -> InputError:
+    """Make the error for columns of which each could be the one."""
+    first = visible(titles[0].strip())
+    if len(titles) == 1:
+        return InputError(
+            f"The column {first!r} of {name} may hold other names than usernames: write "
+            f"{name}:{first} if it is the one to read, or name another."
+        )
+    if len(set(titles)) == 1:
+        return InputError(f"{name} has the column {first!r} twice: rename or remove one of them.")
+    return InputError(
+        f"{name} has several columns that may hold the entries ({_listed(titles)}): name the one "
+        f"to read, as in {name}:{first}."
+    )
 
 
-def _cell(row: tuple[int, list[str]], index: int, title: str) -> Record:
+def _listed(titles: list[str]) -> str:
+    return ", ".join(map(visible, titles[:20])) + (", …" if len(titles) > 20 else "")
+
+
+def _is_heading(
+    name: str, titles: list[str], wanted: str | None, is_entry: Callable[[str], bool]
+) -> bool:
+    """Whether a table's only column, which has no known name, begins with a heading."""
+    if wanted is not None or len(titles) > 1:
+        raise no_column(name, titles, wanted)
+    return not is_entry(titles[0].strip())
+
+
+def _cell(row: tuple[int, list[str]], index: int, column: Column, columns: Columns) -> Record:
     line, cells = row
     text = cells[index].strip() if index < len(cells) else ""
     if not text:
-        return Record(line, "", f"its column {title!r} is empty")
+        return Record(line, "", f"its column {column.title!r} is empty")
     first, *more = text.split("\n", maxsplit=1)
-    found = record(line, first)
     if more:
         lines = text.count("\n") + 1
-        return found._replace(problem=f"it runs over {lines} lines; is a closing quote missing?")
-    return found
+        problem = f"it runs over {lines} lines; is a closing quote missing?"
+        return record(line, first)._replace(problem=problem)
+    return read_as(record(line, first), column.kind, columns)
 
 
 def _says_something(cells: list[str]) -> bool:
@@ -159,6 +155,9 @@ def _rows(lines: _Numbered, delimiter: str | None) -> Iterator[tuple[int, list[s
     """Yield (line, cells), and a record for what could not be split into cells."""
     held: list[tuple[int, str, bool]] = []
     for line in lines:
+        if not held and (separator := _SEPARATOR.fullmatch(line[1])):
+            delimiter = separator[1].replace("\\t", "\t")
+            line = (line[0], "\n", True)  # lines keep their numbers
         held.append(line)
         if (line[1].strip() and not line[1].startswith("#")) or len(held) == _LEADING:
             break
@@ -193,8 +192,6 @@ def _feed(lines: _Numbered, skipped: list[Record]) -> Iterator[str]:
 
 
 def _delimiter(heading: str) -> str:
-    if "," not in heading:
-        for other in ";\t":
-            if other in heading:
-                return other
-    return ","
+    """What stands most often between the titles; the comma where two are as frequent."""
+    plain = _QUOTED.sub("", heading)
+    return max(_DELIMITERS, key=plain.count)

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 
 from .addresses import Address, read_address
-from .texts import bare
+from .cells import LOST
+from .pages import OWN, is_highlight, is_sound, is_tab, lowered
+from .texts import bare, without_tail
 
 MAX_USERNAME = 30
 MAX_PK_DIGITS = 20
@@ -17,12 +19,9 @@ _NOT_IN_USERNAMES = re.compile(r"[^A-Za-z0-9._]")
 _POST = "this is a post's address, not a profile's"
 _REEL = "this is a reel's address, not a profile's"
 _POST_PATHS = {"p": _POST, "tv": _POST, "reel": _REEL, "reels": _REEL}
-# First path segments that are pages of Instagram's own; a profile can never have these addresses.
-_OWN_PAGES = frozenset(
-    {"about", "accounts", "ajax", "api", "archive", "challenge", "developer", "direct"}
-    | {"directory", "emails", "explore", "graphql", "legal", "nametag", "oauth", "popular"}
-    | {"s", "session", "share", "static", "web", "your_activity"}
-)
+# A number that a spreadsheet wrote; with @ before it, it is a name.
+_FRACTION = re.compile(r"\d+[.,]0+", re.ASCII)
+_SCIENTIFIC = re.compile(r"\d[.,]\d+e[+-]?\d+", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +43,8 @@ class User:
 def parse_user(text: str) -> User:
     """Read one entry: ``nasa``, ``@nasa``, ``123`` (an id), ``@123`` (a name), a profile's URL.
 
-    A comment after white space and ``#``, quotes around the entry and invisible characters
-    anywhere in it are left out.
+    A comment after white space and ``#``, quotes around the entry, invisible characters anywhere
+    in it, and a comma, a slash or a query behind it are left out.
 
     Raises:
         ValueError: ``text`` cannot be a user; the message is a clause that gives the reason.
@@ -59,7 +58,27 @@ def parse_user(text: str) -> User:
         return User(username=_username(_name_in(address)))
     if text.isascii() and text.isdigit():
         return User(pk=_pk(text))
-    return User(username=_username(text.removeprefix("@")))
+    return User(username=_username(_written(text)))
+
+
+def _written(text: str) -> str:
+    """The name that stands there without an address. Raises ValueError for what may be an id."""
+    name = without_tail(text)
+    if name.startswith("@"):
+        return name[1:]
+    if name.isascii() and name.isdigit():
+        raise ValueError(
+            "with what stands behind them these digits may be a name or an id: write the id alone, "
+            "or @ before the name"
+        )
+    if _FRACTION.fullmatch(name):
+        raise ValueError(
+            "it is a number with a fraction, as spreadsheets write ids: write the id without it, "
+            "or @ before it if it is a username"
+        )
+    if _SCIENTIFIC.fullmatch(name):
+        raise ValueError(f"{LOST}; write @ before it if it is a username")
+    return name
 
 
 def _name_in(address: Address) -> str:
@@ -67,27 +86,31 @@ def _name_in(address: Address) -> str:
         raise ValueError("this address cannot be read")
     if not address.is_instagram:
         raise ValueError(f"this is an address of {address.host}, not of a profile on instagram.com")
+    if is_highlight(address):
+        raise ValueError("this is a highlight's address, which does not name its user")
     segments = address.segments
     if segments and segments[0].lower() in ("_u", "stories"):
-        segments = _behind_prefix(segments)
+        segments = segments[1:2]
     if not segments:
         raise ValueError("this address names no profile")
-    first = segments[0].lower()
-    second = segments[1].lower() if len(segments) > 1 else ""
+    _check_profile(lowered(Address(address.host, segments)))
+    return segments[0].removeprefix("@")
+
+
+def _check_profile(segments: tuple[str, ...]) -> None:
+    """Raise ValueError for the address of anything but a profile or a tab of one."""
+    first, second = (*segments, "")[:2]
+    if is_sound(segments):
+        raise ValueError("this is a sound's address, not a profile's")
     if first in _POST_PATHS:
         raise ValueError(_POST_PATHS[first])
-    if first in _OWN_PAGES:
+    if first in OWN:
         raise ValueError(f"this is the address of Instagram's own /{first}/ page, not a profile's")
     # /nasa/p/CODE/ is a post that names its user, /nasa/reels/ is a tab of the profile
     if len(segments) > 2 and second in _POST_PATHS:
         raise ValueError(_POST_PATHS[second])
-    return segments[0].removeprefix("@")
-
-
-def _behind_prefix(segments: tuple[str, ...]) -> tuple[str, ...]:
-    if segments[0].lower() == "stories" and segments[1:2] == ("highlights",):
-        raise ValueError("this is a highlight's address, which does not name its user")
-    return segments[1:2]
+    if second and not is_tab(second):
+        raise ValueError(f"this is the address of a page /{first}/{second}/, not a profile's")
 
 
 def _pk(digits: str) -> str:

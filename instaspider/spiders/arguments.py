@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import logging
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from pathlib import Path
@@ -24,6 +25,8 @@ from instaspider.outcomes import read_again
 from instaspider.quiet import log_without_traceback
 from instaspider.remote_lists import fetch_list
 from instaspider.spiders.values import EVERYBODYS, LAST, Argument
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Fetch = Callable[[str], bytes]
@@ -89,6 +92,8 @@ class ArgumentsSpider(Spider, Generic[T]):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.given = cls.read_arguments(kwargs)
         spider.open_list(kwargs, crawler.settings)
+        if spider.inputs is not None and (spider.again is None or spider.again[1] is not None):
+            spider.inputs.said.to(logger.info)
         spider.said = spider._said_of(kwargs)
         return spider
 
@@ -209,7 +214,8 @@ class ArgumentsSpider(Spider, Generic[T]):
         if options.mode == "unlimited":
             self.check_unlimited()
         spec = arguments.get(self.inputs_argument) if self.inputs_argument else [self.name]
-        self.inputs = self.read_inputs(spec, list_fetcher(options)) if spec else None
+        fetch, written = list_fetcher(options), written_files(settings, options)
+        self.inputs = self.read_inputs(spec, fetch, written) if spec else None
         if self.inputs is not None and self.inputs.path is not None:
             refuse_to_overwrite(self.inputs.path, settings, options)
         again = arguments.get("again")
@@ -228,15 +234,17 @@ class ArgumentsSpider(Spider, Generic[T]):
             )
 
     @classmethod
-    def read_inputs(cls, spec: Any, fetch: Fetch) -> Inputs[T]:
+    def read_inputs(cls, spec: Any, fetch: Fetch, written: Collection[Path] = ()) -> Inputs[T]:
         """Open the list that the argument names; an opened one is given back as it is.
 
-        ``fetch`` gets a list by URL.
+        ``fetch`` gets a list by URL; ``written`` are the crawl's own files.
         """
         if isinstance(spec, Inputs):
             return spec
         if isinstance(spec, str):
-            return open_inputs(spec, cls.parse_input, fetch=fetch, columns=cls.columns)
+            return open_inputs(
+                spec, cls.parse_input, fetch=fetch, columns=cls.columns, written=written
+            )
         return open_values(spec, cls.parse_input)  # from a script: users=["nasa", "esa"]
 
     @classmethod
@@ -268,13 +276,17 @@ def check_company(given: str, argument: Argument, values: Mapping[str, Any]) -> 
 
 def refuse_to_overwrite(source: Path, settings: BaseSettings, options: Options) -> None:
     """Raise :class:`ConfigurationError` if results would go into the list they are made from."""
-    targets = [str(target) for target in settings.getdict("FEEDS")]
-    for target in [*targets, options.outcomes or ""]:
-        path = Path(target.removeprefix("file://")).expanduser()
-        if target and path.exists() and source.exists() and path.samefile(source):
+    for path in written_files(settings, options):
+        if path.exists() and source.exists() and path.samefile(source):
             raise ConfigurationError(
                 f"{source} is read and would be written over: write the results to another file."
             )
+
+
+def written_files(settings: BaseSettings, options: Options) -> list[Path]:
+    """Where the crawl's feeds and outcomes go, as far as that is a file."""
+    targets = [*map(str, settings.getdict("FEEDS")), options.outcomes or ""]
+    return [Path(each.removeprefix("file://")).expanduser() for each in targets if each]
 
 
 def list_fetcher(options: Options) -> Fetch:

@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 
 from instaspider.catalogue import ENDPOINTS
 from instaspider.exceptions import StorageError, UnfinishedError
-from instaspider.inputs import Entry
+from instaspider.inputs import Entry, entry_of
 from instaspider.middlewares.closing import LOOK_SECONDS, is_closing
 from instaspider.middlewares.kept_back import is_lost
 from instaspider.outcomes import Row
@@ -135,19 +135,13 @@ class InstagramSpider(FilesSpider[T]):
         entries, unread = self.again
         while entries:
             line, text = entries.popleft()
-            yield self._entry(line, text)
+            yield entry_of(line, text, self.parse_input)
         if unread is not None and self.inputs is not None:
             self._next_line = unread
             async for entry in self.inputs:
                 if entry.line >= unread:
                     self._next_line = entry.line + 1
                     yield entry
-
-    def _entry(self, line: int, text: str) -> Entry[T]:
-        try:
-            return Entry(line, text, self.parse_input(text), None)
-        except ValueError as error:
-            return Entry(line, text, None, str(error))
 
     def _first_request(self, entry: Entry[T], known: Known, seen: set[str]) -> Request | None:
         ledger = self.crawl.ledger

@@ -1,0 +1,50 @@
+"""A value under a heading: a name of digits stays a name, an id that lost digits is none."""
+
+from __future__ import annotations
+
+import re
+
+from .addresses import read_address
+from .columns import Columns, Kind
+from .records import Record
+from .texts import bare
+
+EXACT = 2**53
+"""Whole numbers beyond it are not all there among floats, so that digits are lost on the way."""
+
+LOST = "a spreadsheet or a data frame took it for a number, and digits are lost: export it as text"
+
+_SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d*)?e[+-]?\d+", re.ASCII | re.IGNORECASE)
+_WHOLE = re.compile(r"(\d+)[.,]0*", re.ASCII)
+# ="123" keeps a spreadsheet from reading a number
+_FORMULA = re.compile(r'="([^"]*)"')
+
+
+def read_as(found: Record, kind: Kind, columns: Columns) -> Record:
+    """The record with its text written as its column means it, or with a problem."""
+    if found.problem is not None or not found.text:
+        return found
+    if formula := _FORMULA.fullmatch(found.text):
+        found = found._replace(text=formula[1].strip())
+    if kind == "either":
+        return found
+    plain = bare(found.text)
+    is_id = columns.ids is not None and columns.ids.fullmatch(plain) is not None
+    if kind == "names":
+        return found._replace(text=columns.as_name.format(plain)) if is_id else found
+    return found if is_id else _id(found, plain, columns)
+
+
+def _id(found: Record, plain: str, columns: Columns) -> Record:
+    """What stands in a column of ids and is no id as it stands."""
+    if columns.ids is None:
+        return found._replace(problem="its column holds ids, and nothing here is named by one")
+    if whole := _WHOLE.fullmatch(plain):
+        if len(whole[1]) > 20 or int(whole[1]) > EXACT:
+            return found._replace(problem=LOST)
+        return found._replace(text=whole[1])
+    if _SCIENTIFIC.fullmatch(plain):
+        return found._replace(problem=LOST)
+    if plain.startswith("@") or read_address(plain) is not None:
+        return found  # it says itself what it is
+    return found._replace(problem="it is no id, and its column holds ids")

@@ -1,0 +1,164 @@
+"""What the heading of a column, or the key of an object, says about its values.
+
+Digits are the id of one account and may be the name of another. A number that went through a
+spreadsheet may be the id of a stranger. So the heading decides what digits are, and where it could
+be one of several columns nobody guesses.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+Kind = Literal["names", "ids", "either"]
+"""``names``: digits are a name; ``ids``: numbers alone; ``either``: as in a list of text."""
+
+_SAID = {
+    "names": "digits in it are names",
+    "ids": "its values are ids",
+    "either": "digits alone in it are ids",
+}
+_SERVICE = ("instagram", "insta", "ig")
+_ID_WORDS = frozenset({"id", "ids", "pk", "pks", "userid", "ownerid"})
+_NAME_WORDS = frozenset(
+    {"username", "usernames", "handle", "handles", "name", "names", "nick", "nickname"}
+    | {"screenname", "shortcode", "shortcodes", "code", "codes"}
+)
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+# Columns that leave a column "name" its meaning: beside any other it may be a person's.
+_HARMLESS = frozenset(
+    {"", "no", "nr", "n", "number", "row", "line", "index", "unnamed0", "note", "notes", "comment"}
+    | {"comments", "remark", "remarks", "bio", "biography", "date", "followers", "following"}
+    | {"followercount", "followingcount", "followerscount", "posts", "mediacount", "postscount"}
+    | {"verified", "isverified", "private", "isprivate", "tags", "done", "status"}
+)
+
+
+class Column(NamedTuple):
+    """The column that is read."""
+
+    title: str
+    """As the list writes it."""
+    kind: Kind
+
+    def said(self, name: str, what: str) -> str:
+        """For the log; ``what``: column or key."""
+        return f"{name}: the {what} {self.title!r} is read; {_SAID[self.kind]}."
+
+
+class SeveralError(ValueError):
+    """Several columns could be meant."""
+
+    def __init__(self, titles: Sequence[str]) -> None:
+        super().__init__()
+        self.titles = list(titles)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Headings that say the same: where a table has two of them, nobody guesses."""
+
+    kind: Kind
+    headings: tuple[str, ...]
+    alone: bool = False
+    """Taken only where no other column could be what is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The headings under which a list may hold what an argument takes."""
+
+    groups: tuple[Group, ...]
+    """The first one of which a table has a heading is read."""
+    ids: re.Pattern[str] | None = re.compile(r"\d+", re.ASCII)
+    """What the argument takes for an id; None where nothing is named by one."""
+    as_name: str = "{}"
+    """How digits are written that are a name all the same."""
+    forced: str = "{},"
+    """How an entry is written that a file's name begins with."""
+
+    def __iter__(self) -> Iterator[str]:
+        """The headings as the manual writes them."""
+        for group in self.groups:
+            yield from group.headings
+
+    def choose(self, titles: Sequence[str]) -> Column | None:
+        """The one to read where none is named. Raises :class:`SeveralError`."""
+        for group in self.groups:
+            found = [title for title in titles if _is_in(group, title)]
+            if group.alone and found:
+                self._check_alone(titles)
+            if len(found) > 1:
+                raise SeveralError(found)
+            if found:
+                return Column(found[0], group.kind)
+        return None
+
+    def named(self, titles: Sequence[str], wanted: str) -> Column | None:
+        """The one that a person named: as written, else whatever its case, else by its meaning.
+
+        Raises :class:`SeveralError`.
+        """
+        for same in (str, _folded, meaning):
+            found = [title for title in titles if same(title) == same(wanted)]
+            if len(found) > 1:
+                raise SeveralError(found)
+            if found:
+                return Column(found[0], self.kind_of(found[0]))
+        return None
+
+    def kind_of(self, title: str) -> Kind:
+        """What values are under a heading, known or not."""
+        for group in self.groups:
+            if _is_in(group, title):
+                return group.kind
+        words = set(re.split(r"[\W_]+", _CAMEL.sub(" ", title).casefold()))
+        is_id, is_name = bool(words & _ID_WORDS), bool(words & _NAME_WORDS)
+        if is_id == is_name:
+            return "either"
+        return "ids" if is_id else "names"
+
+    def _check_alone(self, titles: Sequence[str]) -> None:
+        last = [group for group in self.groups if group.alone]
+        found = [title for title in titles if any(_is_in(group, title) for group in last)]
+        if len(found) > 1:
+            raise SeveralError(found)
+        names = any(_is_in(group, found[0]) for group in last if group.kind == "names")
+        others = [title for title in titles if title != found[0]]
+        if names and not all(meaning(title) in _HARMLESS for title in others):
+            raise SeveralError(found)
+
+
+@lru_cache(maxsize=10_000)
+def meaning(title: str) -> str:
+    """A heading without case, spaces, underscores, signs and marks nobody sees."""
+    plain = unicodedata.normalize("NFKC", title).casefold()
+    return "".join(char for char in plain if char.isalnum())
+
+
+def _folded(title: str) -> str:
+    return title.strip("\ufeff\u200b \t").casefold()
+
+
+def _is_in(group: Group, title: str) -> bool:
+    known = {meaning(heading) for heading in group.headings}
+    return any(word in known for word in _spellings(meaning(title)))
+
+
+def _spellings(word: str) -> Iterator[str]:
+    """``ighandles`` and ``handleinstagram`` are ``instagramhandle``, and that is a ``handle``."""
+    yield word
+    if word.endswith("s"):
+        yield from _spellings(word[:-1])
+    rests = {
+        word.removeprefix(service) if word.startswith(service) else word.removesuffix(service)
+        for service in _SERVICE
+        if word.startswith(service) or word.endswith(service)
+    }
+    for rest in rests:
+        yield f"instagram{rest}"
+    yield from rests - {""}

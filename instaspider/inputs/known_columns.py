@@ -1,0 +1,76 @@
+"""Columns and keys that each argument looks for where none is named, best first.
+
+``input`` stands in our own outcomes and items. It comes before ``user``, which in tables of posts
+and comments is a whole account.
+"""
+
+from __future__ import annotations
+
+import re
+
+from .columns import Columns, Group
+
+COLUMNS = Columns(
+    (
+        Group(
+            "names",
+            (
+                *("username", "handle", "account", "account_name", "screen_name", "instagram"),
+                *("instagram_name", "instagram_user", "instagram_profile"),
+            ),
+        ),
+        Group("either", ("input",)),
+        Group("names", ("user", "profile")),
+        Group("either", ("profile_url", "profile_link", "instagram_url", "instagram_link")),
+        Group("either", ("url", "link")),
+        Group("ids", ("pk", "user_id", "user_pk", "instagram_id")),
+        Group("ids", ("id",), alone=True),
+        Group("names", ("name",), alone=True),
+    ),
+    as_name="@{}",
+    forced="@{}",
+)
+
+MEDIA_COLUMNS = Columns(
+    (
+        Group("names", ("shortcode",)),
+        Group("either", ("media", "post")),
+        Group("names", ("code",)),
+        Group("either", ("post_url", "post_link", "permalink")),
+        Group("either", ("url", "link")),
+        Group("ids", ("media_pk", "media_id", "post_id", "post_pk")),
+        Group("ids", ("pk",)),
+        Group("ids", ("id",)),
+        Group("either", ("input",)),
+    ),
+    ids=re.compile(r"\d+(?:_\d+)?", re.ASCII),
+    as_name="https://www.instagram.com/p/{}/",
+)
+"""Tables of comments name their posts too."""
+
+TAG_COLUMNS = Columns(
+    (
+        Group("names", ("hashtag", "tag")),
+        Group("names", ("name",)),
+        Group("names", ("url", "link")),
+        Group("names", ("input",)),
+    ),
+    ids=None,
+    forced="#{}",
+)
+
+PLACE_COLUMNS = Columns(
+    (
+        Group("either", ("place", "location")),
+        Group("ids", ("location_id", "place_id")),
+        Group("ids", ("pk",)),
+        Group("ids", ("id",)),
+        Group("either", ("url", "link")),
+        Group("either", ("input",)),
+    )
+)
+
+QUERY_COLUMNS = Columns(
+    (Group("names", ("query",)), Group("names", ("name",)), Group("names", ("input",))),
+    ids=re.compile(r".+"),
+)

@@ -1,0 +1,107 @@
+"""Which page of Instagram an address is, in words for people; the highlight that one names."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+from .addresses import Address
+
+POSTS = frozenset({"p", "tv", "reel", "reels"})
+"""First path segments, or second ones behind a name, of a post's address."""
+
+# First path segments that are pages of Instagram's own; a profile can never have these addresses.
+OWN = frozenset(
+    {"about", "accounts", "ajax", "api", "ar", "archive", "auth_platform", "challenge", "consent"}
+    | {"developer", "direct", "directory", "emails", "explore", "graphql", "invites", "j", "legal"}
+    | {"nametag", "notifications", "oauth", "popular", "privacy", "qp", "s", "session", "share"}
+    | {"static", "terms", "web", "your_activity"}
+)
+# What may stand behind a name in the address of a profile.
+_TABS = POSTS | frozenset(
+    {"about", "channel", "collections", "embed", "feed", "followers", "following", "guide"}
+    | {"guides", "highlights", "igtv", "live", "map", "photos_of_you", "related_profiles"}
+    | {"reposts", "saved", "similar_accounts", "tagged"}
+)
+_CODE = re.compile(r"([A-Za-z0-9+/_-]+)=*", re.ASCII)
+_HIGHLIGHT = re.compile(rb"highlight:(\d{5,25})")
+_HIGHLIGHT_PK = re.compile(r"\d{1,25}", re.ASCII)
+
+
+def lowered(address: Address) -> tuple[str, ...]:
+    """The path's segments in small letters."""
+    return tuple(segment.lower() for segment in address.segments)
+
+
+def is_highlight(address: Address) -> bool:
+    """Whether it is an address of a highlight, whether or not it says which."""
+    return lowered(address)[:2] == ("stories", "highlights") or _shared_highlight(address) != ""
+
+
+def highlight_in(address: Address) -> str:
+    """The pk of the highlight that an address is of; empty where it names none."""
+    if lowered(address)[:2] == ("stories", "highlights"):
+        pk = (*address.segments, "")[2]
+        return pk if _HIGHLIGHT_PK.fullmatch(pk) else ""
+    return _shared_highlight(address)
+
+
+def _shared_highlight(address: Address) -> str:
+    """``/s/BASE64``, as the app shares a highlight; base 64 of ``highlight:PK``."""
+    if lowered(address)[:1] != ("s",):
+        return ""
+    code = _CODE.fullmatch("/".join(address.segments[1:]))
+    if code is None:
+        return ""
+    plain = code[1].replace("-", "+").replace("_", "/")
+    try:
+        found = _HIGHLIGHT.fullmatch(base64.b64decode(plain + "=" * (-len(plain) % 4)))
+    except binascii.Error:
+        return ""
+    return found[1].decode() if found else ""
+
+
+def page_of(address: Address) -> str:
+    """What an address is, as in "this is ..."."""
+    if not address.host:
+        return "an address that cannot be read"
+    if not address.is_instagram:
+        return f"an address of {address.host}"
+    segments = lowered(address)
+    if not segments:
+        return "the address of Instagram's front page"
+    if is_highlight(address):
+        return "a highlight's address"
+    if segments[0] == "share":
+        return "a share link"
+    if segments[:2] == ("explore", "tags"):
+        return "a hashtag's address"
+    if segments[:2] == ("explore", "locations"):
+        return "a place's address"
+    if segments[0] == "stories":
+        return "a story's address" if len(segments) > 2 else "the address of an account's stories"
+    return _post_or_profile(segments)
+
+
+def _post_or_profile(segments: tuple[str, ...]) -> str:
+    first, second = (*segments, "")[:2]
+    if is_sound(segments) or is_sound(segments[1:]):
+        return "a sound's address"
+    if first in POSTS and second:
+        return "a reel's address" if first.startswith("reel") else "a post's address"
+    if first in OWN | POSTS:
+        return f"the address of Instagram's own /{first}/ page"
+    if second in POSTS and len(segments) > 2:
+        return "a post's address"
+    return "a profile's address" if second in _TABS | {""} else f"a page /{first}/{second}/"
+
+
+def is_sound(segments: tuple[str, ...]) -> bool:
+    """``/reels/audio/ID/``."""
+    return segments[:1] in (("reel",), ("reels",)) and segments[1:2] == ("audio",)
+
+
+def is_tab(segment: str) -> bool:
+    """Whether a profile has such a page below its own."""
+    return segment.lower() in _TABS

@@ -187,6 +187,10 @@ ELEMENTS: dict[str, tuple[str, dict[str, str]]] = {
     "hashtag_related": ("related.{}", {"id": "pk", "name": "name"}),
     "location_search": ("venues.{}", VENUE),
     "users_search_user": ("users.{}.user", PERSON),
+    "graphql_topsearch_connection": (
+        "data.xdt_api__v1__fbsearch__topsearch_connection.users.{}.user",
+        PERSON,
+    ),
     "users_search_hashtag": ("hashtags.0.hashtag", HASHTAG),
     "users_search_place": ("places.0.place.location", PLACE),
 }

@@ -12,6 +12,6 @@ ARGUMENTS = {
     "tag": {"tag": "cats", "search": "b5a5"},
     "place": {"place": "213385402"},
     "lat": {"lat": "48.1371", "lng": "11.5754"},
-    "query": {"query": "nasa"},
+    "query": {"query": "nasa", "search": "b5a5"},
     "viewer": {"viewer": "saved"},
 }

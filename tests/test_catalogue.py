@@ -37,7 +37,7 @@ WITHOUT_TREE = {
     *("graphql_comments_connection_popular", "graphql_comments_connection_recent"),
     *("media_comments_popular", "media_comments_recent"),
     *("graphql_child_comments", "child_comments", "graphql_likers", "list_reel_media_viewer"),
-    *("discover_web_explore_grid", "graphql_story_tray", "feed_reels_tray"),
+    "graphql_story_tray",
     # Stories and highlights: graphql_highlights_reel_connection, graphql_stories_feed and
     # feed_reels_media.
     *("graphql_highlight_gallery", "graphql_story_gallery"),

@@ -122,3 +122,16 @@ def test_comments_with_a_cursor_end_where_the_flags_say_so(more: bool) -> None:
     page = read("media_comments__01", "media_comments_popular", ends)
     assert len(page.items) == 2
     assert page.cursor == ("min_id=next_min_id" if more else None)
+
+
+def test_what_the_search_box_finds_comes_in_its_order() -> None:
+    def positions(body: Json) -> None:
+        users = body["data"]["xdt_api__v1__fbsearch__topsearch_connection"]["users"]
+        users[0]["position"], users[1]["position"] = 1, 0
+
+    users = read("graphql_topsearch_connection__01", "graphql_topsearch_connection", positions)
+    assert [user.username.rpartition("users.")[2] for user in users.items] == [
+        "1.user.username",
+        "0.user.username",
+    ]
+    assert {user.relation for user in users.items} == {"found"}

@@ -47,6 +47,7 @@ LACKS = {
     "child_comments": "shortcode",
     # people
     "graphql_story_tray": "full_name is_private is_verified",
+    "graphql_topsearch_connection": "is_private",
     # posts whose parser no other test asks
     "feed_timeline": "expires_at tagged_users is_pinned",
     "graphql_clips_home": "expires_at view_count play_count duration accessibility_caption",

@@ -205,7 +205,6 @@ NOT_SERVED = {
     "graphql_query_hash__followers__01": "an older form of followers/03",
     "graphql_query_hash__followers__02": "an older form of followers/03",
     "discover_web_explore_grid__01": "an older form of what dumpstagram lists of 2026",
-    "graphql_topsearch_connection__01": "no document asks for it",
     "media_comments__01": "an older form of media_comments__schema; its ends are served in that",
     "media_info__05": "as media_info/02, of a reel with a song",
     "users_info__03": "a newer form of users_info/02, without what a login sees of itself",

@@ -173,6 +173,30 @@ def _search(kind: str) -> Endpoint:
 SEARCH = (
     _search("user"),
     Endpoint(
+        name="graphql_topsearch_connection",
+        capability="search_user",
+        method="POST",
+        path="/api/graphql",
+        document=document("PolarisSearchBoxRefetchableQuery"),
+        variables={
+            "data": {
+                "context": "blended",
+                "include_reel": "true",
+                "query": "{query}",
+                "rank_token": "",
+                "search_session_id": "{search}",
+                "search_surface": "web_top_search",
+            },
+            "hasQuery": True,
+        },
+        takes="query",
+        parse=relations.topsearch_connection,
+        needs="session",
+        referer=HOME,
+        verified="2026-09-27",
+        sources="dumpstagram documents/search.py 8d9eb53: answers of 2026-09-27",
+    ),
+    Endpoint(
         name="graphql_loggedout_profile_found",
         capability="search_user",
         method="POST",

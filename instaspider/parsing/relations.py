@@ -20,6 +20,7 @@ from instaspider.parsing.reading import Body, flag, load, mapping, mark, number,
 _Relation = Literal["follower", "following", "liker", "viewer", "similar", "found"]
 
 AYML = "xdt_ayml_logged_out"
+TOPSEARCH = "xdt_api__v1__fbsearch__topsearch_connection"
 LIKERS = "xdt_api__v1__likes__media_id__likers"
 
 
@@ -102,6 +103,15 @@ def topsearch(body: Body, *, row: str, **_: Any) -> Page[Item]:
         if isinstance(answer.get(key), list):
             listed += elements(answer, key, row, "")
     return page_of(Elements(tuple(sorted(listed.found, key=_position))), row, _found)
+
+
+def topsearch_connection(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
+    """Accounts that PolarisSearchBoxRefetchableQuery finds: ``users[].user``, in the order of their
+    ``position``. Its places and hashtags were empty when it was recorded, and are not read."""
+    found = root(load(row, body), row, "data", TOPSEARCH)
+    listed = elements(found, "users", row, f"data.{TOPSEARCH}").found
+    in_order = Elements(tuple(sorted(listed, key=_position))).below("user")
+    return page_of(in_order, row, _as("found"))
 
 
 def _position(pair: tuple[str, Any]) -> int:

@@ -145,7 +145,7 @@ class SearchSpider(TextSpider):
 
     def row_arguments(self, value: str) -> dict[str, str]:
         """With a name or hashtag that the words may be: visitors get that one alone."""
-        known = {"query": value}
+        known = {"query": value, "search": str(uuid.uuid4())}
         if self.given["kind"] == "user":
             known |= _read("username", value)
         elif self.given["kind"] == "hashtag":

@@ -128,7 +128,7 @@ DOCUMENTS = (
         visitor=AT_QUERY,
     ),
     Document(
-        name="PolarisSearchBoxRefetchableQuery",
+        name="PolarisSearchBoxNonProfiledRefetchableQuery",
         form="retired",
         is_name_verified=False,
         root="xdt_api__v1__fbsearch__non_profiled_serp",

@@ -14,10 +14,13 @@ from instaspider.sandbox.answers.documents import (
 )
 from instaspider.sandbox.answers.shapes_graphql import loggedout_profile_root, profile_page_content
 from instaspider.sandbox.answers.shapes_people import similar
+from instaspider.sandbox.answers.shapes_search import found_people
 from instaspider.sandbox.exchange import Response
+from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Person
 
 SIMILAR = "xdt_ayml_logged_out"
+TOPSEARCH = "xdt_api__v1__fbsearch__topsearch_connection"
 
 PROFILE_PROVIDERS = (
     "PolarisCannesGuardianExperienceEnabled",
@@ -57,7 +60,33 @@ def _similar(ask: Ask) -> Json:
     return {SIMILAR: {"users": [similar(x) for x in ask.world.similar(person)]} if person else None}
 
 
+def _query(ask: Ask) -> str:
+    data = ask.variables.get("data")
+    return str(data.get("query", "")) if isinstance(data, dict) else ""
+
+
+def _searched(ask: Ask) -> Person | None:
+    return ask.world.find(_query(ask)).person
+
+
+def _topsearch(ask: Ask) -> Json:
+    """Accounts alone: what places and hashtags look like in it is not known."""
+    people = ask.world.explore.users(_query(ask))
+    body = found_people(people, Draw(ask.world.seed, "rank", _query(ask)).uuid())
+    return {TOPSEARCH: body}
+
+
 DOCUMENTS = (
+    Document(
+        name="PolarisSearchBoxRefetchableQuery",
+        form="graphql_topsearch_connection__01",
+        root=TOPSEARCH,
+        required=("data", "hasQuery"),
+        editions=(Edition("27706427925724183"),),
+        answer=_topsearch,
+        member=AT_API,
+        owner=_searched,
+    ),
     Document(
         name="PolarisLoggedOutDesktopWWWProfileRootContentQuery",
         form="graphql_loggedout_profile_root__01",

@@ -5,6 +5,7 @@ Their forms are unverified, but for the keys that instagrapi 3.2.2 reads.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from instaspider.sandbox.answers.shapes_friends import profile_pic_id
@@ -47,6 +48,35 @@ def found_user(person: Person, is_followed: bool) -> Json:
         "latest_reel_media": person.world.latest_story_at(person),
         "is_verified_search_boosted": False,
         "should_show_category": person.category is not None,
+    }
+
+
+def found_people(people: Sequence[Person], rank_token: str) -> Json:
+    """What the document of the search box finds; key tree graphql_topsearch_connection/01."""
+    users = [{"position": at, "user": _boxed(person)} for at, person in enumerate(people)]
+    return {
+        "see_more": None,
+        "inform_module": None,
+        "hashtags": [],
+        "places": [],
+        "users": users,
+        "rank_token": rank_token,
+    }
+
+
+def _boxed(person: Person) -> Json:
+    return {
+        "username": person.username,
+        "is_verified": person.is_verified,
+        "full_name": person.full_name,
+        "search_social_context": None,
+        "unseen_count": None,
+        "pk": person.pk,
+        "live_broadcast_visibility": None,
+        "live_broadcast_id": None,
+        "profile_pic_url": person.profile_pic_url,
+        "is_unpublished": None,
+        "id": None,
     }
 
 

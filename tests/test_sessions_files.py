@@ -27,6 +27,10 @@ def netscape(name: str, value: str, domain: str = ".instagram.com", expires: obj
     return f"{domain}\tTRUE\t/\tTRUE\t{expires}\t{name}\t{value}\n"
 
 
+HEADER = (
+    "is a Cookie header as it was sent; accepted are a .env with SESSION_ID, CSRF_TOKEN and"
+    " DS_USER_ID, a Netscape cookies.txt, and the JSON of a browser's cookies"
+)
 COOKIES_TXT = HEAD + "".join(netscape(*pair) for pair in COOKIES.items())
 
 
@@ -87,6 +91,12 @@ def files(tmp_path) -> Files:
         COOKIES_TXT.replace(".instagram", "#HttpOnly_.instagram"),
         COOKIES_TXT.replace(str(LATER), "0").replace(HEAD, HEAD + "# a comment\n\n"),
         COOKIES_TXT.removeprefix(HEAD),
+        COOKIES_TXT.replace("\n", "\tlax\n").replace(HEAD.replace("\n", "\tlax\n"), HEAD),
+        COOKIES_TXT.replace(SESSION_ID, f'"{SESSION_ID}"').replace(CSRF_TOKEN, f"'{CSRF_TOKEN}'"),
+        COOKIES_TXT + netscape("csrftoken", "CsrfOld", "www.instagram.com", BEFORE),
+        netscape("sessionid", "SecretOld", "www.instagram.com", BEFORE) + COOKIES_TXT,
+        ENV.replace(SESSION_ID, f"'\"{SESSION_ID}\"'"),
+        json.dumps([each | {"value": f'"{each["value"]}"'} for each in export()]),
         json.dumps(export()),
         json.dumps(export(domain="www.instagram.com", expirationDate=None)),
         json.dumps({"cookies": export(expires=-1, expirationDate=-1), "origins": []}),
@@ -95,6 +105,8 @@ def files(tmp_path) -> Files:
     ],
     ids=[
         *("env", "env_bom_crlf", "env_dressed", "cookies_txt", "http_only", "lasting", "headless"),
+        *("eighth_column", "quoted", "expired_elsewhere", "expired_before", "env_quoted_twice"),
+        "export_quoted",
         *("export", "export_www", "playwright", "instaharvest", "instaharvest_user_id"),
     ],
 )
@@ -160,6 +172,12 @@ def test_the_account_is_in_the_sessionid(files) -> None:
     assert files.read(files.write(without))[0].cookies == COOKIES
 
 
+def test_the_quotes_of_rur_are_its_own(files) -> None:
+    rur = '"FTW\\\\05417841400000"'
+    (session,) = files.read(files.write(COOKIES_TXT + netscape("rur", rur)))
+    assert session.cookies["rur"] == rur
+
+
 def test_a_session_prints_no_secret(files) -> None:
     (session,) = files.read(files.write(ENV))
     assert not is_secret(repr(session).replace(USER, ""))
@@ -170,7 +188,7 @@ def test_a_session_prints_no_secret(files) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ("", "has no SESSION_ID"),
+        ("", "has no SESSION_ID; accepted are a .env with SESSION_ID, CSRF_TOKEN and DS_USER_ID"),
         ("SESSIONID=x\n", "has no SESSION_ID"),
         ("\n\nSESSION_ID=Secret\n", "line 3: SESSION_ID without CSRF_TOKEN: a login has all of"),
         (ENV + "CSRF_TOKEN_2=Csrf", None),
@@ -180,6 +198,23 @@ def test_a_session_prints_no_secret(files) -> None:
         (ENV.replace(USER, "nasa"), "line 3: DS_USER_ID is not the number of an account"),
         (f"what is Secret\n{ENV}", None),
         (ENV + f"\nSESSION_ID={SESSION_ID}", None),
+        (
+            COOKIES_TXT.replace(
+                netscape("csrftoken", CSRF_TOKEN), netscape("csrftoken", CSRF_TOKEN, expires=BEFORE)
+            ),
+            "line 3: the cookie csrftoken ran out on 2023-11-14: log in again and export it anew",
+        ),
+        (
+            HEAD
+            + netscape("sessionid", "SecretWithoutPrefix")
+            + netscape("csrftoken", CSRF_TOKEN)
+            + netscape("ds_user_id", USER, expires=BEFORE),
+            "line 4: the cookie ds_user_id ran out on 2023-11-14",
+        ),
+        (f"Cookie: sessionid={SESSION_ID}; csrftoken={CSRF_TOKEN}; ds_user_id={USER}", HEADER),
+        (f"csrftoken={CSRF_TOKEN}; ds_user_id={USER}; sessionid={SESSION_ID}\n", HEADER),
+        (f"curl 'https://x.example/' -b 'mid=x; sessionid={SESSION_ID}'\n", HEADER),
+        (f"sessionid={SESSION_ID}\ncsrftoken={CSRF_TOKEN}\n", HEADER),
         (HEAD, "has no cookie sessionid of instagram.com"),
         (HEAD + netscape("sessionid", SESSION_ID), "has no cookie csrftoken of instagram.com"),
         (COOKIES_TXT.replace("\t", " "), "line 2: has 1 columns separated by tabs, not 7"),
@@ -270,7 +305,8 @@ def test_no_such_file(files) -> None:
     "setting", [SESSION_ID, f"sessionid={SESSION_ID}", "17841400000:SecretSecret01:7"]
 )
 def test_a_cookie_in_place_of_a_file_is_not_shown(files, setting) -> None:
-    assert "put cookies into a file and name that" in files.refusal(setting)
+    said = files.refusal(setting)
+    assert "put cookies into a file and name that; accepted are a .env with SESSION_ID" in said
 
 
 def test_at_most_five_faults_are_shown(files) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.session import Session
 from instaspider.identities.session_forms import (
+    FORMS,
     Fault,
     Found,
     cookies_txt_sessions,
@@ -29,6 +30,9 @@ _PICKLE = re.compile(rb"\x80[\x01-\x08]|\(dp\d|[}\]]q\x00")
 _COOKIES_TXT = re.compile(
     r"\A# (Netscape )?HTTP Cookie File|^(#HttpOnly_)?[\w.-]+\s+(TRUE|FALSE)\s", re.MULTILINE
 )
+# A header as the browser's tools show it, or the command that they copy with it in.
+_HEADER = re.compile(r"(?:^|[;\s'\"])(?:sessionid|csrftoken|ds_user_id)\s*=")
+_VARIABLE = re.compile(r"^\s*(?:export\s+)?SESSION_ID\w*\s*=", re.MULTILINE)
 # A setting that is a cookie and not the name of a file is not shown.
 _COOKIE = re.compile(r"sessionid|csrftoken|[=;]|%3A|^\d+:", re.IGNORECASE)
 
@@ -86,7 +90,7 @@ def _files(setting: str) -> list[Path]:
     if _COOKIE.search(setting):
         raise ConfigurationError(
             f"{_SETTING}: there is no file of this name, which is not shown, as it looks like a"
-            " cookie: put cookies into a file and name that."
+            f" cookie: put cookies into a file and name that; {FORMS}."
         )
     raise ConfigurationError(f"{_SETTING}: there is no file or folder {setting}.")
 
@@ -124,4 +128,12 @@ def _form(text: str) -> Callable[[str, float], Iterator[Found]]:
         return json_sessions
     if _COOKIES_TXT.search(text):
         return cookies_txt_sessions
+    if _HEADER.search(text) and not _VARIABLE.search(text):
+        return _refuse_header
     return env_sessions
+
+
+def _refuse_header(text: str, now: float) -> Iterator[Found]:
+    """A header does not say until when its cookies hold, nor of which host they are."""
+    del text, now
+    yield Fault(None, f"is a Cookie header as it was sent; {FORMS}")

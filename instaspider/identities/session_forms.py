@@ -44,6 +44,10 @@ _VARIABLE = re.compile(rf"({'|'.join((*_VARIABLES, _CLAIM))})(?:_([1-9]\d{{0,5}}
 # service's own cookie "rur" has quotes, commas and backslashes.
 _VALUE = re.compile(r"[\x21-\x3a\x3c-\x7e]+")
 _COLUMNS = 7
+FORMS = (
+    "accepted are a .env with SESSION_ID, CSRF_TOKEN and DS_USER_ID, a Netscape cookies.txt, and"
+    " the JSON of a browser's cookies"
+)
 # A cookie that lasts as long as the browser runs: 0 in a cookies.txt, -1 in Playwright's JSON.
 _LASTING = 0
 
@@ -74,7 +78,7 @@ def env_sessions(text: str, now: float) -> Iterator[Found]:
     for number, group in sorted(groups.items()):
         yield _of_variables(group, f"_{number}" if number > 1 else "")
     if not groups:
-        yield Fault(None, "has no SESSION_ID")
+        yield Fault(None, f"has no SESSION_ID; {FORMS}")
 
 
 def _of_variables(group: Mapping[str, tuple[str, int]], end: str) -> Found:
@@ -83,15 +87,18 @@ def _of_variables(group: Mapping[str, tuple[str, int]], end: str) -> Found:
         if name not in group:
             there = ", ".join(other + end for other in group)
             return Fault(first, f"{there} without {name}{end}: a login has all of {_all(end)}")
+    cookies: dict[str, str] = {}
     for name, (value, line) in group.items():
-        why = _wrong(_VARIABLES.get(name, name), value)
+        cookie = _VARIABLES.get(name, name)
+        cookies[cookie] = _unquoted(cookie, value)
+        why = _wrong(cookie, cookies[cookie])
         if why:
             return Fault(line, f"{name}{end} {why}")
-    cookies = {_VARIABLES[name]: value for name, (value, _) in group.items() if name != _CLAIM}
+    claim = cookies.pop(_CLAIM, "")
     return Session(
         user_id=cookies["ds_user_id"],
         cookies=cookies,
-        claim=group.get(_CLAIM, ("", 0))[0],
+        claim=claim,
         source=f"line {group['SESSION_ID'][1]}",
     )
 
@@ -104,6 +111,7 @@ def cookies_txt_sessions(text: str, now: float) -> Iterator[Found]:
     """The session of a Netscape cookies.txt.
 
     Not read with http.cookiejar: its errors quote the line, cookie included, and say no number.
+    Columns beyond the seventh, as some exporters add for SameSite, are passed over.
     """
     jar = _Jar(now)
     for number, line in enumerate(text.splitlines(), 1):
@@ -111,10 +119,10 @@ def cookies_txt_sessions(text: str, now: float) -> Iterator[Found]:
         if not entry.strip() or entry.startswith("#"):
             continue
         columns = entry.split("\t")
-        if len(columns) != _COLUMNS:
+        if len(columns) < _COLUMNS:
             yield Fault(number, f"has {len(columns)} columns separated by tabs, not {_COLUMNS}")
             continue
-        domain, _, _, _, expires, name, value = columns
+        domain, _, _, _, expires, name, value = columns[:_COLUMNS]
         try:
             lasts = float(expires or _LASTING)
         except ValueError:
@@ -169,7 +177,7 @@ def _of_instaharvest(data: Mapping[str, Any]) -> Found:
             value = value or data.get("user_id")
         if value is None or value == "":
             continue
-        cookies[cookie] = str(value)
+        cookies[cookie] = _unquoted(cookie, str(value))
         why = _wrong(cookie, cookies[cookie])
         if why:
             return Fault(None, f'"{key}" {why}')
@@ -192,6 +200,7 @@ class _Jar:
         self._now = now
         self._cookies: dict[str, str] = {}
         self._exact: set[str] = set()
+        self._expired: dict[str, Fault] = {}
         self._faulty = False
 
     def put(
@@ -202,11 +211,10 @@ class _Jar:
         if host != "instagram.com" and not host.endswith(".instagram.com"):
             return
         if expires > _LASTING and expires <= self._now:
-            if name == "sessionid":
-                self._faulty = True
-                day = datetime.fromtimestamp(expires, UTC).date()
-                yield Fault(line, f"{what} ran out on {day}: log in again and export it anew")
+            ran_out = f"{what} ran out on {_day(expires)}: log in again and export it anew"
+            self._expired.setdefault(name, Fault(line, ran_out))
             return
+        value = _unquoted(name, value)
         why = _wrong(name, value)
         if why:
             self._faulty = self._faulty or name in ("sessionid", "csrftoken", "ds_user_id")
@@ -222,15 +230,33 @@ class _Jar:
             return
         for name in ("sessionid", "csrftoken"):
             if name not in self._cookies:
-                yield Fault(None, f"has no cookie {name} of instagram.com")
+                yield self._missing(name)
                 return
         # The number before the first colon of a sessionid is that of its account.
         prefix = re.match(r"\d+(?=%3A|:)", self._cookies["sessionid"], re.IGNORECASE)
         user_id = self._cookies.get("ds_user_id") or (prefix[0] if prefix else "")
         if not user_id:
-            yield Fault(None, "has no cookie ds_user_id of instagram.com")
+            yield self._missing("ds_user_id")
             return
         yield Session(user_id=user_id, cookies=self._cookies | {"ds_user_id": user_id})
+
+    def _missing(self, name: str) -> Fault:
+        """One that ran out is not one that nobody exported."""
+        return self._expired.get(name) or Fault(None, f"has no cookie {name} of instagram.com")
+
+
+def _day(seconds: float) -> str:
+    try:
+        return str(datetime.fromtimestamp(seconds, UTC).date())
+    except (ValueError, OverflowError, OSError):
+        return "a day long ago"
+
+
+def _unquoted(name: str, value: str) -> str:
+    """A value without the quotes that a program put around it; those of ``rur`` are its own."""
+    if name != "rur" and len(value) > 2 and value[0] == value[-1] and value[0] in "\"'":
+        return value[1:-1]
+    return value
 
 
 def _shown(name: str) -> str:

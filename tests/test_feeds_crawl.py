@@ -141,6 +141,34 @@ def test_an_end_that_cannot_be_written_is_one_error(
     assert "'feedexport/failed_count/LocalFeedStorage': 1" in run.stderr
 
 
+class CountsTooMuch:
+    """A pipeline that gives one item a number that no column of Parquet holds."""
+
+    def process_item(self, item: Any) -> Any:
+        if item.username == "esa":
+            item.follower_count = 2**63
+        return item
+
+
+@as_task
+async def test_a_number_beyond_64_bits_costs_its_field_in_parquet_and_no_row(
+    sandbox: Any, tmp_path: Path
+) -> None:
+    settings = {
+        **sandbox.settings,
+        **ONE_BY_ONE,
+        "FEEDS": {str(tmp_path / f"x.{ending}"): {} for ending in ("parquet", "jsonl")},
+        "ITEM_PIPELINES": {CountsTooMuch: 100},
+    }
+    crawled = await crawl(settings, tmp_path, users="nasa,esa", mode="fast")
+    assert [row["outcome"] for row in crawled.rows] == ["done", "done"]
+    for ending, count in (("parquet", None), ("jsonl", 2**63)):
+        rows = list(read_items(tmp_path / f"x.{ending}", Profile))
+        found = {row.username: row.follower_count for row in rows}
+        assert found["esa"] == count
+        assert found["nasa"]
+
+
 class SpoilsOne:
     """A pipeline that puts into a field what its column does not take."""
 

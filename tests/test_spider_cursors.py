@@ -214,3 +214,39 @@ async def test_a_page_that_stays_broken_costs_what_is_behind_it(sandbox, tmp_pat
     assert row["outcome"] == "failed"
     assert row["reason"].startswith(f"{len(came)} items came; the next page, at cursor '")
     assert crawled.outcomes["missing_one"]["outcome"] == "not_found"
+
+
+class OverRest:
+    """Leaves comments to the REST route, and notes what it was asked."""
+
+    asked: ClassVar[list[str]]
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        endpoint = str(request.meta.get("endpoint", ""))
+        if endpoint.startswith("graphql_comments_connection"):
+            return response.replace(body=b'{"data": {"something": {}}, "status": "ok"}')
+        if endpoint == "media_comments_recent":
+            body = json.loads(response.body)
+            type(self).asked.append(request.url)
+            more = (body["has_more_headload_comments"], body["has_more_comments"])
+            assert more == (body["next_min_id"] != "{}", False)
+        return response
+
+
+@as_task
+async def test_comments_end_where_the_flags_say_so_whatever_cursor_stands_there(sandbox, tmp_path):
+    OverRest.asked = []
+    name = find(sandbox, lambda world: not world["is_private"] and world["own_count"], "talker")
+    codes = listed(sandbox, f"users/{name}/posts", "shortcodes")
+    code, comments = next(
+        (code, found)
+        for code in codes
+        if 15 < len(found := listed(sandbox, f"media/{code}/comments", "comments", "recent")) < 200
+    )
+    settings = {**sandbox.settings, **ONE_BY_ONE, "INSTASPIDER_SESSION_HOURLY": 10_000}
+    settings["INSTASPIDER_SESSIONS"] = sandbox.process.session_cookies
+    settings["DOWNLOADER_MIDDLEWARES"] = {OverRest: 575}
+    crawled = await crawl(settings, tmp_path, "comments", mode="fast", media=code, sort="recent")
+    assert [item.pk for item in crawled.items] == [comment["pk"] for comment in comments]
+    assert (crawled.rows[0]["outcome"], crawled.rows[0]["reason"]) == ("done", "")
+    assert len(OverRest.asked) == -(-len(comments) // 15)

@@ -22,6 +22,8 @@ HANDLER = "instaspider.network.handler.CurlCffiDownloadHandler"
 MIDDLEWARES: dict[str, int | None] = {
     "instaspider.middlewares.sharing.SharingMiddleware": 565,
     "instaspider.middlewares.health.HealthMiddleware": 570,
+    "instaspider.middlewares.unpacking.UnpackingMiddleware": 590,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "instaspider.middlewares.proxy.ProxyMiddleware": 690,
     "instaspider.middlewares.cookies.IdentityCookiesMiddleware": 700,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,

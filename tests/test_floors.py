@@ -11,7 +11,18 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FLOORS = (
     ("options", "exceptions", "items", "answer", "_version"),
-    ("feeds", "parsing", "modes", "remote_lists", "signs", "proxy_errors", "lists", "known_ids"),
+    (
+        "feeds",
+        "parsing",
+        "modes",
+        "remote_lists",
+        "signs",
+        "proxy_errors",
+        "download_errors",
+        "codings",
+        "lists",
+        "known_ids",
+    ),
     (
         "catalogue",
         "identities",
@@ -65,6 +76,7 @@ SIDEWAYS = {
 SCRAPY = {"scrapy", "twisted", "itemadapter"}
 CURL = {"curl_cffi"}
 ALLOWED = {
+    "download_errors": SCRAPY,  # likewise
     "proxy_errors": SCRAPY,  # they are download exceptions, which Scrapy tries again
     "remote_lists": CURL,  # lists are fetched by the client that fetches everything else
     "crawl": SCRAPY,

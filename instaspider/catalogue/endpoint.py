@@ -49,6 +49,9 @@ Takes = Literal[
 link), a comment, a highlight, a hashtag, a place, a point (latitude and longitude), words, or whose
 login it is."""
 
+MAX_SIZE = 32 << 20
+"""Bytes of an answer, unpacked: beyond any on record, the largest of which have some three million.
+DOWNLOAD_MAXSIZE may be smaller still."""
 CURSOR_IS_FORM = "&"
 """``pages`` of rows whose cursor is several fields, urlencoded."""
 MORE = "more"
@@ -109,6 +112,8 @@ class Endpoint:
     writes: bool = False
     """Whether it changes something: its request waits for its turn and is never sent again by
     itself."""
+    max_size: int = MAX_SIZE
+    """Bytes that an answer may have, unpacked."""
     referer: str = HOME + "{username}/"
     retired_for_sessions: bool = False
     """Whether ``feedback_required`` is what every login gets here: it then says nothing about the

@@ -63,6 +63,8 @@ class HealthMiddleware:
         row = row_of(request)
         if row is None or "shared" in request.meta:
             return response
+        if (refused := request.meta.get("refused")) is not None:
+            return self._not_taken(request, response, refused)
         judgement = _of_row(judge(_answer(response, row.look)), row, response.status)
         identity = self.crawl.pool[request.meta["identity"]]
         if identity.session is not None:
@@ -80,6 +82,14 @@ class HealthMiddleware:
                 self._count(judgement)
                 return self._healed(request, row, judgement, response)
         return self._act(request, row, judgement, response)
+
+    def _not_taken(self, request: Request, response: Response, reason: str) -> Response:
+        """An answer whose body is not read: what it is will not change, so it is not tried again,
+        and its route gives way."""
+        judgement = Judgement("unexpected", "refused", reason)
+        self._count(judgement)
+        self.crawl.pool.last_answer = self.crawl.now()
+        return _judged(request, judgement, response)
 
     def _count(self, judgement: Judgement) -> None:
         self.crawler.stats.inc_value(f"instaspider/verdicts/{judgement.verdict}")

@@ -26,6 +26,7 @@ BYTES = 64 << 20
 # Failures of one page; everybody waits meanwhile.
 TRIES = 3
 _BUNDLE_BYTES = 16 << 20
+_PAGE_BYTES = 16 << 20
 _TIMEOUT = 60.0
 _SETTLED = {
     "dont_retry": True,
@@ -33,6 +34,7 @@ _SETTLED = {
     "handle_httpstatus_all": True,
     "referrer_policy": "no-referrer",
     "download_timeout": _TIMEOUT,
+    "download_maxsize": _PAGE_BYTES,
 }
 # As Chromium loads <script crossorigin="anonymous"> from another site.
 _SCRIPT = {

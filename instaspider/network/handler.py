@@ -145,6 +145,9 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             self._company.join(curl, kind)
             try:
                 ended = await self._perform(curl, request, route, transfer, deadline)
+            except BaseException:
+                transfer.drop()
+                raise
             finally:
                 self._company.leave(kind)
                 self._counts.ended(curl, transfer)

@@ -23,6 +23,7 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 from twisted.python.failure import Failure
 
+from instaspider.download_errors import AnswerRefusedError, too_large
 from instaspider.network import info
 from instaspider.network.body_file import BodyFile
 
@@ -36,6 +37,8 @@ _BODILESS = (204, 304)
 _PIECES = 1000
 _PROTOCOLS = {1: "HTTP/1.0", 2: "HTTP/1.1", 3: "h2", 30: "h3"}  # CURL_HTTP_VERSION_*
 
+# Bytes of an answer that was to be a file and is none: it is packed, or says why there is none.
+_IN_MEMORY = 32 << 20
 # Bytes; longer header lines are not kept.
 _SHORT = 200
 
@@ -92,6 +95,11 @@ class Transfer:
             return refusal
         return self.too_large
 
+    def drop(self) -> None:
+        """There is no answer. What came of it is let go: the traceback of whatever is raised leads
+        here, and may be kept for long."""
+        self.body.clear()
+
     def close(self) -> None:
         """The transfer has ended, one way or another."""
         self.read_headers()
@@ -140,15 +148,17 @@ class Transfer:
         # What Headers() would make of it, names and values being in its form already.
         dict.update(self.headers, headers)
         expected = self._expected_size()
+        if self._file is not None:
+            # Unpacking is left to a middleware, which has it in memory.
+            packing = self.headers.get(b"Content-Encoding", b"identity")
+            self._to_file = self.status in _GOOD and packing == b"identity"
+            if not self._to_file:  # the limit is one for the disk
+                self.maxsize = min(self.maxsize or _IN_MEMORY, _IN_MEMORY)
         if expected is not None and self.maxsize and expected > self.maxsize:
             self.too_large = self._size_error(expected, "Expected to receive")
             return
         if expected is not None and self.warnsize and expected > self.warnsize:
             self._warn(expected, "Expected to receive")
-        # Unpacking is left to Scrapy, which does it in memory.
-        if self._file is not None and self.status in _GOOD:
-            packing = self.headers.get(b"Content-Encoding", b"identity")
-            self._to_file = packing == b"identity"
         self._ask(signals.headers_received, headers=self.headers, body_length=expected)
 
     def _expected_size(self) -> int | None:
@@ -201,7 +211,7 @@ class Transfer:
             f" in request {self.request}."
         )
         logger.warning(text)
-        return DownloadCancelledError(text)
+        return AnswerRefusedError(text, too_large(self.maxsize))
 
     def _warn(self, size: int, how: str) -> None:
         if not self._warned:

@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 
 from instaspider.catalogue import Endpoint
 from instaspider.crawl import DocumentExpiredError, NoLoginLeftError, RouteClosedError, row_of
+from instaspider.download_errors import reason_of
 from instaspider.exceptions import AbsentError, GatedError, ParseError
 from instaspider.items import UserRef
 from instaspider.lists import EMPTY_PAGES
@@ -258,5 +259,5 @@ class AnswersSpider(StepsSpider[T]):
             else:
                 pending.stopped = True  # the ledger closes the input as not_done
             return
-        reason = request.meta.get("reason") or str(error)
+        reason = request.meta.get("reason") or reason_of(error)
         yield from self._give_way(pending, step, row, Attempt("transient", reason))

@@ -22,6 +22,7 @@ from instaspider.crawl import (
     build_request,
     row_of,
 )
+from instaspider.download_errors import reason_of
 from instaspider.exceptions import ConfigurationError, ParseError
 from instaspider.inputs import Media
 from instaspider.items import Action
@@ -144,7 +145,7 @@ class WritesSpider(MediaInputsSpider):
             try:
                 page = row.parse(told, row=row.name)
             except ParseError as error:
-                yield from self._open(pending, wish, row, End("failed", str(error), row.name))
+                yield from self._open(pending, wish, row, End("failed", reason_of(error), row.name))
                 return
             yield from self._went(pending, wish, row, page.facts)
         elif verdict == "challenge":
@@ -203,7 +204,7 @@ class WritesSpider(MediaInputsSpider):
         if isinstance(error, IgnoreRequest):
             yield from self._not_sent(pending, wish, row, error)
         else:
-            yield from self._open(pending, wish, row, End("failed", str(error), row.name))
+            yield from self._open(pending, wish, row, End("failed", reason_of(error), row.name))
 
     def _not_sent(
         self, pending: Pending, wish: Wish, row: Endpoint, error: IgnoreRequest

@@ -1,0 +1,198 @@
+"""590, in place of Scrapy's HttpCompressionMiddleware: answers are unpacked, and kept small.
+
+A few kilobytes may unpack to gigabytes, and a few megabytes of JSON to as many objects. So an
+answer of the service has a limit that holds while it is unpacked, large ones are unpacked one after
+the other, and no turn of the event loop is long. An answer that is not taken in leaves an empty
+body and ``meta["refused"]``, not an exception: tracebacks would keep its bytes alive.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import time
+from collections.abc import Awaitable
+from typing import Any
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.http import Response, TextResponse
+from scrapy.responsetypes import responsetypes
+
+from instaspider.catalogue.endpoint import MAX_SIZE
+from instaspider.codings import BrokenCodingError, Pieces, TooLargeError, codings_of, unpacked
+from instaspider.crawl import concerns_us, row_of
+from instaspider.download_errors import AnswerRefusedError, too_large
+
+# What is unpacked at once, without waiting for the turn of large answers; nearly all answers are.
+_SMALL = 1 << 20
+# Seconds of one turn of the event loop.
+_TURN = 0.02
+MOST_VALUES = 1_000_000
+"""Values in JSON, about. Each takes some hundred bytes of memory: 32 MiB may hold 16 million of
+them. The largest answers on record have some ten thousand."""
+_BEFORE_VALUES = (b",", b"[", b"{")
+
+
+class UnpackingMiddleware(HttpCompressionMiddleware):
+    """Unpacks what Scrapy's own unpacks, within the limits of catalogue rows.
+
+    Requests to other hosts than Instagram's are left to Scrapy's; files go on to the disk.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler=crawler)
+        self._enabled = crawler.settings.getbool("COMPRESSION_ENABLED")
+        self._one = asyncio.Lock()
+        """Large answers are unpacked one at a time, so that there is memory for one."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> UnpackingMiddleware:
+        return cls(crawler)  # also where nothing is to be unpacked: limits hold all the same
+
+    def process_request(self, request: Request, spider: Any = None) -> None:
+        del spider
+        if self._enabled:
+            super().process_request(request)
+        request.meta.pop("refused", None)
+        if row_of(request) is not None:
+            request.meta["download_maxsize"] = self._limit(request)
+
+    def _limit(self, request: Request) -> int:
+        """Bytes that the answer may have: the smallest of all limits; a file has one of its own."""
+        given: int = request.meta.get("download_maxsize", self._max_size)
+        if "file" in request.meta:
+            return given
+        row = row_of(request)
+        most = MAX_SIZE if row is None else row.max_size
+        return min(most, given or most)
+
+    def process_response(  # type: ignore[override]  # Scrapy awaits what is awaitable
+        self, request: Request, response: Response, spider: Any = None
+    ) -> Response | Request | Awaitable[Response]:
+        del spider
+        if not concerns_us(request):
+            return super().process_response(request, response) if self._enabled else response
+        if request.method == "HEAD" or "shared" in request.meta:
+            return response
+        codings: list[bytes] = []
+        if self._enabled:
+            codings, left = codings_of(response.headers.getlist(b"Content-Encoding"))
+            if left:
+                self._warn_unknown_encoding(response, left)
+        if not codings:
+            return self._checked(request, response)
+        work = _Work(unpacked([response.body], codings, self._limit(request)))
+        if "file" in request.meta:
+            return self._to_file(request, response, work, left)
+        try:
+            if not work.goes_on(_SMALL):
+                return self._later(request, response, work, left)
+        except (TooLargeError, BrokenCodingError) as error:
+            return _refused(request, response, self._why(request, error))
+        return self._taken(request, response, work, left)
+
+    async def _later(
+        self, request: Request, response: Response, work: _Work, left: list[bytes]
+    ) -> Response:
+        """A large one, a few hundredths of a second in each turn of the loop."""
+        try:
+            async with self._one:
+                await work.to_its_end()
+                return self._taken(request, response, work, left)
+        except (TooLargeError, BrokenCodingError) as error:
+            return _refused(request, response, self._why(request, error))
+
+    async def _to_file(
+        self, request: Request, response: Response, work: _Work, left: list[bytes]
+    ) -> Response:
+        """A picture or video that came packed, which no server does that is in its senses."""
+        if left or not response.body:
+            return response
+        try:
+            with open(request.meta["download_to"], "xb") as file:  # noqa: ASYNC230  # small pieces
+                await work.to_its_end(file)
+        except (TooLargeError, BrokenCodingError) as error:
+            reason = self._why(request, error)
+            raise AnswerRefusedError(f"{reason} in request {request}", reason) from None
+        whole = response.replace(body=b"")
+        for name in (b"Content-Encoding", b"Content-Length"):  # of the packed one
+            whole.headers.pop(name, None)
+        return whole
+
+    def _taken(
+        self, request: Request, response: Response, work: _Work, left: list[bytes]
+    ) -> Response:
+        """The answer with its body unpacked, as Scrapy's middleware makes it."""
+        body = work.result()
+        if self.stats is not None:
+            self.stats.inc_value("httpcompression/response_bytes", len(body))
+            self.stats.inc_value("httpcompression/response_count")
+        headers = response.headers.copy()
+        if left:
+            headers[b"Content-Encoding"] = b", ".join(left)
+        else:
+            del headers[b"Content-Encoding"]
+        kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
+        # The encoding is found anew where the body is text.
+        more = {"encoding": None} if issubclass(kind, TextResponse) else {}
+        plain = response.replace(cls=kind, body=body, headers=headers, **more)
+        return self._checked(request, plain)
+
+    def _checked(self, request: Request, response: Response) -> Response:
+        """The answer, unless it is too large, or would be when its JSON is read."""
+        size = len(response.body)
+        if size <= _SMALL or row_of(request) is None:
+            return response
+        if size > (limit := self._limit(request)):
+            return _refused(request, response, too_large(limit))
+        if sum(map(response.body.count, _BEFORE_VALUES)) > MOST_VALUES:
+            return _refused(request, response, f"answer of more than {MOST_VALUES:,} values")
+        return response
+
+    def _why(self, request: Request, error: TooLargeError | BrokenCodingError) -> str:
+        if isinstance(error, TooLargeError):
+            return too_large(self._limit(request))
+        return f"answer that cannot be unpacked ({error})"
+
+
+class _Work:
+    """One body on its way out of its codings."""
+
+    def __init__(self, pieces: Pieces) -> None:
+        self._pieces = pieces
+        self._body = io.BytesIO()
+        self._size = 0
+
+    def goes_on(self, most: int = 0, into: io.BufferedIOBase | None = None) -> bool:
+        """Work for a short time, or until there are ``most`` bytes; whether it has come to an end.
+
+        Raises TooLargeError and BrokenCodingError.
+        """
+        until = time.monotonic() + _TURN
+        target = into or self._body
+        for piece in self._pieces:
+            target.write(piece)
+            self._size += len(piece)
+            if time.monotonic() >= until or 0 < most < self._size:
+                return False
+        return True
+
+    async def to_its_end(self, into: io.BufferedIOBase | None = None) -> None:
+        """All the rest, a turn of the loop at a time. Raises what :meth:`goes_on` raises."""
+        while not self.goes_on(into=into):  # noqa: ASYNC110  # others have their turn
+            await asyncio.sleep(0)
+
+    def result(self) -> bytes:
+        return self._body.getvalue()
+
+
+def _refused(request: Request, response: Response, reason: str) -> Response:
+    """The answer without its body. Raises AnswerRefusedError where no row is there to say why."""
+    if row_of(request) is None:
+        raise AnswerRefusedError(f"{reason} in request {request}", reason)
+    request.meta["refused"] = reason
+    empty = response.replace(body=b"")
+    empty.headers.pop(b"Content-Encoding", None)
+    return empty

@@ -22,6 +22,7 @@ from instaspider.checks import (
     brought,
     check_mode,
     check_settings,
+    names_file,
     prepare_files,
     prepare_state,
     read_logins,
@@ -175,7 +176,7 @@ class Addon:
         if options.sandbox != "1":
             return options
         # The same command goes on in another sandbox, with ids that this one gave.
-        names = ["--names", str(Path(options.state).expanduser() / "sandbox-names.txt")]
+        names = ["--names", str(names_file(options))]
         arguments = [*names, *sandbox_arguments(options)]
         process = SandboxProcess.start(arguments, log=options.sandbox_log)
         # Also when the crawl fails before it begins, and in a process that goes on after it.

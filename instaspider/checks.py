@@ -9,6 +9,7 @@ import shlex
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
@@ -16,14 +17,16 @@ from urllib.parse import urlsplit
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from instaspider.catalogue.document_store import read_own
+from instaspider.disk.place import Place
+from instaspider.disk.private import others_may_write, private_file
 from instaspider.exceptions import ConfigurationError
-from instaspider.identities.assignments import Assignments
+from instaspider.identities.assignments import Assignments, check_key
 from instaspider.identities.session import Session
 from instaspider.identities.session_files import read_sessions
 from instaspider.identities.sources import Proxy
 from instaspider.modes import Mode, find_mode
 from instaspider.network.targets import resolve_target
-from instaspider.options import PREFIX, Options, files_folder, is_loopback
+from instaspider.options import PARTS_FOLDER, PREFIX, Options, files_folder, is_loopback
 from instaspider.outcomes import check_sink
 from instaspider.storage.database import has_password, host_of
 
@@ -176,7 +179,8 @@ def _reach_sandbox(options: Options) -> None:
 
 
 def prepare_state(options: Options) -> None:
-    """Make the state folder, readable by this user alone; one that is there stays as it is."""
+    """Make the state folder, readable by this user alone; one that is there stays as it is, and is
+    refused where other users may write to it. Raises :class:`ConfigurationError`."""
     folder = Path(options.state).expanduser()
     try:
         if not folder.exists():
@@ -190,6 +194,24 @@ def prepare_state(options: Options) -> None:
         raise ConfigurationError(
             f"INSTASPIDER_STATE={options.state} is no folder that can be written to."
         )
+    if others_may_write(folder):
+        raise ConfigurationError(
+            f"INSTASPIDER_STATE={options.state}: other users may write to this folder, and so"
+            " change what crawls do and which files they write. Take that right from them:"
+            f" chmod go-w {shlex.quote(str(folder))}"
+        )
+    check_key(folder)
+
+
+def names_file(options: Options) -> Path:
+    """The file of names that the sandboxes of this crawl and of later ones know. Raises
+    :class:`ConfigurationError`."""
+    try:
+        return private_file(Path(options.state).expanduser() / "sandbox-names.txt")
+    except OSError as error:
+        raise ConfigurationError(
+            f"INSTASPIDER_STATE={options.state} cannot be used: {error.strerror}."
+        ) from None
 
 
 def prepare_files(settings: BaseSettings) -> None:
@@ -203,6 +225,13 @@ def prepare_files(settings: BaseSettings) -> None:
         ) from None
     if not os.access(folder, os.W_OK | os.X_OK):
         raise ConfigurationError(f"FILES_STORE={folder} is no folder that can be written to.")
+    try:
+        with suppress(FileNotFoundError), Place.open(folder) as place:
+            place.folder(PARTS_FOLDER).close()
+    except OSError as error:
+        raise ConfigurationError(
+            f"FILES_STORE={folder} cannot be used: {error.strerror}."
+        ) from None
 
 
 def advice(settings: BaseSettings, environ: Mapping[str, str] | None = None) -> Iterator[str]:

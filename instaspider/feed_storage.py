@@ -34,7 +34,9 @@ class LocalFeedStorage(FileFeedStorage):
             refuse_to_append(path, self._options)
             path.parent.mkdir(parents=True, exist_ok=True)
             self._part = path.with_name(f"{path.name}.part")
-            return self._part.open("wb")
+            # What a killed crawl left, or a link: nothing is written through one.
+            self._part.unlink(missing_ok=True)
+            return self._part.open("xb")
         if self.write_mode == "ab" and path.is_file() and "postprocessing" not in self._options:
             self._repair(path)
         return super().open(spider)

@@ -15,18 +15,27 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.utils.job import job_dir
 
+from instaspider.exceptions import ConfigurationError
+
 logger = logging.getLogger(__name__)
 
 _QUEUE, _STATE = "requests.queue", "active.json"
 
 
 def prepare_job_directory(crawler: Crawler) -> None:
-    """Set aside the queue of a crawl that was killed. What it held is asked for by the ledger."""
+    """Set aside the queue of a crawl that was killed. What it held is asked for by the ledger.
+
+    Raises :class:`ConfigurationError` for a queue that is a link."""
     folder = job_dir(crawler.settings)
     if folder is None:
         return
     queue = Path(folder, _QUEUE)
     state = queue / _STATE
+    if queue.is_symlink():
+        raise ConfigurationError(
+            f"JOBDIR={folder}: {queue} is a link, and what a killed crawl left in it would be"
+            " removed elsewhere: remove the link, or name another folder."
+        )
     if queue.is_dir() and any(queue.iterdir()) and not state.exists():
         logger.info(
             "Scrapy's queue of requests in %s is of a crawl that was killed: begun anew.", folder

@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from instaspider.disk.private import private_file
 from instaspider.items import Profile, UserRef
 
 logger = logging.getLogger(__name__)
@@ -185,8 +186,10 @@ class KnownIds:
         """The open file. If it fails that is said once, and the crawl goes on without it."""
         if self._connection is None:
             try:
+                if self._path is not None:
+                    private_file(self._path)
                 self._connection = _open(self._path)
-            except sqlite3.Error as error:
+            except (sqlite3.Error, OSError) as error:
                 self._connection = self._without(error)
         try:
             with self._connection:
@@ -195,7 +198,7 @@ class KnownIds:
             self._connection.close()
             self._connection = self._without(error)
 
-    def _without(self, error: sqlite3.Error) -> sqlite3.Connection:
+    def _without(self, error: Exception) -> sqlite3.Connection:
         logger.warning("%s is not used in this crawl: %s.", self._path, error)
         return _open(None)
 

@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from instaspider.exceptions import ConfigurationError
 
 PREFIX = "INSTASPIDER_"
+PARTS_FOLDER = ".parts"  # in FILES_STORE, for what is under way
 _CMDLINE_PRIORITY = 40  # scrapy.settings.SETTINGS_PRIORITIES["cmdline"]
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", "", "none"}

@@ -16,6 +16,9 @@ from instaspider.verdicts import OUTCOMES, Outcome
 # Outcomes that another run may turn into "done": what `-a again=` reads.
 AGAIN: frozenset[Outcome] = frozenset({"failed", "throttled", "login_required", "not_done"})
 
+OUTCOMES_NOT_OPENED = "outcomes_not_opened"
+"""Reason with which a crawl closes that could not even begin its outcomes file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -87,8 +90,27 @@ def check_sink(path: str) -> None:
         )
     if os.path.isdir(target):
         raise ConfigurationError(f"INSTASPIDER_OUTCOMES={path!r} is a folder.")
-    if not os.access(target if os.path.exists(target) else target.parent, os.W_OK):
-        raise ConfigurationError(f"INSTASPIDER_OUTCOMES={path!r} cannot be written.")
+    try:
+        _try_to_write(target)
+    except OSError as error:
+        raise _not_written(path, error) from None
+
+
+def _try_to_write(target: Path) -> None:
+    """Raises OSError. A file that is there stays as it is, and none is there that was not."""
+    there = os.path.lexists(target)
+    if there and os.path.exists(target) and not os.path.isfile(target):
+        return  # a pipe would wait for its reader
+    with target.open("ab"):
+        pass
+    if not there:
+        target.unlink()
+
+
+def _not_written(path: str, error: OSError) -> ConfigurationError:
+    return ConfigurationError(
+        f"INSTASPIDER_OUTCOMES={path!r} cannot be written ({error.strerror}): name another file."
+    )
 
 
 def open_sink(path: str) -> Sink:
@@ -98,9 +120,7 @@ def open_sink(path: str) -> Sink:
     try:
         return CsvSink(target) if target.suffix.lower() == ".csv" else JsonLinesSink(target)
     except OSError as error:
-        raise ConfigurationError(
-            f"INSTASPIDER_OUTCOMES={path!r} cannot be written ({error.strerror})."
-        ) from None
+        raise _not_written(path, error) from None
 
 
 def read_again(path: str) -> tuple[list[tuple[int, str]], int | None]:

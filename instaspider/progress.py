@@ -12,9 +12,11 @@ from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
 
 from instaspider.crawl import LOGIN_HOW, Crawl
+from instaspider.exceptions import ConfigurationError
 from instaspider.identities.report import table
 from instaspider.middlewares.closing import is_closing
-from instaspider.outcomes import AGAIN, open_sink
+from instaspider.outcomes import AGAIN, OUTCOMES_NOT_OPENED, open_sink
+from instaspider.quiet import log_without_traceback
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +45,7 @@ class Progress:
     def spider_opened(self, spider: Spider) -> None:
         if self.crawl.options.outcomes:
             # Not earlier: a crawl that fails before it begins must not empty an older file.
-            self.crawl.ledger.attach(open_sink(self.crawl.options.outcomes))
+            self._open_outcomes(self.crawl.options.outcomes)
             self.crawl.ledger.sink_failed = self._outcomes_failed
         # A stop before the engine runs sends no signal.
         atexit.register(self.close, spider)
@@ -129,6 +131,17 @@ class Progress:
         stats = self.crawler.stats
         if stats.get_value("finish_reason") in ("finished", "shutdown"):
             stats.set_value("finish_reason", reason)
+
+    def _open_outcomes(self, path: str) -> None:
+        try:
+            self.crawl.ledger.attach(open_sink(path))
+        except ConfigurationError as error:
+            log_without_traceback(error)
+            self.crawler.signals.connect(self._stop_at_once, signals.engine_started)
+
+    async def _stop_at_once(self) -> None:
+        assert self.crawler.engine is not None
+        await self.crawler.engine.close_spider_async(reason=OUTCOMES_NOT_OPENED)
 
     def _outcomes_failed(self, error: OSError) -> None:
         """Without its outcomes nobody could tell what a crawl did not get."""

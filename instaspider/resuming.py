@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from w3lib.url import file_uri_to_path
 
 from instaspider.crawl import Crawl
+from instaspider.disk.private import private_file
 from instaspider.exceptions import ConfigurationError, StorageError
 from instaspider.feed_export import flush_feeds, without_password
 from instaspider.feed_targets import fleeting_feeds
@@ -80,7 +81,13 @@ def _own(state: Path, options: Options) -> Database:
     """The ledger's own database, where there is no store."""
     # What a sandbox showed says nothing about the service.
     name = "ledger.db" if options.sandbox is None else "ledger-sandbox.db"
-    return Database(f"sqlite:///{state.absolute() / name}")
+    try:
+        path = private_file(state.absolute() / name)
+    except OSError as error:
+        raise ConfigurationError(
+            f"INSTASPIDER_STATE={state} cannot be used: {error.strerror}."
+        ) from None
+    return Database(f"sqlite:///{path}")
 
 
 # -- feeds -------------------------------------------------------------------------------------

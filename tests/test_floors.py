@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FLOORS = (
-    ("options", "exceptions", "items", "answer", "_version"),
+    ("options", "exceptions", "disk", "items", "answer", "_version"),
     (
         "feeds",
         "parsing",
@@ -101,7 +101,7 @@ ALLOWED = {
 # pass its own test. Pipelines are named by string, so other projects may take them alone.
 ONLY = {
     "sandbox": {"sandbox", "exceptions", "options"},
-    "pipelines": {"pipelines", "items", "exceptions", "options", "ledger", "storage"},
+    "pipelines": {"pipelines", "items", "exceptions", "options", "ledger", "storage", "disk"},
 }
 MODULES = sorted([*ROOT.glob("instaspider/**/*.py"), *ROOT.glob("pipelines/**/*.py")])
 

@@ -8,18 +8,16 @@ only logins can ask, if a bundle named it.
 
 from __future__ import annotations
 
-import contextlib
 import difflib
 import json
-import os
-import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from instaspider.catalogue import ENDPOINTS
 from instaspider.catalogue.documents import Document, documents, filled, parse_documents
+from instaspider.disk.private import write_private
 from instaspider.exceptions import ConfigurationError
 from instaspider.parsing.documents import Seen
 
@@ -207,7 +205,7 @@ class DocumentStore:
             if name in self._memory:
                 kept[name] = self._memory[name]
         rows = {name: found.row() for name, found in sorted(kept.items())}
-        _write(self._path, json.dumps(rows, indent=2) + "\n")
+        write_private(self._path, json.dumps(rows, indent=2) + "\n")
         self._changed.clear()
 
     def _made(self, name: str, seen: Seen) -> Document:
@@ -270,22 +268,3 @@ def _remembered(path: Path | None) -> dict[str, Document]:
         for name, document in found.items()
         if document.seen
     }
-
-
-@contextlib.contextmanager
-def _removed_on_error(path: str) -> Iterator[None]:
-    try:
-        yield
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(path)
-        raise
-
-
-def _write(path: Path, text: str) -> None:
-    """Whole or not at all, also when two crawls write at a time."""
-    descriptor, name = tempfile.mkstemp(prefix=path.name, dir=path.parent)
-    with _removed_on_error(name):
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(name, path)

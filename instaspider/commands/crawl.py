@@ -25,6 +25,7 @@ from instaspider.exceptions import ConfigurationError, InputError
 from instaspider.feed_export import feeds_failed
 from instaspider.feed_targets import Names, prepare_feeds
 from instaspider.identities.sources import read_proxies
+from instaspider.outcomes import OUTCOMES_NOT_OPENED
 from instaspider.parsing.visible import visible
 from instaspider.spiders.arguments import list_fetcher, written_files
 from instaspider.spiders.base import InstagramSpider
@@ -129,7 +130,9 @@ class Command(CrawlCommand):
         for crawler in stats:
             collector = crawler._stats
             reason = collector.get_value("finish_reason") if collector is not None else None
-            if not str(reason).startswith((*_ENDED, "closespider")):
+            if reason == OUTCOMES_NOT_OPENED:
+                self.exitcode = 2
+            elif not str(reason).startswith((*_ENDED, "closespider")):
                 self.exitcode = 1
             if feeds_failed(crawler):
                 self.exitcode = 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import inspect
 import os
+import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -214,9 +215,10 @@ def _whole_file(name: str) -> Iterator[IO[bytes]]:
             yield file
         return
     target = Path(name)
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    # Nobody has guessed that name and put a link there.
+    part = target.with_name(f".{target.name}.{secrets.token_hex(8)}.part")
     try:
-        with part.open("wb") as file:
+        with part.open("xb") as file:
             yield file
         part.replace(target)
     except OSError as error:

@@ -5,15 +5,16 @@ A login that moves from address to address is what the service stops first.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
+import re
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from instaspider.disk.private import write_private
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.alone import alone
 from instaspider.identities.session import Session
@@ -23,6 +24,7 @@ DIRECT = "direct"
 """Stands for this machine's own address."""
 _FILE = "session_proxies.json"
 _KEY = "key"
+_WHOLE_KEY = re.compile(rb"[0-9a-f]{64}")
 
 
 def assign(
@@ -100,10 +102,7 @@ class Assignments:
             known = self.read()
             if known | new == known:
                 return
-            part = self._path.with_name(f"{_FILE}.{os.getpid()}")
-            part.write_text(json.dumps(known | new, indent=1) + "\n", "utf-8")
-            part.chmod(0o600)
-            part.replace(self._path)
+            write_private(self._path, json.dumps(known | new, indent=1) + "\n")
 
     def _user(self, session: Session) -> str:
         return self._hash(f"user {session.user_id}")
@@ -157,14 +156,40 @@ def keyed_hash(folder: Path) -> Callable[[str], str]:
     return lambda text: hashlib.blake2b(text.encode(), key=key, digest_size=16).hexdigest()
 
 
+def check_key(folder: Path) -> None:
+    """Raise :class:`ConfigurationError` for a key that is there and is none."""
+    if os.path.lexists(folder / _KEY):
+        _key(folder)
+
+
 def _key(folder: Path) -> bytes:
-    """The folder's own key, made when it is first wanted."""
+    """The folder's own key, made when it is first wanted. Raises :class:`ConfigurationError`."""
     path = folder / _KEY
-    with contextlib.suppress(FileExistsError):
-        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(made, "w") as file:
-            file.write(secrets.token_hex(32))
-    key = path.read_bytes().strip()
-    if not 0 < len(key) <= hashlib.blake2b.MAX_KEY_SIZE:
-        raise ConfigurationError(f"{path} is no key: remove it, and proxies are assigned anew.")
+    try:
+        if not os.path.lexists(path):
+            _make_key(path)
+        key = path.read_bytes().strip()
+        why = "" if _WHOLE_KEY.fullmatch(key) else f"it has {len(key)} of 64 characters 0-9 a-f"
+    except OSError as error:
+        why = f"it cannot be read: {error.strerror}"
+    if why:
+        raise ConfigurationError(
+            f"{path} is no key ({why}), and with another one each login and proxy would have"
+            f" another name in {folder}: put the key back, or take it and session_proxies.json away"
+            " to assign proxies anew."
+        )
     return key
+
+
+def _make_key(path: Path) -> None:
+    """Whole or not at all: another crawl may be about to read it, or to make one."""
+    part = path.with_name(f"{_KEY}.{secrets.token_hex(8)}")
+    write_private(part, secrets.token_hex(32))
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        pass
+    except OSError:  # a disk without hard links
+        os.replace(part, path)
+        return
+    part.unlink()

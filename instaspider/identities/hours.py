@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from instaspider.disk.private import private_file, private_folder
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.alone import alone
 from instaspider.identities.assignments import keyed_hash
@@ -46,7 +47,7 @@ class Hours:
         """
         login, hour = self._login(identity), int(self._clock() // _HOUR)
         try:
-            self._folder.mkdir(mode=0o700, exist_ok=True)
+            private_folder(self._folder)
             for path in self._folder.glob(f"{login}.*"):
                 if path.suffix[1:].isdigit() and int(path.suffix[1:]) < hour - 1:
                     path.unlink(missing_ok=True)
@@ -71,7 +72,7 @@ class Hours:
             if sum(now - _HOUR < sent <= now for sent in identity.sent) > most:
                 return False
             line = f"{at:.3f}\n".encode()
-            with path.open("ab") as file:
+            with private_file(path).open("ab") as file:
                 file.write(line)
             self._read[path] = self._read.get(path, 0) + len(line)
         return True

@@ -23,6 +23,7 @@ from scrapy.responsetypes import responsetypes
 from instaspider.catalogue.endpoint import MAX_SIZE
 from instaspider.codings import BrokenCodingError, Pieces, TooLargeError, codings_of, unpacked
 from instaspider.crawl import concerns_us, row_of
+from instaspider.disk.new_file import new_file
 from instaspider.download_errors import AnswerRefusedError, too_large
 
 # What is unpacked at once, without waiting for the turn of large answers; nearly all answers are.
@@ -111,7 +112,7 @@ class UnpackingMiddleware(HttpCompressionMiddleware):
         if left or not response.body:
             return response
         try:
-            with open(request.meta["download_to"], "xb") as file:  # noqa: ASYNC230  # small pieces
+            with io.BufferedWriter(new_file(request.meta["download_to"])) as file:
                 await work.to_its_end(file)
         except (TooLargeError, BrokenCodingError) as error:
             reason = self._why(request, error)

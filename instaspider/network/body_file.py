@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import IO
+from io import FileIO
+
+from instaspider.disk.new_file import Target, new_file
 
 
 class BodyFile:
-    """The file that ``meta["download_to"]`` names, made with the first byte; it must not be there
-    yet. Whoever asked for it takes it away, whole or not."""
+    """The file that ``meta["download_to"]`` names or makes, with the first byte; it must not be
+    there yet. Whoever asked for it takes it away, whole or not."""
 
-    def __init__(self, path: str) -> None:
-        self._path = path
-        self._file: IO[bytes] | None = None
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._file: FileIO | None = None
         self.error: OSError | None = None
         """Why it could not be written."""
 
@@ -19,7 +21,7 @@ class BodyFile:
         """Whether the bytes are in the file."""
         try:
             if self._file is None:
-                self._file = open(self._path, "xb", buffering=0)  # noqa: SIM115
+                self._file = new_file(self._target)
             # Of what is written to a file without a buffer a part may be left over.
             left = memoryview(data)
             while left:

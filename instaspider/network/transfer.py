@@ -77,8 +77,8 @@ class Transfer:
         self.too_large: DownloadCancelledError | None = None
         self._warned = False
         self._header_text = header_text
-        path = request.meta.get("download_to")
-        self._file = BodyFile(path) if path else None
+        target = request.meta.get("download_to")
+        self._file = BodyFile(target) if target else None
         self._to_file = False
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
@@ -47,6 +48,7 @@ class NameFile:
 
 
 def _replace(path: str, names: list[str]) -> None:
-    new = f"{path}.{os.getpid()}"
-    Path(new).write_text("".join(f"{name}\n" for name in names), "utf-8")
+    descriptor, new = tempfile.mkstemp(prefix=f"{Path(path).name}.", dir=Path(path).parent)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.writelines(f"{name}\n" for name in names)
     os.replace(new, path)

@@ -19,7 +19,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -38,6 +38,7 @@ from sqlalchemy import (
     update,
 )
 
+from instaspider.disk.place import Place
 from instaspider.storage.columns import from_json
 from instaspider.storage.item_tables import FILES, ITEM_TABLES
 from instaspider.storage.people import Person, columns_of_people
@@ -211,21 +212,36 @@ def forget_runs(
 
 def remove_files(folder: Path, gone: Forgotten) -> None:
     """Remove the account's files, and folders that are empty then; nothing outside of ``folder``,
-    whatever the database says."""
-    root = folder.resolve()
-    for path in sorted(gone.files):
-        file = root / path
-        if not file.parent.resolve().is_relative_to(root):
-            gone.left[path] = f"it is not in {folder}"
-            continue
-        try:
-            file.unlink()
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            gone.left[path] = error.strerror or str(error)
-            continue
-        gone.removed += 1
+    whatever the database says and whichever links lie there."""
+    try:
+        with Place.open(folder) as root:
+            for path in sorted(gone.files):
+                _remove_file(root, path, gone)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        gone.left.update(dict.fromkeys(gone.files, error.strerror or str(error)))
+
+
+def _remove_file(root: Place, path: str, gone: Forgotten) -> None:
+    names = path.split("/")
+    if not all(names) or {".", ".."} & set(names):
+        gone.left[path] = f"it is not in {root.path}"
+        return
+    *folders, name = names
+    try:
+        with ExitStack() as stack:
+            place = root
+            for each in folders:
+                place = stack.enter_context(place.folder(each))
+            place.check_file(name)
+            place.remove(name)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        gone.left[path] = error.strerror or str(error)
+        return
+    gone.removed += 1
+    if len(folders) == 1:
         with suppress(OSError):  # it is not empty
-            if file.parent != root:
-                file.parent.rmdir()
+            root.remove_folder(folders[0])

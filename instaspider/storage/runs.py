@@ -20,6 +20,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from instaspider.disk.private import private_file, private_folder, write_private
 from instaspider.exceptions import ConfigurationError, StorageError
 from instaspider.ledger import Ledger
 from instaspider.outcomes import Row
@@ -271,8 +272,9 @@ def _lock(state: Path, key: str) -> FileLock:
     """The lock of a run, taken; it dies with its process."""
     folder = state / "runs"
     try:
-        folder.mkdir(exist_ok=True)
-        lock = FileLock(folder / f"{key}.lock", timeout=0, thread_local=False)
+        private_folder(folder)
+        path = private_file(folder / f"{key}.lock")
+        lock = FileLock(path, timeout=0, mode=0o600, thread_local=False)
         pid = folder / f"{key}.pid"
         try:
             lock.acquire()
@@ -282,7 +284,7 @@ def _lock(state: Path, key: str) -> FileLock:
                 f"This command is being crawled already, by the process with pid {holder}: wait for"
                 " it or stop it."
             ) from None
-        pid.write_text(f"{os.getpid()}\n", "utf-8")
+        write_private(pid, f"{os.getpid()}\n")
     except OSError as error:
         raise ConfigurationError(
             f"INSTASPIDER_STATE={state} cannot be written ({error.strerror})."

@@ -6,10 +6,10 @@ It is read before each write, so that two crawls at once keep the limits togethe
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 
+from instaspider.disk.private import write_private
 from instaspider.exceptions import ConfigurationError
 from instaspider.writes.pace import recent
 
@@ -57,11 +57,8 @@ class Memory:
         times = [time for time in past.get(login, []) if time != instead_of]
         past[login] = sorted([*times, at])
         kept = {name: times for name, times in past.items() if times}
-        part = self._path.with_name(f"{self._path.name}.{os.getpid()}")
         try:
-            part.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
-            part.chmod(0o600)
-            part.replace(self._path)
+            write_private(self._path, json.dumps(kept, indent=1) + "\n")
         except OSError as error:
             raise ConfigurationError(
                 f"{self._path} cannot be written ({error.strerror}): when likes were sent must be"

@@ -7,7 +7,7 @@ import errno
 import logging
 from collections import defaultdict
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 from typing import Literal
 from weakref import WeakValueDictionary
 
@@ -118,27 +118,25 @@ class Downloads:
         for hop in range(_REDIRECTS + 1):
             if reason := addresses.refusal(url):
                 return Result("refused", f"it is redirected: {reason}" if hop else reason)
-            path = self.folder.new_part()
+            name = self.folder.new_part()
             try:
-                response = await self._send(part, url, path, meta)
+                response = await self._send(part, url, name, meta)
                 if response.status not in _MOVED:
-                    return await self._take(part, response, path)
+                    return await self._take(part, response, name)
             finally:
-                await asyncio.to_thread(path.unlink, missing_ok=True)
+                await asyncio.to_thread(self.folder.remove_part, name)
             location = response.headers.get(b"Location", b"") or b""
             url = addresses.target(url, location.decode("latin-1"))
         return Result("refused", f"it is redirected more than {_REDIRECTS} times")
 
-    async def _send(
-        self, part: Part, url: str, path: Path, meta: dict[str, str | None]
-    ) -> Response:
+    async def _send(self, part: Part, url: str, name: str, meta: dict[str, str | None]) -> Response:
         request = Request(
             url,
             dont_filter=True,
             meta={
                 **meta,
                 "file": part.media,
-                "download_to": str(path),
+                "download_to": partial(self.folder.make_part, name),
                 "download_maxsize": self.options.media_maxsize,
                 "download_warnsize": 0,
                 "download_timeout": self.options.media_timeout,
@@ -167,7 +165,7 @@ class Downloads:
             raise _AgainError(f"no answer ({type(error).__name__})") from error
         return response
 
-    async def _take(self, part: Part, response: Response, path: Path) -> Result:
+    async def _take(self, part: Part, response: Response, name: str) -> Result:
         """Judge an answer, and keep the file that came with it."""
         status = response.status
         if status in _EXPIRED:
@@ -179,17 +177,17 @@ class Downloads:
         told = (response.headers.get(b"Content-Type") or b"").decode("latin-1")
         if not announced(told, part.media):
             return Result("refused", f"it is announced as {told[:60]!r}, not as {part.media}")
-        size = await asyncio.to_thread(_complete, path, response.body)
+        size = await asyncio.to_thread(self.folder.fill_part, name, response.body)
         length, span = (
-            (response.headers.get(name) or b"").decode("latin-1")
-            for name in (b"Content-Length", b"Content-Range")
+            (response.headers.get(header) or b"").decode("latin-1")
+            for header in (b"Content-Length", b"Content-Range")
         )
         if not size:
             raise _AgainError("it is empty")
         if not is_whole(status, size, "" if response.body else length, span):
             raise _AgainError("it is not whole")
         try:
-            kept = await asyncio.to_thread(self.folder.keep, part, path)
+            kept = await asyncio.to_thread(self.folder.keep, part, name)
         except WrongContentError as error:
             return Result("refused", str(error))
         self.crawler.stats.inc_value("instaspider/media/bytes", kept.size)
@@ -200,11 +198,3 @@ def _said(response: Response) -> str:
     """The beginning of a short text; nothing that a log or a table would stumble over."""
     text = response.body[:80].decode("ascii", "replace")
     return " ".join(text.split()) if text.isprintable() else ""
-
-
-def _complete(path: Path, body: bytes) -> int:
-    """Bytes of the file; it has the body already, or gets it now: from a packed answer, or from
-    another download handler."""
-    if body:
-        path.write_bytes(body)
-    return path.stat().st_size if path.exists() else 0

@@ -2,31 +2,37 @@
 
 A file comes into a folder ``.parts`` first and moves when it is complete and safely on the disk. A
 crawl has a folder of its own there, which goes with it; what a killed one left behind is taken away
-a day later.
+a day later. No link in it is followed, and nothing is removed but what bears a name of ours.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import shutil
-import tempfile
+import re
+import secrets
+import stat
 import threading
 import time
 import weakref
 from contextlib import suppress
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 from typing import IO
 
+from instaspider.disk.place import Place
+from instaspider.exceptions import ConfigurationError
+from instaspider.options import PARTS_FOLDER
 from instaspider.pipelines.media.content import HEAD, TYPES, extension, extensions
 from instaspider.pipelines.media.parts import Part
 
-_PARTS = ".parts"
 _LEFT_BEHIND = 86_400
 """Seconds after which nobody is at work on a part any more."""
-
-
+_CRAWL = re.compile(r"crawl-[0-9a-f]{16}", re.ASCII)
+_PART = re.compile(r"[0-9]+", re.ASCII)
+_TRIES = 10
+"""Times that ``.parts`` is made while other crawls end and take it away."""
 _FOLDERS = 64
 """Folders whose names are remembered."""
 
@@ -48,37 +54,72 @@ class WrongContentError(Exception):
 
 
 class Folder:
-    """Files by :class:`Part`. All but :meth:`new_part` wait for the disk: not on the event loop."""
+    """Files by :class:`Part`. Its methods wait for the disk: not on the event loop."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._parts: Path | None = None
         self._count = 0
         self._known: dict[str, dict[str, str]] = {}
         self._lock = threading.Lock()
+        self._remove: weakref.finalize[[Place, Place, Place, str], Folder] | None = None
 
     def open(self) -> None:
-        """Make it, and room for parts. Raises OSError."""
-        parts = self.root / _PARTS
-        parts.mkdir(parents=True, exist_ok=True)
-        for old in parts.iterdir():
-            with suppress(OSError):
-                if time.time() - old.stat().st_mtime > _LEFT_BEHIND:
-                    shutil.rmtree(old)
-        self._parts = Path(tempfile.mkdtemp(dir=parts))
+        """Make it, and room for parts. Raises :class:`ConfigurationError` where that cannot be."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            self._place = Place.open(self.root)
+            parts, name = self._make_room()
+        except OSError as error:
+            raise ConfigurationError(
+                f"FILES_STORE={self.root} cannot be used: {error.strerror}."
+            ) from None
         # Also when the process ends before the crawl does.
-        self._remove = weakref.finalize(self, _remove, self._parts)
+        self._remove = weakref.finalize(self, _remove, self._place, parts, self._parts, name)
+
+    def _make_room(self) -> tuple[Place, str]:
+        """Take away what was left behind, and make a folder for the parts of this crawl."""
+        for tried in range(1, _TRIES + 1):
+            name = f"crawl-{secrets.token_hex(8)}"
+            try:
+                parts = self._place.folder(PARTS_FOLDER, make=True)
+                _remove_left(parts)
+                self._parts = parts.folder(name, make=True, mode=0o700)
+            except FileNotFoundError:  # the last of the other crawls has just taken it away
+                if tried == _TRIES:
+                    raise
+            else:
+                break
+        return parts, name
 
     def close(self) -> None:
         """Take away what is in parts."""
-        if self._parts is not None:
+        if self._remove is not None:
             self._remove()
 
-    def new_part(self) -> Path:
-        """A path for a part; nothing is there yet."""
-        assert self._parts is not None
+    def new_part(self) -> str:
+        """A name for a part; nothing is there yet."""
         self._count += 1
-        return self._parts / f"{self._count}"
+        return f"{self._count}"
+
+    def make_part(self, name: str) -> FileIO:
+        """The file for a part. Raises OSError."""
+        return self._parts.new(name)
+
+    def fill_part(self, name: str, body: bytes) -> int:
+        """Bytes of a part; it has its body already, or gets it now: from a packed answer, or from
+        another download handler. Raises OSError."""
+        if body:
+            with self._parts.new(name) as file:
+                left = memoryview(body)
+                while left:
+                    left = left[file.write(left) :]
+        found = self._parts.look(name)
+        return found.st_size if found is not None else 0
+
+    def remove_part(self, name: str) -> None:
+        """Take away a part, if it is there. Raises OSError."""
+        with suppress(FileNotFoundError):
+            self._parts.remove(name)
 
     def find(self, part: Part) -> Kept | None:
         """The file, if it is here already. Raises OSError."""
@@ -86,10 +127,9 @@ class Folder:
             name = self._names(part.folder).get(part.key)
         if name is None or Path(name).suffix not in extensions(part.media):
             return None
-        path = self.root / part.folder / name
         try:
-            with path.open("rb") as file:
-                return self._kept(path, path.suffix, file)
+            with self._place.folder(part.folder) as account, account.file(name) as file:
+                return _kept(f"{part.folder}/{name}", file)
         except FileNotFoundError:  # somebody took it away meanwhile
             return None
 
@@ -98,40 +138,63 @@ class Folder:
         names = self._known.get(folder)
         if names is None:
             names = {}
-            with suppress(FileNotFoundError):
-                for entry in os.scandir(self.root / folder):
-                    if entry.stat().st_size:
+            with suppress(FileNotFoundError), self._place.folder(folder) as account:
+                for entry in account.entries():
+                    if entry.stat(follow_symlinks=False).st_size:
                         names[Part.key_of(Path(entry.name).stem)] = entry.name
             while len(self._known) >= _FOLDERS:
                 self._known.pop(next(iter(self._known)))
             self._known[folder] = names
         return names
 
-    def keep(self, part: Part, source: Path) -> Kept:
+    def keep(self, part: Part, source: str) -> Kept:
         """Give a part, which is complete, its name. Raises WrongContentError or OSError."""
-        with source.open("rb+") as file:
+        with self._parts.file(source, write=True) as file:
             head = file.read(HEAD)
             ending = extension(head)
             if ending not in extensions(part.media):
                 found = TYPES.get(ending) or f"what begins with {head!r}"
                 raise WrongContentError(f"it is no {part.media} but {found}")
             os.fsync(file.fileno())
-            path = self.root / part.folder / f"{part.stem}{ending}"
+            name = f"{part.stem}{ending}"
             file.seek(0)
-            kept = self._kept(path, ending, file)
-        path.parent.mkdir(exist_ok=True)
-        source.replace(path)
+            kept = _kept(f"{part.folder}/{name}", file)
+        with self._place.folder(part.folder, make=True) as account:
+            self._parts.move(source, account, name)
         with self._lock:
-            self._names(part.folder)[part.key] = path.name
+            self._names(part.folder)[part.key] = name
         return kept
 
-    def _kept(self, path: Path, ending: str, file: IO[bytes]) -> Kept:
-        checksum = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
-        size = os.fstat(file.fileno()).st_size
-        return Kept(path.relative_to(self.root).as_posix(), TYPES[ending], size, checksum)
+
+def _kept(path: str, file: IO[bytes]) -> Kept:
+    checksum = hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    size = os.fstat(file.fileno()).st_size
+    return Kept(path, TYPES[Path(path).suffix], size, checksum)
 
 
-def _remove(parts: Path) -> None:
-    shutil.rmtree(parts, ignore_errors=True)
+def _remove_left(parts: Place) -> None:
+    """Take away what crawls left behind that were killed."""
+    for name in [entry.name for entry in parts.entries() if _CRAWL.fullmatch(entry.name)]:
+        found = parts.look(name)
+        if found is None or not stat.S_ISDIR(found.st_mode):
+            continue
+        if time.time() - found.st_mtime > _LEFT_BEHIND:
+            with suppress(OSError), parts.folder(name) as crawl:
+                _remove_parts(parts, crawl, name)
+
+
+def _remove_parts(parts: Place, crawl: Place, name: str) -> None:
+    for entry in list(crawl.entries()):
+        if _PART.fullmatch(entry.name):
+            with suppress(OSError):
+                crawl.remove(entry.name)
+    parts.remove_folder(name)
+
+
+def _remove(root: Place, parts: Place, crawl: Place, name: str) -> None:
+    with suppress(OSError):
+        _remove_parts(parts, crawl, name)
     with suppress(OSError):  # another crawl has its parts there
-        parts.parent.rmdir()
+        root.remove_folder(PARTS_FOLDER)
+    for place in (crawl, parts, root):
+        place.close()

@@ -244,6 +244,6 @@ def test_a_queue_that_is_a_link_is_refused(tmp_path, elsewhere):
     (tmp_path / "job").mkdir()
     (tmp_path / "job" / "requests.queue").symlink_to(elsewhere)
     crawler = get_crawler(settings_dict={"JOBDIR": str(tmp_path / "job")})
-    with pytest.raises(ConfigurationError, match="requests.queue is a link"):
+    with pytest.raises(ConfigurationError, match=r"requests\.queue is a link"):
         prepare_job_directory(crawler)
     assert on_disk(elsewhere) == before

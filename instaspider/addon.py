@@ -39,6 +39,7 @@ from instaspider.identities.sources import identities_for, read_proxies
 from instaspider.job_directory import prepare_job_directory
 from instaspider.known_ids import KnownIds
 from instaspider.ledger import Ledger
+from instaspider.network.sandboxed import shut_in
 from instaspider.network.targets import draw_target
 from instaspider.options import Options
 from instaspider.quiet import log_without_traceback
@@ -71,18 +72,27 @@ class Addon:
             settings.set("SPIDER_MODULES", [*modules, "instaspider.spiders"], priority)
 
     def update_settings(self, settings: BaseSettings) -> None:
-        """Set up a crawl of one of our spiders.
+        """Set up a crawl of one of our spiders; with the sandbox on, shut any other one in.
 
         Raises :class:`InstaspiderError`, which is logged as one sentence.
         """
         components.use_new_names(settings)
-        if not issubclass(self.crawler.spidercls, InstagramSpider):
-            return
         try:
-            self._set_up(settings)
+            if issubclass(self.crawler.spidercls, InstagramSpider):
+                self._set_up(settings)
+            elif Options.is_set("sandbox", settings):
+                self._shut_in(settings)
         except InstaspiderError as error:
             log_without_traceback(error)
             raise
+
+    def _shut_in(self, settings: BaseSettings) -> None:
+        """Another spider's crawl, or a command's, may reach the sandbox and this machine only."""
+        options, _, _ = check_settings(settings)
+        if options.sandbox is not None:
+            prepare_state(options)
+            self._with_sandbox(options, settings)
+            shut_in(settings)
 
     def _set_up(self, settings: BaseSettings) -> None:
         options, mode, target = check_settings(settings)
@@ -125,6 +135,8 @@ class Addon:
             name = keyed_hash(Path(options.state).expanduser())
             memory = Memory.of(options.state, name, sandbox=options.sandbox is not None)
             crawl.writes = Turns(memory)
+        spider = self.crawler.spider  # none yet in `scrapy shell`
+        crawl.one_url = not isinstance(spider, InstagramSpider) or spider.one_url
         crawl.attach(self.crawler)
         download = bool(getattr(self.crawler.spider, "given", {}).get("download"))
         if download:

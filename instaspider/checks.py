@@ -109,6 +109,14 @@ def _refuse_the_outside(settings: BaseSettings) -> None:
                 f"The sandbox is on and the feed target {parts.scheme}://{parts.hostname} is not"
                 " on this machine."
             )
+    for name in ("FILES_STORE", "IMAGES_STORE"):
+        parts = urlsplit(str(settings.get(name) or ""))
+        elsewhere = len(parts.scheme) > 1 and parts.scheme != "file"
+        if elsewhere and not is_loopback(parts.hostname or ""):
+            raise ConfigurationError(
+                f"The sandbox is on and {name}={parts.scheme}://{parts.hostname} is not on this"
+                " machine."
+            )
     store = Options.from_settings(settings).store
     if store is not None and (away := host_of(store)) and not is_loopback(away):
         raise ConfigurationError(

@@ -15,10 +15,11 @@ from scrapy.utils.misc import load_object
 
 from instaspider.exceptions import ConfigurationError
 from instaspider.network.handler import CurlCffiDownloadHandler
+from instaspider.network.sandboxed import HANDLER, shut_in, use_own_suffixes
+from instaspider.options import Options
 
 logger = logging.getLogger(__name__)
 
-HANDLER = "instaspider.network.handler.CurlCffiDownloadHandler"
 MIDDLEWARES: dict[str, int | None] = {
     "instaspider.middlewares.sharing.SharingMiddleware": 565,
     "instaspider.middlewares.health.HealthMiddleware": 570,
@@ -135,6 +136,9 @@ def apply(
             " shuts out every crawler that it does not name, so nothing will be fetched."
         )
     _set_handlers(settings)
+    use_own_suffixes()
+    if Options.from_settings(settings).sandbox:
+        shut_in(settings)
     _merge(settings, "DOWNLOADER_MIDDLEWARES", MIDDLEWARES)
     _merge(settings, "SPIDER_MIDDLEWARES", SPIDER_MIDDLEWARES)
     _replace(settings, "SPIDER_MIDDLEWARES", URL_LENGTH, OUR_URL_LENGTH)
@@ -201,7 +205,7 @@ def _set_handlers(settings: BaseSettings) -> None:
                 " has no browser's look: Instagram will wall it. Take that line out for these"
                 " spiders."
             )
-            if settings.get("INSTASPIDER_SANDBOX"):
+            if Options.from_settings(settings).sandbox:
                 raise ConfigurationError(f"{sentence} With the sandbox on it cannot be used.")
             logger.warning("%s", sentence)
     # Scrapy writes its reactorless defaults at project priority, which would win over an add-on's.

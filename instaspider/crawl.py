@@ -20,6 +20,7 @@ from scrapy.http import Headers
 from scrapy.utils.httpobj import urlparse_cached
 
 from instaspider.catalogue import ENDPOINTS, Endpoint
+from instaspider.catalogue.by_url import row_by_url
 from instaspider.catalogue.document_store import DocumentStore
 from instaspider.exceptions import UnfinishedError
 from instaspider.gates import Gates
@@ -101,6 +102,8 @@ class Crawl:
     lsd: str = field(default_factory=lambda: secrets.token_urlsafe(8))
     """Form token of logged-out queries; any value passes as long as header and form agree."""
 
+    one_url: bool = False
+    """Whether a command like ``scrapy fetch`` asks for a URL of its own, and no list is read."""
     token: str = field(default_factory=lambda: secrets.token_hex(4))
     """Tells its requests from those of an earlier crawl that Scrapy finds in a job directory."""
 
@@ -179,6 +182,13 @@ class Crawl:
         if not isinstance(request, Request) or request.meta.get("crawl") != self.token:
             return None
         return self.ledger.pending.get(request.meta["input"])
+
+    def row_like(self, request: Request) -> Endpoint | None:
+        """The row that a request is for, or that the URL of a command's own request is of."""
+        row = row_of(request)
+        if row is None and self.one_url and (found := row_by_url(request.url)) is not None:
+            return found[0]
+        return row
 
     @staticmethod
     def now() -> float:

@@ -9,6 +9,7 @@ from typing import Any
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from instaspider.crawl import LOGIN_HOW, Crawl
@@ -37,7 +38,10 @@ class Progress:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Progress:
-        progress = cls(crawler, Crawl.needed(crawler))
+        crawl = Crawl.needed(crawler)
+        if crawl.one_url:
+            raise NotConfigured  # there is no list, and no outcome
+        progress = cls(crawler, crawl)
         crawler.signals.connect(progress.spider_opened, signals.spider_opened)
         crawler.signals.connect(progress.spider_closed, signals.spider_closed)
         return progress

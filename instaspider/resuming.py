@@ -42,7 +42,7 @@ def open_run(crawler: Crawler, options: Options) -> Run | None:
     Raises :class:`ConfigurationError` if it is under way already, or cannot be kept.
     """
     spider = crawler.spider
-    if not isinstance(spider, InstagramSpider):
+    if not isinstance(spider, InstagramSpider) or spider.one_url:
         return None
     state = Path(options.state).expanduser()
     database = open_store(options.store) if options.store else _own(state, options)

@@ -17,6 +17,7 @@ from spider_commands import SPIDERS, check_crawl
 
 from instaspider import __version__, components
 from instaspider.catalogue import ENDPOINTS
+from instaspider.catalogue.by_url import row_by_url
 from instaspider.commands import crawl as crawl_command
 from instaspider.feeds.fields import columns_of
 from instaspider.items import ITEMS
@@ -275,6 +276,8 @@ def test_commands_can_be_given(path: Any) -> None:
             check_endpoints(words)
         elif name == "store":
             check_store(words)
+        elif name in ("fetch", "parse", "shell"):
+            assert row_by_url(words[-1]) is not None, words
         else:
             assert name in ("list", "startproject"), name
 

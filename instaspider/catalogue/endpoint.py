@@ -163,6 +163,10 @@ class Endpoint:
         body = urlencode(form).encode()
         return Call(self.method, url, self._headers(arguments, lsd), body)
 
+    def call_headers(self) -> tuple[tuple[str, str], ...]:
+        """The headers of a call, whatever it is about: it comes from the start page."""
+        return self._headers({})
+
     def things(self, arguments: Mapping[str, str]) -> tuple[str, ...]:
         """Ids of what a call with these arguments is about."""
         told = [arguments[self.takes]] if self.takes in arguments else []

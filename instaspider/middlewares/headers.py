@@ -28,9 +28,12 @@ class HeadersMiddleware:
 
     def process_request(self, request: Request) -> None:
         """The last thing before a request is sent. Raises IdentityRetiredError."""
-        row = row_of(request)
-        if row is None:
+        row = self._crawl.row_like(request)
+        if row is None or "identity" not in request.meta:
             return
+        if row_of(request) is None:  # of a command like `scrapy fetch`
+            for name, value in row.call_headers():
+                request.headers.setdefault(name, value)
         if self._crawl.pool[request.meta["identity"]].retired is not None and not row.writes:
             raise IdentityRetiredError
         if row.look == "page":

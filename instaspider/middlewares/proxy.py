@@ -93,7 +93,7 @@ class ProxyMiddleware:
     async def _leave(self, request: Request, row: Endpoint | None) -> Lease | Request:
         """Leave to send it, or the request to send instead."""
         meta = request.meta
-        needs = meta.get("sender") or self.crawl.needs(row)
+        needs = meta.get("sender") or self.crawl.needs(row or self.crawl.row_like(request))
         kept = None if meta.get("probe") or meta.get("sender") else row
         avoid = meta.get("failed_as", "")
         ask = partial(self.line.lease, needs, meta.get("stick"), avoid, kept)
@@ -139,7 +139,7 @@ class ProxyMiddleware:
         """Make a request that of the identity, and count it."""
         request.meta["identity"] = identity.id
         request.meta["cookiejar"] = identity.id
-        if identity.session is not None and row_of(request) is None:
+        if identity.session is not None and self.crawl.row_like(request) is None:
             # Pictures, robots.txt: nothing that a login is needed for. Scrapy may write a copy of
             # such a request to disk, headers included, when it sends it again.
             request.meta["dont_merge_cookies"] = True

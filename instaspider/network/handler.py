@@ -46,6 +46,7 @@ from instaspider.network.errors import (
 from instaspider.network.head import Heads
 from instaspider.network.resolver import Resolver
 from instaspider.network.route import Route
+from instaspider.network.sandboxed import connect_to, stays_here
 from instaspider.network.targets import resolve_target
 from instaspider.network.transfer import Transfer, has_listeners
 
@@ -86,8 +87,8 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         self.warnsize = settings.getint("DOWNLOAD_WARNSIZE")
         self.timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
         self.fail_on_dataloss = settings.getbool("DOWNLOAD_FAIL_ON_DATALOSS")
-        self.clients = Clients([f"::{options.sandbox}"] if options.sandbox else [])
-        # With the sandbox on every connection goes to it, whatever its host is called.
+        self.clients = Clients(connect_to(options.sandbox) if options.sandbox else [])
+        # With the sandbox on it is asked for no host but Instagram's and this machine's.
         self.resolver = None if options.sandbox else Resolver(settings)
         self._closing = False
         self._active = 0
@@ -122,8 +123,10 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
     async def _download(self, request: Request) -> Response:
         meta = request.meta
         deadline = Deadline.after(meta.get("download_timeout") or self.timeout)
-        target = resolve_target(meta["impersonate"]) if "impersonate" in meta else self.target
         route = Route.of(request)
+        local = self.resolver is None and stays_here(request, route.server, self._warned)
+        usual = None if local else self.target
+        target = resolve_target(meta["impersonate"]) if "impersonate" in meta else usual
         resolved = await self._resolve(request, route, deadline)
         if self._closing:  # meanwhile
             raise DownloadCancelledError(CLOSED)

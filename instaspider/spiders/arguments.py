@@ -11,7 +11,6 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
-from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
@@ -24,6 +23,7 @@ from instaspider.options import Options
 from instaspider.outcomes import read_again
 from instaspider.quiet import log_without_traceback
 from instaspider.remote_lists import fetch_list
+from instaspider.spiders.one_url import OneUrlSpider, is_for_one_url
 from instaspider.spiders.values import EVERYBODYS, LAST, Argument
 
 logger = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ _ADDED = {"posts": "posts", "nearby": "the places around it"}
 AGAIN = "an outcomes file: only its inputs that failed, were throttled, walled or not done"
 
 
-class ArgumentsSpider(Spider, Generic[T]):
+class ArgumentsSpider(OneUrlSpider, Generic[T]):
     """Checks arguments before anything is sent, and opens the list that they name."""
 
     inputs_argument: ClassVar[str]
@@ -48,8 +48,6 @@ class ArgumentsSpider(Spider, Generic[T]):
     """Those of this spider; ``mode``, ``again`` and :data:`EVERYBODYS` are everybody's."""
     columns: ClassVar[Columns] = COLUMNS
     """Columns of a table that may hold its inputs, if none is named."""
-    capabilities: ClassVar[tuple[str, ...]] = ()
-    """What the catalogue is asked for; without a login at least one row of them must answer."""
     newest_first: ClassVar[frozenset[str]] = frozenset()
     """Capabilities whose lists are in order of time, so that ``since`` can end them."""
     gives: ClassVar[tuple[type[Item], ...]] = ()
@@ -84,12 +82,17 @@ class ArgumentsSpider(Spider, Generic[T]):
 
     @classmethod
     def _checked(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ArgumentsSpider[T]:
-        cls.check_arguments(kwargs)
+        one_url = is_for_one_url(cls, crawler)
+        if one_url:
+            cls.read_arguments(kwargs)
+        else:
+            cls.check_arguments(kwargs)
         mode = kwargs.pop("mode", None)
         if mode is not None:
             # Here, and not in update_settings: add-ons run later and then see it.
             crawler.settings.set("INSTASPIDER_MODE", mode, "cmdline")
         spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.one_url = one_url
         spider.given = cls.read_arguments(kwargs)
         spider.open_list(kwargs, crawler.settings)
         if spider.inputs is not None and (spider.again is None or spider.again[1] is not None):

@@ -87,6 +87,7 @@ class StoriesSpider(ReelInputsSpider):
 
     name = "stories"
     capabilities = ("stories", "highlight_posts")
+    borrowed = frozenset({"highlight_posts"})
     gives = (Post,)
     arguments: ClassVar[Mapping[str, Argument]] = {"users": REELS, **LIMIT, **TIMES, **DOWNLOAD}
 
@@ -168,6 +169,7 @@ class TraySpider(OwnSpider):
 
     name = "tray"
     capabilities = ("tray", "stories")
+    borrowed = frozenset({"stories"})
     arguments: ClassVar[Mapping[str, Argument]] = {
         **LIMIT,
         **TIMES_OF_POSTS,

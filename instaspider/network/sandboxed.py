@@ -1,0 +1,114 @@
+"""Nothing but the sandbox and this machine is reached while the sandbox is on, whoever asks.
+
+That is for every spider and command of the project: ``scrapy fetch`` and ``scrapy shell`` send
+their requests by a spider of Scrapy's own.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares import cookies
+from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.http import Response
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
+from scrapy.utils.httpobj import urlparse_cached
+
+from instaspider.network.route import Server
+from instaspider.options import Options
+
+logger = logging.getLogger(__name__)
+
+HANDLER = "instaspider.network.handler.CurlCffiDownloadHandler"
+_NOWHERE = "instaspider.network.sandboxed.NowhereDownloadHandler"
+_CHECK = "instaspider.network.sandboxed.LastWord"
+_OURS = ("http", "https")
+# Nothing of them leaves the machine.
+_LOCAL_SCHEMES = ("data", "file")
+# This machine, whatever a resolver says.
+_LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
+
+
+def connect_to(sandbox: str) -> list[str]:
+    """Values of CURLOPT_CONNECT_TO: all connections go to the sandbox but those to this machine.
+    The first one that names a host is followed."""
+    hosts = [f"[{host}]" if ":" in host else host for host in _LOCAL_HOSTS]
+    return [*(f"{host}::{host}:" for host in hosts), f"::{sandbox}"]
+
+
+def stays_here(request: Request, server: Server, said: set[str]) -> bool:
+    """Whether a request is for this machine, and not for the sandbox. Raises IgnoreRequest for
+    any other host."""
+    if server.is_instagram:
+        return False
+    if server.host in _LOCAL_HOSTS:
+        return True
+    raise refuse(request, said)
+
+
+def refuse(request: Request, said: set[str]) -> IgnoreRequest:
+    """The exception for a request to anywhere else. The log says it, once for each host that is
+    not among ``said`` yet."""
+    url = urlparse_cached(request)
+    whither = url.hostname or url.scheme
+    sentence = (
+        f"{request.url} is not asked for: the sandbox is on, which answers for Instagram alone, and"
+        f" nothing leaves this machine. Take INSTASPIDER_SANDBOX away to reach {whither}."
+    )
+    if whither not in said:
+        said.add(whither)
+        logger.error("%s", sentence)
+    return IgnoreRequest(sentence)
+
+
+def shut_in(settings: BaseSettings) -> None:
+    """Give http and https to our handler, and all else that leaves the machine to none; the
+    project's own settings and the command line do not win here."""
+    handlers: dict[Any, Any] = dict(settings.getwithbase("DOWNLOAD_HANDLERS"))
+    others = (scheme for scheme in handlers if scheme not in _LOCAL_SCHEMES)
+    wanted = {**dict.fromkeys(others, _NOWHERE), **dict.fromkeys(_OURS, HANDLER)}
+    _set(settings, "DOWNLOAD_HANDLERS", {**settings.getdict("DOWNLOAD_HANDLERS"), **wanted})
+    _set(settings, "EXTENSIONS", {**settings.getdict("EXTENSIONS"), _CHECK: 0})
+    use_own_suffixes()
+
+
+def use_own_suffixes() -> None:
+    """Let Scrapy's cookies be judged by the list of public suffixes that tldextract brings, in
+    place of one that is fetched from publicsuffix.org at the first cookie."""
+    cookies._split_domain.suffix_list_urls = ()
+
+
+def _set(settings: BaseSettings, name: str, value: Any) -> None:
+    highest = max(settings.getpriority(name) or 0, SETTINGS_PRIORITIES["cmdline"])
+    settings.set(name, value, highest)
+
+
+class LastWord:
+    """Extension that does it once more, after all add-ons and before the settings are frozen."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> LastWord:
+        if not Options.from_settings(crawler.settings).sandbox:
+            raise NotConfigured
+        shut_in(crawler.settings)
+        return cls()
+
+
+class NowhereDownloadHandler(BaseDownloadHandler):
+    """Refuses whatever it is asked for."""
+
+    lazy = True
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._said: set[str] = set()
+
+    async def download_request(self, request: Request) -> Response:
+        raise refuse(request, self._said)
+
+    async def close(self) -> None:
+        """Nothing is open."""

@@ -1,0 +1,107 @@
+"""Commands of Scrapy that ask for a single URL: ``fetch``, ``parse``, ``shell`` and ``view``.
+
+They make a spider without arguments, and give it a request or an answer of their own.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from instaspider.answer import Answer
+from instaspider.catalogue import Endpoint
+from instaspider.catalogue.by_url import row_by_url
+from instaspider.exceptions import ParseError
+from instaspider.inputs import parse_user
+from instaspider.options import Options
+from instaspider.verdicts import judge
+
+logger = logging.getLogger(__name__)
+
+_COMMANDS = "scrapy.commands."
+
+
+def is_for_one_url(spidercls: type[Spider], crawler: Crawler) -> bool:
+    """Whether a command makes the spider for its own URL, not for a list of inputs."""
+    # The shell makes it when the settings are final already; the others put a function of theirs
+    # in the place of the spider's start().
+    return crawler.settings.frozen or spidercls.start.__module__.startswith(_COMMANDS)
+
+
+class OneUrlSpider(Spider):
+    """Is found by the URLs of its rows, and reads their answers."""
+
+    capabilities: ClassVar[tuple[str, ...]] = ()
+    """What the catalogue is asked for; without a login at least one row of them must answer."""
+    borrowed: ClassVar[frozenset[str]] = frozenset()
+    """Those of them whose URLs are another spider's."""
+
+    one_url: bool = False
+    """Whether a command has made it, for a URL of its own."""
+
+    @classmethod
+    def handles_request(cls, request: Request) -> bool:
+        """Whether Scrapy's commands take this spider for a URL. Where two would be taken none is,
+        so classes derived from ours are taken by their ``allowed_domains`` alone."""
+        if super().handles_request(request):
+            return True
+        found = row_of_page(request.url)
+        if found is None or not cls.__module__.startswith("instaspider.spiders."):
+            return False
+        return found[0].capability in set(cls.capabilities) - cls.borrowed
+
+    def parse(self, response: Response, **_: Any) -> Iterator[Any]:
+        """Items of an answer whose URL is of a catalogue row, as in ``scrapy parse``; those of the
+        spider's own requests come another way."""
+        options = Options.from_settings(self.crawler.settings)
+        yield from items_of(response, self.capabilities, options.contacts)
+
+
+def row_of_page(
+    url: str, capabilities: Collection[str] = ()
+) -> tuple[Endpoint, dict[str, str]] | None:
+    """The row that a URL is of, unless the row takes names and there is none such:
+    ``/explore/`` is no profile."""
+    found = row_by_url(url, capabilities)
+    if found is None or "username" not in found[1]:
+        return found
+    row, arguments = found
+    try:
+        parse_user(url if "{username}" in row.path else f"@{arguments['username']}")
+    except ValueError:
+        return None
+    return found
+
+
+def items_of(response: Response, capabilities: Collection[str], contacts: bool) -> Iterator[Any]:
+    """Items of an answer, by the row that its URL is of. Where there are none the log says why."""
+    found = row_of_page(response.url, capabilities)
+    if found is None:
+        logger.error(
+            "%s is the address of no catalogue row that is asked by GET: `scrapy endpoints` lists"
+            " them. Nothing is read.",
+            response.url,
+        )
+        return
+    row, arguments = found
+    judgement = judge(Answer(response.status, response.body, look=row.look))
+    if judgement.verdict != "ok":
+        logger.error("%s: %s (%s).", row.name, judgement.verdict, judgement.reason)
+        return
+    about = {"about": row.things(arguments)} if row.together > 1 else {}
+    try:
+        page = row.parse(response.body, row=row.name, contacts=contacts, **about)
+    except ParseError as error:
+        logger.error("%s: %s.", type(error).__name__, error)  # noqa: TRY400  # one sentence
+        return
+    for item in page.items:
+        item.input = next(iter(arguments.values()), "")
+        item.endpoint = row.name
+        item.scraped_at = datetime.now(UTC)
+        yield item

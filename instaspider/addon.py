@@ -42,11 +42,12 @@ from instaspider.ledger import Ledger
 from instaspider.network.sandboxed import shut_in
 from instaspider.network.targets import draw_target
 from instaspider.options import Options
-from instaspider.quiet import log_without_traceback
+from instaspider.quiet import log_without_traceback, say_unknown_fields_once
 from instaspider.resuming import attach, open_run
 from instaspider.sandbox.process import SandboxProcess
 from instaspider.spiders.arguments import list_fetcher, refuse_to_overwrite
 from instaspider.spiders.base import InstagramSpider
+from instaspider.spiders.names import say_unknown_spiders
 from instaspider.writes.memory import Memory
 from instaspider.writes.turns import Turns
 
@@ -65,11 +66,12 @@ class Addon:
 
     @classmethod
     def update_pre_crawler_settings(cls, settings: BaseSettings) -> None:
-        """Make ``scrapy list`` show the spiders."""
+        """Make ``scrapy list`` show the spiders, and a mistyped name a sentence."""
         modules = settings.getlist("SPIDER_MODULES")
         if "instaspider.spiders" not in modules:
             priority = settings.getpriority("SPIDER_MODULES") or 0
             settings.set("SPIDER_MODULES", [*modules, "instaspider.spiders"], priority)
+        say_unknown_spiders(settings)
 
     def update_settings(self, settings: BaseSettings) -> None:
         """Set up a crawl of one of our spiders; with the sandbox on, shut any other one in.
@@ -138,6 +140,7 @@ class Addon:
         spider = self.crawler.spider  # none yet in `scrapy shell`
         crawl.one_url = not isinstance(spider, InstagramSpider) or spider.one_url
         crawl.attach(self.crawler)
+        say_unknown_fields_once()
         download = bool(getattr(self.crawler.spider, "given", {}).get("download"))
         if download:
             prepare_files(settings)

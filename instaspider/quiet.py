@@ -7,8 +7,10 @@ Twisted's report of unhandled errors, fifty lines for a misspelt name.
 from __future__ import annotations
 
 import logging
+import re
 
 from instaspider.exceptions import InstaspiderError
+from instaspider.items import Item
 from instaspider.parsing.visible import visible
 
 logger = logging.getLogger("instaspider")
@@ -31,3 +33,43 @@ def log_without_traceback(error: InstaspiderError) -> None:
     for name in _LOGGERS:
         logging.getLogger(name).addFilter(_FILTER)
     logger.error("%s", visible(str(error)))
+
+
+_UNKNOWN = re.compile(r"(\w+) does not support field: (\w+)")
+"""What ItemAdapter says of a field that a dataclass has not."""
+
+
+def unknown_field(error: BaseException | None) -> str | None:
+    """The sentence for a pipeline that gives an item a field of its own; None for other errors."""
+    told = _UNKNOWN.fullmatch(str(error.args[0])) if isinstance(error, KeyError) else None
+    if told is None:
+        return None
+    return (
+        f"a pipeline of this project sets the field {told[2]!r}, which {told[1]} has not: return an"
+        f" item of a class that is derived from {told[1]} and has it (docs/in-your-project.md)"
+    )
+
+
+class _UnknownFields(logging.Filter):
+    """Makes one sentence of the tracebacks that Scrapy logs, one for each item."""
+
+    said: set[str]
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+        sentence = unknown_field(error)
+        if sentence is None or not isinstance(getattr(record, "item", None), Item):
+            return True
+        record.msg, record.args, record.exc_info = "%s", (f"Items fail, since {sentence}.",), None
+        new = sentence not in self.said
+        self.said.add(sentence)
+        return new
+
+
+_FIELDS = _UnknownFields()
+
+
+def say_unknown_fields_once() -> None:
+    """Begin to say once, for each field, that a pipeline sets one which items have not."""
+    _FIELDS.said = set()
+    logging.getLogger("scrapy.core.scraper").addFilter(_FIELDS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from scrapy.commands.crawl import Command as CrawlCommand
+from scrapy.crawler import Crawler
 from scrapy.spiderloader import get_spider_loader
 
 from instaspider import components
@@ -29,6 +29,7 @@ from instaspider.outcomes import OUTCOMES_NOT_OPENED
 from instaspider.parsing.visible import visible
 from instaspider.spiders.arguments import list_fetcher, written_files
 from instaspider.spiders.base import InstagramSpider
+from instaspider.spiders.names import no_such_spider
 from instaspider.storage.store import open_store
 
 # How a crawl that was not stopped by itself ends.
@@ -50,6 +51,12 @@ def _folder_of_job(arguments: Mapping[str, Any]) -> str:
     )
 
 
+def _stopped_early(crawler: Crawler) -> bool:
+    """Whether Ctrl-C came before the engine ran: Scrapy then ends without giving a reason. One that
+    fails to begin is known to Scrapy's own command."""
+    return not crawler.crawling and not getattr(crawler._engine, "_stopping", False)
+
+
 class Command(CrawlCommand):
     """Exit codes: 0 the crawl ended, whatever the outcomes; 1 it stopped itself; 2 arguments."""
 
@@ -66,9 +73,7 @@ class Command(CrawlCommand):
         loader = get_spider_loader(self.settings)
         known = sorted(loader.list())
         if args[0] not in known:
-            near = difflib.get_close_matches(args[0], known, n=1)
-            hint = f" Did you mean {near[0]}?" if near else ""
-            self._refuse(f"There is no spider {args[0]!r}.{hint} There are: {', '.join(known)}.")
+            self._refuse(no_such_spider(args[0], known))
         spider = loader.load(args[0])
         if issubclass(spider, InstagramSpider):
             try:
@@ -130,9 +135,10 @@ class Command(CrawlCommand):
         for crawler in stats:
             collector = crawler._stats
             reason = collector.get_value("finish_reason") if collector is not None else None
+            ended = str(reason).startswith((*_ENDED, "closespider"))
             if reason == OUTCOMES_NOT_OPENED:
                 self.exitcode = 2
-            elif not str(reason).startswith((*_ENDED, "closespider")):
+            elif not ended and not (reason is None and _stopped_early(crawler)):
                 self.exitcode = 1
             if feeds_failed(crawler):
                 self.exitcode = 1

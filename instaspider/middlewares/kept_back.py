@@ -19,6 +19,7 @@ from scrapy.utils.python import global_object_name
 
 from instaspider.crawl import Crawl
 from instaspider.middlewares.closing import is_quiet
+from instaspider.parsing.visible import visible
 from instaspider.pending import Pending
 
 logger = logging.getLogger(__name__)
@@ -88,7 +89,8 @@ class KeptBackMiddleware:
         self.crawler.stats.inc_value("instaspider/inputs/kept_back")
         if reason not in self._said:
             self._said.add(reason)
-            logger.error("%s ends as failed, and so does each like it: %s.", pending.text, reason)
+            text = visible(pending.text)
+            logger.error("%s ends as failed, and so does each like it: %s.", text, reason)
 
 
 def is_lost(crawler: Crawler, pending: Pending) -> bool:

@@ -24,6 +24,7 @@ from instaspider.outcomes import read_again
 from instaspider.quiet import log_without_traceback
 from instaspider.remote_lists import fetch_list
 from instaspider.spiders.one_url import OneUrlSpider, is_for_one_url
+from instaspider.spiders.own_arguments import needed_arguments, own_arguments
 from instaspider.spiders.values import EVERYBODYS, LAST, Argument
 
 logger = logging.getLogger(__name__)
@@ -130,6 +131,9 @@ class ArgumentsSpider(OneUrlSpider, Generic[T]):
                 f"The spider {cls.name} needs -a {cls.inputs_argument}=...:"
                 f" {known[cls.inputs_argument]}."
             )
+        for name in needed_arguments(cls):
+            if name not in arguments:
+                raise ConfigurationError(f"The spider {cls.name} needs -a {name}=...")
         cls.read_arguments(arguments)
 
     @classmethod
@@ -189,7 +193,7 @@ class ArgumentsSpider(OneUrlSpider, Generic[T]):
             {name: argument.takes for name, argument in arguments.items()}
             for arguments in (cls.arguments, EVERYBODYS)
         )
-        return {**own, "mode": MODE, "again": AGAIN, **shared}
+        return {**own, "mode": MODE, "again": AGAIN, **shared, **own_arguments(cls)}
 
     @classmethod
     def examples(cls) -> Iterator[tuple[str, str, str]]:

@@ -22,6 +22,7 @@ from instaspider.middlewares.closing import LOOK_SECONDS, is_closing
 from instaspider.middlewares.kept_back import is_lost
 from instaspider.outcomes import Row
 from instaspider.pending import End, Pending
+from instaspider.quiet import unknown_field
 from instaspider.snapshots import restore
 from instaspider.spiders.files import FilesSpider
 from instaspider.storage.run_tables import NOTHING, Known
@@ -54,6 +55,10 @@ class InstagramSpider(FilesSpider[T]):
 
     async def start(self) -> AsyncIterator[Any]:
         """Requests for the inputs, in the list's order, as fast as the engine has room."""
+        if not self.crawler.crawling:
+            # Without a reactor Scrapy forgets a stop that it was told of before its engine ran.
+            await self.crawler.engine.stop_async()
+            return
         connect = self.crawler.signals.connect
         connect(self._callback_failed, signals.spider_error)
         connect(self._item_scraped, signals.item_scraped)
@@ -233,7 +238,8 @@ class InstagramSpider(FilesSpider[T]):
             self.crawl.ledger.settle(pending)
 
     def _item_failed(self, response: Response | Failure | None, failure: Failure) -> None:
-        self._fail_item(response, f"an item pipeline failed: {failure.value!r}")
+        why = unknown_field(failure.value) or f"an item pipeline failed: {failure.value!r}"
+        self._fail_item(response, why)
 
     def _fail_item(self, response: Response | Failure | None, why: str) -> None:
         pending = self.pending_of(getattr(response, "request", None))

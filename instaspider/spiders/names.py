@@ -1,0 +1,48 @@
+"""A spider's name that is not there: one sentence, in every project and for every command."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection
+from typing import Any
+
+from scrapy.exceptions import UsageError
+from scrapy.settings import BaseSettings
+from scrapy.utils.misc import load_object
+
+_SETTING = "SPIDER_LOADER_CLASS"
+
+
+class UnknownSpiderError(KeyError, UsageError):
+    """There is no spider of that name. Scrapy's commands show the sentence and end with 2."""
+
+    print_help = True
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+def no_such_spider(name: str, known: Collection[str]) -> str:
+    """The sentence for a name that is none of the known ones."""
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f" Did you mean {near[0]}?" if near else ""
+    return f"There is no spider {name!r}.{hint} There are: {', '.join(sorted(known))}."
+
+
+class _Says:
+    """Makes a sentence of a loader's KeyError."""
+
+    def load(self, spider_name: str) -> Any:
+        try:
+            return super().load(spider_name)  # type: ignore[misc]
+        except KeyError:
+            known = self.list()  # type: ignore[attr-defined]
+            raise UnknownSpiderError(no_such_spider(spider_name, known)) from None
+
+
+def say_unknown_spiders(settings: BaseSettings) -> None:
+    """Let the project's loader of spiders, whichever it is, say what it does not find."""
+    loader = load_object(settings[_SETTING])
+    if not issubclass(loader, _Says):
+        saying = type(loader.__name__, (_Says, loader), {"__module__": loader.__module__})
+        settings.set(_SETTING, saying, settings.getpriority(_SETTING) or 0)

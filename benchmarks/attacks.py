@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import socket
 import ssl
 import subprocess
 import sys
@@ -17,7 +18,8 @@ import tempfile
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -165,44 +167,105 @@ def crawl(port: int, ca: str, folder: Path, users: Iterable[str], *more: str) ->
     }
 
 
-def attack(name: str, inputs: int = INPUTS) -> dict[str, Any]:
-    """A crawl whose every answer is that of one attack."""
-    coding, body = BODIES[name]()
+@contextmanager
+def answering(coding: str, body: bytes, context: ssl.SSLContext) -> Iterator[tuple[int, list[str]]]:
+    """The port of :func:`serve`, and what it was asked."""
     server, asked = serve(coding, body)
-    authority = trustme.CA()
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("*.instagram.com", "www.instagram.com").configure_cert(context)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        with tempfile.TemporaryDirectory() as place:
-            folder = Path(place)
-            ca = folder / "ca.pem"
-            authority.cert_pem.write_to_path(str(ca))
-            users = [f"user.{number}" for number in range(inputs)]
-            cost = crawl(server.server_address[1], str(ca), folder, users)
+        yield server.server_address[1], asked
     finally:
         server.shutdown()
         server.server_close()
         thread.join()
-    reasons = sorted(
-        {part for reason in cost.pop("reasons").values() for part in reason.split("; ")}
-    )
-    outcomes = sorted(set(cost.pop("outcomes").values()))
+
+
+def _frame(kind: int, payload: bytes = b"", stream: int = 0, flags: int = 0) -> bytes:
+    """Of HTTP/2."""
+    head = len(payload).to_bytes(3, "big") + bytes([kind, flags]) + stream.to_bytes(4, "big")
+    return head + payload
+
+
+_SETTINGS, _ACK, _GOAWAY = (
+    _frame(4),
+    _frame(4, flags=1),
+    _frame(7, (1).to_bytes(4, "big") + b"\0" * 4),
+)
+FLOODS: dict[str, bytes] = {
+    "goaway": _GOAWAY * 1000,
+    "settings": _SETTINGS * 1000,
+    "ping": _frame(6, b"12345678") * 1000,
+    # HPACK: a literal ":status: 103" without indexing
+    "early hints": _frame(1, b"\x08\x03103", 1, 4) * 1000,
+}
+"""Attack -> frames that are sent without end instead of an answer."""
+
+
+@contextmanager
+def flooding(
+    frames: bytes, context: ssl.SSLContext, pause: float = 0.0
+) -> Iterator[tuple[int, list[str]]]:
+    """A server that sends such frames again and again until the connection ends. ``pause``: seconds
+    in between."""
+    context.set_alpn_protocols(["h2"])
+    listener = socket.create_server(("127.0.0.1", 0))
+    asked: list[str] = []
+
+    def one(connection: socket.socket) -> None:
+        with suppress(OSError), context.wrap_socket(connection, server_side=True) as tls:
+            tls.sendall(_SETTINGS + _ACK)
+            tls.recv(65_536)
+            asked.append("")
+            while True:
+                tls.sendall(frames)
+                time.sleep(pause)
+
+    def accept() -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = listener.accept()
+                threading.Thread(target=one, args=(connection,), daemon=True).start()
+
+    threading.Thread(target=accept, daemon=True).start()
+    try:
+        yield listener.getsockname()[1], asked
+    finally:
+        listener.close()
+
+
+def attack(name: str, inputs: int = INPUTS) -> dict[str, Any]:
+    """A crawl whose every answer is that of one attack."""
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("*.instagram.com", "www.instagram.com").configure_cert(context)
+    more: tuple[str, ...] = ()
+    if name in FLOODS:
+        serving, sent, inputs = flooding(FLOODS[name], context), 0, 1
+        more = ("-s", "DOWNLOAD_TIMEOUT=20", "-s", "INSTASPIDER_MAX_TRIES=1")
+    else:
+        coding, body = BODIES[name]()
+        serving, sent = answering(coding, body, context), len(body)
+    with tempfile.TemporaryDirectory() as place, serving as (port, asked):
+        ca = Path(place) / "ca.pem"
+        authority.cert_pem.write_to_path(str(ca))
+        users = [f"user.{number}" for number in range(inputs)]
+        cost = crawl(port, str(ca), Path(place), users, *more)
+    reasons = cost.pop("reasons").values()
     return {
         "attack": name,
-        "sent": len(body),
+        "sent": sent,
         **cost,
         "requests": len(asked),
-        "outcomes": outcomes,
-        "reasons": reasons,
+        "outcomes": sorted(set(cost["outcomes"].values())),
+        "reasons": sorted({part for reason in reasons for part in reason.split("; ")}),
     }
 
 
 def main() -> None:
     inputs = int(os.environ.get("INPUTS", INPUTS))
-    for name in sys.argv[1:] or BODIES:
+    for name in sys.argv[1:] or (*BODIES, *FLOODS):
         print(json.dumps(attack(name, inputs)), flush=True)
 
 

@@ -8,9 +8,11 @@ multi (0.16.3, 0.17.0).
 from __future__ import annotations
 
 import asyncio
+import weakref
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from curl_cffi import Curl, CurlInfo, CurlMOpt, CurlOpt
 from curl_cffi._wrapper import ffi, lib
@@ -104,7 +106,8 @@ class Clients:
         kept = self._kept.get(curl)
         if kept is None:
             lines = MemoryStream() if MemoryStream.available else None
-            kept = self._kept[curl] = _Kept(target, Trace(), lines)
+            trace = Trace(partial(self._shut_down, weakref.ref(curl)))
+            kept = self._kept[curl] = _Kept(target, trace, lines)
         kept.trace.attach(curl)
         if target is not None and (code := curl.impersonate(target)) != 0:
             self._drop(curl)
@@ -202,6 +205,13 @@ class Clients:
         if kept.lines is not None:
             kept.lines.close()
 
+    def _shut_down(self, reference: weakref.ref[Curl]) -> None:
+        """End the connection of a transfer from within libcurl, which reads for as long as there is
+        something to read and does not come back before."""
+        curl = reference()
+        if curl is not None and self._multi is not None:
+            self._multi.shut_down(info.number(curl, CurlInfo.LOCAL_PORT))
+
     def _note_goaway(self, curl: Curl) -> None:
         if self._kept[curl].trace.went_away():
             self._gone.add(_connection(curl))
@@ -216,6 +226,16 @@ class Clients:
         for curl in handles:
             self._note_goaway(curl)
         return [curl for curl in handles if _connection(curl) in self._gone]
+
+    def is_flooded(self, curl: Curl) -> bool:
+        """Whether a transfer's server sends GOAWAY without end."""
+        return self._kept[curl].trace.is_flooded()
+
+    def flooded(self, running: Iterable[Curl]) -> list[Curl]:
+        """Those of the running transfers whose server sends GOAWAY without end."""
+        handles = list(running)
+        bad = {_connection(curl) for curl in handles if self.is_flooded(curl)}
+        return [curl for curl in handles if _connection(curl) in bad]
 
     async def close(self) -> None:
         """Close all idle handles, connections and timers. All transfers must have ended."""

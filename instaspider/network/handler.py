@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from contextlib import suppress
 from functools import partial
 from typing import TypeVar
@@ -60,6 +60,7 @@ _CLOSE_SECONDS = 5.0
 # the streams that it has begun, and servers that restart do so within a moment.
 GOAWAY_SECONDS = 10.0
 _LOOK_SECONDS = 1.0
+FLOODED = "the server sends GOAWAY without end: its connection was ended"
 
 
 class CurlCffiDownloadHandler(BaseDownloadHandler):
@@ -218,6 +219,9 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             transfer.read_headers()
             if error.code in CONNECTION_LOST:
                 request.meta["connection_lost"] = True
+            if self.clients.is_flooded(curl):
+                request.meta["connection_lost"] = True
+                raise DownloadFailedError(FLOODED) from error
             if (refusal := transfer.refusal) is not None:
                 raise refusal from refusal.__cause__
             if transfer.stop is not None:
@@ -236,28 +240,33 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         return True
 
     def _look(self) -> None:
-        """End transfers that wait for a server which has sent GOAWAY and then fallen silent."""
+        """End transfers whose server has sent GOAWAY and then falls silent, or does not stop."""
         self._watch = None
         self._counts.write()
         now = time.monotonic()
+        running = {transfer.curl: future for future, transfer in self._running.items()}
         silent = {
-            transfer.curl: future
-            for future, transfer in self._running.items()
+            transfer.curl
+            for transfer in self._running.values()
             if now - transfer.touched > GOAWAY_SECONDS
         }
         if silent:
-            for curl in self.clients.went_away(t.curl for t in self._running.values()):
-                future = silent.get(curl)
-                if future is not None and not future.done():
-                    self._running[future].request.meta["connection_lost"] = True
-                    future.set_exception(
-                        DownloadFailedError(
-                            "the server sent GOAWAY and then nothing"
-                            f" for {GOAWAY_SECONDS:g} seconds"
-                        )
-                    )
+            left = silent.intersection(self.clients.went_away(running))
+            self._give_up(
+                (running[curl] for curl in left),
+                f"the server sent GOAWAY and then nothing for {GOAWAY_SECONDS:g} seconds",
+            )
+        flooded = self.clients.flooded(running)
+        self._give_up((running[curl] for curl in flooded), FLOODED)
         if self._running:
             self._watch = asyncio.get_running_loop().call_later(_LOOK_SECONDS, self._look)
+
+    def _give_up(self, futures: Iterable[asyncio.Future[None]], reason: str) -> None:
+        """End transfers that libcurl would go on with; their connection is no good any more."""
+        for future in futures:
+            if not future.done():
+                self._running[future].request.meta["connection_lost"] = True
+                future.set_exception(DownloadFailedError(reason))
 
     def _dataloss(self, request: Request, error: CurlError) -> None:
         """Raise, unless a broken answer is wanted."""

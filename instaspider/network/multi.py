@@ -11,8 +11,11 @@ comes, so while the loop has other work they are collected and served in rounds.
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from curl_cffi import AsyncCurl
@@ -65,6 +68,13 @@ class Multi(AsyncCurl):
         while (held := self._poller.release()) is not None:
             super().process_data(*held)
         self._served = time.monotonic()
+
+    def shut_down(self, port: int) -> None:
+        """Shut down the connection from that port of this machine: libcurl will find it ended."""
+        for number in self._sockfds:
+            with suppress(OSError), socket.socket(fileno=os.dup(number)) as connection:
+                if connection.getsockname()[1] == port:
+                    connection.shutdown(socket.SHUT_RDWR)
 
     async def close(self) -> None:
         for future in self._curl2future.values():

@@ -71,14 +71,11 @@ def test_unknown_names() -> None:
         "import instaspider; instaspider.__version__; dir(instaspider)",
         "import instaspider.options, instaspider.modes, instaspider.verdicts, instaspider.ledger",
         "import instaspider.identities.pool, instaspider.identities.sources",
+        "import instaspider.catalogue, instaspider.gates",
     ],
 )
 def test_light_imports(code) -> None:
     assert loaded_after(code) == set()
-
-
-def test_the_catalogue_loads_no_network() -> None:
-    assert loaded_after("import instaspider.catalogue, instaspider.gates") == {"parsel"}
 
 
 def test_the_handler_loads_what_it_needs() -> None:

@@ -288,3 +288,25 @@ async def test_the_size_of_a_body_that_is_not_sent_is_no_reason_to_refuse(method
             assert response.headers[b"Content-Length"] == b"5000000"
     assert sizes == [0]
     assert "larger" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("method", "answer", "flags"),
+    [
+        ("GET", b"HTTP/1.1 200 OK\r\n\r\nok", ["partial"]),
+        ("GET", b"HTTP/1.0 200 OK\r\n\r\nok", ["partial"]),
+        ("GET", b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n", ["partial"]),
+        ("GET", OK, []),
+        ("GET", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", []),
+        ("HEAD", b"HTTP/1.1 200 OK\r\n\r\n", []),
+        ("GET", b"HTTP/1.1 204 No\r\n\r\n", []),
+        ("GET", b"HTTP/1.1 304 No\r\n\r\n", []),
+    ],
+)
+@as_task
+async def test_a_body_that_only_the_connection_ends_is_partial(method, answer, flags):
+    """As with Scrapy's HTTP/1.1 handler: it may be whole or not."""
+    async with server(once(answer)) as port, handler() as made:
+        url = f"http://127.0.0.1:{port}/"
+        response = await made.download_request(Request(url, method=method))
+    assert response.flags == flags

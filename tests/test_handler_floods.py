@@ -14,9 +14,9 @@ from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, Downl
 
 from benchmarks.attacks import FLOODS, flooding
 from instaspider.network import tail
-from instaspider.network.handler import FLOODED
 from instaspider.network.tail import SIZE, Tail
 from instaspider.network.trace import Trace
+from instaspider.network.watch import FLOODED
 
 WORDS = b"received GOAWAY, error="
 UNVERIFIED = {"DOWNLOAD_VERIFY_CERTIFICATES": False}

@@ -17,7 +17,12 @@ STOCK = {
     "Accept-Encoding": b", ".join(ACCEPTED_ENCODINGS).decode(),
     **default_settings.DEFAULT_REQUEST_HEADERS,
 }
-SCRIPT = {"Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"}
+SCRIPT = {
+    "Sec-Fetch-Mode": "cors",
+    "Sec-Fetch-Dest": "empty",
+    "Sec-Fetch-Site": "same-origin",
+}
+FETCH = ("Sec-Fetch-Dest", "Sec-Fetch-Mode", "Sec-Fetch-Site")
 each_target = pytest.mark.parametrize("target", ["chrome150", "safari260", "firefox147"])
 
 
@@ -172,3 +177,41 @@ def test_order_knows_all_headers_of_the_catalogue(name) -> None:
     row = ENDPOINTS[name]
     headers = dict(row.call(ARGUMENTS[row.takes], "lsd").headers)
     assert order(headers) == order({"Sec-Fetch-Mode": "cors"} if headers else {})
+
+
+@each_target
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"Sec-Fetch-Mode": "cors"}, ("empty", "cors", "same-origin")),
+        (
+            {"Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "document"},
+            ("empty", "cors", "same-origin"),
+        ),
+        ({"Sec-Fetch-Mode": "no-cors"}, ("empty", "no-cors", "same-origin")),
+        (
+            {"Sec-Fetch-Mode": "same-origin", "Sec-Fetch-Dest": "iframe"},
+            ("empty", "same-origin", "same-origin"),
+        ),
+        ({"Sec-Fetch-Dest": "empty"}, ("empty", "cors", "same-origin")),
+        ({"Sec-Fetch-Dest": "image"}, ("image", "no-cors", "same-origin")),
+        ({"Sec-Fetch-Mode": "cors", "Origin": "https://a.test"}, ("empty", "cors", "cross-site")),
+        ({**SCRIPT, "Sec-Fetch-Site": "same-site"}, ("empty", "cors", "same-site")),
+    ],
+)
+def test_what_is_no_page_load_says_so_in_all_three_headers(target, given, told) -> None:
+    """The target's own for those that are missing are a page load's: document, navigate, none."""
+    found = [line for line in lines(given, target) if line.startswith("Sec-Fetch-")]
+    names = [line.split(":")[0] for line in found]
+    assert sorted(names) == sorted([*FETCH, "Sec-Fetch-User"])
+    assert {f"{name}: {value}" for name, value in zip(FETCH, told, strict=True)} <= set(found)
+    assert "Upgrade-Insecure-Requests:" in lines(given, target)
+
+
+@pytest.mark.parametrize("dest", [None, "document", "iframe"])
+def test_a_page_load_has_the_targets_own(dest) -> None:
+    for mode in (None, "navigate"):
+        pairs = {"Sec-Fetch-Dest": dest, "Sec-Fetch-Mode": mode}
+        given = {name: value for name, value in pairs.items() if value}
+        assert lines(given) == [f"{name}: {value}" for name, value in given.items()]
+        assert order(given) == order({})

@@ -55,6 +55,8 @@ class _Kept:
     """Takes the header lines of its transfers."""
     head: Head = NO_HEAD
     """The header that it sends."""
+    asked_for: str = ""
+    """The target of its request; empty for the one that libcurl makes of the URL."""
 
 
 class Clients:
@@ -119,10 +121,14 @@ class Clients:
             lib._curl_easy_setopt(curl._curl, CurlOpt.CONNECT_TO, self._connect_to)
         return curl
 
-    def address(self, curl: Curl, url: str, head: Head) -> None:
-        """Set what differs between two requests that share all other options."""
+    def address(self, curl: Curl, url: str, head: Head, target: str = "") -> None:
+        """Set what differs between two requests that share all other options. ``target``: what the
+        server is asked for, where that is not as libcurl would make it from the URL."""
         set_text(curl, CurlOpt.URL, url.encode())
         kept = self._kept[curl]
+        if target != kept.asked_for:
+            set_text(curl, CurlOpt.REQUEST_TARGET, target.encode())
+            kept.asked_for = target
         before, kept.head = kept.head, head
         if head.lines != before.lines:
             lines = ffi.NULL
@@ -182,7 +188,8 @@ class Clients:
             return
         curl.clean_handles_and_buffers()  # before reset(), which would leak them
         curl.reset()
-        self._kept[curl].head = NO_HEAD
+        kept = self._kept[curl]
+        kept.head, kept.asked_for = NO_HEAD, ""
         idle.append(curl)
 
     def perform(self, curl: Curl) -> asyncio.Future[None]:

@@ -29,6 +29,7 @@ _TLS = {
 }
 # Plans that are kept: one for each identity of a large crawl.
 _MOST_PLANS = 4096
+_SEPARATE = 1  # CURLHEADER_SEPARATE: the server's headers are not the proxy's
 # CURL_SSLVERSION_MAX_*: the same numbers, sixteen bits higher.
 _MAX_SHIFT = 16
 
@@ -86,7 +87,8 @@ def shared_options(
 
 def serves_others(request: Request) -> bool:
     """Whether its handle can serve another request as it is."""
-    return request.method == "GET" and not request.body and not request.meta.get("send_once")
+    plain = request.method == "GET" and not request.body
+    return plain and not request.meta.get("send_once") and not request.meta.get("proxy_headers")
 
 
 class Plans:
@@ -134,10 +136,13 @@ def _plan(request: Request, route: Route, target: str | None, settings: Configur
     return plan
 
 
-def fill(curl: Curl, request: Request, resolved: list[str]) -> None:
-    """What libcurl does not copy: the body, and the addresses of hosts."""
+def fill(curl: Curl, request: Request, route: Route, resolved: list[str]) -> None:
+    """What libcurl does not copy: the body, addresses of hosts, and headers for the proxy."""
     if resolved:
         curl.setopt(CurlOpt.RESOLVE, resolved)
+    if route.proxy_headers:
+        curl.setopt(CurlOpt.HEADEROPT, _SEPARATE)
+        curl.setopt(CurlOpt.PROXYHEADER, list(route.proxy_headers))
     if request.method != "HEAD" and (request.method == "POST" or request.body):
         curl.setopt(CurlOpt.POSTFIELDS, request.body)
         curl.setopt(CurlOpt.POSTFIELDSIZE_LARGE, len(request.body))

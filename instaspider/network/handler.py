@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable
 from contextlib import suppress
 from functools import partial
 from typing import TypeVar
@@ -24,6 +23,7 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from scrapy.utils.asyncio import is_asyncio_available
 
+from instaspider.network import literal
 from instaspider.network.clients import Clients
 from instaspider.network.company import Company
 from instaspider.network.configure import (
@@ -49,6 +49,7 @@ from instaspider.network.route import Route
 from instaspider.network.sandboxed import connect_to, stays_here
 from instaspider.network.targets import resolve_target
 from instaspider.network.transfer import Transfer, has_listeners
+from instaspider.network.watch import FLOODED, Watch
 
 logger = logging.getLogger(__name__)
 
@@ -56,11 +57,6 @@ T = TypeVar("T")
 
 # Seconds that close() may take for transfers to notice that they were broken off.
 _CLOSE_SECONDS = 5.0
-# Seconds without a byte after which a server that has sent GOAWAY is not waited for: it may finish
-# the streams that it has begun, and servers that restart do so within a moment.
-GOAWAY_SECONDS = 10.0
-_LOOK_SECONDS = 1.0
-FLOODED = "the server sends GOAWAY without end: its connection was ended"
 
 
 class CurlCffiDownloadHandler(BaseDownloadHandler):
@@ -97,9 +93,9 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         self._company = Company()
         self._deadlines = Deadlines()
         self._running: dict[asyncio.Future[None], Transfer] = {}
-        self._watch: asyncio.TimerHandle | None = None
         self._warned: set[str] = set()
         self._counts = Counts(crawler)
+        self._watch = Watch(self.clients, self._running, self._counts.write)
         self._heads = Heads(self._warn_dropped)
         self._plans = Plans(self.configuration)
 
@@ -125,6 +121,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         meta = request.meta
         deadline = Deadline.after(meta.get("download_timeout") or self.timeout)
         route = Route.of(request)
+        self._warn_socks(request, route)
         local = self.resolver is None and stays_here(request, route.server, self._warned)
         usual = None if local else self.target
         target = resolve_target(meta["impersonate"]) if "impersonate" in meta else usual
@@ -140,10 +137,13 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         try:
             if clean:
                 self._plans.of(shared, request, route, target).apply(curl)
-                fill(curl, request, resolved)
+                fill(curl, request, route, resolved)
             elif resolved:
                 self.clients.resolve_again(curl)
-            self.clients.address(curl, request.url, head)
+            if route.names_literal and self.resolver is not None:
+                self.clients.address(curl, *literal.around(request.url, head))
+            else:
+                self.clients.address(curl, request.url, head)
             transfer = self._transfer(request, curl, clean, live)
             kind = (target, route.identity, route.server)
             self._company.join(curl, kind)
@@ -155,7 +155,13 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             finally:
                 self._company.leave(kind)
                 self._counts.ended(curl, transfer)
-            return transfer.response([] if ended or transfer.aborted else ["dataloss"])
+            if transfer.aborted:
+                flags = []
+            elif ended:
+                flags = ["partial"] if transfer.ends_with_its_connection() else []
+            else:
+                flags = ["dataloss"]
+            return transfer.response(flags)
         finally:
             if ended:
                 self.clients.give_back(curl, key)
@@ -210,8 +216,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         """Wait for the end of the transfer; False when it broke off but the answer may be used."""
         future = self.clients.perform(curl)
         self._running[future] = transfer
-        if self._watch is None:
-            self._watch = asyncio.get_running_loop().call_later(_LOOK_SECONDS, self._look)
+        self._watch.begin()
         self._deadlines.add(future, deadline, request)
         try:
             await future
@@ -239,35 +244,6 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             self._running.pop(future, None)
         return True
 
-    def _look(self) -> None:
-        """End transfers whose server has sent GOAWAY and then falls silent, or does not stop."""
-        self._watch = None
-        self._counts.write()
-        now = time.monotonic()
-        running = {transfer.curl: future for future, transfer in self._running.items()}
-        silent = {
-            transfer.curl
-            for transfer in self._running.values()
-            if now - transfer.touched > GOAWAY_SECONDS
-        }
-        if silent:
-            left = silent.intersection(self.clients.went_away(running))
-            self._give_up(
-                (running[curl] for curl in left),
-                f"the server sent GOAWAY and then nothing for {GOAWAY_SECONDS:g} seconds",
-            )
-        flooded = self.clients.flooded(running)
-        self._give_up((running[curl] for curl in flooded), FLOODED)
-        if self._running:
-            self._watch = asyncio.get_running_loop().call_later(_LOOK_SECONDS, self._look)
-
-    def _give_up(self, futures: Iterable[asyncio.Future[None]], reason: str) -> None:
-        """End transfers that libcurl would go on with; their connection is no good any more."""
-        for future in futures:
-            if not future.done():
-                self._running[future].request.meta["connection_lost"] = True
-                future.set_exception(DownloadFailedError(reason))
-
     def _dataloss(self, request: Request, error: CurlError) -> None:
         """Raise, unless a broken answer is wanted."""
         if request.meta.get("download_fail_on_dataloss", self.fail_on_dataloss):
@@ -280,6 +256,15 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
                 )
             raise ResponseDataLossError(str(error)) from error
 
+    def _warn_socks(self, request: Request, route: Route) -> None:
+        socks = route.proxy is not None and not route.proxy.is_http
+        if socks and request.meta.get("proxy_headers") and "proxy_headers" not in self._warned:
+            self._warned.add("proxy_headers")
+            logger.warning(
+                "Ignoring the proxy_headers request metadata key for SOCKS proxies, as the SOCKS"
+                " protocol has no headers. This is said once."
+            )
+
     def _warn_dropped(self, name: str) -> None:
         if name not in self._warned:
             self._warned.add(name)
@@ -291,8 +276,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
 
     async def close(self) -> None:
         self._closing = True
-        if self._watch is not None:
-            self._watch.cancel()
+        self._watch.end()
         for future in list(self._running):
             if not future.done():
                 future.set_exception(DownloadCancelledError(CLOSED))

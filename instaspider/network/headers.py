@@ -13,6 +13,7 @@ from functools import lru_cache
 from scrapy import Request
 from scrapy.downloadermiddlewares.httpcompression import ACCEPTED_ENCODINGS
 from scrapy.settings import default_settings
+from scrapy.utils.httpobj import urlparse_cached
 
 # Names whose values belong to the impersonate target: another value would contradict its TLS look.
 OF_THE_TARGET = (b"user-agent", b"sec-ch-ua")
@@ -54,8 +55,10 @@ _FILE_ORDER: tuple[str, ...] = (
     *("sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest", "referer", "accept-encoding"),
     *("accept-language", "range", "priority"),
 )
+# Values of Sec-Fetch-Dest: of files, of what loads a page, of what elements ask for without CORS.
 _FILES = (b"image", b"video")
-"""Values of Sec-Fetch-Dest."""
+_PAGES = (b"document", b"iframe", b"frame", b"embed", b"object", b"fencedframe")
+_ELEMENTS = (*_FILES, b"audio", b"track", b"script", b"style")
 _CHROMIUM = ("chrome", "edge")
 _FAMILY = re.compile(r"([a-z]*)(\d*)")
 
@@ -77,9 +80,13 @@ def header_lines(request: Request, target: str | None) -> tuple[list[bytes], lis
     """
     lines: list[bytes] = []
     dropped: list[str] = []
-    mode = b""
+    told = fetch_metadata(request) if target is not None else {}
+    is_call, dest = bool(told), told.get(b"sec-fetch-dest", b"")
     for name, values in request.headers.items():
         lower = name.lower()
+        if lower in told:
+            lines.append(header_line(name, told.pop(lower)))
+            continue
         if lower == b"proxy-authorization" or (lower == b"cookie" and is_chromium(target)):
             continue  # given to curl by options of their own
         if target is not None:
@@ -89,11 +96,10 @@ def header_lines(request: Request, target: str | None) -> tuple[list[bytes], lis
                 continue
             if set(values) <= _STOCK.get(lower, set()):
                 continue
-        if lower == b"sec-fetch-mode" and values:
-            mode = values[0]
         lines.extend(header_line(name, value) for value in values)
-    if target is not None and mode not in (b"", b"navigate"):
-        lines.extend(_call_of_a_script(request, target))
+    if target is not None and is_call:
+        lines.extend(header_line(name.title(), value) for name, value in told.items())
+        lines.extend(_call_of_a_script(request, target, dest))
     if (request.body or request.method == "POST") and b"Content-Type" not in request.headers:
         lines.append(b"Content-Type:")  # curl would name it a form
     return lines, dropped
@@ -111,9 +117,9 @@ def cookie_header(request: Request) -> bytes:
 
 def header_order(request: Request) -> str:
     """Value for CURLOPT_HTTPHEADER_ORDER under a Chromium target."""
-    mode = request.headers.get(b"Sec-Fetch-Mode") or b"navigate"
-    known = _PAGE_ORDER if mode == b"navigate" else _CALL_ORDER
-    if request.headers.get(b"Sec-Fetch-Dest") in _FILES:
+    told = fetch_metadata(request)
+    known = _CALL_ORDER if told else _PAGE_ORDER
+    if told.get(b"sec-fetch-dest") in _FILES:
         known = _FILE_ORDER
     return _order(known, tuple(request.headers.keys()))
 
@@ -133,13 +139,41 @@ def header_line(name: bytes, value: bytes) -> bytes:
     return name + b": " + value if value else name + b";"
 
 
-def _call_of_a_script(request: Request, target: str) -> Iterable[bytes]:
+def fetch_metadata(request: Request) -> dict[bytes, bytes]:
+    """The three Sec-Fetch headers of what a page's script or element asks for, from those that the
+    request has; empty for a page load, whose are the target's.
+
+    The target's own for those that are missing would say a page load, and contradict the rest.
+    """
+    mode = request.headers.get(b"Sec-Fetch-Mode") or b""
+    dest = request.headers.get(b"Sec-Fetch-Dest") or b""
+    if not mode and dest and dest not in _PAGES:
+        mode = b"no-cors" if dest in _ELEMENTS else b"cors"
+    if mode in (b"", b"navigate"):
+        return {}
+    if dest in (b"", *_PAGES):
+        dest = b"empty"
+    return {
+        b"sec-fetch-dest": dest,
+        b"sec-fetch-mode": mode,
+        b"sec-fetch-site": request.headers.get(b"Sec-Fetch-Site") or _site(request),
+    }
+
+
+def _site(request: Request) -> bytes:
+    """A script asks its own site unless an Origin says otherwise; ``none`` is a person's word."""
+    origin = request.headers.get(b"Origin")
+    url = urlparse_cached(request)
+    own = f"{url.scheme}://{url.netloc}".encode()
+    return b"same-origin" if origin in (None, own) else b"cross-site"
+
+
+def _call_of_a_script(request: Request, target: str, dest: bytes) -> Iterable[bytes]:
     """What a page load has and a script's call has not."""
     yield b"Upgrade-Insecure-Requests:"
     yield b"Sec-Fetch-User:"
     if b"Cache-Control" not in request.headers:
         yield b"Cache-Control:"  # chrome151 and later have the one of a reload
-    dest = request.headers.get(b"Sec-Fetch-Dest") or b""
     if b"Priority" not in request.headers and (value := _priority(target, dest)):
         yield b"Priority: " + value
 

@@ -10,9 +10,11 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from scrapy import Request
 from scrapy.exceptions import DownloadCancelledError
+from scrapy.http import Headers
 from scrapy.utils.url import add_http_if_no_scheme
 
 from instaspider.identities.sources import SCHEMES
+from instaspider.network.headers import header_line
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _SOCKS_PORT = 1080
@@ -75,6 +77,18 @@ def _parse(value: str) -> Proxy:
         None if parts.username is None else unquote_to_bytes(parts.username),
         unquote_to_bytes(parts.password or ""),
     )
+
+
+def proxy_headers(request: Request) -> tuple[bytes, ...]:
+    """Lines of ``meta["proxy_headers"]``, for the proxy alone; in an order of their own, so that
+    the same headers are the same lines."""
+    given = request.meta.get("proxy_headers")
+    if not given:
+        return ()
+    lines = (
+        header_line(name, value) for name, values in Headers(given).items() for value in values
+    )
+    return tuple(sorted(lines))
 
 
 def credentials(request: Request, proxy: Proxy) -> tuple[bytes, bytes] | None:

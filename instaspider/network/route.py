@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from hashlib import sha256
 from typing import NamedTuple
 from urllib.parse import SplitResult
 
@@ -10,7 +11,7 @@ from scrapy import Request
 from scrapy.exceptions import DownloadCancelledError, UnsupportedURLSchemeError
 from scrapy.utils.httpobj import urlparse_cached
 
-from instaspider.network.proxy import Proxy, proxy_of
+from instaspider.network.proxy import Proxy, proxy_headers, proxy_of
 
 _PORTS = {"http": 80, "https": 443}
 _INSTAGRAM = (".instagram.com", ".cdninstagram.com", ".fbcdn.net")
@@ -34,6 +35,8 @@ class Route(NamedTuple):
     identity: str
     """What connections and TLS tickets are kept apart by: ``meta["identity"]``, else proxy and
     cookie jar; besides by the target, and by the proxy's credentials, which libcurl compares."""
+    proxy_headers: tuple[bytes, ...] = ()
+    """Lines for an HTTP proxy; they tell connections apart too."""
 
     @classmethod
     def of(cls, request: Request) -> Route:
@@ -49,7 +52,16 @@ class Route(NamedTuple):
         identity = meta.get("identity")
         if identity is None:
             identity = f"{proxy.url if proxy else ''}/{meta.get('cookiejar', '')}"
-        return cls(server, proxy, str(identity))
+        lines = proxy_headers(request) if proxy is not None and proxy.is_http else ()
+        if lines:  # a tunnel that was opened with some is not for others
+            identity = f"{identity}/{sha256(repr(lines).encode()).hexdigest()[:16]}"
+        return cls(server, proxy, str(identity), lines)
+
+    @property
+    def names_literal(self) -> bool:
+        """Whether an HTTP proxy is to be asked for an address of IPv6, without a tunnel."""
+        proxied = self.proxy is not None and self.proxy.is_http
+        return proxied and self.server.scheme == "http" and ":" in self.server.host
 
     @property
     def looked_up(self) -> list[tuple[str, int]]:

@@ -37,6 +37,7 @@ _BODILESS = (204, 304)
 _PIECES = 1000
 _PROTOCOLS = {1: "HTTP/1.0", 2: "HTTP/1.1", 3: "h2", 30: "h3"}  # CURL_HTTP_VERSION_*
 
+_HTTP_1 = (1, 2)  # 1.0 and 1.1: later versions say where a body ends
 # Bytes of an answer that was to be a file and is none: it is packed, or says why there is none.
 _IN_MEMORY = 32 << 20
 # Bytes; longer header lines are not kept.
@@ -223,6 +224,14 @@ class Transfer:
                 self.warnsize,
                 self.request,
             )
+
+    def ends_with_its_connection(self) -> bool:
+        """Whether nothing but the end of the connection told that the body is whole: Scrapy's flag
+        ``partial``."""
+        if self.headers is None or self.request.method == "HEAD" or self.status in _BODILESS:
+            return False
+        told = b"Content-Length" in self.headers or b"Transfer-Encoding" in self.headers
+        return not told and info.number(self.curl, CurlInfo.HTTP_VERSION) in _HTTP_1
 
     def response(self, flags: list[str]) -> Response:
         """The response as far as it came, after :meth:`close`.

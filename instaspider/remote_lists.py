@@ -24,7 +24,7 @@ from instaspider.exceptions import InputError
 MAX_REDIRECTS = 5
 
 _IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
-_HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|[0-9a-f:.]*:[0-9a-f:.]*")
+_HOST = re.compile(r"[a-z0-9_-]++(?:\.[a-z0-9_-]++)*+|[0-9a-f:.]*:[0-9a-f:.]*")
 # 127.1 and 0x7f000001 are addresses to some resolvers: only the plain spelling is taken
 _NUMBER_LAST = re.compile(r"(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)$|:")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})

@@ -11,6 +11,7 @@ from sandbox_visitor import ROOT_DOCUMENT, Visitor, post
 
 from instaspider.catalogue.documents import PROVIDER, document, documents
 from instaspider.parsing.documents import Seen, bundle_urls, documents_in
+from instaspider.parsing.markup import scripts
 
 PROFILE = "PolarisProfilePageContentQuery"
 ROOT_CONTENT = "PolarisLoggedOutDesktopWWWProfileRootContentQuery"
@@ -223,3 +224,28 @@ def test_all_that_the_sandbox_serves(make_sandbox) -> None:
     assert {name: seen.ids[name] for name in announced.ids} == announced.ids
     assert seen.ids.keys() == seen.providers.keys() >= documents().keys()
     assert set(map(PROVIDER.format, seen.providers[PROFILE])) == set(document(PROFILE).providers)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("<script>1</script><SCRIPT >2</Script\n>", ["1", "2"]),
+        ("<a b='<script>1</script>'><script>2</script>", ["2"]),
+        ('<a b=c"d><script>2</script><p title=">">', ["2"]),
+        ("<!--><script>1</script>--><script>2</script>", ["1", "2"]),
+        ("<!-- <script>1</script> --!><script>2</script>", ["2"]),
+        ("<!doctype <script>1</script><? <p>x</p><script>2</script>", ["2"]),
+        ("</><3 < script><script>2</script>", ["2"]),
+        ("<scripts><script>2</script>", ["2"]),
+        ("<title><script>1</script></title><style><script>1</script></style>", []),
+        ("<noscript><script>1</script></noscript><script>2</script>", ["2"]),
+        ('<p a="<script>1</script>', []),
+        ("<p a='x' <script>1</script>", []),
+        ("<script>1</script><script>2", ["1"]),
+        ("<script>1</script><script", ["1"]),
+        ("<!-- <script>1</script>", []),
+        ("<p a\f=\n'<script>1</script>'/><script a/b='>'>2</script>", ["2"]),
+    ],
+)
+def test_scripts_are_told_as_a_browser_tells_them(text: str, found: list[str]) -> None:
+    assert [script.decode() for script in scripts(text.encode())] == found

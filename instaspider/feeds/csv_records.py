@@ -19,12 +19,14 @@ def records(lines: Iterable[str], dialect: Dialect) -> Iterator[list[str | None]
     """
     quote, delimiter = re.escape(dialect.quote), re.escape(dialect.delimiter)
     cell = re.compile(f"(?:({quote}(?:[^{quote}]|{quote}{quote})*{quote})|([^{delimiter}\r\n]*))")
-    held = ""
+    held: list[str] = []
+    inside = False
     for line in lines:
-        held += line
-        if held.count(dialect.quote) % 2 == 0:
-            yield list(_cells(held.rstrip("\r\n"), cell, dialect))
-            held = ""
+        held.append(line)
+        inside ^= line.count(dialect.quote) % 2 == 1
+        if not inside:
+            yield list(_cells("".join(held).rstrip("\r\n"), cell, dialect))
+            held = []
     if held:
         raise ValueError("the text ends inside of quotes")
 

@@ -7,8 +7,8 @@ variables the document declares (gallery-dl 1.32.18 extractor/instagram.py:1110)
 has no module of its own for the id, it stands in that second module, as ``params:{id:"123",
 metadata:{},name:"Name"}``, as Relay's compiler writes it.
 
-A module is a call in the code. Text that only looks like one, in a literal or a comment, is taken
-out first.
+A module is a call in the code. Text that only looks like one, in a literal or a comment, is passed
+over.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from dataclasses import dataclass
 _QUOTE = rb"[\"'`]"
 _ID = _QUOTE + rb"(\d{5,25})" + _QUOTE
 _NAME = rb"([A-Za-z]\w{2,150})"
-# Literals and comments, each to its end. A slash behind an operator begins a regular expression.
-_TEXT = re.compile(
-    rb"\"(?P<double>[\w$./:@ -]{0,200}+)\""
-    rb"|'(?P<single>[\w$./:@ -]{0,200}+)'"
-    rb"|`(?P<back>[\w$./:@ -]{0,200}+)`"
+# A slash behind one of these begins a regular expression.
+_BEFORE = rb"(?:(?<=[(,=:\[!&|?{;+])|(?<=return)|(?<=return ))"
+# Code up to where a module or a document's parameters may begin, with whole literals and comments.
+_CODE = re.compile(
+    rb"(?:[^\"'`/_p]++|_(?!_d\()|p(?!arams\s*+:)"
     rb"|\"(?:[^\"\\\r\n]|\\.)*+\""
     rb"|'(?:[^'\\\r\n]|\\.)*+'"
     rb"|`(?:[^`\\]|\\.)*+`"
     rb"|//[^\r\n]*+"
     rb"|/\*(?:[^*]|\*(?!/))*+\*/"
-    rb"|(?:(?<=[(,=:\[!&|?{};+\n])|(?<=return)|(?<=return ))"
-    rb"/(?:[^/\\\[\r\n*]|\\.|\[(?:[^\]\\\r\n]|\\.)*+\])(?:[^/\\\[\r\n]|\\.|\[(?:[^\]\\\r\n]|\\.)*+\])*+/"
+    rb"|" + _BEFORE + rb"/(?![/*])(?:[^/\\\[\r\n]|\\.|\[(?:[^\]\\\r\n]|\\.)*+\])*+/"
     # What is never closed: the rest of the line, or of the bundle, is no code that can be told.
-    rb"|[\"'][^\r\n]*+|`.*+|/\*.*+",
+    rb"|[\"'][^\r\n]*+|`.*+|/\*.*+|" + _BEFORE + rb"/[^\r\n]*+"
+    rb"|/)*+",
     re.DOTALL,
 )
 _MODULE = re.compile(
@@ -71,26 +71,25 @@ def modules(bundle: bytes) -> Iterator[Module]:
     """What a bundle says about documents, module by module. Never raises."""
     if not any(sign in bundle for sign in _SIGNS):
         return
-    code = _TEXT.sub(_emptied, bundle)
-    heads = [*_MODULE.finditer(code)]
-    ends = [*(head.start() for head in heads[1:]), len(code)]
-    for head, end in zip(heads, ends, strict=False):
-        about = _DOCUMENT.fullmatch(head[1])
-        if about is None:
-            continue
-        name = about[1].decode()
-        if about[2] == _OPERATION:
-            export = _EXPORT.match(code, head.end(), end)
-            if export:
-                yield Module(name, export[1].decode())
+    at, about = 0, None
+    while (code := _CODE.match(bundle, at)) and code.end() < len(bundle):
+        at = code.end()
+        if head := _MODULE.match(bundle, at):
+            at = head.end()
+            about = _DOCUMENT.fullmatch(head[1])
+            if about is not None:
+                yield _declared(bundle, head, about)
+        elif (stated := _PARAMETERS.match(bundle, at)) and about and stated[2] == about[1]:
+            at = stated.end()
+            yield Module(stated[2].decode(), stated[1].decode())
         else:
-            found = _PARAMETERS.search(code, head.end(), end)
-            own = found is not None and found[2] == about[1]
-            doc_id = found[1].decode() if found is not None and own else None
-            needs = tuple(m.decode() for m in _PROVIDER.findall(head[2]))
-            yield Module(name, doc_id, needs)
+            at += 1
 
 
-def _emptied(literal: re.Match[bytes]) -> bytes:
-    """A literal without its content, unless that is a plain word, which can be no code."""
-    return literal[0] if literal.lastgroup else b'""'
+def _declared(bundle: bytes, head: re.Match[bytes], about: re.Match[bytes]) -> Module:
+    """What the head of a module says, and the function behind it if that is but an id."""
+    name = about[1].decode()
+    if about[2] == _OPERATION:
+        export = _EXPORT.match(bundle, head.end())
+        return Module(name, export[1].decode() if export else None)
+    return Module(name, None, tuple(each.decode() for each in _PROVIDER.findall(head[2])))

@@ -88,8 +88,8 @@ def bundle_urls(page: bytes) -> list[str]:
 
 
 def _addresses(page: bytes) -> Iterator[str]:
-    for tag in tags(page):
-        yield from map(tag.get, _ADDRESSES.get(tag.name, ()))
+    for tag in tags(page, *_ADDRESSES):
+        yield from map(tag.get, _ADDRESSES[tag.name])
     for value in values_with(page, "rsrcMap"):
         for argument in _arguments(value):
             resources = argument.get("rsrcMap")

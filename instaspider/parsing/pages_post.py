@@ -16,7 +16,7 @@ from instaspider.exceptions import ParseError
 from instaspider.items import Image, Post, UserRef
 from instaspider.parsing.graph_posts import graph_post
 from instaspider.parsing.lists import elements
-from instaspider.parsing.markup import meta, scripts, tags, unescaped
+from instaspider.parsing.markup import Tag, meta, scripts, tags, unescaped
 from instaspider.parsing.media import WEB_INFO, XIG_MEDIA, one_of, with_facts, xig_post
 from instaspider.parsing.page import Page
 from instaspider.parsing.posts import published
@@ -31,6 +31,7 @@ _CODE = re.compile(r"instagram\.com/(?:[\w.]+/)?(?:p|reel|reels|tv)/(?P<code>[\w
 _CONTEXT = re.compile(rb'"contextJSON":("[^"\\]*+(?:\\.[^"\\]*+)*+")')
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[.,\s'’][0-9]{3}){1,4}|[0-9]{1,15}")
 _ROUNDED = re.compile(r"[.,]?[0-9]|\s?[KMB]\b", re.IGNORECASE)
+_MARKUP = re.compile(rb"<[^<>]*+>")
 _PUBLIC_CODE = 11  # letters that hold a pk; codes of private posts are longer
 
 
@@ -111,15 +112,12 @@ def _from_anchors(body: bytes, row: str) -> Post:
 def _links(page: bytes) -> dict[str, tuple[str, str]]:
     """Address and text of the first link for each kind of click."""
     found: dict[str, tuple[str, str]] = {}
-    event, href, words, at = "", "", [b""], 0
-    for tag in tags(page):
-        words.append(page[at : tag.start])
-        at = tag.end + len(tag.content)
-        if tag.name not in (b"a", b"/a"):
-            continue
-        if event:
-            found.setdefault(event, (href, unescaped(b"".join(words))))
-        event, href, words = tag.get("data-log-event"), tag.get("href"), []
+    link: Tag | None = None
+    for tag in tags(page, b"a", b"/a"):
+        if link is not None and (event := link.get("data-log-event")):
+            words = _MARKUP.sub(b"", page[link.end : tag.start])
+            found.setdefault(event, (link.get("href"), unescaped(words)))
+        link = tag
     return found
 
 

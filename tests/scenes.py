@@ -12,9 +12,11 @@ from sandbox_visitor import Visitor, control
 from instaspider.sandbox.answers.document_registry import ALL
 from instaspider.sandbox.answers.documents import PROVIDER
 from instaspider.sandbox.process import SandboxProcess
+from instaspider.sandbox.world import grids
 from instaspider.sandbox.world.codes import crowd_name
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import Post
+from instaspider.sandbox.world.stories import highlight_items, live_stories
 from instaspider.sandbox.world.world import World
 
 DOCUMENTS = {document.name: document for document in ALL}
@@ -22,7 +24,7 @@ DOCUMENTS = {document.name: document for document in ALL}
 
 def has_all(person: Person) -> bool:
     """Whether the first posts are of all kinds, and there are stories and highlights."""
-    grid = list(islice(person.world.grid_of(person), 40))
+    grid = list(islice(grids.grid_of(person), 40))
     kinds = {post.product_type for post in grid}
     return (
         kinds >= {"feed", "clips", "carousel_container"}
@@ -35,9 +37,9 @@ def has_all(person: Person) -> bool:
         and any(post.caption is None for post in grid)
         and any(40 < post.comment_count < 400 for post in grid)
         and any(20 < post.like_count < 90 for post in grid)
-        and len(person.world.stories(person)) > 1
+        and len(live_stories(person)) > 1
         and len(person.highlights) > 1
-        and any(person.world.highlight_items(person, each) for each in person.highlights)
+        and any(highlight_items(person, each) for each in person.highlights)
     )
 
 

@@ -30,7 +30,7 @@ from instaspider.sandbox.answers.bad_files import BAD_FILES
 from instaspider.sandbox.arguments import PROXY_KINDS, add_arguments
 from instaspider.sandbox.faults import OWN
 from instaspider.sandbox.world import pictures
-from instaspider.sandbox.world.people import SPECIAL_PREFIXES
+from instaspider.sandbox.world.names import SPECIAL_PREFIXES
 from instaspider.storage.item_tables import ITEM_TABLES
 from instaspider.verdicts import EFFECTS, OUTCOMES, Effect
 

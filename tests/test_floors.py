@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -120,21 +121,21 @@ def unit(module: str) -> str:
     return rest.partition(".")[0] if package == "instaspider" else package
 
 
-def statements(node: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
-    """Imports that happen, also inside of functions; those for type checkers do not."""
+def statements(node: ast.AST, typing: bool) -> Iterator[ast.Import | ast.ImportFrom]:
+    """Imports that happen, also inside of functions; with ``typing`` those for type checkers."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.Import | ast.ImportFrom):
             yield child
         elif isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
-            yield from statements(ast.Module(child.orelse, []))
+            yield from statements(child if typing else ast.Module(child.orelse, []), typing)
         else:
-            yield from statements(child)
+            yield from statements(child, typing)
 
 
-def imports(path: Path) -> Iterator[str]:
+def imports(path: Path, typing: bool = False) -> Iterator[str]:
     """Full names of the modules that a file imports."""
     package = name_of(path) if path.name == "__init__.py" else name_of(path).rpartition(".")[0]
-    for statement in statements(ast.parse(path.read_text("utf-8"))):
+    for statement in statements(ast.parse(path.read_text("utf-8")), typing):
         if isinstance(statement, ast.Import):
             yield from (alias.name for alias in statement.names)
             continue
@@ -173,6 +174,12 @@ def test_imports_go_down(user, used) -> None:
         assert FLOOR[used] < FLOOR[user]
 
 
+def test_no_circle() -> None:
+    """Imports for type checkers count: nobody understands one module of a circle alone."""
+    uses = {name_of(path): NAMES.intersection(imports(path, typing=True)) for path in MODULES}
+    TopologicalSorter(uses).prepare()  # CycleError names each module of a circle
+
+
 def test_no_exception_is_left_over() -> None:
     assert set(SIDEWAYS) <= EDGES
     assert all(FLOOR[user] == FLOOR[used] for user, used in SIDEWAYS)
@@ -195,4 +202,6 @@ def test_the_scan_sees_what_it_should(tmp_path) -> None:
     assert ("inputs", "remote_lists") in EDGES  # inside of a function
     found = set(imports(ROOT / "instaspider/inputs/tables.py"))
     assert "instaspider.inputs.records" in found  # relative
-    assert "instaspider.addon" not in set(imports(ROOT / "instaspider/__init__.py"))
+    names = ROOT / "instaspider/__init__.py"
+    assert "instaspider.addon" not in set(imports(names))
+    assert "instaspider.addon" in set(imports(names, typing=True))

@@ -140,12 +140,12 @@ def test_viewers_of_a_story(sandbox, visitor, member):
     """Of one's own ones alone."""
     with Visitor(sandbox, login(sandbox, 2)) as teller:
         owner = WORLD.find_pk(teller.cookies["ds_user_id"]).person
-        story = max(WORLD.stories(owner), key=lambda each: len(story_viewers(WORLD, each)))
+        story = max(WORLD.stories(owner), key=lambda each: len(story_viewers(each)))
         path = f"/api/v1/media/{story.pk}/list_reel_media_viewer/"
         first = teller.get(path).json()
         cursor = first["next_max_id"]
         rest = teller.get(path, params={"max_id": cursor}).json()
-    true = [person.username for person in story_viewers(WORLD, story)]
+    true = [person.username for person in story_viewers(story)]
     assert len(true) == first["total_viewer_count"] == rest["total_viewer_count"] > 50
     assert [user["username"] for user in first["users"] + rest["users"]] == true[:100]
     assert (first["user_count"], first["updated_media"]["pk"]) == (50, story.pk)

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from instaspider.sandbox.world import draws
-from instaspider.sandbox.world.clock import NOW
+from instaspider.sandbox.world.clock import CHANGES_AFTER, NOW
 from instaspider.sandbox.world.codes import CROWD, Codes, crowd_name
 from instaspider.sandbox.world.comments import POPULAR, RECENT
 from instaspider.sandbox.world.posts import CAROUSEL, PHOTO, VIDEO, pk_of_shortcode, shortcode
-from instaspider.sandbox.world.world import CHANGES_AFTER, World
+from instaspider.sandbox.world.stories import latest_story_at
+from instaspider.sandbox.world.world import World
 
 NAMES = [f"person_{n}" for n in range(120)] + [f"lena.{n}" for n in range(120)]
 DAY = 86_400
@@ -336,7 +337,7 @@ def test_time_of_the_latest_story():
         for name in NAMES[:40]:
             person = world.named(name)
             latest = max((story.taken_at for story in world.stories(person)), default=0)
-            assert world.latest_story_at(person) == latest
+            assert latest_story_at(person) == latest
         world.advance(30_000)
 
 

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
+from instaspider.sandbox.world import grids
 from instaspider.sandbox.world.comments import Comment
+from instaspider.sandbox.world.drawing import own_posts
 from instaspider.sandbox.world.hashtags import Hashtag
 from instaspider.sandbox.world.people import Highlight, Person
 from instaspider.sandbox.world.places import Place
 from instaspider.sandbox.world.posts import CAROUSEL, PHOTO, VIDEO, Child, Post
-from instaspider.sandbox.world.world import World
+from instaspider.sandbox.world.stories import highlight_items, live_stories
 
 Json = dict[str, Any]
 
@@ -73,9 +75,9 @@ def of_hashtag(hashtag: Hashtag) -> Json:
     return {"pk": hashtag.pk, "name": hashtag.name, "media_count": hashtag.media_count}
 
 
-def of_highlight(world: World, person: Person, highlight: Highlight) -> Json:
+def of_highlight(person: Person, highlight: Highlight) -> Json:
     """A Highlight with its items."""
-    items = world.highlight_items(person, highlight)
+    items = highlight_items(person, highlight)
     return {
         "pk": highlight.pk,
         "title": highlight.title,
@@ -96,13 +98,12 @@ def _child(child: Child) -> Json:
 
 
 def _counts(person: Person) -> Json:
-    world = person.world
     return {
         "visible_count": 0 if person.is_private else person.media_count,
-        "own_count": len(world.posts(person)),
+        "own_count": len(own_posts(person)),
         "clips_count": person.clips_count,
-        "tagged_count": len(world.tagged_in(person)),
-        "story_count": len(world.stories(person)),
+        "tagged_count": len(grids.tagged_in(person)),
+        "story_count": len(live_stories(person)),
     }
 
 
@@ -138,6 +139,6 @@ _PERSON: dict[str, Callable[[Person], Any]] = {
     "bio_phones": lambda _: [],
     "pronouns": lambda person: list(person.pronouns),
     "highlight_count": lambda person: len(person.highlights),
-    "latest_shortcodes": lambda person: [post.shortcode for post in person.latest_posts],
+    "latest_shortcodes": lambda person: [post.shortcode for post in grids.latest(person)],
     "address": lambda person: asdict(person.address) if person.address else None,
 }

@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from instaspider.sandbox import true_values
 from instaspider.sandbox.world import viewers
 from instaspider.sandbox.world.comments import POPULAR, RECENT, Comment
-from instaspider.sandbox.world.people import Person, special_prefix
+from instaspider.sandbox.world.names import special_prefix
+from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import Post
 from instaspider.sandbox.world.world import World
 
@@ -63,7 +64,7 @@ def _media(world: World, shortcode: str, part: str, query: Query) -> Json | None
     if part == "likers":
         return _page(world.likers(post), query, "users", true_values.of_user)
     if part == "viewers" and post.expires_at is not None:
-        return _page(viewers.story_viewers(world, post), query, "users", true_values.of_user)
+        return _page(viewers.story_viewers(post), query, "users", true_values.of_user)
     if part == "comments":
         order = RECENT if query.get("order") == RECENT else POPULAR
         heads = world.comments(post, order)
@@ -110,16 +111,16 @@ def _search(world: World, words: str, _: str, __: Query) -> Json:
     }
 
 
-def _highlights(world: World, owner: Person, query: Query) -> Json:
+def _highlights(_: World, owner: Person, query: Query) -> Json:
     kept = owner.highlights
-    return _page(kept, query, "highlights", lambda x: true_values.of_highlight(world, owner, x))
+    return _page(kept, query, "highlights", lambda x: true_values.of_highlight(owner, x))
 
 
 def _mutual(world: World, other: Person, query: Query) -> Json | None:
     viewer = world.find_pk(query.get("viewer", "")).person
     if viewer is None:
         return None
-    people = viewers.mutual_followers(world, viewer, other)
+    people = viewers.mutual_followers(viewer, other)
     return _page(people, query, "users", true_values.of_user)
 
 
@@ -128,7 +129,7 @@ def _friendship(world: World, other: Person, query: Query) -> Json | None:
     if viewer is None:
         return None
     named = {"pk": other.pk, "username": other.username}
-    return named | asdict(viewers.friendship(world, viewer, other))
+    return named | asdict(viewers.friendship(viewer, other))
 
 
 def _posts_of(read: Callable[[World, Person], Sequence[Post]]) -> Callable[..., Json]:
@@ -169,7 +170,7 @@ _LISTS: dict[str, Callable[[World, Person, Query], Json | None]] = {
     "stories": _posts_of(World.stories),
     "timeline": _posts_of(World.timeline),
     "reels": _posts_of(World.reels),
-    "explore": _posts_of(viewers.explored),
+    "explore": _posts_of(lambda _, viewer: viewers.explored(viewer)),
     "tray": _people_of(World.tray),
     "saved": _posts_of(World.saved),
     "liked": _posts_of(World.liked),

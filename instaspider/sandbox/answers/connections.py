@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from instaspider.sandbox.world import grids
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import Post
 
@@ -78,7 +79,7 @@ def feed_page(
 
 def grid_page(person: Person, after: str, size: int, is_open: bool) -> Page[Post]:
     """A page of somebody's grid; of a hidden one, nothing."""
-    posts = person.world.grid_of(person) if is_open else ()
+    posts = grids.grid_of(person) if is_open else ()
     return feed_page(posts, after, size, person, len(person.pinned))
 
 

@@ -21,7 +21,8 @@ from instaspider.sandbox.answers.shapes_people import liker
 from instaspider.sandbox.answers.shapes_xdt import web_info_item
 from instaspider.sandbox.answers.shapes_xig import comments_page, gated_root, post_root
 from instaspider.sandbox.exchange import Response
-from instaspider.sandbox.world.comments import POPULAR, RECENT, Comment
+from instaspider.sandbox.world import grids
+from instaspider.sandbox.world.comments import POPULAR, RECENT, Comment, Thread
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import Post
 
@@ -73,10 +74,9 @@ def loggedout_root(post: Post) -> Json:
     """``xig_polaris_media``, with the first comments and other posts of the owner."""
     if post.owner.is_gated:
         return gated_root(post)
-    world = post.owner.world
-    grid = world.grid(post.owner, 0, _RELATED + 1)
+    grid = grids.grid_of(post.owner)[: _RELATED + 1]
     related = [other for other in grid if other.pk != post.pk][:_RELATED]
-    comments = comments_of(world.comments(post), post, "", _FIRST_COMMENTS)
+    comments = comments_of(Thread(post).heads_in(POPULAR), post, "", _FIRST_COMMENTS)
     return post_root(post, related, comments)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from instaspider.sandbox.answers.pages import ROOT
 from instaspider.sandbox.answers.shapes_profile import graph_node
+from instaspider.sandbox.world import grids
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import Post
@@ -36,7 +37,7 @@ def post_embed(post: Post | None) -> bytes:
 
 def profile_embed(person: Person) -> bytes:
     """``/{username}/embed/``."""
-    posts = [] if person.is_private else person.latest_posts[:_SHOWN]
+    posts = [] if person.is_private else grids.latest(person)[:_SHOWN]
     context = {
         "username": person.username,
         "full_name": person.full_name,

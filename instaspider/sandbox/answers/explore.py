@@ -33,7 +33,7 @@ def _grid(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
         return refusals.please_wait()
     mark, _, position = unpacked(request.query.get("max_id", "")).partition(" ")
     start = whole_number(position, 0) if mark == _MARK else 0
-    posts = explored(stage.world, viewer)
+    posts = explored(viewer)
     page = page_of(posts, start, _IN_SECTION * _SECTIONS, lambda _, end: packed(f"{_MARK} {end}"))
     shown = items(stage, request, page.items, "media_info")
     for one in shown:

@@ -47,7 +47,7 @@ def grid_margin(post: Post) -> float | None:
 def cover(person: Person, highlight: Highlight) -> Picture:
     """Of a highlight."""
     draw = Draw(person.seed, "cover", highlight.pk)
-    return replace(pictures.cover_picture(draw, *_COVER, "HIGHLIGHT"), now=person.world.now)
+    return replace(pictures.cover_picture(draw, *_COVER, "HIGHLIGHT"), now=person.around.now)
 
 
 def token(post: Post) -> str:

@@ -64,7 +64,7 @@ def _show(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
         return person
     if viewer is None:
         return absences.fail("Invalid target user")
-    return json_response(shapes_friends.show(friendship(stage.world, viewer, person)))
+    return json_response(shapes_friends.show(friendship(viewer, person)))
 
 
 def _mutual(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
@@ -74,7 +74,7 @@ def _mutual(stage: Backstage, request: Request, match: re.Match[str]) -> Respons
         return person
     if viewer is None:
         return absences.fail(_NO_FOLLOWERS)
-    people = mutual_followers(stage.world, viewer, person)
+    people = mutual_followers(viewer, person)
     size = min(max(1, request.number("page_size", _COUNT)), _MOST_MUTUAL)
     start = whole_number(request.query.get("max_id", ""), 0)
     page = page_of(people, start, size, lambda _, end: str(end))

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from instaspider.sandbox.answers import files, shapes_graph_parts
+from instaspider.sandbox.world.comments import POPULAR, Thread
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.pictures import media_preview
@@ -225,7 +226,7 @@ def _comments(post: Post) -> Json:
                 "viewer_has_liked": False,
             }
         }
-        for comment in islice(post.owner.world.comments(post), _PREVIEWED)
+        for comment in islice(Thread(post).heads_in(POPULAR), _PREVIEWED)
     ]
     info = {"has_next_page": post.comment_count > len(shown), "end_cursor": ""}
     return {"count": post.comment_count, "page_info": info, "edges": shown}

@@ -12,6 +12,7 @@ from instaspider.sandbox.answers import files
 from instaspider.sandbox.answers.legacy_media import story_item, story_user
 from instaspider.sandbox.world.people import Highlight, Person
 from instaspider.sandbox.world.posts import Post
+from instaspider.sandbox.world.stories import highlight_items, live_stories
 
 Json = dict[str, Any]
 
@@ -91,7 +92,7 @@ def story_reel(person: Person, stories: list[Post]) -> Json:
 
 def highlight_reel(person: Person, highlight: Highlight) -> Json:
     """One of ``reels_media``, of a highlight."""
-    items = person.world.highlight_items(person, highlight)
+    items = highlight_items(person, highlight)
     return {
         "__typename": "GraphHighlightReel",
         "id": highlight.pk,
@@ -103,10 +104,10 @@ def highlight_reel(person: Person, highlight: Highlight) -> Json:
 
 
 def _newest(person: Person) -> Json:
-    stories = [] if person.is_private else person.world.stories(person)
+    stories = [] if person.is_private else live_stories(person)
     return {
         "id": person.pk,
-        "expiring_at": stories[-1].expires_at if stories else person.world.now,
+        "expiring_at": stories[-1].expires_at if stories else person.around.now,
         "has_pride_media": False,
         "latest_reel_media": stories[-1].taken_at if stories else 0,
         "seen": None,

@@ -11,6 +11,7 @@ from typing import Any
 from instaspider.sandbox.answers.connections import Page
 from instaspider.sandbox.answers.friend_pages import FriendPage
 from instaspider.sandbox.world.people import Person
+from instaspider.sandbox.world.stories import latest_story_at
 from instaspider.sandbox.world.viewers import Friendship
 
 Json = dict[str, Any]
@@ -42,7 +43,7 @@ def friend(person: Person, has_text_pks: bool = True) -> Json:
         "username": person.username,
         "has_anonymous_profile_picture": False,
         "account_badges": [],
-        "latest_reel_media": person.world.latest_story_at(person),
+        "latest_reel_media": latest_story_at(person),
     }
     if int(person.pk) % 16:
         values["profile_pic_id"] = profile_pic_id(person)
@@ -73,7 +74,7 @@ def viewer_of_story(person: Person, is_followed: bool) -> Json:
             "is_restricted": False,
         },
         "is_verified": person.is_verified,
-        "latest_reel_media": person.world.latest_story_at(person),
+        "latest_reel_media": latest_story_at(person),
     }
 
 

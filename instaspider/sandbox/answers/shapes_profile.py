@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from instaspider.sandbox.answers import shapes_graph_parts
+from instaspider.sandbox.world import grids
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.pictures import (
@@ -151,7 +152,7 @@ def _business(person: Person) -> Json:
 
 
 def _timeline(person: Person) -> Json:
-    posts = [] if person.is_private else person.latest_posts
+    posts = [] if person.is_private else grids.latest(person)
     more = person.media_count > len(posts)
     cursor = f"{posts[-1].pk}_{person.pk}" if more and posts else ""
     return {

@@ -12,13 +12,14 @@ from instaspider.sandbox.answers import files
 from instaspider.sandbox.answers.shapes_stickers import document_mentions
 from instaspider.sandbox.world.people import Highlight, Person
 from instaspider.sandbox.world.posts import VIDEO, Post
+from instaspider.sandbox.world.stories import highlight_items
 
 Json = dict[str, Any]
 
 
 def highlight_reel(person: Person, highlight: Highlight, logged_in: bool) -> Json:
     """``node`` of a highlight; some have no items."""
-    items = list(person.world.highlight_items(person, highlight))
+    items = list(highlight_items(person, highlight))
     cover = {"cropped_image_version": {"url": files.cover(person, highlight).square(150)}}
     return {
         **_reel(person, f"highlight:{highlight.pk}", items, logged_in),

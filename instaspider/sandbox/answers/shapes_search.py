@@ -12,6 +12,7 @@ from instaspider.sandbox.answers.shapes_friends import profile_pic_id
 from instaspider.sandbox.world.hashtags import Hashtag
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.places import Place
+from instaspider.sandbox.world.stories import latest_story_at
 
 Json = dict[str, Any]
 
@@ -45,7 +46,7 @@ def found_user(person: Person, is_followed: bool) -> Json:
             "outgoing_request": False,
             "is_private": person.is_private,
         },
-        "latest_reel_media": person.world.latest_story_at(person),
+        "latest_reel_media": latest_story_at(person),
         "is_verified_search_boosted": False,
         "should_show_category": person.category is not None,
     }

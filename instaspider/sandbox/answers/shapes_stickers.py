@@ -13,7 +13,8 @@ from instaspider.sandbox.answers.values_sound import milliseconds
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.places import Place
-from instaspider.sandbox.world.posts import Music, Post, Tag
+from instaspider.sandbox.world.posts import Music, Post
+from instaspider.sandbox.world.tags import Tag
 
 Json = dict[str, Any]
 

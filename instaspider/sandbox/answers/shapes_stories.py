@@ -16,6 +16,7 @@ from instaspider.sandbox.answers.shapes_friends import profile_pic_id
 from instaspider.sandbox.answers.shapes_story_items import item, item_user
 from instaspider.sandbox.world.people import Highlight, Person
 from instaspider.sandbox.world.posts import STORY_SECONDS, Post
+from instaspider.sandbox.world.stories import highlight_items
 
 Json = dict[str, Any]
 Likes = Callable[[Post], bool]
@@ -27,7 +28,7 @@ _CROP: list[float | int] = [0, 0.21830457614403602, 1, 0.7809452363090773]
 
 def highlight_reel(person: Person, highlight: Highlight, is_followed: bool, likes: Likes) -> Json:
     """One of ``reels``; some have no items."""
-    posts = list(person.world.highlight_items(person, highlight))
+    posts = list(highlight_items(person, highlight))
     kept = {"added_to": [{"reel_id": _highlight_id(highlight), "title": highlight.title}]}
     user = item_user(person, is_followed)
     return {
@@ -115,7 +116,7 @@ def tray_body(reels: Sequence[Json], now: int) -> Json:
 
 def tray_highlight(person: Person, highlight: Highlight) -> Json:
     """One of ``tray`` of somebody's highlights: without items."""
-    posts = list(person.world.highlight_items(person, highlight))
+    posts = list(highlight_items(person, highlight))
     return {
         **_reel(person, _highlight_id(highlight), posts),
         "seen": None,

@@ -13,7 +13,8 @@ from typing import Any
 from instaspider.sandbox.answers import files
 from instaspider.sandbox.answers.shapes_xdt_sound import clips_metadata
 from instaspider.sandbox.world.people import Person
-from instaspider.sandbox.world.posts import CAROUSEL, VIDEO, Child, Post, Tag
+from instaspider.sandbox.world.posts import CAROUSEL, VIDEO, Child, Post
+from instaspider.sandbox.world.tags import Tag
 
 Json = dict[str, Any]
 

@@ -129,7 +129,7 @@ def _viewers(stage: Backstage, request: Request, match: re.Match[str]) -> Respon
         return story
     if story.expires_at is None or viewer is None or story.owner.pk != viewer.pk:
         return absences.fail("Media not found or unavailable")
-    everybody = story_viewers(stage.world, story)
+    everybody = story_viewers(story)
     start = whole_number(unpacked(request.query.get("max_id", "")), 0)
     page = page_of(everybody, start, _VIEWERS, lambda _, end: packed(str(end)))
     follows = [stage.world.follows(viewer, each) for each in page.items]

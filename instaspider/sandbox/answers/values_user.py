@@ -6,6 +6,7 @@ from typing import Any
 
 from instaspider.sandbox.answers.shapes_graphql import account_type
 from instaspider.sandbox.world.people import Person
+from instaspider.sandbox.world.stories import latest_story_at
 
 Json = dict[str, Any]
 
@@ -34,7 +35,7 @@ def user_values(person: Person, is_followed: bool = False) -> Json:
         "hd_profile_pic_versions": [large],
         "account_type": account_type(person),
         "has_highlight_reels": bool(person.highlights),
-        "latest_reel_media": person.world.latest_story_at(person),
+        "latest_reel_media": latest_story_at(person),
         "friendship_status": {
             **_FRIENDSHIP,
             "following": is_followed,

@@ -8,16 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import gcd
-from typing import TYPE_CHECKING
 
 from instaspider.sandbox.world import words
 from instaspider.sandbox.world.codes import CROWD, crowd_name
 from instaspider.sandbox.world.draws import Draw
+from instaspider.sandbox.world.people import Person
+from instaspider.sandbox.world.posts import Post
 from instaspider.sandbox.world.sequences import Computed
-
-if TYPE_CHECKING:
-    from instaspider.sandbox.world.people import Person
-    from instaspider.sandbox.world.posts import Post
 
 POPULAR, RECENT = "popular", "recent"
 """Orders: ranked by likes, or newest first."""
@@ -50,13 +47,13 @@ class Comment:
 
     @cached_property
     def user(self) -> Person:
-        return self.post.owner.world.named(self.username)
+        return self.post.owner.around.named(self.username)
 
 
 class Thread:
     """All comments of one post."""
 
-    def __init__(self, post: Post, now: int) -> None:
+    def __init__(self, post: Post) -> None:
         self._post = post
         draw = Draw(post.owner.seed, "comments", post.pk)
         self._replies = draw.pick(_REPLIES)
@@ -69,7 +66,7 @@ class Thread:
         while self.heads and gcd(self._step, self.heads) != 1:
             self._step += 1
         self._back = pow(self._step, -1, self.heads) if self.heads > 1 else 0
-        self._span = max(0, min(_MONTH, now - post.taken_at - 10))
+        self._span = max(0, min(_MONTH, post.owner.around.now - post.taken_at - 10))
         self._loudest = post.like_count // 20 + 3
 
     def heads_in(self, order: str) -> Computed[Comment]:

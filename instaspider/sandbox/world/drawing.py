@@ -61,7 +61,7 @@ def draw_post(person: Person, number: int) -> Post:
     likes = draw.magnitude(_LIKES)
     views = likes * draw.between(3, 30) + draw.below(50) if is_video else None
     width, height = PORTRAIT if clip else draw.pick(_SIZES)
-    world = person.world
+    around = person.around
     return Post(
         owner=person,
         number=number,
@@ -70,8 +70,8 @@ def draw_post(person: Person, number: int) -> Post:
         media_type=media_type,
         product_type=product_type,
         taken_at=taken_at,
-        caption=_caption(draw, world.hashtags.of_post(person.pk, number)),
-        like_count=likes + world.likes.change(str(pk)),
+        caption=_caption(draw, around.hashtags.of_post(person.pk, number)),
+        like_count=likes + around.likes.change(str(pk)),
         comment_count=0 if draw.chance(10) else draw.below(likes // 10 + 6),
         view_count=views,
         play_count=None if views is None or not clip else views + draw.below(views + 1),
@@ -82,7 +82,7 @@ def draw_post(person: Person, number: int) -> Post:
         has_audio=draw.chance(92) if is_video else None,
         child_types=_children(draw) if media_type == CAROUSEL else (),
         is_pinned=number in person.pinned,
-        location=world.places.of_post(person.pk, number),
+        location=around.places.of_post(person.pk, number),
         music=draw_music(draw, pk, person, clip) if clip or draw.chance(8) else None,
     )
 

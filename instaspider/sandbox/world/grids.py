@@ -2,83 +2,55 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from instaspider.sandbox.world import collabs
 from instaspider.sandbox.world.drawing import own_posts
-from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Person
-from instaspider.sandbox.world.posts import Post, Tag
+from instaspider.sandbox.world.posts import Post
 from instaspider.sandbox.world.sequences import Computed, Dated, merged
+from instaspider.sandbox.world.tags import friend_of
 
-if TYPE_CHECKING:
-    from instaspider.sandbox.world.world import World
+_LATEST = 12
 
 
-def grid_of(world: World, person: Person) -> Computed[Post]:
+def grid_of(person: Person) -> Computed[Post]:
     """Pinned posts, then own and shared ones, newest first."""
     own, pinned = own_posts(person), person.pinned
     if not pinned:
-        return merged(own, _shared_with(world, person))
+        return merged(own, _shared_with(person))
     first = [own[number - person.deleted] for number in pinned]
     skipped = sorted(number - person.deleted for number in pinned)
     rest = own.chosen(len(own) - len(skipped), lambda at: _skipping(skipped, at))
-    rest = merged(rest, _shared_with(world, person))
+    rest = merged(rest, _shared_with(person))
     size = len(first)
     return Computed(size + len(rest), lambda at: first[at] if at < size else rest[at - size])
 
 
-def tagged_in(world: World, person: Person) -> Dated[Post]:
+def latest(person: Person) -> list[Post]:
+    """The first 12 of the grid; they exist also where a private profile hides them."""
+    return grid_of(person)[:_LATEST]
+
+
+def tagged_in(person: Person) -> Dated[Post]:
     """Posts of friends that tag somebody, newest first; none of private friends."""
-    found = [_tagging(world, person, which) for which in collabs.TAG_FRIENDS]
+    found = [_tagging(person, which) for which in collabs.TAG_FRIENDS]
     return merged(*found)
 
 
-def tags_of(world: World, post: Post) -> tuple[Tag, ...]:
-    """Friends of the owner; posts of special names tag nobody. Those whom stories mention have no
-    list in which the stories are."""
-    if post.owner.special:
-        return ()
-    if post.is_story:
-        return _mentions(world, post)
-    draw = Draw(world.seed, "tags", post.pk)
-    return tuple(
-        Tag(person, *_position(draw))
-        for which in collabs.TAG_FRIENDS
-        if collabs.tags_friend(which, post.number)
-        and (person := _friend(world, post.owner.username, which))
-    )
-
-
-def _mentions(world: World, story: Post) -> tuple[Tag, ...]:
-    """Whom the stickers of a story name: one or two friends, of some stories."""
-    draw = Draw(world.seed, "mentions", story.pk)
-    if not draw.chance(40):
-        return ()
-    friends = [_friend(world, story.owner.username, which) for which in collabs.TAG_FRIENDS]
-    named = list({friend.pk: friend for friend in friends if friend}.values())
-    return tuple(Tag(friend, *_position(draw)) for friend in named[: draw.between(1, 2)])
-
-
-def _shared_with(world: World, person: Person) -> Dated[Post]:
+def _shared_with(person: Person) -> Dated[Post]:
     """Posts of others that are in somebody's grid."""
     collab = person.collab
     if collab is None or collab.is_host:
         return _NO_POSTS
-    host = world.named(collab.partner)
+    host = person.around.named(collab.partner)
     return own_posts(host).chosen(collab.count(host.post_count), collab.number)
 
 
-def _tagging(world: World, person: Person, which: int) -> Dated[Post]:
-    friend = _friend(world, person.username, which)
+def _tagging(person: Person, which: int) -> Dated[Post]:
+    friend = friend_of(person, which)
     if friend is None or friend.special or friend.is_private:
         return _NO_POSTS
     size = collabs.tagged_count(which, friend.post_count)
     return own_posts(friend).chosen(size, lambda of: collabs.tagged_number(which, of))
-
-
-def _friend(world: World, name: str, which: int) -> Person | None:
-    return world.find(collabs.friend(name, which)).person if which < len(name) else None
 
 
 def _no_post(number: int) -> Post:
@@ -98,10 +70,3 @@ def _skipping(skipped: list[int], at: int) -> int:
         if number <= at:
             at += 1
     return at
-
-
-def _position(draw: Draw) -> tuple[float, float]:
-    """Whole numbers at times, as the service has them."""
-    if draw.chance(25):
-        return draw.below(2), draw.below(2)
-    return draw.between(1, 999) / 1000, draw.between(1, 999) / 1000

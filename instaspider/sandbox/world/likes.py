@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from functools import lru_cache
+
+_VIEWERS = 64
+"""So many viewers' likes from the start are kept at hand; others are drawn again."""
 
 
 class Likes:
     """By pks of viewer and post. What was liked from the start is in the post's own count."""
 
-    def __init__(self) -> None:
+    def __init__(self, at_start: Callable[[str], frozenset[str]]) -> None:
+        """``at_start`` gives the pks of what the viewer of a pk liked from the start."""
+        self._at_start = lru_cache(maxsize=_VIEWERS)(at_start)
         self._changes: dict[tuple[str, str], bool] = {}
         self._counts: Counter[str] = Counter()
 
-    def set(self, viewer: str, post: str, liked: bool, at_start: bool) -> bool:
+    def set(self, viewer: str, post: str, liked: bool) -> bool:
         """Like or unlike; says whether that changed anything."""
         key = viewer, post
+        at_start = post in self._at_start(viewer)
         if self._changes.get(key, at_start) == liked:
             return False
         self._counts[post] += 1 if liked else -1
@@ -24,8 +32,8 @@ class Likes:
             self._changes[key] = liked
         return True
 
-    def now(self, viewer: str, post: str, at_start: bool) -> bool:
-        return self._changes.get((viewer, post), at_start)
+    def now(self, viewer: str, post: str) -> bool:
+        return self._changes.get((viewer, post), post in self._at_start(viewer))
 
     def change(self, post: str) -> int:
         """What to add to the count of a post."""

@@ -23,6 +23,22 @@ _LARGEST = 1 << 64
 _REMEMBERED = 200_000
 _CODED_NAMES = sum(len(LETTERS) ** size for size in range(1, _LONGEST_CODED + 1))
 
+SPECIAL_PREFIXES = (
+    "missing_",
+    "private_",
+    "business_",
+    "walled_",
+    "throttled_",
+    "renamed_",
+    "ogonly_",
+    "leaving_",
+    "moving_",
+    "moved_",
+    "deleting_",
+    "gated_",
+)
+"""Names that start so behave as the sandbox's documentation says; the suffix is free."""
+
 _VALID = re.compile(r"[a-z0-9._]{1,30}", re.ASCII)
 _DERIVED = re.compile(r"user\.([0-9a-z]{13})", re.ASCII)
 
@@ -86,6 +102,10 @@ class Names:
         for number in reversed(range(4)):
             left, right = right ^ self._round(number, left), left
         return left << _HALF | right
+
+
+def special_prefix(name: str) -> str | None:
+    return next((prefix for prefix in SPECIAL_PREFIXES if name.startswith(prefix)), None)
 
 
 def code_of(name: str) -> int:

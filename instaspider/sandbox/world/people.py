@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from instaspider.sandbox.world import calendars, words
 from instaspider.sandbox.world.calendars import Calendar
+from instaspider.sandbox.world.clock import CHANGES_AFTER, NOW
 from instaspider.sandbox.world.codes import fbid_of_code, highlight_pk
 from instaspider.sandbox.world.collabs import Collab, find_collab
 from instaspider.sandbox.world.draws import Draw
+from instaspider.sandbox.world.hashtags import Hashtags
+from instaspider.sandbox.world.likes import Likes
+from instaspider.sandbox.world.names import special_prefix
 from instaspider.sandbox.world.pictures import Picture, bad_file, profile_picture
-
-if TYPE_CHECKING:
-    from instaspider.sandbox.world.posts import Post
-    from instaspider.sandbox.world.world import World
-
-SPECIAL_PREFIXES = (
-    "missing_",
-    "private_",
-    "business_",
-    "walled_",
-    "throttled_",
-    "renamed_",
-    "ogonly_",
-    "leaving_",
-    "moving_",
-    "moved_",
-    "deleting_",
-    "gated_",
-)
-"""Names that start so behave as the sandbox's documentation says; the suffix is free."""
+from instaspider.sandbox.world.places import Places
 
 _FOLLOWERS = (2, 4, 14, 30, 26, 12, 7, 4, 2)
 """Weights of 0 to 8 digits; nine digits are drawn apart, up to 600 million."""
@@ -75,7 +61,7 @@ class Highlight:
 class Person:
     """One account, as true as it gets; the shapes show parts of it."""
 
-    world: World = field(repr=False, compare=False)
+    around: Surroundings = field(repr=False, compare=False)
     seed: int
     code: int
     """The owner's code in the pks of what was posted; it survives a change of name."""
@@ -122,7 +108,7 @@ class Person:
     @property
     def avatar(self) -> Picture:
         draw = Draw(self.seed, "avatar", self.pk)
-        return profile_picture(draw, self.world.now, bad_file(self.username))
+        return profile_picture(draw, self.around.now, bad_file(self.username))
 
     @cached_property
     def profile_pic_url(self) -> str:
@@ -142,7 +128,7 @@ class Person:
         collab = find_collab(self.seed, self.username)
         if collab is None or special_prefix(collab.partner):
             return None
-        partner = self.world.find(collab.partner).person
+        partner = self.around.find(collab.partner).person
         return collab if partner and not partner.is_private else None
 
     @cached_property
@@ -151,7 +137,7 @@ class Person:
         own, collab = self.post_count - self.deleted, self.collab
         if collab is None or collab.is_host:
             return own
-        return own + collab.count(self.world.named(collab.partner).post_count)
+        return own + collab.count(self.around.named(collab.partner).post_count)
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -171,11 +157,6 @@ class Person:
         """Some hide the likes of all their posts."""
         return Draw(self.seed, "likes", self.pk).chance(6)
 
-    @property
-    def latest_posts(self) -> list[Post]:
-        """The first 12 of the grid; they exist also where a private profile hides them."""
-        return self.world.grid(self, 0, 12)
-
 
 class Found(NamedTuple):
     """What a name or pk leads to."""
@@ -185,13 +166,41 @@ class Found(NamedTuple):
     renamed_to: str | None = None
 
 
-def special_prefix(name: str) -> str | None:
-    return next((prefix for prefix in SPECIAL_PREFIXES if name.startswith(prefix)), None)
+@dataclass(eq=False, repr=False)
+class Surroundings:
+    """What people and posts take from the world that they live in: all of one world share one."""
+
+    seed: int
+    find: Callable[[str], Found]
+    """Looks a name up."""
+    likes: Likes
+    hashtags: Hashtags
+    places: Places
+    now: int = NOW
+    """Unix seconds; stands still but for ``advance``."""
+    version: int = 0
+    """Grows with each change, so that what was rendered before can be thrown away."""
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether ``leaving_`` have left, ``moving_`` are renamed and ``deleting_`` deleted."""
+        return self.now >= NOW + CHANGES_AFTER
+
+    def advance(self, seconds: int) -> None:
+        self.now += seconds
+        self.version += 1
+
+    def named(self, name: str) -> Person:
+        """Somebody who is known to exist."""
+        person = self.find(name).person
+        if person is None:
+            raise LookupError(name)
+        return person
 
 
-def make_person(world: World, pk: int, code: int, username: str) -> Person:
+def make_person(around: Surroundings, pk: int, code: int, username: str) -> Person:
     """Compute the person of this name and pk, whose posts bear this code."""
-    seed = world.seed
+    seed = around.seed
     draw = Draw(seed, "person", pk)
     special = special_prefix(username)
     business = special == "business_" or draw.chance(8)
@@ -199,10 +208,10 @@ def make_person(world: World, pk: int, code: int, username: str) -> Person:
     media = draw.below(5001) if draw.chance(3) else draw.magnitude(_MEDIA)
     if special == "deleting_":
         media = max(1, media)
-    deleted = 1 if special == "deleting_" and world.is_changed else 0
+    deleted = 1 if special == "deleting_" and around.is_changed else 0
     address = _address(draw) if business and draw.chance(70) else None
     return Person(
-        world=world,
+        around=around,
         seed=seed,
         code=code,
         pk=str(pk),

@@ -11,11 +11,12 @@ from binascii import Error as NotBase64
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from instaspider.sandbox.world import words
+from instaspider.sandbox.world import tags, words
 from instaspider.sandbox.world.codes import RANGE
 from instaspider.sandbox.world.draws import Draw
+from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.pictures import (
     Picture,
     Rendition,
@@ -24,10 +25,8 @@ from instaspider.sandbox.world.pictures import (
     post_picture,
     video_url,
 )
-
-if TYPE_CHECKING:
-    from instaspider.sandbox.world.people import Person
-    from instaspider.sandbox.world.places import Place
+from instaspider.sandbox.world.places import Place
+from instaspider.sandbox.world.tags import Tag
 
 PHOTO, VIDEO, CAROUSEL = 1, 2, 8
 """``media_type`` on the wire."""
@@ -55,14 +54,6 @@ class Child(NamedTuple):
     picture: Picture
     """The photo, or a video's still."""
     video_url: str | None
-
-
-class Tag(NamedTuple):
-    """Somebody who is tagged, at these parts of width and height; ints or floats from 0 to 1."""
-
-    person: Person
-    x: float
-    y: float
 
 
 class Music(NamedTuple):
@@ -129,11 +120,13 @@ class Post:
         collab = self.owner.collab
         if collab is None or not self.is_collab:
             return ()
-        return (self.owner.world.named(collab.partner),)
+        return (self.owner.around.named(collab.partner),)
 
     @cached_property
     def tagged(self) -> tuple[Tag, ...]:
-        return self.owner.world.tags_of(self)
+        if self.is_story:
+            return tags.of_story(self.owner, self.pk)
+        return tags.of_post(self.owner, self.pk, self.number)
 
     @cached_property
     def children(self) -> tuple[Child, ...]:
@@ -173,11 +166,11 @@ class Post:
         draw = Draw(owner.seed, "files", pk)
         make = cover_picture if kind == VIDEO else post_picture
         bad = bad_file(owner.username)
-        return make(draw, self.width, self.height, tag, owner.world.now, bad)
+        return make(draw, self.width, self.height, tag, owner.around.now, bad)
 
     def _video_url(self, pk: str, duration: float) -> str:
         draw, bad = Draw(self.owner.seed, "film", pk), bad_file(self.owner.username)
-        now = self.owner.world.now
+        now = self.owner.around.now
         return video_url(draw, self.width, self.height, duration, bad=bad, now=now)
 
     @property

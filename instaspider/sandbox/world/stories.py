@@ -23,18 +23,21 @@ _ITEMS = 32
 """Room for so many items in one highlight."""
 
 
-def live(person: Person, now: int) -> list[Post]:
+def live_stories(person: Person) -> list[Post]:
     """The stories of the last 24 hours, oldest first."""
     calendar = calendars.stories(person.seed, person.pk)
     if calendar is None:
         return []
-    return [_draw(person, calendar, number) for number in reversed(list(_living(calendar, now)))]
+    return [
+        _draw(person, calendar, number)
+        for number in reversed(list(_living(calendar, person.around.now)))
+    ]
 
 
-def latest_at(person: Person, now: int) -> int:
-    """Unix seconds of the newest one that lives; 0 if none does. Quicker than ``live``."""
+def latest_story_at(person: Person) -> int:
+    """Unix seconds of the newest one that lives; 0 if none does. Quicker than ``live_stories``."""
     calendar = calendars.stories(person.seed, person.pk)
-    newest = next(_living(calendar, now), None) if calendar else None
+    newest = next(_living(calendar, person.around.now), None) if calendar else None
     return 0 if calendar is None or newest is None else calendar.taken_at(newest)
 
 
@@ -46,17 +49,17 @@ def _living(calendar: Calendar, now: int) -> Iterator[int]:
             yield number
 
 
-def items(person: Person, highlight: Highlight) -> Computed[Post]:
+def highlight_items(person: Person, highlight: Highlight) -> Computed[Post]:
     """What a highlight keeps, oldest first."""
     calendar = calendars.highlighted(person.seed, person.pk)
     last = highlight.number * _ITEMS + highlight.media_count - 1
     return Computed(highlight.media_count, lambda at: _draw(person, calendar, last - at))
 
 
-def story_at(person: Person, taken_at: int, now: int) -> Post | None:
+def story_at(person: Person, taken_at: int) -> Post | None:
     """A story that still lives, or a kept one, of this second."""
     if calendars.kind_of_time(taken_at) == calendars.STORIES:
-        return next((story for story in live(person, now) if story.taken_at == taken_at), None)
+        return next((story for story in live_stories(person) if story.taken_at == taken_at), None)
     calendar = calendars.highlighted(person.seed, person.pk)
     at = calendar.number(taken_at)
     highlight, item = divmod(at, _ITEMS)
@@ -83,7 +86,7 @@ def _draw(person: Person, calendar: Calendar, number: int) -> Post:
         product_type="story",
         taken_at=taken_at,
         caption=None,
-        like_count=person.world.likes.change(str(pk)),
+        like_count=person.around.likes.change(str(pk)),
         comment_count=0,
         view_count=None,
         play_count=None,
@@ -94,7 +97,7 @@ def _draw(person: Person, calendar: Calendar, number: int) -> Post:
         has_audio=draw.chance(80) if is_video else None,
         child_types=(),
         is_pinned=False,
-        location=stickers.pick(person.world.places.all) if stickers.chance(30) else None,
+        location=stickers.pick(person.around.places.all) if stickers.chance(30) else None,
         music=draw_music(draw, pk, person, False) if draw.chance(20) else None,
         expires_at=taken_at + STORY_SECONDS,
     )

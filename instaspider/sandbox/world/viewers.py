@@ -5,17 +5,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
 
-from instaspider.sandbox.world.crowds import Crowd
-from instaspider.sandbox.world.drawing import own_posts
+from instaspider.sandbox.world import crowds
+from instaspider.sandbox.world.crowds import Crowd, strangers
+from instaspider.sandbox.world.drawing import own_clips, own_posts
 from instaspider.sandbox.world.draws import Draw
-from instaspider.sandbox.world.explore import strangers
-from instaspider.sandbox.world.people import Person
+from instaspider.sandbox.world.people import Person, Surroundings
 from instaspider.sandbox.world.posts import Post
-
-if TYPE_CHECKING:
-    from instaspider.sandbox.world.world import World
+from instaspider.sandbox.world.stories import live_stories
 
 _FOLLOWED = 40
 _EACH = 3
@@ -32,56 +29,56 @@ _COLLECTIONS = 2
 _TRIES = 40
 
 
-def timeline(world: World, viewer: Person) -> list[Post]:
+def timeline(viewer: Person) -> list[Post]:
     """New posts of those whom the viewer follows and of suggested people, ranked, not by time."""
-    people = world.following(viewer)[:_FOLLOWED]
-    people += world.others(viewer, _FOLLOWED - len(people))
+    people = crowds.following(viewer)[:_FOLLOWED]
+    people += crowds.others(viewer, _FOLLOWED - len(people))
     seen = [person for person in people if not person.is_private]
     posts = {post.pk: post for person in seen for post in own_posts(person)[:_EACH]}
-    return sorted(posts.values(), key=lambda x: Draw(world.seed, "rank", x.pk).below(1 << 32))
+    return sorted(posts.values(), key=lambda x: Draw(viewer.seed, "rank", x.pk).below(1 << 32))
 
 
-def reels(world: World, viewer: Person) -> list[Post]:
+def reels(viewer: Person) -> list[Post]:
     """What the tab of reels suggests: reels of strangers, one of each."""
-    return _some_reels(world, Draw(world.seed, "reels", viewer.pk), _REELS)
+    return _some_reels(viewer.around, Draw(viewer.seed, "reels", viewer.pk), _REELS)
 
 
-def explored(world: World, viewer: Person) -> list[Post]:
+def explored(viewer: Person) -> list[Post]:
     """What the page for exploring suggests: a reel and four posts of any kind, over and over; of
     strangers, one of each."""
-    draw = Draw(world.seed, "explored reels", viewer.pk)
-    large = _some_reels(world, draw, _EXPLORED // (_BESIDE + 1))
+    draw = Draw(viewer.seed, "explored reels", viewer.pk)
+    large = _some_reels(viewer.around, draw, _EXPLORED // (_BESIDE + 1))
     owners = {reel.owner.pk for reel in large}
-    found = _chosen(world, Draw(world.seed, "explored", viewer.pk), _EXPLORED)
+    found = _chosen(viewer.around, Draw(viewer.seed, "explored", viewer.pk), _EXPLORED)
     small = iter([post for post in found if post.owner.pk not in owners])
     return [post for reel in large for post in (reel, *islice(small, _BESIDE))]
 
 
-def _some_reels(world: World, draw: Draw, count: int) -> list[Post]:
+def _some_reels(around: Surroundings, draw: Draw, count: int) -> list[Post]:
     """One of each of some strangers."""
-    found = (world.clips(person) for person in strangers(world, draw, count * _TRIES))
+    found = (own_clips(person) for person in strangers(around, draw, count * _TRIES))
     return [clips[draw.below(min(len(clips), 12))] for clips in islice(filter(len, found), count)]
 
 
-def tray(world: World, viewer: Person) -> list[Person]:
+def tray(viewer: Person) -> list[Person]:
     """Those of the first 30 whom the viewer follows who have stories that live."""
-    people = world.following(viewer)[:_TRAY]
-    return [each for each in people if not each.is_private and world.stories(each)]
+    people = crowds.following(viewer)[:_TRAY]
+    return [each for each in people if not each.is_private and live_stories(each)]
 
 
-def story_viewers(world: World, story: Post) -> Crowd:
+def story_viewers(story: Post) -> Crowd:
     """Who has seen a story that still lives; of one that is kept in a highlight nobody is told."""
-    draw = Draw(world.seed, "story viewers", story.pk)
-    lives = story.expires_at is not None and story.expires_at > world.now
+    draw = Draw(story.owner.seed, "story viewers", story.pk)
+    lives = story.expires_at is not None and story.expires_at > story.owner.around.now
     size = draw.below(min(story.owner.follower_count, _SEEN_BY) + 1) if lives else 0
-    return Crowd(world, draw, size, story.owner.username)
+    return Crowd(story.owner.around, draw, size, story.owner.username)
 
 
-def mutual_followers(world: World, viewer: Person, person: Person) -> list[Person]:
+def mutual_followers(viewer: Person, person: Person) -> list[Person]:
     """Who follows somebody, of those whom the viewer follows."""
-    following, followers = world.following(viewer), world.followers(person)
+    following, followers = crowds.following(viewer), crowds.followers(person)
     names = (following.name(at) for at in range(len(following)))
-    return [world.named(name) for name in names if followers.includes(name)]
+    return [person.around.named(name) for name in names if followers.includes(name)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +98,12 @@ class Friendship:
     is_favorite: bool
 
 
-def friendship(world: World, viewer: Person, person: Person) -> Friendship:
+def friendship(viewer: Person, person: Person) -> Friendship:
     """A private account that the viewer would follow has not answered yet."""
-    draw = Draw(world.seed, "friendship", viewer.pk, person.pk)
-    wishes = world.following(viewer).includes(person.username)
-    follows = world.follows(viewer, person)
-    followed = world.followers(viewer).includes(person.username)
+    draw = Draw(viewer.seed, "friendship", viewer.pk, person.pk)
+    wishes = crowds.following(viewer).includes(person.username)
+    follows = crowds.follows(viewer, person)
+    followed = crowds.followers(viewer).includes(person.username)
     return Friendship(
         is_private=person.is_private,
         following=follows,
@@ -122,31 +119,24 @@ def friendship(world: World, viewer: Person, person: Person) -> Friendship:
     )
 
 
-def saved(world: World, viewer: Person) -> list[Post]:
+def saved(viewer: Person) -> list[Post]:
     """Last saved first."""
-    return _chosen(world, Draw(world.seed, "saved", viewer.pk), _SAVED)
+    return _chosen(viewer.around, Draw(viewer.seed, "saved", viewer.pk), _SAVED)
 
 
-def collections(world: World, viewer: Person) -> dict[str, list[Post]]:
+def collections(viewer: Person) -> dict[str, list[Post]]:
     """Saved posts by the pks of the viewer's collections; each third one is in none."""
-    draw = Draw(world.seed, "collections", viewer.pk)
+    draw = Draw(viewer.seed, "collections", viewer.pk)
     pks = [str(17_800_000_000_000_000 + draw.below(10**14)) for _ in range(_COLLECTIONS)]
-    kept = saved(world, viewer)
+    kept = saved(viewer)
     return {pk: kept[number :: _COLLECTIONS + 1] for number, pk in enumerate(pks)}
 
 
-def liked(world: World, viewer: Person) -> list[Post]:
-    """Last liked first."""
-    added = [world.post_by_pk(pk) for pk in world.likes.added(viewer.pk)]
-    kept = [post for post in liked_at_start(world, viewer) if world.has_liked(viewer, post)]
-    return [post for post in added if post] + kept
-
-
-def liked_at_start(world: World, viewer: Person) -> list[Post]:
+def liked_at_start(viewer: Person) -> list[Post]:
     """Liked before the sandbox started, last liked first."""
-    return _chosen(world, Draw(world.seed, "liked", viewer.pk), _LIKED)
+    return _chosen(viewer.around, Draw(viewer.seed, "liked", viewer.pk), _LIKED)
 
 
-def _chosen(world: World, draw: Draw, count: int) -> list[Post]:
-    people = islice(strangers(world, draw, count * _TRIES), count)
+def _chosen(around: Surroundings, draw: Draw, count: int) -> list[Post]:
+    people = islice(strangers(around, draw, count * _TRIES), count)
     return [own_posts(person)[draw.below(min(person.post_count, 50))] for person in people]

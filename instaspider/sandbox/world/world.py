@@ -5,44 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from instaspider.sandbox.world import grids, stories, viewers
-from instaspider.sandbox.world.clock import NOW
+from instaspider.sandbox.world import crowds, grids, stories, viewers
 from instaspider.sandbox.world.codes import Codes, code_of_fbid, code_of_highlight
 from instaspider.sandbox.world.comments import POPULAR, Comment, Thread
 from instaspider.sandbox.world.crowds import Crowd
 from instaspider.sandbox.world.drawing import own_clips, own_posts, post_at
 from instaspider.sandbox.world.draws import Draw
-from instaspider.sandbox.world.explore import Explore
+from instaspider.sandbox.world.explore import Explore, Sounds
 from instaspider.sandbox.world.hashtags import Hashtags
 from instaspider.sandbox.world.likes import Likes
-from instaspider.sandbox.world.names import Names
-from instaspider.sandbox.world.people import (
-    Found,
-    Highlight,
-    Person,
-    a_handle,
-    make_person,
-    special_prefix,
-)
+from instaspider.sandbox.world.names import Names, special_prefix
+from instaspider.sandbox.world.people import Found, Highlight, Person, Surroundings, make_person
 from instaspider.sandbox.world.places import Places
-from instaspider.sandbox.world.posts import (
-    Post,
-    Tag,
-    media_pk,
-    owner_and_time,
-    pk_of_shortcode,
-)
+from instaspider.sandbox.world.posts import Post, media_pk, owner_and_time, pk_of_shortcode
 from instaspider.sandbox.world.sequences import Computed, Dated
-from instaspider.sandbox.world.sounds import Sounds
-
-CHANGES_AFTER = 86_400
-"""Seconds of the world's clock after which people leave, move and delete."""
 
 _KEPT = 2048
 """People kept at hand; all others are computed again."""
-_VIEWERS = 64
-_SIMILAR = 44
-_CIRCLE = 100
 
 
 class World:
@@ -50,33 +29,38 @@ class World:
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
-        self.now = NOW
-        """Unix seconds; stands still but for ``advance``."""
-        self.version = 0
-        """Grows with each change, so that what was rendered before can be thrown away."""
         self.hashtags = Hashtags(seed)
         self.places = Places(seed)
-        self.likes = Likes()
+        self._likes = Likes(self._liked_at_start)
         self.heard: Callable[[str], None] | None = None
         """Told each name that was asked for and whose ids do not lead back to it by themselves."""
-        self.explore = Explore(self)
-        self.sounds = Sounds(self)
+        self._around = Surroundings(seed, self.find, self._likes, self.hashtags, self.places)
+        self.explore = Explore(self._around)
+        self.sounds = Sounds(self._around, self.post_by_pk)
         self._names = Names(seed)
         self._codes = Codes()
-        self._start_likes = lru_cache(maxsize=_VIEWERS)(self._draw_start_likes)
         self._make = lru_cache(maxsize=_KEPT)(self._person)
 
     # ---- the clock
 
     @property
+    def now(self) -> int:
+        """Unix seconds; they stand still but for ``advance``."""
+        return self._around.now
+
+    @property
+    def version(self) -> int:
+        """Grows with each change, so that what was rendered before can be thrown away."""
+        return self._around.version
+
+    @property
     def is_changed(self) -> bool:
         """Whether ``leaving_`` have left, ``moving_`` are renamed and ``deleting_`` deleted."""
-        return self.now >= NOW + CHANGES_AFTER
+        return self._around.is_changed
 
     def advance(self, seconds: int) -> None:
         """Let time pass: stories expire, and what is to change changes."""
-        self.now += seconds
-        self.version += 1
+        self._around.advance(seconds)
         self._make.cache_clear()
 
     # ---- people
@@ -118,10 +102,7 @@ class World:
 
     def named(self, name: str) -> Person:
         """Somebody who is known to exist."""
-        person = self.find(name).person
-        if person is None:
-            raise LookupError(name)
-        return person
+        return self._around.named(name)
 
     def name_of(self, pk: str) -> str | None:
         """The name of a pk, without the person."""
@@ -129,29 +110,23 @@ class World:
 
     def others(self, person: Person, count: int) -> list[Person]:
         """People who are shown beside somebody."""
-        draw = Draw(self.seed, "others", person.pk)
-        # From a circle that fits the memory of people: computing them costs more than a post.
-        return [self.named(a_handle(draw, among=_CIRCLE)) for _ in range(count)]
+        return crowds.others(person, count)
 
     def similar(self, person: Person) -> list[Person]:
         """Up to 44 accounts, nobody twice; none for some."""
-        draw = Draw(self.seed, "similar", person.pk)
-        found = self.others(person, draw.below(_SIMILAR + 1))
-        return [x for x in dict.fromkeys(found) if x.pk != person.pk]
+        return crowds.similar(person)
 
     def followers(self, person: Person) -> Crowd:
         """As many as ``follower_count``; no mirror of whom those say to follow."""
-        draw = Draw(self.seed, "followers", person.pk)
-        return Crowd(self, draw, person.follower_count, person.username)
+        return crowds.followers(person)
 
     def following(self, person: Person) -> Crowd:
         """As many as ``following_count``."""
-        draw = Draw(self.seed, "following", person.pk)
-        return Crowd(self, draw, person.following_count, person.username)
+        return crowds.following(person)
 
     def follows(self, viewer: Person, person: Person) -> bool:
         """Logins are let in by no private account."""
-        return not person.is_private and self.following(viewer).includes(person.username)
+        return crowds.follows(viewer, person)
 
     # ---- posts
 
@@ -165,7 +140,7 @@ class World:
 
     def grid_of(self, person: Person) -> Computed[Post]:
         """The whole grid; as many as ``media_count``."""
-        return grids.grid_of(self, person)
+        return grids.grid_of(person)
 
     def clips(self, person: Person) -> Dated[Post]:
         """Own reels, newest first; as many as ``clips_count``."""
@@ -173,11 +148,7 @@ class World:
 
     def tagged_in(self, person: Person) -> Dated[Post]:
         """Posts of others in which somebody is tagged, newest first."""
-        return grids.tagged_in(self, person)
-
-    def tags_of(self, post: Post) -> tuple[Tag, ...]:
-        """Who is tagged in a post."""
-        return grids.tags_of(self, post)
+        return grids.tagged_in(person)
 
     def post(self, shortcode: str) -> Post | None:
         """The post or story of this shortcode, if it is there."""
@@ -193,15 +164,11 @@ class World:
 
     def stories(self, person: Person) -> list[Post]:
         """Those of the last 24 hours, oldest first."""
-        return stories.live(person, self.now)
-
-    def latest_story_at(self, person: Person) -> int:
-        """Unix seconds of the last of them; 0 without any."""
-        return stories.latest_at(person, self.now)
+        return stories.live_stories(person)
 
     def highlight_items(self, person: Person, highlight: Highlight) -> Computed[Post]:
         """What a highlight keeps, oldest first; nothing in some."""
-        return stories.items(person, highlight)
+        return stories.highlight_items(person, highlight)
 
     def find_highlight(self, pk: str) -> tuple[Person, Highlight] | None:
         """Whose it is, by ``<pk>`` or ``highlight:<pk>``."""
@@ -215,7 +182,7 @@ class World:
 
     def thread(self, post: Post) -> Thread:
         """All about the comments of a post."""
-        return Thread(post, self.now)
+        return Thread(post)
 
     def comments(self, post: Post, order: str = POPULAR) -> Computed[Comment]:
         """Those that begin a thread; with their replies as many as ``comment_count``."""
@@ -228,41 +195,42 @@ class World:
     def likers(self, post: Post) -> Computed[Person]:
         """As many as ``like_count``; first those logins who liked it since the start."""
         draw = Draw(self.seed, "likers", post.pk)
-        new = [self.find_pk(pk).person for pk in self.likes.newcomers(post.pk)]
+        new = [self.find_pk(pk).person for pk in self._likes.newcomers(post.pk)]
         first = [person for person in new if person is not None][: post.like_count]
         size = len(first)
-        crowd = Crowd(self, draw, post.like_count - size, post.owner.username)
+        crowd = Crowd(self._around, draw, post.like_count - size, post.owner.username)
         return Computed(post.like_count, lambda at: first[at] if at < size else crowd[at - size])
 
     # ---- what a login sees as its own
 
     def timeline(self, viewer: Person) -> list[Post]:
         """The home feed."""
-        return viewers.timeline(self, viewer)
+        return viewers.timeline(viewer)
 
     def reels(self, viewer: Person) -> list[Post]:
         """The tab of reels."""
-        return viewers.reels(self, viewer)
+        return viewers.reels(viewer)
 
     def tray(self, viewer: Person) -> list[Person]:
         """Who of those followed has stories."""
-        return viewers.tray(self, viewer)
+        return viewers.tray(viewer)
 
     def saved(self, viewer: Person) -> list[Post]:
         """Last saved first."""
-        return viewers.saved(self, viewer)
+        return viewers.saved(viewer)
 
     def collections(self, viewer: Person) -> dict[str, list[Post]]:
         """Saved posts by collection."""
-        return viewers.collections(self, viewer)
+        return viewers.collections(viewer)
 
     def liked(self, viewer: Person) -> list[Post]:
         """Last liked first."""
-        return viewers.liked(self, viewer)
+        added = [self.post_by_pk(pk) for pk in self._likes.added(viewer.pk)]
+        kept = [post for post in viewers.liked_at_start(viewer) if self.has_liked(viewer, post)]
+        return [post for post in added if post] + kept
 
     def has_liked(self, viewer: Person, post: Post) -> bool:
-        at_start = post.pk in self._start_likes(viewer.pk)
-        return self.likes.now(viewer.pk, post.pk, at_start)
+        return self._likes.now(viewer.pk, post.pk)
 
     def like(self, viewer: Person, post: Post) -> bool:
         """Whether that changed anything; ``post`` itself shows the count of before."""
@@ -274,14 +242,13 @@ class World:
     # ---- inside
 
     def _set_like(self, viewer: Person, post: Post, liked: bool) -> bool:
-        at_start = post.pk in self._start_likes(viewer.pk)
-        changed = self.likes.set(viewer.pk, post.pk, liked, at_start)
-        self.version += changed
+        changed = self._likes.set(viewer.pk, post.pk, liked)
+        self._around.version += changed
         return changed
 
-    def _draw_start_likes(self, viewer_pk: str) -> frozenset[str]:
+    def _liked_at_start(self, viewer_pk: str) -> frozenset[str]:
         viewer = self.find_pk(viewer_pk).person
-        posts = viewers.liked_at_start(self, viewer) if viewer else []
+        posts = viewers.liked_at_start(viewer) if viewer else []
         return frozenset(post.pk for post in posts)
 
     def _person(self, name: str) -> Person:
@@ -289,7 +256,7 @@ class World:
         pk, code = self._names.pk(first), self._codes.code(first)
         if self.heard is not None and (Names.is_hashed(pk) or Codes.is_hashed(code)):
             self.heard(first)
-        return make_person(self, pk, code, name)
+        return make_person(self._around, pk, code, name)
 
     def _of_code(self, code: int | None) -> Found:
         return self._under_last_name(None if code is None else self._codes.name(code))
@@ -306,7 +273,7 @@ class World:
             return None
         if taken_at % 4 == 0:
             return post_at(person, taken_at)
-        return stories.story_at(person, taken_at, self.now)
+        return stories.story_at(person, taken_at)
 
 
 def _instead(name: str, old: str, new: str) -> str:

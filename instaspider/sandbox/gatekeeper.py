@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
+from collections.abc import Iterable
 from functools import lru_cache
 
 from instaspider.sandbox import access, looks
@@ -12,16 +13,45 @@ from instaspider.sandbox.arguments import Limit
 from instaspider.sandbox.exchange import Request, Response
 from instaspider.sandbox.flags import Flag
 from instaspider.sandbox.visitors import Visitors
-from instaspider.sandbox.windows import Windows
 from instaspider.sandbox.world.draws import Draw
 
 _APP_HOST = "i.instagram.com"
 _NAMES = 65_536
+_KEYS = 65_536
 _THROTTLED_ANSWERS = 2
 _LIKES = Limit(30, 3600)
 """Of one session; a number that tools keep to, the service's own is not known."""
 _COLD = 3
 """One address in so many is cold."""
+
+
+class Windows:
+    """Counts the requests of the last seconds, by key; keys least recently used go first."""
+
+    def __init__(self, limit: Limit) -> None:
+        self._limit = limit
+        self._times: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def enter(self, keys: Iterable[str], now: float) -> bool:
+        """Count a request for all keys; False, and counted for none, if any of them is full.
+
+        That refused requests do not count is unverified.
+        """
+        windows = [self._window(key, now) for key in keys]
+        if any(len(window) >= self._limit.count for window in windows):
+            return False
+        for window in windows:
+            window.append(now)
+        return True
+
+    def _window(self, key: str, now: float) -> deque[float]:
+        window = self._times.setdefault(key, deque())
+        self._times.move_to_end(key)
+        if len(self._times) > _KEYS:
+            self._times.popitem(last=False)
+        while window and window[0] <= now - self._limit.seconds:
+            window.popleft()
+        return window
 
 
 class Gatekeeper:

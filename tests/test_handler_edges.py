@@ -239,7 +239,8 @@ async def test_the_first_word_to_stop_holds():
 async def test_instagrams_certificate_is_verified_by_default(sandbox):
     address = {"INSTASPIDER_SANDBOX": sandbox.settings["INSTASPIDER_SANDBOX"]}
     unverified = {**address, "DOWNLOAD_VERIFY_CERTIFICATES": False}
-    own, other = "https://www.instagram.com/robots.txt", "https://example.com/robots.txt"
+    own = "https://www.instagram.com/robots.txt"
+    other = f"https://{sandbox.settings['INSTASPIDER_SANDBOX']}/robots.txt"
     async with handler(address) as made:
         for url in (own, own.replace(".com", ".com.")):
             with pytest.raises(DownloadFailedError, match="certificate"):

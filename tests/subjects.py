@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from sandbox_visitor import Visitor, login
 
+from instaspider.sandbox.answers.connections import packed
 from instaspider.sandbox.process import SandboxProcess
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import Post
@@ -106,6 +107,13 @@ def posts() -> list[Post]:
             lambda x: x.accessibility_caption is None,
             lambda x: x.media_type == 8 and x.tagged,
             lambda x: 2 in x.child_types,
+            lambda x: (
+                x.product_type == "clips"
+                and not x.music.is_original
+                and x.tagged
+                and x.caption
+                and not (x.location or x.coauthors or x.hides_likes or x.is_pinned)
+            ),
         ],
         grid,
     )
@@ -124,17 +132,28 @@ def viewer(sandbox: SandboxProcess, number: int = 1) -> Person:
     return WORLD.find_pk(login(sandbox, number)["ds_user_id"]).person
 
 
-def cursors(sandbox: SandboxProcess) -> list[Names]:
-    """Of all pages of the home feed."""
-    found = [""]
-    with Visitor(sandbox, login(sandbox)) as member:
-        while (
-            cursor := member.get(f"/api/v1/feed/timeline/?max_id={found[-1]}")
-            .json()
-            .get("next_max_id")
-        ):
-            found.append(cursor)
-    return [{"cursor": cursor} for cursor in found]
+def cursors(mark: str, posts: int, step: int = 1) -> list[Names]:
+    """Of pages that begin at any of the first posts of a list of the viewer's."""
+    return [{"cursor": packed(f"{mark}{at}")} for at in range(0, posts, step)]
+
+
+def explored(sandbox: SandboxProcess, is_recorded: bool, number: int = 1) -> list[Names]:
+    """Of pages for exploring in the recorded form, or in the newer one."""
+    path = "/api/v1/discover/web/explore_grid/"
+    with Visitor(sandbox, login(sandbox, number)) as member:
+        return [
+            names
+            for names in cursors("explore ", 60, 5)
+            if ("context" in member.get(f"{path}?max_id={names['cursor']}").json()["clusters"][0])
+            == is_recorded
+        ]
+
+
+def kept() -> list[Names]:
+    """Highlights: each recorded form is that of some."""
+    crowd = [WORLD.named(f"person_{number}") for number in range(83, 149)]
+    owners = [one for one in crowd if not one.is_private]
+    return [{"highlight": each.pk} for one in owners for each in one.highlights]
 
 
 def files(sandbox: SandboxProcess, wanted: str) -> list[Names]:
@@ -169,6 +188,7 @@ def subjects(sandbox: SandboxProcess, kind: str) -> list[Names]:
         "highlights": lambda: [
             {"highlight": each.pk} for x in public()[:20] for each in x.highlights
         ][:12],
+        "all_highlights": kept,
         "posts": lambda: [post(x) for x in posts()],
         "reels": lambda: [post(x) for x in posts() if x.product_type == "clips"],
         "private_posts": lambda: [post(WORLD.grid(WORLD.named("private_7"), 0, 1)[0])],
@@ -184,7 +204,10 @@ def subjects(sandbox: SandboxProcess, kind: str) -> list[Names]:
         "songs": lambda: [
             {"audio": x.music.audio_id} for x in posts() if x.music and x.product_type == "clips"
         ],
-        "timeline_cursors": lambda: cursors(sandbox),
+        "timeline_cursors": lambda: cursors("", 118),
+        "explored_before": lambda: explored(sandbox, True),
+        "explored_before_by_teller": lambda: explored(sandbox, True, 3),
+        "explored_now": lambda: explored(sandbox, False),
         "collections": lambda: [{"collection": pk} for pk in WORLD.collections(viewer(sandbox))],
     }
     return made[kind]() if kind in made else files(sandbox, kind)

@@ -102,10 +102,15 @@ def test_the_page_for_exploring(sandbox, visitor, member):
         page = member.get(path, params={"max_id": cursor}).json()
         for section in page["sectional_items"]:
             content = section["layout_content"]
-            assert set(content) == {"one_by_two_item", "fill_items"}
-            (large,) = content["one_by_two_item"]["clips"]["items"]
-            assert large["media"]["product_type"] == "clips"
-            shown += [each["media"]["code"] for each in (large, *content["fill_items"])]
+            assert {*content} in (
+                {"one_by_two_item", "fill_items"},
+                {"one_by_two_item"},
+                {"medias"},
+            )
+            large = content.get("one_by_two_item", {}).get("clips", {}).get("items", [])
+            assert {each["media"]["product_type"] for each in large} <= {"clips"}
+            others = content.get("fill_items", []) + content.get("medias", [])
+            shown += [each["media"]["code"] for each in (*large, *others)]
         assert page["more_available"] == (page["max_id"] is not None)
         cursor = page["max_id"]
     pk = member.cookies["ds_user_id"]

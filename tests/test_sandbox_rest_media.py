@@ -114,7 +114,10 @@ def test_info_has_the_recorded_shape(member, posts):
     kinds = set()
     for post in posts[:150]:
         item = info(member, post)
-        assert wrong(tree, item) == []
+        if "linked_media_data" in item:
+            assert problems(branch("media_info__05", "items"), [item]) == []
+        else:
+            assert wrong(tree, item) == []
         kinds.add(item["media_type"])
     assert kinds == {PHOTO, VIDEO, CAROUSEL}
 

@@ -5,9 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from instaspider.sandbox.world.draws import Draw
+from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import Post
+from instaspider.sandbox.world.world import World
 
 Json = dict[str, Any]
+
+
+def paid_post(world: World, viewer: Person, after: str) -> tuple[Post, Json] | None:
+    """A post of somebody else that is paid for to stand behind that one, and what says so."""
+    draw = Draw(viewer.seed, "ad", viewer.pk, after)
+    (owner,) = world.others(viewer, 1)
+    posts = world.posts(owner)
+    if owner.is_private or not len(posts):
+        return None
+    post = posts[draw.below(min(len(posts), 20))]
+    return post, {
+        **advertising(post, draw),
+        "link": f"https://{owner.username.strip('._')}.example/",
+        "link_text": "Learn more",
+        "product_type": "ad",
+    }
 
 
 def advertising(post: Post, draw: Draw) -> Json:

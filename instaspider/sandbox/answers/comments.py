@@ -8,6 +8,7 @@ aiograpi 2.1.2 and instaloader 4.16 read them, the rest unverified.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from instaspider.sandbox.access import LOGIN
@@ -15,8 +16,10 @@ from instaspider.sandbox.answers import absences
 from instaspider.sandbox.answers.connections import Page, page_of, position_of, server_cursor
 from instaspider.sandbox.answers.documents_media import MOST_LIKERS, comments_of
 from instaspider.sandbox.answers.media_info import MEDIA_ID, find_media
+from instaspider.sandbox.answers.recorded import is_drawn, recorded
 from instaspider.sandbox.answers.rows import APP, WWW, Backstage, row
 from instaspider.sandbox.answers.values_comments import comment_values, comments_body, liker
+from instaspider.sandbox.answers.values_user import user_values
 from instaspider.sandbox.exchange import Request, Response, json_response
 from instaspider.sandbox.world.comments import POPULAR, RECENT, Comment
 from instaspider.sandbox.world.posts import Post
@@ -31,9 +34,9 @@ _SHOWN_REPLIES = 1
 
 
 def _comments(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
-    """Key tree media_comments__schema; instagrapi 3.2.2 posts for the second page and further.
-    On the last page a cursor stands beside two flags that say that there is no more, as in
-    media_comments/01."""
+    """Key tree media_comments__schema, or media_comments/01 for half of the posts of which that
+    can tell; instagrapi 3.2.2 posts for the second page and further. On the last page a cursor
+    stands beside two flags that say that there is no more, as in media_comments/01."""
     call = request.form if request.method == "POST" else request.query
     post = find_media(stage, request, match[1])
     if isinstance(post, Response):
@@ -50,7 +53,27 @@ def _comments(stage: Backstage, request: Request, match: re.Match[str]) -> Respo
     if page.more:
         body["has_more_comments" if from_tail else "has_more_headload_comments"] = True
         body["next_max_id" if from_tail else "next_min_id"] = page.cursor
-    return json_response(body)
+    older = is_drawn("media comments", post.pk) and not from_tail
+    return json_response((older and _recorded(stage, post, body, page.items)) or body)
+
+
+def _recorded(stage: Backstage, post: Post, body: Json, comments: Sequence[Comment]) -> Json | None:
+    """Key tree media_comments/01: replies are not shown below a comment, but who wrote them. No
+    page with a GIF, and none of a post without a text."""
+    form = recorded("media_comments__01", "comments")
+    shown = []
+    for comment, values in zip(comments, body["comments"], strict=True):
+        repliers = [reply.user for reply in stage.world.replies(comment)[:_SHOWN_REPLIES]]
+        values = {
+            **values,
+            "user": user_values(comment.user),
+            "other_preview_users": [user_values(each) for each in repliers],
+        }
+        shown.append(form(values, comment.pk))
+    if body["caption"] is None or None in shown:
+        return None
+    caption = {**body["caption"], "user": user_values(post.owner)}
+    return recorded("media_comments__01")({**body, "caption": caption, "comments": shown}, post.pk)
 
 
 def _shown(stage: Backstage, comment: Comment, index: int) -> Json:

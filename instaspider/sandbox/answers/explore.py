@@ -3,17 +3,20 @@
 Keys are those that dumpstagram lists of two answers of September 2026: eight sections, each a large
 reel and four posts beside it, and ``max_id``, which leads on. Media have the form of those of
 media/{pk}/info/, reels without ``accessibility_caption``. Types of what no reader reads, and how
-many sections a page has, are unverified.
+many sections a page has, are unverified. Half of the pages have the older form of
+:mod:`.explore_recorded`.
 """
 
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from instaspider.sandbox.access import LOGIN
 from instaspider.sandbox.answers import refusals
 from instaspider.sandbox.answers.connections import packed, page_of, unpacked
+from instaspider.sandbox.answers.explore_recorded import explored_page
 from instaspider.sandbox.answers.feeds import items
 from instaspider.sandbox.answers.rows import WWW, Backstage, row
 from instaspider.sandbox.exchange import Request, Response, json_response, whole_number
@@ -34,6 +37,9 @@ def _grid(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
     mark, _, position = unpacked(request.query.get("max_id", "")).partition(" ")
     start = whole_number(position, 0) if mark == _MARK else 0
     posts = explored(viewer)
+    likes = partial(stage.likes, request)
+    if older := explored_page(viewer, posts, start, f"{_MARK} ", likes):
+        return json_response(older)
     page = page_of(posts, start, _IN_SECTION * _SECTIONS, lambda _, end: packed(f"{_MARK} {end}"))
     shown = items(stage, request, page.items, "media_info")
     for one in shown:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from instaspider.sandbox.access import LOGIN
 from instaspider.sandbox.answers import refusals
-from instaspider.sandbox.answers.advertisements import advertising
+from instaspider.sandbox.answers.advertisements import paid_post
 from instaspider.sandbox.answers.connections import Page, packed, page_of, unpacked
 from instaspider.sandbox.answers.feeds import items, list_body, page_size
 from instaspider.sandbox.answers.forms import form_of
+from instaspider.sandbox.answers.home_recorded import recorded_page
 from instaspider.sandbox.answers.rows import APP, WWW, Backstage, row
 from instaspider.sandbox.answers.values_post import post_values
 from instaspider.sandbox.exchange import Request, Response, json_response, whole_number
@@ -28,12 +30,18 @@ _AD_AFTER = 4
 
 
 def _timeline(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
-    """Key trees feed_timeline/01 and /02. GET as instaloader 4.16, POST as instagrapi 3.2.2."""
+    """Key trees feed_timeline/01 and /02, or /03 for half of the pages of which that can tell. GET
+    as instaloader 4.16, POST as instagrapi 3.2.2."""
     viewer = stage.viewer(request)
     if viewer is None:
         return refusals.please_wait()
     call = request.form if request.method == "POST" else request.query
-    page = _page(stage.world.timeline(viewer), call.get("max_id", ""), _FEED_PAGE)
+    posts, after = stage.world.timeline(viewer), call.get("max_id", "")
+    start = whole_number(unpacked(after), 0)
+    likes = partial(stage.likes, request)
+    if recorded := recorded_page(stage.world, viewer, posts, start, likes):
+        return json_response(recorded)
+    page = _page(posts, after, _FEED_PAGE)
     shown = [{"media_or_ad": item} for item in _with_ads(stage, request, viewer, page.items)]
     body: Json = {
         **_FEED_FLAGS,
@@ -55,21 +63,9 @@ def _with_ads(stage: Backstage, request: Request, viewer: Person, posts: list[Po
 
 
 def _ad(stage: Backstage, viewer: Person, after: str) -> Json | None:
-    """A post of somebody else that is paid for; keys of an advertisement from key tree
-    feed_timeline/03."""
-    draw = Draw(viewer.seed, "ad", viewer.pk, after)
-    (owner,) = stage.world.others(viewer, 1)
-    posts = stage.world.posts(owner)
-    if owner.is_private or not len(posts):
-        return None
-    post = posts[draw.below(min(len(posts), 20))]
-    return {
-        **form_of("timeline")(post_values(post)),
-        **advertising(post, draw),
-        "link": f"https://{owner.username.strip('._')}.example/",
-        "link_text": "Learn more",
-        "product_type": "ad",
-    }
+    """Keys of an advertisement from key tree feed_timeline/03."""
+    paid = paid_post(stage.world, viewer, after)
+    return {**form_of("timeline")(post_values(paid[0])), **paid[1]} if paid else None
 
 
 def _saved(stage: Backstage, request: Request, _: re.Match[str]) -> Response:

@@ -9,6 +9,7 @@ from base64 import b64encode
 from instaspider.sandbox.access import LOGIN
 from instaspider.sandbox.answers import absences, files, refusals
 from instaspider.sandbox.answers.forms import form_of
+from instaspider.sandbox.answers.recorded import recorded
 from instaspider.sandbox.answers.rows import APP, WWW, Backstage, host_kind, row
 from instaspider.sandbox.answers.values_files import video_versions
 from instaspider.sandbox.answers.values_post import post_values
@@ -35,11 +36,12 @@ def find_media(stage: Backstage, request: Request, media_id: str) -> Post | Resp
 
 
 def _info(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
-    """Key tree media_info/02."""
+    """Key tree media_info/02; /05 for reels that have all it tells of: a song, tags, a text."""
     post = find_media(stage, request, match[1])
     if isinstance(post, Response):
         return post
-    item = form_of("media_info")(post_values(post, stage.likes(request, post)))
+    liked = stage.likes(request, post)
+    item = form_of("media_info")(post_values(post, liked))
     body = {
         "items": [item],
         "num_results": 1,
@@ -47,7 +49,8 @@ def _info(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
         "auto_load_more_enabled": False,
         "status": "ok",
     }
-    response = json_response(body)
+    newer = recorded("media_info__05")({**body, "items": [post_values(post, liked)]}, post.pk)
+    response = json_response(newer or body)
     response.headers += _authorization(stage, request)
     return response
 

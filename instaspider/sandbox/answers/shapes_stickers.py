@@ -34,6 +34,12 @@ def stickers(post: Post) -> Json:
     return found
 
 
+def place_of_story(post: Post) -> Json:
+    """What stands beside the sticker of a place in key tree feed_reels_media/11."""
+    place = post.location
+    return {"location": _place(place), "lat": place.lat, "lng": place.lng} if place else {}
+
+
 def document_mentions(post: Post) -> list[Json] | None:
     """``story_bloks_stickers`` of a document with a login."""
     mentions = [

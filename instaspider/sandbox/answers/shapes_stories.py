@@ -1,6 +1,6 @@
 """Stories and highlights as the REST API shows them.
 
-Key tree feed_reels_media/01, of a highlight. Stories that still live were not
+Key trees feed_reels_media/01, /03, /11 and /13, of highlights. Stories that still live were not
 recorded: their reels have the same keys without those of highlights, and ``expiring_at``, which
 gallery-dl 86047cf reads and items of key tree feed_reels_tray/01 have. Trays of highlights have
 the keys that gallery-dl and instagrapi read.
@@ -12,8 +12,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from instaspider.sandbox.answers import files
+from instaspider.sandbox.answers.recorded import recorded
 from instaspider.sandbox.answers.shapes_friends import profile_pic_id
+from instaspider.sandbox.answers.shapes_stickers import place_of_story
 from instaspider.sandbox.answers.shapes_story_items import item, item_user
+from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Highlight, Person
 from instaspider.sandbox.world.posts import STORY_SECONDS, Post
 from instaspider.sandbox.world.stories import highlight_items
@@ -22,12 +25,34 @@ Json = dict[str, Any]
 Likes = Callable[[Post], bool]
 """Whether the viewer likes it."""
 
+_FORMS = ("feed_reels_media__03", "feed_reels_media__11", "feed_reels_media__13")
+_RECORDED = "reels.highlight:11111111111"
 _COVER = 150
 _CROP: list[float | int] = [0, 0.21830457614403602, 1, 0.7809452363090773]
 
 
 def highlight_reel(person: Person, highlight: Highlight, is_followed: bool, likes: Likes) -> Json:
-    """One of ``reels``; some have no items."""
+    """One of ``reels``; some have no items. In the form of key tree feed_reels_media/03, /11 or /13
+    where one of them can tell of all its stickers."""
+    reel = _kept_reel(person, highlight, is_followed, likes)
+    return _with_more_stickers(reel, person, highlight) or reel
+
+
+def _with_more_stickers(reel: Json, person: Person, highlight: Highlight) -> Json | None:
+    posts = highlight_items(person, highlight)
+    items = [
+        {**item, **place_of_story(post)} for item, post in zip(reel["items"], posts, strict=True)
+    ]
+    first = Draw(person.seed, "form of highlight", highlight.pk).below(len(_FORMS))
+    for name in (*_FORMS[first:], *_FORMS[:first]):
+        whole, one = recorded(name, _RECORDED), recorded(name, f"{_RECORDED}.items")
+        shown = [one(values, values["pk"]) for values in items]
+        if items and None not in shown:
+            return whole({**reel, "items": shown}, highlight.pk)
+    return None
+
+
+def _kept_reel(person: Person, highlight: Highlight, is_followed: bool, likes: Likes) -> Json:
     posts = list(highlight_items(person, highlight))
     kept = {"added_to": [{"reel_id": _highlight_id(highlight), "title": highlight.title}]}
     user = item_user(person, is_followed)

@@ -1,14 +1,17 @@
-"""``user`` of users/{pk}/info, key tree users_info/01.
+"""The body of users/{pk}/info: key tree users_info/01, or the newer /03 for some.
 
-That body was recorded in 2021; ``pk`` is a number in it and a string in later ones.
+The first was recorded in 2021; ``pk`` is a number in it and a string in later ones. Who has
+anything of which /03 does not tell (links, pronouns, a category, contacts) is shown in /01.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from instaspider.sandbox.answers.recorded import is_drawn, recorded
 from instaspider.sandbox.answers.shapes_graphql import account_type
 from instaspider.sandbox.answers.shapes_profile import shim
+from instaspider.sandbox.answers.values_user import user_values
 from instaspider.sandbox.world.people import Person
 
 Json = dict[str, Any]
@@ -16,7 +19,22 @@ Json = dict[str, Any]
 
 def users_info(person: Person) -> Json:
     """The whole body."""
-    return {"user": {**_FLAGS, **_facts(person), **_contact(person)}, "status": "ok"}
+    told = {**_facts(person), **_contact(person)}
+    if is_drawn("users_info", person.pk) and (newer := _newer(person, told)):
+        return newer
+    return {"user": {**_FLAGS, **told}, "status": "ok"}
+
+
+def _newer(person: Person, told: Json) -> Json | None:
+    user = {
+        **user_values(person),
+        **told,
+        "pk": person.pk,
+        "instagram_pk": person.pk,
+        "bio_links": list(person.bio_links),
+        "biography_with_entities": {"raw_text": person.biography, "entities": []},
+    }
+    return recorded("users_info__03")({"user": user, "status": "ok"}, person.pk)
 
 
 def _facts(person: Person) -> Json:

@@ -1,0 +1,147 @@
+"""What the sandbox serves in a recorded form, key for key, holds the same true items."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from keytrees import FOLDER, problems
+from scenes import Scene
+from subjects import kept, posts, public, threads
+from surface import tree as tree_of
+from test_row_values import known_of_posts, seen, true_profile
+from true_items import compare_comment, compare_post
+
+import instaspider.sandbox.answers
+from instaspider.catalogue import ENDPOINTS
+from instaspider.sandbox.answers.recorded import recorded
+
+Json = dict[str, Any]
+
+SHAPES = Path(instaspider.sandbox.answers.__file__).parent / "shapes"
+HIGHLIGHT = "reels.highlight:11111111111"
+
+
+@pytest.mark.parametrize("path", sorted(SHAPES.glob("*__*.txt")), ids=lambda path: path.stem)
+def test_form_is_the_key_tree_of_the_recorded_body(path: Path) -> None:
+    assert path.read_text() == (FOLDER / path.name).read_text()
+
+
+def test_what_the_form_cannot_tell_is_no_fit() -> None:
+    form = recorded("users_info__03", "user")
+    assert form({"bio_links": ["one"]}, "1") is None
+    assert form({"category": "Artist"}, "1") is None
+    assert form({"bio_links": [], "category": None, "pronouns": []}, "1") is not None
+
+
+def test_ids_are_cast_as_recorded_and_what_is_unknown_is_empty() -> None:
+    caption = {"user": {}, "text": "x", "pk": "7"}
+    comment = recorded("media_comments__01", "comments")({"pk": "7", "text": "x"}, "1")
+    assert comment is not None
+    assert (comment["pk"], comment["text"], comment["status"]) == (7, "x", "")
+    whole = recorded("media_comments__01")({"caption": caption, "comments": []}, "1")
+    assert whole is not None
+    assert (whole["caption"]["pk"], whole["comments"]) == (7, [])
+
+
+def fits(tree: str, branch: str, value: Any) -> bool:
+    node = tree_of(tree)
+    for key in branch.split(".") if branch else ():
+        node = node.children[key]
+    return problems(node, value) == []
+
+
+def found(name: str, body: bytes) -> list[Any]:
+    page = ENDPOINTS[name].parse(body, row=name, contacts=True)
+    assert page.broken == ()
+    return list(page.items)
+
+
+def told(scene: Scene, items: list[Any], name: str) -> None:
+    assert items
+    lacks, often = known_of_posts(ENDPOINTS[name])
+    for post in items:
+        compare_post(post, scene.truth(f"media/{post.shortcode}"), lacks, often)
+
+
+@pytest.mark.parametrize("form", ["03", "11", "13"])
+def test_highlights_in_each_form_have_the_true_items(scene: Scene, form: str) -> None:
+    name, served = "feed_reels_media_highlight", 0
+    for names in kept():
+        body = scene.get(f"/api/v1/feed/reels_media/?reel_ids=highlight%3A{names['highlight']}")
+        (reel,) = json.loads(body)["reels_media"] or [None]
+        if reel and fits(f"feed_reels_media__{form}", HIGHLIGHT, reel):
+            told(scene, found(name, body), name)
+            served += 1
+    assert served > 1
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "part", "key"),
+    [
+        ("feed_timeline", "/api/v1/feed/timeline/", "timeline", "next_max_id"),
+        (
+            "discover_web_explore_grid",
+            "/api/v1/discover/web/explore_grid/",
+            "explore",
+            "max_id",
+        ),
+    ],
+)
+def test_pages_in_both_forms_follow_each_other_without_a_gap(
+    scene: Scene, name: str, path: str, part: str, key: str
+) -> None:
+    viewer = scene.truth(f"pks/{scene.member.cookies['ds_user_id']}")["username"]
+    cursor: str | None = ""
+    items, forms = [], set()
+    while cursor is not None:
+        body = scene.get(f"{path}?max_id={cursor}")
+        answer = json.loads(body)
+        forms.add(
+            "client_gap_enforcer_matrix" in answer or "context" in str(answer.get("clusters"))
+        )
+        items += found(name, body)
+        cursor = answer.get(key)
+    told(scene, items, name)
+    true = scene.truth(f"users/{viewer}/{part}?count=500")["shortcodes"]
+    assert [post.shortcode for post in items] == true
+    assert forms == {True, False}
+
+
+def test_profiles_in_the_newer_form_are_true(scene: Scene) -> None:
+    served = 0
+    for person in public()[:30]:
+        body = scene.get(f"/api/v1/users/{person.pk}/info/")
+        if not fits("users_info__03", "", json.loads(body)):
+            continue
+        served += 1
+        (profile,) = found("users_info", body)
+        true = true_profile(scene.truth(f"users/{person.username}"))
+        for name in ("pk", "fbid", "username", "bio_links", "external_url", "follower_count"):
+            assert seen(profile, name, true) == true[name]
+        assert (profile.email, profile.phone, profile.category) == (None, None, None)
+    assert 2 < served < 30
+
+
+def test_comments_in_the_older_form_are_true(scene: Scene) -> None:
+    name, served = "media_comments_popular", 0
+    for names in threads():
+        body = scene.get(f"/api/v1/media/{names['media_pk']}/comments/")
+        if fits("media_comments__01", "", json.loads(body)):
+            true = scene.truth(f"media/{names['code']}/comments?order=popular&count=100")
+            for comment, each in zip(found(name, body), true["comments"], strict=False):
+                compare_comment(comment, each, frozenset({"shortcode"}), frozenset({"media_pk"}))
+            served += 1
+    assert served
+
+
+def test_reels_by_id_in_the_newer_form_are_true(scene: Scene) -> None:
+    served = 0
+    for post in posts():
+        body = scene.get(f"/api/v1/media/{post.pk}/info/")
+        if fits("media_info__05", "", json.loads(body)):
+            told(scene, found("media_info", body), "media_info")
+            served += 1
+    assert served

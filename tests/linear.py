@@ -15,8 +15,9 @@ SIZES = tuple(1 << power for power in (19, 20, 21, 22))
 """Half a megabyte to four."""
 MOST = 2.5
 """Times the CPU for twice the size."""
-TURN = 0.5
-"""Seconds of CPU that four megabytes may take whatever the rest takes: a turn of the loop."""
+_FELT = 0.25
+"""Seconds of CPU for four megabytes that are less than a turn of the loop may take. Below, memory
+that is asked for in larger pieces costs more than what is measured."""
 TRIES = 8
 _FIRST = tuple(1 << power for power in (16, 17, 18))
 _HANGS = 2.0
@@ -35,23 +36,24 @@ def growth(work: Callable[[Any], object], *texts: Callable[[int], Any]) -> str:
         if (took := _seconds(work, made(_FIRST[0]))) > _HANGS:
             return f"text {number}: {took:.1f} s for {_FIRST[0] >> 10} kB"
         costs[number] = took
-    suspects = [number for number, made in enumerate(texts) if _grows(work, made, _FIRST)]
+    suspects = [number for number, made in enumerate(texts) if _grows(work, made, _FIRST, 0.004)]
     worst = sorted(costs, key=lambda number: -costs[number])[:_WORST]
     for number in dict.fromkeys((*suspects, *worst)):
-        if found := _grows(work, texts[number], SIZES):
+        if found := _grows(work, texts[number], SIZES, _FELT):
             return f"text {number}: {found}"
     return ""
 
 
-def _grows(work: Callable[[Any], object], made: Callable[[int], Any], sizes: Sequence[int]) -> str:
-    first, most = sizes[0], SIZES[-1]
-    if _seconds(work, made(first)) * (most // first) ** 2 < TURN:
+def _grows(
+    work: Callable[[Any], object], made: Callable[[int], Any], sizes: Sequence[int], least: float
+) -> str:
+    """``least``: seconds that are no growth yet."""
+    if _seconds(work, made(sizes[0])) * (SIZES[-1] // sizes[0]) ** 2 < _FELT:
         return ""  # not even its square would be felt
     for small, large in itertools.pairwise(sizes):
-        allowed = TURN * large / most
         for _ in range(TRIES):  # one after the other: what else the machine does is the same
             took = [_seconds(work, made(size)) for size in (small, large)]
-            if took[1] <= max(MOST * took[0], allowed):
+            if took[1] <= max(MOST * took[0], least):
                 break
         else:
             return f"{took[0]:.2f} s for {small >> 10} kB, {took[1]:.2f} s for twice that"

@@ -296,5 +296,4 @@ def test_a_feed_is_read_in_proportion_to_its_size(line) -> None:
 def test_the_measure_finds_what_grows_faster() -> None:
     slow = re.compile("a+b")
     assert growth(slow.match, repeated("a")) == ""
-    assert "for 64 kB" in growth(slow.search, repeated("b"), repeated("a"))
-    assert growth(lambda text: slow.search(text[: len(text) // 30]), repeated("a")) != ""
+    assert growth(lambda text: slow.search(text[: len(text) // 100]), repeated("a")) != ""

@@ -31,8 +31,8 @@ from instaspider.parsing.reading import load
 from instaspider.verdicts import Answer, judge
 
 ROOT = Path(instaspider.__path__[0])
-SEEING_BODIES = ("parsing", "network", "inputs", "middlewares")
-LOOSE = ("answer", "signs", "verdicts", "remote_lists")
+SEEING_BODIES = ("parsing", "network", "inputs", "middlewares", "signs")
+LOOSE = ("answer", "verdicts", "remote_lists")
 
 
 def patterns() -> Iterator[tuple[str, re.Pattern[Any], str]]:

@@ -23,7 +23,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from instaspider.modes import MODES, Mode
+from instaspider.identities.modes import MODES, Mode
 from instaspider.sandbox.process import SandboxProcess
 
 COUNTS = (1, 10, 50)

@@ -24,9 +24,9 @@ from typing import Any
 
 from scrapy import exporters as scrapys
 
-from instaspider import exporters
 from instaspider.catalogue import ENDPOINTS
-from instaspider.feed_storage import LocalFeedStorage
+from instaspider.feeds import exporters
+from instaspider.feeds.storage import LocalFeedStorage
 from instaspider.items import Post
 
 from .parsing import bodies

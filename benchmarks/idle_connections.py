@@ -18,7 +18,7 @@ from scrapy.utils.test import get_crawler
 
 from benchmarks.soak import descriptors, resident
 from instaspider import CurlCffiDownloadHandler
-from instaspider.network import clients
+from instaspider.network import handles
 from instaspider.sandbox.process import SandboxProcess
 
 IN_FLIGHT = 32
@@ -77,7 +77,7 @@ async def main(identities: int, proxies: int) -> None:
         await bench.everybody()
         again = bench.count("opened") - opened
         print(f"second round: {identities - again} used again, {again} opened", flush=True)
-        await asyncio.sleep(clients._IDLE_SECONDS + 3)
+        await asyncio.sleep(handles._IDLE_SECONDS + 3)
         await bench.one(bench.metas[0])
         await asyncio.sleep(1)
         print(f"after their time and one request: {descriptors() - files} descriptors more")

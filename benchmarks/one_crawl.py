@@ -18,12 +18,15 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response, TextResponse
 
 from benchmarks.page_server import GZIPPED, HEADERS
-from instaspider.components import ENGINE
+from instaspider.startup.components import ENGINE
 
 IN_FLIGHT = 32
 LEAN = {"CONCURRENT_ITEMS": 2, "COOKIES_ENABLED": False, "REFERER_ENABLED": False}
 # What instaspider's add-on sets for the engine; ours alone has it among its defaults.
-ADD_ON = {**ENGINE, "EXTENSIONS": {"instaspider.collector.GarbageCollector": 500}}
+ADD_ON = {
+    **ENGINE,
+    "EXTENSIONS": {"instaspider.extensions.garbage_collector.GarbageCollector": 500},
+}
 TUNED = {**LEAN, **ADD_ON}
 KINDS: dict[str, dict[str, Any]] = {"lean": LEAN, "tuned": TUNED, "defaults": {}}
 HANDLERS: dict[str, str] = {

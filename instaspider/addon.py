@@ -15,9 +15,22 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
-from instaspider import components
-from instaspider.catalogue.document_store import DocumentStore, memory_of, read_own
-from instaspider.checks import (
+from instaspider.crawl.crawl import Crawl
+from instaspider.exceptions import InstaspiderError
+from instaspider.feeds.targets import Names, prepare_feeds
+from instaspider.identities.gates import Gates
+from instaspider.identities.pool import Pool
+from instaspider.identities.proxies import identities_for, read_proxies
+from instaspider.log_once import log_without_traceback, say_unknown_fields_once
+from instaspider.network.sandboxed import shut_in
+from instaspider.network.targets import draw_target
+from instaspider.options import Options
+from instaspider.sandbox.process import SandboxProcess
+from instaspider.spiders.arguments import list_fetcher, refuse_to_overwrite
+from instaspider.spiders.base import InstagramSpider
+from instaspider.spiders.names import say_unknown_spiders
+from instaspider.startup import components
+from instaspider.startup.checks import (
     advice,
     brought,
     check_mode,
@@ -28,28 +41,15 @@ from instaspider.checks import (
     read_logins,
     sandbox_arguments,
 )
-from instaspider.crawl import Crawl
-from instaspider.exceptions import InstaspiderError
-from instaspider.feed_targets import Names, prepare_feeds
-from instaspider.gates import Gates
-from instaspider.identities.assignments import Assignments, keyed_hash
-from instaspider.identities.hours import Hours
-from instaspider.identities.pool import Pool
-from instaspider.identities.sources import identities_for, read_proxies
-from instaspider.job_directory import prepare_job_directory
-from instaspider.known_ids import KnownIds
-from instaspider.ledger import Ledger
-from instaspider.network.sandboxed import shut_in
-from instaspider.network.targets import draw_target
-from instaspider.options import Options
-from instaspider.quiet import log_without_traceback, say_unknown_fields_once
-from instaspider.resuming import attach, open_run
-from instaspider.sandbox.process import SandboxProcess
-from instaspider.spiders.arguments import list_fetcher, refuse_to_overwrite
-from instaspider.spiders.base import InstagramSpider
-from instaspider.spiders.names import say_unknown_spiders
-from instaspider.writes.memory import Memory
-from instaspider.writes.turns import Turns
+from instaspider.startup.job_directory import prepare_job_directory
+from instaspider.startup.resume import attach, open_run
+from instaspider.state.accounts import KnownIds
+from instaspider.state.documents import DocumentStore, memory_of, read_own
+from instaspider.state.login_hours import Hours
+from instaspider.state.logins import Assignments, keyed_hash
+from instaspider.state.write_turns import Turns
+from instaspider.state.writes import Memory
+from instaspider.visits.ledger import Ledger
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import trustme
 
-from instaspider.remote_lists import fetch_list
+from instaspider.inputs.remote_lists import fetch_list
 
 
 class Handler(http.server.BaseHTTPRequestHandler):

@@ -6,8 +6,8 @@ import random
 
 from instaspider.identities.address import Address
 from instaspider.identities.identity import Identity, Lease
+from instaspider.identities.modes import find_mode
 from instaspider.identities.pool import Pool
-from instaspider.modes import find_mode
 
 START = 12_345.678  # no round number, as a monotonic clock gives it
 

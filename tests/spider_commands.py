@@ -13,9 +13,9 @@ from scrapy.utils.spider import iter_spider_classes
 from instaspider.catalogue import ENDPOINTS, Endpoint, routes
 from instaspider.items import Comment, Highlight, Item, Place, UserRef
 from instaspider.options import Options
-from instaspider.pending import Pending, Step
 from instaspider.spiders.base import InstagramSpider
-from instaspider.spiders.routes import open_to, rows_of
+from instaspider.visits.routes import open_to, rows_of
+from instaspider.visits.visit import Pending, Step
 
 SPIDERS: dict[str, type[InstagramSpider[Any]]] = {
     spider.name: spider

@@ -12,7 +12,7 @@ import pytest
 from crawling import as_task, crawl
 from scrapy import Request
 
-from instaspider.identities.sources import identities_for, read_proxies
+from instaspider.identities.proxies import identities_for, read_proxies
 from instaspider.network import targets
 from instaspider.network.targets import draw_target, resolve_target
 from instaspider.spiders.users import ProfilesSpider

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from scrapy.utils.test import get_crawler
 
-from instaspider.collector import THRESHOLD, GarbageCollector
+from instaspider.extensions.garbage_collector import THRESHOLD, GarbageCollector
 
 
 @pytest.fixture(autouse=True)
@@ -71,4 +71,4 @@ def test_crawls_of_ours_have_it(scrapy, sandbox) -> None:
     settings = [part for pair in sandbox.settings.items() for part in ("-s", "=".join(pair))]
     result = scrapy("crawl", "profiles", "-a", "users=nasa", *settings)
     assert result.returncode == 0, result.stderr
-    assert "instaspider.collector.GarbageCollector" in result.stderr
+    assert "instaspider.extensions.garbage_collector.GarbageCollector" in result.stderr

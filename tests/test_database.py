@@ -13,11 +13,11 @@ from postgres import PASSWORD, USER
 from scrapy.settings import Settings
 from sqlalchemy import text
 
-from instaspider.checks import advice
 from instaspider.exceptions import ConfigurationError
 from instaspider.options import Options
-from instaspider.storage.database import Database, has_password
-from instaspider.storage.store import open_store
+from instaspider.startup.checks import advice
+from instaspider.state.database import Database, has_password
+from instaspider.store.opening import open_store
 
 
 def refusal(url: str) -> str:

@@ -18,7 +18,7 @@ from test_login import sessionid
 from instaspider import Profile
 from instaspider.catalogue import ENDPOINTS, Endpoint, documents
 from instaspider.catalogue.documents import Document
-from instaspider.middlewares import lookup
+from instaspider.crawl import lookup
 from instaspider.parsing.page import Page
 
 ROW = "graphql_loggedout_profile_root"

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from instaspider import ConfigurationError
-from instaspider.catalogue.document_store import (
+from instaspider.catalogue.documents import PROVIDER, document, documents, parse_documents
+from instaspider.parsing.documents import Seen
+from instaspider.state.documents import (
     LOOK_UPS,
     SOURCE,
     DocumentStore,
@@ -17,8 +19,6 @@ from instaspider.catalogue.document_store import (
     memory_of,
     read_own,
 )
-from instaspider.catalogue.documents import PROVIDER, document, documents, parse_documents
-from instaspider.parsing.documents import Seen
 
 PLAIN = "PolarisLoggedOutDesktopWWWProfileRootContentQuery"
 WITH_PROVIDERS = "PolarisProfilePageContentQuery"

@@ -17,8 +17,8 @@ from test_documents_extractor import STATIC, handed, page, scheduled
 from test_documents_heal import ROW, SOME, counted, paths, rotate
 
 from instaspider.catalogue import ENDPOINTS
+from instaspider.crawl.healing import ON_TRIAL
 from instaspider.exceptions import ParseError
-from instaspider.middlewares.healing import ON_TRIAL
 from instaspider.parsing.documents import Seen, bundle_urls, documents_in
 
 PLAIN = "PolarisLoggedOutDesktopWWWProfileRootContentQuery"

@@ -12,7 +12,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.spidermiddlewares.base import BaseSpiderMiddleware
 from scrapy.spidermiddlewares.urllength import UrlLengthMiddleware
 
-from instaspider.crawl import Crawl
+from instaspider.crawl.crawl import Crawl
 
 HERE = __name__
 NAMES = ("nasa", "esa", "dropped_a")

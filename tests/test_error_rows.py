@@ -8,7 +8,7 @@ from instaspider.catalogue import ENDPOINTS
 from instaspider.exceptions import AbsentError, GatedError
 from instaspider.sandbox.answers.errors import ERRORS
 from instaspider.sandbox.exchange import Response
-from instaspider.verdicts import Answer, Verdict, judge
+from instaspider.verdicts.effects import Answer, Verdict, judge
 
 VERDICTS: dict[int, Verdict] = {
     **dict.fromkeys((1, 2, 3, 10, 12, 13, 15, 31, 32), "login_required"),

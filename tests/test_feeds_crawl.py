@@ -18,9 +18,9 @@ from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.extensions.feedexport import BlockingFeedStorage
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.feed_export import flush_feeds
-from instaspider.feed_storage import LocalFeedStorage
+from instaspider.feeds.extension import flush_feeds
 from instaspider.feeds.reading import read_items
+from instaspider.feeds.storage import LocalFeedStorage
 from instaspider.items import Highlight, Post, Profile
 
 TORN = "ended in the middle of a row, as a killed crawl leaves it"

@@ -18,7 +18,7 @@ from filled_items import TEXTS, filled
 from scrapy.exporters import XmlItemExporter
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.exporters import (
+from instaspider.feeds.exporters import (
     FlatCsvItemExporter,
     ParquetItemExporter,
     PlainXmlItemExporter,

@@ -8,7 +8,7 @@ import pytest
 from filled_items import filled
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.feeds import tails
+from instaspider.feeds import torn_rows
 from instaspider.feeds.csv_records import check_header, header_of
 from instaspider.feeds.csv_rows import CsvRows, Dialect
 from instaspider.feeds.reading import read_items
@@ -17,7 +17,7 @@ from instaspider.items import Comment, Place
 
 @pytest.fixture(params=[1 << 20, 7], ids=["one block", "many blocks"])
 def _blocks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tails, "_BLOCK", request.param)
+    monkeypatch.setattr(torn_rows, "_BLOCK", request.param)
 
 
 @pytest.mark.parametrize(
@@ -38,9 +38,9 @@ def _blocks(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 def test_lines(tmp_path: Path, before: bytes, after: bytes) -> None:
     path = tmp_path / "items.jsonl"
     path.write_bytes(before)
-    assert tails.repair_lines(path) == max(0, len(before) - len(after))
+    assert torn_rows.repair_lines(path) == max(0, len(before) - len(after))
     assert path.read_bytes() == after
-    assert tails.repair_lines(path) == 0
+    assert torn_rows.repair_lines(path) == 0
 
 
 @pytest.mark.parametrize(
@@ -65,9 +65,9 @@ def test_lines(tmp_path: Path, before: bytes, after: bytes) -> None:
 def test_csv(tmp_path: Path, before: bytes, after: bytes) -> None:
     path = tmp_path / "items.csv"
     path.write_bytes(before)
-    assert tails.repair_csv(path) == max(0, len(before) - len(after))
+    assert torn_rows.repair_csv(path) == max(0, len(before) - len(after))
     assert path.read_bytes() == after
-    assert tails.repair_csv(path) == 0
+    assert torn_rows.repair_csv(path) == 0
 
 
 def test_wherever_a_file_is_torn(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_wherever_a_file_is_torn(tmp_path: Path) -> None:
     path = tmp_path / "items.csv"
     for size in range(len(whole) + 1):
         path.write_bytes(whole[:size])
-        tails.repair_csv(path)
+        torn_rows.repair_csv(path)
         left = path.read_bytes()
         assert whole.startswith(left)
         assert len(left) == max(end for end in ends if end <= size) or size + 1 in ends

@@ -9,10 +9,9 @@ import pytest
 from scrapy.settings import Settings
 from spider_commands import SPIDERS
 
-from instaspider import components
 from instaspider.exceptions import ConfigurationError
-from instaspider.feed_targets import Names, fleeting_feeds, prepare_feeds
 from instaspider.feeds.csv_rows import CsvRows
+from instaspider.feeds.targets import Names, fleeting_feeds, prepare_feeds
 from instaspider.items import (
     Action,
     Comment,
@@ -25,6 +24,7 @@ from instaspider.items import (
     Profile,
     UserRef,
 )
+from instaspider.startup import components
 
 BOTH = (Highlight, Post)
 GIVES: dict[str, tuple[type[Item], ...]] = {

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from instaspider.catalogue import ENDPOINTS, Endpoint
-from instaspider.gates import NEVER, PROBE_EVERY, PROBES, WALLS, Gates
+from instaspider.identities.gates import NEVER, PROBE_EVERY, PROBES, WALLS, Gates
 
 FIRST, SECOND = ENDPOINTS["web_profile_info"], ENDPOINTS["graphql_loggedout_profile_root"]
 SESSION = ENDPOINTS["users_info"]

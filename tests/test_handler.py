@@ -14,7 +14,7 @@ from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, Downl
 from tcp_server import server, silent
 
 from instaspider import ConfigurationError
-from instaspider.network import clients
+from instaspider.network import handles
 
 URL = "https://www.instagram.com/robots.txt"
 
@@ -256,7 +256,7 @@ async def test_a_connection_that_ends_without_an_answer_is_no_success():
 )
 def test_idle_connections_leave_descriptors_to_others(monkeypatch, files, expected):
     monkeypatch.setattr(resource, "getrlimit", lambda _: (files, files))
-    assert clients.connection_limit() == expected
+    assert handles.connection_limit() == expected
 
 
 @as_task
@@ -278,7 +278,7 @@ async def test_more_identities_than_descriptors(sandbox):
 @as_task
 async def test_connections_that_were_idle_for_long_are_closed(sandbox, monkeypatch):
     """The next request of anybody closes them."""
-    monkeypatch.setattr(clients, "_IDLE_SECONDS", 1)
+    monkeypatch.setattr(handles, "_IDLE_SECONDS", 1)
     async with handler(sandbox.settings) as made:
         before = len(os.listdir("/proc/self/fd"))
         for number in range(20):

@@ -19,9 +19,9 @@ from instaspider.inputs import (
     parse_user,
 )
 from instaspider.inputs.entries import entry_of
-from instaspider.ledger import Ledger
-from instaspider.outcomes import open_sink
 from instaspider.parsing.visible import visible
+from instaspider.visits.ledger import Ledger
+from instaspider.visits.outcomes import open_sink
 
 RAW = "\x1b[31mred\x07\x9b2J\u202egpj\u2028\x85\r\nx"
 

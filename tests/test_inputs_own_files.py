@@ -12,11 +12,11 @@ import pytest
 
 from instaspider.inputs import open_inputs
 from instaspider.items import Comment, Hashtag, Place, Post, Profile, UserRef
-from instaspider.outcomes import COLUMNS as OUTCOME_COLUMNS
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.media import MediaSpider
 from instaspider.spiders.public import HashtagSpider, LocationSpider, SearchSpider
 from instaspider.spiders.users import ProfilesSpider
+from instaspider.visits.outcomes import COLUMNS as OUTCOME_COLUMNS
 
 OWNER = UserRef(pk="11", username="esa")
 CASES = [

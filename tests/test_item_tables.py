@@ -23,10 +23,10 @@ from instaspider.items import (
     TaggedUser,
     UserRef,
 )
-from instaspider.storage.item_tables import ITEM_TABLES, table_of
-from instaspider.storage.rows import read_items
-from instaspider.storage.schema import prepare
-from instaspider.storage.upsert import upsert
+from instaspider.store.items import read_items
+from instaspider.store.schema import prepare
+from instaspider.store.tables import ITEM_TABLES, table_of
+from instaspider.store.upsert import upsert
 
 BEFORE, AFTER = TIME - timedelta(days=1), TIME + timedelta(days=1)
 ITEM_CLASSES = pytest.mark.parametrize("item", ITEMS.values(), ids=lambda item: item.__name__)

@@ -11,12 +11,12 @@ from crawling import as_task
 from sqlalchemy.exc import OperationalError
 
 from instaspider.exceptions import ConfigurationError, StorageError
-from instaspider.outcomes import Row
-from instaspider.storage import journal as journal_module
-from instaspider.storage.database import Database
-from instaspider.storage.journal import Journal, Unit
-from instaspider.storage.patience import Patience
-from instaspider.storage.run_tables import METADATA, begin_run, look_up
+from instaspider.state import journal as journal_module
+from instaspider.state.database import Database
+from instaspider.state.journal import Journal, Unit
+from instaspider.state.patience import Patience
+from instaspider.state.run_tables import METADATA, begin_run, look_up
+from instaspider.visits.outcomes import Row
 
 DONE = Row(1, "nasa", "done", "", "web_profile_info", 2)
 
@@ -112,7 +112,7 @@ async def test_room_waits_for_the_database(database, monkeypatch) -> None:
 
 @as_task
 async def test_a_locked_database_is_waited_for(database, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr("instaspider.storage.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("instaspider.state.database.BUSY_SECONDS", 0.05)
     impatient = Database(f"sqlite:///{tmp_path / 'ledger.db'}")
     other = sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -131,7 +131,7 @@ async def test_a_locked_database_is_waited_for(database, tmp_path, monkeypatch) 
 
 @as_task
 async def test_patience_has_an_end(tmp_path, database, monkeypatch) -> None:
-    monkeypatch.setattr("instaspider.storage.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("instaspider.state.database.BUSY_SECONDS", 0.05)
     impatient = Database(f"sqlite:///{tmp_path / 'ledger.db'}")
     other = sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

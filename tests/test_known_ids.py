@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from instaspider import known_ids
 from instaspider.items import Comment, Post, Profile, TaggedUser, UserRef
-from instaspider.known_ids import TRUSTED_SECONDS, Account, KnownIds
+from instaspider.state import accounts
+from instaspider.state.accounts import TRUSTED_SECONDS, Account, KnownIds
 
 
 class Clock:
@@ -103,7 +103,7 @@ def test_all_accounts_of_an_item_are_learned(tmp_path: Path, clock: Clock) -> No
 def test_those_written_longest_ago_make_room(
     tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(known_ids, "MOST", 3)
+    monkeypatch.setattr(accounts, "MOST", 3)
     known = file(tmp_path, clock)
     for number in range(5):
         clock.now += 1
@@ -130,7 +130,7 @@ def test_a_file_that_is_none_costs_the_memory_alone(
 def test_a_file_that_another_crawl_holds(
     tmp_path: Path, clock: Clock, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(known_ids, "_BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(accounts, "_BUSY_SECONDS", 0.01)
     known = file(tmp_path, clock)
     known.learn("nasa", "10")
     assert known.by_username("nasa")

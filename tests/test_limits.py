@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 from crawling import ONE_BY_ONE, as_task, crawl
 
-from instaspider.gates import WALLS
+from instaspider.identities.gates import WALLS
 from instaspider.sandbox.gatekeeper import is_cold
 
 SOON = {"INSTASPIDER_PARK_BASE": 0.05, "INSTASPIDER_PARK_MAX": 0.4}

@@ -26,9 +26,9 @@ from instaspider.feeds.csv_records import records
 from instaspider.feeds.csv_rows import Dialect
 from instaspider.inputs import open_inputs
 from instaspider.parsing.documents import announced, bundle_urls, exported
+from instaspider.parsing.json_fields import load
 from instaspider.parsing.markup import meta
-from instaspider.parsing.reading import load
-from instaspider.verdicts import Answer, judge
+from instaspider.verdicts.effects import Answer, judge
 
 ROOT = Path(instaspider.__path__[0])
 SEEING_BODIES = ("parsing", "network", "inputs", "middlewares", "signs")

@@ -9,10 +9,10 @@ import pytest
 
 from instaspider.catalogue import ENDPOINTS
 from instaspider.items import Post, UserRef
-from instaspider.lists import EMPTY_PAGES, PINS, Bounds, Recent, read_time
 from instaspider.parsing.page import Page
-from instaspider.pending import Pending, Step
 from instaspider.spiders.feed import PostsSpider
+from instaspider.visits.bounds import EMPTY_PAGES, PINS, Bounds, Recent, read_time
+from instaspider.visits.visit import Pending, Step
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 OLD, NEW = NOW - timedelta(days=30), NOW - timedelta(days=1)

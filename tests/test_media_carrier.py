@@ -6,8 +6,8 @@ import pools
 import pytest
 from scrapy import Request
 
+from instaspider.crawl.file_requests import carrier, look_like_a_browser
 from instaspider.identities.pool import Pool
-from instaspider.middlewares.files import carrier, look_like_a_browser
 
 URL = "https://scontent.cdninstagram.com/v/a.jpg"
 

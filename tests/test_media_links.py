@@ -15,12 +15,12 @@ from scrapy.utils.test import get_crawler
 
 from instaspider.disk.place import NotOursError, Place
 from instaspider.exceptions import ConfigurationError
-from instaspider.feed_storage import LocalFeedStorage
-from instaspider.job_directory import prepare_job_directory
+from instaspider.feeds.storage import LocalFeedStorage
 from instaspider.options import PARTS_FOLDER
 from instaspider.pipelines.media.folder import Folder
 from instaspider.pipelines.media.parts import Part
-from instaspider.storage.forget import Forgotten, remove_files
+from instaspider.startup.job_directory import prepare_job_directory
+from instaspider.store.forget import Forgotten, remove_files
 
 JPEG = b"\xff\xd8\xff and the rest"
 LONG_AGO = time.time() - 3 * 86_400

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.modes import MODES, Mode, find_mode
+from instaspider.identities.modes import MODES, Mode, find_mode
 
 
 def test_table() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from instaspider.exceptions import ParseError
 from instaspider.parsing.decoding import decoded
-from instaspider.parsing.reading import (
+from instaspider.parsing.json_fields import (
     every,
     flag,
     ident,

@@ -15,8 +15,8 @@ from crawling import read_json_lines
 from scrapy.settings import Settings
 
 import pipelines
-from instaspider import components
 from instaspider.pipelines import MediaFilesPipeline, StorePipeline
+from instaspider.startup import components
 
 ROOT = Path(__file__).parent.parent
 FILES, STORE = "instaspider.pipelines.MediaFilesPipeline", "instaspider.pipelines.StorePipeline"

@@ -11,8 +11,8 @@ import pytest
 from pools import START, lend, make
 
 from instaspider.identities.identity import Identity
+from instaspider.identities.modes import MODES, find_mode
 from instaspider.identities.pool import Pool
-from instaspider.modes import MODES, find_mode
 
 MINUTES = 10
 FIFTY_MINUTES = 3

@@ -10,11 +10,11 @@ import pytest
 from pools import START, lend, make
 
 from instaspider.identities.address import Address
-from instaspider.identities.homes import move
 from instaspider.identities.identity import Identity, Lease
+from instaspider.identities.modes import find_mode
 from instaspider.identities.pool import Pool
-from instaspider.identities.session import Session
-from instaspider.modes import find_mode
+from instaspider.identities.reassign import move
+from instaspider.identities.sessions.session import Session
 
 NEVER = float("inf")
 

@@ -8,7 +8,7 @@ import re
 import pytest
 from crawling import as_task, crawl
 
-from instaspider import progress
+from instaspider.extensions import progress
 from instaspider.inputs import open_inputs, parse_user
 
 LINE = re.compile(

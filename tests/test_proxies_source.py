@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.identities.sources import Proxy, identities_for, read_proxies
+from instaspider.identities.proxies import Proxy, identities_for, read_proxies
 from instaspider.options import is_loopback
 
 A, B, C = "http://u:p@one.example:8080", "socks5h://two.example:1080", "https://three.example:443"

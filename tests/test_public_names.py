@@ -69,9 +69,12 @@ def test_unknown_names() -> None:
         "import instaspider; instaspider.Profile; instaspider.BioLink",
         "from instaspider import ParseError, InputError, Profile",
         "import instaspider; instaspider.__version__; dir(instaspider)",
-        "import instaspider.options, instaspider.modes, instaspider.verdicts, instaspider.ledger",
-        "import instaspider.identities.pool, instaspider.identities.sources",
-        "import instaspider.catalogue, instaspider.gates",
+        (
+            "import instaspider.options, instaspider.identities.modes, "
+            "instaspider.verdicts.effects, instaspider.visits.ledger"
+        ),
+        "import instaspider.identities.pool, instaspider.identities.proxies",
+        "import instaspider.catalogue, instaspider.identities.gates",
     ],
 )
 def test_light_imports(code) -> None:

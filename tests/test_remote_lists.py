@@ -12,7 +12,7 @@ import pytest
 from list_site import Site, serving
 
 from instaspider.exceptions import InputError
-from instaspider.remote_lists import _is_public, fetch_list
+from instaspider.inputs.remote_lists import _is_public, fetch_list
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from instaspider.middlewares.retry_after import LONGEST, seconds_of
+from instaspider.verdicts.retry_after import LONGEST, seconds_of
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 

@@ -8,11 +8,11 @@ import pytest
 from scrapy.exceptions import IgnoreRequest
 
 from instaspider.catalogue import ENDPOINTS
-from instaspider.crawl import CrawlEndingError, NoIdentityLeftError, OutOfPatienceError
-from instaspider.gates import WALLS, Gates
-from instaspider.pending import Attempt, End, Pending, Step
-from instaspider.spiders.routes import ROBOTS, choose, conclude, refused_by_scrapy, rows_of
-from instaspider.verdicts import EFFECTS, Verdict
+from instaspider.crawl.crawl import CrawlEndingError, NoIdentityLeftError, OutOfPatienceError
+from instaspider.identities.gates import WALLS, Gates
+from instaspider.verdicts.effects import EFFECTS, Verdict
+from instaspider.visits.routes import ROBOTS, choose, conclude, refused_by_scrapy, rows_of
+from instaspider.visits.visit import Attempt, End, Pending, Step
 
 BY_NAME = ("web_profile_info", "graphql_loggedout_profile_root", "html_profile_page")
 BY_ID = ("graphql_profile_page_content", "users_info")

@@ -12,10 +12,10 @@ import pytest
 from crawling import as_task
 from sqlalchemy import select
 
-from instaspider.storage import database
-from instaspider.storage.database import Database
-from instaspider.storage.run_tables import RUNS
-from instaspider.storage.runs import Command, Run
+from instaspider.state import database
+from instaspider.state.database import Database
+from instaspider.state.run_tables import RUNS
+from instaspider.state.runs import Command, Run
 
 
 def run_of(url: str, folder: Path, users: str = "nasa") -> Run:

@@ -24,7 +24,7 @@ from curl_cffi.requests import Session
 from curl_cffi.requests.exceptions import RequestException
 from sandbox_visitor import control, log_lines
 
-from instaspider.identities.sources import read_proxies
+from instaspider.identities.proxies import read_proxies
 from instaspider.sandbox.process import SandboxProcess
 from instaspider.sandbox.proxies.fleet import Fleet
 from instaspider.sandbox.proxies.plans import plans, rotation

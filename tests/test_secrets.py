@@ -19,7 +19,7 @@ from scrapy.exceptions import IgnoreRequest
 from sqlalchemy import inspect, text
 
 from instaspider.spiders.users import ProfilesSpider
-from instaspider.storage.store import open_store
+from instaspider.store.opening import open_store
 
 SECRET = "17841400000%3AAbCdEfGhIjKlMn%3A7"
 FORMS = {

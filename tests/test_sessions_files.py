@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.identities.session import Session
-from instaspider.identities.session_files import read_sessions
+from instaspider.identities.sessions.files import read_sessions
+from instaspider.identities.sessions.session import Session
 
 NOW = 1_800_000_000.0
 LATER, BEFORE = 1_900_000_000, 1_700_000_000

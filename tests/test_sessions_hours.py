@@ -9,9 +9,9 @@ import pytest
 from crawling import ONE_BY_ONE, as_task, crawl
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.identities.hours import Hours
 from instaspider.identities.identity import Identity
-from instaspider.identities.session import Session
+from instaspider.identities.sessions.session import Session
+from instaspider.state.login_hours import Hours
 
 NOON = 1_795_392_000.0  # the beginning of a clock hour
 MONOTONIC = 777.0

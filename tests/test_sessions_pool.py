@@ -9,10 +9,10 @@ import pytest
 from pools import START
 
 from instaspider.identities.identity import Identity
+from instaspider.identities.modes import find_mode
 from instaspider.identities.pool import Pool
-from instaspider.identities.session import Session
-from instaspider.identities.sources import Proxy, identities_for
-from instaspider.modes import find_mode
+from instaspider.identities.proxies import Proxy, identities_for
+from instaspider.identities.sessions.session import Session
 
 P1, P2 = "http://u:p@one.example:1", "http://two.example:2"
 

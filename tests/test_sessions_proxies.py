@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.identities.assignments import Assignments, assign
-from instaspider.identities.session import Session
-from instaspider.identities.sources import Proxy
+from instaspider.identities.proxies import Proxy
+from instaspider.identities.sessions.session import Session
+from instaspider.state.logins import Assignments, assign
 
 A, B, C = (Proxy(f"http://user:Secret@{name}.example:1") for name in "abc")
 GATEWAY = Proxy("http://gate.example:1", rotating=True)

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from instaspider.ledger import Ledger
-from instaspider.lists import Bounds
-from instaspider.outcomes import Row
-from instaspider.pending import Attempt, End, Pending, Step
-from instaspider.snapshots import restore, snapshot
+from instaspider.visits.bounds import Bounds
+from instaspider.visits.ledger import Ledger
+from instaspider.visits.outcomes import Row
+from instaspider.visits.visit import Attempt, End, Pending, Step
+from instaspider.visits.visit_state import restore, snapshot
 
 SINCE = datetime(2026, 11, 1, tzinfo=UTC)
 

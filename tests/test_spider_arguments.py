@@ -10,6 +10,7 @@ from crawling import as_task, crawl
 from spider_commands import SPIDERS
 
 from instaspider.exceptions import ConfigurationError
+from instaspider.spiders.argument_types import yes_or_no
 from instaspider.spiders.feed import (
     HighlightsSpider,
     PostsSpider,
@@ -21,7 +22,6 @@ from instaspider.spiders.feed import (
 from instaspider.spiders.media import CommentsSpider
 from instaspider.spiders.public import HashtagSpider, LocationSpider
 from instaspider.spiders.users import FollowersSpider
-from instaspider.spiders.values import yes_or_no
 
 _OF_POSTS = {"since": "3 days", "until": "2030-01-01", "tab": "keyword", "download": "1"}
 

@@ -12,8 +12,8 @@ from test_sandbox_rest_stories import post
 from test_spider_lists import names, outcome, run
 from worlds import find, grid, listed, look
 
-from instaspider.known_ids import KnownIds
-from instaspider.spiders.recall import BELIEVED_SECONDS
+from instaspider.state.accounts import KnownIds
+from instaspider.visits.known_accounts import BELIEVED_SECONDS
 
 PROFILE = "/api/v1/users/web_profile_info/"
 GALLERY = "/graphql/query"

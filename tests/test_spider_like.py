@@ -15,7 +15,7 @@ from scrapy import signals
 from worlds import find, grid, listed
 
 from instaspider.spiders.writes import LikeSpider
-from instaspider.writes import pace
+from instaspider.visits import like_pace
 
 WRITE = "/api/v1/web/likes/"
 
@@ -23,7 +23,7 @@ WRITE = "/api/v1/web/likes/"
 @pytest.fixture(autouse=True)
 def _without_waits(monkeypatch) -> None:
     """The pace has tests of its own; here one shows that it is kept."""
-    monkeypatch.setattr(pace, "SPACING", (0.0, 0.0))
+    monkeypatch.setattr(like_pace, "SPACING", (0.0, 0.0))
 
 
 @pytest.fixture
@@ -284,7 +284,7 @@ async def test_thirty_an_hour_and_the_first_refusal_ends_it(
     make_sandbox, tmp_path, codes, monkeypatch, caplog
 ) -> None:
     """With the limit of ours raised, the sandbox refuses the 31st."""
-    monkeypatch.setattr(pace, "HOURLY", 99)
+    monkeypatch.setattr(like_pace, "HOURLY", 99)
     sandbox = make_sandbox()
     new = unliked(sandbox, codes, 34)
     crawled = await act(sandbox, tmp_path, new)
@@ -315,7 +315,7 @@ async def test_a_flag_stops_all_logins(flag, make_sandbox, tmp_path, codes) -> N
 @as_task
 async def test_each_login_reads_and_writes_for_itself(make_sandbox, tmp_path, codes, monkeypatch):
     """Two logins with one write an hour each: the second post is the other one's."""
-    monkeypatch.setattr(pace, "HOURLY", 1)
+    monkeypatch.setattr(like_pace, "HOURLY", 1)
     sandbox = make_sandbox("--sessions", "2")
     folder = both_logins(sandbox, tmp_path)
     taken = liked(sandbox, 1) | liked(sandbox, 2)
@@ -334,7 +334,7 @@ async def test_each_login_reads_and_writes_for_itself(make_sandbox, tmp_path, co
 @as_task
 async def test_writes_keep_their_distance(sandbox, tmp_path, codes, monkeypatch) -> None:
     """On the wire, with a distance of seconds in the place of half a minute."""
-    monkeypatch.setattr(pace, "SPACING", (1.0, 1.2))
+    monkeypatch.setattr(like_pace, "SPACING", (1.0, 1.2))
     new = unliked(sandbox, codes, 3)
     await act(sandbox, tmp_path, new)
     times = [r["time"] for r in sandbox.requests() if r["method"] == "POST"]

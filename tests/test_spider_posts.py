@@ -128,7 +128,7 @@ class Closed:
     @classmethod
     def from_crawler(cls, crawler: Any) -> Closed:
         from instaspider.catalogue import ENDPOINTS
-        from instaspider.crawl import Crawl
+        from instaspider.crawl.crawl import Crawl
 
         gates = Crawl.needed(crawler).gates
         for name in cls.rows:

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from scrapy.settings import Settings
 
-from instaspider.checks import prepare_state
 from instaspider.disk.place import NotOursError
 from instaspider.disk.private import private_file, private_folder, write_private
 from instaspider.exceptions import ConfigurationError
-from instaspider.identities.assignments import keyed_hash
 from instaspider.options import Options
+from instaspider.startup.checks import prepare_state
+from instaspider.state.logins import keyed_hash
 
 KEY = "0123456789abcdef" * 4
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, Text
 
-from instaspider.storage.database import Database
-from instaspider.storage.statements import upsert_rows
+from instaspider.state.database import Database
+from instaspider.state.statements import upsert_rows
 
 THINGS = Table("things", MetaData(), Column("key", Integer, primary_key=True), Column("said", Text))
 

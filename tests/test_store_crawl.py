@@ -25,9 +25,9 @@ from scrapy.exceptions import DropItem
 from waiting import until
 
 from instaspider.items import Post, Profile
-from instaspider.storage import database, journal
-from instaspider.storage.rows import read_items
-from instaspider.storage.store import open_store
+from instaspider.state import database, journal
+from instaspider.store.items import read_items
+from instaspider.store.opening import open_store
 
 ROOT = Path(__file__).parent.parent
 # People of the sandbox with some fifty to ninety posts, for all to see.
@@ -151,7 +151,7 @@ def test_a_stop_while_the_database_is_locked(sandbox, tmp_path) -> None:
     """It is waited for as long as at the end of a crawl, not for hours."""
     store = tmp_path / "store.db"
     code = (
-        "from instaspider.storage import database, journal\n"
+        "from instaspider.state import database, journal\n"
         "database.BUSY_SECONDS, journal.ROOM, journal.CLOSE_SECONDS = 0.1, 20, 2.0\n"
         "from scrapy.cmdline import execute\nexecute()"
     )
@@ -187,7 +187,7 @@ def test_a_stop_while_the_database_is_locked(sandbox, tmp_path) -> None:
 SMALL_DISK = """
 import sqlite3
 from scrapy.cmdline import execute
-from instaspider.storage import database
+from instaspider.state import database
 before = database._prepare_sqlite
 def prepare(connection, record):
     before(connection, record)

@@ -15,11 +15,11 @@ from scrapy.crawler import Crawler
 from scrapy.utils.misc import build_from_crawler, load_object
 from whole_items import whole
 
-from instaspider.components import EXPORTERS
 from instaspider.items import ITEMS, Post
-from instaspider.storage.item_tables import ITEM_TABLES
-from instaspider.storage.store import open_store
-from instaspider.storage.upsert import upsert
+from instaspider.startup.components import EXPORTERS
+from instaspider.store.opening import open_store
+from instaspider.store.tables import ITEM_TABLES
+from instaspider.store.upsert import upsert
 
 ROOT = Path(__file__).parent.parent
 ENDINGS = sorted(set(EXPORTERS) - {"jl", "jsonlines"})

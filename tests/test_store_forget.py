@@ -22,10 +22,8 @@ from instaspider.items import (
     TaggedUser,
     UserRef,
 )
-from instaspider.known_ids import KnownIds
-from instaspider.storage.item_tables import FILES, ITEM_TABLES
-from instaspider.storage.rows import read_items
-from instaspider.storage.run_tables import (
+from instaspider.state.accounts import KnownIds
+from instaspider.state.run_tables import (
     INPUTS,
     METADATA,
     NAMES,
@@ -34,8 +32,10 @@ from instaspider.storage.run_tables import (
     begin_run,
     upsert_names,
 )
-from instaspider.storage.store import open_store
-from instaspider.storage.upsert import upsert
+from instaspider.store.items import read_items
+from instaspider.store.opening import open_store
+from instaspider.store.tables import FILES, ITEM_TABLES
+from instaspider.store.upsert import upsert
 
 MINE = UserRef(pk="70001", username="somebody")
 AT = {"scraped_at": TIME}

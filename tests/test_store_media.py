@@ -12,8 +12,8 @@ from test_store_forget import forget
 from worlds import find
 
 from instaspider.items import Highlight, Post, Profile, UserRef
-from instaspider.storage.store import open_store
-from instaspider.storage.upsert import upsert
+from instaspider.store.opening import open_store
+from instaspider.store.upsert import upsert
 
 OTHER = "walker12"
 

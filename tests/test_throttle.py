@@ -13,10 +13,10 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 
-from instaspider.crawl import Crawl
-from instaspider.ledger import Ledger
-from instaspider.middlewares.throttle import IdentityThrottle
+from instaspider.crawl.crawl import Crawl
+from instaspider.extensions.throttle import IdentityThrottle
 from instaspider.options import Options
+from instaspider.visits.ledger import Ledger
 
 URL = "https://www.instagram.com/"
 

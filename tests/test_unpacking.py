@@ -23,15 +23,15 @@ from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy.utils.test import get_crawler
 
-from instaspider.codings import (
+from instaspider.download_errors import reason_of, too_large
+from instaspider.middlewares.unpacking import MOST_VALUES, UnpackingMiddleware
+from instaspider.network.codings import (
     MOST_CODINGS,
     BrokenCodingError,
     TooLargeError,
     codings_of,
     unpacked,
 )
-from instaspider.download_errors import reason_of, too_large
-from instaspider.middlewares.unpacking import MOST_VALUES, UnpackingMiddleware
 
 MIB = 1 << 20
 LIMIT = 32 * MIB

@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 import pytest
 
-from instaspider.verdicts import (
+from instaspider.verdicts.effects import (
     EFFECTS,
     OUTCOMES,
     SIGNS,

@@ -10,11 +10,11 @@ from itertools import pairwise
 import pytest
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.identities.assignments import keyed_hash
-from instaspider.writes.memory import Memory
-from instaspider.writes.pace import HOUR, HOURLY, SPACING, Pace
-from instaspider.writes.turns import Turns
-from instaspider.writes.wish import Wish
+from instaspider.state.logins import keyed_hash
+from instaspider.state.write_turns import Turns
+from instaspider.state.writes import Memory
+from instaspider.visits.like_pace import HOUR, HOURLY, SPACING, Pace
+from instaspider.visits.like_plan import Wish
 
 START = 1_795_000_000.0
 

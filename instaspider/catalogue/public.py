@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from instaspider.catalogue.documents import document
 from instaspider.catalogue.endpoint import CURSOR_IS_FORM, HOME, Endpoint, Parser, Takes
-from instaspider.parsing import found, places, relations, tags
+from instaspider.parsing import exact_match, places, relations, tags
 
 _OMKAR = "omkarcloud/instagram-scraper 03bcff8 queries.py"
 _KEYWORD = "https://www.instagram.com/popular/{tag}/"
@@ -204,7 +204,7 @@ SEARCH = (
         document=document("PolarisLoggedOutDesktopWWWProfileRootContentQuery"),
         variables={"username": "{username}"},
         takes="username",
-        parse=found.profile_found,
+        parse=exact_match.profile_found,
         trusted_absence={"null": "proven"},
         verified="2026-09-23",
         sources="as graphql_loggedout_profile_root: the account of exactly that name",
@@ -213,7 +213,7 @@ SEARCH = (
     _popular(
         "graphql_popular_found",
         "search_hashtag",
-        found.keyword_found,
+        exact_match.keyword_found,
         "as graphql_popular: whether there are posts for exactly that keyword",
     ),
     _search("place"),

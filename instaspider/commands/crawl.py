@@ -13,24 +13,24 @@ from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.crawler import Crawler
 from scrapy.spiderloader import get_spider_loader
 
-from instaspider import components
-from instaspider.checks import (
+from instaspider.exceptions import ConfigurationError, InputError
+from instaspider.feeds.extension import feeds_failed
+from instaspider.feeds.targets import Names, prepare_feeds
+from instaspider.identities.proxies import read_proxies
+from instaspider.parsing.visible import visible
+from instaspider.spiders.arguments import list_fetcher, written_files
+from instaspider.spiders.base import InstagramSpider
+from instaspider.spiders.names import no_such_spider
+from instaspider.startup import components
+from instaspider.startup.checks import (
     check_mode,
     check_settings,
     prepare_files,
     prepare_state,
     read_logins,
 )
-from instaspider.exceptions import ConfigurationError, InputError
-from instaspider.feed_export import feeds_failed
-from instaspider.feed_targets import Names, prepare_feeds
-from instaspider.identities.sources import read_proxies
-from instaspider.outcomes import OUTCOMES_NOT_OPENED
-from instaspider.parsing.visible import visible
-from instaspider.spiders.arguments import list_fetcher, written_files
-from instaspider.spiders.base import InstagramSpider
-from instaspider.spiders.names import no_such_spider
-from instaspider.storage.store import open_store
+from instaspider.store.opening import open_store
+from instaspider.visits.outcomes import OUTCOMES_NOT_OPENED
 
 # How a crawl that was not stopped by itself ends.
 _ENDED = ("finished", "shutdown", "cancelled")

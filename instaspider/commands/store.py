@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     # Scrapy loads this module for each of its commands, in every project: the rest waits.
     from instaspider.inputs import User
     from instaspider.options import Options
-    from instaspider.storage.database import Database
-    from instaspider.storage.forget import Forgotten
-    from instaspider.storage.people import Person
+    from instaspider.state.database import Database
+    from instaspider.store.forget import Forgotten
+    from instaspider.store.person import Person
 
 
 class Command(ScrapyCommand):
@@ -72,7 +72,7 @@ class Command(ScrapyCommand):
 
     def _open(self) -> tuple[Options, Database]:
         from instaspider.options import Options
-        from instaspider.storage.store import open_store
+        from instaspider.store.opening import open_store
 
         assert self.settings is not None
         options = Options.from_settings(self.settings)
@@ -84,8 +84,8 @@ class Command(ScrapyCommand):
         return options, open_store(options.store, make=False)
 
     def _export(self, name: str, output: str) -> None:
-        from instaspider.storage.item_tables import ITEM_TABLES
-        from instaspider.storage.rows import read_items
+        from instaspider.store.items import read_items
+        from instaspider.store.tables import ITEM_TABLES
 
         words = {name.lower().replace("-", "_")}
         found = [
@@ -116,7 +116,7 @@ class Command(ScrapyCommand):
         from scrapy.crawler import Crawler
         from scrapy.utils.misc import build_from_crawler, load_object
 
-        from instaspider.components import EXPORTERS
+        from instaspider.startup.components import EXPORTERS
 
         assert self.settings is not None
         settings = self.settings.copy()
@@ -156,10 +156,10 @@ class Command(ScrapyCommand):
 
     def _take_out(self, options: Options, database: Database, person: Person) -> Forgotten:
         from instaspider.inputs import parse_user
-        from instaspider.known_ids import KnownIds
         from instaspider.options import files_folder
-        from instaspider.storage.database import Database
-        from instaspider.storage.forget import forget_items, forget_runs, remove_files
+        from instaspider.state.accounts import KnownIds
+        from instaspider.state.database import Database
+        from instaspider.store.forget import forget_items, forget_runs, remove_files
 
         def names_it(text: str) -> bool:
             try:
@@ -194,7 +194,7 @@ def _closing(database: Database) -> Iterator[None]:
     """Close it at the end; what it complains about is one sentence."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from instaspider.storage.database import why
+    from instaspider.state.database import why
 
     try:
         yield
@@ -244,7 +244,7 @@ def _standard_output() -> Iterator[IO[bytes]]:
 
 def _people(database: Database, user: User) -> list[Person]:
     """Who is meant; somebody of whom the store knows nothing may be in the ledger."""
-    from instaspider.storage.people import Person, find_people
+    from instaspider.store.person import Person, find_people
 
     with database.reading() as connection:
         people = find_people(connection, username=user.username, pk=user.pk)

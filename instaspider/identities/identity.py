@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from instaspider.identities.address import Address
-from instaspider.identities.session import Session
+from instaspider.identities.sessions.session import Session
 
 State = Literal["ready", "parked", "retired"]
 Kind = Literal["anonymous", "session"]
@@ -61,7 +61,7 @@ class Identity:
     retired: str | None = None
     """Why it is not used any more; None while it is."""
     retired_by: str = ""
-    """The sign that ended it, as :data:`instaspider.signs.SIGNS` names it."""
+    """The sign that ended it, as :data:`instaspider.verdicts.signs.SIGNS` names it."""
     doubted_at: int = 0
     """Good answers that a login had when it was last told to log in."""
     doubted_for: int | None = None

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 from instaspider.identities.address import Address
-from instaspider.identities.homes import hosts, may_move
 from instaspider.identities.identity import KINDS, Identity, Lease, Needs
+from instaspider.identities.modes import Mode
 from instaspider.identities.ranking import Ranking
-from instaspider.modes import Mode
+from instaspider.identities.reassign import hosts, may_move
 
 Cause = Literal["proxy", "connection", "other"]
 """Why a request got no answer: the proxy opened no way, the connection was lost, anything else."""

@@ -13,10 +13,10 @@ from typing import Any, BinaryIO, TypeVar, overload
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from instaspider.exceptions import InputError
+from instaspider.inputs.file_kinds import LENGTH, check_kind, check_text
 
 from .addresses import read_address
 from .columns import Columns
-from .contents import LENGTH, check_kind, check_text
 from .entries import Inputs, Said
 from .file_names import (
     LIST_AND_COLUMN,
@@ -71,7 +71,7 @@ def open_inputs(
         parse: makes a value of one entry, or raises ValueError with the reason as a clause.
         stdin: binary stream that ``-`` reads; standard input by default. It is left open.
         fetch: gets a list by URL, as bytes or as a file that stays while the inputs are in use;
-            :func:`instaspider.remote_lists.fetch_list` by default.
+            :func:`instaspider.inputs.remote_lists.fetch_list` by default.
         columns: those of a table that may hold the entries, if ``spec`` names none.
         written: files that the crawl writes, which are never meant by a name like theirs.
 
@@ -172,7 +172,7 @@ def _open_url(
 
 def _fetch(url: str) -> bytes:
     # curl is loaded by those who fetch
-    from instaspider.remote_lists import fetch_list
+    from instaspider.inputs.remote_lists import fetch_list
 
     return fetch_list(url)
 

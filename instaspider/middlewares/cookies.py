@@ -28,7 +28,7 @@ from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 from scrapy.http import Response
 from scrapy.http.cookies import CookieJar
 
-from instaspider.crawl import INSTAGRAM_DOMAINS, Crawl, concerns_us
+from instaspider.crawl.crawl import INSTAGRAM_DOMAINS, Crawl, concerns_us
 
 logger = logging.getLogger(__name__)
 

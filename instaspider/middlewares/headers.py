@@ -6,7 +6,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from instaspider.crawl import Crawl, IdentityRetiredError, row_of
+from instaspider.crawl.crawl import Crawl, IdentityRetiredError, row_of
 
 
 class HeadersMiddleware:

@@ -18,15 +18,14 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from instaspider.catalogue import Endpoint
 from instaspider.catalogue.endpoint import MORE
-from instaspider.crawl import Crawl, IdentityRetiredError, build_again, row_of
+from instaspider.crawl.crawl import Crawl, IdentityRetiredError, build_again, row_of
+from instaspider.crawl.healing import EXPIRED, Healing
+from instaspider.crawl.lookup import LookUp
+from instaspider.crawl.proxy_health import FINAL
+from instaspider.crawl.retry_words import met, sign_of, told
 from instaspider.identities.identity import STRAYS, Identity
-from instaspider.middlewares.healing import EXPIRED, Healing
-from instaspider.middlewares.lookup import LookUp
-from instaspider.middlewares.reach import FINAL
-from instaspider.middlewares.retry_after import seconds_of
-from instaspider.middlewares.tries import met, sign_of, told
 from instaspider.proxy_errors import ProxyError
-from instaspider.verdicts import (
+from instaspider.verdicts.effects import (
     EFFECTS,
     LOGIN_ASTRAY,
     LOGIN_DOUBTED,
@@ -36,6 +35,7 @@ from instaspider.verdicts import (
     judge_login,
     judge_write,
 )
+from instaspider.verdicts.retry_after import seconds_of
 
 logger = logging.getLogger(__name__)
 

@@ -17,10 +17,10 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.python import global_object_name
 
-from instaspider.crawl import Crawl
-from instaspider.middlewares.closing import is_quiet
+from instaspider.crawl.closing import is_quiet
+from instaspider.crawl.crawl import Crawl
 from instaspider.parsing.visible import visible
-from instaspider.pending import Pending
+from instaspider.visits.visit import Pending
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from instaspider.catalogue import Endpoint
-from instaspider.crawl import (
+from instaspider.crawl.closing import is_closing
+from instaspider.crawl.crawl import (
     Crawl,
     CrawlEndingError,
     DocumentExpiredError,
@@ -21,14 +22,13 @@ from instaspider.crawl import (
     concerns_us,
     row_of,
 )
+from instaspider.crawl.file_requests import carrier, look_like_a_browser
+from instaspider.crawl.healing import Healing
+from instaspider.crawl.proxy_health import Reach
+from instaspider.crawl.waiting import WaitingLine
+from instaspider.crawl.write_turn import Writing
 from instaspider.identities.identity import Identity, Lease
 from instaspider.identities.pool import PROXY_DEAD
-from instaspider.middlewares.closing import is_closing
-from instaspider.middlewares.files import carrier, look_like_a_browser
-from instaspider.middlewares.healing import Healing
-from instaspider.middlewares.reach import Reach
-from instaspider.middlewares.waiting import WaitingLine
-from instaspider.middlewares.writing import Writing
 
 logger = logging.getLogger(__name__)
 

@@ -18,8 +18,8 @@ from scrapy.http import Response
 
 from instaspider.catalogue import Endpoint
 from instaspider.catalogue.endpoint import MORE
-from instaspider.crawl import Crawl, build_request, row_of
-from instaspider.middlewares.closing import is_closing
+from instaspider.crawl.closing import is_closing
+from instaspider.crawl.crawl import Crawl, build_request, row_of
 
 logger = logging.getLogger(__name__)
 

@@ -21,10 +21,16 @@ from scrapy.http import Response, TextResponse
 from scrapy.responsetypes import responsetypes
 
 from instaspider.catalogue.endpoint import MAX_SIZE
-from instaspider.codings import BrokenCodingError, Pieces, TooLargeError, codings_of, unpacked
-from instaspider.crawl import concerns_us, row_of
+from instaspider.crawl.crawl import concerns_us, row_of
 from instaspider.disk.new_file import new_file
 from instaspider.download_errors import AnswerRefusedError, too_large
+from instaspider.network.codings import (
+    BrokenCodingError,
+    Pieces,
+    TooLargeError,
+    codings_of,
+    unpacked,
+)
 
 # What is unpacked at once, without waiting for the turn of large answers; nearly all answers are.
 _SMALL = 1 << 20

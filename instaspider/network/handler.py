@@ -24,7 +24,6 @@ from scrapy.http import Response
 from scrapy.utils.asyncio import is_asyncio_available
 
 from instaspider.network import literal
-from instaspider.network.clients import Clients
 from instaspider.network.company import Company
 from instaspider.network.configure import (
     Configuration,
@@ -43,6 +42,7 @@ from instaspider.network.errors import (
     exception_for,
     unresolved_proxy,
 )
+from instaspider.network.handles import Clients
 from instaspider.network.head import Heads
 from instaspider.network.resolver import Resolver
 from instaspider.network.route import Route

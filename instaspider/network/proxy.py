@@ -13,7 +13,7 @@ from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import Headers
 from scrapy.utils.url import add_http_if_no_scheme
 
-from instaspider.identities.sources import SCHEMES
+from instaspider.identities.proxies import SCHEMES
 from instaspider.network.headers import header_line
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from scrapy.exceptions import DownloadFailedError
 
-from instaspider.network.clients import Clients
+from instaspider.network.handles import Clients
 from instaspider.network.transfer import Transfer
 
 # Seconds without a byte after which a server that has sent GOAWAY is not waited for: it may finish

@@ -7,12 +7,22 @@ from typing import Any
 
 from instaspider.exceptions import ParseError
 from instaspider.items import Comment
+from instaspider.parsing.json_fields import (
+    Body,
+    flag,
+    ident,
+    load,
+    mapping,
+    mark,
+    moment,
+    number,
+    text,
+)
 from instaspider.parsing.lists import edges, elements, end_cursor, facts, form, page_of, root
 from instaspider.parsing.media import XIG_MEDIA
 from instaspider.parsing.page import Page
 from instaspider.parsing.parts import OWN_IDS, XIG_IDS, user_ref
 from instaspider.parsing.posts import media_pk
-from instaspider.parsing.reading import Body, flag, ident, load, mapping, mark, moment, number, text
 
 COMMENTS = "xdt_api__v1__media__media_id__comments__connection"
 REPLIES = "xdt_api__v1__media__media_id__comments__parent_comment_id__child_comments__connection"

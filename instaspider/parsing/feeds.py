@@ -13,6 +13,7 @@ from instaspider.exceptions import AbsentError
 from instaspider.items import Post
 from instaspider.parsing.advertisements import is_advertisement
 from instaspider.parsing.graph_posts import graph_post
+from instaspider.parsing.json_fields import Body, flag, ident, load, mapping, mark, text
 from instaspider.parsing.lists import (
     Elements,
     Read,
@@ -27,7 +28,6 @@ from instaspider.parsing.lists import (
 from instaspider.parsing.page import Page
 from instaspider.parsing.parts import OWN_IDS, XIG_IDS, first_id, private
 from instaspider.parsing.posts import pinned, post_of
-from instaspider.parsing.reading import Body, flag, ident, load, mapping, mark, text
 
 XIG_USER = "xig_user_by_username"
 XIG_TIMELINE = "polaris_ordered_timeline_connection"

@@ -12,6 +12,17 @@ from typing import Any
 from instaspider.exceptions import ParseError
 from instaspider.items import Child, Image, Post, TaggedUser, Video
 from instaspider.items.media import MediaType
+from instaspider.parsing.json_fields import (
+    flag,
+    ident,
+    mapping,
+    measure,
+    moment,
+    nodes,
+    number,
+    objects,
+    text,
+)
 from instaspider.parsing.parts import (
     LEGACY_SIZE,
     images,
@@ -23,17 +34,6 @@ from instaspider.parsing.parts import (
     videos,
 )
 from instaspider.parsing.posts import media_pk, published
-from instaspider.parsing.reading import (
-    flag,
-    ident,
-    mapping,
-    measure,
-    moment,
-    nodes,
-    number,
-    objects,
-    text,
-)
 
 # By the end of the name: Graph or XDTGraph comes before it.
 _KINDS: tuple[tuple[str, MediaType], ...] = (

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from instaspider.exceptions import AbsentError, ParseError
+from instaspider.parsing.json_fields import flag, mapping, mark
 from instaspider.parsing.page import Page
-from instaspider.parsing.reading import flag, mapping, mark
 
 T = TypeVar("T")
 Read = Callable[[Mapping[str, Any], str, str], T | None]

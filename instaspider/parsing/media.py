@@ -11,11 +11,11 @@ from typing import Any
 
 from instaspider.exceptions import AbsentError, GatedError, ParseError
 from instaspider.items import Post
+from instaspider.parsing.json_fields import Body, load, mapping, text
 from instaspider.parsing.lists import Elements, elements, facts, page_of, root
 from instaspider.parsing.page import Page
 from instaspider.parsing.parts import XIG_IDS
 from instaspider.parsing.posts import post_of
-from instaspider.parsing.reading import Body, load, mapping, text
 
 WEB_INFO = "xdt_api__v1__media__shortcode__web_info"
 XIG_MEDIA = "xig_polaris_media"

@@ -13,9 +13,9 @@ from typing import Any
 from instaspider.exceptions import ParseError
 from instaspider.items import Post, Profile
 from instaspider.parsing.feeds import XIG_TIMELINE, XIG_USER, xig_grid
+from instaspider.parsing.json_fields import ident
 from instaspider.parsing.markup import meta, scripts
 from instaspider.parsing.page import Page
-from instaspider.parsing.reading import ident
 from instaspider.parsing.scripts import objects_under
 from instaspider.parsing.users import profile_of, xig_user
 

@@ -15,12 +15,12 @@ from urllib.parse import urlsplit
 from instaspider.exceptions import ParseError
 from instaspider.items import Image, Post, UserRef
 from instaspider.parsing.graph_posts import graph_post
+from instaspider.parsing.json_fields import mapping, whole
 from instaspider.parsing.lists import elements
 from instaspider.parsing.markup import Tag, meta, scripts, tags, unescaped
 from instaspider.parsing.media import WEB_INFO, XIG_MEDIA, one_of, with_facts, xig_post
 from instaspider.parsing.page import Page
 from instaspider.parsing.posts import published
-from instaspider.parsing.reading import mapping, whole
 from instaspider.parsing.scripts import objects_under
 from instaspider.parsing.shortcodes import pk_of
 

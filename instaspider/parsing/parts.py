@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from instaspider.items import Image, Music, Place, TaggedUser, UserRef, Video
-from instaspider.parsing.reading import flag, ident, mapping, measure, number, text
+from instaspider.parsing.json_fields import flag, ident, mapping, measure, number, text
 
 OWN_IDS = ("pk", "pk_id", "id")
 """Keys of an account's id; ``id`` is the same over REST and in ``XDT*`` types."""

@@ -9,10 +9,10 @@ from instaspider.exceptions import ParseError
 from instaspider.items import Place, Post
 from instaspider.parsing import scripts
 from instaspider.parsing.feeds import in_feed
+from instaspider.parsing.json_fields import Body, ident, load, mapping
 from instaspider.parsing.lists import edges, elements, end_cursor, facts, page_of, root
 from instaspider.parsing.page import Page
 from instaspider.parsing.parts import place
-from instaspider.parsing.reading import Body, ident, load, mapping
 
 TAB = "xdt_location_get_web_info_tab"
 WEB_INFO = "xdt_location_get_web_info"

@@ -14,6 +14,16 @@ from typing import Any, Literal
 from instaspider.exceptions import ParseError
 from instaspider.items import Child, Image, Music, Post, TaggedUser, Video
 from instaspider.items.media import MediaType
+from instaspider.parsing.json_fields import (
+    flag,
+    ident,
+    mapping,
+    measure,
+    moment,
+    number,
+    objects,
+    text,
+)
 from instaspider.parsing.parts import (
     OWN_IDS,
     images,
@@ -23,16 +33,6 @@ from instaspider.parsing.parts import (
     user_ref,
     user_refs,
     videos,
-)
-from instaspider.parsing.reading import (
-    flag,
-    ident,
-    mapping,
-    measure,
-    moment,
-    number,
-    objects,
-    text,
 )
 from instaspider.parsing.stickers import mentioned, sticker_place, sticker_song
 

@@ -12,10 +12,10 @@ from typing import Any, Literal
 
 from instaspider.exceptions import ParseError
 from instaspider.items import Friendship, Hashtag, Item, Place, UserRef
+from instaspider.parsing.json_fields import Body, flag, load, mapping, mark, number, text
 from instaspider.parsing.lists import Elements, elements, page_of, root
 from instaspider.parsing.page import Page
 from instaspider.parsing.parts import first_id, place, user_ref
-from instaspider.parsing.reading import Body, flag, load, mapping, mark, number, text
 
 _Relation = Literal["follower", "following", "liker", "viewer", "similar", "found"]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from instaspider.parsing.decoding import decoded
+from instaspider.parsing.json_fields import every
 from instaspider.parsing.markup import scripts
-from instaspider.parsing.reading import every
 
 
 def values_with(body: bytes, key: str) -> Iterator[Any]:

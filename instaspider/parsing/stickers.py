@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from instaspider.items import Music, Place, TaggedUser
+from instaspider.parsing.json_fields import mapping, measure, objects
 from instaspider.parsing.parts import place, song, tagged_user
-from instaspider.parsing.reading import mapping, measure, objects
 
 _MENTIONS = ("reel_mentions", "story_bloks_stickers")
 

@@ -9,11 +9,20 @@ from typing import Any
 from instaspider.exceptions import ParseError
 from instaspider.items import Highlight, Post, UserRef
 from instaspider.parsing.advertisements import is_advertisement, is_advertising_reel
+from instaspider.parsing.json_fields import (
+    Body,
+    ident,
+    load,
+    mapping,
+    moment,
+    number,
+    objects,
+    text,
+)
 from instaspider.parsing.lists import Elements, edges, elements, end_cursor, facts, page_of, root
 from instaspider.parsing.page import Page
 from instaspider.parsing.parts import private, user_ref
 from instaspider.parsing.posts import post_of
-from instaspider.parsing.reading import Body, ident, load, mapping, moment, number, objects, text
 
 CONNECTION = "xdt_api__v1__feed__reels_media__connection"
 TRAY = "xdt_api__v1__feed__reels_tray"

@@ -13,6 +13,7 @@ from typing import Any
 from instaspider.exceptions import ParseError
 from instaspider.items import Hashtag, Post
 from instaspider.parsing.feeds import in_feed, xig_in_feed
+from instaspider.parsing.json_fields import Body, flag, load, mapping, mark, text
 from instaspider.parsing.lists import (
     Elements,
     edges,
@@ -23,7 +24,6 @@ from instaspider.parsing.lists import (
     root,
 )
 from instaspider.parsing.page import Page
-from instaspider.parsing.reading import Body, flag, load, mapping, mark, text
 from instaspider.parsing.relations import hashtag
 
 POPULAR = "xig_logged_out_popular_search_media_info"

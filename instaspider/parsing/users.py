@@ -17,9 +17,7 @@ from instaspider.exceptions import ParseError
 from instaspider.items import BioLink, Profile
 from instaspider.parsing import biographies
 from instaspider.parsing.advertisements import is_advertisement
-from instaspider.parsing.lists import facts, root
-from instaspider.parsing.page import Page
-from instaspider.parsing.reading import (
+from instaspider.parsing.json_fields import (
     Body,
     flag,
     ident,
@@ -31,6 +29,8 @@ from instaspider.parsing.reading import (
     text,
     texts,
 )
+from instaspider.parsing.lists import facts, root
+from instaspider.parsing.page import Page
 
 _PROFESSIONAL: Mapping[int | None, bool] = {1: False, 2: True, 3: True}
 _BY_WAY_OF = re.compile(r"https?://l\.(?:instagram|facebook)\.com/\?", re.IGNORECASE)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from instaspider.exceptions import AbsentError, ParseError
+from instaspider.parsing.json_fields import Body, flag, load, text
 from instaspider.parsing.lists import elements
 from instaspider.parsing.page import Page
 from instaspider.parsing.posts import media_pk
-from instaspider.parsing.reading import Body, flag, load, text
 
 YES, NO = "yes", "no"
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from scrapy.crawler import Crawler
 
-from instaspider.storage.fitting import misfit
-from instaspider.storage.item_tables import table_of
+from instaspider.store.tables import table_of
+from instaspider.store.type_check import misfit
 
 logger = logging.getLogger(__name__)
 

@@ -17,15 +17,15 @@ from scrapy.settings import BaseSettings
 from instaspider.catalogue import routes
 from instaspider.exceptions import ConfigurationError
 from instaspider.inputs import COLUMNS, Columns, Inputs, open_inputs, open_values
+from instaspider.inputs.remote_lists import fetch_list
 from instaspider.items import Item
-from instaspider.lists import Bounds
+from instaspider.log_once import log_without_traceback
 from instaspider.options import Options
-from instaspider.outcomes import read_again
-from instaspider.quiet import log_without_traceback
-from instaspider.remote_lists import fetch_list
+from instaspider.spiders.argument_types import EVERYBODYS, LAST, Argument
 from instaspider.spiders.one_url import OneUrlSpider, is_for_one_url
 from instaspider.spiders.own_arguments import needed_arguments, own_arguments
-from instaspider.spiders.values import EVERYBODYS, LAST, Argument
+from instaspider.visits.bounds import Bounds
+from instaspider.visits.outcomes import read_again
 
 logger = logging.getLogger(__name__)
 

@@ -16,17 +16,17 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from instaspider.catalogue import ENDPOINTS
+from instaspider.crawl.closing import LOOK_SECONDS, is_closing
 from instaspider.exceptions import StorageError, UnfinishedError
 from instaspider.inputs import Entry, entry_of
-from instaspider.middlewares.closing import LOOK_SECONDS, is_closing
+from instaspider.log_once import unknown_field
 from instaspider.middlewares.kept_back import is_lost
-from instaspider.outcomes import Row
-from instaspider.pending import End, Pending
-from instaspider.quiet import unknown_field
-from instaspider.snapshots import restore
 from instaspider.spiders.files import FilesSpider
-from instaspider.storage.run_tables import NOTHING, Known
-from instaspider.storage.runs import Run
+from instaspider.state.run_tables import NOTHING, Known
+from instaspider.state.runs import Run
+from instaspider.visits.outcomes import Row
+from instaspider.visits.visit import End, Pending
+from instaspider.visits.visit_state import restore
 
 logger = logging.getLogger(__name__)
 

@@ -8,10 +8,7 @@ from typing import Any, ClassVar
 from instaspider.inputs import Highlight, User, parse_reel
 from instaspider.items import Highlight as HighlightItem
 from instaspider.items import Item, Post, UserRef
-from instaspider.pending import Pending, Step
-from instaspider.spiders.base import InstagramSpider
-from instaspider.spiders.users import LISTS, USERS, UsersSpider
-from instaspider.spiders.values import (
+from instaspider.spiders.argument_types import (
     DOWNLOAD,
     DOWNLOAD_OF_POSTS,
     LIMIT,
@@ -21,6 +18,9 @@ from instaspider.spiders.values import (
     Argument,
     one_of,
 )
+from instaspider.spiders.base import InstagramSpider
+from instaspider.spiders.users import LISTS, USERS, UsersSpider
+from instaspider.visits.visit import Pending, Step
 
 REELS = Argument(
     f"accounts as in users=, highlight:ID or highlights' URLs: {LISTS}", example="nasa,esa"

@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from instaspider.catalogue import Endpoint, routes
-from instaspider.crawl import build_request
+from instaspider.crawl.crawl import build_request
 from instaspider.exceptions import ParseError, UnfinishedError
 from instaspider.items import Highlight, Item, Post, Profile
 from instaspider.parsing.page import Page
-from instaspider.pending import Pending, Tally
 from instaspider.spiders.answers import AnswersSpider
+from instaspider.visits.visit import Pending, Tally
 
 logger = logging.getLogger(__name__)
 

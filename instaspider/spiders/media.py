@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 
 from instaspider.inputs import MEDIA_COLUMNS, Media, parse_media
 from instaspider.items import Comment, Post, UserRef
-from instaspider.pending import Pending, Step
+from instaspider.spiders.argument_types import DOWNLOAD, LIMIT, TIMES, Argument, one_of, yes_or_no
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.users import LISTS
-from instaspider.spiders.values import DOWNLOAD, LIMIT, TIMES, Argument, one_of, yes_or_no
+from instaspider.visits.visit import Pending, Step
 
 MEDIA = Argument(
     f"shortcodes, URLs of posts, reels and share links, or pks: {LISTS}", example="DGqLl2tRxZc"

@@ -14,13 +14,13 @@ from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from instaspider.answer import Answer
 from instaspider.catalogue import Endpoint
 from instaspider.catalogue.by_url import row_by_url
 from instaspider.exceptions import ParseError
 from instaspider.inputs import parse_user
 from instaspider.options import Options
-from instaspider.verdicts import judge
+from instaspider.verdicts.answer import Answer
+from instaspider.verdicts.effects import judge
 
 logger = logging.getLogger(__name__)
 

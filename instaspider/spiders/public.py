@@ -16,10 +16,7 @@ from instaspider.inputs import (
     parse_user,
 )
 from instaspider.items import Hashtag, Item, Place, Post, UserRef
-from instaspider.pending import Pending, Step
-from instaspider.spiders.base import InstagramSpider
-from instaspider.spiders.users import LISTS
-from instaspider.spiders.values import (
+from instaspider.spiders.argument_types import (
     DOWNLOAD,
     DOWNLOAD_OF_POSTS,
     LIMIT,
@@ -30,6 +27,9 @@ from instaspider.spiders.values import (
     one_of,
     yes_or_no,
 )
+from instaspider.spiders.base import InstagramSpider
+from instaspider.spiders.users import LISTS
+from instaspider.visits.visit import Pending, Step
 
 _KINDS: Mapping[str, type[Item]] = {"user": UserRef, "hashtag": Hashtag, "place": Place}
 

@@ -14,14 +14,14 @@ from twisted.python.failure import Failure
 
 from instaspider.catalogue import ENDPOINTS, Endpoint
 from instaspider.catalogue.endpoint import MORE
-from instaspider.crawl import Crawl, build_request
+from instaspider.crawl.crawl import Crawl, build_request
 from instaspider.identities.address import Address
-from instaspider.pending import Attempt, End, Pending, Step
 from instaspider.spiders.arguments import ArgumentsSpider
-from instaspider.spiders.recall import believes, distrust, recall, seek, whereabouts
-from instaspider.spiders.routes import choose, conclude, open_to
-from instaspider.spiders.several import fit, split
-from instaspider.verdicts import EFFECTS
+from instaspider.verdicts.effects import EFFECTS
+from instaspider.visits.batches import fit, split
+from instaspider.visits.known_accounts import believes, distrust, recall, seek, whereabouts
+from instaspider.visits.routes import choose, conclude, open_to
+from instaspider.visits.visit import Attempt, End, Pending, Step
 
 logger = logging.getLogger(__name__)
 

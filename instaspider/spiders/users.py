@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 from instaspider.inputs import User, parse_user
 from instaspider.items import Friendship, Profile, UserRef
-from instaspider.pending import Pending, Step
+from instaspider.spiders.argument_types import DOWNLOAD, LIMIT, Argument, yes_or_no
 from instaspider.spiders.base import InstagramSpider
-from instaspider.spiders.values import DOWNLOAD, LIMIT, Argument, yes_or_no
+from instaspider.visits.visit import Pending, Step
 
 LISTS = "a file, file.csv:column, an https URL of a list, a,b,c or - for standard input"
 MUTUAL = {"mutual": Argument("1 for those alone whom the login follows", yes_or_no, False, "1")}

@@ -14,7 +14,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from instaspider.catalogue import ENDPOINTS, Endpoint, routes
-from instaspider.crawl import (
+from instaspider.crawl.crawl import (
     LOGIN_HOW,
     CrawlEndingError,
     NoLoginLeftError,
@@ -28,13 +28,13 @@ from instaspider.inputs import Media
 from instaspider.items import Action
 from instaspider.parsing.shortcodes import pk_of
 from instaspider.parsing.writes import YES
-from instaspider.pending import End, Pending, Step
 from instaspider.spiders.media import MediaInputsSpider
-from instaspider.spiders.routes import refused_by_scrapy
-from instaspider.verdicts import EFFECTS
-from instaspider.writes.pace import HOURLY, SPACING
-from instaspider.writes.turns import NOT_SET, Turns
-from instaspider.writes.wish import What, Wish
+from instaspider.state.write_turns import NOT_SET, Turns
+from instaspider.verdicts.effects import EFFECTS
+from instaspider.visits.like_pace import HOURLY, SPACING
+from instaspider.visits.like_plan import What, Wish
+from instaspider.visits.routes import refused_by_scrapy
+from instaspider.visits.visit import End, Pending, Step
 
 logger = logging.getLogger(__name__)
 

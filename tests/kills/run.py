@@ -27,7 +27,7 @@ from sqlalchemy import create_engine, text
 
 from instaspider.sandbox.process import SandboxProcess
 from instaspider.sandbox.world.world import World
-from instaspider.storage.journal import LINGER
+from instaspider.state.journal import LINGER
 
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests"))

@@ -1,0 +1,1 @@
+"""The state of one crawl, and the requests that it makes."""

@@ -1,0 +1,104 @@
+"""Whether requests reach the service at all: dead proxies and lost connections.
+
+What an answer says is for the health middleware to judge.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, UnsupportedURLSchemeError
+
+from instaspider.crawl.crawl import Crawl, IdentityRetiredError
+from instaspider.exceptions import ConfigurationError
+from instaspider.identities.identity import Identity
+from instaspider.identities.pool import Cause
+from instaspider.identities.reassign import move
+from instaspider.proxy_errors import ProxyError
+
+logger = logging.getLogger(__name__)
+
+# They say nothing about the way there, and asking again would end the same way.
+FINAL = (
+    IgnoreRequest,
+    ConfigurationError,
+    DownloadCancelledError,
+    UnsupportedURLSchemeError,
+)
+
+
+class Reach:
+    """Tells the pool of answers and of their absence; counts what comes of it."""
+
+    def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
+        self.crawler = crawler
+        self.crawl = crawl
+
+    def answered(self, request: Request) -> None:
+        """Some answer came."""
+        identity = self._identity(request)
+        if identity is None:
+            return
+        if not identity.settled:
+            self._settle(identity)
+        proven = identity.address.answered
+        if identity.hear():
+            self.crawler.stats.inc_value("instaspider/identities/revived")
+            logger.info("%s: its proxy works again.", identity.name)
+        if not proven:
+            self._move()
+
+    def failed(self, request: Request, exception: Exception) -> None:
+        """None came. Sets ``meta["blameless"]`` where that cannot be the request's own fault."""
+        identity = self._identity(request)
+        if identity is None or isinstance(exception, (*FINAL, IdentityRetiredError)):
+            return
+        if self.crawl.pool.moved(request.meta.get("lease", 0)):
+            request.meta["blameless"] = True
+            return
+        cause: Cause = "connection" if "connection_lost" in request.meta else "other"
+        if isinstance(exception, ProxyError):
+            cause = "proxy"
+        pool, now = self.crawl.pool, self.crawl.now()
+        # Scripts of pages have no lease, and are for no input, as pages are.
+        sent_at, line = request.meta.get("sent_at", now), request.meta.get("input", 0)
+        to_blame, died = pool.fail(identity, sent_at, now, line, cause)
+        if not to_blame:
+            request.meta["blameless"] = True
+        if died:
+            wait = identity.address.dead_until - now
+            logger.info(
+                "%s is probed in %.0f s, its proxy is dead: %s", identity.name, wait, exception
+            )
+            self.crawler.stats.inc_value("instaspider/identities/dead")
+            self._move()
+        for lost in pool.give_up():
+            logger.info("%s is not used any more: %s.", lost.name, lost.retired)
+            self.crawler.stats.inc_value("instaspider/identities/retired")
+
+    def _settle(self, login: Identity) -> None:
+        """The service has seen a new login: from now on it keeps its address."""
+        login.settled = True
+        if login.session is None or self.crawl.assignments is None:
+            return
+        try:
+            self.crawl.assignments.remember([(login.session, login.proxy)])
+        except OSError as error:
+            logger.warning("Which proxy carries %s cannot be remembered: %s.", login.name, error)
+
+    def _move(self) -> None:
+        """Give logins whose proxy never worked another one."""
+        for login, host in move(self.crawl.pool.identities):
+            self.crawler.stats.inc_value("instaspider/identities/moved")
+            logger.warning(
+                "The proxy of %s never worked; that of %s carries it from now on.",
+                login.name,
+                host.name,
+            )
+
+    def _identity(self, request: Request) -> Identity | None:
+        """Who sent it; None if nobody did."""
+        sent = "lease" in request.meta or "follows" in request.meta
+        return self.crawl.pool[request.meta["identity"]] if sent else None

@@ -1,0 +1,153 @@
+"""Requests that wait for an identity, in order; here the pace is kept.
+
+A waiting request holds no connection and no lock. One timer serves them all: it fires when the
+pool says that somebody may send, and at least once a second to see whether the crawl is closing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from scrapy.exceptions import IgnoreRequest
+
+from instaspider.catalogue import Endpoint
+from instaspider.crawl.crawl import (
+    Crawl,
+    CrawlEndingError,
+    NoIdentityLeftError,
+    NoLoginLeftError,
+    OutOfPatienceError,
+    RouteClosedError,
+)
+from instaspider.identities.identity import Lease, Needs
+from instaspider.identities.pool import Opens
+
+_LOOK_SECONDS = 1.0
+_Key = tuple[Needs, str | None, str]
+"""Whom they wait for, and the route's name."""
+
+
+@dataclass
+class _Queue:
+    """Those who wait for one kind of identity, or for one identity."""
+
+    needs: Needs
+    stick: str | None = None
+    row: Endpoint | None = None
+    """Whose gates keep them; None: nobody's do."""
+    waiting: deque[tuple[asyncio.Future[Lease], str]] = field(default_factory=deque)
+    """Each with the identity that it had better not get."""
+    since: float = 0.0
+
+
+class WaitingLine:
+    """First come, first lent, among those who need the same: who waits for a login, or for the
+    identity that got the last page of its list, never holds up who does not."""
+
+    def __init__(self, crawl: Crawl, closing: Callable[[], bool]) -> None:
+        self._crawl = crawl
+        self._closing = closing
+        self._queues: dict[_Key, _Queue] = {}
+        self._timer: asyncio.TimerHandle | None = None
+
+    def __len__(self) -> int:
+        return sum(len(queue.waiting) for queue in self._queues.values())
+
+    async def lease(
+        self,
+        needs: Needs = "anonymous",
+        stick: str | None = None,
+        avoid: str = "",
+        row: Endpoint | None = None,
+    ) -> Lease:
+        """Wait for leave to send. ``stick``: the identity to send as, while that one is ready;
+        ``avoid``: one to send as only if no other is ready; ``row``: the route, which may be closed
+        to some addresses.
+
+        Raises CrawlEndingError, OutOfPatienceError, NoIdentityLeftError, NoLoginLeftError or
+        RouteClosedError.
+        """
+        future: asyncio.Future[Lease] = asyncio.get_running_loop().create_future()
+        key = (needs, stick, row.name if row is not None else "")
+        queue = self._queues.setdefault(key, _Queue(needs, stick, row))
+        if not queue.waiting:
+            queue.since = self._crawl.now()
+        queue.waiting.append((future, avoid))
+        self.pump()
+        try:
+            return await future
+        except asyncio.CancelledError:
+            if future.done() and not future.cancelled() and future.exception() is None:
+                self._crawl.pool.undo(future.result())
+            raise
+
+    def pump(self) -> None:
+        """Serve whoever can be served now; called whenever something may have changed."""
+        now = self._crawl.now()
+        for key, queue in sorted(self._queues.items(), key=_rank):
+            self._serve(queue, now)
+            if not queue.waiting:
+                del self._queues[key]
+        self._set_timer(now)
+
+    def _serve(self, queue: _Queue, now: float) -> None:
+        opens = self._opens(queue)
+        refusal = self._refusal(queue, now, opens) if queue.waiting else None
+        while queue.waiting:
+            future, avoid = queue.waiting[0]
+            if future.done():  # cancelled while it waited
+                queue.waiting.popleft()
+                continue
+            if refusal is not None:
+                queue.waiting.popleft()
+                future.set_exception(refusal)
+                continue
+            lease = self._crawl.pool.lend(now, queue.needs, queue.stick, avoid, opens)
+            if lease is None:
+                break
+            if queue.row is not None:
+                self._crawl.gates.sent(queue.row, lease.identity.address)
+            queue.waiting.popleft()
+            future.set_result(lease)
+
+    def _opens(self, queue: _Queue) -> Opens | None:
+        return None if queue.row is None else self._crawl.opens_at(queue.row)
+
+    def _refusal(self, queue: _Queue, now: float, opens: Opens | None) -> IgnoreRequest | None:
+        pool = self._crawl.pool
+        if self._closing():
+            return CrawlEndingError("the crawl is closing")
+        if not pool.has(queue.needs):
+            if queue.needs == "anonymous":
+                return NoIdentityLeftError("every identity is retired")
+            return NoLoginLeftError("every login is retired that could send this")
+        if opens is not None and not pool.has(queue.needs, opens):
+            return RouteClosedError("the route was closed")
+        patience = self._crawl.options.patience
+        if pool.in_flight == 0 and now - max(pool.last_answer, queue.since) > patience:
+            return OutOfPatienceError(f"nothing but limits for {patience:g} s")
+        return None
+
+    def _set_timer(self, now: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if not self._queues:
+            return
+        ready_at = self._crawl.pool.ready_at
+        times = [
+            ready_at(now, queue.needs, queue.stick, self._opens(queue))
+            for queue in self._queues.values()
+        ]
+        wait = min([_LOOK_SECONDS, *(max(0.0, at - now) for at in times if at is not None)])
+        self._timer = asyncio.get_running_loop().call_later(wait, self.pump)
+
+
+def _rank(pair: tuple[_Key, _Queue]) -> tuple[bool, bool]:
+    """Logins are the slower ones, served first they cannot starve; lists under way come before what
+    anybody can be asked."""
+    needs, stick, _ = pair[0]
+    return needs == "anonymous", stick is None

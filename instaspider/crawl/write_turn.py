@@ -1,0 +1,88 @@
+"""Requests that change something: each waits for its turn here, whoever made it.
+
+Nothing but a row of the catalogue decides what a write is, so that no spider can go round this.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+
+from instaspider.crawl.closing import LOOK_SECONDS, is_closing
+from instaspider.crawl.crawl import LOGIN_HOW, Crawl, CrawlEndingError, WritesStoppedError
+from instaspider.exceptions import ConfigurationError
+from instaspider.identities.identity import Lease
+from instaspider.state.write_turns import NOT_SET, Turns
+
+logger = logging.getLogger(__name__)
+
+# A wait for the hour to pass is worth a line, the one between two writes is not.
+_LONG = 60.0
+
+
+class Writing:
+    """One write at a time."""
+
+    def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
+        self.crawler = crawler
+        self.crawl = crawl
+
+    async def turn(self, request: Request) -> None:
+        """Wait until the request may be sent by the identity that it names.
+
+        Raises WritesStoppedError or CrawlEndingError.
+        """
+        sender = self.crawl.pool[request.meta["sender"]]
+        if self.crawl.writes is None or sender.session is None:
+            needs = f"needs a login: {LOGIN_HOW}"
+            raise WritesStoppedError(NOT_SET if self.crawl.writes is None else needs)
+        pace = self.crawl.writes.pace
+        said = False
+        while True:
+            if is_closing(self.crawler):
+                raise CrawlEndingError("the crawl is closing")
+            if pace.stopped:
+                raise WritesStoppedError(pace.stopped)
+            seconds = self._seconds(self.crawl.writes, sender.session.user_id)
+            if seconds <= 0:
+                break
+            if _LONG < seconds < float("inf") and not said:
+                logger.info("%s has sent all that an hour may have: %.0f s.", sender.name, seconds)
+                said = True
+            await asyncio.sleep(min(seconds, LOOK_SECONDS))
+        pace.take()
+        request.meta["turn"] = True
+
+    def _seconds(self, writes: Turns, user_id: str) -> float:
+        try:
+            return writes.wait(user_id)
+        except ConfigurationError as error:
+            raise self._stop(writes, error) from None
+
+    def send(self, lease: Lease) -> None:
+        """The request goes out with that lease. Raises WritesStoppedError."""
+        writes, session = self.crawl.writes, lease.identity.session
+        assert writes is not None
+        assert session is not None
+        try:
+            writes.send(session.user_id, lease.expires_at - lease.sent_at)
+        except ConfigurationError as error:
+            raise self._stop(writes, error) from None
+
+    def end(self) -> None:
+        """It has ended, or was not sent after all."""
+        writes = self.crawl.writes
+        assert writes is not None
+        try:
+            writes.end()
+        except ConfigurationError as error:
+            self._stop(writes, error)
+
+    @staticmethod
+    def _stop(writes: Turns, error: ConfigurationError) -> WritesStoppedError:
+        if writes.pace.stop(str(error)):
+            logger.error("%s", error)
+        return WritesStoppedError(str(error))

@@ -1,0 +1,1 @@
+"""Extensions of Scrapy that a crawl switches on."""

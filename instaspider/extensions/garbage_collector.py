@@ -1,0 +1,57 @@
+"""How often Python looks for reference cycles while a crawl runs.
+
+The pages of a list make tens of thousands of short-lived objects, and with Python's own threshold
+the collector visits them, and every module that was imported, again and again: a fifth of the CPU
+of such a crawl (docs/performance.md). Cycles are still found, only less often.
+"""
+
+from __future__ import annotations
+
+import gc
+from typing import ClassVar
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+
+THRESHOLD = 50_000
+"""Objects that may be made and kept before the youngest ones are looked at; Python's own: 700."""
+
+
+class GarbageCollector:
+    """Extension; ``EXTENSIONS = {"instaspider.extensions.garbage_collector.GarbageCollector":
+    None}`` leaves the collector as it is. The process has one collector: it is changed by the
+    first crawl that opens, and put back by the last one that closes."""
+
+    _crawls: ClassVar[int] = 0
+    _before: ClassVar[tuple[int, int, int]]
+
+    def __init__(self) -> None:
+        self._counted = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> GarbageCollector:
+        collector = cls()
+        crawler.signals.connect(collector.engine_started, signals.engine_started)
+        crawler.signals.connect(collector.engine_stopped, signals.engine_stopped)
+        return collector
+
+    def engine_started(self) -> None:
+        kind = type(self)
+        if kind._crawls == 0:
+            kind._before = gc.get_threshold()
+            youngest, *older = kind._before
+            # What is there already stays: modules, settings, classes. Zero: somebody turned it off.
+            gc.freeze()
+            gc.set_threshold(max(youngest, THRESHOLD) if youngest else 0, *older)
+        kind._crawls += 1
+        self._counted = True
+
+    def engine_stopped(self) -> None:
+        if not self._counted:
+            return
+        self._counted = False
+        kind = type(self)
+        kind._crawls -= 1
+        if kind._crawls == 0:
+            gc.unfreeze()
+            gc.set_threshold(*kind._before)

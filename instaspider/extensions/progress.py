@@ -1,0 +1,226 @@
+"""What a person sees of a crawl: the pace at the start, a line a minute, a table at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import logging
+from typing import Any
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.asyncio import create_looping_call
+
+from instaspider.crawl.closing import is_closing
+from instaspider.crawl.crawl import LOGIN_HOW, Crawl
+from instaspider.exceptions import ConfigurationError
+from instaspider.identities.report import table
+from instaspider.log_once import log_without_traceback
+from instaspider.visits.outcomes import AGAIN, OUTCOMES_NOT_OPENED, open_sink
+
+logger = logging.getLogger(__name__)
+
+INTERVAL = 60.0
+
+
+class Progress:
+    """Extension that also closes the ledger, since it speaks last."""
+
+    def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
+        self.crawler = crawler
+        self.crawl = crawl
+        self.started = crawl.now()
+        self._loop: Any = None
+        self._closing: asyncio.Future[None] | None = None
+        self._closed = False
+        self._goes_on = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Progress:
+        crawl = Crawl.needed(crawler)
+        if crawl.one_url:
+            raise NotConfigured  # there is no list, and no outcome
+        progress = cls(crawler, crawl)
+        crawler.signals.connect(progress.spider_opened, signals.spider_opened)
+        crawler.signals.connect(progress.spider_closed, signals.spider_closed)
+        return progress
+
+    def spider_opened(self, spider: Spider) -> None:
+        if self.crawl.options.outcomes:
+            # Not earlier: a crawl that fails before it begins must not empty an older file.
+            self._open_outcomes(self.crawl.options.outcomes)
+            self.crawl.ledger.sink_failed = self._outcomes_failed
+        # A stop before the engine runs sends no signal.
+        atexit.register(self.close, spider)
+        inputs = getattr(spider, "inputs", None)
+        again = getattr(spider, "again", None)
+        ledger = self.crawl.ledger
+        if again is not None:
+            ledger.total = len(again[0]) if again[1] is None else None
+        elif inputs is not None:
+            ledger.total = inputs.total()
+        self._say_pace()
+        self._loop = create_looping_call(self.line)
+        self._loop.start(INTERVAL, now=False)
+
+    def _say_pace(self) -> None:
+        mode, pool = self.crawl.mode, self.crawl.pool
+        pace = "no limit of its own" if mode.rate is None else f"{mode.rate:g} requests a minute"
+        total = self.crawl.ledger.total
+        addresses = len({id(identity.address) for identity in pool.identities})
+        estimate = "?"
+        if total is not None:
+            run = self.crawl.run
+            over = run.ended if run is not None else 0
+            estimate = _duration(mode.seconds_for(max(total - over, 0), addresses))
+        logger.info(
+            "Mode %s: %s for each address (%d), %s; identities: %d; at most %d requests under way;"
+            " inputs: %s, which takes at least %s.",
+            mode.name,
+            pace,
+            addresses,
+            "fewer where answers are slow" if mode.target else "however slow answers are",
+            len(pool.identities),
+            pool.cap,
+            "?" if total is None else total,
+            estimate,
+        )
+
+    def line(self) -> None:
+        """Say how far it is."""
+        ledger, now = self.crawl.ledger, self.crawl.now()
+        elapsed = max(now - self.started, 1e-9)
+        rate = (ledger.ended - ledger.restored) / elapsed
+        total = ledger.total
+        left = "?"
+        if total is not None and rate > 0:
+            left = _duration((total - ledger.ended) / rate)
+        logger.info(
+            "%d of %s inputs ended, %.1f a minute, %d identities parked, time left %s.",
+            ledger.ended,
+            "?" if total is None else total,
+            rate * 60,
+            self.crawl.pool.parked(now),
+            left,
+        )
+
+    async def spider_closed(self, spider: Spider) -> None:
+        if self._loop is not None and self._loop.running:
+            self._loop.stop()
+        await self._write_down(spider)
+        self.close(spider)
+        for outcome, count in self.crawl.ledger.counts.items():
+            self.crawler.stats.set_value(f"instaspider/outcomes/{outcome}", count)
+
+    async def _write_down(self, spider: Spider) -> None:
+        """Wait until all that came is written; a run whose list was gone through is over."""
+        run, ledger = self.crawl.run, self.crawl.ledger
+        if run is None or run.journal is None:
+            return
+        ledger.finish_held()
+        await run.journal.close()
+        if run.journal.error:
+            self._spoil("not_written")
+        read = getattr(spider, "read_to_the_end", False)
+        if run.journal.error is None and read and not ledger.pending:
+            await run.end()
+        elif run.can_go_on:
+            self._goes_on = True
+            logger.info("The list was not gone through: the same command goes on from here.")
+        run.close()
+
+    def _spoil(self, reason: str) -> None:
+        """What failed only now, with the last pages of a crawl that else went well."""
+        stats = self.crawler.stats
+        if stats.get_value("finish_reason") in ("finished", "shutdown"):
+            stats.set_value("finish_reason", reason)
+
+    def _open_outcomes(self, path: str) -> None:
+        try:
+            self.crawl.ledger.attach(open_sink(path))
+        except ConfigurationError as error:
+            log_without_traceback(error)
+            self.crawler.signals.connect(self._stop_at_once, signals.engine_started)
+
+    async def _stop_at_once(self) -> None:
+        assert self.crawler.engine is not None
+        await self.crawler.engine.close_spider_async(reason=OUTCOMES_NOT_OPENED)
+
+    def _outcomes_failed(self, error: OSError) -> None:
+        """Without its outcomes nobody could tell what a crawl did not get."""
+        path = self.crawl.options.outcomes
+        logger.error(
+            "The crawl stops, since INSTASPIDER_OUTCOMES=%s cannot be written: %s.",
+            path,
+            error.strerror or error,
+        )
+        self._spoil("outcomes_not_written")
+        engine = self.crawler.engine
+        if engine is not None and engine.running and not is_closing(self.crawler):
+            closing = engine.close_spider_async(reason="outcomes_not_written")
+            self._closing = asyncio.ensure_future(closing)
+
+    def close(self, spider: Spider) -> None:
+        """Close the ledger and say what became of every input; once."""
+        if self._closed:
+            return
+        self._closed = True
+        atexit.unregister(self.close)
+        ledger = self.crawl.ledger
+        entries, unread_from = _unread(spider)
+        ledger.close(unread_from=unread_from, unread=entries)
+        logger.info("Outcomes of %s:\n%s", spider.name, ledger.table())
+        if self.crawl.options.outcomes is None and (reasons := ledger.reasons()):
+            logger.info(
+                "Not done, and why (-s INSTASPIDER_OUTCOMES=outcomes.csv has every input):\n%s",
+                reasons,
+            )
+        identities = self.crawl.pool.identities
+        logger.info("Identities of %s:\n%s", spider.name, table(identities, self.crawl.now()))
+        # The same command brings what a stop left over.
+        worth = AGAIN - {"not_done"} if self._goes_on else AGAIN
+        if any(ledger.counts[outcome] for outcome in worth):
+            logger.info("%s", self._how_again(spider))
+
+    def _how_again(self, spider: Spider) -> str:
+        return self._login_first() + self._command_again(spider)
+
+    def _login_first(self) -> str:
+        """What is to be done before inputs that need a login are worth another run."""
+        count = self.crawl.ledger.counts["login_required"]
+        if not count or self.crawl.has_session:
+            return ""
+        how = LOGIN_HOW
+        if any(identity.session is not None for identity in self.crawl.pool.identities):
+            how = "bring a login that works, see docs/sessions.md"
+        return f"Inputs that ended login_required: {count}. Before they are run again {how}. "
+
+    def _command_again(self, spider: Spider) -> str:
+        path = self.crawl.options.outcomes
+        if path is None:
+            return (
+                "To run only those that did not succeed, let the crawl write its outcomes:"
+                " -s INSTASPIDER_OUTCOMES=outcomes.csv, and later -a again=outcomes.csv."
+            )
+        _, unread = _unread(spider)
+        place = ""
+        if argument := getattr(spider, "inputs_argument", "users"):
+            place = f" {'in place of' if unread is None else 'beside'} -a {argument}="
+        return (
+            f"To run only those that did not succeed: the same command with -a again={path}{place},"
+            " and other files for its outcomes and for what -O writes."
+        )
+
+
+def _unread(spider: Spider) -> tuple[list[tuple[int, str]], int | None]:
+    ask = getattr(spider, "unread", None)
+    return ask() if ask is not None else ([], None)
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

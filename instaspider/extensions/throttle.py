@@ -1,0 +1,46 @@
+"""Scrapy's AutoThrottle, whose delay is kept on the identity instead of Scrapy's slot.
+
+A slot forgets its delay when it has been idle for a minute, and would delay requests again that
+have waited for their turn already.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.extensions.throttle import AutoThrottle
+
+from instaspider.crawl.crawl import Crawl, row_of
+
+
+class IdentityThrottle(AutoThrottle):
+    """Off in modes whose target is 0. Its first delay is the mode's mean spacing, its longest
+    ``AUTOTHROTTLE_MAX_DELAY``."""
+
+    def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
+        # Not Scrapy's own: it wants AUTOTHROTTLE_ENABLED, by which its own extension runs too.
+        if not crawl.mode.target:
+            raise NotConfigured
+        self.crawler = crawler
+        self.crawl = crawl
+        self.debug = False
+        self.target_concurrency = crawl.mode.target
+        self.mindelay = 0.0
+        self.maxdelay = self._max_delay()
+        for identity in crawl.pool.identities:
+            identity.delay = min(crawl.mode.mean_spacing, self.maxdelay)
+        crawler.signals.connect(self._response_downloaded, signals.response_downloaded)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> IdentityThrottle:
+        return cls(crawler, Crawl.needed(crawler))
+
+    def _get_slot(self, request: Request, _spider: Spider) -> tuple[str | None, Any]:
+        """The identity, which has the one attribute of a slot that the arithmetic needs."""
+        identity = request.meta.get("identity")
+        if identity is None or row_of(request) is None:
+            return None, None
+        return identity, self.crawl.pool[identity]

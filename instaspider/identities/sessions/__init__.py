@@ -1,0 +1,1 @@
+"""The login cookies of users, and the files that they are read from."""

@@ -1,0 +1,45 @@
+"""Files that people take for lists and that are no text of ours, told by their first bytes."""
+
+from __future__ import annotations
+
+from instaspider.exceptions import InputError
+from instaspider.inputs.records import WITHOUT_MARK
+
+LENGTH = 4096
+"""Bytes that are enough to tell."""
+
+_SHEET = "save the sheet as CSV (File > Save As) and name that file"
+_UNPACK = "unpack it and name what is in it"
+_KINDS = (
+    (b"PK\x03\x04", "a workbook (.xlsx, .ods) or a zip archive", f"{_SHEET}, or {_UNPACK}"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a workbook (.xls)", _SHEET),
+    (b"\x1f\x8b", "packed (gzip)", _UNPACK),
+    (b"\xfd7zXZ\x00", "packed (xz)", _UNPACK),
+    (b"\x28\xb5\x2f\xfd", "packed (zstd)", _UNPACK),
+    (b"7z\xbc\xaf\x27\x1c", "packed (7z)", _UNPACK),
+    (b"PAR1\x15", "a Parquet file", "write it as CSV or JSON lines and name that file"),
+    (b"SQLite format 3\x00", "a database", "name a file that `scrapy store export` made of it"),
+    (b"%PDF-", "a PDF", "save the list as text and name that file"),
+    (b"\xff\xfe\x00\x00", "in UTF-32", "save it as UTF-8"),
+    (b"\x00\x00\xfe\xff", "in UTF-32", "save it as UTF-8"),
+)
+
+
+def check_text(name: str, start: bytes) -> None:
+    """Raise :class:`InputError` with the way out for a file that begins as no list does."""
+    check_kind(name, start)
+    if start[:2] not in (b"\xff\xfe", b"\xfe\xff") and _is_utf_16(start):
+        raise InputError(f"{name} is {WITHOUT_MARK}.")
+
+
+def check_kind(name: str, start: bytes) -> None:
+    """The same for a list in any encoding of Unicode, as JSON may be."""
+    for magic, kind, way_out in _KINDS:
+        if start.startswith(magic):
+            raise InputError(f"{name} is {kind}, not a list: {way_out}.")
+
+
+def _is_utf_16(start: bytes) -> bool:
+    """Whether every second byte is mostly NUL, as that of names, digits and line ends is."""
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    return max(even, odd) * 8 > len(start) and min(even, odd) * 8 < max(even, odd)

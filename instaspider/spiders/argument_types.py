@@ -1,0 +1,106 @@
+"""What an argument of a spider takes, and how its text is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from instaspider.visits.bounds import read_span, read_time
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument, as in ``-a limit=100``."""
+
+    takes: str
+    """For people; also in ``scrapy endpoints spiders``."""
+    read: Callable[[Any], Any] = str
+    """Makes the value. Raises ValueError with a clause: ``is not a number``."""
+    default: Any = None
+    example: str = ""
+    only_with: tuple[str, ...] = ()
+    """Arguments of which one has to be 1, else this one says nothing."""
+    not_with: str = ""
+    """Argument that leaves this one nothing to say where it is 1."""
+
+    def of(self, *names: str) -> Argument:
+        """The same, where it says something only together with one of these."""
+        either = " or ".join(f"{name}=1" for name in names)
+        return replace(
+            self,
+            takes=f"with {either}: {self.takes}",
+            example=f"{self.example} -a {names[0]}=1",
+            only_with=names,
+        )
+
+    def without(self, name: str) -> Argument:
+        """The same, where it says something only without that one."""
+        return replace(self, takes=f"without {name}=1: {self.takes}", not_with=name)
+
+
+def count(value: Any) -> int:
+    """A whole number from 1 up."""
+    number = int(value) if str(value).strip().isdecimal() else 0
+    if number < 1:
+        raise ValueError("is not a whole number from 1 up")
+    return number
+
+
+def yes_or_no(value: Any) -> bool:
+    """1 or 0, also in words."""
+    text = str(value).strip().lower()
+    if text not in ("1", "0", "yes", "no", "true", "false"):
+        raise ValueError("is neither 1 nor 0")
+    return text in ("1", "yes", "true")
+
+
+def one_of(*names: str) -> Argument:
+    """An argument with a few words to choose from; the first is the default."""
+
+    def read(value: Any) -> str:
+        text = str(value).strip().lower()
+        if text not in names:
+            raise ValueError(f"is not one of {', '.join(names)}")
+        return text
+
+    return Argument(f"{' or '.join(names)}; {names[0]} by default", read, names[0], names[-1])
+
+
+LIMIT = {"limit": Argument("items for each input, a whole number", count, example="100")}
+LAST = "last"
+"""``-a since=last``: for each input, since it was last visited."""
+
+
+def since(value: Any) -> datetime | str:
+    """A time, or ``last``."""
+    return LAST if str(value).strip().lower() == LAST else read_time(value)
+
+
+TIMES = {
+    "since": Argument(
+        "nothing older: a date (2026-11-01), an ISO time, '3 days', or last: since its last visit",
+        since,
+        example="'3 days'",
+    ),
+    "until": Argument("nothing newer: the same", read_time, example="2026-11-01"),
+}
+TIMES_OF_POSTS = {name: argument.of("posts") for name, argument in TIMES.items()}
+"""Where the posts alone have a time."""
+POSTS = {"posts": Argument("1 for the posts too", yes_or_no, False, "1")}
+DOWNLOAD = {
+    "download": Argument("1 for the files too, see docs/media-files.md", yes_or_no, False, "1")
+}
+DOWNLOAD_OF_POSTS = {name: argument.of("posts") for name, argument in DOWNLOAD.items()}
+"""Where the posts alone have files."""
+EVERYBODYS = {
+    "fresh": Argument(
+        "1 to begin anew, whatever an earlier crawl of the command left", yes_or_no, False, "1"
+    ),
+    "refresh": Argument(
+        "only inputs whose last visit that ended as done is longer ago: 7d, 12h, 30m",
+        read_span,
+        example="7d",
+    ),
+}

@@ -1,0 +1,1 @@
+"""What is checked and set before a crawl begins."""

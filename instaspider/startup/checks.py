@@ -1,0 +1,263 @@
+"""What can be found wrong before a crawl starts; each is one sentence with the way out."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import os
+import shlex
+import socket
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
+
+from instaspider.disk.place import Place
+from instaspider.disk.private import others_may_write, private_file
+from instaspider.exceptions import ConfigurationError
+from instaspider.identities.modes import Mode, find_mode
+from instaspider.identities.proxies import Proxy
+from instaspider.identities.sessions.files import read_sessions
+from instaspider.identities.sessions.session import Session
+from instaspider.network.targets import resolve_target
+from instaspider.options import PARTS_FOLDER, PREFIX, Options, files_folder, is_loopback
+from instaspider.state.database import has_password, host_of
+from instaspider.state.documents import read_own
+from instaspider.state.logins import Assignments, check_key
+from instaspider.visits.outcomes import check_sink
+
+
+def check_settings(settings: BaseSettings) -> tuple[Options, Mode, str | None]:
+    """Everything that can be checked before a crawl starts.
+
+    Returns the options, the mode and the exact impersonate target (None: no impersonation).
+    Raises :class:`ConfigurationError`.
+    """
+    options = Options.from_settings(settings)
+    mode = find_mode(options.mode, options.modes)
+    target = resolve_target(options.impersonate)
+    if mode.anonymous_only and options.login == "always":
+        raise ConfigurationError(
+            f"Mode {mode.name} is for anonymous crawls; INSTASPIDER_LOGIN=always asks for a login."
+        )
+    if options.login == "always" and not options.sessions and "sessions" not in brought(options):
+        raise ConfigurationError(
+            "INSTASPIDER_LOGIN=always needs a login: set INSTASPIDER_SESSIONS to a file with one"
+            " (.env, cookies.txt or JSON), or use auto."
+        )
+    if mode.anonymous_only:
+        options = dataclasses.replace(options, login="never")
+    if options.outcomes:
+        check_sink(options.outcomes)
+    read_own(options.documents)
+    if options.sandbox:
+        _refuse_the_outside(settings)
+        _reach_sandbox(options)
+        sandbox_arguments(options)
+    return options, mode, target
+
+
+def check_mode(mode: Mode, options: Options, proxies: Sequence[Proxy]) -> None:
+    """Raise :class:`ConfigurationError` for a mode that these identities cannot keep."""
+    if mode.needs_proxy and not proxies and "proxies" not in brought(options):
+        raise ConfigurationError(
+            f"Mode {mode.name} needs at least one proxy: set INSTASPIDER_PROXIES to a file with"
+            " one proxy URL a line, or choose safe or fast. At this pace one address is walled"
+            " within minutes."
+        )
+    if options.sandbox:
+        away = [host for host in map(_host, proxies) if not is_loopback(host)]
+        if away:
+            raise ConfigurationError(
+                f"The sandbox is on and the proxy {away[0]} is not on this machine."
+            )
+
+
+def read_logins(
+    options: Options,
+    proxies: Sequence[Proxy],
+    complain: Callable[[str], None],
+) -> list[tuple[Session, str | None]]:
+    """The logins of a crawl, each with the URL of the proxy that carries it (None: the own
+    address). The file is not even looked at where no login is to be used.
+
+    Raises :class:`ConfigurationError`.
+    """
+    if options.login == "never" or not options.sessions:
+        return []
+    sessions = read_sessions(options.sessions, complain, time.time())
+    assignments = Assignments(Path(options.state).expanduser())
+    return assignments.assign(sessions, proxies, complain, spare=options.login == "auto")
+
+
+def _host(proxy: Proxy) -> str:
+    return urlsplit(proxy.url).hostname or ""
+
+
+def _refuse_the_outside(settings: BaseSettings) -> None:
+    """With the sandbox on nothing may leave this machine, results included."""
+    for target in settings.getdict("FEEDS"):
+        parts = urlsplit(str(target))
+        if len(parts.scheme) > 1 and parts.scheme not in ("file", "stdout"):
+            if is_loopback(parts.hostname or ""):
+                continue
+            raise ConfigurationError(
+                f"The sandbox is on and the feed target {parts.scheme}://{parts.hostname} is not"
+                " on this machine."
+            )
+    for name in ("FILES_STORE", "IMAGES_STORE"):
+        parts = urlsplit(str(settings.get(name) or ""))
+        elsewhere = len(parts.scheme) > 1 and parts.scheme != "file"
+        if elsewhere and not is_loopback(parts.hostname or ""):
+            raise ConfigurationError(
+                f"The sandbox is on and {name}={parts.scheme}://{parts.hostname} is not on this"
+                " machine."
+            )
+    store = Options.from_settings(settings).store
+    if store is not None and (away := host_of(store)) and not is_loopback(away):
+        raise ConfigurationError(
+            f"The sandbox is on and the database of INSTASPIDER_STORE, at {away}, is not on this"
+            " machine."
+        )
+
+
+def sandbox_arguments(options: Options) -> list[str]:
+    """INSTASPIDER_SANDBOX_ARGS as a list, checked as ``scrapy sandbox`` would check it."""
+    arguments, _ = _parsed(options)
+    log = options.sandbox_log
+    if log and not os.access(log if os.path.exists(log) else os.path.dirname(log) or ".", os.W_OK):
+        raise ConfigurationError(f"INSTASPIDER_SANDBOX_LOG={log!r} cannot be written.")
+    return arguments
+
+
+def brought(options: Options) -> frozenset[str]:
+    """Of ``proxies`` and ``sessions`` those that nobody has set and that the crawl's own sandbox
+    is told to have."""
+    if options.sandbox != "1":
+        return frozenset()
+    _, parsed = _parsed(options)
+    names = ("proxies", "sessions")
+    return frozenset(n for n in names if getattr(parsed, n) and not getattr(options, n))
+
+
+def _parsed(options: Options) -> tuple[list[str], argparse.Namespace]:
+    # Brings a good part of the sandbox, which crawls of Instagram need not load.
+    from instaspider.sandbox.arguments import add_arguments
+
+    parser = _Parser(prog="INSTASPIDER_SANDBOX_ARGS", add_help=False)
+    add_arguments(parser)
+    parser.set_defaults(sessions=0)  # one is there without being asked for
+    try:
+        arguments = shlex.split(options.sandbox_args or "")
+        return arguments, parser.parse_args(arguments)
+    except ValueError as error:
+        raise ConfigurationError(
+            f"INSTASPIDER_SANDBOX_ARGS={options.sandbox_args!r}: {error}."
+        ) from None
+
+
+class _Parser(argparse.ArgumentParser):
+    """Raises where argparse would print and exit."""
+
+    def error(self, message: str) -> NoReturn:
+        raise ValueError(message)
+
+
+def _reach_sandbox(options: Options) -> None:
+    """A sandbox that was started by hand must be there, and its CA known."""
+    if options.sandbox in (None, "1"):
+        return
+    if not options.sandbox_ca or not Path(options.sandbox_ca).is_file():
+        raise ConfigurationError(
+            f"INSTASPIDER_SANDBOX={options.sandbox} needs INSTASPIDER_SANDBOX_CA: the file that"
+            ' `scrapy sandbox` names as "ca" when it is ready.'
+        )
+    host, _, port = options.sandbox.rpartition(":")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=5).close()
+    except OSError as error:
+        raise ConfigurationError(
+            f"INSTASPIDER_SANDBOX={options.sandbox}: nobody answers there ({error.strerror})."
+            " Start one with `scrapy sandbox`, or use INSTASPIDER_SANDBOX=1."
+        ) from None
+
+
+def prepare_state(options: Options) -> None:
+    """Make the state folder, readable by this user alone; one that is there stays as it is, and is
+    refused where other users may write to it. Raises :class:`ConfigurationError`."""
+    folder = Path(options.state).expanduser()
+    try:
+        if not folder.exists():
+            folder.mkdir(mode=0o700, parents=True)
+            folder.chmod(0o700)  # whatever the umask made of it
+    except OSError as error:
+        raise ConfigurationError(
+            f"INSTASPIDER_STATE={options.state}: the folder cannot be made ({error.strerror})."
+        ) from None
+    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        raise ConfigurationError(
+            f"INSTASPIDER_STATE={options.state} is no folder that can be written to."
+        )
+    if others_may_write(folder):
+        raise ConfigurationError(
+            f"INSTASPIDER_STATE={options.state}: other users may write to this folder, and so"
+            " change what crawls do and which files they write. Take that right from them:"
+            f" chmod go-w {shlex.quote(str(folder))}"
+        )
+    check_key(folder)
+
+
+def names_file(options: Options) -> Path:
+    """The file of names that the sandboxes of this crawl and of later ones know. Raises
+    :class:`ConfigurationError`."""
+    try:
+        return private_file(Path(options.state).expanduser() / "sandbox-names.txt")
+    except OSError as error:
+        raise ConfigurationError(
+            f"INSTASPIDER_STATE={options.state} cannot be used: {error.strerror}."
+        ) from None
+
+
+def prepare_files(settings: BaseSettings) -> None:
+    """Make the folder for files. Raises :class:`ConfigurationError`."""
+    folder = files_folder(settings)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"FILES_STORE={folder}: the folder cannot be made ({error.strerror})."
+        ) from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ConfigurationError(f"FILES_STORE={folder} is no folder that can be written to.")
+    try:
+        with suppress(FileNotFoundError), Place.open(folder) as place:
+            place.folder(PARTS_FOLDER).close()
+    except OSError as error:
+        raise ConfigurationError(
+            f"FILES_STORE={folder} cannot be used: {error.strerror}."
+        ) from None
+
+
+def advice(settings: BaseSettings, environ: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Sentences about what is allowed and unwise, or will not be heard."""
+    for name in os.environ if environ is None else environ:
+        if name.startswith(PREFIX) and name not in Options.documented():
+            yield f"The environment variable {name} is no setting of instaspider and has no effect."
+    on_command_line = SETTINGS_PRIORITIES["cmdline"]
+    secret = str(settings.get("INSTASPIDER_PROXIES") or "")
+    if "@" in secret and settings.getpriority("INSTASPIDER_PROXIES") == on_command_line:
+        yield (
+            "INSTASPIDER_PROXIES with a password on the command line shows in process lists and"
+            " Scrapyd's logs: put the URLs into a file, or set the environment variable."
+        )
+    store = str(settings.get("INSTASPIDER_STORE") or "")
+    if has_password(store) and settings.getpriority("INSTASPIDER_STORE") == on_command_line:
+        yield (
+            "INSTASPIDER_STORE with a password on the command line shows in process lists and"
+            " Scrapyd's logs: set the environment variable, or leave the password to PGPASSWORD or"
+            " the file .pgpass."
+        )

@@ -1,0 +1,248 @@
+"""What a crawl of ours puts into Scrapy's settings: handler, middlewares, exporters, engine.
+
+All of it at add-on priority, so that ``-s`` and the project's own settings win; those that would
+defeat the mode are named in a warning.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
+from scrapy.utils.misc import load_object
+
+from instaspider.exceptions import ConfigurationError
+from instaspider.network.handler import CurlCffiDownloadHandler
+from instaspider.network.sandboxed import HANDLER, shut_in, use_own_suffixes
+from instaspider.options import Options
+
+logger = logging.getLogger(__name__)
+
+MIDDLEWARES: dict[str, int | None] = {
+    "instaspider.middlewares.sharing.SharingMiddleware": 565,
+    "instaspider.middlewares.health.HealthMiddleware": 570,
+    "instaspider.middlewares.unpacking.UnpackingMiddleware": 590,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "instaspider.middlewares.proxy.ProxyMiddleware": 690,
+    "instaspider.middlewares.cookies.IdentityCookiesMiddleware": 700,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "instaspider.middlewares.headers.HeadersMiddleware": 710,
+}
+SPIDER_MIDDLEWARES = {"instaspider.middlewares.kept_back.KeptBackMiddleware": -10_000}
+URL_LENGTH = "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware"
+OUR_URL_LENGTH = "instaspider.middlewares.limits.UrlLengthMiddleware"
+EXTENSIONS = {
+    "instaspider.extensions.garbage_collector.GarbageCollector": 500,
+    "instaspider.extensions.progress.Progress": 500,
+    "instaspider.extensions.throttle.IdentityThrottle": 500,
+}
+FILES_PIPELINE = {"instaspider.pipelines.MediaFilesPipeline": 300}
+# The last one: what it lets through is what is stored.
+STORE_PIPELINE = {"instaspider.pipelines.StorePipeline": 1000}
+OLD_NAMES = {
+    "pipelines.MediaFilesPipeline": "instaspider.pipelines.MediaFilesPipeline",
+    "pipelines.media.MediaFilesPipeline": "instaspider.pipelines.MediaFilesPipeline",
+    "pipelines.media.pipeline.MediaFilesPipeline": "instaspider.pipelines.MediaFilesPipeline",
+    "pipelines.StorePipeline": "instaspider.pipelines.StorePipeline",
+    "pipelines.store.StorePipeline": "instaspider.pipelines.StorePipeline",
+}
+"""Dotted names that settings may hold from earlier versions, and what they stand for now."""
+EXPORTERS = {
+    "csv": "instaspider.feeds.exporters.FlatCsvItemExporter",
+    "json": "instaspider.feeds.exporters.WholeJsonItemExporter",
+    "jsonl": "instaspider.feeds.exporters.WholeJsonLinesItemExporter",
+    "jsonlines": "instaspider.feeds.exporters.WholeJsonLinesItemExporter",
+    "jl": "instaspider.feeds.exporters.WholeJsonLinesItemExporter",
+    "parquet": "instaspider.feeds.exporters.ParquetItemExporter",
+    "xml": "instaspider.feeds.exporters.PlainXmlItemExporter",
+}
+STORAGES = {
+    "": "instaspider.feeds.storage.LocalFeedStorage",
+    "file": "instaspider.feeds.storage.LocalFeedStorage",
+}
+FEED_EXPORTER = "scrapy.extensions.feedexport.FeedExporter"
+OUR_FEED_EXPORTER = "instaspider.feeds.extension.FeedExporter"
+
+# Requests that wait for an identity count as active; this many more than may be under way.
+_WAITING_ROOM = 100
+# Those that wait for a login must leave room for those that need none.
+_LOGIN_ROOM = 1000
+
+# What Scrapy's engine does for each response without need; docs/performance.md has the gains.
+ENGINE: dict[str, Any] = {
+    "CONCURRENT_ITEMS": 8,
+    # It reads the source of a callback again for every response: some 1.2 ms each.
+    "WARN_ON_GENERATOR_RETURN_VALUE": False,
+}
+# The default makes two queues anew for most requests, to serve many hosts in turn: here whose turn
+# it is hangs on identities. Not with a job directory, which another queue could not read.
+_ONE_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"
+
+# Settings of a project that would defeat the mode, and how. They stay in force.
+_DEFEATS = {
+    "DOWNLOAD_DELAY": "delays every request on top of the mode's own pace",
+    "CONCURRENT_REQUESTS": "bounds how many requests are under way or wait for their turn",
+    "CONCURRENT_REQUESTS_PER_DOMAIN": "bounds the requests under way for each identity",
+    "AUTOTHROTTLE_ENABLED": "delays requests on top of the mode's own pace",
+    "COOKIES_ENABLED": "takes away the cookies that make an identity a visitor",
+    "HTTPCACHE_ENABLED": "answers requests of this machine's address from a cache, others never",
+}
+
+
+def apply(
+    settings: BaseSettings,
+    cap: int,
+    *,
+    logins: bool = False,
+    download: bool = False,
+    store: bool = False,
+) -> None:
+    """Set everything for a crawl with at most ``cap`` requests under way; ``logins``: some of them
+    wait for a login, which may take an hour; ``download``: pictures and videos become files;
+    ``store``: items go into a database.
+
+    Raises :class:`ConfigurationError` for a handler of the project's that the sandbox forbids.
+    """
+    wanted: dict[str, Any] = {
+        "CONCURRENT_REQUESTS": cap + min(_WAITING_ROOM, cap) + (_LOGIN_ROOM if logins else 0),
+        "CONCURRENT_REQUESTS_PER_DOMAIN": cap,
+        **ENGINE,
+        "DOWNLOAD_DELAY": 0,
+        "AUTOTHROTTLE_ENABLED": False,
+        "COOKIES_ENABLED": True,
+        "HTTPPROXY_ENABLED": True,
+        "HTTPCACHE_ENABLED": False,
+        # Both run code inside a process that holds cookies and proxy passwords.
+        "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,
+    }
+    if not settings.get("JOBDIR"):
+        wanted |= {"SCHEDULER_PRIORITY_QUEUE": _ONE_QUEUE}
+    for name, value in wanted.items():
+        settings.set(name, value, "addon")
+        if name in _DEFEATS and _as(type(value), settings.get(name)) != value:
+            logger.warning(
+                "The setting %s=%r of this project stays in force and %s; without it: %r.",
+                name,
+                settings.get(name),
+                _DEFEATS[name],
+                value,
+            )
+    if settings.getbool("ROBOTSTXT_OBEY"):
+        logger.warning(
+            "The setting ROBOTSTXT_OBEY=True of this project stays in force: Instagram's robots.txt"
+            " shuts out every crawler that it does not name, so nothing will be fetched."
+        )
+    _set_handlers(settings)
+    use_own_suffixes()
+    if Options.from_settings(settings).sandbox:
+        shut_in(settings)
+    _merge(settings, "DOWNLOADER_MIDDLEWARES", MIDDLEWARES)
+    _merge(settings, "SPIDER_MIDDLEWARES", SPIDER_MIDDLEWARES)
+    _replace(settings, "SPIDER_MIDDLEWARES", URL_LENGTH, OUR_URL_LENGTH)
+    _merge(settings, "EXTENSIONS", EXTENSIONS)
+    apply_feeds(settings)
+    if download:
+        _merge(settings, "ITEM_PIPELINES", FILES_PIPELINE)
+    if store:
+        _merge(settings, "ITEM_PIPELINES", STORE_PIPELINE)
+
+
+def use_new_names(settings: BaseSettings) -> None:
+    """Put the new names of our components in the place of their old ones, whatever the values."""
+    present = settings.getdict("ITEM_PIPELINES")
+    renamed = {_new_name(key): value for key, value in present.items()}
+    if renamed != present:
+        settings.set("ITEM_PIPELINES", renamed, settings.getpriority("ITEM_PIPELINES") or 0)
+
+
+def _new_name(component: Any) -> Any:
+    new = OLD_NAMES.get(component) if isinstance(component, str) else None
+    return component if new is None or _is_anothers(component, new) else new
+
+
+def _is_anothers(old: str, new: str) -> bool:
+    """Whether something else bears an old name of ours: the project may have a package of that
+    name. Where its modules fail, Scrapy is to say so."""
+    try:
+        return load_object(old) is not load_object(new)
+    except ModuleNotFoundError as error:
+        return (error.name or "").partition(".")[0] != old.partition(".")[0]
+    except ImportError:
+        return True
+    except NameError:
+        return False
+
+
+def apply_feeds(settings: BaseSettings) -> None:
+    """Exporters, storage of local files and the extension that drives them, in place of Scrapy's
+    unless the project has its own."""
+    _merge(settings, "FEED_EXPORTERS", EXPORTERS)
+    _merge(settings, "FEED_STORAGES", STORAGES)
+    place = settings.getwithbase("EXTENSIONS").get(FEED_EXPORTER)
+    if place is not None:
+        _merge(settings, "EXTENSIONS", {FEED_EXPORTER: None, OUR_FEED_EXPORTER: place})
+
+
+def _as(kind: type, value: Any) -> Any:
+    """A setting's value as the kind that it stands for; from ``-s`` it comes as text."""
+    try:
+        return bool(int(value)) if kind is bool else kind(value)
+    except (TypeError, ValueError):
+        return str(value).lower() == "true" if kind is bool else value
+
+
+def _set_handlers(settings: BaseSettings) -> None:
+    """Give http and https to our handler unless the project gave them to another."""
+    merged = dict(settings.getdict("DOWNLOAD_HANDLERS"))
+    for scheme in ("http", "https"):
+        other = merged.setdefault(scheme, HANDLER)
+        if not _is_our_handler(other):
+            sentence = (
+                f"The setting DOWNLOAD_HANDLERS of this project gives {scheme} to {other}, which"
+                " has no browser's look: Instagram will wall it. Take that line out for these"
+                " spiders."
+            )
+            if Options.from_settings(settings).sandbox:
+                raise ConfigurationError(f"{sentence} With the sandbox on it cannot be used.")
+            logger.warning("%s", sentence)
+    # Scrapy writes its reactorless defaults at project priority, which would win over an add-on's.
+    lowest = SETTINGS_PRIORITIES["project"]
+    priority = max(settings.getpriority("DOWNLOAD_HANDLERS") or 0, lowest)
+    settings.set("DOWNLOAD_HANDLERS", merged, priority)
+
+
+def _is_our_handler(component: Any) -> bool:
+    loaded = _loaded(component)
+    return isinstance(loaded, type) and issubclass(loaded, CurlCffiDownloadHandler)
+
+
+def _merge(settings: BaseSettings, name: str, ours: Mapping[str, Any]) -> None:
+    """Put our components into a dict of the project's; its own entry for the same key wins."""
+    present = settings.getdict(name)
+    theirs = {_loaded(key) for key in present}
+    merged = dict(present)
+    merged.update({key: value for key, value in ours.items() if _loaded(key) not in theirs})
+    priority = max(settings.getpriority(name) or 0, SETTINGS_PRIORITIES["addon"])
+    settings.set(name, merged, priority)
+
+
+def _replace(settings: BaseSettings, name: str, theirs: str, ours: str) -> None:
+    """Put ours in the place of one of Scrapy's, wherever the project has that one."""
+    scrapys = _loaded(theirs)
+    present = settings.get_component_priority_dict_with_base(name)
+    place = next((place for key, place in present.items() if _loaded(key) is scrapys), None)
+    if place is None:
+        return  # the project has taken it out
+    others = {k: v for k, v in settings.getdict(name).items() if _loaded(k) is not scrapys}
+    priority = max(settings.getpriority(name) or 0, SETTINGS_PRIORITIES["addon"])
+    settings.set(name, {**others, theirs: None, ours: place}, priority)
+
+
+def _loaded(component: Any) -> Any:
+    try:
+        return load_object(component) if isinstance(component, str) else component
+    except (ImportError, NameError, ValueError):
+        return component  # a format's name, or the project's own mistake: Scrapy will say so

@@ -1,0 +1,267 @@
+"""Writes down, page by page, what came of each input, in a thread of its own.
+
+All that came since the last batch is one transaction: the items of its pages where the database is
+the user's store, then where their inputs go on or how they ended. So an input is called done
+exactly when its rows are there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from instaspider.exceptions import StorageError
+from instaspider.state.database import Database, fatal
+from instaspider.state.patience import Patience
+from instaspider.state.run_tables import storable, upsert_inputs, upsert_names, upsert_visits
+from instaspider.visits.outcomes import Row
+
+logger = logging.getLogger(__name__)
+
+LINGER = 0.2
+"""Seconds that a page waits for others of its batch."""
+LOOK_SECONDS = 1.0
+"""How often who waits for room looks whether the crawl is being stopped."""
+ROOM = 2000
+"""Items that wait to be written, before crawls wait for the database."""
+CLOSE_SECONDS = 30.0
+"""How long a crawl that has ended tries to reach a database that is gone."""
+
+WriteItems = Callable[[Connection, Sequence[Any]], object]
+
+
+@dataclass(slots=True)
+class Unit:
+    """One page of one input; units of an input come in the order of its pages."""
+
+    key: str
+    """The input's, as its spider makes it."""
+    items: list[Any] = field(default_factory=list)
+    """As ``write_items`` takes them; empty where the database is not the user's store."""
+    state: str | None = None
+    """JSON: where the input goes on. None: it has ended, or nothing is known that helps."""
+    row: Row | None = None
+    """Its outcome, when it has ended."""
+    began: float | None = None
+    """When the visit began that ended with this unit, as Unix time."""
+    requests: int = 0
+    """Sent for the input so far."""
+    account: tuple[str, str] | None = None
+    """Username and pk of the account that the input is, where both are known."""
+
+
+class Journal:
+    """The writer of one run. All methods but the constructor are for the event loop's thread."""
+
+    def __init__(
+        self,
+        database: Database,
+        run: int,
+        spider: str,
+        *,
+        patience: Patience,
+        write_items: WriteItems | None = None,
+        keeps_states: bool = True,
+    ) -> None:
+        """``write_items``: puts items into the store, within the transaction of the batch;
+        ``keeps_states``: whether it is written down where inputs are, or their visits alone."""
+        self._patience = patience
+        self.before_commit: Callable[[], bool] = lambda: True
+        """Called when a batch is cut: feeds are flushed, so that no row is ahead of a file. False:
+        they cannot be, the crawl is being stopped, and nothing more may be called done."""
+        self.committed: Callable[[Sequence[Unit]], None] = _nothing
+        """Called with the units that are written for good, in their order."""
+        self.failed: Callable[[StorageError], None] = _nothing
+        """Called once, with what stops the crawl."""
+        self.error: StorageError | None = None
+        self._writer = _Writer(database, run, spider, patience, write_items, keeps_states)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._units: list[Unit] = []
+        self._items = 0
+        self._writing = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._waiters: list[asyncio.Future[None]] = []
+        self._batches: queue.SimpleQueue[list[Unit] | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def submit(self, unit: Unit) -> None:
+        """Have a page written soon; never waits."""
+        if self.error is not None:
+            return
+        self._units.append(unit)
+        self._items += len(unit.items)
+        if self._timer is None and not self._writing:
+            self._timer = self._running_loop().call_later(LINGER, self._cut)
+
+    async def room(self, is_closing: Callable[[], bool] = lambda: False) -> None:
+        """Wait while too much waits to be written. Returns at once after an error: nothing more is
+        written then, and the crawl is being stopped.
+
+        ``is_closing``: whether the crawl is being stopped anyway, and a database that is gone is
+        waited for no longer than at its end.
+        """
+        while self._items + len(self._units) > ROOM and self.error is None:
+            if is_closing():
+                self._patience.hurry(CLOSE_SECONDS)
+            waiter = self._running_loop().create_future()
+            self._waiters.append(waiter)
+            await asyncio.wait([waiter], timeout=LOOK_SECONDS)
+
+    async def close(self) -> None:
+        """Write all that is left, and let the thread end; :attr:`error` says if that failed."""
+        self._patience.hurry(CLOSE_SECONDS)
+        while (self._units or self._writing) and self.error is None:
+            if not self._writing:
+                self._cut()
+            if self._writing:
+                waiter = self._running_loop().create_future()
+                self._waiters.append(waiter)
+                await waiter
+        self.stop()
+
+    def stop(self) -> None:
+        """Let the thread end without waiting for anything."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._thread is not None:
+            self._patience.hurry(0.0)
+            self._batches.put(None)
+            self._thread.join()
+            self._thread = None
+
+    def _running_loop(self) -> asyncio.AbstractEventLoop:
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+        return self._loop
+
+    def _cut(self) -> None:
+        """Give all that came to the thread."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._writing or not self._units:
+            return
+        if self._thread is None:
+            self._thread = threading.Thread(
+                target=self._work, name="instaspider-journal", daemon=True
+            )
+            self._thread.start()
+        units, self._units = self._units, []
+        if not self.before_commit():
+            self.error = StorageError("A feed cannot be written.")
+            self._units.clear()
+            self._wake()
+            return
+        self._writing = True
+        self._batches.put(units)
+
+    def _work(self) -> None:
+        while (units := self._batches.get()) is not None:
+            error: StorageError | None = None
+            try:
+                self._writer.write(units)
+            except StorageError as why:
+                error = why
+            except Exception as why:  # noqa: BLE001 - whatever it is, nobody must wait for ever
+                error = self._writer.stopped_by(why)
+            try:
+                self._running_loop().call_soon_threadsafe(self._written, units, error)
+            except RuntimeError:  # the loop was closed meanwhile
+                return
+
+    def _written(self, units: list[Unit], error: StorageError | None) -> None:
+        self._writing = False
+        self._items -= sum(len(unit.items) for unit in units)
+        try:
+            if error is not None:
+                self._fail(error)
+            else:
+                if self._units:
+                    self._timer = self._running_loop().call_later(LINGER, self._cut)
+                self.committed(units)
+        finally:
+            self._wake()
+
+    def _fail(self, error: StorageError) -> None:
+        self.error = error
+        self._units.clear()
+        self.failed(error)
+        self._wake()
+
+    def _wake(self) -> None:
+        waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+
+
+class _Writer:
+    """What the thread does with a batch."""
+
+    def __init__(
+        self,
+        database: Database,
+        run: int,
+        spider: str,
+        patience: Patience,
+        write_items: WriteItems | None,
+        keeps_states: bool,
+    ) -> None:
+        self._keeps_states = keeps_states
+        self._database = database
+        self._run = run
+        self._spider = spider
+        self._patience = patience
+        self._write_items = write_items
+
+    def write(self, units: Sequence[Unit]) -> None:
+        """Write a batch. Raises :class:`StorageError`."""
+        self._patience.until_done(lambda: self._write(units))
+
+    def stopped_by(self, error: Exception) -> StorageError:
+        """The sentence for what nobody foresaw."""
+        logger.error("The journal could not write.", exc_info=error)
+        return fatal(self._database, error)
+
+    def _write(self, units: Sequence[Unit]) -> None:
+        with self._database.writing() as connection:
+            if self._write_items is not None:
+                self._write_items(connection, [item for unit in units for item in unit.items])
+            latest = {unit.key: unit for unit in units if unit.state or _has_ended(unit)}
+            if self._keeps_states:
+                upsert_inputs(connection, [self._input(unit) for unit in latest.values()])
+            done = [unit for unit in latest.values() if _done(unit)]
+            upsert_visits(connection, [self._visit(unit) for unit in done])
+            accounts = {unit.account for unit in latest.values() if unit.account is not None}
+            upsert_names(connection, {(storable(name), storable(pk)) for name, pk in accounts})
+
+    def _input(self, unit: Unit) -> tuple[Any, ...]:
+        key, row = storable(unit.key), unit.row
+        if row is None:
+            return self._run, key, None, "", "", unit.requests, unit.state
+        reason = storable(row.reason)
+        return self._run, key, row.outcome, reason, row.endpoint, row.requests, None
+
+    def _visit(self, unit: Unit) -> tuple[Any, ...]:
+        return self._spider, storable(unit.key), unit.began
+
+
+def _has_ended(unit: Unit) -> bool:
+    # What is not done is what the next crawl of the run is for.
+    return unit.row is not None and unit.row.outcome != "not_done"
+
+
+def _done(unit: Unit) -> bool:
+    return unit.row is not None and unit.row.outcome == "done" and unit.began is not None
+
+
+def _nothing(*args: object) -> None:
+    del args

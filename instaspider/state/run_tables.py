@@ -1,0 +1,222 @@
+"""Tables of the ledger: runs, their inputs, and when each input was last visited.
+
+``instaspider_inputs`` holds a row for each input of a run that has begun: ``outcome`` when it has
+ended, else ``state``, where it goes on. Rows of a run that is over are removed.
+``instaspider_visits`` outlives the runs: for each spider and input when the last visit began that
+ended as done. ``instaspider_names`` holds all usernames by which accounts were asked for, with
+their pk: rows of items know the newest name alone. Times are seconds of the Unix epoch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Float,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    func,
+    inspect,
+    select,
+    update,
+)
+
+from instaspider.state.statements import upsert_rows
+from instaspider.verdicts.effects import Outcome
+
+METADATA = MetaData()
+RUNS = Table(
+    "instaspider_runs",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("spider", Text, nullable=False),
+    Column("described", Text, nullable=False),
+    Column("list", Text),
+    Column("began", Float, nullable=False),
+    Column("ended", Float),
+)
+INPUTS = Table(
+    "instaspider_inputs",
+    METADATA,
+    Column("run", Integer, primary_key=True, autoincrement=False),
+    Column("key", Text, primary_key=True),
+    Column("outcome", Text),
+    Column("reason", Text, nullable=False),
+    Column("endpoint", Text, nullable=False),
+    Column("requests", Integer, nullable=False),
+    Column("state", Text),
+    sqlite_with_rowid=False,
+)
+VISITS = Table(
+    "instaspider_visits",
+    METADATA,
+    Column("spider", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("began", Float, nullable=False),
+    sqlite_with_rowid=False,
+)
+NAMES = Table(
+    "instaspider_names",
+    METADATA,
+    Column("username", Text, primary_key=True),
+    Column("pk", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of an input of a list."""
+
+    outcome: Outcome | None = None
+    reason: str = ""
+    endpoint: str = ""
+    requests: int = 0
+    state: str | None = None
+    visited: float | None = None
+    """When the last visit began that ended as done."""
+
+
+NOTHING = Known()
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run as it was found."""
+
+    id: int
+    described: str
+    list: str | None
+    began: float
+    ended: float | None
+
+
+def storable(text: str) -> str:
+    """The same text without what no database takes: lone surrogates and NUL."""
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
+
+
+def upsert_inputs(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Rows of :data:`INPUTS`, a value for each column, each over the one that is there."""
+    upsert_rows(connection, INPUTS, rows)
+
+
+def upsert_visits(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Rows of :data:`VISITS`, likewise."""
+    upsert_rows(connection, VISITS, rows)
+
+
+def upsert_names(connection: Connection, rows: Collection[tuple[str, str]]) -> None:
+    """Rows of :data:`NAMES`, likewise."""
+    upsert_rows(connection, NAMES, rows)
+
+
+def asked_for(
+    connection: Connection, *, pk: str | None = None, username: str | None = None
+) -> set[tuple[str, str]]:
+    """pk and username of accounts that were asked for, by one of the two."""
+    if not inspect(connection).has_table(NAMES.name):  # as in what an older version wrote
+        return set()
+    chosen = NAMES.c.username == username if pk is None else NAMES.c.pk == pk
+    rows = connection.execute(select(NAMES.c.pk, NAMES.c.username).where(chosen))
+    return {(row.pk, row.username) for row in rows}
+
+
+def find_run(connection: Connection, key: str) -> RunRow | None:
+    """The run with that key."""
+    row = connection.execute(
+        select(RUNS.c.id, RUNS.c.described, RUNS.c.list, RUNS.c.began, RUNS.c.ended).where(
+            RUNS.c.key == key
+        )
+    ).one_or_none()
+    return None if row is None else RunRow(*row)
+
+
+def others_unfinished(connection: Connection, key: str, spider: str) -> list[RunRow]:
+    """Unfinished runs of a spider but for this one, the newest first."""
+    columns = (RUNS.c.id, RUNS.c.described, RUNS.c.list, RUNS.c.began, RUNS.c.ended)
+    chosen = and_(RUNS.c.spider == spider, RUNS.c.key != key, RUNS.c.ended.is_(None))
+    rows = connection.execute(select(*columns).where(chosen).order_by(RUNS.c.began.desc()))
+    return [RunRow(*row) for row in rows]
+
+
+def begin_run(connection: Connection, key: str, spider: str, described: str, now: float) -> int:
+    """A run from its beginning; what was known of its inputs goes. Returns its id."""
+    found = find_run(connection, key)
+    if found is None:
+        values = {"key": key, "spider": spider, "described": described, "began": now}
+        connection.execute(RUNS.insert().values(**values))
+        made: int = connection.execute(select(RUNS.c.id).where(RUNS.c.key == key)).scalar_one()
+        return made
+    forget_inputs(connection, found.id)
+    connection.execute(
+        update(RUNS).where(RUNS.c.id == found.id).values(began=now, ended=None, list=None)
+    )
+    return found.id
+
+
+def set_list(connection: Connection, run: int, digest: str) -> None:
+    """Note what the list of a run holds."""
+    connection.execute(update(RUNS).where(RUNS.c.id == run).values(list=digest))
+
+
+def end_run(connection: Connection, run: int, now: float) -> None:
+    """A run is over: what was known of its inputs goes."""
+    forget_inputs(connection, run)
+    connection.execute(update(RUNS).where(RUNS.c.id == run).values(ended=now))
+
+
+def forget_inputs(connection: Connection, run: int) -> None:
+    """Remove all that is known of a run's inputs."""
+    connection.execute(delete(INPUTS).where(INPUTS.c.run == run))
+
+
+def count_inputs(connection: Connection, run: int) -> tuple[int, int]:
+    """How many inputs of a run have ended, and how many go on from where they stopped."""
+    counted = select(func.count(INPUTS.c.outcome), func.count(INPUTS.c.state))
+    ended, open_ = connection.execute(counted.where(INPUTS.c.run == run)).one()
+    return ended, open_
+
+
+_IN_RUN = select(
+    INPUTS.c.key,
+    INPUTS.c.outcome,
+    INPUTS.c.reason,
+    INPUTS.c.endpoint,
+    INPUTS.c.requests,
+    INPUTS.c.state,
+).where(INPUTS.c.run == bindparam("run"), INPUTS.c.key.in_(bindparam("keys", expanding=True)))
+_VISITED = select(VISITS.c.key, VISITS.c.began).where(
+    VISITS.c.spider == bindparam("spider"), VISITS.c.key.in_(bindparam("keys", expanding=True))
+)
+
+
+def look_up(
+    connection: Connection, keys: Iterable[str], *, run: int | None, spider: str | None
+) -> dict[str, Known]:
+    """What is known of inputs, by key. ``run``: as far as that run came; ``spider``: when it
+    visited them last; None: not asked for."""
+    wanted = {storable(key): key for key in keys}
+    found: dict[str, Known] = {}
+    visited: dict[str, float] = {}
+    if spider is not None:
+        rows = connection.execute(_VISITED, {"spider": spider, "keys": list(wanted)})
+        visited = {wanted[key]: began for key, began in rows}
+        found = {key: Known(visited=began) for key, began in visited.items()}
+    if run is not None:
+        for row in connection.execute(_IN_RUN, {"run": run, "keys": list(wanted)}):
+            key = wanted[row.key]
+            found[key] = Known(
+                row.outcome, row.reason, row.endpoint, row.requests, row.state, visited.get(key)
+            )
+    return found

@@ -1,0 +1,296 @@
+"""A run: one command, from the first crawl that it is given for to the one that ends it.
+
+A crawl that was stopped leaves its run unfinished, and the same command goes on with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+import os
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from instaspider.disk.private import private_file, private_folder, write_private
+from instaspider.exceptions import ConfigurationError, StorageError
+from instaspider.state import run_tables
+from instaspider.state.database import Database
+from instaspider.state.journal import CLOSE_SECONDS, Journal, Unit, WriteItems
+from instaspider.state.patience import Patience
+from instaspider.state.run_tables import Known
+from instaspider.store.records import Record, record_of
+from instaspider.store.schema import hold_others
+from instaspider.visits.ledger import Ledger
+from instaspider.visits.outcomes import Row
+from instaspider.visits.visit import Pending
+
+logger = logging.getLogger(__name__)
+
+_LONGEST = 300
+"""Characters of a list of names that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What makes two crawls the same run."""
+
+    spider: str
+    arguments: Mapping[str, str]
+    """As given, lists by their absolute path; without ``mode`` and ``fresh``."""
+    feeds: Collection[str] = ()
+    """Targets of the results, as absolute as they can be, placeholders not filled in."""
+    store: str = ""
+    """The database for items, without its password."""
+    sandbox: bool = False
+
+    @property
+    def key(self) -> str:
+        """Short name of the run; nothing can be read from it."""
+        parts = [self.spider, sorted(self.arguments.items()), sorted(self.feeds), self.store]
+        text = json.dumps([*parts, self.sandbox], ensure_ascii=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+    @property
+    def described(self) -> str:
+        """The arguments for people; what may be a secret in them is left out."""
+        said = (f"{name}={_plain(value)}" for name, value in sorted(self.arguments.items()))
+        return run_tables.storable(", ".join(said))
+
+    @property
+    def visitor(self) -> str:
+        """Whose visits these are: what a sandbox showed says nothing about the service."""
+        return f"sandbox {self.spider}" if self.sandbox else self.spider
+
+
+def _plain(value: str) -> str:
+    if "://" in value:  # a list's address may carry a token
+        value = value.partition("?")[0].rpartition("@")[2]
+    return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}..."
+
+
+class Run:
+    """The run of this crawl: what is known of it, and the journal that it goes on in."""
+
+    def __init__(self, command: Command, database: Database, state: Path) -> None:
+        """``state``: the state folder, where its lock is. Raises :class:`ConfigurationError` if
+        another crawl has it."""
+        self.command = command
+        self.goes_on = False
+        """Whether inputs that an earlier crawl dealt with are skipped."""
+        self.ended = 0
+        """Inputs that ended before this crawl."""
+        self.halfway = 0
+        """Inputs that go on where they were."""
+        self.can_go_on = False
+        """Whether the same command goes on from here, should the crawl be stopped."""
+        self.looks_up_visits = False
+        """Whether it matters when inputs were visited last."""
+        self.journal: Journal | None = None
+        self._database = database
+        self._id = 0
+        self._keeps_states = True
+        self._kept: Callable[[Any], Record | None] | None = None
+        self._patience: Patience | None = None
+        self._ledger: Ledger | None = None
+        self._lock = _lock(state, command.key)
+        self._pid = Path(self._lock.lock_file).with_suffix(".pid")
+
+    # -- the beginning ---------------------------------------------------------------------
+
+    def begin(self, *, fresh: bool, whole: str, digest: str | None, keeps_states: bool) -> None:
+        """Find what an earlier crawl left, or begin anew.
+
+        ``fresh``: forget it; ``whole``: why nothing may be skipped, empty if it may; ``digest``:
+        what the list holds; ``keeps_states``: whether a later crawl could go on at all.
+        """
+        self._keeps_states = keeps_states
+        now = time.time()
+        with self._database.writing() as connection:
+            hold_others(connection)
+            run_tables.METADATA.create_all(connection)
+            found = run_tables.find_run(connection, self.command.key)
+            unfinished = found is not None and found.ended is None
+            if found is not None and unfinished and not whole and not fresh:
+                self._id = found.id
+                self.ended, self.halfway = run_tables.count_inputs(connection, found.id)
+                self.goes_on = self.ended + self.halfway > 0
+                self._say_goes_on(found, digest)
+            else:
+                command = self.command
+                self._id = run_tables.begin_run(
+                    connection, command.key, command.visitor, command.described, now
+                )
+                if unfinished and whole:
+                    logger.warning("An earlier crawl of this command was stopped, but %s.", whole)
+                elif unfinished:
+                    logger.info("What an earlier crawl of this command left is forgotten: fresh=1.")
+                self._say_others(
+                    run_tables.others_unfinished(connection, command.key, command.visitor)
+                )
+            if digest is not None:
+                run_tables.set_list(connection, self._id, digest)
+
+    def _say_goes_on(self, found: run_tables.RunRow, digest: str | None) -> None:
+        if not self.goes_on:
+            return
+        logger.info(
+            "Goes on with what was begun on %s: %d inputs have ended and are skipped, %d go on"
+            " where they were. To begin anew: -a fresh=1.",
+            _time(found.began),
+            self.ended,
+            self.halfway,
+        )
+        if digest is not None and found.list is not None and digest != found.list:
+            logger.info("The list has changed since: what is new in it runs, by its new lines.")
+
+    def _say_others(self, others: Sequence[run_tables.RunRow]) -> None:
+        for other in others[:1]:
+            more = f" (and {len(others) - 1} more)" if len(others) > 1 else ""
+            logger.info(
+                "This is a run of its own: the unfinished one of %s%s was given other arguments or"
+                " targets (%s); it is kept, and goes on with those.",
+                _time(other.began),
+                more,
+                other.described or "no arguments",
+            )
+
+    def attach(self, ledger: Ledger, *, patience: float, write_items: WriteItems | None) -> Journal:
+        """Have the ledger's pages and rows written down from now on."""
+        self._patience = Patience(self._database, patience)
+        self.journal = Journal(
+            self._database,
+            self._id,
+            self.command.visitor,
+            patience=self._patience,
+            write_items=write_items,
+            keeps_states=self._keeps_states,
+        )
+        if write_items is not None:
+            self._kept = partial(record_of, dialect=self._database.engine.dialect.name)
+        self.journal.committed = self._committed
+        self._ledger = ledger
+        ledger.recorder = self
+        return self.journal
+
+    # -- what was ----------------------------------------------------------------------------
+
+    @property
+    def asks(self) -> bool:
+        """Whether inputs are looked up before they begin."""
+        return self.goes_on or self.looks_up_visits
+
+    async def look_up(self, keys: Collection[str]) -> dict[str, Known]:
+        """What is known of inputs, by key; off the event loop.
+
+        Raises :class:`StorageError`.
+        """
+        look = partial(self._look_up, keys)
+        if self._patience is None:
+            return await asyncio.to_thread(look)
+        return await asyncio.to_thread(self._patience.until_done, look)
+
+    def _look_up(self, keys: Collection[str]) -> dict[str, Known]:
+        with self._database.reading() as connection:
+            return run_tables.look_up(
+                connection,
+                keys,
+                run=self._id if self.goes_on else None,
+                spider=self.command.visitor if self.looks_up_visits else None,
+            )
+
+    # -- the ledger's recorder ---------------------------------------------------------------
+
+    def kept(self, item: Any) -> Record | None:
+        """What a page is to bring of an item; None without a store, or for an item of no class of
+        ours."""
+        return self._kept(item) if self._kept is not None else None
+
+    def record(
+        self, pending: Pending, items: list[Any], state: str | None, row: Row | None
+    ) -> None:
+        """Hand a page or an end to the journal."""
+        assert self.journal is not None
+        username, pk = (pending.arguments.get(name) for name in ("username", "pk"))
+        account = (username, pk) if username and pk else None
+        self.journal.submit(
+            Unit(pending.key, items, state, row, pending.began, pending.requests, account)
+        )
+
+    def _committed(self, units: Sequence[Unit]) -> None:
+        assert self._ledger is not None
+        for unit in units:
+            if unit.row is not None:
+                self._ledger.recorded(unit.row)
+
+    async def room(self, is_closing: Callable[[], bool]) -> None:
+        """Wait while too much waits to be written."""
+        if self.journal is not None:
+            await self.journal.room(is_closing)
+
+    # -- the end -----------------------------------------------------------------------------
+
+    async def end(self) -> None:
+        """The run is over: the next crawl of the command begins anew."""
+        await asyncio.to_thread(self._end)
+
+    def _end(self) -> None:
+        patience = Patience(self._database, CLOSE_SECONDS)
+        patience.hurry(CLOSE_SECONDS)
+        try:
+            patience.until_done(self._write_end)
+        except StorageError as error:
+            logger.warning(
+                "That the crawl is over is not written down, so the same command will skip all that"
+                " is done. %s",
+                error,
+            )
+
+    def _write_end(self) -> None:
+        with self._database.writing() as connection:
+            run_tables.end_run(connection, self._id, time.time())
+
+    def close(self) -> None:
+        """Give up the lock and the database."""
+        if self.journal is not None:
+            self.journal.stop()
+        self._database.close()
+        if self._lock.is_locked:
+            self._pid.unlink(missing_ok=True)
+            self._lock.release()
+
+
+def _lock(state: Path, key: str) -> FileLock:
+    """The lock of a run, taken; it dies with its process."""
+    folder = state / "runs"
+    try:
+        private_folder(folder)
+        path = private_file(folder / f"{key}.lock")
+        lock = FileLock(path, timeout=0, mode=0o600, thread_local=False)
+        pid = folder / f"{key}.pid"
+        try:
+            lock.acquire()
+        except Timeout:
+            holder = pid.read_text("utf-8").strip() if pid.exists() else "unknown"
+            raise ConfigurationError(
+                f"This command is being crawled already, by the process with pid {holder}: wait for"
+                " it or stop it."
+            ) from None
+        write_private(pid, f"{os.getpid()}\n")
+    except OSError as error:
+        raise ConfigurationError(
+            f"INSTASPIDER_STATE={state} cannot be written ({error.strerror})."
+        ) from None
+    return lock
+
+
+def _time(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")

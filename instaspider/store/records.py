@@ -1,0 +1,60 @@
+"""Items as rows of their tables: made as soon as an item is through its pipelines.
+
+A row is little more than the texts that will be written, so that an item, with its thousands of
+small objects, need not wait for the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from operator import attrgetter
+from typing import Any
+
+from instaspider.store.columns import writer
+from instaspider.store.tables import ItemTable, table_of
+
+Values = tuple[Any, ...]
+"""key, fields, first_seen, last_seen, as the driver takes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row for one table."""
+
+    table: ItemTable
+    values: Values
+
+
+def record_of(item: Any, dialect: str) -> Record | None:
+    """An item's row for the driver of that dialect; None for an item of no class of ours."""
+    table = table_of(type(item))
+    return None if table is None else Record(table, _maker(table, dialect)(item))
+
+
+@cache
+def _maker(table: ItemTable, dialect: str) -> Callable[[Any], Values]:
+    values_of = attrgetter(*(field.name for field in table.fields))
+    writers = tuple((n, writer(field, dialect)) for n, field in enumerate(table.fields))
+    active = tuple((n, write) for n, write in writers if write is not None)
+    at = place(table, "scraped_at") - 1
+
+    def make(item: Any) -> Values:
+        if item.scraped_at is None:
+            item.scraped_at = datetime.now(UTC)
+        row = list(values_of(item))
+        for n, write in active:
+            value = row[n]
+            if value is not None:
+                row[n] = write(value)
+        return (table.key(item), *row, row[at], row[at])
+
+    return make
+
+
+@cache
+def place(table: ItemTable, name: str) -> int:
+    """Where the value of a field stands in a row."""
+    return 1 + [field.name for field in table.fields].index(name)

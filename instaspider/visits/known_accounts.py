@@ -1,0 +1,114 @@
+"""Ids that an input's rows need and that were learned before, and what becomes of wrong ones."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from instaspider.parsing.page import Page
+from instaspider.state.accounts import Account, KnownIds
+from instaspider.visits.visit import Pending, Step
+
+# Seconds for which it is believed that a remembered account is still there, and public or private
+# as it was. Afterwards the profile is asked, should nothing come.
+BELIEVED_SECONDS = 86400
+
+
+def recall(known: KnownIds, pending: Pending, wants: str) -> bool:
+    """Fill in an id from memory; False if it has to be asked for."""
+    if pending.distrusts:
+        return False
+    account = _account(known, pending)
+    told = _ids(account) if account is not None else {}
+    if account is None or wants not in told:
+        return False
+    new = {name: value for name, value in told.items() if name not in pending.arguments}
+    pending.arguments |= new
+    pending.remembered |= new.keys()
+    # What an empty answer means is known of an account that was public or private a moment ago.
+    recent = known.age(account) <= BELIEVED_SECONDS
+    pending.unsure |= account.is_private is None or not recent
+    pending.private |= recent and account.is_private is True
+    return True
+
+
+def believes(known: KnownIds, pending: Pending) -> bool:
+    """Whether memory tells what an empty answer about a given id means, so that nobody is asked."""
+    pk = pending.arguments.get("pk")
+    if pk is None or pending.distrusts or "pk" in pending.remembered:
+        return False
+    account = known.by_pk(pk)
+    if account is None or account.is_private is None or known.age(account) > BELIEVED_SECONDS:
+        return False
+    pending.private = account.is_private
+    return True
+
+
+def contradiction(pending: Pending, page: Page[Any]) -> tuple[str, str] | None:
+    """Id and name of an account that the answer tells, if one of them is the input's and the other
+    is not."""
+    pk, username = pending.arguments.get("pk"), pending.arguments.get("username")
+    if pk is None or username is None:
+        return None
+    users = (getattr(item, "user", None) for item in page.items)
+    told = [(page.facts.get("pk"), page.facts.get("username"))]
+    told += [(user.pk, user.username) for user in users if user is not None]
+    for its_pk, its_name in told:
+        if its_pk and its_name and (its_pk == pk) != (its_name == username):
+            return its_pk, its_name
+    return None
+
+
+def distrust(
+    known: KnownIds, pending: Pending, step: Step, told: tuple[str, str] | None = None
+) -> None:
+    """Forget what was remembered for an input, so that it is asked for; nothing of it came yet.
+
+    ``told``: id and name of an account, if an answer contradicts it by these.
+    """
+    arguments = pending.arguments
+    known.forget(arguments["username"])
+    if told is not None and "pk" in pending.remembered and told[0] == arguments["pk"]:
+        pending.note = renamed(arguments["username"], told[1], told[0])
+    for name in pending.remembered:
+        del arguments[name]
+    pending.remembered.clear()
+    pending.distrusts = True
+    pending.unsure, pending.private = "pk" in arguments, False
+    step.attempts.clear()
+
+
+def seek(known: KnownIds, pending: Pending, step: Step) -> bool:
+    """Whether a profile that is not there by its name can be asked for by the id that it had."""
+    account = known.last_with(pending.arguments["username"])
+    if account is None or step.wants or "pk" in pending.arguments:
+        return False
+    pending.arguments["pk"] = account.pk
+    pending.sought = True
+    step.by = "pk"
+    return True
+
+
+def whereabouts(known: KnownIds, pending: Pending) -> str:
+    """What is remembered of a name that is not there any more, as a clause; else empty."""
+    account = known.last_with(pending.arguments.get("username", ""))
+    if account is None or pending.sought:
+        return ""
+    seen = datetime.fromtimestamp(account.seen, UTC).date()
+    return f"on {seen} it was the account with the id {account.pk}, which may have another name now"
+
+
+def renamed(asked: str, told: str, pk: str) -> str:
+    """What is said of an account whose name has changed."""
+    return f"renamed: {asked} is now {told} (pk {pk})"
+
+
+def _account(known: KnownIds, pending: Pending) -> Account | None:
+    if "username" in pending.arguments:
+        return known.by_username(pending.arguments["username"])
+    return known.by_pk(pending.arguments["pk"]) if "pk" in pending.arguments else None
+
+
+def _ids(account: Account) -> dict[str, str]:
+    ids = {"username": account.username, "pk": account.pk, "fbid": account.fbid}
+    return {name: value for name, value in ids.items() if value}

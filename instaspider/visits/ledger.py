@@ -1,0 +1,253 @@
+"""One row per input: pending while it is asked for, then exactly one outcome, with its reason.
+
+Only inputs under way are held in memory; ended ones are counted and written to the outcomes file.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, Protocol
+
+from instaspider.parsing.visible import visible
+from instaspider.verdicts.effects import OUTCOMES, Outcome
+from instaspider.visits.bounds import Bounds
+from instaspider.visits.outcomes import Row, Sink
+from instaspider.visits.visit import End, Pending, Tally
+from instaspider.visits.visit_state import snapshot, with_failure
+
+EVERYTHING = Bounds()
+EXPLAINED = 20
+"""Inputs whose reason is kept for the log."""
+NOT_REACHED = "the crawl stopped first"
+NOT_WRITTEN = "the crawl stopped before it could be written down"
+
+
+# Invalid lines are reported as they are read; what a stop leaves over has one reason.
+_UNLUCKY = frozenset(OUTCOMES) - {"done", "invalid", "duplicate", "not_done"}
+
+
+class Recorder(Protocol):
+    """What makes pages and rows outlive the crawl."""
+
+    def kept(self, item: Any) -> Any:
+        """What its page is to bring of an item that left the pipelines; None: nothing. Raises
+        TypeError, ValueError or AttributeError for one that cannot be kept."""
+
+    def record(
+        self, pending: Pending, items: list[Any], state: str | None, row: Row | None
+    ) -> None:
+        """Take a page of an input, or its end; never waits. It answers by
+        :meth:`Ledger.recorded` when a row is written."""
+
+
+class Ledger:
+    """Accounts for every input of a crawl."""
+
+    def __init__(self, sink: Sink | None = None) -> None:
+        self._sink = sink
+        self.recorder: Recorder | None = None
+        """Rows count, and go to the sink, once it has written them; without one, at once."""
+        self.sink_failed: Callable[[OSError], None] = _raise
+        """Called once, when the outcomes file cannot be written any more."""
+        self._unwritten: dict[int, Row] = {}
+        self.restored = 0
+        """Inputs that had ended before this crawl began."""
+        self.pending: dict[int, Pending] = {}
+        self.counts: Counter[str] = Counter()
+        self.requests: Counter[str] = Counter()
+        """Requests by outcome of the input they were for."""
+        self.unlucky: list[Row] = []
+        """The first :data:`EXPLAINED` inputs that were asked for and not done, and why."""
+        self.total: int | None = None
+        """Inputs in the list, where it could be counted."""
+        self.unread_from: int | None = None
+        """First line that was never read; set when the ledger is closed."""
+
+    def attach(self, sink: Sink) -> None:
+        """Write rows to that sink from now on."""
+        self._sink = sink
+
+    @property
+    def ended(self) -> int:
+        """Inputs that have an outcome."""
+        return sum(self.counts.values())
+
+    def open(
+        self,
+        line: int,
+        text: str,
+        arguments: dict[str, str],
+        *,
+        key: str = "",
+        bounds: Bounds = EVERYTHING,
+    ) -> Pending:
+        """An input that will be asked for."""
+        pending = Pending(line, text, arguments, key, bounds, time.time())
+        self.pending[line] = pending
+        return pending
+
+    def refuse(self, line: int, text: str, outcome: Outcome, reason: str) -> None:
+        """An input that ends without a request: invalid or duplicate."""
+        self._write(Row(line, text, outcome, reason))
+
+    def restore(self, row: Row) -> None:
+        """An input that ended before this crawl began."""
+        self.restored += 1
+        self._write(row)
+
+    def end(self, line: int, outcome: Outcome, reason: str = "", endpoint: str = "") -> bool:
+        """Close an input; False when it had an outcome already, which then stands."""
+        pending = self.pending.get(line)
+        if pending is None:
+            return False
+        self._end(pending, End(outcome, reason, endpoint), [])
+        return True
+
+    def lose(self, pending: Pending, reason: str) -> bool:
+        """End an input whose request will never be answered; False for one that needs none."""
+        if pending.line not in self.pending or pending.stopped:
+            return False
+        if pending.end is not None:
+            if pending.pages:
+                return False  # its items are on their way
+            # A write that is in doubt: its state was to be read, and was not.
+            reason = pending.end.reason.replace(NOT_REACHED, reason)
+        pending.steps.clear()
+        pending.end = End("failed", reason, pending.parsed_by)
+        self.settle(pending)
+        return True
+
+    def page_read(self, pending: Pending, page: Tally) -> None:
+        """All items of an answer were given out; those that are under way still end it."""
+        page.read = True
+        if self.recorder is not None and pending.steps:
+            page.state = snapshot(pending)
+        self.settle(pending)
+
+    def settle(self, pending: Pending) -> None:
+        """Hand on the pages whose items are through, in their order; an input that has an ``end``
+        is closed with its last page."""
+        while pending.pages and pending.pages[0].is_over:
+            page = pending.pages.popleft()
+            if pending.end is not None and not pending.pages:
+                self._finish(pending, page.items)
+            elif self.recorder is not None:
+                state = page.state
+                if state is not None and pending.failure:  # that came after the state was written
+                    state = with_failure(state, pending.failure)
+                self.recorder.record(pending, page.items, state, None)
+        if pending.end is not None and not pending.pages:
+            self._finish(pending, [])
+
+    def _finish(self, pending: Pending, items: list[Any]) -> None:
+        end = pending.end
+        if end is None or pending.line not in self.pending:
+            return
+        if pending.failure and end.outcome == "done":
+            end = replace(end, outcome="failed", reason=pending.failure)
+        self._end(pending, end, items)
+
+    def _end(self, pending: Pending, end: End, items: list[Any]) -> None:
+        del self.pending[pending.line]
+        row = Row(
+            pending.line, pending.text, end.outcome, end.reason, end.endpoint, pending.requests
+        )
+        if self.recorder is None:
+            self._write(row)
+        else:
+            self._unwritten[row.line] = row
+            self.recorder.record(pending, items, None, row)
+
+    def recorded(self, row: Row) -> None:
+        """A row that was given to the recorder is written down for good."""
+        if self._unwritten.pop(row.line, None) is not None:
+            self._write(row)
+
+    def finish_held(self) -> None:
+        """Close the inputs that have an end, and items that a spider middleware kept back."""
+        for _, pending in sorted(self.pending.items()):
+            if pending.end is not None and not pending.unfinished:
+                for page in pending.pages:
+                    page.read, page.left = True, 0
+                self.settle(pending)
+
+    def close(self, *, unread_from: int | None, unread: Iterable[tuple[int, str]] = ()) -> None:
+        """End the crawl: what is pending, was not written down or never read becomes not_done.
+
+        ``unread``: single inputs; ``unread_from``: the list from that line on, as one row.
+        """
+        self.finish_held()
+        for line, row in sorted(self._unwritten.items()):
+            self._write(replace(row, outcome="not_done", reason=NOT_WRITTEN, line=line))
+        self._unwritten.clear()
+        for line, pending in sorted(self.pending.items()):
+            came = f"; {pending.came} items came before" if pending.came else ""
+            reason = pending.unfinished or NOT_REACHED + came
+            self._write(
+                Row(
+                    line,
+                    pending.text,
+                    "not_done",
+                    reason,
+                    pending.parsed_by,
+                    pending.requests,
+                )
+            )
+        self.pending.clear()
+        for line, text in unread:
+            self._write(Row(line, text, "not_done", NOT_REACHED))
+        self.unread_from = unread_from
+        if unread_from is not None:
+            self._write(Row(unread_from, "", "not_done", f"lines {unread_from} on"))
+        if self._sink is not None:
+            try:
+                self._sink.close()
+            except OSError as error:
+                self.sink_failed(error)
+            self._sink = None
+
+    def _write(self, row: Row) -> None:
+        row = replace(row, reason=visible(row.reason))  # it may be words of the service
+        self.counts[row.outcome] += 1
+        self.requests[row.outcome] += row.requests
+        if row.outcome in _UNLUCKY and len(self.unlucky) < EXPLAINED:
+            self.unlucky.append(row)
+        if self._sink is not None:
+            try:
+                self._sink.write(row)
+            except OSError as error:
+                self._give_up_sink(error)
+
+    def _give_up_sink(self, error: OSError) -> None:
+        sink, self._sink = self._sink, None
+        with suppress(OSError):  # what it still holds cannot be written either
+            if sink is not None:
+                sink.close()
+        self.sink_failed(error)
+
+    def table(self) -> str:
+        """Outcomes, inputs and requests, as lines of text for the log."""
+        rows = [(name, self.counts[name]) for name in OUTCOMES if self.counts[name]]
+        lines = [f"{name:<15} {count:>9} {self.requests[name]:>9}" for name, count in rows]
+        if self.unread_from is not None:
+            lines.append(f"Lines {self.unread_from} on were never read: one row stands for them.")
+        return "\n".join([f"{'outcome':<15} {'inputs':>9} {'requests':>9}", *lines])
+
+    def reasons(self) -> str:
+        """Why inputs that were asked for are not done, as lines of text; empty if all are."""
+        count = sum(self.counts[outcome] for outcome in _UNLUCKY)
+        lines = [
+            f"line {row.line}, {row.input!r}: {row.outcome}: {row.reason}"
+            for row in sorted(self.unlucky, key=lambda row: row.line)
+        ]
+        if count > len(lines):
+            lines.append(f"... and {count - len(lines)} more")
+        return "\n".join(lines)
+
+
+def _raise(error: OSError) -> None:
+    raise error

@@ -1,0 +1,141 @@
+"""An input under way as JSON, and back: where it goes on when its crawl was stopped.
+
+What is written holds no secret: ids, cursors, counts, and the short name of the identity that got
+the last answer. Shape: ``{"v": 1, "steps": [{"capability": "posts", "cursor": "...", ...}], ...}``;
+what has its default is left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from instaspider.visits.visit import Attempt, End, Pending, Step
+
+_VERSION = 1
+_SEEN = 200
+"""Ids of items that are remembered: what comes twice comes within a few pages."""
+_CURSORS = 16
+_PLAIN = (
+    "requests",
+    "came",
+    "counted",
+    "broken",
+    "identity",
+    "parsed_by",
+    "private",
+    "unsure",
+    "note",
+    "failure",
+    "began",
+    "distrusts",
+    "sought",
+)
+_STEP = (
+    "wants",
+    "by",
+    "counts",
+    "dated",
+    "aside",
+    "login",
+    "alone",
+    "cursor",
+    "row",
+    "pages",
+    "empty",
+    "rereads",
+    "again",
+)
+_FRESH = Pending(0, "", {})
+_FRESH_STEP = Step("")
+
+
+def snapshot(pending: Pending) -> str:
+    """Where an input is, between two of its requests."""
+    state: dict[str, Any] = {
+        "v": _VERSION,
+        "arguments": pending.arguments,
+        "steps": [_step(step) for step in pending.steps],
+        **_changed(pending, _FRESH, _PLAIN),
+    }
+    if len(pending.seen):
+        state["seen"] = pending.seen.last(_SEEN)
+    if pending.remembered:
+        state["remembered"] = sorted(pending.remembered)
+    if pending.bounds.since is not None:
+        state["since"] = pending.bounds.since.isoformat()
+    if (short := pending.shortfall) is not None:
+        state["shortfall"] = [short.outcome, short.reason, short.endpoint]
+    return _dumped(state)
+
+
+def with_failure(state: str, failure: str) -> str:
+    """The same of an input for which a pipeline raised since."""
+    return _dumped({**json.loads(state), "failure": failure})
+
+
+def _dumped(state: dict[str, Any]) -> str:
+    return json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+
+
+def _step(step: Step) -> dict[str, Any]:
+    state = {"capability": step.capability, **_changed(step, _FRESH_STEP, _STEP)}
+    if step.arguments:
+        state["arguments"] = step.arguments
+    if step.attempts:
+        state["attempts"] = {
+            row: [attempt.verdict, attempt.reason, attempt.absence]
+            for row, attempt in step.attempts.items()
+        }
+    if len(step.cursors):
+        state["cursors"] = step.cursors.last(_CURSORS)
+    return state
+
+
+def _changed(thing: object, fresh: object, names: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        name: value for name in names if (value := getattr(thing, name)) != getattr(fresh, name)
+    }
+
+
+def restore(pending: Pending, state: str, rows: Collection[str]) -> None:
+    """Bring a new :class:`Pending` to where that input was. ``rows``: the routes that there are.
+
+    Raises ValueError for a state that another version has written; the input is then as it was.
+    """
+    try:
+        read = json.loads(state)
+        if read["v"] != _VERSION:
+            raise ValueError(f"version {read['v']}")
+        arguments = dict(read["arguments"])
+        steps = [_restored_step(each) for each in read["steps"]]
+        plain = {name: read[name] for name in _PLAIN if name in read}
+        shortfall = End(*read["shortfall"]) if "shortfall" in read else None
+        remembered = set(map(str, read.get("remembered", ())))
+        since = datetime.fromisoformat(read["since"]) if "since" in read else None
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"{type(error).__name__}: {error}") from None
+    gone = {step.row for step in steps if step.row}.difference(rows)
+    if gone:
+        raise ValueError(f"there is no route {', '.join(sorted(gone))}")
+    for name, value in plain.items():
+        setattr(pending, name, value)
+    pending.arguments = {**pending.arguments, **arguments}
+    pending.steps = steps
+    pending.remembered = remembered
+    pending.shortfall = shortfall
+    pending.bounds = replace(pending.bounds, since=since)
+    for each in read.get("seen", ()):
+        pending.seen.add(each)
+
+
+def _restored_step(state: dict[str, Any]) -> Step:
+    plain = {name: state[name] for name in _STEP if name in state}
+    step = Step(state["capability"], dict(state.get("arguments", {})), **plain)
+    step.attempts = {row: Attempt(*said) for row, said in state.get("attempts", {}).items()}
+    for cursor in state.get("cursors", ()):
+        step.cursors.add(cursor)
+    return step

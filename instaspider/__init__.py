@@ -13,6 +13,12 @@ from instaspider._version import __version__
 
 if TYPE_CHECKING:
     from instaspider.addon import Addon
+    from instaspider.download_errors import (
+        ProxyAuthenticationError,
+        ProxyError,
+        ProxyRefusedError,
+        ProxyUnreachableError,
+    )
     from instaspider.exceptions import (
         AbsentError,
         ConfigurationError,
@@ -43,12 +49,6 @@ if TYPE_CHECKING:
         Video,
     )
     from instaspider.network.handler import CurlCffiDownloadHandler
-    from instaspider.proxy_errors import (
-        ProxyAuthenticationError,
-        ProxyError,
-        ProxyRefusedError,
-        ProxyUnreachableError,
-    )
     from instaspider.spiders.base import InstagramSpider
     from instaspider.spiders.feed import (
         HighlightsSpider,

@@ -47,8 +47,7 @@ from instaspider.state.accounts import KnownIds
 from instaspider.state.documents import DocumentStore, memory_of, read_own
 from instaspider.state.login_hours import Hours
 from instaspider.state.logins import Assignments, keyed_hash
-from instaspider.state.write_turns import Turns
-from instaspider.state.writes import Memory
+from instaspider.state.writes import Memory, Turns
 from instaspider.visits.ledger import Ledger
 
 logger = logging.getLogger(__name__)

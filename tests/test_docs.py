@@ -19,11 +19,11 @@ from instaspider import __version__
 from instaspider.catalogue import ENDPOINTS
 from instaspider.catalogue.by_url import row_by_url
 from instaspider.commands import crawl as crawl_command
+from instaspider.download_errors import ProxyError
 from instaspider.feeds.fields import columns_of
 from instaspider.identities.modes import MODES, Mode
 from instaspider.items import ITEMS
 from instaspider.options import Options
-from instaspider.proxy_errors import ProxyError
 from instaspider.sandbox import log as sandbox_log
 from instaspider.sandbox.answers.bad_files import BAD_FILES
 from instaspider.sandbox.arguments import PROXY_KINDS, add_arguments
@@ -31,9 +31,10 @@ from instaspider.sandbox.faults import OWN
 from instaspider.sandbox.world import pictures
 from instaspider.sandbox.world.names import SPECIAL_PREFIXES
 from instaspider.startup import components
+from instaspider.state.outcomes_file import COLUMNS
 from instaspider.store.tables import ITEM_TABLES
 from instaspider.verdicts.effects import EFFECTS, OUTCOMES, Effect
-from instaspider.visits.outcomes import AGAIN, COLUMNS
+from instaspider.visits.outcomes import AGAIN
 
 MODE_COLUMNS = ["mode", "rate", "burst", "spacing", "in_flight", "in_flight_per_proxy", "target"]
 PAGES = pytest.mark.parametrize("path", docs.PAGES, ids=lambda path: path.name)

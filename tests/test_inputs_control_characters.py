@@ -20,8 +20,8 @@ from instaspider.inputs import (
 )
 from instaspider.inputs.entries import entry_of
 from instaspider.parsing.visible import visible
+from instaspider.state.outcomes_file import open_sink
 from instaspider.visits.ledger import Ledger
-from instaspider.visits.outcomes import open_sink
 
 RAW = "\x1b[31mred\x07\x9b2J\u202egpj\u2028\x85\r\nx"
 

@@ -16,7 +16,7 @@ from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.media import MediaSpider
 from instaspider.spiders.public import HashtagSpider, LocationSpider, SearchSpider
 from instaspider.spiders.users import ProfilesSpider
-from instaspider.visits.outcomes import COLUMNS as OUTCOME_COLUMNS
+from instaspider.state.outcomes_file import COLUMNS as OUTCOME_COLUMNS
 
 OWNER = UserRef(pk="11", username="esa")
 CASES = [

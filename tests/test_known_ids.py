@@ -9,7 +9,8 @@ import pytest
 
 from instaspider.items import Comment, Post, Profile, TaggedUser, UserRef
 from instaspider.state import accounts
-from instaspider.state.accounts import TRUSTED_SECONDS, Account, KnownIds
+from instaspider.state.accounts import TRUSTED_SECONDS, KnownIds
+from instaspider.visits.known_accounts import Account
 
 
 class Clock:

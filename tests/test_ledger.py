@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from instaspider.exceptions import ConfigurationError
+from instaspider.state.outcomes_file import COLUMNS, check_sink, open_sink, read_again
 from instaspider.verdicts.effects import OUTCOMES
 from instaspider.visits.ledger import Ledger
-from instaspider.visits.outcomes import AGAIN, COLUMNS, Row, check_sink, open_sink, read_again
+from instaspider.visits.outcomes import AGAIN, Row
 
 ODD_TEXTS = ["ñandú, “x”", 'quote " and, comma', "two\nlines\r\nhere", " spaced ", "\u2028", "🦑"]
 FORMATS = pytest.mark.parametrize("name", ["out.csv", "out.jsonl", "OUT.CSV"])

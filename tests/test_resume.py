@@ -185,7 +185,8 @@ async def test_requests_of_an_earlier_crawl_are_not_sent(runs, users, tmp_path) 
 
     def leave_a_request(spider: Any) -> None:
         from instaspider.catalogue import ENDPOINTS
-        from instaspider.crawl.crawl import Crawl, build_request
+        from instaspider.crawl.crawl import Crawl
+        from instaspider.crawl.requests import build_request
 
         state = Crawl.needed(crawler)
         row = ENDPOINTS["web_profile_info"]

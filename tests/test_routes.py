@@ -8,10 +8,16 @@ import pytest
 from scrapy.exceptions import IgnoreRequest
 
 from instaspider.catalogue import ENDPOINTS
-from instaspider.crawl.crawl import CrawlEndingError, NoIdentityLeftError, OutOfPatienceError
+from instaspider.crawl.not_sent import (
+    ROBOTS,
+    CrawlEndingError,
+    NoIdentityLeftError,
+    OutOfPatienceError,
+    refused_by_scrapy,
+)
 from instaspider.identities.gates import WALLS, Gates
 from instaspider.verdicts.effects import EFFECTS, Verdict
-from instaspider.visits.routes import ROBOTS, choose, conclude, refused_by_scrapy, rows_of
+from instaspider.visits.routes import choose, conclude, rows_of
 from instaspider.visits.visit import Attempt, End, Pending, Step
 
 BY_NAME = ("web_profile_info", "graphql_loggedout_profile_root", "html_profile_page")

@@ -11,8 +11,7 @@ import pytest
 
 from instaspider.exceptions import ConfigurationError
 from instaspider.state.logins import keyed_hash
-from instaspider.state.write_turns import Turns
-from instaspider.state.writes import Memory
+from instaspider.state.writes import Memory, Turns
 from instaspider.visits.like_pace import HOUR, HOURLY, SPACING, Pace
 from instaspider.visits.like_plan import Wish
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from scrapy.crawler import Crawler
 
+from instaspider.visits.visit import Pending
+
 LOOK_SECONDS = 1.0
 """How often whoever waits looks."""
 
@@ -24,3 +26,9 @@ def is_quiet(crawler: Crawler) -> bool:
         return False
     busy = not scraper.is_idle() or engine.downloader.active
     return not busy and not scheduler.has_pending_requests()
+
+
+def is_lost(crawler: Crawler, pending: Pending) -> bool:
+    """Whether the first request of an input will not be answered, as far as can be told before the
+    list is read to its end."""
+    return not pending.begun or is_quiet(crawler)

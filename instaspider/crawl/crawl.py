@@ -9,19 +9,16 @@ import secrets
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest, NotConfigured
-from scrapy.http import Headers
-from scrapy.utils.httpobj import urlparse_cached
+from scrapy.exceptions import NotConfigured
 
-from instaspider.catalogue import ENDPOINTS, Endpoint
+from instaspider.catalogue import Endpoint
 from instaspider.catalogue.by_url import row_by_url
-from instaspider.exceptions import UnfinishedError
+from instaspider.crawl.own_requests import row_of
 from instaspider.identities.address import Address
 from instaspider.identities.gates import Gates
 from instaspider.identities.identity import Needs
@@ -33,51 +30,9 @@ from instaspider.state.documents import DocumentStore
 from instaspider.state.login_hours import Hours
 from instaspider.state.logins import Assignments
 from instaspider.state.runs import Run
-from instaspider.state.write_turns import Turns
+from instaspider.state.writes import Turns
 from instaspider.visits.ledger import Ledger
 from instaspider.visits.visit import Pending
-
-INSTAGRAM_DOMAINS = ("instagram.com", "cdninstagram.com", "fbcdn.net")
-LOGIN_HOW = "set INSTASPIDER_SESSIONS, see docs/sessions.md"
-"""What a person can do about what visitors do not get."""
-# Above start requests: inputs under way end before new ones begin.
-_PRIORITY = 10
-
-
-class CrawlEndingError(IgnoreRequest, UnfinishedError):
-    """The crawl is closing; the request was not sent."""
-
-
-class StrayRequestError(IgnoreRequest):
-    """The request was left in a job directory by an earlier crawl; its input is asked for anew."""
-
-
-class OutOfPatienceError(IgnoreRequest):
-    """Nothing but limits came for as long as INSTASPIDER_PATIENCE allows."""
-
-
-class NoIdentityLeftError(IgnoreRequest):
-    """Every identity is retired that could send this request."""
-
-
-class NoLoginLeftError(IgnoreRequest):
-    """Every login is retired; :meth:`Crawl.lost_login` says why."""
-
-
-class IdentityRetiredError(Exception):
-    """The identity was retired after it was lent: the request goes to another. It was not sent."""
-
-
-class RouteClosedError(IgnoreRequest):
-    """The route of the request was closed while it waited: its input has to take another."""
-
-
-class WritesStoppedError(IgnoreRequest):
-    """Nothing is written any more, or never was to be: the message says why. It was not sent."""
-
-
-class DocumentExpiredError(IgnoreRequest):
-    """The id of the request's document has expired and no new one was found; it was not sent."""
 
 
 @dataclass(eq=False)
@@ -194,97 +149,3 @@ class Crawl:
     def now() -> float:
         """Seconds of the monotonic clock that the pool is driven by."""
         return time.monotonic()
-
-
-def build_request(
-    crawl: Crawl,
-    row: Endpoint,
-    arguments: Mapping[str, str],
-    line: int,
-    *,
-    callback: Any,
-    errback: Any,
-    tries: int = 0,
-    sender: str | None = None,
-    probe: bool = False,
-    alone: bool = False,
-) -> Request:
-    """A request for a row, built from plain ids alone, so that a re-send carries nothing over:
-    no cookie, no proxy password, no token of the identity that sent the last one.
-
-    ``sender``: the only identity that may send it; ``probe``: it is sent although the route is
-    closed; ``alone``: it is not put together with those of other inputs.
-    """
-    name = row.document.name if row.document else None
-    call = row.call(arguments, crawl.lsd, crawl.documents.current(name) if name else None)
-    pending = crawl.ledger.pending.get(line)
-    begun = tries > 0 or (pending is not None and pending.requests > 0)
-    request = Request(
-        call.url,
-        method=call.method,
-        body=call.body,
-        callback=callback,
-        errback=errback,
-        dont_filter=True,
-        priority=_PRIORITY if begun else 0,
-        meta={
-            "endpoint": row.name,
-            "input": line,
-            "crawl": crawl.token,
-            "arguments": dict(arguments),
-            "tries": tries,
-            "edition": crawl.documents.edition(name) if name else 0,
-            "stick": pending.identity if pending is not None else None,
-            "sender": sender,
-            "probe": probe,
-            "alone": alone,
-            "failed_as": pending.avoid if pending is not None else "",
-            "send_once": row.writes,
-            "dont_retry": True,
-            "dont_redirect": True,
-            "handle_httpstatus_all": True,
-            "referrer_policy": "no-referrer",
-            # A list of many pages is no trap of links.
-            "depth_reset": True,
-        },
-    )
-    # What Headers() would make of them at some cost, each name being there once.
-    ready = {_header_name(name): [value.encode()] for name, value in call.headers}
-    dict.update(request.headers, ready)
-    return request
-
-
-@lru_cache(maxsize=256)
-def _header_name(name: str) -> bytes:
-    return Headers().normkey(name)
-
-
-def build_again(crawl: Crawl, request: Request, row: Endpoint, *, tries: int) -> Request:
-    """The same request anew, before those of inputs that have not begun."""
-    again = build_request(
-        crawl,
-        row,
-        request.meta["arguments"],
-        request.meta["input"],
-        callback=request.callback,
-        errback=request.errback,
-        tries=tries,
-        sender=request.meta["sender"],
-        probe=request.meta["probe"],
-        alone=request.meta["alone"],
-    )
-    again.meta["met"] = request.meta.get("met", {})
-    return again.replace(priority=max(again.priority, request.priority) + 1)
-
-
-def row_of(request: Request) -> Endpoint | None:
-    """The catalogue row that a request is for; None for requests of other origin."""
-    return ENDPOINTS.get(request.meta.get("endpoint", ""))
-
-
-def concerns_us(request: Request) -> bool:
-    """Whether a request is for a catalogue row or an Instagram host."""
-    if "endpoint" in request.meta:
-        return True
-    host = (urlparse_cached(request).hostname or "").lower()
-    return any(host == domain or host.endswith(f".{domain}") for domain in INSTAGRAM_DOMAINS)

@@ -19,14 +19,11 @@ from scrapy.exceptions import IgnoreRequest
 
 from instaspider.catalogue import Endpoint
 from instaspider.crawl.closing import LOOK_SECONDS, is_closing
-from instaspider.crawl.crawl import (
-    Crawl,
-    CrawlEndingError,
-    DocumentExpiredError,
-    build_again,
-    row_of,
-)
+from instaspider.crawl.crawl import Crawl
 from instaspider.crawl.lookup import LookUp
+from instaspider.crawl.not_sent import CrawlEndingError, DocumentExpiredError
+from instaspider.crawl.own_requests import row_of
+from instaspider.crawl.requests import build_again
 from instaspider.exceptions import ParseError
 from instaspider.identities.identity import Identity, Lease
 from instaspider.parsing.documents import Seen

@@ -13,7 +13,8 @@ from scrapy.http import Response
 
 from instaspider.catalogue import Endpoint
 from instaspider.crawl.closing import is_closing
-from instaspider.crawl.crawl import Crawl, CrawlEndingError
+from instaspider.crawl.crawl import Crawl
+from instaspider.crawl.not_sent import CrawlEndingError
 from instaspider.parsing.documents import Seen, announced, bundle_urls, exported
 from instaspider.state.documents import for_logins_only
 

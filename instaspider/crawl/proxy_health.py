@@ -11,12 +11,13 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, UnsupportedURLSchemeError
 
-from instaspider.crawl.crawl import Crawl, IdentityRetiredError
+from instaspider.crawl.crawl import Crawl
+from instaspider.crawl.not_sent import IdentityRetiredError
+from instaspider.download_errors import ProxyError
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.identity import Identity
 from instaspider.identities.pool import Cause
 from instaspider.identities.reassign import move
-from instaspider.proxy_errors import ProxyError
 
 logger = logging.getLogger(__name__)
 

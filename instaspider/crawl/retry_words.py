@@ -15,7 +15,7 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 
-from instaspider.proxy_errors import ProxyError
+from instaspider.download_errors import ProxyError
 
 # The first that an exception is one of.
 _WORDS: Mapping[type[Exception], str] = {

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from scrapy.exceptions import IgnoreRequest
 
 from instaspider.catalogue import Endpoint
-from instaspider.crawl.crawl import (
-    Crawl,
+from instaspider.crawl.crawl import Crawl
+from instaspider.crawl.not_sent import (
     CrawlEndingError,
     NoIdentityLeftError,
     NoLoginLeftError,

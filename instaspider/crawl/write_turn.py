@@ -12,10 +12,12 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 
 from instaspider.crawl.closing import LOOK_SECONDS, is_closing
-from instaspider.crawl.crawl import LOGIN_HOW, Crawl, CrawlEndingError, WritesStoppedError
+from instaspider.crawl.crawl import Crawl
+from instaspider.crawl.not_sent import CrawlEndingError, WritesStoppedError
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.identity import Lease
-from instaspider.state.write_turns import NOT_SET, Turns
+from instaspider.state.writes import NOT_SET, Turns
+from instaspider.visits.routes import LOGIN_HOW
 
 logger = logging.getLogger(__name__)
 

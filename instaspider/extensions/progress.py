@@ -13,11 +13,13 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
 from instaspider.crawl.closing import is_closing
-from instaspider.crawl.crawl import LOGIN_HOW, Crawl
+from instaspider.crawl.crawl import Crawl
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.report import table
 from instaspider.log_once import log_without_traceback
-from instaspider.visits.outcomes import AGAIN, OUTCOMES_NOT_OPENED, open_sink
+from instaspider.state.outcomes_file import open_sink
+from instaspider.visits.outcomes import AGAIN, OUTCOMES_NOT_OPENED
+from instaspider.visits.routes import LOGIN_HOW
 
 logger = logging.getLogger(__name__)
 

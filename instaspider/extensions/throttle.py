@@ -13,7 +13,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.extensions.throttle import AutoThrottle
 
-from instaspider.crawl.crawl import Crawl, row_of
+from instaspider.crawl.crawl import Crawl
+from instaspider.crawl.own_requests import row_of
 
 
 class IdentityThrottle(AutoThrottle):

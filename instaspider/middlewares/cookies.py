@@ -28,7 +28,8 @@ from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 from scrapy.http import Response
 from scrapy.http.cookies import CookieJar
 
-from instaspider.crawl.crawl import INSTAGRAM_DOMAINS, Crawl, concerns_us
+from instaspider.crawl.crawl import Crawl
+from instaspider.crawl.own_requests import INSTAGRAM_DOMAINS, concerns_us
 
 logger = logging.getLogger(__name__)
 

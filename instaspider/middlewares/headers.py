@@ -6,7 +6,9 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from instaspider.crawl.crawl import Crawl, IdentityRetiredError, row_of
+from instaspider.crawl.crawl import Crawl
+from instaspider.crawl.not_sent import IdentityRetiredError
+from instaspider.crawl.own_requests import row_of
 
 
 class HeadersMiddleware:

@@ -18,13 +18,16 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from instaspider.catalogue import Endpoint
 from instaspider.catalogue.endpoint import MORE
-from instaspider.crawl.crawl import Crawl, IdentityRetiredError, build_again, row_of
+from instaspider.crawl.crawl import Crawl
 from instaspider.crawl.healing import EXPIRED, Healing
 from instaspider.crawl.lookup import LookUp
+from instaspider.crawl.not_sent import IdentityRetiredError
+from instaspider.crawl.own_requests import row_of
 from instaspider.crawl.proxy_health import FINAL
+from instaspider.crawl.requests import build_again
 from instaspider.crawl.retry_words import met, sign_of, told
+from instaspider.download_errors import ProxyError
 from instaspider.identities.identity import STRAYS, Identity
-from instaspider.proxy_errors import ProxyError
 from instaspider.verdicts.effects import (
     EFFECTS,
     LOGIN_ASTRAY,

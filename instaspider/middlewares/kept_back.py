@@ -91,9 +91,3 @@ class KeptBackMiddleware:
             self._said.add(reason)
             text = visible(pending.text)
             logger.error("%s ends as failed, and so does each like it: %s.", text, reason)
-
-
-def is_lost(crawler: Crawler, pending: Pending) -> bool:
-    """Whether the first request of an input will not be answered, as far as can be told before the
-    list is read to its end."""
-    return not pending.begun or is_quiet(crawler)

@@ -10,7 +10,7 @@ from scrapy import Request
 from scrapy.http import Response
 from scrapy.spidermiddlewares import urllength
 
-from instaspider.crawl.crawl import row_of
+from instaspider.crawl.own_requests import row_of
 
 
 class UrlLengthMiddleware(urllength.UrlLengthMiddleware):

@@ -13,17 +13,16 @@ from scrapy.http import Response
 
 from instaspider.catalogue import Endpoint
 from instaspider.crawl.closing import is_closing
-from instaspider.crawl.crawl import (
-    Crawl,
+from instaspider.crawl.crawl import Crawl
+from instaspider.crawl.file_requests import carrier, look_like_a_browser
+from instaspider.crawl.healing import Healing
+from instaspider.crawl.not_sent import (
     CrawlEndingError,
     DocumentExpiredError,
     NoIdentityLeftError,
     StrayRequestError,
-    concerns_us,
-    row_of,
 )
-from instaspider.crawl.file_requests import carrier, look_like_a_browser
-from instaspider.crawl.healing import Healing
+from instaspider.crawl.own_requests import concerns_us, row_of
 from instaspider.crawl.proxy_health import Reach
 from instaspider.crawl.waiting import WaitingLine
 from instaspider.crawl.write_turn import Writing

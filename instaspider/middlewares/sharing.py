@@ -19,7 +19,9 @@ from scrapy.http import Response
 from instaspider.catalogue import Endpoint
 from instaspider.catalogue.endpoint import MORE
 from instaspider.crawl.closing import is_closing
-from instaspider.crawl.crawl import Crawl, build_request, row_of
+from instaspider.crawl.crawl import Crawl
+from instaspider.crawl.own_requests import row_of
+from instaspider.crawl.requests import build_request
 
 logger = logging.getLogger(__name__)
 

@@ -21,7 +21,7 @@ from scrapy.http import Response, TextResponse
 from scrapy.responsetypes import responsetypes
 
 from instaspider.catalogue.endpoint import MAX_SIZE
-from instaspider.crawl.crawl import concerns_us, row_of
+from instaspider.crawl.own_requests import concerns_us, row_of
 from instaspider.disk.new_file import new_file
 from instaspider.download_errors import AnswerRefusedError, too_large
 from instaspider.network.codings import (

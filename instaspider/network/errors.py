@@ -18,14 +18,14 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 
-from instaspider.network import info
-from instaspider.network.proxy import Proxy
-from instaspider.proxy_errors import (
+from instaspider.download_errors import (
     ProxyAuthenticationError,
     ProxyError,
     ProxyRefusedError,
     ProxyUnreachableError,
 )
+from instaspider.network import info
+from instaspider.network.proxy import Proxy
 
 # Dataloss: the answer began and broke off; the handler may still hand out what came.
 DATALOSS = frozenset(

@@ -13,7 +13,13 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from instaspider.catalogue import Endpoint
-from instaspider.crawl.crawl import DocumentExpiredError, NoLoginLeftError, RouteClosedError, row_of
+from instaspider.crawl.not_sent import (
+    DocumentExpiredError,
+    NoLoginLeftError,
+    RouteClosedError,
+    refused_by_scrapy,
+)
+from instaspider.crawl.own_requests import row_of
 from instaspider.download_errors import reason_of
 from instaspider.exceptions import AbsentError, GatedError, ParseError
 from instaspider.items import UserRef
@@ -23,7 +29,6 @@ from instaspider.spiders.steps import PRIVATE, StepsSpider
 from instaspider.visits.batches import asked_about, is_open, of_one
 from instaspider.visits.bounds import EMPTY_PAGES
 from instaspider.visits.known_accounts import contradiction, renamed
-from instaspider.visits.routes import refused_by_scrapy
 from instaspider.visits.visit import Attempt, End, Pending, Step
 
 logger = logging.getLogger(__name__)

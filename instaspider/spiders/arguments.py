@@ -24,8 +24,8 @@ from instaspider.options import Options
 from instaspider.spiders.argument_types import EVERYBODYS, LAST, Argument
 from instaspider.spiders.one_url import OneUrlSpider, is_for_one_url
 from instaspider.spiders.own_arguments import needed_arguments, own_arguments
+from instaspider.state.outcomes_file import read_again
 from instaspider.visits.bounds import Bounds
-from instaspider.visits.outcomes import read_again
 
 logger = logging.getLogger(__name__)
 

@@ -16,11 +16,10 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from instaspider.catalogue import ENDPOINTS
-from instaspider.crawl.closing import LOOK_SECONDS, is_closing
+from instaspider.crawl.closing import LOOK_SECONDS, is_closing, is_lost
 from instaspider.exceptions import StorageError, UnfinishedError
 from instaspider.inputs import Entry, entry_of
 from instaspider.log_once import unknown_field
-from instaspider.middlewares.kept_back import is_lost
 from instaspider.spiders.files import FilesSpider
 from instaspider.state.run_tables import NOTHING, Known
 from instaspider.state.runs import Run

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from instaspider.catalogue import Endpoint, routes
-from instaspider.crawl.crawl import build_request
+from instaspider.crawl.requests import build_request
 from instaspider.exceptions import ParseError, UnfinishedError
 from instaspider.items import Highlight, Item, Post, Profile
 from instaspider.parsing.page import Page

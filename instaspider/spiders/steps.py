@@ -14,7 +14,8 @@ from twisted.python.failure import Failure
 
 from instaspider.catalogue import ENDPOINTS, Endpoint
 from instaspider.catalogue.endpoint import MORE
-from instaspider.crawl.crawl import Crawl, build_request
+from instaspider.crawl.crawl import Crawl
+from instaspider.crawl.requests import build_request
 from instaspider.identities.address import Address
 from instaspider.spiders.arguments import ArgumentsSpider
 from instaspider.verdicts.effects import EFFECTS

@@ -14,14 +14,14 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from instaspider.catalogue import ENDPOINTS, Endpoint, routes
-from instaspider.crawl.crawl import (
-    LOGIN_HOW,
+from instaspider.crawl.not_sent import (
     CrawlEndingError,
     NoLoginLeftError,
     WritesStoppedError,
-    build_request,
-    row_of,
+    refused_by_scrapy,
 )
+from instaspider.crawl.own_requests import row_of
+from instaspider.crawl.requests import build_request
 from instaspider.download_errors import reason_of
 from instaspider.exceptions import ConfigurationError, ParseError
 from instaspider.inputs import Media
@@ -29,11 +29,11 @@ from instaspider.items import Action
 from instaspider.parsing.shortcodes import pk_of
 from instaspider.parsing.writes import YES
 from instaspider.spiders.media import MediaInputsSpider
-from instaspider.state.write_turns import NOT_SET, Turns
+from instaspider.state.writes import NOT_SET, Turns
 from instaspider.verdicts.effects import EFFECTS
 from instaspider.visits.like_pace import HOURLY, SPACING
 from instaspider.visits.like_plan import What, Wish
-from instaspider.visits.routes import refused_by_scrapy
+from instaspider.visits.routes import LOGIN_HOW
 from instaspider.visits.visit import End, Pending, Step
 
 logger = logging.getLogger(__name__)

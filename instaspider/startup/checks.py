@@ -28,7 +28,7 @@ from instaspider.options import PARTS_FOLDER, PREFIX, Options, files_folder, is_
 from instaspider.state.database import has_password, host_of
 from instaspider.state.documents import read_own
 from instaspider.state.logins import Assignments, check_key
-from instaspider.visits.outcomes import check_sink
+from instaspider.state.outcomes_file import check_sink
 
 
 def check_settings(settings: BaseSettings) -> tuple[Options, Mode, str | None]:

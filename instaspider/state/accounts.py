@@ -12,12 +12,13 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from instaspider.disk.private import private_file
 from instaspider.items import Profile, UserRef
+from instaspider.visits.known_accounts import Account
 
 logger = logging.getLogger(__name__)
 
@@ -49,18 +50,6 @@ INSERT OR REPLACE INTO accounts (username, pk, fbid, is_private, seen) VALUES (
 )
 """
 _PRUNE = "DELETE FROM accounts WHERE rowid <= (SELECT max(rowid) FROM accounts) - ?"
-
-
-@dataclass(slots=True)
-class Account:
-    """What is known about one account."""
-
-    username: str
-    pk: str
-    fbid: str | None = None
-    is_private: bool | None = None
-    seen: float = 0.0
-    """When an answer said so last, in seconds since 1970."""
 
 
 class KnownIds:

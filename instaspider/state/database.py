@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from instaspider.exceptions import ConfigurationError, StorageError
@@ -40,6 +40,9 @@ _WAYS_OUT_BY_STATE = {
     "42501": "let this user create tables there and write to them",
 }
 _FORMS = "write sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME"
+
+# Any number will do that no other program on the same server uses for its own locks.
+_LOCK = 0x1257A59D
 
 
 class Database:
@@ -238,3 +241,10 @@ def _cause(error: Exception) -> BaseException:
     if isinstance(error, DBAPIError) and error.orig is not None:
         return error.orig
     return error
+
+
+def hold_others(connection: Connection) -> None:
+    """Until the transaction ends no other crawl makes tables there: two that start at once must not
+    both find nothing and make everything. In SQLite every transaction that writes is alone."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+
+from instaspider.disk.private import private_file, private_folder, write_private
+from instaspider.exceptions import ConfigurationError
 
 _LOCK_SECONDS = 0.5
 
@@ -22,3 +26,27 @@ def alone(path: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _lock(state: Path, key: str) -> FileLock:
+    """The lock of a run, taken; it dies with its process."""
+    folder = state / "runs"
+    try:
+        private_folder(folder)
+        path = private_file(folder / f"{key}.lock")
+        lock = FileLock(path, timeout=0, mode=0o600, thread_local=False)
+        pid = folder / f"{key}.pid"
+        try:
+            lock.acquire()
+        except Timeout:
+            holder = pid.read_text("utf-8").strip() if pid.exists() else "unknown"
+            raise ConfigurationError(
+                f"This command is being crawled already, by the process with pid {holder}: wait for"
+                " it or stop it."
+            ) from None
+        write_private(pid, f"{os.getpid()}\n")
+    except OSError as error:
+        raise ConfigurationError(
+            f"INSTASPIDER_STATE={state} cannot be written ({error.strerror})."
+        ) from None
+    return lock

@@ -9,7 +9,6 @@ import asyncio
 import hashlib
 import json
 import logging
-import os
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,17 +17,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
-from instaspider.disk.private import private_file, private_folder, write_private
-from instaspider.exceptions import ConfigurationError, StorageError
+from instaspider.exceptions import StorageError
 from instaspider.state import run_tables
-from instaspider.state.database import Database
+from instaspider.state.database import Database, hold_others
 from instaspider.state.journal import CLOSE_SECONDS, Journal, Unit, WriteItems
+from instaspider.state.locks import _lock
 from instaspider.state.patience import Patience
 from instaspider.state.run_tables import Known
 from instaspider.store.records import Record, record_of
-from instaspider.store.schema import hold_others
 from instaspider.visits.ledger import Ledger
 from instaspider.visits.outcomes import Row
 from instaspider.visits.visit import Pending
@@ -266,30 +262,6 @@ class Run:
         if self._lock.is_locked:
             self._pid.unlink(missing_ok=True)
             self._lock.release()
-
-
-def _lock(state: Path, key: str) -> FileLock:
-    """The lock of a run, taken; it dies with its process."""
-    folder = state / "runs"
-    try:
-        private_folder(folder)
-        path = private_file(folder / f"{key}.lock")
-        lock = FileLock(path, timeout=0, mode=0o600, thread_local=False)
-        pid = folder / f"{key}.pid"
-        try:
-            lock.acquire()
-        except Timeout:
-            holder = pid.read_text("utf-8").strip() if pid.exists() else "unknown"
-            raise ConfigurationError(
-                f"This command is being crawled already, by the process with pid {holder}: wait for"
-                " it or stop it."
-            ) from None
-        write_private(pid, f"{os.getpid()}\n")
-    except OSError as error:
-        raise ConfigurationError(
-            f"INSTASPIDER_STATE={state} cannot be written ({error.strerror})."
-        ) from None
-    return lock
 
 
 def _time(seconds: float) -> str:

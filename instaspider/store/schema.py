@@ -10,10 +10,9 @@ from sqlalchemy.schema import CreateColumn, CreateIndex
 from sqlalchemy.types import JSON, Boolean, DateTime, Float, Integer, String, TypeEngine
 
 from instaspider.exceptions import StorageError
+from instaspider.state.database import hold_others
 from instaspider.store.tables import ITEM_TABLES, METADATA, ItemTable, part_field
 
-# Any number will do that no other program on the same server uses for its own locks.
-_LOCK = 0x1257A59D
 _FAMILIES: tuple[type[TypeEngine[Any]], ...] = (
     Boolean,
     Integer,
@@ -27,13 +26,6 @@ _FAMILIES: tuple[type[TypeEngine[Any]], ...] = (
 def has_tables(connection: Connection) -> bool:
     """Whether any of the item tables is there."""
     return not ITEM_TABLES.keys().isdisjoint(inspect(connection).get_table_names())
-
-
-def hold_others(connection: Connection) -> None:
-    """Until the transaction ends no other crawl makes tables there: two that start at once must not
-    both find nothing and make everything. In SQLite every transaction that writes is alone."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
 def prepare(connection: Connection) -> None:

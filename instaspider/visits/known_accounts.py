@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from instaspider.parsing.page import Page
-from instaspider.state.accounts import Account, KnownIds
+from instaspider.state.accounts import KnownIds
 from instaspider.visits.visit import Pending, Step
 
 # Seconds for which it is believed that a remembered account is still there, and public or private
@@ -112,3 +113,15 @@ def _account(known: KnownIds, pending: Pending) -> Account | None:
 def _ids(account: Account) -> dict[str, str]:
     ids = {"username": account.username, "pk": account.pk, "fbid": account.fbid}
     return {name: value for name, value in ids.items() if value}
+
+
+@dataclass(slots=True)
+class Account:
+    """What is known about one account."""
+
+    username: str
+    pk: str
+    fbid: str | None = None
+    is_private: bool | None = None
+    seen: float = 0.0
+    """When an answer said so last, in seconds since 1970."""

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import os
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import Protocol
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.verdicts.effects import OUTCOMES, Outcome
+from instaspider.verdicts.effects import Outcome
 
 # Outcomes that another run may turn into "done": what `-a again=` reads.
 AGAIN: frozenset[Outcome] = frozenset({"failed", "throttled", "login_required", "not_done"})
@@ -32,68 +29,12 @@ class Row:
     requests: int = 0
 
 
-COLUMNS = ("line", "input", "outcome", "reason", "endpoint", "requests")
-
-
 class Sink(Protocol):
     """Where rows go."""
 
     def write(self, row: Row) -> None: ...
 
     def close(self) -> None: ...
-
-
-class CsvSink:
-    """Rows as CSV with a header line; each is in the file as soon as its input has ended."""
-
-    def __init__(self, path: Path) -> None:
-        self._file: IO[str] = _open(path)
-        self._writer = csv.writer(self._file)
-        self._writer.writerow(COLUMNS)
-
-    def write(self, row: Row) -> None:
-        self._writer.writerow([getattr(row, column) for column in COLUMNS])
-
-    def close(self) -> None:
-        self._file.close()
-
-
-class JsonLinesSink:
-    """Rows as JSON objects, one a line."""
-
-    def __init__(self, path: Path) -> None:
-        self._file: IO[str] = _open(path)
-
-    def write(self, row: Row) -> None:
-        self._file.write(json.dumps(asdict(row), ensure_ascii=False) + "\n")
-
-    def close(self) -> None:
-        self._file.close()
-
-
-def _open(path: Path) -> IO[str]:
-    # Lines end in \n on every system, and an input that is no Unicode (a byte of an argument that
-    # the shell passed on) is written all the same.
-    return path.open("w", encoding="utf-8", errors="backslashreplace", newline="", buffering=1)
-
-
-def check_sink(path: str) -> None:
-    """Raise :class:`ConfigurationError` for a file that :func:`open_sink` could not write."""
-    target = Path(path)
-    if target.suffix.lower() not in (".csv", ".jsonl"):
-        raise ConfigurationError(
-            f"INSTASPIDER_OUTCOMES={path!r} ends neither in .csv nor in .jsonl."
-        )
-    if not os.path.isdir(target.parent):  # unlike Path.is_dir it never raises
-        raise ConfigurationError(
-            f"INSTASPIDER_OUTCOMES={path!r}: there is no folder {str(target.parent)!r}."
-        )
-    if os.path.isdir(target):
-        raise ConfigurationError(f"INSTASPIDER_OUTCOMES={path!r} is a folder.")
-    try:
-        _try_to_write(target)
-    except OSError as error:
-        raise _not_written(path, error) from None
 
 
 def _try_to_write(target: Path) -> None:
@@ -111,62 +52,3 @@ def _not_written(path: str, error: OSError) -> ConfigurationError:
     return ConfigurationError(
         f"INSTASPIDER_OUTCOMES={path!r} cannot be written ({error.strerror}): name another file."
     )
-
-
-def open_sink(path: str) -> Sink:
-    """The sink for a file name."""
-    check_sink(path)
-    target = Path(path)
-    try:
-        return CsvSink(target) if target.suffix.lower() == ".csv" else JsonLinesSink(target)
-    except OSError as error:
-        raise _not_written(path, error) from None
-
-
-def read_again(path: str) -> tuple[list[tuple[int, str]], int | None]:
-    """Inputs of an outcomes file that are worth another run, and the first line never read.
-
-    Returns ``([(line, input), ...], line or None)``. Raises :class:`ConfigurationError` for a file
-    that is no outcomes file.
-    """
-    source = Path(path)
-    if not os.path.isfile(source):
-        raise ConfigurationError(f"again={path}: there is no such file.")
-    entries: list[tuple[int, str]] = []
-    unread: int | None = None
-    for record in _records(source):
-        line, text, outcome = _row(record, source)
-        if outcome not in AGAIN:
-            continue
-        if text:
-            entries.append((line, text))
-        else:
-            unread = line
-    if not entries and unread is None:
-        raise ConfigurationError(
-            f"again={path}: it lists no input that failed, was throttled, walled or not done."
-        )
-    return entries, unread
-
-
-def _records(source: Path) -> Iterator[Any]:
-    try:
-        with source.open(encoding="utf-8-sig", newline="") as file:
-            if source.suffix.lower() == ".jsonl":
-                yield from (json.loads(line) for line in file if line.strip())
-            else:
-                yield from csv.DictReader(file)
-    except (OSError, ValueError, RecursionError, csv.Error) as error:
-        raise ConfigurationError(f"again={source} cannot be read ({error}).") from None
-
-
-def _row(record: Any, source: Path) -> tuple[int, str, str]:
-    try:
-        line, text, outcome = int(record["line"]), record["input"], record["outcome"]
-    except (KeyError, TypeError, ValueError):
-        line, text, outcome = 0, None, None
-    if not isinstance(text, str) or not isinstance(outcome, str) or outcome not in OUTCOMES:
-        raise ConfigurationError(
-            f"again={source} is no outcomes file: it needs the columns line, input, outcome."
-        )
-    return line, text, outcome

@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from scrapy.exceptions import IgnoreRequest
-
 from instaspider.catalogue import ENDPOINTS, Endpoint, routes
-from instaspider.crawl.crawl import (
-    LOGIN_HOW,
-    CrawlEndingError,
-    NoIdentityLeftError,
-    OutOfPatienceError,
-)
 from instaspider.verdicts.effects import EFFECTS, Verdict
 from instaspider.visits.visit import Attempt, End, Pending, Step
 
@@ -31,10 +23,6 @@ _WEIGHT: tuple[Verdict, ...] = (
     "transient",
 )
 
-ROBOTS = (
-    "robots.txt closes these URLs: ROBOTSTXT_OBEY is True and Instagram's robots.txt shuts out"
-    " every crawler that it does not name"
-)
 
 Pick = Callable[[Sequence[Endpoint], Mapping[str, object]], Endpoint | None]
 """The first open one of some rows, given those that were tried; None when none is left."""
@@ -48,6 +36,9 @@ _TELLS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "pk": ("profile", ("username", "fbid")),
     "share": ("share", ("shortcode", "media_pk")),
 }
+
+LOGIN_HOW = "set INSTASPIDER_SESSIONS, see docs/sessions.md"
+"""What a person can do about what visitors do not get."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,15 +174,3 @@ def _shut(
     elif needing:
         shut.append(f"needs a login: {', '.join(needing)} ({LOGIN_HOW})")
     return shut
-
-
-def refused_by_scrapy(error: IgnoreRequest) -> End | None:
-    """The end of an input whose request was never sent; None while the crawl is closing."""
-    if isinstance(error, CrawlEndingError | NoIdentityLeftError):
-        return None
-    if isinstance(error, OutOfPatienceError):
-        return End("throttled", str(error))
-    if "robots.txt" in str(error):
-        return End("failed", ROBOTS)
-    why = str(error) or type(error).__name__
-    return End("failed", f"a middleware of this project refused the request: {why}")

@@ -10,12 +10,13 @@ from instaspider.sandbox.world.codes import Codes, code_of_fbid, code_of_highlig
 from instaspider.sandbox.world.comments import POPULAR, Comment, Thread
 from instaspider.sandbox.world.crowds import Crowd
 from instaspider.sandbox.world.drawing import own_clips, own_posts, post_at
+from instaspider.sandbox.world.drawn_people import make_person
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.explore import Explore, Sounds
 from instaspider.sandbox.world.hashtags import Hashtags
 from instaspider.sandbox.world.likes import Likes
 from instaspider.sandbox.world.names import Names, special_prefix
-from instaspider.sandbox.world.people import Found, Highlight, Person, Surroundings, make_person
+from instaspider.sandbox.world.people import Found, Highlight, Person, Surroundings
 from instaspider.sandbox.world.places import Places
 from instaspider.sandbox.world.posts import Post, media_pk, owner_and_time, pk_of_shortcode
 from instaspider.sandbox.world.sequences import Computed, Dated

@@ -6,10 +6,10 @@ Profile`` loads neither curl nor Scrapy.
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
-
-from instaspider._version import __version__
 
 if TYPE_CHECKING:
     from instaspider.addon import Addon
@@ -81,6 +81,8 @@ if TYPE_CHECKING:
     )
     from instaspider.spiders.writes import LikeSpider, UnlikeSpider
 
+__version__ = "0.1.0"
+
 _HOMES = {
     "AbsentError": "instaspider.exceptions",
     "Action": "instaspider.items.public",
@@ -117,10 +119,10 @@ _HOMES = {
     "PostsSpider": "instaspider.spiders.feed",
     "Profile": "instaspider.items.people",
     "ProfilesSpider": "instaspider.spiders.users",
-    "ProxyAuthenticationError": "instaspider.proxy_errors",
-    "ProxyError": "instaspider.proxy_errors",
-    "ProxyRefusedError": "instaspider.proxy_errors",
-    "ProxyUnreachableError": "instaspider.proxy_errors",
+    "ProxyAuthenticationError": "instaspider.download_errors",
+    "ProxyError": "instaspider.download_errors",
+    "ProxyRefusedError": "instaspider.download_errors",
+    "ProxyUnreachableError": "instaspider.download_errors",
     "ReelsSpider": "instaspider.spiders.feed",
     "SandboxError": "instaspider.exceptions",
     "SavedSpider": "instaspider.spiders.feed",
@@ -209,3 +211,25 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+# Modules by the names that they had in 0.1, which settings of projects may hold. They load what
+# they stand for when something of it is asked for.
+_OLD_MODULES = {
+    "instaspider.collector": "instaspider.extensions.garbage_collector",
+    "instaspider.exporters": "instaspider.feeds.exporters",
+    "instaspider.feed_export": "instaspider.feeds.extension",
+    "instaspider.feed_storage": "instaspider.feeds.storage",
+    "instaspider.middlewares.throttle": "instaspider.extensions.throttle",
+    "instaspider.progress": "instaspider.extensions.progress",
+}
+
+
+class _OldModule(ModuleType):
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):  # what is looked for in any module loads nothing
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        return getattr(import_module(_OLD_MODULES[self.__name__]), name)
+
+
+sys.modules.update({old: _OldModule(old) for old in _OLD_MODULES})

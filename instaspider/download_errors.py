@@ -1,4 +1,4 @@
-"""What a download ends with when its answer is not taken in.
+"""What a download ends with when its proxy is to blame, or its answer is not taken in.
 
 ::
 

@@ -12,7 +12,7 @@
         ├── AbsentError         the answer says that the thing is not there
         └── GatedError          the answer says that it is not shown to this visitor
 
-Downloads end with Scrapy's own exceptions and with those of ``instaspider.proxy_errors``.
+Downloads end with Scrapy's own exceptions and with those of ``instaspider.download_errors``.
 """
 
 from __future__ import annotations

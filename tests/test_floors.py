@@ -1,110 +1,48 @@
-"""An import goes down a floor, never up, and things on one floor do not import each other."""
+"""An import goes down a floor, never up; things on one floor import each other only inside one
+room. A room is a package below ``instaspider``, or a module beside them. There are no
+exceptions."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "instaspider"
 FLOORS = (
-    ("options", "exceptions", "disk", "items", "answer", "_version"),
-    (
-        "feeds",
-        "parsing",
-        "modes",
-        "remote_lists",
-        "signs",
-        "proxy_errors",
-        "download_errors",
-        "codings",
-        "lists",
-        "known_ids",
-    ),
-    (
-        "catalogue",
-        "identities",
-        "verdicts",
-        "ledger",
-        "inputs",
-        "gates",
-        "outcomes",
-        "pending",
-        "snapshots",
-        "writes",
-        "storage",
-    ),
-    ("crawl", "quiet"),
-    (
-        "spiders",
-        "network",
-        "middlewares",
-        "pipelines",
-        "sandbox",
-        "progress",
-        "collector",
-        "exporters",
-        "feed_export",
-        "feed_storage",
-    ),
-    ("checks", "components", "feed_targets", "job_directory", "resuming"),
-    ("addon", "settings", "commands"),
+    {"items", "exceptions", "download_errors", "verdicts", "disk"},
+    {"parsing", "options", "sandbox"},
+    {"catalogue", "inputs", "feeds", "log_once"},
+    {"visits", "identities"},
+    {"state", "network"},
+    {"crawl", "store"},
+    {"spiders", "middlewares", "extensions", "pipelines"},
+    {"startup"},
+    {"addon", "settings", "commands"},
+    {"instaspider"},
 )
-FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
-# Imports on one floor, each with the reason why it is one.
-SIDEWAYS = {
-    ("options", "exceptions"): "a bad value is a ConfigurationError",
-    ("gates", "catalogue"): "a gate stands before a row",
-    ("ledger", "verdicts"): "the words for outcomes are in the table of verdicts",
-    ("ledger", "outcomes"): "its rows go into the outcomes file",
-    ("outcomes", "verdicts"): "the words for outcomes are in the table of verdicts",
-    ("ledger", "pending"): "it keeps the inputs under way",
-    ("ledger", "snapshots"): "it says where an input goes on that it hands to the recorder",
-    ("snapshots", "pending"): "it writes and reads inputs under way",
-    ("spiders", "middlewares"): "they wait for a store, but not while the crawl is stopped",
-    ("progress", "middlewares"): "it stops a crawl that is not being stopped yet",
-    ("resuming", "feed_targets"): "whether a run goes on depends on what becomes of its feeds",
-    ("storage", "ledger"): "a run takes what the ledger hands on, and says what is written",
-    ("storage", "verdicts"): "the words for outcomes are in the table of verdicts",
-    ("storage", "pending"): "of the inputs under way",
-    ("storage", "outcomes"): "it keeps outcomes beyond the crawl",
-    ("pending", "verdicts"): "routes end in verdicts, inputs in outcomes",
+FLOOR = {room: number for number, rooms in enumerate(FLOORS, 1) for room in rooms}
+SCRAPYS = {
+    *("download_errors", "feeds", "network", "crawl", "spiders", "middlewares", "extensions"),
+    *("pipelines", "startup", "addon", "commands"),
 }
-# What only the higher floors may know, and who below them may all the same.
-SCRAPY = {"scrapy", "twisted", "itemadapter"}
-CURL = {"curl_cffi"}
-ALLOWED = {
-    "download_errors": SCRAPY,  # likewise
-    "proxy_errors": SCRAPY,  # they are download exceptions, which Scrapy tries again
-    "remote_lists": CURL,  # lists are fetched by the client that fetches everything else
-    "crawl": SCRAPY,
-    "network": SCRAPY | CURL,
-    "spiders": SCRAPY,
-    "middlewares": SCRAPY,
-    "pipelines": SCRAPY,
-    "progress": SCRAPY,
-    "collector": SCRAPY,
-    "exporters": SCRAPY,
-    "feed_export": SCRAPY,
-    "feed_storage": SCRAPY,
-    "feed_targets": SCRAPY,
-    "checks": SCRAPY,
-    "components": SCRAPY,
-    "job_directory": SCRAPY,
-    "resuming": SCRAPY,
-    "addon": SCRAPY,
-    "commands": SCRAPY,
+# Who may know a library that the rooms below do without.
+KNOWN_BY = {
+    "scrapy": SCRAPYS,
+    "twisted": SCRAPYS,
+    "itemadapter": SCRAPYS,
+    "curl_cffi": {"network", "inputs"},  # lists are fetched by the client that fetches the rest
+    "parsel": {"parsing"},
 }
-# Sandbox: its shapes come from recorded key trees, so that a wrong path in the catalogue cannot
+# The sandbox's shapes come from recorded key trees, so that a wrong path in the catalogue cannot
 # pass its own test. Pipelines are named by string, so other projects may take them alone.
 ONLY = {
-    "sandbox": {"sandbox", "exceptions", "options"},
-    "pipelines": {"pipelines", "items", "exceptions", "options", "ledger", "storage", "disk"},
+    "sandbox": {"exceptions"},
+    "pipelines": {"items", "exceptions", "options", "store", "disk"},
 }
-MODULES = sorted([*ROOT.glob("instaspider/**/*.py"), *ROOT.glob("pipelines/**/*.py")])
 
 
 def name_of(path: Path) -> str:
@@ -112,96 +50,83 @@ def name_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-NAMES = {name_of(path) for path in MODULES}
+MODULES = {name_of(path): path for path in sorted(PACKAGE.glob("**/*.py"))}
 
 
-def unit(module: str) -> str:
-    """The part of the package to which a module belongs: a folder or a file."""
-    package, _, rest = module.partition(".")
-    return rest.partition(".")[0] if package == "instaspider" else package
+def room(module: str) -> str:
+    return [*module.split("."), "instaspider"][1]
 
 
-def statements(node: ast.AST, typing: bool) -> Iterator[ast.Import | ast.ImportFrom]:
-    """Imports that happen, also inside of functions; with ``typing`` those for type checkers."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.Import | ast.ImportFrom):
-            yield child
-        elif isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
-            yield from statements(child if typing else ast.Module(child.orelse, []), typing)
-        else:
-            yield from statements(child, typing)
+def imports(module: str) -> Iterator[str]:
+    """Full names of the modules that a module imports: at its top, inside of functions, and for
+    type checkers."""
+    path = MODULES[module]
+    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                above = package.split(".")[: len(package.split(".")) - node.level + 1]
+                base = ".".join([*above, *filter(None, [base])])
+            for alias in node.names:
+                full = f"{base}.{alias.name}"
+                yield full if full in MODULES else base
 
 
-def imports(path: Path, typing: bool = False) -> Iterator[str]:
-    """Full names of the modules that a file imports."""
-    package = name_of(path) if path.name == "__init__.py" else name_of(path).rpartition(".")[0]
-    for statement in statements(ast.parse(path.read_text("utf-8")), typing):
-        if isinstance(statement, ast.Import):
-            yield from (alias.name for alias in statement.names)
-            continue
-        base = statement.module or ""
-        if statement.level:
-            above = package.split(".")[: len(package.split(".")) - statement.level + 1]
-            base = ".".join([*above, *filter(None, [base])])
-        for alias in statement.names:
-            full = f"{base}.{alias.name}"
-            yield full if full in NAMES else base
-
-
+IMPORTS = {module: set(imports(module)) - {module} for module in MODULES}
+OURS = {module: {used for used in found if used in MODULES} for module, found in IMPORTS.items()}
 EDGES = {
-    (unit(name_of(path)), unit(module))
-    for path in MODULES
-    for module in imports(path)
-    if module.partition(".")[0] in ("instaspider", "pipelines")
+    (room(module), room(used))
+    for module, found in OURS.items()
+    for used in found
+    if room(module) != room(used)
 }
-each_module = pytest.mark.parametrize("path", MODULES, ids=name_of)
 
 
-def test_every_part_has_a_floor() -> None:
-    parts = {unit(name) for name in NAMES} - {""}
-    assert parts == set(FLOOR)
+def test_every_room_has_a_floor() -> None:
+    assert {room(module) for module in MODULES} == set(FLOOR)
+
+
+def test_the_house_is_small() -> None:
+    loose = {path.stem for path in PACKAGE.glob("*.py")}
+    assert len(loose) <= 7
+    assert len(FLOOR) <= 30
+    assert len(FLOORS) <= 11
 
 
 @pytest.mark.parametrize(("user", "used"), sorted(EDGES), ids="->".join)
 def test_imports_go_down(user, used) -> None:
-    if user in ONLY:
-        assert used in ONLY[user]
-    elif used == "":
-        pytest.fail(f"{user} imports the package's public names, and with them everything")
-    elif user == "":
-        assert used == "_version"
-    elif user != used and (user, used) not in SIDEWAYS:
-        assert FLOOR[used] < FLOOR[user]
+    assert FLOOR[used] < FLOOR[user]
+    assert used in ONLY.get(user, {used})
 
 
-def test_no_circle() -> None:
-    """Imports for type checkers count: nobody understands one module of a circle alone."""
-    uses = {name_of(path): NAMES.intersection(imports(path, typing=True)) for path in MODULES}
-    TopologicalSorter(uses).prepare()  # CycleError names each module of a circle
+def test_nobody_imports_pipelines_but_the_public_names() -> None:
+    assert {user for user, used in EDGES if used == "pipelines"} <= {"instaspider"}
 
 
-def test_no_exception_is_left_over() -> None:
-    assert set(SIDEWAYS) <= EDGES
-    assert all(FLOOR[user] == FLOOR[used] for user, used in SIDEWAYS)
+@pytest.mark.parametrize("module", MODULES)
+def test_modules_import_each_other_in_no_circle(module) -> None:
+    reached: set[str] = set()
+    ahead = [*OURS[module]]
+    while ahead:
+        if (used := ahead.pop()) not in reached:
+            reached.add(used)
+            ahead += OURS[used]
+    assert module not in reached
 
 
-def test_nobody_imports_pipelines() -> None:
-    assert not {user for user, used in EDGES if used == "pipelines"} - {"pipelines"}
+@pytest.mark.parametrize("module", MODULES)
+def test_who_knows_scrapy_and_curl(module) -> None:
+    tops = {used.partition(".")[0] for used in IMPORTS[module]}
+    for library, rooms in KNOWN_BY.items():
+        assert library not in tops or room(module) in rooms
 
 
-@each_module
-def test_who_knows_scrapy_and_curl(path) -> None:
-    user = unit(name_of(path))
-    heavy = {module.partition(".")[0] for module in imports(path)} & (SCRAPY | CURL | {"parsel"})
-    assert heavy <= ALLOWED.get(user, set())
-
-
-def test_the_scan_sees_what_it_should(tmp_path) -> None:
+def test_the_scan_sees_what_it_should() -> None:
     """Against a scan that finds nothing: known imports, of each kind, are among those found."""
-    assert {("catalogue", "parsing"), ("crawl", "gates"), ("addon", "sandbox")} <= EDGES
-    assert ("inputs", "remote_lists") in EDGES  # inside of a function
-    found = set(imports(ROOT / "instaspider/inputs/tables.py"))
-    assert "instaspider.inputs.records" in found  # relative
-    names = ROOT / "instaspider/__init__.py"
-    assert "instaspider.addon" not in set(imports(names))
-    assert "instaspider.addon" in set(imports(names, typing=True))
+    assert {("catalogue", "parsing"), ("crawl", "identities"), ("addon", "sandbox")} <= EDGES
+    assert "instaspider.inputs.remote_lists" in IMPORTS["instaspider.inputs.sources"]
+    assert "instaspider.inputs.records" in IMPORTS["instaspider.inputs.tables"]  # relative
+    assert "instaspider.addon" in IMPORTS["instaspider"]  # for type checkers

@@ -90,7 +90,7 @@ class AnswersSpider(StepsSpider[T]):
         self, response: Response, pending: Pending, step: Step, row: Endpoint
     ) -> Iterator[Any]:
         body = response.headers.get("Location", b"") if row.reads == "location" else response.body
-        mine, asked = row.things(response.meta["arguments"]), asked_about(response, row)
+        mine, asked = row.things(response.meta["arguments"]), asked_about(response.meta, row)
         about = {"about": mine} if asked else {}
         try:
             page = row.parse(body, row=row.name, contacts=self.crawl.options.contacts, **about)

@@ -11,6 +11,7 @@ import logging
 import weakref
 from functools import partial
 from pathlib import Path, PureWindowsPath
+from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
@@ -28,6 +29,7 @@ from instaspider.spiders.base import InstagramSpider
 from instaspider.state.database import Database, why
 from instaspider.state.runs import Command, Run
 from instaspider.store.opening import open_store
+from instaspider.store.records import Record, record_of
 from instaspider.store.upsert import write
 
 logger = logging.getLogger(__name__)
@@ -152,10 +154,15 @@ def attach(crawler: Crawler, crawl: Crawl, run: Run | None) -> None:
         crawl.ledger,
         patience=crawl.options.patience,
         write_items=write if crawl.options.store else None,
+        record_of=_record_of,
     )
     # Weakly: the run is given up when nobody has the crawler any more.
     journal.before_commit = partial(_flush, weakref.ref(crawler))
     journal.failed = partial(_stop, weakref.ref(crawler))
+
+
+def _record_of(dialect: str, item: Any) -> Record | None:
+    return record_of(item, dialect)
 
 
 def _flush(ref: weakref.ref[Crawler]) -> bool:

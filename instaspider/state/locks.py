@@ -28,7 +28,7 @@ def alone(path: Path) -> Iterator[None]:
         lock.release()
 
 
-def _lock(state: Path, key: str) -> FileLock:
+def lock_run(state: Path, key: str) -> FileLock:
     """The lock of a run, taken; it dies with its process."""
     folder = state / "runs"
     try:

@@ -21,16 +21,17 @@ from instaspider.exceptions import StorageError
 from instaspider.state import run_tables
 from instaspider.state.database import Database, hold_others
 from instaspider.state.journal import CLOSE_SECONDS, Journal, Unit, WriteItems
-from instaspider.state.locks import _lock
+from instaspider.state.locks import lock_run
 from instaspider.state.patience import Patience
 from instaspider.state.run_tables import Known
-from instaspider.store.records import Record, record_of
 from instaspider.visits.ledger import Ledger
 from instaspider.visits.outcomes import Row
 from instaspider.visits.visit import Pending
 
 logger = logging.getLogger(__name__)
 
+RecordOf = Callable[[str, Any], Any]
+"""Dialect of the database and an item -> what is kept of it for the store; None: nothing."""
 _LONGEST = 300
 """Characters of a list of names that are shown."""
 
@@ -94,10 +95,10 @@ class Run:
         self._database = database
         self._id = 0
         self._keeps_states = True
-        self._kept: Callable[[Any], Record | None] | None = None
+        self._kept: Callable[[Any], Any] | None = None
         self._patience: Patience | None = None
         self._ledger: Ledger | None = None
-        self._lock = _lock(state, command.key)
+        self._lock = lock_run(state, command.key)
         self._pid = Path(self._lock.lock_file).with_suffix(".pid")
 
     # -- the beginning ---------------------------------------------------------------------
@@ -159,8 +160,18 @@ class Run:
                 other.described or "no arguments",
             )
 
-    def attach(self, ledger: Ledger, *, patience: float, write_items: WriteItems | None) -> Journal:
-        """Have the ledger's pages and rows written down from now on."""
+    def attach(
+        self,
+        ledger: Ledger,
+        *,
+        patience: float,
+        write_items: WriteItems | None,
+        record_of: RecordOf,
+    ) -> Journal:
+        """Have the ledger's pages and rows written down from now on.
+
+        ``write_items``: puts items into the store, made ready by ``record_of``; None without one.
+        """
         self._patience = Patience(self._database, patience)
         self.journal = Journal(
             self._database,
@@ -171,7 +182,7 @@ class Run:
             keeps_states=self._keeps_states,
         )
         if write_items is not None:
-            self._kept = partial(record_of, dialect=self._database.engine.dialect.name)
+            self._kept = partial(record_of, self._database.engine.dialect.name)
         self.journal.committed = self._committed
         self._ledger = ledger
         ledger.recorder = self
@@ -205,7 +216,7 @@ class Run:
 
     # -- the ledger's recorder ---------------------------------------------------------------
 
-    def kept(self, item: Any) -> Record | None:
+    def kept(self, item: Any) -> Any:
         """What a page is to bring of an item; None without a store, or for an item of no class of
         ours."""
         return self._kept(item) if self._kept is not None else None

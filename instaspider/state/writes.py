@@ -1,6 +1,7 @@
-"""What was sent in the last hour, by any crawl: a file in the state folder.
+"""Which login may write next, and what was written in the last hour, by any crawl.
 
-It is read before each write, so that two crawls at once keep the limits together.
+A file in the state folder is read before each write, so that two crawls at once keep the
+limits together.
 """
 
 from __future__ import annotations

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-
-from scrapy.http import Response
 
 from instaspider.catalogue import Endpoint
 from instaspider.catalogue.endpoint import MORE
@@ -59,10 +58,10 @@ def of_one(step: Step, row: Endpoint, thing: str | None) -> dict[str, str]:
     return {row.takes: thing} if thing else {}
 
 
-def asked_about(response: Response, row: Endpoint) -> tuple[str, ...]:
+def asked_about(meta: Mapping[str, Any], row: Endpoint) -> tuple[str, ...]:
     """Ids that an answer is about, those of other inputs included; empty where it is one thing."""
-    mine = row.things(response.meta["arguments"])
-    asked: tuple[str, ...] = response.meta.get("shared", mine)
+    mine = row.things(meta["arguments"])
+    asked: tuple[str, ...] = meta.get("shared", mine)
     return asked if len(asked) > 1 else ()
 
 

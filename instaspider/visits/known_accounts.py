@@ -1,13 +1,12 @@
-"""Ids that an input's rows need and that were learned before, and what becomes of wrong ones."""
+"""Fills in ids that an input's rows need and that were learned before; drops wrong ones."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from instaspider.parsing.page import Page
-from instaspider.state.accounts import KnownIds
 from instaspider.visits.visit import Pending, Step
 
 # Seconds for which it is believed that a remembered account is still there, and public or private
@@ -15,7 +14,38 @@ from instaspider.visits.visit import Pending, Step
 BELIEVED_SECONDS = 86400
 
 
-def recall(known: KnownIds, pending: Pending, wants: str) -> bool:
+@dataclass(slots=True)
+class Account:
+    """What is known about one account."""
+
+    username: str
+    pk: str
+    fbid: str | None = None
+    is_private: bool | None = None
+    seen: float = 0.0
+    """When an answer said so last, in seconds since 1970."""
+
+
+class KnownAccounts(Protocol):
+    """Accounts that answers told of, in this crawl and in earlier ones."""
+
+    def by_username(self, username: str) -> Account | None:
+        """Who has that name; None where that is not known, or not certain any more."""
+
+    def by_pk(self, pk: str) -> Account | None:
+        """The account with that id; None as for names."""
+
+    def last_with(self, username: str) -> Account | None:
+        """Who was seen last under that name, be it long ago."""
+
+    def age(self, account: Account) -> float:
+        """Seconds since an answer said so."""
+
+    def forget(self, username: str) -> None:
+        """An answer says that the name is not that account's."""
+
+
+def recall(known: KnownAccounts, pending: Pending, wants: str) -> bool:
     """Fill in an id from memory; False if it has to be asked for."""
     if pending.distrusts:
         return False
@@ -33,7 +63,7 @@ def recall(known: KnownIds, pending: Pending, wants: str) -> bool:
     return True
 
 
-def believes(known: KnownIds, pending: Pending) -> bool:
+def believes(known: KnownAccounts, pending: Pending) -> bool:
     """Whether memory tells what an empty answer about a given id means, so that nobody is asked."""
     pk = pending.arguments.get("pk")
     if pk is None or pending.distrusts or "pk" in pending.remembered:
@@ -61,7 +91,7 @@ def contradiction(pending: Pending, page: Page[Any]) -> tuple[str, str] | None:
 
 
 def distrust(
-    known: KnownIds, pending: Pending, step: Step, told: tuple[str, str] | None = None
+    known: KnownAccounts, pending: Pending, step: Step, told: tuple[str, str] | None = None
 ) -> None:
     """Forget what was remembered for an input, so that it is asked for; nothing of it came yet.
 
@@ -79,7 +109,7 @@ def distrust(
     step.attempts.clear()
 
 
-def seek(known: KnownIds, pending: Pending, step: Step) -> bool:
+def seek(known: KnownAccounts, pending: Pending, step: Step) -> bool:
     """Whether a profile that is not there by its name can be asked for by the id that it had."""
     account = known.last_with(pending.arguments["username"])
     if account is None or step.wants or "pk" in pending.arguments:
@@ -90,7 +120,7 @@ def seek(known: KnownIds, pending: Pending, step: Step) -> bool:
     return True
 
 
-def whereabouts(known: KnownIds, pending: Pending) -> str:
+def whereabouts(known: KnownAccounts, pending: Pending) -> str:
     """What is remembered of a name that is not there any more, as a clause; else empty."""
     account = known.last_with(pending.arguments.get("username", ""))
     if account is None or pending.sought:
@@ -104,7 +134,7 @@ def renamed(asked: str, told: str, pk: str) -> str:
     return f"renamed: {asked} is now {told} (pk {pk})"
 
 
-def _account(known: KnownIds, pending: Pending) -> Account | None:
+def _account(known: KnownAccounts, pending: Pending) -> Account | None:
     if "username" in pending.arguments:
         return known.by_username(pending.arguments["username"])
     return known.by_pk(pending.arguments["pk"]) if "pk" in pending.arguments else None
@@ -113,15 +143,3 @@ def _account(known: KnownIds, pending: Pending) -> Account | None:
 def _ids(account: Account) -> dict[str, str]:
     ids = {"username": account.username, "pk": account.pk, "fbid": account.fbid}
     return {name: value for name, value in ids.items() if value}
-
-
-@dataclass(slots=True)
-class Account:
-    """What is known about one account."""
-
-    username: str
-    pk: str
-    fbid: str | None = None
-    is_private: bool | None = None
-    seen: float = 0.0
-    """When an answer said so last, in seconds since 1970."""

@@ -47,8 +47,9 @@ class Recorder(Protocol):
 class Ledger:
     """Accounts for every input of a crawl."""
 
-    def __init__(self, sink: Sink | None = None) -> None:
+    def __init__(self, sink: Sink | None = None, clock: Callable[[], float] = time.time) -> None:
         self._sink = sink
+        self._clock = clock
         self.recorder: Recorder | None = None
         """Rows count, and go to the sink, once it has written them; without one, at once."""
         self.sink_failed: Callable[[OSError], None] = _raise
@@ -86,7 +87,7 @@ class Ledger:
         bounds: Bounds = EVERYTHING,
     ) -> Pending:
         """An input that will be asked for."""
-        pending = Pending(line, text, arguments, key, bounds, time.time())
+        pending = Pending(line, text, arguments, key, bounds, self._clock())
         self.pending[line] = pending
         return pending
 

@@ -1,4 +1,4 @@
-"""The outcomes file: a row for each input, as CSV or as JSON lines, read back for another run."""
+"""What is told of an input that has ended, and where that goes."""
 
 from __future__ import annotations
 

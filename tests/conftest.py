@@ -14,11 +14,11 @@ from urllib.request import urlopen
 
 import postgres as servers
 import pytest
+from paths import ROOT
 from postgres import Postgres
 
 from instaspider.sandbox.process import SandboxProcess
 
-ROOT = Path(__file__).parent.parent
 # Else each of the many processes that tests start compiles the package anew, a third of its start.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 

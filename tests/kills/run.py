@@ -30,7 +30,7 @@ from instaspider.sandbox.world.world import World
 from instaspider.state.journal import LINGER
 
 ROOT = Path(__file__).parent.parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT / "tests" / "support"))
 KINDS = ("sqlite", "postgres", "jsonl", "csv")
 POSTS = 20
 # Requests for somebody's first posts: twelve come with the profile, then twelve each.

@@ -1,0 +1,57 @@
+"""docs/requests.md says how many requests a crawl needs: each line of it is crawled."""
+
+from __future__ import annotations
+
+import docs_tables as docs
+import pytest
+from crawling import ONE_BY_ONE, as_task, crawl
+from paths import ROOT
+from spider_commands import SPIDERS
+
+from benchmarks.requests import SCENARIOS, Count, Scenario, inputs_of, row
+from instaspider.catalogue import ENDPOINTS
+
+PAGE = "docs/requests.md"
+OURS = ("what", "spider", "login", "counted", "here")
+
+
+def test_all_scenarios_are_documented() -> None:
+    assert docs.column(PAGE, "what") == [scenario.what for scenario in SCENARIOS]
+
+
+def test_no_spider_is_left_out() -> None:
+    others = docs.table(PAGE, "not in the table")
+    counted = {scenario.spider for scenario in SCENARIOS}
+    assert {*SPIDERS} - counted == {row["not in the table"] for row in others}
+    tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    assert not [row for row in others if f"def {row['counted by']}(" not in tests]
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda each: f"{each.spider} {each.what}")
+@as_task
+async def test_the_numbers_are_true(sandbox, tmp_path, scenario: Scenario):
+    settings = {**sandbox.settings, **ONE_BY_ONE, "INSTASPIDER_SESSION_HOURLY": 10_000}
+    settings |= scenario.settings
+    if scenario.login != "no":
+        settings["INSTASPIDER_SESSIONS"] = sandbox.process.session_cookies
+    given = dict(argument.split("=", 1) for argument in scenario.arguments)
+    for _ in range(scenario.runs):
+        sandbox.mark()
+        crawled = await crawl(settings, tmp_path, scenario.spider, mode="fast", **given)
+    assert {each["outcome"] for each in crawled.rows} <= {"done", "private"}
+    count = Count(len(sandbox.requests()), len(crawled.items), inputs_of(scenario))
+    documented = next(each for each in docs.table(PAGE, "what") if each["what"] == scenario.what)
+    assert {name: documented[name] for name in OURS} == row(scenario, count)
+
+
+def test_page_sizes() -> None:
+    rows = docs.table(PAGE, "rows")
+    asked = {name: each["asked for"] for each in rows for name in each["rows"].split(", ")}
+    sizes = {each.name: str(each.page_size) for each in ENDPOINTS.values() if each.page_size}
+    assert asked == sizes
+
+
+def test_rows_that_take_several() -> None:
+    rows = docs.table(PAGE, "row")
+    told = {name: each["at once"] for each in rows for name in each["row"].split(", ")}
+    assert told == {x.name: str(x.together) for x in ENDPOINTS.values() if x.together > 1}

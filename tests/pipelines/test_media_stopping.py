@@ -1,0 +1,140 @@
+"""Downloads that are stopped: no half of a file under a name, and another run gets the rest."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from crawling import read_rows
+from media_folders import on_disk
+from paths import ROOT
+from waiting import until
+
+USERS = ",".join(f"walker{number}" for number in range(8))
+
+
+def start(sandbox: Any, folder: Path, users: str = USERS) -> subprocess.Popen[str]:
+    settings = {
+        **sandbox.settings,
+        "FILES_STORE": folder,
+        "INSTASPIDER_OUTCOMES": folder.parent / "o.csv",
+        "INSTASPIDER_MEDIA_AT_ONCE": 2,
+    }
+    return subprocess.Popen(
+        [
+            *(sys.executable, "-m", "scrapy", "crawl", "posts", "-a", f"users={users}"),
+            *("-a", "limit=12", "-a", "mode=unlimited", "-a", "download=1"),
+            *(part for name, value in settings.items() for part in ("-s", f"{name}={value}")),
+            *("-O", str(folder.parent / "posts.jsonl")),
+        ],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+
+
+def run(sandbox: Any, folder: Path, users: str = USERS) -> None:
+    crawl = start(sandbox, folder, users)
+    _, log = crawl.communicate(timeout=120)
+    assert crawl.returncode == 0, log
+
+
+def wait_for_files(folder: Path, count: int) -> None:
+    until(lambda: len([path for path in folder.glob("*/*_*") if path.is_file()]) >= count)
+
+
+@pytest.fixture
+def sandbox(make_sandbox):
+    return make_sandbox("--latency", "30ms")
+
+
+@pytest.fixture
+def true_files(sandbox, tmp_path):
+    """What a whole run gets."""
+    (tmp_path / "whole").mkdir()
+    run(sandbox, tmp_path / "whole" / "files")
+    return on_disk(tmp_path / "whole" / "files")
+
+
+def test_ctrl_c_leaves_no_half_file_and_calls_nothing_done_that_is_not(
+    sandbox, tmp_path, true_files
+):
+    folder = tmp_path / "files"
+    crawl = start(sandbox, folder)
+    wait_for_files(folder, 10)
+    crawl.send_signal(signal.SIGINT)
+    began = time.monotonic()
+    _, log = crawl.communicate(timeout=30)
+    assert time.monotonic() - began < 10
+    assert crawl.returncode == 0, log
+    assert "Traceback" not in log
+    assert not (folder / ".parts").exists()
+    there = on_disk(folder)
+    assert 0 < len(there) < len(true_files)
+    assert there.items() <= true_files.items()
+    rows = {row["input"]: row for row in read_rows(tmp_path / "o.csv")}
+    open_ones = [row for row in rows.values() if row["outcome"] != "done"]
+    assert open_ones
+    assert {row["outcome"] for row in open_ones} == {"not_done"}
+    items = [json.loads(line) for line in (tmp_path / "posts.jsonl").read_text().splitlines()]
+    files = [entry for item in items for entry in item["files"]]
+    assert {entry["status"] for entry in files} <= {"downloaded"}
+    assert {entry["path"]: entry["checksum"] for entry in files}.items() <= there.items()
+
+    run(sandbox, folder)
+    assert on_disk(folder) == true_files
+
+
+def test_kill_9_leaves_no_half_file_under_a_name(sandbox, tmp_path, true_files):
+    folder = tmp_path / "files"
+    for count in (5, 20):
+        crawl = start(sandbox, folder)
+        wait_for_files(folder, count)
+        crawl.kill()
+        crawl.communicate()
+        there = {k: v for k, v in on_disk(folder).items() if not k.startswith(".parts/")}
+        assert there.items() <= true_files.items()
+    assert (folder / ".parts").is_dir()
+    day_before_yesterday = time.time() - 2 * 86_400
+    for left in (folder / ".parts").iterdir():
+        os.utime(left, (day_before_yesterday, day_before_yesterday))
+    run(sandbox, folder)
+    assert on_disk(folder) == true_files
+    assert not (folder / ".parts").exists()
+
+
+@pytest.mark.parametrize(
+    ("store", "sentence"),
+    [
+        ("s3://bucket/files", "FILES_STORE=s3://... is no folder"),
+        ("{tmp_path}/file/below", "the folder cannot be made"),
+    ],
+)
+def test_a_store_that_cannot_be_written_ends_in_a_sentence(scrapy, tmp_path, store, sentence):
+    (tmp_path / "file").write_text("")
+    ended = scrapy(
+        *("crawl", "profiles", "-a", "users=nasa", "-a", "download=1"),
+        *("-s", f"FILES_STORE={store.format(tmp_path=tmp_path)}"),
+        *("-s", "INSTASPIDER_SANDBOX=1"),
+    )
+    assert ended.returncode == 2
+    assert sentence in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert len(ended.stderr.strip().splitlines()) == 1
+
+
+def test_the_folder_is_media_by_default(scrapy, sandbox, tmp_path):
+    (tmp_path / "scrapy.cfg").write_text("[settings]\ndefault = instaspider.settings\n")
+    settings = [part for n, v in sandbox.settings.items() for part in ("-s", f"{n}={v}")]
+    arguments = ("-a", "users=nasa", "-a", "download=1", "-a", "mode=unlimited")
+    ended = scrapy("crawl", "profiles", *arguments, *settings, cwd=tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    assert [path.parts[0] for path in map(Path, on_disk(tmp_path / "media"))] == ["nasa"]

@@ -7,12 +7,13 @@ round, and no call into Python is needed for it.
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import itertools
 from collections.abc import Callable
 from typing import Any
 
-from curl_cffi import Curl
+from curl_cffi import Curl, CurlOpt
 from curl_cffi._wrapper import ffi, lib
 
 SIZE = 1 << 13
@@ -98,6 +99,7 @@ class Tail:
         self._buffer = ctypes.create_string_buffer(SIZE)
         self._number = next(_NUMBERS)
         _TAILS[self._number] = self
+        self._writer: tuple[Curl, Any] | None = None
         self._stream = _LIBC.nowhere(self._number)
         if not self._stream:
             raise MemoryError("no stream of the C library can be had")
@@ -128,11 +130,28 @@ class Tail:
 
     def give_to(self, curl: Curl, option: Any) -> None:
         """Let libcurl write to it: ``option`` takes the stream."""
+        self._writer = curl, option
         lib._curl_easy_setopt(curl._curl, option, ffi.cast("void*", self._stream))
+
+    def let_go(self) -> None:
+        """Close it while libcurl may still want to write: from now on that goes nowhere."""
+        if self._writer is not None and self._writer[0]._curl is not None:
+            curl, option = self._writer
+            curl.setopt(CurlOpt.VERBOSE, 0)
+            lib._curl_easy_setopt(curl._curl, option, ffi.NULL)
+        self.close()
 
     def close(self) -> None:
         """The handle that writes to it must be closed, or reset, before."""
         if self._stream is not None:
             self._libc.fclose(self._stream)
-            self._stream = None
+            self._stream = self._writer = None
             del _TAILS[self._number]
+
+
+@atexit.register
+def _let_go() -> None:
+    """Close what a process that ends in the middle has left open. Else the C library writes it out
+    at the very end, and calls Python for that when there is no Python any more."""
+    for tail in list(_TAILS.values()):
+        tail.let_go()

@@ -117,3 +117,13 @@ def test_too_much_text_is_told_once_in_the_middle_of_it() -> None:
         made.forget()
     assert told == [True, True]
     made.close()
+
+
+def test_a_process_that_ends_in_the_middle_of_a_text_ends_in_good_order(python) -> None:
+    code = (
+        "import ctypes; from instaspider.network.tail import Tail; tail = Tail();"
+        " write = ctypes.CDLL(None).fputs; write.argtypes = [ctypes.c_char_p, ctypes.c_void_p];"
+        " write(b'what nobody has read yet', tail._stream); kept = tail"
+    )
+    ended = python("-c", code)
+    assert (ended.returncode, ended.stderr) == (0, "")

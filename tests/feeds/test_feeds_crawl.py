@@ -123,16 +123,32 @@ def test_a_full_disk_at_the_end_is_exit_code_1(scrapy: Any, sandbox: Any) -> Non
     assert "cannot be written: No space left on device (/dev/full)" in run.stderr
 
 
+# A Parquet file is written under another name, through no link: its disk is full in the library.
+FULL_FOR_PARQUET = """
+import errno, os
+from pyarrow import parquet
+from scrapy.cmdline import execute
+
+def full(self):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+parquet.ParquetWriter.close = full
+execute()
+"""
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
 @pytest.mark.parametrize("suffix", ["parquet", "json"])
 def test_an_end_that_cannot_be_written_is_one_error(
-    scrapy: Any, sandbox: Any, tmp_path: Path, suffix: str
+    python: Any, sandbox: Any, tmp_path: Path, suffix: str
 ) -> None:
     path = tmp_path / f"x.{suffix}"
-    for full in (path, tmp_path / "x.parquet.part"):
-        full.symlink_to("/dev/full")
+    scrapy = ("-c", FULL_FOR_PARQUET)
+    if suffix == "json":
+        path.symlink_to("/dev/full")
+        scrapy = ("-m", "scrapy")
     given = [f"-s{name}={value}" for name, value in sandbox.settings.items()]
-    run = scrapy("crawl", "profiles", "-a", "users=nasa", *given, "-O", str(path))
+    run = python(*scrapy, "crawl", "profiles", "-a", "users=nasa", *given, "-O", str(path))
     assert run.returncode == 1
     assert f"a feed cannot be written: No space left on device ({path})" in run.stderr
     assert run.stderr.count("ERROR") == 1 + ("log_count/ERROR" in run.stderr)

@@ -112,18 +112,21 @@ def test_kill_9_leaves_no_half_file_under_a_name(sandbox, tmp_path, true_files):
 
 
 @pytest.mark.parametrize(
-    ("store", "sentence"),
+    ("store", "sandbox", "sentence"),
     [
-        ("s3://bucket/files", "FILES_STORE=s3://... is no folder"),
-        ("{tmp_path}/file/below", "the folder cannot be made"),
+        ("s3://bucket/files", "", "FILES_STORE=s3://... is no folder"),
+        ("s3://bucket/files", "1", "FILES_STORE=s3://bucket is not on this machine"),
+        ("{tmp_path}/file/below", "1", "the folder cannot be made"),
     ],
 )
-def test_a_store_that_cannot_be_written_ends_in_a_sentence(scrapy, tmp_path, store, sentence):
+def test_a_store_that_cannot_be_written_ends_in_a_sentence(
+    scrapy, tmp_path, store, sandbox, sentence
+):
     (tmp_path / "file").write_text("")
     ended = scrapy(
         *("crawl", "profiles", "-a", "users=nasa", "-a", "download=1"),
         *("-s", f"FILES_STORE={store.format(tmp_path=tmp_path)}"),
-        *("-s", "INSTASPIDER_SANDBOX=1"),
+        *("-s", f"INSTASPIDER_SANDBOX={sandbox}"),
     )
     assert ended.returncode == 2
     assert sentence in ended.stderr

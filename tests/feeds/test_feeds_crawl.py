@@ -130,6 +130,7 @@ from pyarrow import parquet
 from scrapy.cmdline import execute
 
 def full(self):
+    self.is_open = False
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 parquet.ParquetWriter.close = full

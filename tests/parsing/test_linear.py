@@ -31,13 +31,12 @@ from instaspider.parsing.markup import meta
 from instaspider.verdicts.effects import Answer, judge
 
 ROOT = Path(instaspider.__path__[0])
-SEEING_BODIES = ("parsing", "network", "inputs", "middlewares", "signs")
-LOOSE = ("answer", "verdicts", "remote_lists")
+SEEING_BODIES = ("parsing", "network", "inputs", "middlewares", "crawl", "verdicts")
 
 
 def patterns() -> Iterator[tuple[str, re.Pattern[Any], str]]:
     """Every pattern of a module that sees what comes from outside, by name, and how it is used."""
-    names = [f"instaspider.{name}" for name in LOOSE if (ROOT / f"{name}.py").exists()]
+    names: list[str] = []
     for package in SEEING_BODIES:
         found = pkgutil.walk_packages([str(ROOT / package)], f"instaspider.{package}.")
         names += [module.name for module in found]

@@ -34,7 +34,7 @@ def test_the_first_two_commands_are_one_line_each():
     assert "-s INSTASPIDER_SANDBOX=1 -O profiles.csv" in job
     assert '".[sandbox]"' in job
     assert '".[test]"' in tests
-    assert tests.rstrip().endswith("pytest -n 4")
+    assert tests.rstrip().endswith("pytest")
 
 
 def test_the_output_is_what_the_command_gives(scrapy, tmp_path):

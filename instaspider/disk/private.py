@@ -9,7 +9,7 @@ import stat
 import tempfile
 from pathlib import Path
 
-from instaspider.disk.place import NotOursError
+from instaspider.disk.open_folder import NotOursError
 
 _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from .addresses import read_address
 from .columns import Columns, Kind
 from .records import Record
 from .texts import bare
+from .urls import read_address
 
 EXACT = 2**53
 """Whole numbers beyond it are not all there among floats, so that digits are lost on the way."""

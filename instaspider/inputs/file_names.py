@@ -10,9 +10,9 @@ from pathlib import Path
 from instaspider.exceptions import InputError
 from instaspider.parsing.visible import visible
 
-from .addresses import read_address
 from .columns import Columns
 from .texts import without_tail
+from .urls import read_address
 
 _LIST_SUFFIXES = (".txt", ".csv", ".tsv", ".json", ".jsonl")
 _SUFFIXES = (*_LIST_SUFFIXES, ".jl", ".ndjson")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from instaspider.parsing.shortcodes import is_shortcode, pk_of, shortcode_of
 
-from .addresses import Address, read_address
 from .pages import OWN, POSTS, is_highlight, is_sound, lowered, page_of
 from .texts import bare, without_tail
+from .urls import Address, read_address
 
 _PK = re.compile(r"(\d{5,25})(?:_\d{1,25})?", re.ASCII)
 _SHARED = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)

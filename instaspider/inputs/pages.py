@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 
-from .addresses import Address
+from .urls import Address
 
 POSTS = frozenset({"p", "tv", "reel", "reels"})
 """First path segments, or second ones behind a name, of a post's address."""

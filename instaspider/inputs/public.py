@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from instaspider.parsing.visible import visible
 
-from .addresses import read_address
 from .pages import highlight_in, is_highlight, lowered, page_of
 from .texts import bare, stripped, without_tail
+from .urls import read_address
 from .users import User, parse_user
 
 _ID = re.compile(r"\d{1,25}", re.ASCII)

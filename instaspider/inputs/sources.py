@@ -15,7 +15,6 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from instaspider.exceptions import InputError
 from instaspider.inputs.file_kinds import LENGTH, check_kind, check_text
 
-from .addresses import read_address
 from .columns import Columns
 from .entries import Inputs, Said
 from .file_names import (
@@ -31,6 +30,7 @@ from .known_columns import COLUMNS
 from .objects import read_array, read_json_lines
 from .records import Record, read_lines, record
 from .tables import read_table
+from .urls import read_address
 from .users import User, parse_user
 
 T = TypeVar("T")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .addresses import Address, read_address
 from .cells import LOST
 from .pages import OWN, is_highlight, is_sound, is_tab, lowered
 from .texts import bare, without_tail
+from .urls import Address, read_address
 
 MAX_USERNAME = 30
 MAX_PK_DIGITS = 20

@@ -13,9 +13,9 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
 from instaspider.exceptions import ConfigurationError
+from instaspider.network.destination import Route
 from instaspider.network.plan import Plan
 from instaspider.network.proxy import Proxy, credentials
-from instaspider.network.route import Route
 from instaspider.options import Options, is_loopback
 
 # meta["bindaddress"] and DOWNLOAD_BIND_ADDRESS: an address, or an address and a port.

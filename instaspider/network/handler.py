@@ -34,6 +34,7 @@ from instaspider.network.configure import (
 )
 from instaspider.network.counts import Counts
 from instaspider.network.deadlines import Deadline, Deadlines
+from instaspider.network.destination import Route
 from instaspider.network.errors import (
     CLOSED,
     CONNECTION_LOST,
@@ -45,7 +46,6 @@ from instaspider.network.errors import (
 from instaspider.network.handles import Clients
 from instaspider.network.head import Heads
 from instaspider.network.resolver import Resolver
-from instaspider.network.route import Route
 from instaspider.network.sandboxed import connect_to, stays_here
 from instaspider.network.targets import resolve_target
 from instaspider.network.transfer import Transfer, has_listeners

@@ -18,7 +18,7 @@ from scrapy.http import Response
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from scrapy.utils.httpobj import urlparse_cached
 
-from instaspider.network.route import Server
+from instaspider.network.destination import Server
 from instaspider.options import Options
 
 logger = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
-from instaspider.disk.place import Place
+from instaspider.disk.open_folder import Place
 from instaspider.disk.private import others_may_write, private_file
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.modes import Mode, find_mode

@@ -38,7 +38,7 @@ from sqlalchemy import (
     update,
 )
 
-from instaspider.disk.place import Place
+from instaspider.disk.open_folder import Place
 from instaspider.state.run_tables import INPUTS, NAMES, RUNS, VISITS, asked_for
 from instaspider.store.columns import from_json
 from instaspider.store.person import Person, columns_of_people

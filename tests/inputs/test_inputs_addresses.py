@@ -17,8 +17,8 @@ from instaspider.inputs import (
     parse_tag,
     parse_user,
 )
-from instaspider.inputs.addresses import read_address
 from instaspider.inputs.pages import page_of
+from instaspider.inputs.urls import read_address
 
 SITE = "https://www.instagram.com"
 CODE = "B1LbfVPlwIA"

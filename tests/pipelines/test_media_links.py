@@ -13,7 +13,7 @@ from media_folders import assert_whole, download_all, entries, on_disk
 from scrapy import Spider
 from scrapy.utils.test import get_crawler
 
-from instaspider.disk.place import NotOursError, Place
+from instaspider.disk.open_folder import NotOursError, Place
 from instaspider.exceptions import ConfigurationError
 from instaspider.feeds.storage import LocalFeedStorage
 from instaspider.options import PARTS_FOLDER

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from instaspider.items import Child, Highlight, Image, Post, Profile, UserRef, Video
-from instaspider.pipelines.media.addresses import bare, refusal, target
 from instaspider.pipelines.media.content import announced, extension, extensions, is_whole
+from instaspider.pipelines.media.hosts import bare, refusal, target
 from instaspider.pipelines.media.names import safe_name
 from instaspider.pipelines.media.parts import parts_of
 

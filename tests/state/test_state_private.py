@@ -14,7 +14,7 @@ import pytest
 from paths import ROOT
 from scrapy.settings import Settings
 
-from instaspider.disk.place import NotOursError
+from instaspider.disk.open_folder import NotOursError
 from instaspider.disk.private import private_file, private_folder, write_private
 from instaspider.exceptions import ConfigurationError
 from instaspider.options import Options

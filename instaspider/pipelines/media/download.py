@@ -18,7 +18,7 @@ from scrapy.http import Response
 
 from instaspider.exceptions import UnfinishedError
 from instaspider.options import Options
-from instaspider.pipelines.media import addresses
+from instaspider.pipelines.media import hosts
 from instaspider.pipelines.media.content import announced, is_whole
 from instaspider.pipelines.media.folder import Folder, Kept, WrongContentError
 from instaspider.pipelines.media.parts import Part
@@ -116,7 +116,7 @@ class Downloads:
     async def _follow(self, part: Part, url: str, meta: dict[str, str | None]) -> Result:
         """Redirects lead nowhere but to where files are fetched from anyway."""
         for hop in range(_REDIRECTS + 1):
-            if reason := addresses.refusal(url):
+            if reason := hosts.refusal(url):
                 return Result("refused", f"it is redirected: {reason}" if hop else reason)
             name = self.folder.new_part()
             try:
@@ -126,7 +126,7 @@ class Downloads:
             finally:
                 await asyncio.to_thread(self.folder.remove_part, name)
             location = response.headers.get(b"Location", b"") or b""
-            url = addresses.target(url, location.decode("latin-1"))
+            url = hosts.target(url, location.decode("latin-1"))
         return Result("refused", f"it is redirected more than {_REDIRECTS} times")
 
     async def _send(self, part: Part, url: str, name: str, meta: dict[str, str | None]) -> Response:

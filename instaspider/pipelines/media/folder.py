@@ -21,7 +21,7 @@ from io import FileIO
 from pathlib import Path
 from typing import IO
 
-from instaspider.disk.place import Place
+from instaspider.disk.open_folder import Place
 from instaspider.exceptions import ConfigurationError
 from instaspider.options import PARTS_FOLDER
 from instaspider.pipelines.media.content import HEAD, TYPES, extension, extensions

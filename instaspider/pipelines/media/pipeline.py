@@ -12,9 +12,9 @@ from scrapy.exceptions import DropItem
 
 from instaspider.exceptions import UnfinishedError
 from instaspider.options import Options, files_folder
-from instaspider.pipelines.media.addresses import bare
 from instaspider.pipelines.media.download import DiskError, Downloads, Result
 from instaspider.pipelines.media.folder import Folder
+from instaspider.pipelines.media.hosts import bare
 from instaspider.pipelines.media.parts import Part, parts_of
 
 logger = logging.getLogger(__name__)

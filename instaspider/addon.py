@@ -43,11 +43,11 @@ from instaspider.startup.checks import (
 )
 from instaspider.startup.job_directory import prepare_job_directory
 from instaspider.startup.resume import attach, open_run
-from instaspider.state.accounts import KnownIds
+from instaspider.state.accounts import StoredAccounts
 from instaspider.state.documents import DocumentStore, memory_of, read_own
-from instaspider.state.login_hours import Hours
-from instaspider.state.logins import Assignments, keyed_hash
-from instaspider.state.writes import Memory, Turns
+from instaspider.state.login_hours import LoginHours
+from instaspider.state.logins import LoginHomes, keyed_hash
+from instaspider.state.writes import PastWrites, WriteSchedule
 from instaspider.visits.ledger import Ledger
 
 logger = logging.getLogger(__name__)
@@ -128,14 +128,14 @@ class Addon:
         )
         gates = Gates(options.park_base, options.park_max)
         crawl = Crawl(options, mode, pool, Ledger(), documents, gates)
-        crawl.known_ids = KnownIds.of(options.state, sandbox=options.sandbox is not None)
-        self.crawler.signals.connect(crawl.known_ids.close, signals.engine_stopped, weak=False)
+        crawl.accounts = StoredAccounts.of(options.state, sandbox=options.sandbox is not None)
+        self.crawler.signals.connect(crawl.accounts.close, signals.engine_stopped, weak=False)
         # A sandbox of this crawl alone has proxies and logins that no other crawl will meet.
         self._recall_logins(crawl, keep=not for_now)
         if options.writes:
             name = keyed_hash(Path(options.state).expanduser())
-            memory = Memory.of(options.state, name, sandbox=options.sandbox is not None)
-            crawl.writes = Turns(memory)
+            memory = PastWrites.of(options.state, name, sandbox=options.sandbox is not None)
+            crawl.writes = WriteSchedule(memory)
         spider = self.crawler.spider  # none yet in `scrapy shell`
         crawl.one_url = not isinstance(spider, InstagramSpider) or spider.one_url
         crawl.attach(self.crawler)
@@ -170,14 +170,14 @@ class Addon:
         logins = [identity for identity in crawl.pool.identities if identity.session is not None]
         if not logins:
             return
-        assignments = Assignments(Path(options.state).expanduser())
+        login_homes = LoginHomes(Path(options.state).expanduser())
         for login in logins:
             assert login.session is not None
-            login.settled = assignments.holds(login.session, login.proxy)
+            login.settled = login_homes.holds(login.session, login.proxy)
         if not keep:
             return
-        crawl.assignments = assignments
-        crawl.hours = Hours.of(options.state, sandbox=options.sandbox is not None)
+        crawl.login_homes = login_homes
+        crawl.hours = LoginHours.of(options.state, sandbox=options.sandbox is not None)
         for login in logins:
             crawl.hours.begin(login, crawl.now())
 

@@ -157,7 +157,7 @@ class Command(ScrapyCommand):
     def _take_out(self, options: Options, database: Database, person: Person) -> Forgotten:
         from instaspider.inputs import parse_user
         from instaspider.options import files_folder
-        from instaspider.state.accounts import KnownIds
+        from instaspider.state.accounts import StoredAccounts
         from instaspider.state.database import Database
         from instaspider.store.forget import forget_items, forget_runs, remove_files
 
@@ -182,8 +182,8 @@ class Command(ScrapyCommand):
                     forget_runs(connection, person, gone, users, media)
                 own.close()
         for sandbox in (False, True):
-            if KnownIds.path_of(options.state, sandbox=sandbox).is_file():
-                ids = KnownIds.of(options.state, sandbox=sandbox)
+            if StoredAccounts.path_of(options.state, sandbox=sandbox).is_file():
+                ids = StoredAccounts.of(options.state, sandbox=sandbox)
                 gone.rows["known ids"] += ids.erase(person.pk, person.names)
                 ids.close()
         return gone

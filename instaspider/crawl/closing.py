@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scrapy.crawler import Crawler
 
-from instaspider.visits.visit import Pending
+from instaspider.visits.visit import Visit
 
 LOOK_SECONDS = 1.0
 """How often whoever waits looks."""
@@ -28,7 +28,7 @@ def is_quiet(crawler: Crawler) -> bool:
     return not busy and not scheduler.has_pending_requests()
 
 
-def is_lost(crawler: Crawler, pending: Pending) -> bool:
+def is_lost(crawler: Crawler, visit: Visit) -> bool:
     """Whether the first request of an input will not be answered, as far as can be told before the
     list is read to its end."""
-    return not pending.begun or is_quiet(crawler)
+    return not visit.begun or is_quiet(crawler)

@@ -25,14 +25,14 @@ from instaspider.identities.identity import Needs
 from instaspider.identities.modes import Mode
 from instaspider.identities.pool import PROXY_DEAD, Opens, Pool
 from instaspider.options import Options
-from instaspider.state.accounts import KnownIds
+from instaspider.state.accounts import StoredAccounts
 from instaspider.state.documents import DocumentStore
-from instaspider.state.login_hours import Hours
-from instaspider.state.logins import Assignments
+from instaspider.state.login_hours import LoginHours
+from instaspider.state.logins import LoginHomes
 from instaspider.state.runs import Run
-from instaspider.state.writes import Turns
+from instaspider.state.writes import WriteSchedule
 from instaspider.visits.ledger import Ledger
-from instaspider.visits.visit import Pending
+from instaspider.visits.visit import Visit
 
 
 @dataclass(eq=False)
@@ -45,14 +45,14 @@ class Crawl:
     ledger: Ledger
     documents: DocumentStore = field(default_factory=DocumentStore)
     gates: Gates = field(default_factory=Gates)
-    assignments: Assignments | None = None
+    login_homes: LoginHomes | None = None
     """Which proxy carries which login; None where nothing is to be remembered."""
-    known_ids: KnownIds = field(default_factory=KnownIds)
+    accounts: StoredAccounts = field(default_factory=StoredAccounts)
     run: Run | None = None
     """What outlives the crawl; None where no spider of ours runs."""
-    writes: Turns | None = None
-    """Turns of writes; None where INSTASPIDER_WRITES is not set."""
-    hours: Hours | None = None
+    writes: WriteSchedule | None = None
+    """When logins may write; None where INSTASPIDER_WRITES is not set."""
+    hours: LoginHours | None = None
     """What logins sent in the last hour; None where that ends with the crawl."""
     lsd: str = field(default_factory=lambda: secrets.token_urlsafe(8))
     """Form token of logged-out queries; any value passes as long as header and form agree."""
@@ -131,12 +131,12 @@ class Crawl:
             told.append(f"logins whose proxy is dead: {len(ends) - len(stopped)}")
         return f"{'; '.join(told)}: see docs/sessions.md"
 
-    def input_of(self, request: Any) -> Pending | None:
+    def input_of(self, request: Any) -> Visit | None:
         """The input that a request is for; None where it has ended, for a request of an earlier
         crawl, and for anything else."""
         if not isinstance(request, Request) or request.meta.get("crawl") != self.token:
             return None
-        return self.ledger.pending.get(request.meta["input"])
+        return self.ledger.visits.get(request.meta["input"])
 
     def row_like(self, request: Request) -> Endpoint | None:
         """The row that a request is for, or that the URL of a command's own request is of."""

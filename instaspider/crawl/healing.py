@@ -26,7 +26,7 @@ from instaspider.crawl.own_requests import row_of
 from instaspider.crawl.requests import build_again
 from instaspider.exceptions import ParseError
 from instaspider.identities.identity import Identity, Lease
-from instaspider.parsing.documents import Seen
+from instaspider.parsing.documents import Announced
 
 logger = logging.getLogger(__name__)
 
@@ -191,7 +191,7 @@ class Healing:
         self.crawler.stats.inc_value("instaspider/documents/looked_up")
         seen = await look_up.find(name, row, request.meta["arguments"], any_id=suspected)
         if suspected and seen.ids.get(name) == documents.current(name).doc_id:
-            seen = Seen()  # other variables would not have been refused with these words
+            seen = Announced()  # other variables would not have been refused with these words
         documents.learn(seen, datetime.now(UTC).date().isoformat())
         if documents.replace_refused(name, found=True):
             self.crawler.stats.inc_value("instaspider/documents/found")

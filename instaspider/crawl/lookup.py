@@ -15,7 +15,7 @@ from instaspider.catalogue import Endpoint
 from instaspider.crawl.closing import is_closing
 from instaspider.crawl.crawl import Crawl
 from instaspider.crawl.not_sent import CrawlEndingError
-from instaspider.parsing.documents import Seen, announced, bundle_urls, exported
+from instaspider.parsing.documents import Announced, announced, bundle_urls, exported
 from instaspider.state.documents import for_logins_only
 
 logger = logging.getLogger(__name__)
@@ -64,12 +64,12 @@ class LookUp:
         self.crawler = crawler
         self.crawl = crawl
         self.judge = judge
-        self._read: dict[str, Seen] = {}
+        self._read: dict[str, Announced] = {}
         """What bundles said, by address; their address names their content."""
 
     async def find(
         self, name: str, row: Endpoint, arguments: Mapping[str, str], *, any_id: bool = False
-    ) -> Seen:
+    ) -> Announced:
         """What the page that the row's calls come from, or else the start page, says.
 
         ``any_id``: the document's id is enough, also if it is the present one. What no visitor can
@@ -78,11 +78,11 @@ class LookUp:
         Raises CrawlEndingError, OutOfPatienceError or NoIdentityLeftError.
         """
 
-        def is_enough(seen: Seen) -> bool:
+        def is_enough(seen: Announced) -> bool:
             settled = self.crawl.documents.is_settled(name, seen)
             return settled or (any_id and name in seen.ids)
 
-        seen = Seen()
+        seen = Announced()
         for url in dict.fromkeys((row.page(arguments), START_PAGE)):
             page = await self._page(url)
             if page is None:
@@ -94,7 +94,9 @@ class LookUp:
                 break
         return seen
 
-    async def _bundles(self, seen: Seen, page: Response, is_enough: Callable[[Seen], bool]) -> Seen:
+    async def _bundles(
+        self, seen: Announced, page: Response, is_enough: Callable[[Announced], bool]
+    ) -> Announced:
         assert page.request is not None
         identity = page.request.meta["identity"]
         size = 0

@@ -30,7 +30,7 @@ FINAL = (
 )
 
 
-class Reach:
+class ProxyHealth:
     """Tells the pool of answers and of their absence; counts what comes of it."""
 
     def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
@@ -82,10 +82,10 @@ class Reach:
     def _settle(self, login: Identity) -> None:
         """The service has seen a new login: from now on it keeps its address."""
         login.settled = True
-        if login.session is None or self.crawl.assignments is None:
+        if login.session is None or self.crawl.login_homes is None:
             return
         try:
-            self.crawl.assignments.remember([(login.session, login.proxy)])
+            self.crawl.login_homes.remember([(login.session, login.proxy)])
         except OSError as error:
             logger.warning("Which proxy carries %s cannot be remembered: %s.", login.name, error)
 

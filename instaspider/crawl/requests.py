@@ -37,8 +37,8 @@ def build_request(
     """
     name = row.document.name if row.document else None
     call = row.call(arguments, crawl.lsd, crawl.documents.current(name) if name else None)
-    pending = crawl.ledger.pending.get(line)
-    begun = tries > 0 or (pending is not None and pending.requests > 0)
+    visit = crawl.ledger.visits.get(line)
+    begun = tries > 0 or (visit is not None and visit.requests > 0)
     request = Request(
         call.url,
         method=call.method,
@@ -54,11 +54,11 @@ def build_request(
             "arguments": dict(arguments),
             "tries": tries,
             "edition": crawl.documents.edition(name) if name else 0,
-            "stick": pending.identity if pending is not None else None,
+            "stick": visit.identity if visit is not None else None,
             "sender": sender,
             "probe": probe,
             "alone": alone,
-            "failed_as": pending.avoid if pending is not None else "",
+            "failed_as": visit.avoid if visit is not None else "",
             "send_once": row.writes,
             "dont_retry": True,
             "dont_redirect": True,

@@ -16,7 +16,7 @@ from instaspider.crawl.crawl import Crawl
 from instaspider.crawl.not_sent import CrawlEndingError, WritesStoppedError
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.identity import Lease
-from instaspider.state.writes import NOT_SET, Turns
+from instaspider.state.writes import NOT_SET, WriteSchedule
 from instaspider.visits.routes import LOGIN_HOW
 
 logger = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 _LONG = 60.0
 
 
-class Writing:
+class WriteTurn:
     """One write at a time."""
 
     def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
@@ -58,7 +58,7 @@ class Writing:
         pace.take()
         request.meta["turn"] = True
 
-    def _seconds(self, writes: Turns, user_id: str) -> float:
+    def _seconds(self, writes: WriteSchedule, user_id: str) -> float:
         try:
             return writes.wait(user_id)
         except ConfigurationError as error:
@@ -84,7 +84,7 @@ class Writing:
             self._stop(writes, error)
 
     @staticmethod
-    def _stop(writes: Turns, error: ConfigurationError) -> WritesStoppedError:
+    def _stop(writes: WriteSchedule, error: ConfigurationError) -> WritesStoppedError:
         if writes.pace.stop(str(error)):
             logger.error("%s", error)
         return WritesStoppedError(str(error))

@@ -33,7 +33,7 @@ class NotOursError(OSError):
         return str(self.strerror)
 
 
-class Place:
+class OpenFolder:
     """An open folder. All names are of entries in it. Methods raise OSError."""
 
     def __init__(self, path: Path, descriptor: int | None) -> None:
@@ -42,7 +42,7 @@ class Place:
         self._descriptor = descriptor
 
     @classmethod
-    def open(cls, path: Path) -> Place:
+    def open(cls, path: Path) -> OpenFolder:
         """That folder; it may be a link itself, which whoever named it has set."""
         if not _BY_DESCRIPTOR:
             return cls(path, None)
@@ -54,7 +54,7 @@ class Place:
             os.close(self._descriptor)
             self._descriptor = -1
 
-    def __enter__(self) -> Place:
+    def __enter__(self) -> OpenFolder:
         return self
 
     def __exit__(self, *args: object) -> None:
@@ -81,7 +81,7 @@ class Place:
         with os.scandir(self.path if self._descriptor is None else self._descriptor) as found:
             yield from found
 
-    def folder(self, name: str, *, make: bool = False, mode: int = 0o777) -> Place:
+    def folder(self, name: str, *, make: bool = False, mode: int = 0o777) -> OpenFolder:
         """A folder in it; raises NotOursError for a link and for anything else."""
         where, at = self._at(name)
         if make:
@@ -89,9 +89,11 @@ class Place:
                 os.mkdir(where, mode, **at)
         self._refuse(name, stat.S_ISDIR, "folder")
         if self._descriptor is None:
-            return Place(self.path / name, None)
+            return OpenFolder(self.path / name, None)
         with self._refusing(name, stat.S_ISDIR, "folder"):
-            return Place(self.path / name, os.open(where, os.O_RDONLY | _FOLDER | _NOFOLLOW, **at))
+            return OpenFolder(
+                self.path / name, os.open(where, os.O_RDONLY | _FOLDER | _NOFOLLOW, **at)
+            )
 
     def new(self, name: str) -> FileIO:
         """A file that was not there, open without a buffer."""
@@ -121,7 +123,7 @@ class Place:
         where, at = self._at(name)
         os.rmdir(where, **at)
 
-    def move(self, name: str, other: Place, new: str) -> None:
+    def move(self, name: str, other: OpenFolder, new: str) -> None:
         """Give a file a name in another folder, in place of the file that is there."""
         other._refuse(new, stat.S_ISREG, "file")
         (where, at), (there, other_at) = self._at(name), other._at(new)

@@ -125,7 +125,7 @@ class Progress:
         if run.journal.error:
             self._spoil("not_written")
         read = getattr(spider, "read_to_the_end", False)
-        if run.journal.error is None and read and not ledger.pending:
+        if run.journal.error is None and read and not ledger.visits:
             await run.end()
         elif run.can_go_on:
             self._goes_on = True

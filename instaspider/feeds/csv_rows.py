@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.feeds.fields import Column, columns_of
+from instaspider.feeds.fields import FieldColumn, columns_of
 from instaspider.feeds.plain import Converter, parts_to_json, to_json
 from instaspider.items import isoformat
 
@@ -132,13 +132,13 @@ class CsvRows:
 
 def choose(
     item: type, fields: Mapping[str, str] | Iterable[str] | None
-) -> list[tuple[Column, str]]:
+) -> list[tuple[FieldColumn, str]]:
     """Columns of an item class and their headings."""
     columns = columns_of(item)
     if fields is None:
         return [(column, column.name) for column in columns]
     pairs = fields.items() if isinstance(fields, Mapping) else [(name, name) for name in fields]
-    chosen: list[tuple[Column, str]] = []
+    chosen: list[tuple[FieldColumn, str]] = []
     for name, heading in pairs:
         found = [c for c in columns if c.name == name or c.name.startswith(f"{name}.")]
         if not found:
@@ -151,7 +151,7 @@ def choose(
 
 
 def _readers(
-    columns: Sequence[Column], dialect: Dialect
+    columns: Sequence[FieldColumn], dialect: Dialect
 ) -> list[tuple[tuple[str, ...], list[tuple[str, Converter]]]]:
     """Neighbouring columns of one part together: its path, and name and text of each."""
     groups: list[tuple[tuple[str, ...], list[tuple[str, Converter]]]] = []
@@ -163,7 +163,7 @@ def _readers(
     return groups
 
 
-def _texter(column: Column, dialect: Dialect) -> Converter:
+def _texter(column: FieldColumn, dialect: Dialect) -> Converter:
     """What makes the text of a value."""
     match column.kind:
         case "integer" | "flag":

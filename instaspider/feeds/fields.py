@@ -79,7 +79,7 @@ def _without_none(hint: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FieldColumn:
     """One column of a flat table: ``location.name`` has the path ``("location", "name")``."""
 
     path: tuple[str, ...]
@@ -93,15 +93,15 @@ class Column:
 
 
 @cache
-def columns_of(item: type) -> tuple[Column, ...]:
+def columns_of(item: type) -> tuple[FieldColumn, ...]:
     """Columns of an item class, always these in this order; a part is one column per field."""
     return tuple(_columns(item, ()))
 
 
-def _columns(item: type, above: tuple[str, ...]) -> Iterator[Column]:
+def _columns(item: type, above: tuple[str, ...]) -> Iterator[FieldColumn]:
     for field in fields_of(item, nested=bool(above)):
         path = (*above, field.name)
         if field.kind == "part" and field.part is not None:
             yield from _columns(field.part, path)
         else:
-            yield Column(path, field.kind, field.part)
+            yield FieldColumn(path, field.kind, field.part)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from instaspider.exceptions import ConfigurationError
 from instaspider.feeds.csv_records import BOM, records
 from instaspider.feeds.csv_rows import Dialect, unsafe
-from instaspider.feeds.fields import Column, ItemField, columns_of, fields_of
+from instaspider.feeds.fields import FieldColumn, ItemField, columns_of, fields_of
 from instaspider.items import Item
 
 I = TypeVar("I", bound=Item)  # noqa: E741
@@ -112,7 +112,7 @@ def _nested(row: list[str | None], readers: list[tuple[tuple[str, ...], Reader]]
     return found
 
 
-def _cell_reader(column: Column, dialect: Dialect) -> Reader:
+def _cell_reader(column: FieldColumn, dialect: Dialect) -> Reader:
     match column.kind:
         case "integer":
             return int

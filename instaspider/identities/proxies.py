@@ -26,7 +26,7 @@ _NOT_A_FILE = re.compile(r"@|:\d+(:|$)")
 
 
 @dataclass(frozen=True, slots=True)
-class Proxy:
+class ProxyLine:
     """One line of a list."""
 
     url: str = field(repr=False)
@@ -37,7 +37,7 @@ class Proxy:
 
 def read_proxies(
     setting: str | None, fetch: Callable[[str], bytes], complain: Callable[[str], None]
-) -> list[Proxy]:
+) -> list[ProxyLine]:
     """The proxies that a setting names.
 
     ``fetch`` gets a list by URL; ``complain`` takes one sentence for each line that is left out,
@@ -47,7 +47,7 @@ def read_proxies(
     if setting is None:
         return []
     source, lines = _lines(setting, fetch)
-    proxies: dict[str, Proxy] = {}
+    proxies: dict[str, ProxyLine] = {}
     first_fault = ""
     for number, line in lines:
         try:
@@ -68,7 +68,7 @@ def read_proxies(
 
 
 def identities_for(
-    proxies: Sequence[Proxy],
+    proxies: Sequence[ProxyLine],
     impersonate: str,
     logins: Sequence[tuple[Session, str | None]] = (),
     *,
@@ -147,7 +147,7 @@ def _numbered(text: str) -> Iterator[tuple[int, str]]:
             yield number, entry
 
 
-def _proxy(entry: str) -> Iterator[Proxy]:
+def _proxy(entry: str) -> Iterator[ProxyLine]:
     url, *mark = entry.split()
     if mark not in ([], ["rotating"]):  # not shown: a blank may be part of a password
         raise ValueError("what stands after the URL is not the word rotating")
@@ -160,10 +160,10 @@ def _proxy(entry: str) -> Iterator[Proxy]:
     if url.count("{") != (1 if match and int(match[1]) else 0):
         raise ValueError("sessions are written once, as {session:N} with N from 1 up")
     if match is None:
-        yield Proxy(url, bool(mark))
+        yield ProxyLine(url, bool(mark))
         return
     for number in range(1, int(match[1]) + 1):
-        yield Proxy(url[: match.start()] + str(number) + url[match.end() :], bool(mark))
+        yield ProxyLine(url[: match.start()] + str(number) + url[match.end() :], bool(mark))
 
 
 def _has_address(parts: SplitResult) -> bool:

@@ -17,7 +17,7 @@ from .known_columns import (
     TAG_COLUMNS,
 )
 from .media import Media, parse_media
-from .public import Highlight, parse_place, parse_query, parse_reel, parse_tag
+from .public import HighlightInput, parse_place, parse_query, parse_reel, parse_tag
 from .sources import open_inputs, open_values
 from .users import User, parse_user
 
@@ -29,7 +29,7 @@ __all__ = [
     "TAG_COLUMNS",
     "Columns",
     "Entry",
-    "Highlight",
+    "HighlightInput",
     "Inputs",
     "Media",
     "User",

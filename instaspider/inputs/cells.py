@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from .columns import Columns, Kind
-from .records import Record
+from .records import ListRecord
 from .texts import bare
-from .urls import read_address
+from .urls import read_url
 
 EXACT = 2**53
 """Whole numbers beyond it are not all there among floats, so that digits are lost on the way."""
@@ -20,7 +20,7 @@ _WHOLE = re.compile(r"(\d+)[.,]0*", re.ASCII)
 _FORMULA = re.compile(r'="([^"]*)"')
 
 
-def read_as(found: Record, kind: Kind, columns: Columns) -> Record:
+def read_as(found: ListRecord, kind: Kind, columns: Columns) -> ListRecord:
     """The record with its text written as its column means it, or with a problem."""
     if found.problem is not None or not found.text:
         return found
@@ -35,7 +35,7 @@ def read_as(found: Record, kind: Kind, columns: Columns) -> Record:
     return found if is_id else _id(found, plain, columns)
 
 
-def _id(found: Record, plain: str, columns: Columns) -> Record:
+def _id(found: ListRecord, plain: str, columns: Columns) -> ListRecord:
     """What stands in a column of ids and is no id as it stands."""
     if columns.ids is None:
         return found._replace(problem="its column holds ids, and nothing here is named by one")
@@ -45,6 +45,6 @@ def _id(found: Record, plain: str, columns: Columns) -> Record:
         return found._replace(text=whole[1])
     if _SCIENTIFIC.fullmatch(plain):
         return found._replace(problem=LOST)
-    if plain.startswith("@") or read_address(plain) is not None:
+    if plain.startswith("@") or read_url(plain) is not None:
         return found  # it says itself what it is
     return found._replace(problem="it is no id, and its column holds ids")

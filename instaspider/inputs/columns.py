@@ -50,7 +50,7 @@ class Column(NamedTuple):
         return f"{name}: the {what} {self.title!r} is read; {_SAID[self.kind]}."
 
 
-class SeveralError(ValueError):
+class SeveralColumnsError(ValueError):
     """Several columns could be meant."""
 
     def __init__(self, titles: Sequence[str]) -> None:
@@ -87,13 +87,13 @@ class Columns:
             yield from group.headings
 
     def choose(self, titles: Sequence[str]) -> Column | None:
-        """The one to read where none is named. Raises :class:`SeveralError`."""
+        """The one to read where none is named. Raises :class:`SeveralColumnsError`."""
         for group in self.groups:
             found = [title for title in titles if _is_in(group, title)]
             if group.alone and found:
                 self._check_alone(titles)
             if len(found) > 1:
-                raise SeveralError(found)
+                raise SeveralColumnsError(found)
             if found:
                 return Column(found[0], group.kind)
         return None
@@ -101,12 +101,12 @@ class Columns:
     def named(self, titles: Sequence[str], wanted: str) -> Column | None:
         """The one that a person named: as written, else whatever its case, else by its meaning.
 
-        Raises :class:`SeveralError`.
+        Raises :class:`SeveralColumnsError`.
         """
         for same in (str, _folded, meaning):
             found = [title for title in titles if same(title) == same(wanted)]
             if len(found) > 1:
-                raise SeveralError(found)
+                raise SeveralColumnsError(found)
             if found:
                 return Column(found[0], self.kind_of(found[0]))
         return None
@@ -126,11 +126,11 @@ class Columns:
         last = [group for group in self.groups if group.alone]
         found = [title for title in titles if any(_is_in(group, title) for group in last)]
         if len(found) > 1:
-            raise SeveralError(found)
+            raise SeveralColumnsError(found)
         names = any(_is_in(group, found[0]) for group in last if group.kind == "names")
         others = [title for title in titles if title != found[0]]
         if names and not all(meaning(title) in _HARMLESS for title in others):
-            raise SeveralError(found)
+            raise SeveralColumnsError(found)
 
 
 @lru_cache(maxsize=10_000)

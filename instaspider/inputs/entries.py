@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 from instaspider.exceptions import InputError
 from instaspider.parsing.visible import visible
 
-from .records import Record, record
+from .records import ListRecord, record
 
 T = TypeVar("T")
 
@@ -42,7 +42,7 @@ class Entry(Generic[T]):
     """Why it names nothing, as a clause: ``this is a post's address, not a profile's``."""
 
 
-class Said:
+class Sentences:
     """Sentences about which column is read, each once; whoever listens later hears all of them."""
 
     def __init__(self) -> None:
@@ -77,11 +77,11 @@ class Inputs(Generic[T]):
     def __init__(
         self,
         description: str,
-        records: Callable[[], Iterator[Record]],
+        records: Callable[[], Iterator[ListRecord]],
         parse: Callable[[str], T],
         *,
         once: bool = False,
-        said: Said | None = None,
+        said: Sentences | None = None,
     ) -> None:
         """Look at the first record, so that an unusable list is refused here.
 
@@ -101,7 +101,7 @@ class Inputs(Generic[T]):
         """The local file that is read; None for anything else."""
         self.spec = description
         """What it was opened by, a file by its absolute path."""
-        self.said = Said() if said is None else said
+        self.said = Sentences() if said is None else said
         """Which column of a table is read, or which keys of objects."""
         self._survey: tuple[int, str] | None = None
         self._records = records
@@ -152,7 +152,7 @@ def entry_of(line: int, text: str, parse: Callable[[str], T]) -> Entry[T]:
     return _entry(record(line, text), parse)
 
 
-def _entry(found: Record, parse: Callable[[str], T]) -> Entry[T]:
+def _entry(found: ListRecord, parse: Callable[[str], T]) -> Entry[T]:
     line, text, problem = found
     if problem is not None:
         return Entry(line, text, None, problem)

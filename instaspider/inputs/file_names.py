@@ -12,7 +12,7 @@ from instaspider.parsing.visible import visible
 
 from .columns import Columns
 from .texts import without_tail
-from .urls import read_address
+from .urls import read_url
 
 _LIST_SUFFIXES = (".txt", ".csv", ".tsv", ".json", ".jsonl")
 _SUFFIXES = (*_LIST_SUFFIXES, ".jl", ".ndjson")
@@ -105,7 +105,7 @@ def looks_like_file(spec: str) -> bool:
 def _is_profile_like(part: str) -> bool:
     if SCHEME.match(part):
         return True
-    address = read_address(part)
+    address = read_url(part)
     return address is not None and address.is_instagram
 
 

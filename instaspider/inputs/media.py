@@ -9,7 +9,7 @@ from instaspider.parsing.shortcodes import is_shortcode, pk_of, shortcode_of
 
 from .pages import OWN, POSTS, is_highlight, is_sound, lowered, page_of
 from .texts import bare, without_tail
-from .urls import Address, read_address
+from .urls import PastedUrl, read_url
 
 _PK = re.compile(r"(\d{5,25})(?:_\d{1,25})?", re.ASCII)
 _SHARED = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
@@ -41,13 +41,13 @@ def parse_media(text: str) -> Media:
         ValueError: ``text`` cannot be a post; the message is a clause that gives the reason.
     """
     text = without_tail(bare(text))
-    address = read_address(text)
+    address = read_url(text)
     if address is not None:
         return _by_address(address)
     return _by_pk(text) if _PK.fullmatch(text) else _by_code(text)
 
 
-def _by_address(address: Address) -> Media:
+def _by_address(address: PastedUrl) -> Media:
     segments, lower = address.segments, lowered(address)
     if not address.is_instagram or not segments:
         raise ValueError(f"this is {page_of(address)}, not of a post on instagram.com")

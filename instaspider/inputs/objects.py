@@ -10,9 +10,9 @@ from typing import BinaryIO
 from instaspider.exceptions import InputError
 
 from .cells import read_as
-from .columns import Column, Columns, SeveralError
+from .columns import Column, Columns, SeveralColumnsError
 from .known_columns import COLUMNS
-from .records import MAX_LINE, Record, physical_lines, record, too_long
+from .records import MAX_LINE, ListRecord, physical_lines, record, too_long
 from .tables import Say, no_column, several
 
 _LOOKED_AT = 100
@@ -59,7 +59,7 @@ class _Keys:
                 chosen = self.columns.choose(keys)
             else:
                 chosen = self.columns.named(keys, self.named)
-        except SeveralError as error:
+        except SeveralColumnsError as error:
             raise several(self.name, error.titles) from None
         if chosen is not None:
             self._say(chosen.said(self.name, "key"))
@@ -72,7 +72,7 @@ def read_array(
     key: str | None,
     columns: Columns = COLUMNS,
     say: Say = lambda _: None,
-) -> Iterator[Record]:
+) -> Iterator[ListRecord]:
     """Yield a record for each element; its line is the element's position, from 1.
 
     Raises:
@@ -99,7 +99,7 @@ def read_json_lines(
     key: str | None,
     columns: Columns = COLUMNS,
     say: Say = lambda _: None,
-) -> Iterator[Record]:
+) -> Iterator[ListRecord]:
     """Yield a record for each line that is neither blank nor a ``#`` comment.
 
     Raises:
@@ -128,14 +128,18 @@ def _line_value(number: int, text: str) -> object:
         return _loads(text)
     except (ValueError, RecursionError) as error:
         bad = record(number, text[:80])
-        return Record(number, bad.text, bad.problem or f"it is not JSON ({_first_words(error)})")
+        return ListRecord(
+            number, bad.text, bad.problem or f"it is not JSON ({_first_words(error)})"
+        )
 
 
 def _first_words(error: Exception) -> str:
     return str(error).partition(": line")[0].partition(": char")[0]
 
 
-def _records(values: Iterator[tuple[int, object]], name: str, wanted: _Keys) -> Iterator[Record]:
+def _records(
+    values: Iterator[tuple[int, object]], name: str, wanted: _Keys
+) -> Iterator[ListRecord]:
     """Yield the records, unless there are objects at the beginning and none has a usable key."""
     early = list(islice(values, _LOOKED_AT))
     objects = [value for _, value in early if isinstance(value, dict)]
@@ -149,34 +153,34 @@ def _records(values: Iterator[tuple[int, object]], name: str, wanted: _Keys) -> 
             yield made
 
 
-def _one(line: int, value: object, wanted: _Keys) -> Record:
-    if isinstance(value, Record):
+def _one(line: int, value: object, wanted: _Keys) -> ListRecord:
+    if isinstance(value, ListRecord):
         return value
     if not isinstance(value, dict):
         return _scalar(line, value, "it")
     try:
         column = wanted.in_object(value)
     except InputError:
-        return Record(line, json.dumps(value)[:80], "several of its keys may name the entry")
+        return ListRecord(line, json.dumps(value)[:80], "several of its keys may name the entry")
     if column is None:
         key = wanted.named
         missing = f"it has no key {key!r}" if key else "it has none of the keys that name an entry"
-        return Record(line, json.dumps(value)[:80], missing)
+        return ListRecord(line, json.dumps(value)[:80], missing)
     held, what = value[column.title], f"its key {column.title!r}"
     if isinstance(held, _Fraction) and column.kind == "ids":
         held = str(held)
     made = _scalar(line, held, what)
     if not made.text:
-        return Record(line, "", f"{what} is empty")
+        return ListRecord(line, "", f"{what} is empty")
     return read_as(made, column.kind, wanted.columns)
 
 
-def _scalar(line: int, value: object, what: str) -> Record:
+def _scalar(line: int, value: object, what: str) -> ListRecord:
     if isinstance(value, str) and not isinstance(value, _Fraction):
         return record(line, value)
     shown = json.dumps(value)[:80].strip('"')
     if value is None:
-        return Record(line, shown, f"{what} is null")
+        return ListRecord(line, shown, f"{what} is null")
     kinds = {bool: "true or false", float: "a fraction", _Fraction: "a fraction", list: "an array"}
     kind = kinds.get(type(value), "an object")
-    return Record(line, shown, f"{what} is {kind}, where a name or an id should be")
+    return ListRecord(line, shown, f"{what} is {kind}, where a name or an id should be")

@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 
-from .urls import Address
+from .urls import PastedUrl
 
 POSTS = frozenset({"p", "tv", "reel", "reels"})
 """First path segments, or second ones behind a name, of a post's address."""
@@ -29,17 +29,17 @@ _HIGHLIGHT = re.compile(rb"highlight:(\d{5,25})")
 _HIGHLIGHT_PK = re.compile(r"\d{1,25}", re.ASCII)
 
 
-def lowered(address: Address) -> tuple[str, ...]:
+def lowered(address: PastedUrl) -> tuple[str, ...]:
     """The path's segments in small letters."""
     return tuple(segment.lower() for segment in address.segments)
 
 
-def is_highlight(address: Address) -> bool:
+def is_highlight(address: PastedUrl) -> bool:
     """Whether it is an address of a highlight, whether or not it says which."""
     return lowered(address)[:2] == ("stories", "highlights") or _shared_highlight(address) != ""
 
 
-def highlight_in(address: Address) -> str:
+def highlight_in(address: PastedUrl) -> str:
     """The pk of the highlight that an address is of; empty where it names none."""
     if lowered(address)[:2] == ("stories", "highlights"):
         pk = (*address.segments, "")[2]
@@ -47,7 +47,7 @@ def highlight_in(address: Address) -> str:
     return _shared_highlight(address)
 
 
-def _shared_highlight(address: Address) -> str:
+def _shared_highlight(address: PastedUrl) -> str:
     """``/s/BASE64``, as the app shares a highlight; base 64 of ``highlight:PK``."""
     if lowered(address)[:1] != ("s",):
         return ""
@@ -62,7 +62,7 @@ def _shared_highlight(address: Address) -> str:
     return found[1].decode() if found else ""
 
 
-def page_of(address: Address) -> str:
+def page_of(address: PastedUrl) -> str:
     """What an address is, as in "this is ..."."""
     if not address.host:
         return "an address that cannot be read"

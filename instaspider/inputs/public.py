@@ -9,7 +9,7 @@ from instaspider.parsing.visible import visible
 
 from .pages import highlight_in, is_highlight, lowered, page_of
 from .texts import bare, stripped, without_tail
-from .urls import read_address
+from .urls import read_url
 from .users import User, parse_user
 
 _ID = re.compile(r"\d{1,25}", re.ASCII)
@@ -19,7 +19,7 @@ _TAG = re.compile(r"[^\s#@.,;:!?/\\()\[\]{}<>\"'`&%=+*|^~$-]{1,100}")
 
 
 @dataclass(frozen=True, slots=True)
-class Highlight:
+class HighlightInput:
     """A highlight by its pk."""
 
     pk: str
@@ -29,7 +29,7 @@ class Highlight:
         return f"highlight:{self.pk}"
 
 
-def parse_reel(text: str) -> User | Highlight:
+def parse_reel(text: str) -> User | HighlightInput:
     """Read one entry: a user, ``highlight:123``, ``/stories/highlights/123/``, or the link
     ``/s/BASE64`` by which the app shares a highlight.
 
@@ -37,11 +37,11 @@ def parse_reel(text: str) -> User | Highlight:
     """
     plain = without_tail(bare(text))
     if match := _HIGHLIGHT.fullmatch(plain):
-        return Highlight(match[1])
-    address = read_address(plain)
+        return HighlightInput(match[1])
+    address = read_url(plain)
     if address is not None and address.is_instagram:
         if pk := highlight_in(address):
-            return Highlight(pk)
+            return HighlightInput(pk)
         if is_highlight(address) or lowered(address)[:1] == ("s",):
             raise ValueError("this address names no highlight")
     return parse_user(text)
@@ -53,7 +53,7 @@ def parse_tag(text: str) -> str:
     Raises ValueError with the reason as a clause.
     """
     plain = without_tail(stripped(stripped(text).rstrip(",;")))
-    address = read_address(plain)
+    address = read_url(plain)
     if address is not None:
         lower = lowered(address)
         at = 2 if lower[:2] == ("explore", "tags") else 1 if lower[:1] == ("popular",) else 0
@@ -72,7 +72,7 @@ def parse_place(text: str) -> str:
     Raises ValueError with the reason as a clause.
     """
     plain = without_tail(bare(text))
-    address = read_address(plain)
+    address = read_url(plain)
     if address is not None:
         if not (address.is_instagram and lowered(address)[:2] == ("explore", "locations")):
             raise ValueError(f"this is {page_of(address)}, not a place's")

@@ -28,7 +28,7 @@ _NO_MARKS = dict.fromkeys(map(ord, BIDI))
 WITHOUT_MARK = "UTF-16 without a byte order mark: save it as UTF-8"
 
 
-class Record(NamedTuple):
+class ListRecord(NamedTuple):
     """What stands at one place of a list, before anybody asks what it means."""
 
     line: int
@@ -42,7 +42,7 @@ class Record(NamedTuple):
     """Why it cannot be read at all, as a clause; None where it can."""
 
 
-def record(line: int, text: str) -> Record:
+def record(line: int, text: str) -> ListRecord:
     """Make the record of ``text``, with a problem where nothing could be made of it."""
     text = text.strip().replace("\t", " ")
     if not text.isascii():
@@ -55,19 +55,19 @@ def record(line: int, text: str) -> Record:
     if (control := control_in(text)) is not None:
         # terminals obey them, and databases and CSV readers refuse some
         what = "NUL byte" if control == "\0" else f"control character (U+{ord(control):04X})"
-        return Record(line, visible(text), f"it holds a {what}")
+        return ListRecord(line, visible(text), f"it holds a {what}")
     if "\ufffd" in text:
-        return Record(line, text, "it has bytes that are not UTF-8; save the list as UTF-8")
-    return Record(line, text)
+        return ListRecord(line, text, "it has bytes that are not UTF-8; save the list as UTF-8")
+    return ListRecord(line, text)
 
 
-def too_long(line: int, text: str, limit: int) -> Record:
+def too_long(line: int, text: str, limit: int) -> ListRecord:
     """Make the record of a text over ``limit`` characters; of the text, the beginning is kept."""
     shown = visible(text[:SHOWN]) + "…"
-    return Record(line, shown, f"it is longer than {limit:,} characters")
+    return ListRecord(line, shown, f"it is longer than {limit:,} characters")
 
 
-def read_lines(stream: BinaryIO) -> Iterator[Record]:
+def read_lines(stream: BinaryIO) -> Iterator[ListRecord]:
     """Yield a record for each line that is neither blank nor a ``#`` comment."""
     for number, line, whole in physical_lines(stream, MAX_ENTRY):
         if not whole:

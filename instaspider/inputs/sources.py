@@ -16,7 +16,7 @@ from instaspider.exceptions import InputError
 from instaspider.inputs.file_kinds import LENGTH, check_kind, check_text
 
 from .columns import Columns
-from .entries import Inputs, Said
+from .entries import Inputs, Sentences
 from .file_names import (
     LIST_AND_COLUMN,
     SCHEME,
@@ -28,9 +28,9 @@ from .file_names import (
 )
 from .known_columns import COLUMNS
 from .objects import read_array, read_json_lines
-from .records import Record, read_lines, record
+from .records import ListRecord, read_lines, record
 from .tables import read_table
-from .urls import read_address
+from .urls import read_url
 from .users import User, parse_user
 
 T = TypeVar("T")
@@ -112,7 +112,7 @@ def open_values(values: Iterable[object], parse: Callable[[str], T]) -> Inputs[T
 def _is_list_url(spec: str) -> bool:
     if not SCHEME.match(spec):
         return False
-    address = read_address(spec)
+    address = read_url(spec)
     if address is not None and address.is_instagram:
         return False
     if not spec.lower().startswith("https://"):
@@ -201,7 +201,7 @@ def _open_list(
         raise InputError(f"No column is named behind {name}: write one after the colon.")
     with suppress(OSError), open_it() as stream:  # said when it is read
         (check_kind if suffix == ".json" else check_text)(name, stream.read(LENGTH))
-    said = Said()
+    said = Sentences()
     read = _reader(suffix, name, column, parse, columns, said)
     description = name if column is None else f"{name}, column {column}"
     return Inputs(description, lambda: _read(open_it, name, read), parse, said=said)
@@ -213,8 +213,8 @@ def _reader(
     column: str | None,
     parse: Callable[[str], object],
     columns: Columns,
-    say: Said,
-) -> Callable[[BinaryIO], Iterator[Record]]:
+    say: Sentences,
+) -> Callable[[BinaryIO], Iterator[ListRecord]]:
     may_be = partial(is_entry, parse=parse)
     if suffix in (".csv", ".tsv"):
         tab = "\t" if suffix == ".tsv" else None
@@ -227,8 +227,8 @@ def _reader(
 
 
 def _read(
-    open_it: _Open, name: str, read: Callable[[BinaryIO], Iterator[Record]]
-) -> Iterator[Record]:
+    open_it: _Open, name: str, read: Callable[[BinaryIO], Iterator[ListRecord]]
+) -> Iterator[ListRecord]:
     try:
         with open_it() as stream:
             yield from read(stream)

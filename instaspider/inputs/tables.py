@@ -13,9 +13,9 @@ from instaspider.exceptions import InputError
 from instaspider.parsing.visible import visible
 
 from .cells import read_as
-from .columns import Column, Columns, SeveralError
+from .columns import Column, Columns, SeveralColumnsError
 from .known_columns import COLUMNS
-from .records import MAX_LINE, Record, physical_lines, record, too_long
+from .records import MAX_LINE, ListRecord, physical_lines, record, too_long
 
 _LEADING = 1000
 """Blank lines and comments above the heading that are passed over to find the delimiter."""
@@ -37,7 +37,7 @@ def read_table(
     delimiter: str | None = None,
     columns: Columns = COLUMNS,
     say: Say = lambda _: None,
-) -> Iterator[Record]:
+) -> Iterator[ListRecord]:
     """Yield a record for each row that is neither blank nor a comment (``#`` in its first cell).
 
     ``columns`` are known to hold entries, if no ``column`` is named. ``is_entry`` tells a heading
@@ -48,11 +48,11 @@ def read_table(
         InputError: the column is not there, or none is named and none or several are known.
     """
     rows = _rows(physical_lines(stream, MAX_LINE), delimiter)
-    said = (row for row in rows if isinstance(row, Record) or _says_something(row[1]))
+    said = (row for row in rows if isinstance(row, ListRecord) or _says_something(row[1]))
     heading = next(said, None)
     if heading is None:
         return
-    if isinstance(heading, Record):
+    if isinstance(heading, ListRecord):
         raise InputError(f"The heading of {name} is too long; is it a table of columns at all?")
     titles = heading[1]
     chosen = _choose(name, titles, column, columns)
@@ -68,7 +68,7 @@ def read_table(
             say(f"{name}: its only column is read; it has no heading.")
             yield _cell(heading, index, chosen, columns)
     for row in said:
-        yield row if isinstance(row, Record) else _cell(row, index, chosen, columns)
+        yield row if isinstance(row, ListRecord) else _cell(row, index, chosen, columns)
 
 
 def _choose(name: str, titles: list[str], wanted: str | None, columns: Columns) -> Column | None:
@@ -80,7 +80,7 @@ def _choose(name: str, titles: list[str], wanted: str | None, columns: Columns) 
         if wanted is None:
             return columns.choose(titles)
         chosen = columns.named(titles, wanted)
-    except SeveralError as error:
+    except SeveralColumnsError as error:
         raise several(name, error.titles) from None
     if chosen is None:
         raise no_column(name, titles, wanted)
@@ -130,11 +130,11 @@ def _is_heading(
     return not is_entry(titles[0].strip())
 
 
-def _cell(row: tuple[int, list[str]], index: int, column: Column, columns: Columns) -> Record:
+def _cell(row: tuple[int, list[str]], index: int, column: Column, columns: Columns) -> ListRecord:
     line, cells = row
     text = cells[index].strip() if index < len(cells) else ""
     if not text:
-        return Record(line, "", f"its column {column.title!r} is empty")
+        return ListRecord(line, "", f"its column {column.title!r} is empty")
     first, *more = text.split("\n", maxsplit=1)
     if more:
         lines = text.count("\n") + 1
@@ -151,7 +151,7 @@ def _says_something(cells: list[str]) -> bool:
     return not first.startswith("#") or (first == "#" and len(cells) > 1)
 
 
-def _rows(lines: _Numbered, delimiter: str | None) -> Iterator[tuple[int, list[str]] | Record]:
+def _rows(lines: _Numbered, delimiter: str | None) -> Iterator[tuple[int, list[str]] | ListRecord]:
     """Yield (line, cells), and a record for what could not be split into cells."""
     held: list[tuple[int, str, bool]] = []
     for line in lines:
@@ -163,7 +163,7 @@ def _rows(lines: _Numbered, delimiter: str | None) -> Iterator[tuple[int, list[s
             break
     if not held:
         return
-    skipped: list[Record] = []
+    skipped: list[ListRecord] = []
     reader = csv.reader(
         _feed(chain(held, lines), skipped), delimiter=delimiter or _delimiter(held[-1][1])
     )
@@ -173,7 +173,7 @@ def _rows(lines: _Numbered, delimiter: str | None) -> Iterator[tuple[int, list[s
             cells = next(reader, None)
         except csv.Error as error:
             # most often a quote that is never closed: the reader goes on with the next line
-            yield Record(start, "", f"this row cannot be read as CSV ({error})")
+            yield ListRecord(start, "", f"this row cannot be read as CSV ({error})")
             continue
         yield from skipped
         skipped.clear()
@@ -182,7 +182,7 @@ def _rows(lines: _Numbered, delimiter: str | None) -> Iterator[tuple[int, list[s
         yield start, cells
 
 
-def _feed(lines: _Numbered, skipped: list[Record]) -> Iterator[str]:
+def _feed(lines: _Numbered, skipped: list[ListRecord]) -> Iterator[str]:
     for number, line, whole in lines:
         if whole:
             yield line

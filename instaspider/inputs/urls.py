@@ -22,7 +22,7 @@ _INSTAGRAM = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class PastedUrl:
     """A URL taken apart: ``host`` in lower case without port, ``segments`` of the decoded path."""
 
     host: str
@@ -34,7 +34,7 @@ class Address:
         return self.host in INSTAGRAM_HOSTS
 
 
-def read_address(text: str) -> Address | None:
+def read_url(text: str) -> PastedUrl | None:
     """Take ``text`` apart, or return None where it does not have the shape of a URL.
 
     An address that cannot be taken apart (``http://[``) has an empty host.
@@ -47,7 +47,7 @@ def read_address(text: str) -> Address | None:
         parts = urlsplit(text)
         host = (parts.hostname or "").rstrip(".")
     except ValueError:
-        return Address("", ())
+        return PastedUrl("", ())
     # Copied addresses carry an encoded query now and then: /nasa%3Fhl=en
     path = re.split("[?#]", unquote(parts.path), maxsplit=1)[0]
-    return Address(host, tuple(segment for segment in path.split("/") if segment))
+    return PastedUrl(host, tuple(segment for segment in path.split("/") if segment))

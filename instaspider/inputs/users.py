@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from .cells import LOST
 from .pages import OWN, is_highlight, is_sound, is_tab, lowered
 from .texts import bare, without_tail
-from .urls import Address, read_address
+from .urls import PastedUrl, read_url
 
 MAX_USERNAME = 30
 MAX_PK_DIGITS = 20
@@ -53,7 +53,7 @@ def parse_user(text: str) -> User:
         # most lines of most lists; the rest of this function says the same ten times slower
         return User(username=text.removeprefix("@").lower())
     text = bare(text)
-    address = read_address(text)
+    address = read_url(text)
     if address is not None:
         return User(username=_username(_name_in(address)))
     if text.isascii() and text.isdigit():
@@ -81,7 +81,7 @@ def _written(text: str) -> str:
     return name
 
 
-def _name_in(address: Address) -> str:
+def _name_in(address: PastedUrl) -> str:
     if not address.host:
         raise ValueError("this address cannot be read")
     if not address.is_instagram:
@@ -93,7 +93,7 @@ def _name_in(address: Address) -> str:
         segments = segments[1:2]
     if not segments:
         raise ValueError("this address names no profile")
-    _check_profile(lowered(Address(address.host, segments)))
+    _check_profile(lowered(PastedUrl(address.host, segments)))
     return segments[0].removeprefix("@")
 
 

@@ -20,7 +20,7 @@ from scrapy.utils.python import global_object_name
 from instaspider.crawl.closing import is_quiet
 from instaspider.crawl.crawl import Crawl
 from instaspider.parsing.visible import visible
-from instaspider.visits.visit import Pending
+from instaspider.visits.visit import Visit
 
 logger = logging.getLogger(__name__)
 
@@ -47,13 +47,13 @@ class KeptBackMiddleware:
 
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
         async for each in start:
-            if (pending := self.crawl.input_of(each)) is not None:
-                pending.begun = True
+            if (visit := self.crawl.input_of(each)) is not None:
+                visit.begun = True
             yield each
         # Only now: a middleware may sort what it passes on.
-        for pending in list(self.crawl.ledger.pending.values()):
-            if not pending.begun:
-                self._lose(pending, self._by_middleware())
+        for visit in list(self.crawl.ledger.visits.values()):
+            if not visit.begun:
+                self._lose(visit, self._by_middleware())
 
     async def process_spider_output(
         self, response: Response, result: AsyncIterator[Any]
@@ -74,20 +74,20 @@ class KeptBackMiddleware:
         return f"a spider middleware of this project kept the request back (there are: {which})"
 
     def _refused(self, request: Request) -> None:
-        if (pending := self.crawl.input_of(request)) is not None:
-            self._lose(pending, REFUSED)
+        if (visit := self.crawl.input_of(request)) is not None:
+            self._lose(visit, REFUSED)
 
     def _idle(self) -> None:
         """Nothing is under way, and Scrapy would call the crawl finished."""
         if is_quiet(self.crawler):
-            for pending in list(self.crawl.ledger.pending.values()):
-                self._lose(pending, VANISHED)
+            for visit in list(self.crawl.ledger.visits.values()):
+                self._lose(visit, VANISHED)
 
-    def _lose(self, pending: Pending, reason: str) -> None:
-        if not self.crawl.ledger.lose(pending, reason):
+    def _lose(self, visit: Visit, reason: str) -> None:
+        if not self.crawl.ledger.lose(visit, reason):
             return
         self.crawler.stats.inc_value("instaspider/inputs/kept_back")
         if reason not in self._said:
             self._said.add(reason)
-            text = visible(pending.text)
+            text = visible(visit.text)
             logger.error("%s ends as failed, and so does each like it: %s.", text, reason)

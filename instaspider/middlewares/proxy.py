@@ -23,9 +23,9 @@ from instaspider.crawl.not_sent import (
     StrayRequestError,
 )
 from instaspider.crawl.own_requests import concerns_us, row_of
-from instaspider.crawl.proxy_health import Reach
+from instaspider.crawl.proxy_health import ProxyHealth
 from instaspider.crawl.waiting import WaitingLine
-from instaspider.crawl.write_turn import Writing
+from instaspider.crawl.write_turn import WriteTurn
 from instaspider.identities.identity import Identity, Lease
 from instaspider.identities.pool import PROXY_DEAD
 
@@ -47,9 +47,9 @@ class ProxyMiddleware:
         self.crawler = crawler
         self.crawl = crawl
         self.line = WaitingLine(crawl, lambda: is_closing(crawler))
-        self.reach = Reach(crawler, crawl)
+        self.reach = ProxyHealth(crawler, crawl)
         self.healing = Healing.of(crawler, crawl)
-        self.writing = Writing(crawler, crawl)
+        self.writing = WriteTurn(crawler, crawl)
         self._stopping = False
         crawler.signals.connect(self._undress, signals.request_scheduled)
 
@@ -150,9 +150,9 @@ class ProxyMiddleware:
             request.meta["dont_cache"] = True
         # A slot of its own, so that a delay of the project's settings holds for each identity.
         request.meta["download_slot"] = f"instaspider-{identity.id}"
-        pending = self.crawl.ledger.pending.get(request.meta.get("input", -1))
-        if pending is not None:
-            pending.requests += 1
+        visit = self.crawl.ledger.visits.get(request.meta.get("input", -1))
+        if visit is not None:
+            visit.requests += 1
         name = request.meta.get("endpoint", "other")
         self.crawler.stats.inc_value(f"instaspider/requests/{name}")
 

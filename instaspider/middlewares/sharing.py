@@ -129,7 +129,7 @@ class SharingMiddleware:
     def _is_last(self) -> bool:
         """Whether all inputs under way have come here already."""
         here = sum(len(group.members) for group in self._gathering.values())
-        return here >= len(self.crawl.ledger.pending)
+        return here >= len(self.crawl.ledger.visits)
 
     async def _answer(self, group: _Group) -> Response | None:
         """The answer to one request for all; None for anything else."""

@@ -13,9 +13,9 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.network.destination import Route
+from instaspider.network.destination import Destination
 from instaspider.network.plan import Plan
-from instaspider.network.proxy import Proxy, credentials
+from instaspider.network.proxy import ProxyServer, credentials
 from instaspider.options import Options, is_loopback
 
 # meta["bindaddress"] and DOWNLOAD_BIND_ADDRESS: an address, or an address and a port.
@@ -60,7 +60,7 @@ class Configuration:
 
 
 def shared_options(
-    request: Request, route: Route, target: str | None, resolved: list[str], live: bool
+    request: Request, route: Destination, target: str | None, resolved: list[str], live: bool
 ) -> Hashable:
     """What :class:`Plans` depends on, and the handles that can serve the request.
 
@@ -99,7 +99,9 @@ class Plans:
         self._settings = settings
         self._made: dict[Hashable, Plan] = {}
 
-    def of(self, shared: Hashable, request: Request, route: Route, target: str | None) -> Plan:
+    def of(
+        self, shared: Hashable, request: Request, route: Destination, target: str | None
+    ) -> Plan:
         """The options for a request with these shared ones."""
         made = self._made.get(shared)
         if made is None:
@@ -109,7 +111,9 @@ class Plans:
         return made
 
 
-def _plan(request: Request, route: Route, target: str | None, settings: Configuration) -> Plan:
+def _plan(
+    request: Request, route: Destination, target: str | None, settings: Configuration
+) -> Plan:
     plan = Plan()
     plan.setopt(CurlOpt.PATH_AS_IS, 1)
     plan.setopt(CurlOpt.FOLLOWLOCATION, 0)
@@ -136,7 +140,7 @@ def _plan(request: Request, route: Route, target: str | None, settings: Configur
     return plan
 
 
-def fill(curl: Curl, request: Request, route: Route, resolved: list[str]) -> None:
+def fill(curl: Curl, request: Request, route: Destination, resolved: list[str]) -> None:
     """What libcurl does not copy: the body, addresses of hosts, and headers for the proxy."""
     if resolved:
         curl.setopt(CurlOpt.RESOLVE, resolved)
@@ -171,7 +175,7 @@ def _bind(plan: Plan, address: BindAddress) -> None:
 
 
 def _tls(
-    plan: Plan, request: Request, route: Route, target: str | None, settings: Configuration
+    plan: Plan, request: Request, route: Destination, target: str | None, settings: Configuration
 ) -> None:
     # No such folder: a certificate path belongs to what libcurl compares before it reuses a
     # connection or a TLS ticket, so each identity gets its own. So does each target: libcurl does
@@ -195,7 +199,7 @@ def _tls(
 
 
 def _verify_proxy(
-    plan: Plan, request: Request, proxy: Proxy | None, settings: Configuration, own: str
+    plan: Plan, request: Request, proxy: ProxyServer | None, settings: Configuration, own: str
 ) -> bool:
     """False for an https proxy that is not verified."""
     if proxy is None or proxy.scheme != "https":
@@ -215,7 +219,9 @@ def _names(request: Request, *keys: str) -> bool:
     return any(request.meta.get(key) is not None for key in keys)
 
 
-def _proxy(plan: Plan, request: Request, proxy: Proxy | None, settings: Configuration) -> None:
+def _proxy(
+    plan: Plan, request: Request, proxy: ProxyServer | None, settings: Configuration
+) -> None:
     # Both are always set: libcurl would read http_proxy and no_proxy of the environment.
     plan.setopt(CurlOpt.NOPROXY, "")
     if proxy is None:

@@ -11,7 +11,7 @@ from scrapy import Request
 from scrapy.exceptions import DownloadCancelledError, UnsupportedURLSchemeError
 from scrapy.utils.httpobj import urlparse_cached
 
-from instaspider.network.proxy import Proxy, proxy_headers, proxy_of
+from instaspider.network.proxy import ProxyServer, proxy_headers, proxy_of
 
 _PORTS = {"http": 80, "https": 443}
 _INSTAGRAM = (".instagram.com", ".cdninstagram.com", ".fbcdn.net")
@@ -27,11 +27,11 @@ class Server(NamedTuple):
     """One to which cookies of a login may go: verified although Scrapy's default is not to."""
 
 
-class Route(NamedTuple):
+class Destination(NamedTuple):
     """Of a request."""
 
     server: Server
-    proxy: Proxy | None
+    proxy: ProxyServer | None
     identity: str
     """What connections and TLS tickets are kept apart by: ``meta["identity"]``, else proxy and
     cookie jar; besides by the target, and by the proxy's credentials, which libcurl compares."""
@@ -39,7 +39,7 @@ class Route(NamedTuple):
     """Lines for an HTTP proxy; they tell connections apart too."""
 
     @classmethod
-    def of(cls, request: Request) -> Route:
+    def of(cls, request: Request) -> Destination:
         """Raises UnsupportedURLSchemeError, or DownloadCancelledError for a URL that is none."""
         meta = request.meta
         url = urlparse_cached(request)

@@ -25,7 +25,7 @@ from instaspider.download_errors import (
     ProxyUnreachableError,
 )
 from instaspider.network import info
-from instaspider.network.proxy import Proxy
+from instaspider.network.proxy import ProxyServer
 
 # Dataloss: the answer began and broke off; the handler may still hand out what came.
 DATALOSS = frozenset(
@@ -116,7 +116,7 @@ _AUTHENTICATION_REQUIRED = 407
 class Hop:
     """What libcurl knows of the proxy of a transfer that has failed."""
 
-    proxy: Proxy
+    proxy: ProxyServer
     connect_status: int
     """Status of the answer to CONNECT; 0 for none."""
     socks_error: int
@@ -127,7 +127,7 @@ class Hop:
     """Whether TLS is spoken with the proxy and with nobody behind it."""
 
     @classmethod
-    def of(cls, curl: Curl, proxy: Proxy, *, tunnel: bool) -> Hop:
+    def of(cls, curl: Curl, proxy: ProxyServer, *, tunnel: bool) -> Hop:
         """``tunnel``: whether the request goes by CONNECT, as all to https:// do."""
         status, socks_error, opened = (
             info.number(curl, option)
@@ -162,7 +162,7 @@ def exception_for(error: CurlError, what: str, hop: Hop | None = None) -> Except
     return failure
 
 
-def unresolved_proxy(proxy: Proxy, what: str) -> ProxyUnreachableError:
+def unresolved_proxy(proxy: ProxyServer, what: str) -> ProxyUnreachableError:
     """For a proxy whose name the resolver does not know."""
     text = f"{what}: the proxy {proxy.address} cannot be reached: its name has no address"
     return ProxyUnreachableError(text, proxy.address)

@@ -34,7 +34,7 @@ from instaspider.network.configure import (
 )
 from instaspider.network.counts import Counts
 from instaspider.network.deadlines import Deadline, Deadlines
-from instaspider.network.destination import Route
+from instaspider.network.destination import Destination
 from instaspider.network.errors import (
     CLOSED,
     CONNECTION_LOST,
@@ -43,7 +43,7 @@ from instaspider.network.errors import (
     exception_for,
     unresolved_proxy,
 )
-from instaspider.network.handles import Clients
+from instaspider.network.handles import Handles
 from instaspider.network.head import Heads
 from instaspider.network.resolver import Resolver
 from instaspider.network.sandboxed import connect_to, stays_here
@@ -84,7 +84,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         self.warnsize = settings.getint("DOWNLOAD_WARNSIZE")
         self.timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
         self.fail_on_dataloss = settings.getbool("DOWNLOAD_FAIL_ON_DATALOSS")
-        self.clients = Clients(connect_to(options.sandbox) if options.sandbox else [])
+        self.clients = Handles(connect_to(options.sandbox) if options.sandbox else [])
         # With the sandbox on it is asked for no host but Instagram's and this machine's.
         self.resolver = None if options.sandbox else Resolver(settings)
         self._closing = False
@@ -120,7 +120,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
     async def _download(self, request: Request) -> Response:
         meta = request.meta
         deadline = Deadline.after(meta.get("download_timeout") or self.timeout)
-        route = Route.of(request)
+        route = Destination.of(request)
         self._warn_socks(request, route)
         local = self.resolver is None and stays_here(request, route.server, self._warned)
         usual = None if local else self.target
@@ -185,7 +185,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         curl.setopt(CurlOpt.WRITEFUNCTION, transfer.chunk)
         return transfer
 
-    async def _resolve(self, request: Request, route: Route, deadline: Deadline) -> list[str]:
+    async def _resolve(self, request: Request, route: Destination, deadline: Deadline) -> list[str]:
         """Entries for CURLOPT_RESOLVE: the addresses of the hosts that curl will connect to."""
         if self.resolver is None:
             return []
@@ -209,7 +209,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         self,
         curl: Curl,
         request: Request,
-        route: Route,
+        route: Destination,
         transfer: Transfer,
         deadline: Deadline,
     ) -> bool:
@@ -256,7 +256,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
                 )
             raise ResponseDataLossError(str(error)) from error
 
-    def _warn_socks(self, request: Request, route: Route) -> None:
+    def _warn_socks(self, request: Request, route: Destination) -> None:
         socks = route.proxy is not None and not route.proxy.is_http
         if socks and request.meta.get("proxy_headers") and "proxy_headers" not in self._warned:
             self._warned.add("proxy_headers")

@@ -59,7 +59,7 @@ class _Kept:
     """The target of its request; empty for the one that libcurl makes of the URL."""
 
 
-class Clients:
+class Handles:
     """Lends curl handles, each impersonating one target, all on one multi of the running loop."""
 
     def __init__(self, connect_to: Iterable[str] = ()) -> None:

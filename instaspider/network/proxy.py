@@ -21,7 +21,7 @@ _SOCKS_PORT = 1080
 
 
 @dataclass(frozen=True, slots=True)
-class Proxy:
+class ProxyServer:
     """Where it is and how to log in there; only ``address`` and ``url`` may be shown."""
 
     scheme: str
@@ -51,14 +51,14 @@ class Proxy:
         return self.scheme not in ("socks4", "socks5")
 
 
-def proxy_of(request: Request) -> Proxy | None:
+def proxy_of(request: Request) -> ProxyServer | None:
     """The proxy in ``meta["proxy"]``. Raises DownloadCancelledError, which does not quote it."""
     value = request.meta.get("proxy")
     return _parse(value) if value else None
 
 
 @lru_cache(maxsize=4096)
-def _parse(value: str) -> Proxy:
+def _parse(value: str) -> ProxyServer:
     try:
         parts = urlsplit(add_http_if_no_scheme(value))
         host, port = parts.hostname, parts.port
@@ -70,7 +70,7 @@ def _parse(value: str) -> Proxy:
         raise DownloadCancelledError(
             f"meta['proxy'] has the scheme {parts.scheme}; there are {', '.join(SCHEMES)}."
         )
-    return Proxy(
+    return ProxyServer(
         parts.scheme,
         host,
         port or _DEFAULT_PORTS.get(parts.scheme, _SOCKS_PORT),
@@ -91,7 +91,7 @@ def proxy_headers(request: Request) -> tuple[bytes, ...]:
     return tuple(sorted(lines))
 
 
-def credentials(request: Request, proxy: Proxy) -> tuple[bytes, bytes] | None:
+def credentials(request: Request, proxy: ProxyServer) -> tuple[bytes, bytes] | None:
     """User and password: those of the Proxy-Authorization header, else the URL's own.
 
     They go out byte by byte; HttpProxyMiddleware has made them by HTTPPROXY_AUTH_ENCODING.

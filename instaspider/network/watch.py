@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from scrapy.exceptions import DownloadFailedError
 
-from instaspider.network.handles import Clients
+from instaspider.network.handles import Handles
 from instaspider.network.transfer import Transfer
 
 # Seconds without a byte after which a server that has sent GOAWAY is not waited for: it may finish
@@ -23,7 +23,7 @@ class Watch:
 
     def __init__(
         self,
-        clients: Clients,
+        clients: Handles,
         running: Mapping[asyncio.Future[None], Transfer],
         looks: Callable[[], None],
     ) -> None:

@@ -28,7 +28,7 @@ _ADDRESSES = {b"script": ("src", "href"), b"link": ("href",)}
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Announced:
     """What a page or a bundle says about documents, by friendly name."""
 
     ids: Mapping[str, str] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Seen:
     on_page: frozenset[str] = frozenset()
     """Documents whose id a page announced; that of others was in a bundle."""
 
-    def __or__(self, later: Seen) -> Seen:
+    def __or__(self, later: Announced) -> Announced:
         """Both; what was seen first stands, but a bundle's id before a page's."""
         better = self.on_page & (later.ids.keys() - later.on_page)
         first = {name: doc_id for name, doc_id in self.ids.items() if name not in better}
@@ -47,15 +47,15 @@ class Seen:
         for name in self.providers.keys() & later.providers.keys():
             both = (*self.providers[name], *later.providers[name])
             providers[name] = tuple(dict.fromkeys(both))
-        return Seen({**later.ids, **first}, providers, on_page)
+        return Announced({**later.ids, **first}, providers, on_page)
 
 
-def documents_in(body: bytes) -> Seen:
+def documents_in(body: bytes) -> Announced:
     """What a page or a bundle says, whichever it is. Never raises."""
     return announced(body) if body.lstrip()[:1] == b"<" else exported(body)
 
 
-def announced(page: bytes) -> Seen:
+def announced(page: bytes) -> Announced:
     """The documents of the queries that a page says it will need."""
     ids: dict[str, str] = {}
     for value in values_with(page, "queryID"):
@@ -64,10 +64,10 @@ def announced(page: bytes) -> Seen:
                 name, doc_id = query.get("queryName"), str(query.get("queryID"))
                 if isinstance(name, str) and _ID.fullmatch(doc_id):
                     ids.setdefault(name, doc_id)
-    return Seen(ids, {}, frozenset(ids))
+    return Announced(ids, {}, frozenset(ids))
 
 
-def exported(bundle: bytes) -> Seen:
+def exported(bundle: bytes) -> Announced:
     """The documents of which a bundle has the modules."""
     ids: dict[str, str] = {}
     providers: dict[str, tuple[str, ...]] = {}
@@ -77,7 +77,7 @@ def exported(bundle: bytes) -> Seen:
         if module.providers is not None:
             both = (*providers.get(module.name, ()), *module.providers)
             providers[module.name] = tuple(dict.fromkeys(both))
-    return Seen(ids, providers)
+    return Announced(ids, providers)
 
 
 def bundle_urls(page: bytes) -> list[str]:

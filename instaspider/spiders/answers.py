@@ -29,7 +29,7 @@ from instaspider.spiders.steps import PRIVATE, StepsSpider
 from instaspider.visits.batches import asked_about, is_open, of_one
 from instaspider.visits.bounds import EMPTY_PAGES
 from instaspider.visits.known_accounts import contradiction, renamed
-from instaspider.visits.visit import Attempt, End, Pending, Step
+from instaspider.visits.visit import Attempt, End, Step, Visit
 
 logger = logging.getLogger(__name__)
 
@@ -54,14 +54,14 @@ class AnswersSpider(StepsSpider[T]):
         del step, items
         return []
 
-    def complete(self, item: Any, pending: Pending) -> Any | None:
+    def complete(self, item: Any, visit: Visit) -> Any | None:
         """An item with what its input knows and the answer left out; None: it is not wanted."""
-        del pending
+        del visit
         return item
 
-    def list_owner(self, pending: Pending) -> UserRef | None:
+    def list_owner(self, visit: Visit) -> UserRef | None:
         """The account whose own list it is, where posts of others in it are shared ones."""
-        del pending
+        del visit
         return None
 
     # -- responses -> items ----------------------------------------------------------------
@@ -72,23 +72,21 @@ class AnswersSpider(StepsSpider[T]):
         request = response.request
         assert request is not None
         row = row_of(request)
-        pending = self.pending_of(request)
-        if row is None or pending is None or not pending.steps:
+        visit = self.visit_of(request)
+        if row is None or visit is None or not visit.steps:
             return
-        pending.identity = request.meta.get("identity")
-        step = pending.steps[-1]
+        visit.identity = request.meta.get("identity")
+        step = visit.steps[-1]
         if response.meta["verdict"] == "ok":
-            yield from self._read(response, pending, step, row)
+            yield from self._read(response, visit, step, row)
         else:
             said = (response.meta[key] for key in ("verdict", "reason", "absence"))
             attempt = Attempt(*said)
             # A failure of the service may have passed once the other routes were asked.
             attempt.passing = attempt.verdict == "refused" and response.status >= 500
-            yield from self._give_way(pending, step, row, attempt)
+            yield from self._give_way(visit, step, row, attempt)
 
-    def _read(
-        self, response: Response, pending: Pending, step: Step, row: Endpoint
-    ) -> Iterator[Any]:
+    def _read(self, response: Response, visit: Visit, step: Step, row: Endpoint) -> Iterator[Any]:
         body = response.headers.get("Location", b"") if row.reads == "location" else response.body
         mine, asked = row.things(response.meta["arguments"]), asked_about(response.meta, row)
         about = {"about": mine} if asked else {}
@@ -96,128 +94,128 @@ class AnswersSpider(StepsSpider[T]):
             page = row.parse(body, row=row.name, contacts=self.crawl.options.contacts, **about)
         except ParseError as error:
             if asked:
-                yield from self._one_by_one(pending, step)
+                yield from self._one_by_one(visit, step)
             else:
-                yield from self._misread(pending, step, row, error)
+                yield from self._misread(visit, step, row, error)
             return
         if asked and is_open(page, mine, asked):
-            yield from self._one_by_one(pending, step)
+            yield from self._one_by_one(visit, step)
             return
-        if (place := self._place(pending)) is not None:
-            self.crawl.gates.answered(row, place, pending.line)
-        pending.avoid = ""
-        yield from self._take(response, page, pending, step, row)
+        if (place := self._place(visit)) is not None:
+            self.crawl.gates.answered(row, place, visit.line)
+        visit.avoid = ""
+        yield from self._take(response, page, visit, step, row)
 
     def _misread(
-        self, pending: Pending, step: Step, row: Endpoint, error: ParseError
+        self, visit: Visit, step: Step, row: Endpoint, error: ParseError
     ) -> Iterator[Request]:
         if isinstance(error, AbsentError):
-            yield from self._give_way(pending, step, row, Attempt("not_found", str(error), "null"))
+            yield from self._give_way(visit, step, row, Attempt("not_found", str(error), "null"))
         elif isinstance(error, GatedError):
-            yield from self._give_way(pending, step, row, Attempt("restricted", str(error)))
+            yield from self._give_way(visit, step, row, Attempt("restricted", str(error)))
         else:
-            yield from self._unreadable(pending, step, row, error)
+            yield from self._unreadable(visit, step, row, error)
 
     def _take(
-        self, response: Response, page: Page[Any], pending: Pending, step: Step, row: Endpoint
+        self, response: Response, page: Page[Any], visit: Visit, step: Step, row: Endpoint
     ) -> Iterator[Any]:
         """Items of a page, if it is about the input, and the request for what comes next."""
         for item in page.items:
-            self.crawl.known_ids.learn_from(item)
-        if self._is_recalled(pending, step, row) and (told := contradiction(pending, page)):
-            self._distrust(pending, step, told)
-            if (request := self._go_on(pending)) is not None:
+            self.crawl.accounts.learn_from(item)
+        if self._is_recalled(visit, step, row) and (told := contradiction(visit, page)):
+            self._distrust(visit, step, told)
+            if (request := self._go_on(visit)) is not None:
                 yield request
             return
-        self._learn(pending, row, page)
-        if step.wants and step.wants not in pending.arguments:
+        self._learn(visit, row, page)
+        if step.wants and step.wants not in visit.arguments:
             reason = f"the answer does not tell the {step.wants}"
-            yield from self._give_way(pending, step, row, Attempt("unexpected", reason))
+            yield from self._give_way(visit, step, row, Attempt("unexpected", reason))
             return
         if "private" in page.facts and not page.items:
-            yield from self._give_way(pending, step, row, Attempt("private", PRIVATE))
+            yield from self._give_way(visit, step, row, Attempt("private", PRIVATE))
             return
-        pending.parsed_by = row.name
-        tally = pending.turn_page()
+        visit.parsed_by = row.name
+        tally = visit.turn_page()
         response.meta["page"] = tally.number
-        for item in self._items(page, pending, step, row):
+        for item in self._items(page, visit, step, row):
             tally.left += 1
             if pk := getattr(item, "pk", None):
                 tally.asked[pk] = of_one(step, row, page.of.get(pk))
             yield item
-        request = self._go_on(pending)
-        self.crawl.ledger.page_read(pending, tally)
+        request = self._go_on(visit)
+        self.crawl.ledger.page_read(visit, tally)
         if request is not None:
             yield request
 
     def _unreadable(
-        self, pending: Pending, step: Step, row: Endpoint, error: ParseError
+        self, visit: Visit, step: Step, row: Endpoint, error: ParseError
     ) -> Iterator[Request]:
         """An answer that no item can be had of; in the middle of a list it may be a bad copy."""
         step.rereads += 1
         if step.cursor is not None and step.rereads <= REREADS:
             self.crawler.stats.inc_value("instaspider/pages/reread")
-            if (request := self._go_on(pending)) is not None:
+            if (request := self._go_on(visit)) is not None:
                 yield request
             return
         attempt = Attempt("unexpected", str(error), passing=step.cursor is None)
-        yield from self._give_way(pending, step, row, attempt)
+        yield from self._give_way(visit, step, row, attempt)
 
-    def _learn(self, pending: Pending, row: Endpoint, page: Page[Any]) -> None:
+    def _learn(self, visit: Visit, row: Endpoint, page: Page[Any]) -> None:
         """Keep the ids that an answer told, so that nobody need ask for them again."""
         facts = dict(page.facts)
         if row.takes in ("media_pk", "shortcode", "share") and "pk" in facts:
             facts["media_pk"] = facts.pop("pk")
         elif row.takes not in ("username", "pk", "fbid", "media_pk", "shortcode", "share"):
             return  # the answer tells about something that its input does not name
-        asked, told = pending.arguments.get("username"), facts.get("username")
-        if asked and told and asked != told and (row.takes == "username" or pending.sought):
-            pending.note = renamed(asked, told, facts.get("pk", "unknown"))
-            self._say_once(pending.note, logging.WARNING)
+        asked, told = visit.arguments.get("username"), facts.get("username")
+        if asked and told and asked != told and (row.takes == "username" or visit.sought):
+            visit.note = renamed(asked, told, facts.get("pk", "unknown"))
+            self._say_once(visit.note, logging.WARNING)
         if row.takes in ("username", "pk", "fbid"):
             said = {"private", "public"} & facts.keys()
             ids = (facts.get(name) for name in ("username", "pk", "fbid"))
-            self.crawl.known_ids.learn(*ids, is_private="private" in said if said else None)
+            self.crawl.accounts.learn(*ids, is_private="private" in said if said else None)
         if row.takes == "share" and "shortcode" in facts:
             facts.setdefault("media_pk", pk_of(facts["shortcode"]))
         for name, value in facts.items():
-            if name in pending.remembered:
-                pending.arguments[name] = value
+            if name in visit.remembered:
+                visit.arguments[name] = value
             else:
-                pending.arguments.setdefault(name, value)
-        pending.remembered -= facts.keys()
+                visit.arguments.setdefault(name, value)
+        visit.remembered -= facts.keys()
 
-    def _items(self, page: Page[Any], pending: Pending, step: Step, row: Endpoint) -> Iterator[Any]:
+    def _items(self, page: Page[Any], visit: Visit, step: Step, row: Endpoint) -> Iterator[Any]:
         """Items of a page; the step is then at the next page, or over."""
-        pending.unsure = (pending.unsure or row.hides_private) and "public" not in page.facts
+        visit.unsure = (visit.unsure or row.hides_private) and "public" not in page.facts
         if step.wants:
-            pending.unsure = False
-            pending.private = any(getattr(item, "is_private", None) for item in page.items)
-            pending.steps.remove(step)
+            visit.unsure = False
+            visit.private = any(getattr(item, "is_private", None) for item in page.items)
+            visit.steps.remove(step)
             return
-        items = [item for each in page.items if (item := self.complete(each, pending)) is not None]
-        new, wanted = pending.take(items, step)
-        self._turn(page, pending, step, row, new)
-        pending.steps += self.further_steps(step, wanted)
+        items = [item for each in page.items if (item := self.complete(each, visit)) is not None]
+        new, wanted = visit.take(items, step)
+        self._turn(page, visit, step, row, new)
+        visit.steps += self.further_steps(step, wanted)
         if page.broken:
-            pending.broken += len(page.broken)
+            visit.broken += len(page.broken)
             self.crawler.stats.inc_value("instaspider/items/broken", len(page.broken))
-            logger.warning("%s, %s: %s.", pending.text, row.name, "; ".join(page.broken[:3]))
+            logger.warning("%s, %s: %s.", visit.text, row.name, "; ".join(page.broken[:3]))
         now = datetime.now(UTC)
         for item in wanted:
-            item.input = pending.text
+            item.input = visit.text
             item.endpoint = row.name
             item.scraped_at = now
             yield item
 
-    def _turn(self, page: Page[Any], pending: Pending, step: Step, row: Endpoint, new: int) -> None:
+    def _turn(self, page: Page[Any], visit: Visit, step: Step, row: Endpoint, new: int) -> None:
         """Turn to the next page, if there is one and it is wanted."""
         first_page = step.pages == 0
         step.pages += 1
-        if step.counts and pending.is_full:
-            pending.steps[:] = [other for other in pending.steps if not other.counts]
-        elif not page.cursor or self._is_past(page, pending, step, first_page=first_page):
-            pending.steps.remove(step)
+        if step.counts and visit.is_full:
+            visit.steps[:] = [other for other in visit.steps if not other.counts]
+        elif not page.cursor or self._is_past(page, visit, step, first_page=first_page):
+            visit.steps.remove(step)
         elif not step.cursors.add(page.cursor):
             step.attempts[row.name] = Attempt("unexpected", "gave a cursor for the second time")
         else:
@@ -227,15 +225,15 @@ class AnswersSpider(StepsSpider[T]):
             step.empty = 0 if new else step.empty + 1
             if step.empty > EMPTY_PAGES:
                 reason = (
-                    f"{pending.came} items came, then {step.empty} pages without anything new,"
+                    f"{visit.came} items came, then {step.empty} pages without anything new,"
                     f" the last one at cursor {page.cursor!r}"
                 )
-                self._fall_short(pending, step, End("failed", reason, row.name))
+                self._fall_short(visit, step, End("failed", reason, row.name))
 
-    def _is_past(self, page: Page[Any], pending: Pending, step: Step, *, first_page: bool) -> bool:
+    def _is_past(self, page: Page[Any], visit: Visit, step: Step, *, first_page: bool) -> bool:
         """Whether ``since`` ends the list here."""
-        owner = self.list_owner(pending)
-        return step.capability in self.newest_first and pending.bounds.is_past(
+        owner = self.list_owner(visit)
+        return step.capability in self.newest_first and visit.bounds.is_past(
             page.items, first_page=first_page, owner=owner
         )
 
@@ -244,25 +242,25 @@ class AnswersSpider(StepsSpider[T]):
         self._came.set()
         request = failure.request  # type: ignore[attr-defined]
         row = row_of(request)
-        pending = self.pending_of(request)
+        visit = self.visit_of(request)
         error = failure.value
-        if row is None or pending is None or not pending.steps:
+        if row is None or visit is None or not visit.steps:
             return
-        step = pending.steps[-1]
+        step = visit.steps[-1]
         if isinstance(error, DocumentExpiredError):
-            yield from self._give_way(pending, step, row, Attempt("stale_document", str(error)))
+            yield from self._give_way(visit, step, row, Attempt("stale_document", str(error)))
             return
         if isinstance(error, NoLoginLeftError | RouteClosedError):
-            if (again := self._go_on(pending)) is not None:
+            if (again := self._go_on(visit)) is not None:
                 yield again
             return
         if isinstance(error, IgnoreRequest):
             end = refused_by_scrapy(error)
             if end is not None:
                 self._say_once(end.reason)
-                self._end(pending, End(end.outcome, end.reason, row.name))
+                self._end(visit, End(end.outcome, end.reason, row.name))
             else:
-                pending.stopped = True  # the ledger closes the input as not_done
+                visit.stopped = True  # the ledger closes the input as not_done
             return
         reason = request.meta.get("reason") or reason_of(error)
-        yield from self._give_way(pending, step, row, Attempt("transient", reason))
+        yield from self._give_way(visit, step, row, Attempt("transient", reason))

@@ -21,10 +21,10 @@ from instaspider.exceptions import StorageError, UnfinishedError
 from instaspider.inputs import Entry, entry_of
 from instaspider.log_once import unknown_field
 from instaspider.spiders.files import FilesSpider
-from instaspider.state.run_tables import NOTHING, Known
+from instaspider.state.run_tables import NOTHING, KnownInput
 from instaspider.state.runs import Run
-from instaspider.visits.outcomes import Row
-from instaspider.visits.visit import End, Pending
+from instaspider.visits.outcomes import OutcomeRow
+from instaspider.visits.visit import End, Visit
 from instaspider.visits.visit_state import restore
 
 logger = logging.getLogger(__name__)
@@ -82,7 +82,7 @@ class InstagramSpider(FilesSpider[T]):
 
     async def _with_known(
         self, entries: AsyncIterator[Entry[T]]
-    ) -> AsyncIterator[tuple[Entry[T], Known]]:
+    ) -> AsyncIterator[tuple[Entry[T], KnownInput]]:
         """Entries with what earlier crawls know of them, looked up a few hundred at a time."""
         run = self.crawl.run
         if run is None or not run.asks:
@@ -99,7 +99,7 @@ class InstagramSpider(FilesSpider[T]):
         async for each in self._looked_up(run):
             yield each
 
-    async def _looked_up(self, run: Run) -> AsyncIterator[tuple[Entry[T], Known]]:
+    async def _looked_up(self, run: Run) -> AsyncIterator[tuple[Entry[T], KnownInput]]:
         ahead = self._ahead
         try:
             found = await run.look_up(
@@ -122,8 +122,8 @@ class InstagramSpider(FilesSpider[T]):
 
     async def _until_ended(self, request: Request) -> None:
         """Wait for the end of the request's input, or until it is clear that no answer comes."""
-        while (pending := self.crawl.input_of(request)) is not None:
-            if is_lost(self.crawler, pending):
+        while (visit := self.crawl.input_of(request)) is not None:
+            if is_lost(self.crawler, visit):
                 return
             self._came.clear()
             with suppress(TimeoutError):
@@ -147,7 +147,7 @@ class InstagramSpider(FilesSpider[T]):
                     self._next_line = entry.line + 1
                     yield entry
 
-    def _first_request(self, entry: Entry[T], known: Known, seen: set[str]) -> Request | None:
+    def _first_request(self, entry: Entry[T], known: KnownInput, seen: set[str]) -> Request | None:
         ledger = self.crawl.ledger
         if entry.value is None:
             self._say_invalid(entry)
@@ -161,24 +161,24 @@ class InstagramSpider(FilesSpider[T]):
         if (row := self._past(entry, known)) is not None:
             ledger.restore(row)
             return None
-        pending = ledger.open(
+        visit = ledger.open(
             entry.line,
             entry.text,
             self.row_arguments(entry.value),
             key=key,
             bounds=self.bounds_after(known.visited),
         )
-        pending.steps = self.first_steps(entry.value)
-        pending.unsure = "pk" in pending.arguments  # no profile was asked for it
+        visit.steps = self.first_steps(entry.value)
+        visit.unsure = "pk" in visit.arguments  # no profile was asked for it
         if known.state is not None:
-            self._restore(pending, known.state)
-        return self._go_on(pending)
+            self._restore(visit, known.state)
+        return self._go_on(visit)
 
-    def _past(self, entry: Entry[T], known: Known) -> Row | None:
+    def _past(self, entry: Entry[T], known: KnownInput) -> OutcomeRow | None:
         """The row of an input that is not asked for, because of what earlier crawls did."""
         if known.outcome is not None:
             ended = (known.outcome, known.reason, known.endpoint, known.requests)
-            return Row(entry.line, entry.text, *ended)
+            return OutcomeRow(entry.line, entry.text, *ended)
         span = self.given["refresh"]
         if span is None or known.visited is None or known.state is not None:
             return None
@@ -186,13 +186,13 @@ class InstagramSpider(FilesSpider[T]):
         if visited + span < datetime.now(UTC):
             return None
         reason = f"done on {visited:%Y-%m-%d %H:%M} UTC, refresh={self.said['refresh']}"
-        return Row(entry.line, entry.text, "done", reason)
+        return OutcomeRow(entry.line, entry.text, "done", reason)
 
-    def _restore(self, pending: Pending, state: str) -> None:
+    def _restore(self, visit: Visit, state: str) -> None:
         try:
-            restore(pending, state, ENDPOINTS)
+            restore(visit, state, ENDPOINTS)
         except ValueError as error:
-            logger.warning("%s begins anew: its state cannot be read (%s).", pending.text, error)
+            logger.warning("%s begins anew: its state cannot be read (%s).", visit.text, error)
 
     def _say_invalid(self, entry: Entry[T]) -> None:
         self._invalid += 1
@@ -214,10 +214,10 @@ class InstagramSpider(FilesSpider[T]):
             self._item_went(response, kept)
 
     def _item_dropped(self, response: Response | Failure | None, exception: DropItem) -> None:
-        pending = self.pending_of(getattr(response, "request", None))
-        if pending is not None and isinstance(exception, UnfinishedError):
+        visit = self.visit_of(getattr(response, "request", None))
+        if visit is not None and isinstance(exception, UnfinishedError):
             # It is not through: neither its page nor its input can be called done.
-            pending.unfinished = str(exception)
+            visit.unfinished = str(exception)
             self._came.set()
         else:
             self._item_went(response)
@@ -226,35 +226,35 @@ class InstagramSpider(FilesSpider[T]):
         """An item is through, or a pipeline dropped it: the input is done after its last."""
         self._came.set()
         request = getattr(response, "request", None)
-        pending = self.pending_of(request)
-        if request is None or pending is None or not pending.pages:
+        visit = self.visit_of(request)
+        if request is None or visit is None or not visit.pages:
             return
-        page = pending.page(request.meta.get("page")) or pending.pages[0]
+        page = visit.page(request.meta.get("page")) or visit.pages[0]
         if kept is not None:
             page.items.append(kept)
         page.left -= 1
         if page.is_over:
-            self.crawl.ledger.settle(pending)
+            self.crawl.ledger.settle(visit)
 
     def _item_failed(self, response: Response | Failure | None, failure: Failure) -> None:
         why = unknown_field(failure.value) or f"an item pipeline failed: {failure.value!r}"
         self._fail_item(response, why)
 
     def _fail_item(self, response: Response | Failure | None, why: str) -> None:
-        pending = self.pending_of(getattr(response, "request", None))
-        if pending is not None:
-            pending.failure = why
+        visit = self.visit_of(getattr(response, "request", None))
+        if visit is not None:
+            visit.failure = why
         self._item_went(response)
 
     def _callback_failed(self, failure: Failure, response: Response | None) -> None:
         """An exception must not lose an input."""
-        pending = self.pending_of(getattr(response, "request", None))
-        if pending is not None:
+        visit = self.visit_of(getattr(response, "request", None))
+        if visit is not None:
             reason = f"the spider's callback failed: {failure.value!r}"
-            for page in pending.pages:
+            for page in visit.pages:
                 page.read = True
-            self._end(pending, End("failed", reason))
-            self.crawl.ledger.settle(pending)
+            self._end(visit, End("failed", reason))
+            self.crawl.ledger.settle(visit)
 
     async def room(self) -> None:
         """Wait while the store has too much to write: what its pipeline asks for each item."""

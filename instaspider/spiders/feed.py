@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from instaspider.inputs import Highlight, User, parse_reel
-from instaspider.items import Highlight as HighlightItem
-from instaspider.items import Item, Post, UserRef
+from instaspider.inputs import HighlightInput, User, parse_reel
+from instaspider.items import Highlight, Item, Post, UserRef
 from instaspider.spiders.argument_types import (
     DOWNLOAD,
     DOWNLOAD_OF_POSTS,
@@ -20,7 +19,7 @@ from instaspider.spiders.argument_types import (
 )
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.users import LISTS, USERS, UsersSpider
-from instaspider.visits.visit import Pending, Step
+from instaspider.visits.visit import Step, Visit
 
 REELS = Argument(
     f"accounts as in users=, highlight:ID or highlights' URLs: {LISTS}", example="nasa,esa"
@@ -33,8 +32,8 @@ class GridSpider(UsersSpider):
     arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **LIMIT, **TIMES, **DOWNLOAD}
     newest_first = frozenset({"posts", "reels"})
 
-    def list_owner(self, pending: Pending) -> UserRef | None:
-        told = pending.arguments
+    def list_owner(self, visit: Visit) -> UserRef | None:
+        told = visit.arguments
         return UserRef(pk=told.get("pk"), username=told.get("username"))
 
 
@@ -64,20 +63,20 @@ class TaggedSpider(UsersSpider):
     newest_first = frozenset({"tagged"})
 
 
-class ReelInputsSpider(InstagramSpider[User | Highlight]):
+class ReelInputsSpider(InstagramSpider[User | HighlightInput]):
     """Base of spiders that take accounts and highlights."""
 
     inputs_argument = "users"
 
     @classmethod
-    def parse_input(cls, text: str) -> User | Highlight:
+    def parse_input(cls, text: str) -> User | HighlightInput:
         return parse_reel(text)
 
-    def key(self, value: User | Highlight) -> str:
+    def key(self, value: User | HighlightInput) -> str:
         return value.key
 
-    def row_arguments(self, value: User | Highlight) -> dict[str, str]:
-        if isinstance(value, Highlight):
+    def row_arguments(self, value: User | HighlightInput) -> dict[str, str]:
+        if isinstance(value, HighlightInput):
             return {"highlight": value.pk}
         return {"username": value.username} if value.username else {"pk": str(value.pk)}
 
@@ -91,8 +90,8 @@ class StoriesSpider(ReelInputsSpider):
     gives = (Post,)
     arguments: ClassVar[Mapping[str, Argument]] = {"users": REELS, **LIMIT, **TIMES, **DOWNLOAD}
 
-    def first_steps(self, value: User | Highlight) -> list[Step]:
-        return [Step("highlight_posts" if isinstance(value, Highlight) else "stories")]
+    def first_steps(self, value: User | HighlightInput) -> list[Step]:
+        return [Step("highlight_posts" if isinstance(value, HighlightInput) else "stories")]
 
 
 class HighlightsSpider(ReelInputsSpider):
@@ -110,9 +109,9 @@ class HighlightsSpider(ReelInputsSpider):
 
     @classmethod
     def item_classes(cls, given: Mapping[str, Any]) -> tuple[type[Item], ...]:
-        return (HighlightItem, Post) if given["posts"] else (HighlightItem,)
+        return (Highlight, Post) if given["posts"] else (Highlight,)
 
-    def first_steps(self, value: User | Highlight) -> list[Step]:
+    def first_steps(self, value: User | HighlightInput) -> list[Step]:
         """``since`` and ``until`` are about posts alone: old highlights get new ones."""
         del value
         return [Step("highlights", dated=False)]

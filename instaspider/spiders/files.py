@@ -17,7 +17,7 @@ from instaspider.exceptions import ParseError, UnfinishedError
 from instaspider.items import Highlight, Item, Post, Profile
 from instaspider.parsing.page import Page
 from instaspider.spiders.answers import AnswersSpider
-from instaspider.visits.visit import Pending, Tally
+from instaspider.visits.visit import Tally, Visit
 
 logger = logging.getLogger(__name__)
 
@@ -32,18 +32,18 @@ class FilesSpider(AnswersSpider[T]):
 
     def identity_of(self, item: Item) -> str | None:
         """Name of the identity that got the last answer for the item's input."""
-        pending = self._pending_with(item)
-        return pending.identity if pending is not None else None
+        visit = self._pending_with(item)
+        return visit.identity if visit is not None else None
 
     async def fetch_again(self, item: Item) -> Item | None:
         """The same thing by a fresh answer, of whichever route; None where no route gives it.
 
         Raises UnfinishedError while the crawl is being stopped.
         """
-        pending = self._pending_with(item)
-        page, asked = _page_with(item, pending)
-        known = {**(pending.arguments if pending is not None else {}), **asked, **_ids(item)}
-        line = pending.line if pending is not None else 0
+        visit = self._pending_with(item)
+        page, asked = _page_with(item, visit)
+        known = {**(visit.arguments if visit is not None else {}), **asked, **_ids(item)}
+        line = visit.line if visit is not None else 0
         tried: dict[str, object] = {}
         for capability in _capabilities(item, known):
             rows = [row for row in routes(capability) if row.takes in known]
@@ -54,9 +54,9 @@ class FilesSpider(AnswersSpider[T]):
                     return same
         return None
 
-    def _pending_with(self, item: Item) -> Pending | None:
-        pending = self.crawl.ledger.pending.values()
-        return next((each for each in pending if each.text == item.input), None)
+    def _pending_with(self, item: Item) -> Visit | None:
+        visit = self.crawl.ledger.visits.values()
+        return next((each for each in visit if each.text == item.input), None)
 
     async def _shared(
         self, page: Tally | None, row: Endpoint, known: dict[str, str], line: int
@@ -89,10 +89,10 @@ class FilesSpider(AnswersSpider[T]):
         return page.items
 
 
-def _page_with(item: Item, pending: Pending | None) -> tuple[Tally | None, dict[str, str]]:
+def _page_with(item: Item, visit: Visit | None) -> tuple[Tally | None, dict[str, str]]:
     """The answer that it came with, and what was asked then, such as its highlight."""
     pk = getattr(item, "pk", None)
-    pages = pending.pages if pending is not None else ()
+    pages = visit.pages if visit is not None else ()
     return next(((page, page.asked[pk]) for page in pages if pk in page.asked), (None, {}))
 
 

@@ -10,7 +10,7 @@ from instaspider.items import Comment, Post, UserRef
 from instaspider.spiders.argument_types import DOWNLOAD, LIMIT, TIMES, Argument, one_of, yes_or_no
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.users import LISTS
-from instaspider.visits.visit import Pending, Step
+from instaspider.visits.visit import Step, Visit
 
 MEDIA = Argument(
     f"shortcodes, URLs of posts, reels and share links, or pks: {LISTS}", example="DGqLl2tRxZc"
@@ -77,10 +77,10 @@ class CommentsSpider(MediaInputsSpider):
             if item.pk is not None and item.reply_count != 0
         ]
 
-    def complete(self, item: Any, pending: Pending) -> Any | None:
+    def complete(self, item: Any, visit: Visit) -> Any | None:
         if isinstance(item, Comment):
-            item.media_pk = item.media_pk or pending.arguments.get("media_pk")
-            item.shortcode = item.shortcode or pending.arguments.get("shortcode")
+            item.media_pk = item.media_pk or visit.arguments.get("media_pk")
+            item.shortcode = item.shortcode or visit.arguments.get("shortcode")
         return item
 
 
@@ -90,9 +90,9 @@ class MediaUsersSpider(MediaInputsSpider):
     gives = (UserRef,)
     arguments: ClassVar[Mapping[str, Argument]] = {"media": MEDIA, **LIMIT}
 
-    def complete(self, item: Any, pending: Pending) -> Any | None:
+    def complete(self, item: Any, visit: Visit) -> Any | None:
         if isinstance(item, UserRef):
-            item.list_pk = pending.arguments.get("media_pk")
+            item.list_pk = visit.arguments.get("media_pk")
         return item
 
 

@@ -29,7 +29,7 @@ from instaspider.spiders.argument_types import (
 )
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.users import LISTS
-from instaspider.visits.visit import Pending, Step
+from instaspider.visits.visit import Step, Visit
 
 _KINDS: Mapping[str, type[Item]] = {"user": UserRef, "hashtag": Hashtag, "place": Place}
 
@@ -156,9 +156,9 @@ class SearchSpider(TextSpider):
         del value
         return [Step(f"search_{self.given['kind']}")]
 
-    def complete(self, item: Any, pending: Pending) -> Any | None:
+    def complete(self, item: Any, visit: Visit) -> Any | None:
         if isinstance(item, Hashtag) and item.name is None:
-            item.name = pending.arguments.get("tag")
+            item.name = visit.arguments.get("tag")
         return item if isinstance(item, _KINDS[self.given["kind"]]) else None
 
 

@@ -20,9 +20,9 @@ from instaspider.identities.address import Address
 from instaspider.spiders.arguments import ArgumentsSpider
 from instaspider.verdicts.effects import EFFECTS
 from instaspider.visits.batches import fit, split
-from instaspider.visits.known_accounts import believes, distrust, recall, seek, whereabouts
+from instaspider.visits.known_accounts import believes, distrust, fill_in, seek, whereabouts
 from instaspider.visits.routes import choose, conclude, open_to
-from instaspider.visits.visit import Attempt, End, Pending, Step
+from instaspider.visits.visit import Attempt, End, Step, Visit
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ class StepsSpider(ArgumentsSpider[T]):
         assert crawl is not None, "the add-on makes it before the spider starts"
         return crawl
 
-    def pending_of(self, request: Request | None) -> Pending | None:
+    def visit_of(self, request: Request | None) -> Visit | None:
         """The input that a request is for; None where it has ended, or was another crawl's."""
         return self.crawl.input_of(request)
 
@@ -63,67 +63,67 @@ class StepsSpider(ArgumentsSpider[T]):
 
     # -- steps -> requests -----------------------------------------------------------------
 
-    def _go_on(self, pending: Pending) -> Request | None:
+    def _go_on(self, visit: Visit) -> Request | None:
         """The next request of an input; where none is left, the input ends."""
-        while pending.steps or self._is_doubtful(pending):
-            step = pending.steps[-1]
+        while visit.steps or self._is_doubtful(visit):
+            step = visit.steps[-1]
             step.login |= self.crawl.options.login == "always"
-            choice = choose(pending, step, self.crawl.choose)
+            choice = choose(visit, step, self.crawl.choose)
             if choice.row is None:
                 if self._once_more(step):
                     continue
-                self._fall_short(pending, step, self._conclude(pending, step))
-                if self._is_denied(pending, step):
-                    self._ask_who(pending)
-            elif choice.wants and recall(self.crawl.known_ids, pending, choice.wants):
+                self._fall_short(visit, step, self._conclude(visit, step))
+                if self._is_denied(visit, step):
+                    self._ask_who(visit)
+            elif choice.wants and fill_in(self.crawl.accounts, visit, choice.wants):
                 self.crawler.stats.inc_value("instaspider/ids/remembered")
             elif choice.wants:
-                pending.steps.append(Step(choice.asks, wants=choice.wants, counts=False))
+                visit.steps.append(Step(choice.asks, wants=choice.wants, counts=False))
             else:
-                fit(pending, choice.row)
+                fit(visit, choice.row)
                 return build_request(
                     self.crawl,
                     choice.row,
-                    pending.known(step),
-                    pending.line,
+                    visit.known(step),
+                    visit.line,
                     callback=self.answered,
                     errback=self.failed,
                     probe=self.crawl.is_walled(choice.row),
                     alone=step.alone,
                 )
-        end = End("done", pending.note, pending.parsed_by)
-        if pending.private and not pending.came:
-            end = End("private", PRIVATE, pending.parsed_by)
-        self._end(pending, pending.shortfall or end)
+        end = End("done", visit.note, visit.parsed_by)
+        if visit.private and not visit.came:
+            end = End("private", PRIVATE, visit.parsed_by)
+        self._end(visit, visit.shortfall or end)
         return None
 
-    def _is_doubtful(self, pending: Pending) -> bool:
+    def _is_doubtful(self, visit: Visit) -> bool:
         """Whether a list that came out empty calls for a look at the profile, which is then asked
         for."""
-        came = pending.seen or pending.came
-        if not pending.unsure or came or pending.shortfall or pending.private:
+        came = visit.seen or visit.came
+        if not visit.unsure or came or visit.shortfall or visit.private:
             return False
-        pending.unsure = False
-        if believes(self.crawl.known_ids, pending):
+        visit.unsure = False
+        if believes(self.crawl.accounts, visit):
             return False
-        self._ask_who(pending)
+        self._ask_who(visit)
         return True
 
     @staticmethod
-    def _is_denied(pending: Pending, step: Step) -> bool:
+    def _is_denied(visit: Visit, step: Step) -> bool:
         """Whether an input has ended short although a route said that nobody has its id, and no
         answer said that somebody has."""
-        short = pending.shortfall
-        if not pending.unsure or pending.came or step.aside or step.capability == "profile":
+        short = visit.shortfall
+        if not visit.unsure or visit.came or step.aside or step.capability == "profile":
             return False
         denied = any(attempt.verdict == "not_found" for attempt in step.attempts.values())
         return denied and short is not None and short.outcome != "not_found"
 
     @staticmethod
-    def _ask_who(pending: Pending) -> None:
+    def _ask_who(visit: Visit) -> None:
         """Look at the profile of an account: whether it is there, and private."""
-        pending.unsure = False
-        pending.steps.append(Step("profile", wants="pk", counts=False, aside=True))
+        visit.unsure = False
+        visit.steps.append(Step("profile", wants="pk", counts=False, aside=True))
 
     def _once_more(self, step: Step) -> bool:
         """Whether routes that failed in passing are to be asked a second time."""
@@ -139,72 +139,72 @@ class StepsSpider(ArgumentsSpider[T]):
             del step.attempts[name]
         return bool(passing)
 
-    def _conclude(self, pending: Pending, step: Step) -> End:
-        left = [row for row in open_to(pending, step) if row.name not in step.attempts]
+    def _conclude(self, visit: Visit, step: Step) -> End:
+        left = [row for row in open_to(visit, step) if row.name not in step.attempts]
         return conclude(
-            pending,
+            visit,
             step,
             self.crawl.why_closed,
             session=self.crawl.has_session,
             lost_login=self.crawl.lost_login(left),
         )
 
-    def _fall_short(self, pending: Pending, step: Step, end: End) -> None:
+    def _fall_short(self, visit: Visit, step: Step, end: End) -> None:
         """A step got no further: so the input ends, unless the step was aside."""
-        if pending.remembered and end.outcome == "failed":
+        if visit.remembered and end.outcome == "failed":
             # Perhaps it failed because of the id: another run asks for it.
-            self.crawl.known_ids.forget(pending.arguments["username"])
+            self.crawl.accounts.forget(visit.arguments["username"])
         if step.aside:
-            pending.steps.remove(step)
+            visit.steps.remove(step)
             if step.wants and end.outcome == "not_found":
-                pending.shortfall = end  # of the whole account, whatever was missing of it
+                visit.shortfall = end  # of the whole account, whatever was missing of it
             else:
                 end = replace(end, reason=f"something is missing: {end.reason}")
-                pending.shortfall = pending.shortfall or end
+                visit.shortfall = visit.shortfall or end
         else:
-            pending.steps.clear()
-            pending.shortfall = end
+            visit.steps.clear()
+            visit.shortfall = end
 
-    def _end(self, pending: Pending, end: End) -> None:
-        pending.steps.clear()
-        pending.end = end
-        if not pending.pages:
-            self.crawl.ledger.settle(pending)
+    def _end(self, visit: Visit, end: End) -> None:
+        visit.steps.clear()
+        visit.end = end
+        if not visit.pages:
+            self.crawl.ledger.settle(visit)
 
     # -- routes that give way --------------------------------------------------------------
 
     def _give_way(
-        self, pending: Pending, step: Step, row: Endpoint, attempt: Attempt
+        self, visit: Visit, step: Step, row: Endpoint, attempt: Attempt
     ) -> Iterator[Request]:
         """Note what the route said; end the input if that is final, else ask the next route."""
         if MORE in step.arguments:  # one of them may be what it is about
-            yield from self._one_by_one(pending, step)
+            yield from self._one_by_one(visit, step)
             return
-        if attempt.verdict in _DOUBTED and self._is_recalled(pending, step, row):
-            self._distrust(pending, step)
-            if (request := self._go_on(pending)) is not None:
+        if attempt.verdict in _DOUBTED and self._is_recalled(visit, step, row):
+            self._distrust(visit, step)
+            if (request := self._go_on(visit)) is not None:
                 yield request
             return
-        place = self._place(pending)
+        place = self._place(visit)
         step.attempts[row.name] = attempt
         if place is not None:
-            self._feel(pending, row, attempt, place)
+            self._feel(visit, row, attempt, place)
         if attempt.verdict == "stale_document" and self.crawl.gates.close(row, attempt.reason):
             self._closed(row, attempt.reason)
-        end = self._final(pending, step, row, attempt)
+        end = self._final(visit, step, row, attempt)
         if end is not None:
-            self._fall_short(pending, step, end)
-        if (request := self._go_on(pending)) is not None:
+            self._fall_short(visit, step, end)
+        if (request := self._go_on(visit)) is not None:
             yield request
 
-    def _one_by_one(self, pending: Pending, step: Step) -> Iterator[Request]:
+    def _one_by_one(self, visit: Visit, step: Step) -> Iterator[Request]:
         """Ask alone what was asked together with others."""
         self.crawler.stats.inc_value("instaspider/shared/alone")
-        split(pending, step, alone=True)
-        if (request := self._go_on(pending)) is not None:
+        split(visit, step, alone=True)
+        if (request := self._go_on(visit)) is not None:
             yield request
 
-    def _feel(self, pending: Pending, row: Endpoint, attempt: Attempt, place: Address) -> None:
+    def _feel(self, visit: Visit, row: Endpoint, attempt: Attempt, place: Address) -> None:
         """What an answer means for the route at the address that got it."""
         gates, closes = self.crawl.gates, False
         if attempt.verdict in ("not_found", "private", "restricted"):
@@ -218,47 +218,47 @@ class StepsSpider(ArgumentsSpider[T]):
         else:
             return
         walled = attempt.verdict in ("login_required", "held_back")
-        name = pending.identity or ""
-        pending.identity, pending.avoid = (None, name) if walled else (name, "")
+        name = visit.identity or ""
+        visit.identity, visit.avoid = (None, name) if walled else (name, "")
         if closes and self.crawl.is_walled(row):
             self._closed(row, "three walls in a row: " + attempt.reason)
         elif closes:
             logger.info("The route %s is closed to %s: %s.", row.name, name, attempt.reason)
 
-    def _place(self, pending: Pending) -> Address | None:
+    def _place(self, visit: Visit) -> Address | None:
         """The address of who got the last answer; None also for somebody of an earlier crawl whom
         this one does not have."""
-        identity = self.crawl.pool.get(pending.identity)
+        identity = self.crawl.pool.get(visit.identity)
         return None if identity is None else identity.address
 
-    def _final(self, pending: Pending, step: Step, row: Endpoint, attempt: Attempt) -> End | None:
+    def _final(self, visit: Visit, step: Step, row: Endpoint, attempt: Attempt) -> End | None:
         """How a step ends if no other route would say more."""
         if step.cursor is not None:
             return None  # what was there a page ago is not gone: see what others say
-        if attempt.verdict == "not_found" and self._trusted(row, attempt, pending.line):
-            return self._gone(pending, step, row, attempt)
+        if attempt.verdict == "not_found" and self._trusted(row, attempt, visit.line):
+            return self._gone(visit, step, row, attempt)
         if EFFECTS[attempt.verdict].route == "end":
             return End(EFFECTS[attempt.verdict].outcome, attempt.reason, row.name)
         return None
 
-    def _gone(self, pending: Pending, step: Step, row: Endpoint, attempt: Attempt) -> End | None:
+    def _gone(self, visit: Visit, step: Step, row: Endpoint, attempt: Attempt) -> End | None:
         """Nobody is there by that name or id; None if a name's account may have another now."""
-        known = self.crawl.known_ids
-        reasons = [attempt.reason, pending.note]
+        known = self.crawl.accounts
+        reasons = [attempt.reason, visit.note]
         if row.takes == "username":
             is_profile = step.capability == "profile"
-            if is_profile and self.crawl.has_session and seek(known, pending, step):
+            if is_profile and self.crawl.has_session and seek(known, visit, step):
                 return None
-            reasons.append(pending.note or whereabouts(known, pending))
+            reasons.append(visit.note or whereabouts(known, visit))
         return End("not_found", "; ".join(dict.fromkeys(filter(None, reasons))), row.name)
 
-    def _is_recalled(self, pending: Pending, step: Step, row: Endpoint) -> bool:
+    def _is_recalled(self, visit: Visit, step: Step, row: Endpoint) -> bool:
         """Whether a list was asked for, from its start, by an id that was only remembered."""
-        return row.takes in pending.remembered and step.cursor is None
+        return row.takes in visit.remembered and step.cursor is None
 
-    def _distrust(self, pending: Pending, step: Step, told: tuple[str, str] | None = None) -> None:
+    def _distrust(self, visit: Visit, step: Step, told: tuple[str, str] | None = None) -> None:
         self.crawler.stats.inc_value("instaspider/ids/wrong")
-        distrust(self.crawl.known_ids, pending, step, told)
+        distrust(self.crawl.accounts, visit, step, told)
 
     def _trusted(self, row: Endpoint, attempt: Attempt, line: int) -> bool:
         trust = row.trusted_absence.get(attempt.absence)

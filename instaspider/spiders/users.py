@@ -9,7 +9,7 @@ from instaspider.inputs import User, parse_user
 from instaspider.items import Friendship, Profile, UserRef
 from instaspider.spiders.argument_types import DOWNLOAD, LIMIT, Argument, yes_or_no
 from instaspider.spiders.base import InstagramSpider
-from instaspider.visits.visit import Pending, Step
+from instaspider.visits.visit import Step, Visit
 
 LISTS = "a file, file.csv:column, an https URL of a list, a,b,c or - for standard input"
 MUTUAL = {"mutual": Argument("1 for those alone whom the login follows", yes_or_no, False, "1")}
@@ -50,9 +50,9 @@ class ListedUsersSpider(UsersSpider):
 
     arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **LIMIT}
 
-    def complete(self, item: Any, pending: Pending) -> Any | None:
+    def complete(self, item: Any, visit: Visit) -> Any | None:
         if isinstance(item, UserRef):
-            item.list_pk = pending.arguments.get("pk")
+            item.list_pk = visit.arguments.get("pk")
         return item
 
 
@@ -86,10 +86,10 @@ class FriendshipSpider(UsersSpider):
     capabilities = ("friendship",)
     gives = (Friendship,)
 
-    def complete(self, item: Any, pending: Pending) -> Any | None:
+    def complete(self, item: Any, visit: Visit) -> Any | None:
         if isinstance(item, Friendship):
-            item.pk = pending.arguments.get("pk")
-            item.username = pending.arguments.get("username")
+            item.pk = visit.arguments.get("pk")
+            item.username = visit.arguments.get("username")
         return item
 
 

@@ -29,12 +29,12 @@ from instaspider.items import Action
 from instaspider.parsing.shortcodes import pk_of
 from instaspider.parsing.writes import YES
 from instaspider.spiders.media import MediaInputsSpider
-from instaspider.state.writes import NOT_SET, Turns
+from instaspider.state.writes import NOT_SET, WriteSchedule
 from instaspider.verdicts.effects import EFFECTS
 from instaspider.visits.like_pace import HOURLY, SPACING
-from instaspider.visits.like_plan import What, Wish
+from instaspider.visits.like_plan import LikePlan, What
 from instaspider.visits.routes import LOGIN_HOW
-from instaspider.visits.visit import End, Pending, Step
+from instaspider.visits.visit import End, Step, Visit
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class WritesSpider(MediaInputsSpider):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._wishes: dict[int, Wish] = {}
+        self._plans: dict[int, LikePlan] = {}
         """Of inputs under way, by line: one at a time, but for what a stopped crawl leaves."""
 
     async def start(self) -> AsyncIterator[Any]:
@@ -73,28 +73,28 @@ class WritesSpider(MediaInputsSpider):
 
     # -- inputs -> requests ----------------------------------------------------------------
 
-    def _go_on(self, pending: Pending) -> Request | None:
+    def _go_on(self, visit: Visit) -> Request | None:
         """The first request of an input; where nothing may be sent, the input ends."""
         turns = self.crawl.writes
         if turns is None:
-            self._say_would(pending)
-            self._end(pending, End("not_done", NOT_SET))
+            self._say_would(visit)
+            self._end(visit, End("not_done", NOT_SET))
         elif turns.pace.stopped:
-            self._end(pending, End("not_done", turns.pace.stopped))
+            self._end(visit, End("not_done", turns.pace.stopped))
         elif (sender := self._sender(turns)) is None:
-            self._end(pending, self._without_login(turns))
+            self._end(visit, self._without_login(turns))
         else:
-            self._wishes[pending.line] = Wish(self.what, sender)
-            return self._ask(pending, STATE if "media_pk" in pending.arguments else SHARE)
+            self._plans[visit.line] = LikePlan(self.what, sender)
+            return self._ask(visit, STATE if "media_pk" in visit.arguments else SHARE)
         return None
 
-    def _say_would(self, pending: Pending) -> None:
-        code = pending.arguments.get("shortcode")
-        path = f"/p/{code}/" if code else pending.arguments["share"]
+    def _say_would(self, visit: Visit) -> None:
+        code = visit.arguments.get("shortcode")
+        path = f"/p/{code}/" if code else visit.arguments["share"]
         # Loud enough for -L WARNING: it is all that such a crawl does.
         logger.warning("would %s %s (https://www.instagram.com%s)", self.what, code or path, path)
 
-    def _sender(self, turns: Turns) -> str | None:
+    def _sender(self, turns: WriteSchedule) -> str | None:
         """The login that may write first; it also reads, since each login has likes of its own."""
         logins = {
             identity.id: identity.session.user_id
@@ -107,7 +107,7 @@ class WritesSpider(MediaInputsSpider):
             self._stop(str(error))
             return None
 
-    def _without_login(self, turns: Turns) -> End:
+    def _without_login(self, turns: WriteSchedule) -> End:
         if turns.pace.stopped:
             return End("not_done", turns.pace.stopped)
         reason = self.crawl.lost_login(routes(self.what))
@@ -115,15 +115,15 @@ class WritesSpider(MediaInputsSpider):
             reason = f"needs a login: only logged-in visitors may {self.what}; {LOGIN_HOW}"
         return End("login_required", reason)
 
-    def _ask(self, pending: Pending, name: str) -> Request:
+    def _ask(self, visit: Visit, name: str) -> Request:
         return build_request(
             self.crawl,
             ENDPOINTS[name],
-            pending.arguments,
-            pending.line,
+            visit.arguments,
+            visit.line,
             callback=self.answered,
             errback=self.failed,
-            sender=None if name == SHARE else self._wishes[pending.line].sender,
+            sender=None if name == SHARE else self._plans[visit.line].sender,
         )
 
     async def _probe_answered(self, request: Request) -> None:
@@ -136,8 +136,8 @@ class WritesSpider(MediaInputsSpider):
         self._came.set()
         request = response.request
         assert request is not None
-        row, pending, wish = self._of(request)
-        if row is None or pending is None or wish is None:
+        row, visit, plan = self._of(request)
+        if row is None or visit is None or plan is None:
             return
         verdict, reason = response.meta["verdict"], response.meta["reason"]
         if verdict == "ok":
@@ -145,103 +145,103 @@ class WritesSpider(MediaInputsSpider):
             try:
                 page = row.parse(told, row=row.name)
             except ParseError as error:
-                yield from self._open(pending, wish, row, End("failed", reason_of(error), row.name))
+                yield from self._open(visit, plan, row, End("failed", reason_of(error), row.name))
                 return
-            yield from self._went(pending, wish, row, page.facts)
+            yield from self._went(visit, plan, row, page.facts)
         elif verdict == "challenge":
             self._stop(reason)
-            yield from self._over(pending, wish, End("not_done", reason, row.name))
+            yield from self._over(visit, plan, End("not_done", reason, row.name))
         else:
             end = End(EFFECTS[verdict].outcome, reason, row.name)
             if row.writes and verdict not in _CLEAR:
-                yield from self._open(pending, wish, row, end)
+                yield from self._open(visit, plan, row, end)
             else:
-                yield from self._over(pending, wish, end)
+                yield from self._over(visit, plan, end)
 
-    def _of(self, request: Request) -> tuple[Endpoint | None, Pending | None, Wish | None]:
-        wish = self._wishes.get(request.meta["input"])
-        return row_of(request), self.pending_of(request), wish
+    def _of(self, request: Request) -> tuple[Endpoint | None, Visit | None, LikePlan | None]:
+        plan = self._plans.get(request.meta["input"])
+        return row_of(request), self.visit_of(request), plan
 
     def _went(
-        self, pending: Pending, wish: Wish, row: Endpoint, facts: Mapping[str, str]
+        self, visit: Visit, plan: LikePlan, row: Endpoint, facts: Mapping[str, str]
     ) -> Iterator[Any]:
         """An answer that could be read: it is done, or the state is known."""
         if row.name == SHARE:
             code = facts["shortcode"]
-            pending.arguments |= {"shortcode": code, "media_pk": pk_of(code)}
-            yield self._ask(pending, STATE)
+            visit.arguments |= {"shortcode": code, "media_pk": pk_of(code)}
+            yield self._ask(visit, STATE)
             return
         if row.writes:
-            yield from self._over(pending, wish, End("done", "", row.name))
+            yield from self._over(visit, plan, End("done", "", row.name))
             return
-        match wish.next(liked=facts["liked"] == YES):
+        match plan.next(liked=facts["liked"] == YES):
             case "done":
-                reason = "" if wish.sends else wish.already
-                yield from self._over(pending, wish, End("done", reason, row.name))
+                reason = "" if plan.sends else plan.already
+                yield from self._over(visit, plan, End("done", reason, row.name))
             case "send":
-                wish.sends += 1
-                yield self._ask(pending, f"web_likes_{self.what}")
+                plan.sends += 1
+                yield self._ask(visit, f"web_likes_{self.what}")
             case "give_up":
-                yield from self._over(pending, wish, End("failed", wish.why_not(), row.name))
+                yield from self._over(visit, plan, End("failed", plan.why_not(), row.name))
 
-    def _open(self, pending: Pending, wish: Wish, row: Endpoint, end: End) -> Iterator[Any]:
+    def _open(self, visit: Visit, plan: LikePlan, row: Endpoint, end: End) -> Iterator[Any]:
         """An answer that leaves it open whether it was done, or what is so."""
         if row.writes:
-            wish.left_open(end.reason)
+            plan.left_open(end.reason)
             # What the ledger says if the crawl stops before the state is read.
-            pending.end = End("not_done", wish.why_unknown("the crawl stopped first"), row.name)
-            yield self._ask(pending, STATE)
+            visit.end = End("not_done", plan.why_unknown("the crawl stopped first"), row.name)
+            yield self._ask(visit, STATE)
         else:
-            yield from self._over(pending, wish, end)
+            yield from self._over(visit, plan, end)
 
     def failed(self, failure: Failure) -> Iterator[Any]:
         """Requests that got no answer at all."""
         self._came.set()
         request, error = failure.request, failure.value  # type: ignore[attr-defined]
-        row, pending, wish = self._of(request)
-        if row is None or pending is None or wish is None:
+        row, visit, plan = self._of(request)
+        if row is None or visit is None or plan is None:
             return
         if isinstance(error, IgnoreRequest):
-            yield from self._not_sent(pending, wish, row, error)
+            yield from self._not_sent(visit, plan, row, error)
         else:
-            yield from self._open(pending, wish, row, End("failed", reason_of(error), row.name))
+            yield from self._open(visit, plan, row, End("failed", reason_of(error), row.name))
 
     def _not_sent(
-        self, pending: Pending, wish: Wish, row: Endpoint, error: IgnoreRequest
+        self, visit: Visit, plan: LikePlan, row: Endpoint, error: IgnoreRequest
     ) -> Iterator[Any]:
         if isinstance(error, NoLoginLeftError):
-            reason = self.crawl.pool[wish.sender].retired or str(error)
+            reason = self.crawl.pool[plan.sender].retired or str(error)
             self._stop(reason)
             end: End | None = End("not_done", reason, row.name)
         elif isinstance(error, WritesStoppedError) or (
-            isinstance(error, CrawlEndingError) and wish.doubt
+            isinstance(error, CrawlEndingError) and plan.doubt
         ):
             end = End("not_done", str(error), row.name)
         else:
             end = refused_by_scrapy(error)
         if end is not None:
-            yield from self._over(pending, wish, end)
+            yield from self._over(visit, plan, end)
         else:
-            pending.stopped = True  # the ledger closes the input as not_done
+            visit.stopped = True  # the ledger closes the input as not_done
 
     # -- ends ------------------------------------------------------------------------------
 
-    def _over(self, pending: Pending, wish: Wish, end: End) -> Iterator[Action]:
+    def _over(self, visit: Visit, plan: LikePlan, end: End) -> Iterator[Action]:
         """The input ends; what was done to its post is the item."""
-        del self._wishes[pending.line]
+        del self._plans[visit.line]
         done = end.outcome == "done"
-        if wish.doubt and not done:
-            end = replace(end, reason=wish.why_unknown(end.reason))
-        page = pending.turn_page()
+        if plan.doubt and not done:
+            end = replace(end, reason=plan.why_unknown(end.reason))
+        page = visit.turn_page()
         page.left, page.read = 1, True
-        pending.came += 1
-        self._end(pending, end)
+        visit.came += 1
+        self._end(visit, end)
         yield Action(
-            input=pending.text,
+            input=visit.text,
             endpoint=end.endpoint,
             scraped_at=datetime.now(UTC),
             what=self.what,
-            pk=pending.arguments.get("media_pk"),
+            pk=visit.arguments.get("media_pk"),
             done=done,
             reason=end.reason or None,
         )

@@ -16,18 +16,18 @@ from urllib.parse import urlsplit
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
-from instaspider.disk.open_folder import Place
+from instaspider.disk.open_folder import OpenFolder
 from instaspider.disk.private import others_may_write, private_file
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.modes import Mode, find_mode
-from instaspider.identities.proxies import Proxy
+from instaspider.identities.proxies import ProxyLine
 from instaspider.identities.sessions.files import read_sessions
 from instaspider.identities.sessions.session import Session
 from instaspider.network.targets import resolve_target
 from instaspider.options import PARTS_FOLDER, PREFIX, Options, files_folder, is_loopback
 from instaspider.state.database import has_password, host_of
 from instaspider.state.documents import read_own
-from instaspider.state.logins import Assignments, check_key
+from instaspider.state.logins import LoginHomes, check_key
 from instaspider.state.outcomes_file import check_sink
 
 
@@ -61,7 +61,7 @@ def check_settings(settings: BaseSettings) -> tuple[Options, Mode, str | None]:
     return options, mode, target
 
 
-def check_mode(mode: Mode, options: Options, proxies: Sequence[Proxy]) -> None:
+def check_mode(mode: Mode, options: Options, proxies: Sequence[ProxyLine]) -> None:
     """Raise :class:`ConfigurationError` for a mode that these identities cannot keep."""
     if mode.needs_proxy and not proxies and "proxies" not in brought(options):
         raise ConfigurationError(
@@ -79,7 +79,7 @@ def check_mode(mode: Mode, options: Options, proxies: Sequence[Proxy]) -> None:
 
 def read_logins(
     options: Options,
-    proxies: Sequence[Proxy],
+    proxies: Sequence[ProxyLine],
     complain: Callable[[str], None],
 ) -> list[tuple[Session, str | None]]:
     """The logins of a crawl, each with the URL of the proxy that carries it (None: the own
@@ -90,11 +90,11 @@ def read_logins(
     if options.login == "never" or not options.sessions:
         return []
     sessions = read_sessions(options.sessions, complain, time.time())
-    assignments = Assignments(Path(options.state).expanduser())
-    return assignments.assign(sessions, proxies, complain, spare=options.login == "auto")
+    login_homes = LoginHomes(Path(options.state).expanduser())
+    return login_homes.assign(sessions, proxies, complain, spare=options.login == "auto")
 
 
-def _host(proxy: Proxy) -> str:
+def _host(proxy: ProxyLine) -> str:
     return urlsplit(proxy.url).hostname or ""
 
 
@@ -234,7 +234,7 @@ def prepare_files(settings: BaseSettings) -> None:
     if not os.access(folder, os.W_OK | os.X_OK):
         raise ConfigurationError(f"FILES_STORE={folder} is no folder that can be written to.")
     try:
-        with suppress(FileNotFoundError), Place.open(folder) as place:
+        with suppress(FileNotFoundError), OpenFolder.open(folder) as place:
             place.folder(PARTS_FOLDER).close()
     except OSError as error:
         raise ConfigurationError(

@@ -27,9 +27,9 @@ from instaspider.feeds.targets import fleeting_feeds
 from instaspider.options import Options
 from instaspider.spiders.base import InstagramSpider
 from instaspider.state.database import Database, why
-from instaspider.state.runs import Command, Run
+from instaspider.state.runs import Run, RunCommand
 from instaspider.store.opening import open_store
-from instaspider.store.records import Record, record_of
+from instaspider.store.records import ItemRow, record_of
 from instaspider.store.upsert import write
 
 logger = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ def open_run(crawler: Crawler, options: Options) -> Run | None:
     state = Path(options.state).expanduser()
     database = open_store(options.store) if options.store else _own(state, options)
     try:
-        command = Command(
+        command = RunCommand(
             spider.name,
             spider.said,
             [_absolute(str(target)) for target in crawler.settings.getdict("FEEDS")],
@@ -161,7 +161,7 @@ def attach(crawler: Crawler, crawl: Crawl, run: Run | None) -> None:
     journal.failed = partial(_stop, weakref.ref(crawler))
 
 
-def _record_of(dialect: str, item: Any) -> Record | None:
+def _record_of(dialect: str, item: Any) -> ItemRow | None:
     return record_of(item, dialect)
 
 

@@ -52,7 +52,7 @@ INSERT OR REPLACE INTO accounts (username, pk, fbid, is_private, seen) VALUES (
 _PRUNE = "DELETE FROM accounts WHERE rowid <= (SELECT max(rowid) FROM accounts) - ?"
 
 
-class KnownIds:
+class StoredAccounts:
     """Accounts by name and by id. A file that cannot be used is as good as none."""
 
     def __init__(self, path: Path | None = None, now: Callable[[], float] = time.time) -> None:
@@ -63,7 +63,7 @@ class KnownIds:
         self._new: dict[str, Account] = {}
 
     @classmethod
-    def of(cls, state: str, *, sandbox: bool) -> KnownIds:
+    def of(cls, state: str, *, sandbox: bool) -> StoredAccounts:
         """The file of that state folder; a sandbox's accounts are nobody's."""
         return cls(cls.path_of(state, sandbox=sandbox))
 

@@ -19,7 +19,7 @@ from instaspider.catalogue import ENDPOINTS
 from instaspider.catalogue.documents import Document, documents, filled, parse_documents
 from instaspider.disk.private import write_private
 from instaspider.exceptions import ConfigurationError
-from instaspider.parsing.documents import Seen
+from instaspider.parsing.documents import Announced
 
 # Look-ups for one document without a good answer between them, after which it is given up.
 LOOK_UPS = 3
@@ -166,14 +166,14 @@ class DocumentStore:
         self._look_ups[name] += 1
         return self._look_ups[name] <= LOOK_UPS
 
-    def is_settled(self, name: str, seen: Seen) -> bool:
+    def is_settled(self, name: str, seen: Announced) -> bool:
         """Whether a look-up for a refused document has seen enough."""
         made = self._made(name, seen)
         known = name in seen.providers or not self._current[name].providers
         usable = self._is_new(made) and self._is_usable(made)
         return name in seen.ids and known and usable
 
-    def learn(self, seen: Seen, on: str) -> None:
+    def learn(self, seen: Announced, on: str) -> None:
         """Keep what a look-up saw on that date of the documents that are looked for. What it saw of
         others counts for nothing."""
         for name in self._wanted & (seen.ids.keys() | seen.providers.keys()):
@@ -208,7 +208,7 @@ class DocumentStore:
         write_private(self._path, json.dumps(rows, indent=2) + "\n")
         self._changed.clear()
 
-    def _made(self, name: str, seen: Seen) -> Document:
+    def _made(self, name: str, seen: Announced) -> Document:
         now = self._current[name]
         providers = now.providers
         if name in seen.providers:

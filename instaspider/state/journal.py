@@ -21,7 +21,7 @@ from instaspider.exceptions import StorageError
 from instaspider.state.database import Database, fatal
 from instaspider.state.patience import Patience
 from instaspider.state.run_tables import storable, upsert_inputs, upsert_names, upsert_visits
-from instaspider.visits.outcomes import Row
+from instaspider.visits.outcomes import OutcomeRow
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class Unit:
     """As ``write_items`` takes them; empty where the database is not the user's store."""
     state: str | None = None
     """JSON: where the input goes on. None: it has ended, or nothing is known that helps."""
-    row: Row | None = None
+    row: OutcomeRow | None = None
     """Its outcome, when it has ended."""
     began: float | None = None
     """When the visit began that ended with this unit, as Unix time."""

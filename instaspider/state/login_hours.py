@@ -21,7 +21,7 @@ from instaspider.state.logins import keyed_hash
 _HOUR = 3600.0
 
 
-class Hours:
+class LoginHours:
     """Logins are named by ``name``, a keyed hash: no file holds a secret. ``clock`` is the wall's;
     ``now`` is of the clock that the pool is driven by."""
 
@@ -35,7 +35,7 @@ class Hours:
         """How far each file was read, in bytes."""
 
     @classmethod
-    def of(cls, state: str, *, sandbox: bool) -> Hours:
+    def of(cls, state: str, *, sandbox: bool) -> LoginHours:
         """Those of a state folder. What a sandbox was asked is nobody's limit: it is kept apart."""
         folder = Path(state).expanduser()
         return cls(folder / ("hours-sandbox" if sandbox else "hours"), keyed_hash(folder))

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from instaspider.disk.private import write_private
 from instaspider.exceptions import ConfigurationError
-from instaspider.identities.proxies import Proxy
+from instaspider.identities.proxies import ProxyLine
 from instaspider.identities.sessions.session import Session
 from instaspider.state.locks import alone
 
@@ -48,7 +48,7 @@ def assign(
     return chosen
 
 
-class Assignments:
+class LoginHomes:
     """The file in the state folder. Accounts and proxies are named by a keyed hash."""
 
     def __init__(self, folder: Path) -> None:
@@ -58,7 +58,7 @@ class Assignments:
     def assign(
         self,
         sessions: Sequence[Session],
-        proxies: Sequence[Proxy],
+        proxies: Sequence[ProxyLine],
         complain: Callable[[str], None],
         *,
         spare: bool,

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from instaspider.exceptions import ConfigurationError
 from instaspider.verdicts.effects import OUTCOMES
-from instaspider.visits.outcomes import AGAIN, Row, Sink, _not_written, _try_to_write
+from instaspider.visits.outcomes import AGAIN, OutcomeRow, Sink, _not_written, _try_to_write
 
 COLUMNS = ("line", "input", "outcome", "reason", "endpoint", "requests")
 
@@ -25,7 +25,7 @@ class CsvSink:
         self._writer = csv.writer(self._file)
         self._writer.writerow(COLUMNS)
 
-    def write(self, row: Row) -> None:
+    def write(self, row: OutcomeRow) -> None:
         self._writer.writerow([getattr(row, column) for column in COLUMNS])
 
     def close(self) -> None:
@@ -38,7 +38,7 @@ class JsonLinesSink:
     def __init__(self, path: Path) -> None:
         self._file: IO[str] = _open(path)
 
-    def write(self, row: Row) -> None:
+    def write(self, row: OutcomeRow) -> None:
         self._file.write(json.dumps(asdict(row), ensure_ascii=False) + "\n")
 
     def close(self) -> None:

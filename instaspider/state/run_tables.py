@@ -75,7 +75,7 @@ NAMES = Table(
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownInput:
     """What is known of an input of a list."""
 
     outcome: Outcome | None = None
@@ -87,7 +87,7 @@ class Known:
     """When the last visit began that ended as done."""
 
 
-NOTHING = Known()
+NOTHING = KnownInput()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,20 +203,20 @@ _VISITED = select(VISITS.c.key, VISITS.c.began).where(
 
 def look_up(
     connection: Connection, keys: Iterable[str], *, run: int | None, spider: str | None
-) -> dict[str, Known]:
+) -> dict[str, KnownInput]:
     """What is known of inputs, by key. ``run``: as far as that run came; ``spider``: when it
     visited them last; None: not asked for."""
     wanted = {storable(key): key for key in keys}
-    found: dict[str, Known] = {}
+    found: dict[str, KnownInput] = {}
     visited: dict[str, float] = {}
     if spider is not None:
         rows = connection.execute(_VISITED, {"spider": spider, "keys": list(wanted)})
         visited = {wanted[key]: began for key, began in rows}
-        found = {key: Known(visited=began) for key, began in visited.items()}
+        found = {key: KnownInput(visited=began) for key, began in visited.items()}
     if run is not None:
         for row in connection.execute(_IN_RUN, {"run": run, "keys": list(wanted)}):
             key = wanted[row.key]
-            found[key] = Known(
+            found[key] = KnownInput(
                 row.outcome, row.reason, row.endpoint, row.requests, row.state, visited.get(key)
             )
     return found

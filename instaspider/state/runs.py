@@ -23,10 +23,10 @@ from instaspider.state.database import Database, hold_others
 from instaspider.state.journal import CLOSE_SECONDS, Journal, Unit, WriteItems
 from instaspider.state.locks import lock_run
 from instaspider.state.patience import Patience
-from instaspider.state.run_tables import Known
+from instaspider.state.run_tables import KnownInput
 from instaspider.visits.ledger import Ledger
-from instaspider.visits.outcomes import Row
-from instaspider.visits.visit import Pending
+from instaspider.visits.outcomes import OutcomeRow
+from instaspider.visits.visit import Visit
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ _LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class RunCommand:
     """What makes two crawls the same run."""
 
     spider: str
@@ -77,7 +77,7 @@ def _plain(value: str) -> str:
 class Run:
     """The run of this crawl: what is known of it, and the journal that it goes on in."""
 
-    def __init__(self, command: Command, database: Database, state: Path) -> None:
+    def __init__(self, command: RunCommand, database: Database, state: Path) -> None:
         """``state``: the state folder, where its lock is. Raises :class:`ConfigurationError` if
         another crawl has it."""
         self.command = command
@@ -195,7 +195,7 @@ class Run:
         """Whether inputs are looked up before they begin."""
         return self.goes_on or self.looks_up_visits
 
-    async def look_up(self, keys: Collection[str]) -> dict[str, Known]:
+    async def look_up(self, keys: Collection[str]) -> dict[str, KnownInput]:
         """What is known of inputs, by key; off the event loop.
 
         Raises :class:`StorageError`.
@@ -205,7 +205,7 @@ class Run:
             return await asyncio.to_thread(look)
         return await asyncio.to_thread(self._patience.until_done, look)
 
-    def _look_up(self, keys: Collection[str]) -> dict[str, Known]:
+    def _look_up(self, keys: Collection[str]) -> dict[str, KnownInput]:
         with self._database.reading() as connection:
             return run_tables.look_up(
                 connection,
@@ -222,14 +222,14 @@ class Run:
         return self._kept(item) if self._kept is not None else None
 
     def record(
-        self, pending: Pending, items: list[Any], state: str | None, row: Row | None
+        self, visit: Visit, items: list[Any], state: str | None, row: OutcomeRow | None
     ) -> None:
         """Hand a page or an end to the journal."""
         assert self.journal is not None
-        username, pk = (pending.arguments.get(name) for name in ("username", "pk"))
+        username, pk = (visit.arguments.get(name) for name in ("username", "pk"))
         account = (username, pk) if username and pk else None
         self.journal.submit(
-            Unit(pending.key, items, state, row, pending.began, pending.requests, account)
+            Unit(visit.key, items, state, row, visit.began, visit.requests, account)
         )
 
     def _committed(self, units: Sequence[Unit]) -> None:

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from instaspider.disk.private import write_private
 from instaspider.exceptions import ConfigurationError
-from instaspider.visits.like_pace import Pace, recent
+from instaspider.visits.like_pace import LikePace, recent
 
 NOT_SET = "INSTASPIDER_WRITES is not set"
 """Reason of what is not even tried then."""
 
 
-class Memory:
+class PastWrites:
     """Logins are named by ``name``, a keyed hash: the file holds no secret."""
 
     def __init__(self, path: Path, name: Callable[[str], str]) -> None:
@@ -27,7 +27,7 @@ class Memory:
         self._name = name
 
     @classmethod
-    def of(cls, state: str, name: Callable[[str], str], *, sandbox: bool) -> Memory:
+    def of(cls, state: str, name: Callable[[str], str], *, sandbox: bool) -> PastWrites:
         """Likes in a sandbox are nobody's likes: they are kept apart."""
         file = "writes-sandbox.json" if sandbox else "writes.json"
         return cls(Path(state).expanduser() / file, name)
@@ -71,14 +71,17 @@ class Memory:
             ) from None
 
 
-class Turns:
+class WriteSchedule:
     """Users are named by the numbers of their accounts. What reads or writes the file raises
     :class:`ConfigurationError`."""
 
     def __init__(
-        self, memory: Memory, pace: Pace | None = None, clock: Callable[[], float] = time.time
+        self,
+        memory: PastWrites,
+        pace: LikePace | None = None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        self.pace = pace or Pace()
+        self.pace = pace or LikePace()
         self._memory = memory
         self._clock = clock
         self._sent: tuple[str, float] | None = None

@@ -38,7 +38,7 @@ from sqlalchemy import (
     update,
 )
 
-from instaspider.disk.open_folder import Place
+from instaspider.disk.open_folder import OpenFolder
 from instaspider.state.run_tables import INPUTS, NAMES, RUNS, VISITS, asked_for
 from instaspider.store.columns import from_json
 from instaspider.store.person import Person, columns_of_people
@@ -214,7 +214,7 @@ def remove_files(folder: Path, gone: Forgotten) -> None:
     """Remove the account's files, and folders that are empty then; nothing outside of ``folder``,
     whatever the database says and whichever links lie there."""
     try:
-        with Place.open(folder) as root:
+        with OpenFolder.open(folder) as root:
             for path in sorted(gone.files):
                 _remove_file(root, path, gone)
     except FileNotFoundError:
@@ -223,7 +223,7 @@ def remove_files(folder: Path, gone: Forgotten) -> None:
         gone.left.update(dict.fromkeys(gone.files, error.strerror or str(error)))
 
 
-def _remove_file(root: Place, path: str, gone: Forgotten) -> None:
+def _remove_file(root: OpenFolder, path: str, gone: Forgotten) -> None:
     names = path.split("/")
     if not all(names) or {".", ".."} & set(names):
         gone.left[path] = f"it is not in {root.path}"

@@ -21,17 +21,17 @@ Values = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class ItemRow:
     """One row for one table."""
 
     table: ItemTable
     values: Values
 
 
-def record_of(item: Any, dialect: str) -> Record | None:
+def record_of(item: Any, dialect: str) -> ItemRow | None:
     """An item's row for the driver of that dialect; None for an item of no class of ours."""
     table = table_of(type(item))
-    return None if table is None else Record(table, _maker(table, dialect)(item))
+    return None if table is None else ItemRow(table, _maker(table, dialect)(item))
 
 
 @cache

@@ -21,7 +21,7 @@ from instaspider.items import UserRef
 from instaspider.state.statements import driver_sql, execute, insert_into, upsert_rows
 from instaspider.store.columns import clean, from_json
 from instaspider.store.items import item_of
-from instaspider.store.records import Record, Values, place, record_of
+from instaspider.store.records import ItemRow, Values, place, record_of
 from instaspider.store.tables import FILES, ITEM_TABLES, ItemTable
 
 
@@ -35,7 +35,7 @@ def upsert(connection: Connection, items: Iterable[Any]) -> int:
     return write(connection, [record for record in made if record is not None])
 
 
-def write(connection: Connection, records: Iterable[Record]) -> int:
+def write(connection: Connection, records: Iterable[ItemRow]) -> int:
     """The same for records that were made before, for this dialect."""
     groups: dict[str, list[Values]] = {name: [] for name in ITEM_TABLES}
     for record in records:

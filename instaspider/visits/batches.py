@@ -10,18 +10,18 @@ from instaspider.catalogue import Endpoint
 from instaspider.catalogue.endpoint import MORE
 from instaspider.parsing.page import Page
 from instaspider.visits.bounds import Recent
-from instaspider.visits.visit import Pending, Step
+from instaspider.visits.visit import Step, Visit
 
 
-def fit(pending: Pending, row: Endpoint) -> None:
+def fit(visit: Visit, row: Endpoint) -> None:
     """Have the next step ask about as many things as the row takes, of those that come next."""
-    step = pending.steps[-1]
+    step = visit.steps[-1]
     if step.cursor is not None or step.arguments.keys() - {MORE} != {row.takes}:
         return
-    split(pending, step)
+    split(visit, step)
     more: list[str] = []
-    while len(more) + 1 < row.together and _is_alike(pending.steps[-2:], row.takes):
-        more.append(pending.steps.pop(-2).arguments[row.takes])
+    while len(more) + 1 < row.together and _is_alike(visit.steps[-2:], row.takes):
+        more.append(visit.steps.pop(-2).arguments[row.takes])
     if more:
         step.arguments[MORE] = ",".join(more)
 
@@ -37,15 +37,15 @@ def _is_alike(pair: list[Step], takes: str) -> bool:
     return fresh and len(set(kinds)) == 1 and other.arguments.keys() == {takes} == {*step.arguments}
 
 
-def split(pending: Pending, step: Step, *, alone: bool = False) -> None:
+def split(visit: Visit, step: Step, *, alone: bool = False) -> None:
     """Make it a step for each of its things. ``alone``: no request is to be shared by them."""
     step.alone |= alone
     more = step.arguments.pop(MORE, "")
     if not more:
         return
     (takes,) = step.arguments
-    at = pending.steps.index(step)
-    pending.steps[at:at] = [
+    at = visit.steps.index(step)
+    visit.steps[at:at] = [
         replace(step, arguments={takes: thing}, attempts={}, cursors=Recent(64))
         for thing in reversed(more.split(","))
     ]

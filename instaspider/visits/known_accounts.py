@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from instaspider.parsing.page import Page
-from instaspider.visits.visit import Pending, Step
+from instaspider.visits.visit import Step, Visit
 
 # Seconds for which it is believed that a remembered account is still there, and public or private
 # as it was. Afterwards the profile is asked, should nothing come.
@@ -45,40 +45,40 @@ class KnownAccounts(Protocol):
         """An answer says that the name is not that account's."""
 
 
-def recall(known: KnownAccounts, pending: Pending, wants: str) -> bool:
+def fill_in(known: KnownAccounts, visit: Visit, wants: str) -> bool:
     """Fill in an id from memory; False if it has to be asked for."""
-    if pending.distrusts:
+    if visit.distrusts:
         return False
-    account = _account(known, pending)
+    account = _account(known, visit)
     told = _ids(account) if account is not None else {}
     if account is None or wants not in told:
         return False
-    new = {name: value for name, value in told.items() if name not in pending.arguments}
-    pending.arguments |= new
-    pending.remembered |= new.keys()
+    new = {name: value for name, value in told.items() if name not in visit.arguments}
+    visit.arguments |= new
+    visit.remembered |= new.keys()
     # What an empty answer means is known of an account that was public or private a moment ago.
     recent = known.age(account) <= BELIEVED_SECONDS
-    pending.unsure |= account.is_private is None or not recent
-    pending.private |= recent and account.is_private is True
+    visit.unsure |= account.is_private is None or not recent
+    visit.private |= recent and account.is_private is True
     return True
 
 
-def believes(known: KnownAccounts, pending: Pending) -> bool:
+def believes(known: KnownAccounts, visit: Visit) -> bool:
     """Whether memory tells what an empty answer about a given id means, so that nobody is asked."""
-    pk = pending.arguments.get("pk")
-    if pk is None or pending.distrusts or "pk" in pending.remembered:
+    pk = visit.arguments.get("pk")
+    if pk is None or visit.distrusts or "pk" in visit.remembered:
         return False
     account = known.by_pk(pk)
     if account is None or account.is_private is None or known.age(account) > BELIEVED_SECONDS:
         return False
-    pending.private = account.is_private
+    visit.private = account.is_private
     return True
 
 
-def contradiction(pending: Pending, page: Page[Any]) -> tuple[str, str] | None:
+def contradiction(visit: Visit, page: Page[Any]) -> tuple[str, str] | None:
     """Id and name of an account that the answer tells, if one of them is the input's and the other
     is not."""
-    pk, username = pending.arguments.get("pk"), pending.arguments.get("username")
+    pk, username = visit.arguments.get("pk"), visit.arguments.get("username")
     if pk is None or username is None:
         return None
     users = (getattr(item, "user", None) for item in page.items)
@@ -91,39 +91,39 @@ def contradiction(pending: Pending, page: Page[Any]) -> tuple[str, str] | None:
 
 
 def distrust(
-    known: KnownAccounts, pending: Pending, step: Step, told: tuple[str, str] | None = None
+    known: KnownAccounts, visit: Visit, step: Step, told: tuple[str, str] | None = None
 ) -> None:
     """Forget what was remembered for an input, so that it is asked for; nothing of it came yet.
 
     ``told``: id and name of an account, if an answer contradicts it by these.
     """
-    arguments = pending.arguments
+    arguments = visit.arguments
     known.forget(arguments["username"])
-    if told is not None and "pk" in pending.remembered and told[0] == arguments["pk"]:
-        pending.note = renamed(arguments["username"], told[1], told[0])
-    for name in pending.remembered:
+    if told is not None and "pk" in visit.remembered and told[0] == arguments["pk"]:
+        visit.note = renamed(arguments["username"], told[1], told[0])
+    for name in visit.remembered:
         del arguments[name]
-    pending.remembered.clear()
-    pending.distrusts = True
-    pending.unsure, pending.private = "pk" in arguments, False
+    visit.remembered.clear()
+    visit.distrusts = True
+    visit.unsure, visit.private = "pk" in arguments, False
     step.attempts.clear()
 
 
-def seek(known: KnownAccounts, pending: Pending, step: Step) -> bool:
+def seek(known: KnownAccounts, visit: Visit, step: Step) -> bool:
     """Whether a profile that is not there by its name can be asked for by the id that it had."""
-    account = known.last_with(pending.arguments["username"])
-    if account is None or step.wants or "pk" in pending.arguments:
+    account = known.last_with(visit.arguments["username"])
+    if account is None or step.wants or "pk" in visit.arguments:
         return False
-    pending.arguments["pk"] = account.pk
-    pending.sought = True
+    visit.arguments["pk"] = account.pk
+    visit.sought = True
     step.by = "pk"
     return True
 
 
-def whereabouts(known: KnownAccounts, pending: Pending) -> str:
+def whereabouts(known: KnownAccounts, visit: Visit) -> str:
     """What is remembered of a name that is not there any more, as a clause; else empty."""
-    account = known.last_with(pending.arguments.get("username", ""))
-    if account is None or pending.sought:
+    account = known.last_with(visit.arguments.get("username", ""))
+    if account is None or visit.sought:
         return ""
     seen = datetime.fromtimestamp(account.seen, UTC).date()
     return f"on {seen} it was the account with the id {account.pk}, which may have another name now"
@@ -134,10 +134,10 @@ def renamed(asked: str, told: str, pk: str) -> str:
     return f"renamed: {asked} is now {told} (pk {pk})"
 
 
-def _account(known: KnownAccounts, pending: Pending) -> Account | None:
-    if "username" in pending.arguments:
-        return known.by_username(pending.arguments["username"])
-    return known.by_pk(pending.arguments["pk"]) if "pk" in pending.arguments else None
+def _account(known: KnownAccounts, visit: Visit) -> Account | None:
+    if "username" in visit.arguments:
+        return known.by_username(visit.arguments["username"])
+    return known.by_pk(visit.arguments["pk"]) if "pk" in visit.arguments else None
 
 
 def _ids(account: Account) -> dict[str, str]:

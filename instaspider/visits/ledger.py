@@ -15,9 +15,9 @@ from typing import Any, Protocol
 from instaspider.parsing.visible import visible
 from instaspider.verdicts.effects import OUTCOMES, Outcome
 from instaspider.visits.bounds import Bounds
-from instaspider.visits.outcomes import Row, Sink
-from instaspider.visits.visit import End, Pending, Tally
-from instaspider.visits.visit_state import snapshot, with_failure
+from instaspider.visits.outcomes import OutcomeRow, Sink
+from instaspider.visits.visit import End, Tally, Visit
+from instaspider.visits.visit_state import state_of, with_failure
 
 EVERYTHING = Bounds()
 EXPLAINED = 20
@@ -38,7 +38,7 @@ class Recorder(Protocol):
         TypeError, ValueError or AttributeError for one that cannot be kept."""
 
     def record(
-        self, pending: Pending, items: list[Any], state: str | None, row: Row | None
+        self, visit: Visit, items: list[Any], state: str | None, row: OutcomeRow | None
     ) -> None:
         """Take a page of an input, or its end; never waits. It answers by
         :meth:`Ledger.recorded` when a row is written."""
@@ -54,14 +54,14 @@ class Ledger:
         """Rows count, and go to the sink, once it has written them; without one, at once."""
         self.sink_failed: Callable[[OSError], None] = _raise
         """Called once, when the outcomes file cannot be written any more."""
-        self._unwritten: dict[int, Row] = {}
+        self._unwritten: dict[int, OutcomeRow] = {}
         self.restored = 0
         """Inputs that had ended before this crawl began."""
-        self.pending: dict[int, Pending] = {}
+        self.visits: dict[int, Visit] = {}
         self.counts: Counter[str] = Counter()
         self.requests: Counter[str] = Counter()
         """Requests by outcome of the input they were for."""
-        self.unlucky: list[Row] = []
+        self.unlucky: list[OutcomeRow] = []
         """The first :data:`EXPLAINED` inputs that were asked for and not done, and why."""
         self.total: int | None = None
         """Inputs in the list, where it could be counted."""
@@ -85,96 +85,96 @@ class Ledger:
         *,
         key: str = "",
         bounds: Bounds = EVERYTHING,
-    ) -> Pending:
+    ) -> Visit:
         """An input that will be asked for."""
-        pending = Pending(line, text, arguments, key, bounds, self._clock())
-        self.pending[line] = pending
-        return pending
+        visit = Visit(line, text, arguments, key, bounds, self._clock())
+        self.visits[line] = visit
+        return visit
 
     def refuse(self, line: int, text: str, outcome: Outcome, reason: str) -> None:
         """An input that ends without a request: invalid or duplicate."""
-        self._write(Row(line, text, outcome, reason))
+        self._write(OutcomeRow(line, text, outcome, reason))
 
-    def restore(self, row: Row) -> None:
+    def restore(self, row: OutcomeRow) -> None:
         """An input that ended before this crawl began."""
         self.restored += 1
         self._write(row)
 
     def end(self, line: int, outcome: Outcome, reason: str = "", endpoint: str = "") -> bool:
         """Close an input; False when it had an outcome already, which then stands."""
-        pending = self.pending.get(line)
-        if pending is None:
+        visit = self.visits.get(line)
+        if visit is None:
             return False
-        self._end(pending, End(outcome, reason, endpoint), [])
+        self._end(visit, End(outcome, reason, endpoint), [])
         return True
 
-    def lose(self, pending: Pending, reason: str) -> bool:
+    def lose(self, visit: Visit, reason: str) -> bool:
         """End an input whose request will never be answered; False for one that needs none."""
-        if pending.line not in self.pending or pending.stopped:
+        if visit.line not in self.visits or visit.stopped:
             return False
-        if pending.end is not None:
-            if pending.pages:
+        if visit.end is not None:
+            if visit.pages:
                 return False  # its items are on their way
             # A write that is in doubt: its state was to be read, and was not.
-            reason = pending.end.reason.replace(NOT_REACHED, reason)
-        pending.steps.clear()
-        pending.end = End("failed", reason, pending.parsed_by)
-        self.settle(pending)
+            reason = visit.end.reason.replace(NOT_REACHED, reason)
+        visit.steps.clear()
+        visit.end = End("failed", reason, visit.parsed_by)
+        self.settle(visit)
         return True
 
-    def page_read(self, pending: Pending, page: Tally) -> None:
+    def page_read(self, visit: Visit, page: Tally) -> None:
         """All items of an answer were given out; those that are under way still end it."""
         page.read = True
-        if self.recorder is not None and pending.steps:
-            page.state = snapshot(pending)
-        self.settle(pending)
+        if self.recorder is not None and visit.steps:
+            page.state = state_of(visit)
+        self.settle(visit)
 
-    def settle(self, pending: Pending) -> None:
+    def settle(self, visit: Visit) -> None:
         """Hand on the pages whose items are through, in their order; an input that has an ``end``
         is closed with its last page."""
-        while pending.pages and pending.pages[0].is_over:
-            page = pending.pages.popleft()
-            if pending.end is not None and not pending.pages:
-                self._finish(pending, page.items)
+        while visit.pages and visit.pages[0].is_over:
+            page = visit.pages.popleft()
+            if visit.end is not None and not visit.pages:
+                self._finish(visit, page.items)
             elif self.recorder is not None:
                 state = page.state
-                if state is not None and pending.failure:  # that came after the state was written
-                    state = with_failure(state, pending.failure)
-                self.recorder.record(pending, page.items, state, None)
-        if pending.end is not None and not pending.pages:
-            self._finish(pending, [])
+                if state is not None and visit.failure:  # that came after the state was written
+                    state = with_failure(state, visit.failure)
+                self.recorder.record(visit, page.items, state, None)
+        if visit.end is not None and not visit.pages:
+            self._finish(visit, [])
 
-    def _finish(self, pending: Pending, items: list[Any]) -> None:
-        end = pending.end
-        if end is None or pending.line not in self.pending:
+    def _finish(self, visit: Visit, items: list[Any]) -> None:
+        end = visit.end
+        if end is None or visit.line not in self.visits:
             return
-        if pending.failure and end.outcome == "done":
-            end = replace(end, outcome="failed", reason=pending.failure)
-        self._end(pending, end, items)
+        if visit.failure and end.outcome == "done":
+            end = replace(end, outcome="failed", reason=visit.failure)
+        self._end(visit, end, items)
 
-    def _end(self, pending: Pending, end: End, items: list[Any]) -> None:
-        del self.pending[pending.line]
-        row = Row(
-            pending.line, pending.text, end.outcome, end.reason, end.endpoint, pending.requests
+    def _end(self, visit: Visit, end: End, items: list[Any]) -> None:
+        del self.visits[visit.line]
+        row = OutcomeRow(
+            visit.line, visit.text, end.outcome, end.reason, end.endpoint, visit.requests
         )
         if self.recorder is None:
             self._write(row)
         else:
             self._unwritten[row.line] = row
-            self.recorder.record(pending, items, None, row)
+            self.recorder.record(visit, items, None, row)
 
-    def recorded(self, row: Row) -> None:
+    def recorded(self, row: OutcomeRow) -> None:
         """A row that was given to the recorder is written down for good."""
         if self._unwritten.pop(row.line, None) is not None:
             self._write(row)
 
     def finish_held(self) -> None:
         """Close the inputs that have an end, and items that a spider middleware kept back."""
-        for _, pending in sorted(self.pending.items()):
-            if pending.end is not None and not pending.unfinished:
-                for page in pending.pages:
+        for _, visit in sorted(self.visits.items()):
+            if visit.end is not None and not visit.unfinished:
+                for page in visit.pages:
                     page.read, page.left = True, 0
-                self.settle(pending)
+                self.settle(visit)
 
     def close(self, *, unread_from: int | None, unread: Iterable[tuple[int, str]] = ()) -> None:
         """End the crawl: what is pending, was not written down or never read becomes not_done.
@@ -185,25 +185,25 @@ class Ledger:
         for line, row in sorted(self._unwritten.items()):
             self._write(replace(row, outcome="not_done", reason=NOT_WRITTEN, line=line))
         self._unwritten.clear()
-        for line, pending in sorted(self.pending.items()):
-            came = f"; {pending.came} items came before" if pending.came else ""
-            reason = pending.unfinished or NOT_REACHED + came
+        for line, visit in sorted(self.visits.items()):
+            came = f"; {visit.came} items came before" if visit.came else ""
+            reason = visit.unfinished or NOT_REACHED + came
             self._write(
-                Row(
+                OutcomeRow(
                     line,
-                    pending.text,
+                    visit.text,
                     "not_done",
                     reason,
-                    pending.parsed_by,
-                    pending.requests,
+                    visit.parsed_by,
+                    visit.requests,
                 )
             )
-        self.pending.clear()
+        self.visits.clear()
         for line, text in unread:
-            self._write(Row(line, text, "not_done", NOT_REACHED))
+            self._write(OutcomeRow(line, text, "not_done", NOT_REACHED))
         self.unread_from = unread_from
         if unread_from is not None:
-            self._write(Row(unread_from, "", "not_done", f"lines {unread_from} on"))
+            self._write(OutcomeRow(unread_from, "", "not_done", f"lines {unread_from} on"))
         if self._sink is not None:
             try:
                 self._sink.close()
@@ -211,7 +211,7 @@ class Ledger:
                 self.sink_failed(error)
             self._sink = None
 
-    def _write(self, row: Row) -> None:
+    def _write(self, row: OutcomeRow) -> None:
         row = replace(row, reason=visible(row.reason))  # it may be words of the service
         self.counts[row.outcome] += 1
         self.requests[row.outcome] += row.requests

@@ -20,7 +20,7 @@ Past = Mapping[str, Sequence[float]]
 """Login -> when it sent writes in the last hour, in order."""
 
 
-class Pace:
+class LikePace:
     """One at a time, so far apart, so many an hour; and none after the first refusal."""
 
     def __init__(self, rng: random.Random | None = None) -> None:

@@ -13,7 +13,7 @@ What = Literal["like", "unlike"]
 
 
 @dataclass(slots=True)
-class Wish:
+class LikePlan:
     """One input on its way."""
 
     what: What

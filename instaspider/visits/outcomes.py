@@ -18,7 +18,7 @@ OUTCOMES_NOT_OPENED = "outcomes_not_opened"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class OutcomeRow:
     """One line of the outcomes file."""
 
     line: int
@@ -32,7 +32,7 @@ class Row:
 class Sink(Protocol):
     """Where rows go."""
 
-    def write(self, row: Row) -> None: ...
+    def write(self, row: OutcomeRow) -> None: ...
 
     def close(self) -> None: ...
 

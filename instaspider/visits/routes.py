@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from instaspider.catalogue import ENDPOINTS, Endpoint, routes
 from instaspider.verdicts.effects import EFFECTS, Verdict
-from instaspider.visits.visit import Attempt, End, Pending, Step
+from instaspider.visits.visit import Attempt, End, Step, Visit
 
 # What an input ends as when its routes disagree: the first of these that any of them said.
 _WEIGHT: tuple[Verdict, ...] = (
@@ -52,13 +52,13 @@ class Choice:
     """Capability whose answers tell it."""
 
 
-def choose(pending: Pending, step: Step, pick: Pick) -> Choice:
+def choose(visit: Visit, step: Step, pick: Pick) -> Choice:
     """The next route of a step.
 
     The route that gave the cursor is tried first, then those that take what is known, then those
     that take what can be asked for, and the last resorts.
     """
-    known = pending.known(step)
+    known = visit.known(step)
     told = _told(step, known)
     rows = rows_of(step)
     for last_resort in (False, True):
@@ -94,18 +94,18 @@ def _taking(rows: Sequence[Endpoint], known: Collection[str]) -> tuple[Endpoint,
     return tuple(row for row in rows if row.takes in known)
 
 
-def open_to(pending: Pending, step: Step) -> tuple[Endpoint, ...]:
+def open_to(visit: Visit, step: Step) -> tuple[Endpoint, ...]:
     """The rows that a step has, tried or not, open or not."""
-    known = pending.known(step)
+    known = visit.known(step)
     return _taking(rows_of(step), {*known, *_told(step, known)})
 
 
 def conclude(
-    pending: Pending, step: Step, why_closed: Why, *, session: bool = False, lost_login: str = ""
+    visit: Visit, step: Step, why_closed: Why, *, session: bool = False, lost_login: str = ""
 ) -> End:
     """The outcome of a step for which no route is left. ``lost_login``: why there is no login any
     more that its other routes need; empty where there is one, was none, or none is needed."""
-    rows = open_to(pending, step)
+    rows = open_to(visit, step)
     if step.cursor is not None and not rows:
         end = _no_way_on(step, session=session)
     elif step.attempts:
@@ -118,7 +118,7 @@ def conclude(
         end = _never_asked(rows, why_closed, session=session)
     if step.cursor is None:
         return end
-    where = f"{pending.came} items came; the next page, at cursor {step.cursor!r}:"
+    where = f"{visit.came} items came; the next page, at cursor {step.cursor!r}:"
     return End(end.outcome, f"{where} {end.reason}", end.endpoint or step.row)
 
 

@@ -96,7 +96,7 @@ class Tally:
 
 
 @dataclass(slots=True)
-class Pending:
+class Visit:
     """An input under way."""
 
     line: int

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from instaspider.visits.visit import Attempt, End, Pending, Step
+from instaspider.visits.visit import Attempt, End, Step, Visit
 
 _VERSION = 1
 _SEEN = 200
@@ -49,25 +49,25 @@ _STEP = (
     "rereads",
     "again",
 )
-_FRESH = Pending(0, "", {})
+_FRESH = Visit(0, "", {})
 _FRESH_STEP = Step("")
 
 
-def snapshot(pending: Pending) -> str:
+def state_of(visit: Visit) -> str:
     """Where an input is, between two of its requests."""
     state: dict[str, Any] = {
         "v": _VERSION,
-        "arguments": pending.arguments,
-        "steps": [_step(step) for step in pending.steps],
-        **_changed(pending, _FRESH, _PLAIN),
+        "arguments": visit.arguments,
+        "steps": [_step(step) for step in visit.steps],
+        **_changed(visit, _FRESH, _PLAIN),
     }
-    if len(pending.seen):
-        state["seen"] = pending.seen.last(_SEEN)
-    if pending.remembered:
-        state["remembered"] = sorted(pending.remembered)
-    if pending.bounds.since is not None:
-        state["since"] = pending.bounds.since.isoformat()
-    if (short := pending.shortfall) is not None:
+    if len(visit.seen):
+        state["seen"] = visit.seen.last(_SEEN)
+    if visit.remembered:
+        state["remembered"] = sorted(visit.remembered)
+    if visit.bounds.since is not None:
+        state["since"] = visit.bounds.since.isoformat()
+    if (short := visit.shortfall) is not None:
         state["shortfall"] = [short.outcome, short.reason, short.endpoint]
     return _dumped(state)
 
@@ -101,8 +101,8 @@ def _changed(thing: object, fresh: object, names: tuple[str, ...]) -> dict[str, 
     }
 
 
-def restore(pending: Pending, state: str, rows: Collection[str]) -> None:
-    """Bring a new :class:`Pending` to where that input was. ``rows``: the routes that there are.
+def restore(visit: Visit, state: str, rows: Collection[str]) -> None:
+    """Bring a new :class:`Visit` to where that input was. ``rows``: the routes that there are.
 
     Raises ValueError for a state that another version has written; the input is then as it was.
     """
@@ -122,14 +122,14 @@ def restore(pending: Pending, state: str, rows: Collection[str]) -> None:
     if gone:
         raise ValueError(f"there is no route {', '.join(sorted(gone))}")
     for name, value in plain.items():
-        setattr(pending, name, value)
-    pending.arguments = {**pending.arguments, **arguments}
-    pending.steps = steps
-    pending.remembered = remembered
-    pending.shortfall = shortfall
-    pending.bounds = replace(pending.bounds, since=since)
+        setattr(visit, name, value)
+    visit.arguments = {**visit.arguments, **arguments}
+    visit.steps = steps
+    visit.remembered = remembered
+    visit.shortfall = shortfall
+    visit.bounds = replace(visit.bounds, since=since)
     for each in read.get("seen", ()):
-        pending.seen.add(each)
+        visit.seen.add(each)
 
 
 def _restored_step(state: dict[str, Any]) -> Step:

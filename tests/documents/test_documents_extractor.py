@@ -10,7 +10,7 @@ import pytest
 from sandbox_visitor import ROOT_DOCUMENT, Visitor, post
 
 from instaspider.catalogue.documents import PROVIDER, document, documents
-from instaspider.parsing.documents import Seen, bundle_urls, documents_in
+from instaspider.parsing.documents import Announced, bundle_urls, documents_in
 from instaspider.parsing.markup import scripts
 
 PROFILE = "PolarisProfilePageContentQuery"
@@ -55,7 +55,7 @@ def page(script: Any, attributes: str = 'type="application/json" data-sjs') -> s
     ],
 )
 def test_queries_that_a_page_announces(text: str) -> None:
-    assert documents_in(text.encode()) == Seen({NAME: ID}, {}, frozenset({NAME}))
+    assert documents_in(text.encode()) == Announced({NAME: ID}, {}, frozenset({NAME}))
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_queries_that_a_page_announces(text: str) -> None:
     ],
 )
 def test_what_announces_nothing(text: str) -> None:
-    assert documents_in(text.encode()) == Seen()
+    assert documents_in(text.encode()) == Announced()
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_an_id_of_the_next_module_is_not_taken() -> None:
     text = (
         '__d("PolarisXQuery_instagramRelayOperation",[],f);__d("B",[],(e=>{e.exports="279810033"}))'
     )
-    assert documents_in(text.encode()) == Seen()
+    assert documents_in(text.encode()) == Announced()
 
 
 @pytest.mark.parametrize(
@@ -129,19 +129,19 @@ def test_providers(kind: str, quote: str) -> None:
         '["PolarisXQuery_instagramRelayOperation", "react","A.relayprovider" ,"B_2.relayprovider"]'
     )
     text = f'__d("PolarisXQuery{kind}",{needs},(function(){{}}),null);'.replace('"', quote)
-    assert documents_in(text.encode()) == Seen({}, {"PolarisXQuery": ("A", "B_2")})
+    assert documents_in(text.encode()) == Announced({}, {"PolarisXQuery": ("A", "B_2")})
     none = f'__d("PolarisXQuery{kind}",["PolarisXQuery_instagramRelayOperation"],f)'
-    assert documents_in(none.encode()) == Seen({}, {"PolarisXQuery": ()})
+    assert documents_in(none.encode()) == Announced({}, {"PolarisXQuery": ()})
 
 
 def test_other_modules_declare_nothing() -> None:
     text = '__d("PolarisXQuery.react",["A.relayprovider"],f);__d("A.relayprovider",[],f)'
-    assert documents_in(text.encode()) == Seen()
+    assert documents_in(text.encode()) == Announced()
 
 
 def test_what_was_seen_first_stands() -> None:
-    first = Seen({"A": "1"}, {"A": ("p",)})
-    assert first | Seen({"A": "2", "B": "3"}, {"A": ("q", "p"), "C": ()}) == Seen(
+    first = Announced({"A": "1"}, {"A": ("p",)})
+    assert first | Announced({"A": "2", "B": "3"}, {"A": ("q", "p"), "C": ()}) == Announced(
         {"A": "1", "B": "3"}, {"A": ("p", "q"), "C": ()}
     )
 
@@ -215,7 +215,7 @@ def test_all_that_the_sandbox_serves(make_sandbox) -> None:
         assert announced.providers == {}
         assert announced.ids[ROOT_CONTENT] == ROOT_DOCUMENT
         assert announced.ids[PROFILE] == rotated["doc_ids"][PROFILE]
-        seen = Seen()
+        seen = Announced()
         urls = bundle_urls(body)
         assert 1 < len(urls) == len(set(urls))
         for url in urls:

@@ -10,7 +10,7 @@ import pytest
 
 from instaspider import ConfigurationError
 from instaspider.catalogue.documents import PROVIDER, document, documents, parse_documents
-from instaspider.parsing.documents import Seen
+from instaspider.parsing.documents import Announced
 from instaspider.state.documents import (
     LOOK_UPS,
     SOURCE,
@@ -31,7 +31,7 @@ def remembered(path: Path, name: str, doc_id: str, seen: str) -> Path:
     return path
 
 
-def healed(store: DocumentStore, name: str, seen: Seen) -> bool:
+def healed(store: DocumentStore, name: str, seen: Announced) -> bool:
     store.refuse(name)
     store.learn(seen, TODAY)
     return store.replace_refused(name, found=True)
@@ -101,7 +101,7 @@ def test_a_file_that_cannot_be_read(tmp_path, content) -> None:
 def test_a_found_id_is_used_and_remembered(tmp_path) -> None:
     path = tmp_path / "found.json"
     store = DocumentStore(path)
-    assert healed(store, PLAIN, Seen({PLAIN: "33333333"}))
+    assert healed(store, PLAIN, Announced({PLAIN: "33333333"}))
     assert (store.current(PLAIN).doc_id, store.edition(PLAIN)) == ("33333333", 1)
     store.save()
     rows = json.loads(path.read_text())
@@ -115,7 +115,7 @@ def test_a_found_id_is_used_and_remembered(tmp_path) -> None:
 def test_a_remembered_id_that_was_refused_is_forgotten(tmp_path) -> None:
     path = remembered(tmp_path / "found.json", PLAIN, "11111111", TODAY)
     store = DocumentStore(path)
-    assert not healed(store, PLAIN, Seen())
+    assert not healed(store, PLAIN, Announced())
     assert store.replace_refused(PLAIN, found=False)
     assert store.current(PLAIN) == document(PLAIN)
     store.save()
@@ -125,8 +125,8 @@ def test_a_remembered_id_that_was_refused_is_forgotten(tmp_path) -> None:
 def test_two_crawls_write_one_file(tmp_path) -> None:
     path = tmp_path / "found.json"
     one, other = DocumentStore(path), DocumentStore(path)
-    assert healed(one, PLAIN, Seen({PLAIN: "33333333"}))
-    assert healed(other, WITH_PROVIDERS, Seen({WITH_PROVIDERS: "44444444"}))
+    assert healed(one, PLAIN, Announced({PLAIN: "33333333"}))
+    assert healed(other, WITH_PROVIDERS, Announced({WITH_PROVIDERS: "44444444"}))
     one.save()
     other.save()
     found = DocumentStore(path)
@@ -139,14 +139,14 @@ def test_a_broken_memory_is_none(tmp_path, content) -> None:
     (tmp_path / "found.json").write_bytes(content)
     store = DocumentStore(tmp_path / "found.json")
     assert store.current(PLAIN) == document(PLAIN)
-    assert healed(store, PLAIN, Seen({PLAIN: "33333333"}))
+    assert healed(store, PLAIN, Announced({PLAIN: "33333333"}))
     store.save()
     assert DocumentStore(tmp_path / "found.json").current(PLAIN).doc_id == "33333333"
 
 
 def test_missing_providers_are_added_to_the_same_id() -> None:
     store = DocumentStore()
-    seen = Seen({WITH_PROVIDERS: document(WITH_PROVIDERS).doc_id}, {WITH_PROVIDERS: NAMES})
+    seen = Announced({WITH_PROVIDERS: document(WITH_PROVIDERS).doc_id}, {WITH_PROVIDERS: NAMES})
     assert healed(store, WITH_PROVIDERS, seen)
     now = store.current(WITH_PROVIDERS)
     assert now.doc_id == document(WITH_PROVIDERS).doc_id
@@ -156,7 +156,9 @@ def test_missing_providers_are_added_to_the_same_id() -> None:
 def test_known_values_of_providers_are_kept() -> None:
     store = DocumentStore()
     name = "PolarisShortDramaEnabled"
-    assert healed(store, WITH_PROVIDERS, Seen({WITH_PROVIDERS: "9" * 9}, {WITH_PROVIDERS: (name,)}))
+    assert healed(
+        store, WITH_PROVIDERS, Announced({WITH_PROVIDERS: "9" * 9}, {WITH_PROVIDERS: (name,)})
+    )
     assert store.current(WITH_PROVIDERS).providers == {PROVIDER.format(name): False}
 
 
@@ -164,30 +166,32 @@ def test_what_a_look_up_must_see() -> None:
     store = DocumentStore()
     for name in documents():
         store.refuse(name)
-    new, old = Seen({PLAIN: "33333333"}), Seen({PLAIN: document(PLAIN).doc_id})
+    new, old = Announced({PLAIN: "33333333"}), Announced({PLAIN: document(PLAIN).doc_id})
     assert store.is_settled(PLAIN, new)
     assert not store.is_settled(PLAIN, old)
-    assert not store.is_settled(PLAIN, Seen())
-    assert not store.is_settled(PLAIN, Seen({}, {PLAIN: NAMES}))
-    only_id = Seen({WITH_PROVIDERS: "33333333"})
+    assert not store.is_settled(PLAIN, Announced())
+    assert not store.is_settled(PLAIN, Announced({}, {PLAIN: NAMES}))
+    only_id = Announced({WITH_PROVIDERS: "33333333"})
     assert not store.is_settled(WITH_PROVIDERS, only_id)
-    assert store.is_settled(WITH_PROVIDERS, only_id | Seen({}, {WITH_PROVIDERS: ()}))
+    assert store.is_settled(WITH_PROVIDERS, only_id | Announced({}, {WITH_PROVIDERS: ()}))
 
 
 def test_an_id_is_learnt_only_for_a_document_that_is_looked_up() -> None:
-    both = Seen({PLAIN: "33333333", WITH_PROVIDERS: "44444444"}, {PLAIN: NAMES, WITH_PROVIDERS: ()})
+    both = Announced(
+        {PLAIN: "33333333", WITH_PROVIDERS: "44444444"}, {PLAIN: NAMES, WITH_PROVIDERS: ()}
+    )
     store = DocumentStore()
     assert healed(store, WITH_PROVIDERS, both)
     assert store.current(PLAIN) == document(PLAIN)
-    assert not healed(store, PLAIN, Seen())  # not even when its own is refused later
+    assert not healed(store, PLAIN, Announced())  # not even when its own is refused later
     assert store.replace_refused(PLAIN, found=False) is False
 
 
-def on_page(name: str, doc_id: str) -> Seen:
-    return Seen({name: doc_id}, {}, frozenset({name}))
+def on_page(name: str, doc_id: str) -> Announced:
+    return Announced({name: doc_id}, {}, frozenset({name}))
 
 
-@pytest.mark.parametrize("seen", [Seen({PLAIN: "33333333"}), on_page(PLAIN, "33333333")])
+@pytest.mark.parametrize("seen", [Announced({PLAIN: "33333333"}), on_page(PLAIN, "33333333")])
 def test_a_login_sends_a_learnt_id_once_it_has_answered_a_visitor(tmp_path, seen) -> None:
     path = tmp_path / "found.json"
     store = DocumentStore(path)
@@ -214,9 +218,9 @@ def test_what_only_logins_can_ask_is_learnt_from_bundles_alone(tmp_path) -> None
     assert not for_logins_only(PLAIN)
     path = tmp_path / "found.json"
     store = DocumentStore(path)
-    seen = on_page(WITH_PROVIDERS, "44444444") | Seen({}, {WITH_PROVIDERS: ()})
+    seen = on_page(WITH_PROVIDERS, "44444444") | Announced({}, {WITH_PROVIDERS: ()})
     assert not healed(store, WITH_PROVIDERS, seen)
-    store.learn(seen | Seen({WITH_PROVIDERS: "55555555"}), TODAY)
+    store.learn(seen | Announced({WITH_PROVIDERS: "55555555"}), TODAY)
     assert store.replace_refused(WITH_PROVIDERS, found=True)
     assert store.current(WITH_PROVIDERS).doc_id == "55555555"
     assert store.suits_logins(WITH_PROVIDERS)
@@ -247,8 +251,8 @@ def test_a_persons_file_is_trusted_wherever_its_entries_come_from(tmp_path) -> N
 
 def test_without_visitors_no_untried_id_takes_the_place_of_a_refused_one() -> None:
     store = DocumentStore(visitors=False)
-    assert not healed(store, PLAIN, Seen({PLAIN: "33333333"}))
-    assert not store.is_settled(PLAIN, Seen({PLAIN: "33333333"}))
+    assert not healed(store, PLAIN, Announced({PLAIN: "33333333"}))
+    assert not store.is_settled(PLAIN, Announced({PLAIN: "33333333"}))
 
 
 def test_look_ups_in_vain_are_bounded() -> None:

@@ -19,7 +19,7 @@ from test_documents_heal import ROW, SOME, counted, paths, rotate
 from instaspider.catalogue import ENDPOINTS
 from instaspider.crawl.healing import ON_TRIAL
 from instaspider.exceptions import ParseError
-from instaspider.parsing.documents import Seen, bundle_urls, documents_in
+from instaspider.parsing.documents import Announced, bundle_urls, documents_in
 
 PLAIN = "PolarisLoggedOutDesktopWWWProfileRootContentQuery"
 LOGINS = "PolarisStoriesV3TrayContainerQuery"
@@ -98,7 +98,7 @@ def pages(words: str) -> Iterator[str]:
 @pytest.mark.parametrize("words", WORDS)
 def test_what_users_write_on_a_page_announces_nothing(words: str) -> None:
     for text in pages(words):
-        assert documents_in(text.encode()) == Seen(), text
+        assert documents_in(text.encode()) == Announced(), text
         assert bundle_urls(text.encode()) == []
 
 
@@ -112,17 +112,17 @@ def test_a_literal_in_a_bundle_is_no_module(words: str, quote: str) -> None:
     true = OPERATION.replace("77777777", "88888888")
     for before in ("", "// it's\n", '/* " */'):
         text = before + noise.replace("@", f"{quote}{literal}{quote}") + true
-        assert documents_in(text.encode()) == Seen({LOGINS: "88888888"}), text
+        assert documents_in(text.encode()) == Announced({LOGINS: "88888888"}), text
 
 
 @pytest.mark.parametrize("comment", ["// {}\n", "/* {} */"])
 def test_a_comment_in_a_bundle_is_no_module(comment: str) -> None:
-    assert documents_in(comment.format(OPERATION).encode()) == Seen()
+    assert documents_in(comment.format(OPERATION).encode()) == Announced()
     assert documents_in(f"{comment.format('it is')}\n{OPERATION}".encode()).ids
 
 
 def test_a_biography_of_two_documents_announces_none() -> None:
-    assert documents_in(BIOGRAPHY.read_bytes()) == Seen()
+    assert documents_in(BIOGRAPHY.read_bytes()) == Announced()
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,13 @@ from pools import START
 from instaspider.identities.identity import Identity
 from instaspider.identities.modes import find_mode
 from instaspider.identities.pool import Pool
-from instaspider.identities.proxies import Proxy, identities_for
+from instaspider.identities.proxies import ProxyLine, identities_for
 from instaspider.identities.reassign import GAVE_PROXY, hosts, move
 from instaspider.identities.sessions.session import Session
 
-PROXIES = [Proxy(f"http://p{n}:1") for n in range(5)] + [Proxy("http://p5:1", rotating=True)]
+PROXIES = [ProxyLine(f"http://p{n}:1") for n in range(5)] + [
+    ProxyLine("http://p5:1", rotating=True)
+]
 RESTS = (60.0, 60.0)
 
 

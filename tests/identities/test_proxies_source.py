@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.identities.proxies import Proxy, identities_for, read_proxies
+from instaspider.identities.proxies import ProxyLine, identities_for, read_proxies
 from instaspider.options import is_loopback
 
 A, B, C = "http://u:p@one.example:8080", "socks5h://two.example:1080", "https://three.example:443"
@@ -28,7 +28,7 @@ class Asked:
     def read(self, setting: str | None) -> list[str]:
         return [proxy.url for proxy in self.proxies(setting)]
 
-    def proxies(self, setting: str | None) -> list[Proxy]:
+    def proxies(self, setting: str | None) -> list[ProxyLine]:
         return read_proxies(setting, self.fetch, self.complaints.append)
 
 
@@ -52,7 +52,7 @@ def test_in_a_file(asked, tmp_path, encoding) -> None:
     path = tmp_path / "proxies.txt"
     lines = ["# mine", "", f"  {A}  # the first", f"{B} rotating", f"{C}\trotating # x", "#" + A]
     path.write_text("\r\n".join(lines), encoding)
-    assert asked.proxies(str(path)) == [Proxy(A), Proxy(B, True), Proxy(C, True)]
+    assert asked.proxies(str(path)) == [ProxyLine(A), ProxyLine(B, True), ProxyLine(C, True)]
     assert asked.complaints == []
 
 
@@ -163,7 +163,7 @@ def test_a_proxy_without_its_scheme_is_not_shown(asked, setting) -> None:
 
 
 def test_identities() -> None:
-    made = identities_for([Proxy(A), Proxy(B)], "chrome150")
+    made = identities_for([ProxyLine(A), ProxyLine(B)], "chrome150")
     assert [(i.id, i.proxy, i.impersonate) for i in made] == [
         ("proxy-1", A, "chrome150"),
         ("proxy-2", B, "chrome150"),

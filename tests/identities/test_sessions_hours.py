@@ -11,7 +11,7 @@ from crawling import ONE_BY_ONE, as_task, crawl
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.identity import Identity
 from instaspider.identities.sessions.session import Session
-from instaspider.state.login_hours import Hours
+from instaspider.state.login_hours import LoginHours
 
 NOON = 1_795_392_000.0  # the beginning of a clock hour
 MONOTONIC = 777.0
@@ -26,7 +26,7 @@ class Crawl:
         session = Session(user_id=user, cookies={"sessionid": "s", "csrftoken": "c"})
         self.login = Identity(id="session-1", impersonate="x", session=session)
         self.started = Crawl.now - MONOTONIC
-        self.hours = Hours(folder, lambda text: text.replace("user ", "h"), lambda: Crawl.now)
+        self.hours = LoginHours(folder, lambda text: text.replace("user ", "h"), lambda: Crawl.now)
         self.hours.begin(self.login, self.monotonic)
 
     @property

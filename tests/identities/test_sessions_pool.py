@@ -11,7 +11,7 @@ from pools import START
 from instaspider.identities.identity import Identity
 from instaspider.identities.modes import find_mode
 from instaspider.identities.pool import Pool
-from instaspider.identities.proxies import Proxy, identities_for
+from instaspider.identities.proxies import ProxyLine, identities_for
 from instaspider.identities.sessions.session import Session
 
 P1, P2 = "http://u:p@one.example:1", "http://two.example:2"
@@ -37,7 +37,7 @@ def pool_of(identities: list[Identity], mode: str = "safe", hourly: int = 200) -
 
 
 def test_each_need_gets_its_kind() -> None:
-    pool = pool_of(identities_for([Proxy(P1), Proxy(P2)], "x", [(session(), P1)]))
+    pool = pool_of(identities_for([ProxyLine(P1), ProxyLine(P2)], "x", [(session(), P1)]))
     assert [identity.id for identity in pool.identities] == ["session-1", "proxy-2"]
     anonymous = pools.lend(pool)
     with_login = pool.lend(START, "session")
@@ -59,7 +59,9 @@ def test_a_login_that_is_retired_leaves_the_others_alone() -> None:
 
 
 def test_no_identity_without_a_login_where_every_row_gets_one() -> None:
-    (only,) = identities_for([Proxy(P1), Proxy(P2)], "x", [(session(), P2)], anonymous=False)
+    (only,) = identities_for(
+        [ProxyLine(P1), ProxyLine(P2)], "x", [(session(), P2)], anonymous=False
+    )
     assert (only.id, only.proxy, only.kind) == ("session-1", P2, "session")
 
 
@@ -77,7 +79,9 @@ def test_identities_of_one_address_share_its_bucket() -> None:
 
 
 def test_other_addresses_have_a_bucket_of_their_own() -> None:
-    made = identities_for([Proxy(P1), Proxy(P2)], "x", [(session("1"), P1), (session("2"), P1)])
+    made = identities_for(
+        [ProxyLine(P1), ProxyLine(P2)], "x", [(session("1"), P1), (session("2"), P1)]
+    )
     assert [identity.proxy for identity in made] == [P1, P1, P2]
     assert made[0].address is made[1].address
     assert made[1].address is not made[2].address
@@ -130,7 +134,7 @@ def test_answers_to_what_was_under_way_when_it_began_to_rest_are_one_doubt() -> 
 
 
 def test_names_hold_no_secret() -> None:
-    (login, _) = identities_for([Proxy(P1), Proxy(P2)], "x", [(session(), P1)])
+    (login, _) = identities_for([ProxyLine(P1), ProxyLine(P2)], "x", [(session(), P1)])
     assert login.name == "session-1 (user 17...00)"
     assert not any(word in repr(login) for word in (":p@", "'s'", "'c'"))
-    assert ":p@" not in repr(Proxy(P1))
+    assert ":p@" not in repr(ProxyLine(P1))

@@ -8,12 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.identities.proxies import Proxy
+from instaspider.identities.proxies import ProxyLine
 from instaspider.identities.sessions.session import Session
-from instaspider.state.logins import Assignments, assign
+from instaspider.state.logins import LoginHomes, assign
 
-A, B, C = (Proxy(f"http://user:Secret@{name}.example:1") for name in "abc")
-GATEWAY = Proxy("http://gate.example:1", rotating=True)
+A, B, C = (ProxyLine(f"http://user:Secret@{name}.example:1") for name in "abc")
+GATEWAY = ProxyLine("http://gate.example:1", rotating=True)
 
 
 def login(user_id: str) -> Session:
@@ -32,9 +32,9 @@ class State:
 
     def crawl(self, sessions, proxies, *, spare: bool = True) -> list[str | None]:
         """What a crawl does; the URLs in the order of the logins."""
-        assignments = Assignments(self.folder)
-        pairs = assignments.assign(sessions, proxies, self.said.append, spare=spare)
-        assignments.remember(pairs)
+        login_homes = LoginHomes(self.folder)
+        pairs = login_homes.assign(sessions, proxies, self.said.append, spare=spare)
+        login_homes.remember(pairs)
         assert [session for session, _ in pairs] == list(sessions)
         return [url for _, url in pairs]
 
@@ -115,7 +115,7 @@ def test_none_is_left(state) -> None:
 def test_a_gateway_never_carries_a_login(state, spare) -> None:
     assert "all proxies are marked rotating" in state.refusal([ONE], [GATEWAY], spare=spare)
     state.crawl([ONE], [A, B], spare=spare)
-    turned = Proxy(A.url, rotating=True)
+    turned = ProxyLine(A.url, rotating=True)
     assert state.crawl([ONE], [turned, B], spare=spare) == [B.url]
 
 
@@ -135,7 +135,7 @@ def test_names_differ_from_folder_to_folder(tmp_path) -> None:
     for name in "ab":
         (tmp_path / name).mkdir()
         State(tmp_path / name).crawl([ONE], [A, B])
-        known.append(Assignments(tmp_path / name).read())
+        known.append(LoginHomes(tmp_path / name).read())
     assert len(known[0] | known[1]) == 2
 
 
@@ -163,9 +163,9 @@ def test_the_least_loaded_address_is_taken() -> None:
 
 def test_crawls_that_remember_at_once_lose_nothing(tmp_path) -> None:
     def remember(number: int) -> None:
-        Assignments(tmp_path).remember([(login(str(number)), f"http://p{number}:1")])
+        LoginHomes(tmp_path).remember([(login(str(number)), f"http://p{number}:1")])
 
-    Assignments(tmp_path).remember([])
+    LoginHomes(tmp_path).remember([])
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(remember, range(24)))
-    assert len(Assignments(tmp_path).read()) == 24
+    assert len(LoginHomes(tmp_path).read()) == 24

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from instaspider.inputs import (
-    Highlight,
+    HighlightInput,
     Media,
     User,
     parse_media,
@@ -18,7 +18,7 @@ from instaspider.inputs import (
     parse_user,
 )
 from instaspider.inputs.pages import page_of
-from instaspider.inputs.urls import read_address
+from instaspider.inputs.urls import read_url
 
 SITE = "https://www.instagram.com"
 CODE = "B1LbfVPlwIA"
@@ -92,7 +92,7 @@ def test_posts_stay_posts(path: str, media: str | None) -> None:
 
 @pytest.mark.parametrize("path", HIGHLIGHTS)
 def test_links_of_highlights_name_them_for_stories_and_highlights(path: str) -> None:
-    assert parse_reel(SITE + path) == Highlight(PK)
+    assert parse_reel(SITE + path) == HighlightInput(PK)
 
 
 @pytest.mark.parametrize(
@@ -128,6 +128,6 @@ def test_hashtags_and_places_say_what_an_address_is() -> None:
     assert reason(parse_place, f"{SITE}/nasa/") == "this is a profile's address, not a place's"
     assert reason(parse_tag, "x.com/cats").startswith("this is an address of x.com")
     assert parse_tag(f"{SITE}/Explore/Tags/cats/") == "cats"
-    address = read_address("http://[")
+    address = read_url("http://[")
     assert address is not None
     assert page_of(address) == "an address that cannot be read"

@@ -11,7 +11,7 @@ from instaspider.exceptions import InputError
 from instaspider.inputs import (
     QUERY_COLUMNS,
     TAG_COLUMNS,
-    Highlight,
+    HighlightInput,
     User,
     open_inputs,
     parse_media,
@@ -51,7 +51,7 @@ def test_others_that_were_cut_out() -> None:
         == parse_media("B1LbfVPlwIA?igsh=x")
         == parse_media("B1LbfVPlwIA,")
     )
-    assert parse_reel("highlight:17900000000000001,") == Highlight("17900000000000001")
+    assert parse_reel("highlight:17900000000000001,") == HighlightInput("17900000000000001")
     assert parse_tag("cats,") == parse_tag("#cats/") == "cats"
     assert parse_place("213385402,") == parse_place("213385402/") == "213385402"
     assert parse_query("who, what,") == "who, what,"
@@ -142,7 +142,7 @@ def test_a_list_of_that_name_hides_none_and_a_file_without_an_ending_wins(tmp_pa
     assert [entry.value for entry in open_inputs("mylist")] == [User(username="esa")]
     assert [entry.value for entry in open_inputs("nasa,mylist")][1] == User(username="mylist")
     (entry,) = open_inputs("highlight:17900000000000001", parse_reel)
-    assert entry.value == Highlight("17900000000000001")
+    assert entry.value == HighlightInput("17900000000000001")
 
 
 def test_files_that_the_crawl_writes_are_no_lists(tmp_path: Path) -> None:

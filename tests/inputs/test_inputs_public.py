@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from instaspider.inputs import (
-    Highlight,
+    HighlightInput,
     Media,
     User,
     parse_media,
@@ -58,9 +58,9 @@ def test_no_posts(text) -> None:
 
 
 def test_reels_of_users_and_highlights() -> None:
-    assert parse_reel("highlight:17900000000000001") == Highlight("17900000000000001")
+    assert parse_reel("highlight:17900000000000001") == HighlightInput("17900000000000001")
     url = "https://www.instagram.com/stories/highlights/17900000000000001/"
-    assert parse_reel(url) == Highlight("17900000000000001")
+    assert parse_reel(url) == HighlightInput("17900000000000001")
     assert parse_reel("@nasa") == User(username="nasa")
     with pytest.raises(ValueError, match="names no highlight"):
         parse_reel("https://www.instagram.com/stories/highlights/x/")

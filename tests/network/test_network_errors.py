@@ -7,7 +7,7 @@ import scrapy.exceptions
 from curl_cffi import CurlECode, CurlError
 
 from instaspider.network.errors import DATALOSS, EXCEPTIONS, Hop, exception_for
-from instaspider.network.proxy import Proxy
+from instaspider.network.proxy import ProxyServer
 
 EXPECTED = {
     "CannotResolveHostError": ["COULDNT_RESOLVE_HOST", "COULDNT_RESOLVE_PROXY"],
@@ -61,7 +61,7 @@ def test_codes_with_which_an_answer_may_break_off() -> None:
         assert type(exception_for(error(code), "x")) is scrapy.exceptions.DownloadFailedError
 
 
-PROXY = Proxy("http", "127.0.0.1", 3128, b"user", b"secret")
+PROXY = ProxyServer("http", "127.0.0.1", 3128, b"user", b"secret")
 # CURLPX_* of SOCKS proxies; those that are not named are a plain no.
 SOCKS = {
     **dict.fromkeys((7, 8, 12, 14, 33), "ProxyAuthenticationError"),

@@ -13,7 +13,7 @@ from media_folders import assert_whole, download_all, entries, on_disk
 from scrapy import Spider
 from scrapy.utils.test import get_crawler
 
-from instaspider.disk.open_folder import NotOursError, Place
+from instaspider.disk.open_folder import NotOursError, OpenFolder
 from instaspider.exceptions import ConfigurationError
 from instaspider.feeds.storage import LocalFeedStorage
 from instaspider.options import PARTS_FOLDER
@@ -201,7 +201,7 @@ def test_after_its_end_a_folder_does_nothing(tmp_path):
 
 @pytest.mark.parametrize("name", ["", ".", "..", "a/b", "/etc", "a\0"])
 def test_a_place_knows_names_alone(tmp_path, name):
-    with Place.open(tmp_path) as place, pytest.raises(NotOursError, match="is no name in"):
+    with OpenFolder.open(tmp_path) as place, pytest.raises(NotOursError, match="is no name in"):
         place.new(name)
 
 

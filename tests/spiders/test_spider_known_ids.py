@@ -12,7 +12,7 @@ from sandbox_visitor import post
 from test_spider_lists import names, outcome, run
 from worlds import find, grid, listed, look
 
-from instaspider.state.accounts import KnownIds
+from instaspider.state.accounts import StoredAccounts
 from instaspider.visits.known_accounts import BELIEVED_SECONDS
 
 PROFILE = "/api/v1/users/web_profile_info/"
@@ -40,9 +40,9 @@ def teller(sandbox: Any) -> str:
     )
 
 
-def remembered(now: float | None = None) -> KnownIds:
+def remembered(now: float | None = None) -> StoredAccounts:
     path = Path(os.environ["INSTASPIDER_STATE"], "accounts-sandbox.sqlite")
-    return KnownIds(path, time.time if now is None else lambda: now)
+    return StoredAccounts(path, time.time if now is None else lambda: now)
 
 
 def learn(

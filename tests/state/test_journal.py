@@ -16,9 +16,9 @@ from instaspider.state.database import Database
 from instaspider.state.journal import Journal, Unit
 from instaspider.state.patience import Patience
 from instaspider.state.run_tables import METADATA, begin_run, look_up
-from instaspider.visits.outcomes import Row
+from instaspider.visits.outcomes import OutcomeRow
 
-DONE = Row(1, "nasa", "done", "", "web_profile_info", 2)
+DONE = OutcomeRow(1, "nasa", "done", "", "web_profile_info", 2)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ async def test_a_page_then_the_end(database) -> None:
 @as_task
 async def test_only_done_is_a_visit(database) -> None:
     journal = Journal(database, 1, "posts", patience=Patience(database, 0))
-    journal.submit(Unit("esa", row=Row(2, "esa", "failed", "broken"), began=5.0))
+    journal.submit(Unit("esa", row=OutcomeRow(2, "esa", "failed", "broken"), began=5.0))
     await journal.close()
     assert known(database, "esa")["esa"].visited is None
     assert known(database, "esa")["esa"].reason == "broken"
@@ -163,7 +163,7 @@ async def test_odd_keys_come_back(database) -> None:
     odd = ["caf\udce9", "a\0b", "ñandú", "🦑"]
     journal = Journal(database, 1, "posts", patience=Patience(database, 0))
     for key in odd:
-        journal.submit(Unit(key, row=Row(1, key, "failed", key)))
+        journal.submit(Unit(key, row=OutcomeRow(1, key, "failed", key)))
     await journal.close()
     assert set(known(database, *odd)) == set(odd)
 

@@ -9,7 +9,7 @@ import pytest
 
 from instaspider.items import Comment, Post, Profile, TaggedUser, UserRef
 from instaspider.state import accounts
-from instaspider.state.accounts import TRUSTED_SECONDS, KnownIds
+from instaspider.state.accounts import TRUSTED_SECONDS, StoredAccounts
 from instaspider.visits.known_accounts import Account
 
 
@@ -25,8 +25,8 @@ def clock() -> Clock:
     return Clock()
 
 
-def file(tmp_path: Path, clock: Clock) -> KnownIds:
-    return KnownIds(tmp_path / "accounts.sqlite", clock)
+def file(tmp_path: Path, clock: Clock) -> StoredAccounts:
+    return StoredAccounts(tmp_path / "accounts.sqlite", clock)
 
 
 def test_they_are_there_in_the_next_crawl(tmp_path: Path, clock: Clock) -> None:

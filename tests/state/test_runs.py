@@ -15,12 +15,12 @@ from sqlalchemy import select
 from instaspider.state import database
 from instaspider.state.database import Database
 from instaspider.state.run_tables import RUNS
-from instaspider.state.runs import Command, Run
+from instaspider.state.runs import Run, RunCommand
 
 
 def run_of(url: str, folder: Path, users: str = "nasa") -> Run:
     folder.mkdir()
-    return Run(Command("posts", {"users": users}, store=url), Database(url), folder)
+    return Run(RunCommand("posts", {"users": users}, store=url), Database(url), folder)
 
 
 def begin(run: Run) -> None:

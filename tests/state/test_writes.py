@@ -11,9 +11,9 @@ import pytest
 
 from instaspider.exceptions import ConfigurationError
 from instaspider.state.logins import keyed_hash
-from instaspider.state.writes import Memory, Turns
-from instaspider.visits.like_pace import HOUR, HOURLY, SPACING, Pace
-from instaspider.visits.like_plan import Wish
+from instaspider.state.writes import PastWrites, WriteSchedule
+from instaspider.visits.like_pace import HOUR, HOURLY, SPACING, LikePace
+from instaspider.visits.like_plan import LikePlan
 
 START = 1_795_000_000.0
 
@@ -37,14 +37,14 @@ def clock() -> Clock:
 def make_turns(tmp_path, clock):
     """Turns of one crawl after another, on the same state folder."""
 
-    def make(seed: int = 0) -> Turns:
-        memory = Memory.of(str(tmp_path), keyed_hash(tmp_path), sandbox=False)
-        return Turns(memory, Pace(random.Random(seed)), clock)
+    def make(seed: int = 0) -> WriteSchedule:
+        memory = PastWrites.of(str(tmp_path), keyed_hash(tmp_path), sandbox=False)
+        return WriteSchedule(memory, LikePace(random.Random(seed)), clock)
 
     return make
 
 
-def send(turns: Turns, clock: Clock, user: str = "1", seconds: float = 0.5) -> float:
+def send(turns: WriteSchedule, clock: Clock, user: str = "1", seconds: float = 0.5) -> float:
     """Wait for the turn of a user and send; the time at which it went out."""
     clock.now += max(0.0, turns.wait(user))
     turns.pace.take()
@@ -161,7 +161,7 @@ def test_a_memory_that_cannot_be_read_stops_everything(text, make_turns, tmp_pat
 
 
 def test_a_memory_that_cannot_be_kept(tmp_path, clock) -> None:
-    turns = Turns(Memory(tmp_path / "none" / "writes.json", str), Pace(), clock)
+    turns = WriteSchedule(PastWrites(tmp_path / "none" / "writes.json", str), LikePace(), clock)
     with pytest.raises(ConfigurationError, match="cannot be written"):
         turns.send("1", 240)
 
@@ -175,18 +175,18 @@ def test_times_of_a_clock_that_was_far_ahead(make_turns, clock) -> None:
 
 def test_likes_in_a_sandbox_are_kept_apart(tmp_path, make_turns, clock) -> None:
     send(make_turns(), clock)
-    memory = Memory.of(str(tmp_path), keyed_hash(tmp_path), sandbox=True)
+    memory = PastWrites.of(str(tmp_path), keyed_hash(tmp_path), sandbox=True)
     assert memory.read(clock.now) == {}
 
 
 @pytest.mark.parametrize("what", ["like", "unlike"])
 def test_what_to_do_after_reading(what) -> None:
-    wish, wanted = Wish(what, "session-1"), what == "like"
-    assert wish.next(liked=wanted) == "done"
+    plan, wanted = LikePlan(what, "session-1"), what == "like"
+    assert plan.next(liked=wanted) == "done"
     for _ in range(2):
-        assert wish.next(liked=not wanted) == "send"
-        wish.sends += 1
-        assert wish.next(liked=wanted) == "done"
-    wish.trouble = "the service failed (500)"
-    assert wish.next(liked=not wanted) == "give_up"
-    assert wish.why_not() == "sent 2 times, and it is not so: the service failed (500)"
+        assert plan.next(liked=not wanted) == "send"
+        plan.sends += 1
+        assert plan.next(liked=wanted) == "done"
+    plan.trouble = "the service failed (500)"
+    assert plan.next(liked=not wanted) == "give_up"
+    assert plan.why_not() == "sent 2 times, and it is not so: the service failed (500)"

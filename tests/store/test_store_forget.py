@@ -22,7 +22,7 @@ from instaspider.items import (
     TaggedUser,
     UserRef,
 )
-from instaspider.state.accounts import KnownIds
+from instaspider.state.accounts import StoredAccounts
 from instaspider.state.run_tables import (
     INPUTS,
     METADATA,
@@ -280,14 +280,16 @@ def test_the_state_folder_too(scrapy, tmp_path) -> None:
     with ledger.writing() as connection:
         METADATA.create_all(connection)
         connection.execute(VISITS.insert().values(spider="posts", key="nobody", began=0.0))
-    for known in (KnownIds.of(str(tmp_path / "state"), sandbox=each) for each in (False, True)):
+    for known in (
+        StoredAccounts.of(str(tmp_path / "state"), sandbox=each) for each in (False, True)
+    ):
         known.learn("nobody", "7")
         known.learn("nobody_else", "8")
         known.close()
     done = forget(scrapy, url, tmp_path, "nobody")
     assert "known ids                    2 rows" in done.stdout
     assert "instaspider_visits           1 rows" in done.stdout
-    known = KnownIds.of(str(tmp_path / "state"), sandbox=False)
+    known = StoredAccounts.of(str(tmp_path / "state"), sandbox=False)
     assert (known.last_with("nobody"), known.last_with("nobody_else").pk) == (None, "8")
     known.close()
     with ledger.reading() as connection:

@@ -15,7 +15,7 @@ from instaspider.items import Comment, Highlight, Item, Place, UserRef
 from instaspider.options import Options
 from instaspider.spiders.base import InstagramSpider
 from instaspider.visits.routes import open_to, rows_of
-from instaspider.visits.visit import Pending, Step
+from instaspider.visits.visit import Step, Visit
 
 SPIDERS: dict[str, type[InstagramSpider[Any]]] = {
     spider.name: spider
@@ -82,32 +82,32 @@ def reach(command: str) -> Reach:
 
 def _reach_of(spider: InstagramSpider[Any], text: str) -> Reach:
     value = spider.parse_input(text)
-    pending = Pending(1, text, spider.row_arguments(value))
+    visit = Visit(1, text, spider.row_arguments(value))
     steps = spider.first_steps(value) or [Step(each) for each in spider.capabilities]
-    if "share" in pending.arguments:
+    if "share" in visit.arguments:
         steps.append(Step("share"))
     for step in [*steps]:
         item = _ASKED_ABOUT.get(step.capability.partition("_")[0])
         steps += spider.further_steps(step, [item] if item else [])
-    open_rows = [row for step in steps for row in open_to(pending, step)]
+    open_rows = [row for step in steps for row in open_to(visit, step)]
     names = {row.name for row in open_rows}
-    return Reach(tuple(name for name in ENDPOINTS if name in names), _state(pending, steps))
+    return Reach(tuple(name for name in ENDPOINTS if name in names), _state(visit, steps))
 
 
-def _state(pending: Pending, steps: list[Step]) -> str:
-    rows = {step.capability: open_to(pending, step) for step in steps}
+def _state(visit: Visit, steps: list[Step]) -> str:
+    rows = {step.capability: open_to(visit, step) for step in steps}
     if any(all(row.verified == "unverified" for row in each) for each in rows.values()):
         return "unverified"
     for step in steps:
-        known = {*pending.known(step), *_told_to_visitors(pending, step)}
+        known = {*visit.known(step), *_told_to_visitors(visit, step)}
         if not any(row.takes in known for row in _anonymous(rows_of(step))):
             return "works with a login"
     return "works"
 
 
-def _told_to_visitors(pending: Pending, step: Step) -> set[str]:
+def _told_to_visitors(visit: Visit, step: Step) -> set[str]:
     """Ids that answers tell which anybody gets."""
-    known = pending.known(step)
+    known = visit.known(step)
     told: set[str] = set()
     if any(row.takes in known for row in _anonymous(routes("profile"))):
         told |= {"username", "pk", "fbid"}

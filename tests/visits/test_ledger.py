@@ -12,7 +12,7 @@ from instaspider.exceptions import ConfigurationError
 from instaspider.state.outcomes_file import COLUMNS, check_sink, open_sink, read_again
 from instaspider.verdicts.effects import OUTCOMES
 from instaspider.visits.ledger import Ledger
-from instaspider.visits.outcomes import AGAIN, Row
+from instaspider.visits.outcomes import AGAIN, OutcomeRow
 
 ODD_TEXTS = ["ñandú, “x”", 'quote " and, comma', "two\nlines\r\nhere", " spaced ", "\u2028", "🦑"]
 FORMATS = pytest.mark.parametrize("name", ["out.csv", "out.jsonl", "OUT.CSV"])
@@ -35,7 +35,7 @@ class FullDisk:
     def __init__(self) -> None:
         self.rows = 0
 
-    def write(self, row: Row) -> None:
+    def write(self, row: OutcomeRow) -> None:
         self.rows += 1
         if self.rows > 1:
             raise OSError(28, "No space left on device")
@@ -102,7 +102,7 @@ def test_what_is_under_way_at_the_end_is_not_done() -> None:
         ledger.open(line, f"user{line}", {})
     ledger.end(2, "done")
     ledger.close(unread_from=None)
-    assert ledger.pending == {}
+    assert ledger.visits == {}
     assert ledger.counts == {"done": 1, "not_done": 2}
     assert ledger.ended == 3
 

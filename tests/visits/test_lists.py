@@ -12,7 +12,7 @@ from instaspider.items import Post, UserRef
 from instaspider.parsing.page import Page
 from instaspider.spiders.feed import PostsSpider
 from instaspider.visits.bounds import EMPTY_PAGES, PINS, Bounds, Recent, read_time
-from instaspider.visits.visit import Pending, Step
+from instaspider.visits.visit import Step, Visit
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 OLD, NEW = NOW - timedelta(days=30), NOW - timedelta(days=1)
@@ -78,15 +78,15 @@ def test_pinned_and_shared_posts_do_not_end_it() -> None:
 
 def test_limits_times_and_duplicates() -> None:
     step = Step("posts")
-    pending = Pending(1, "x", {}, bounds=Bounds(limit=2, since=SINCE.since))
-    new, wanted = pending.take([post(1), post(1), post(2, OLD), post(3), post(4)], step)
+    visit = Visit(1, "x", {}, bounds=Bounds(limit=2, since=SINCE.since))
+    new, wanted = visit.take([post(1), post(1), post(2, OLD), post(3), post(4)], step)
     assert (new, [item.pk for item in wanted]) == (4, ["1", "3"])
-    assert pending.is_full
+    assert visit.is_full
     aside = Step("stories", counts=False)
-    assert [item.pk for item in pending.take([post(8), post(9, OLD)], aside)[1]] == ["8"]
+    assert [item.pk for item in visit.take([post(8), post(9, OLD)], aside)[1]] == ["8"]
     undated = Step("highlights", counts=False, dated=False)
-    assert pending.take([post(10, OLD)], undated)[1] != []
-    assert pending.came == 4
+    assert visit.take([post(10, OLD)], undated)[1] != []
+    assert visit.came == 4
 
 
 class Turning:
@@ -96,14 +96,14 @@ class Turning:
         self.spider = PostsSpider()
         self.spider.given = {}
         self.step = Step("posts")
-        self.pending = Pending(1, "x", {}, steps=[self.step])
+        self.visit = Visit(1, "x", {}, steps=[self.step])
         self.row = ENDPOINTS["graphql_loggedout_posts_connection"]
 
     def turn(self, cursor: str | None, new: int = 1) -> bool:
         """Whether the list goes on."""
         page: Page[Any] = Page([], cursor)
-        self.spider._turn(page, self.pending, self.step, self.row, new)
-        return bool(self.pending.steps)
+        self.spider._turn(page, self.visit, self.step, self.row, new)
+        return bool(self.visit.steps)
 
 
 def test_a_list_ends_where_the_service_ends_it() -> None:
@@ -112,7 +112,7 @@ def test_a_list_ends_where_the_service_ends_it() -> None:
         assert list_.turn("a")
         assert list_.step.cursor == "a"
         assert not list_.turn(end)
-        assert list_.pending.shortfall is None
+        assert list_.visit.shortfall is None
 
 
 def test_a_cursor_that_repeats_gives_way() -> None:
@@ -130,6 +130,6 @@ def test_empty_pages_are_bounded() -> None:
     for n in range(EMPTY_PAGES):
         assert list_.turn(f"page {n}", new=0)
     assert not list_.turn("one more", new=0)
-    assert list_.pending.shortfall is not None
-    assert list_.pending.shortfall.outcome == "failed"
-    assert "at cursor 'one more'" in list_.pending.shortfall.reason
+    assert list_.visit.shortfall is not None
+    assert list_.visit.shortfall.outcome == "failed"
+    assert "at cursor 'one more'" in list_.visit.shortfall.reason

@@ -18,22 +18,22 @@ from instaspider.crawl.not_sent import (
 from instaspider.identities.gates import WALLS, Gates
 from instaspider.verdicts.effects import EFFECTS, Verdict
 from instaspider.visits.routes import choose, conclude, rows_of
-from instaspider.visits.visit import Attempt, End, Pending, Step
+from instaspider.visits.visit import Attempt, End, Step, Visit
 
 BY_NAME = ("web_profile_info", "graphql_loggedout_profile_root", "html_profile_page")
 BY_ID = ("graphql_profile_page_content", "users_info")
 
 
-def pending(**arguments: str) -> Pending:
-    return Pending(1, "nasa", arguments or {"username": "nasa"}, steps=[Step("profile")])
+def visit(**arguments: str) -> Visit:
+    return Visit(1, "nasa", arguments or {"username": "nasa"}, steps=[Step("profile")])
 
 
-def end_of(asked: Pending, gates: Gates | None = None, session: bool = False) -> End:
+def end_of(asked: Visit, gates: Gates | None = None, session: bool = False) -> End:
     why = partial((gates or Gates()).why_closed, places=["here"])
     return conclude(asked, asked.steps[-1], why, session=session)
 
 
-def chosen(asked: Pending, session: bool = False) -> tuple[str | None, str]:
+def chosen(asked: Visit, session: bool = False) -> tuple[str | None, str]:
     def pick(rows, tried):
         return Gates().choose(rows, tried, lambda _: ["here"], 0.0, session=session)
 
@@ -42,7 +42,7 @@ def chosen(asked: Pending, session: bool = False) -> tuple[str | None, str]:
 
 
 def ended(*verdicts: Verdict) -> tuple[str, str, str]:
-    asked = pending()
+    asked = visit()
     for name, verdict in zip(BY_NAME, verdicts, strict=False):
         asked.steps[0].attempts[name] = Attempt(verdict, f"reason {verdict}")
     end = end_of(asked)
@@ -52,10 +52,10 @@ def ended(*verdicts: Verdict) -> tuple[str, str, str]:
 def test_rows_that_take_what_the_input_is() -> None:
     assert [row.name for row in rows_of(Step("profile"))] == [*BY_NAME, *BY_ID]
     assert rows_of(Step("nothing")) == ()
-    assert chosen(pending()) == ("web_profile_info", "")
-    assert chosen(pending(pk="1")) == (None, "")
-    assert chosen(pending(pk="1"), session=True) == ("graphql_profile_page_content", "")
-    assert chosen(pending(shortcode="x"), session=True) == (None, "")
+    assert chosen(visit()) == ("web_profile_info", "")
+    assert chosen(visit(pk="1")) == (None, "")
+    assert chosen(visit(pk="1"), session=True) == ("graphql_profile_page_content", "")
+    assert chosen(visit(shortcode="x"), session=True) == (None, "")
 
 
 @pytest.mark.parametrize("verdict", [v for v in EFFECTS if v not in ("ok", "not_found")])
@@ -108,7 +108,7 @@ def test_every_verdict_that_may_be_last_has_a_weight() -> None:
 
 
 def test_routes_that_were_not_asked_are_named_behind_those_that_were() -> None:
-    gates, asked = Gates(), Pending(1, "nasa", {"username": "nasa"}, steps=[Step("posts")])
+    gates, asked = Gates(), Visit(1, "nasa", {"username": "nasa"}, steps=[Step("posts")])
     gates.close(ENDPOINTS["graphql_loggedout_posts"], "document expired and no new one found")
     for _ in range(WALLS):
         gates.wall(ENDPOINTS["web_profile_info_posts"], "here")
@@ -129,14 +129,14 @@ def test_routes_that_were_not_asked_are_named_behind_those_that_were() -> None:
 
 
 def test_a_login_is_named_where_every_row_needs_one() -> None:
-    asked = pending(pk="1")
+    asked = visit(pk="1")
     end = end_of(asked)
     assert (end.outcome, end.endpoint) == ("login_required", "")
     assert "graphql_profile_page_content, users_info" in end.reason
 
 
 def test_walled_routes_end_an_input_as_login_required() -> None:
-    gates, asked = Gates(), pending()
+    gates, asked = Gates(), visit()
     for name in BY_NAME:
         for _ in range(WALLS):
             gates.wall(ENDPOINTS[name], "here")
@@ -146,7 +146,7 @@ def test_walled_routes_end_an_input_as_login_required() -> None:
 
 
 def test_stale_routes_end_an_input_as_failed() -> None:
-    gates, asked = Gates(), pending()
+    gates, asked = Gates(), visit()
     for name in BY_NAME:
         gates.close(ENDPOINTS[name], "the document has expired")
     end = end_of(asked, gates)

@@ -11,14 +11,14 @@ import pytest
 
 from instaspider.visits.bounds import Bounds
 from instaspider.visits.ledger import Ledger
-from instaspider.visits.outcomes import Row
-from instaspider.visits.visit import Attempt, End, Pending, Step
-from instaspider.visits.visit_state import restore, snapshot
+from instaspider.visits.outcomes import OutcomeRow
+from instaspider.visits.visit import Attempt, End, Step, Visit
+from instaspider.visits.visit_state import restore, state_of
 
 SINCE = datetime(2026, 11, 1, tzinfo=UTC)
 
 
-def under_way() -> Pending:
+def under_way() -> Visit:
     """One with no field at its default."""
     list_ = Step(
         *("posts", {"highlight": "7"}, "pk", False, True),
@@ -36,17 +36,17 @@ def under_way() -> Pending:
     )
     list_.cursors.add("QVFA")
     list_.cursors.add("QVFB")
-    pending = Pending(9, "@nasa", {"username": "nasa", "pk": "528817151"}, "nasa")
-    pending.bounds = Bounds(limit=40, since=SINCE)
-    pending.steps = [Step("profile", wants="pk"), list_]
+    visit = Visit(9, "@nasa", {"username": "nasa", "pk": "528817151"}, "nasa")
+    visit.bounds = Bounds(limit=40, since=SINCE)
+    visit.steps = [Step("profile", wants="pk"), list_]
     for pk in range(300):
-        pending.seen.add(f"Post {pk}")
-    pending.requests, pending.came, pending.counted, pending.broken = 7, 36, 30, 1
-    pending.identity, pending.parsed_by, pending.note = "proxy-1", "media_info", "renamed: ñ"
-    pending.private, pending.unsure, pending.failure, pending.began = True, True, "no room", 12.5
-    pending.remembered, pending.distrusts, pending.sought = {"pk"}, True, True
-    pending.shortfall = End("failed", "something is missing", "media_info")
-    return pending
+        visit.seen.add(f"Post {pk}")
+    visit.requests, visit.came, visit.counted, visit.broken = 7, 36, 30, 1
+    visit.identity, visit.parsed_by, visit.note = "proxy-1", "media_info", "renamed: ñ"
+    visit.private, visit.unsure, visit.failure, visit.began = True, True, "no room", 12.5
+    visit.remembered, visit.distrusts, visit.sought = {"pk"}, True, True
+    visit.shortfall = End("failed", "something is missing", "media_info")
+    return visit
 
 
 def same(one: object, other: object, leave: set[str]) -> bool:
@@ -56,8 +56,8 @@ def same(one: object, other: object, leave: set[str]) -> bool:
 
 def test_everything_comes_back() -> None:
     before = under_way()
-    after = Pending(4, "nasa ", {"username": "nasa"}, "nasa", Bounds(limit=40))
-    restore(after, snapshot(before), ["graphql_loggedout_posts_connection"])
+    after = Visit(4, "nasa ", {"username": "nasa"}, "nasa", Bounds(limit=40))
+    restore(after, state_of(before), ["graphql_loggedout_posts_connection"])
     assert same(before, after, {"line", "text", "steps", "seen"})
     assert (after.line, after.text) == (4, "nasa ")
     for one, other in zip(before.steps, after.steps, strict=True):
@@ -65,7 +65,7 @@ def test_everything_comes_back() -> None:
         assert one.cursors.last(99) == other.cursors.last(99)
     assert after.seen.last(999) == before.seen.last(200)
     assert not after.seen.add("Post 299")
-    assert snapshot(after) == snapshot(before)
+    assert state_of(after) == state_of(before)
 
 
 def test_no_field_is_forgotten() -> None:
@@ -73,8 +73,8 @@ def test_no_field_is_forgotten() -> None:
     here = {"line", "text", "key", "end", "pages", "answers", "unfinished", "avoid"}
     here |= {"begun", "stopped"}
     said = {"arguments", "steps", "seen", "bounds", "shortfall"}
-    state = json.loads(snapshot(under_way()))
-    fields = {field.name for field in dataclasses.fields(Pending)}
+    state = json.loads(state_of(under_way()))
+    fields = {field.name for field in dataclasses.fields(Visit)}
     assert fields - here - said == set(state) - {"v", "arguments", "steps", "seen"} - {
         "since",
         "shortfall",
@@ -84,8 +84,8 @@ def test_no_field_is_forgotten() -> None:
 
 
 def test_little_is_written_for_little() -> None:
-    pending = Pending(1, "nasa", {"username": "nasa"}, "nasa", steps=[Step("posts")])
-    assert json.loads(snapshot(pending)) == {
+    visit = Visit(1, "nasa", {"username": "nasa"}, "nasa", steps=[Step("posts")])
+    assert json.loads(state_of(visit)) == {
         "v": 1,
         "arguments": {"username": "nasa"},
         "steps": [{"capability": "posts"}],
@@ -105,24 +105,24 @@ def test_little_is_written_for_little() -> None:
     ],
 )
 def test_what_cannot_be_read_changes_nothing(state) -> None:
-    pending = Pending(1, "nasa", {"username": "nasa"}, "nasa", steps=[Step("posts")])
-    before = snapshot(pending)
+    visit = Visit(1, "nasa", {"username": "nasa"}, "nasa", steps=[Step("posts")])
+    before = state_of(visit)
     with pytest.raises(ValueError, match=r"\S"):
-        restore(pending, state, ["media_info"])
-    assert snapshot(pending) == before
+        restore(visit, state, ["media_info"])
+    assert state_of(visit) == before
 
 
 class Notes:
     """A recorder that keeps what it is given."""
 
     def __init__(self) -> None:
-        self.taken: list[tuple[list[Any], int | None, Row | None]] = []
+        self.taken: list[tuple[list[Any], int | None, OutcomeRow | None]] = []
 
     def kept(self, item: Any) -> Any:
         return item
 
     def record(
-        self, pending: Pending, items: list[Any], state: str | None, row: Row | None
+        self, visit: Visit, items: list[Any], state: str | None, row: OutcomeRow | None
     ) -> None:
         pages = None if state is None else json.loads(state)["steps"][0].get("pages", 0)
         self.taken.append((items, pages, row))
@@ -131,33 +131,33 @@ class Notes:
 def test_pages_are_handed_on_in_order_and_the_end_with_the_last() -> None:
     ledger, notes = Ledger(), Notes()
     ledger.recorder = notes
-    pending = ledger.open(1, "nasa", {})
+    visit = ledger.open(1, "nasa", {})
     step = Step("posts", pages=1)
-    pending.steps = [step]
-    first = pending.turn_page()
+    visit.steps = [step]
+    first = visit.turn_page()
     first.left = 2
-    ledger.page_read(pending, first)
+    ledger.page_read(visit, first)
     step.pages = 2
-    second = pending.turn_page()
+    second = visit.turn_page()
     second.left = 1
-    ledger.page_read(pending, second)
+    ledger.page_read(visit, second)
     second.left, second.items = 0, ["c"]
-    ledger.settle(pending)
+    ledger.settle(visit)
     assert notes.taken == []  # the page before is not through
     first.left, first.items = 0, ["a", "b"]
-    ledger.settle(pending)
+    ledger.settle(visit)
     assert notes.taken == [(["a", "b"], 1, None), (["c"], 2, None)]
-    third = pending.turn_page()
+    third = visit.turn_page()
     third.left = 1
-    pending.steps.clear()
-    pending.end = End("done", "")
-    ledger.page_read(pending, third)
+    visit.steps.clear()
+    visit.end = End("done", "")
+    ledger.page_read(visit, third)
     assert len(notes.taken) == 2
     third.left, third.items = 0, ["d"]
-    ledger.settle(pending)
-    row = Row(1, "nasa", "done")
+    ledger.settle(visit)
+    row = OutcomeRow(1, "nasa", "done")
     assert notes.taken[2:] == [(["d"], None, row)]
-    assert not ledger.pending
+    assert not ledger.visits
     assert not ledger.counts  # not yet written down
     ledger.recorded(row)
     ledger.recorded(row)

@@ -21,7 +21,7 @@ from io import FileIO
 from pathlib import Path
 from typing import IO
 
-from instaspider.disk.open_folder import Place
+from instaspider.disk.open_folder import OpenFolder
 from instaspider.exceptions import ConfigurationError
 from instaspider.options import PARTS_FOLDER
 from instaspider.pipelines.media.content import HEAD, TYPES, extension, extensions
@@ -61,13 +61,15 @@ class Folder:
         self._count = 0
         self._known: dict[str, dict[str, str]] = {}
         self._lock = threading.Lock()
-        self._remove: weakref.finalize[[Place, Place, Place, str], Folder] | None = None
+        self._remove: weakref.finalize[[OpenFolder, OpenFolder, OpenFolder, str], Folder] | None = (
+            None
+        )
 
     def open(self) -> None:
         """Make it, and room for parts. Raises :class:`ConfigurationError` where that cannot be."""
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            self._place = Place.open(self.root)
+            self._place = OpenFolder.open(self.root)
             parts, name = self._make_room()
         except OSError as error:
             raise ConfigurationError(
@@ -76,7 +78,7 @@ class Folder:
         # Also when the process ends before the crawl does.
         self._remove = weakref.finalize(self, _remove, self._place, parts, self._parts, name)
 
-    def _make_room(self) -> tuple[Place, str]:
+    def _make_room(self) -> tuple[OpenFolder, str]:
         """Take away what was left behind, and make a folder for the parts of this crawl."""
         for tried in range(1, _TRIES + 1):
             name = f"crawl-{secrets.token_hex(8)}"
@@ -172,7 +174,7 @@ def _kept(path: str, file: IO[bytes]) -> Kept:
     return Kept(path, TYPES[Path(path).suffix], size, checksum)
 
 
-def _remove_left(parts: Place) -> None:
+def _remove_left(parts: OpenFolder) -> None:
     """Take away what crawls left behind that were killed."""
     for name in [entry.name for entry in parts.entries() if _CRAWL.fullmatch(entry.name)]:
         found = parts.look(name)
@@ -183,7 +185,7 @@ def _remove_left(parts: Place) -> None:
                 _remove_parts(parts, crawl, name)
 
 
-def _remove_parts(parts: Place, crawl: Place, name: str) -> None:
+def _remove_parts(parts: OpenFolder, crawl: OpenFolder, name: str) -> None:
     for entry in list(crawl.entries()):
         if _PART.fullmatch(entry.name):
             with suppress(OSError):
@@ -191,7 +193,7 @@ def _remove_parts(parts: Place, crawl: Place, name: str) -> None:
     parts.remove_folder(name)
 
 
-def _remove(root: Place, parts: Place, crawl: Place, name: str) -> None:
+def _remove(root: OpenFolder, parts: OpenFolder, crawl: OpenFolder, name: str) -> None:
     with suppress(OSError):
         _remove_parts(parts, crawl, name)
     with suppress(OSError):  # another crawl has its parts there

@@ -13,7 +13,7 @@ from typing import Any
 from w3lib.html import get_meta_refresh
 
 from instaspider.verdicts.answer import Answer
-from instaspider.verdicts.signs.login_gates import Gate, Target, in_words
+from instaspider.verdicts.signs.login_gates import LoginGate, PageAddress, in_words
 
 # Bytes of a page in which it may say that it leads elsewhere.
 _HEAD = 4096
@@ -103,37 +103,37 @@ class Facts:
     # -- where it leads ----------------------------------------------------------------------
 
     @cached_property
-    def target(self) -> Target | None:
+    def target(self) -> PageAddress | None:
         """Where a redirect leads; None without one, and where it leads back to what was asked
         for."""
         if not (300 <= self.answer.status < 400 and self.answer.location):
             return None
-        target = Target.of(self.answer.location)
+        target = PageAddress.of(self.answer.location)
         asked = self.answer.path.rstrip("/").lower()
         return None if target and asked and target.path.rstrip("/").lower() == asked else target
 
     @cached_property
-    def gate(self) -> Gate | None:
+    def gate(self) -> LoginGate | None:
         """The gate that a redirect, or a page that leads elsewhere at once, sends to."""
         target = self.target
         if target is None and self.answer.status == 200 and self.html:
             target = self._refresh()
         return target.gate if target is not None else None
 
-    def _refresh(self) -> Target | None:
+    def _refresh(self) -> PageAddress | None:
         head = self.answer.body[:_HEAD]
         if b"refresh" not in head.lower():
             return None
         _, address = get_meta_refresh(head.decode("utf-8", "replace"))
-        return Target.of(address) if address else None
+        return PageAddress.of(address) if address else None
 
     @cached_property
-    def gate_in_body(self) -> Gate | None:
+    def gate_in_body(self) -> LoginGate | None:
         """The gate whose address a body names that asks for a challenge."""
         challenge = self.object.get("challenge")
         named = challenge if isinstance(challenge, dict) else {}
         addresses = (self.object.get("checkpoint_url"), named.get("url"), named.get("api_path"))
-        targets = [Target.of(each) for each in addresses if isinstance(each, str) and each]
+        targets = [PageAddress.of(each) for each in addresses if isinstance(each, str) and each]
         return next((t.gate for t in targets if t and t.gate), None)
 
     # -- the rest ----------------------------------------------------------------------------

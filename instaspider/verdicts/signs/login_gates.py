@@ -17,7 +17,7 @@ _LONGEST = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
+class LoginGate:
     """One such page."""
 
     name: str
@@ -39,53 +39,53 @@ class Gate:
         )
 
 
-GATES: tuple[Gate, ...] = (
-    Gate(
+GATES: tuple[LoginGate, ...] = (
+    LoginGate(
         "two_factor",
         ("/accounts/two_factor", "/accounts/login/two_factor"),
         "a login is to be completed with a code",
         "instagrapi 3.2.2 mixins/private.py:561; public browser helpers of 2026",
     ),
-    Gate(
+    LoginGate(
         "login_page",
         ("/accounts/login", "/login"),
         "it asks to log in",
         "gallery-dl 1.32.18 extractor/instagram.py:182 and #2376, instaloader 4.16"
         " instaloadercontext.py:450, yt-dlp 2026.10.26 extractor/instagram.py:96",
     ),
-    Gate(
+    LoginGate(
         "suspended",
         ("/accounts/suspended", "/suspended"),
         "the account is suspended",
         "instagrapi 3.2.2 mixins/private.py:580; public browser helpers of 2026",
         in_bodies=True,
     ),
-    Gate(
+    LoginGate(
         "disabled",
         ("/accounts/disabled",),
         "the account is disabled",
         "public browser helpers of 2026",
         in_bodies=True,
     ),
-    Gate(
+    LoginGate(
         "challenge_page",
         ("/challenge", "/api/challenge", "/api/v1/challenge"),
         "it asks for a challenge",
         "gallery-dl#2155, instagrapi 3.2.2 exceptions.py:159",
     ),
-    Gate(
+    LoginGate(
         "checkpoint_page",
         ("/checkpoint", "/integrity/checkpoint"),
         "it asks for a challenge",
         "a follower tracker's tests of Sept 2026; mgp25/Instagram-API#2250",
     ),
-    Gate(
+    LoginGate(
         "auth_platform",
         ("/auth_platform", "/recaptcha"),
         "it asks to confirm who logs in",
         "gallery-dl#9654, instagrapi 3.2.2 mixins/challenge.py:152",
     ),
-    Gate(
+    LoginGate(
         "consent_page",
         ("/consent", "/privacy/checks", "/privacy/consent", "/terms/unblock", "/terms/accept"),
         "it asks to consent to something",
@@ -97,7 +97,7 @@ GATES: tuple[Gate, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class PageAddress:
     """Where an address leads, read like a browser at the service's start page."""
 
     host: str
@@ -106,7 +106,7 @@ class Target:
     """With a slash at its beginning, as it was sent."""
 
     @classmethod
-    def of(cls, address: str) -> Target | None:
+    def of(cls, address: str) -> PageAddress | None:
         """The target of a Location header or of an address in a body; None of what is no
         address."""
         try:
@@ -139,7 +139,7 @@ class Target:
         return self.is_of_service and self.path.lower().startswith(_CALLS)
 
     @property
-    def gate(self) -> Gate | None:
+    def gate(self) -> LoginGate | None:
         """The gate that it leads to."""
         if not self.is_of_service:
             return None

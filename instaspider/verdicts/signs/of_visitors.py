@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from instaspider.verdicts.signs.facts import Facts
-from instaspider.verdicts.signs.login_gates import GATES, Gate
+from instaspider.verdicts.signs.login_gates import GATES, LoginGate
 from instaspider.verdicts.signs.sign import Sign, message, status
 
 _DISABLED = re.compile(r"\baccount\b.*\b(?:disabled|suspended)\b")
@@ -39,7 +39,7 @@ def _is_blocked(facts: Facts) -> bool:
     return flagged or facts.says("feedback_required")
 
 
-def _gate(gate: Gate) -> Sign:
+def _gate(gate: LoginGate) -> Sign:
     return Sign(
         gate.name,
         "login_required" if gate.name in _WALLS else "challenge",

@@ -13,8 +13,8 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
 from instaspider.exceptions import ConfigurationError
+from instaspider.network.curl import Plan
 from instaspider.network.destination import Destination
-from instaspider.network.plan import Plan
 from instaspider.network.proxy import ProxyServer, credentials
 from instaspider.options import Options, is_loopback
 

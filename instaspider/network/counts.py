@@ -8,7 +8,7 @@ from curl_cffi import Curl, CurlInfo
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from instaspider.network import info
+from instaspider.network import curl as info
 from instaspider.network.transfer import Transfer
 
 

@@ -24,7 +24,7 @@ from instaspider.download_errors import (
     ProxyRefusedError,
     ProxyUnreachableError,
 )
-from instaspider.network import info
+from instaspider.network import curl as info
 from instaspider.network.proxy import ProxyServer
 
 # Dataloss: the answer began and broke off; the handler may still hand out what came.

@@ -1,6 +1,6 @@
 """Pooled curl handles on one libcurl multi; opened late, closed once.
 
-It touches what curl_cffi keeps private (``lib``, ``ffi``, ``_curlm`` ...), as do :mod:`plan`,
+It touches what curl_cffi keeps private (``lib``, ``ffi``, ``_curlm`` ...), as do :mod:`curl`,
 :mod:`memory` and :mod:`multi`: its own ``setopt`` passes no list for CONNECT_TO and no number to a
 multi (0.16.3, 0.17.0).
 """
@@ -18,12 +18,10 @@ from curl_cffi import Curl, CurlInfo, CurlMOpt, CurlOpt
 from curl_cffi._wrapper import ffi, lib
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.network import info
+from instaspider.network.curl import Handle, Trace, number, set_text
 from instaspider.network.head import NO_HEAD, Head
 from instaspider.network.memory import MemoryStream
 from instaspider.network.multi import Multi
-from instaspider.network.plan import set_text
-from instaspider.network.trace import Trace
 
 # Idle connections kept: one for each identity and host of a large crawl. libcurl's own default,
 # four times the handles in use, closes connections between two requests of a slow identity.
@@ -37,12 +35,6 @@ _IDLE_SECONDS = 118
 # Tor Browser keeps no TLS tickets. The target offers them all the same, without the extension
 # psk_key_exchange_modes, and then servers must refuse (RFC 8446, 4.2.9; seen with tor145).
 _NEVER_RESUMES = "tor"
-
-
-class _Handle(Curl):
-    """A handle without the 128 kB for WebSockets that each one of curl_cffi's has."""
-
-    _WS_RECV_BUFFER_SIZE = 1
 
 
 @dataclass(slots=True)
@@ -78,8 +70,8 @@ class Handles:
         """The multi, made at the first request because it needs the running loop."""
         if self._multi is None:
             self._multi = Multi(asyncio.get_running_loop())
-            number = ffi.cast("void*", connection_limit())
-            lib.curl_multi_setopt(self._multi._curlm, CurlMOpt.MAXCONNECTS, number)
+            limit = ffi.cast("void*", connection_limit())
+            lib.curl_multi_setopt(self._multi._curlm, CurlMOpt.MAXCONNECTS, limit)
         return self._multi
 
     def take(self, target: str | None, key: Hashable = None) -> tuple[Curl, bool]:
@@ -104,7 +96,7 @@ class Handles:
 
     def _clean(self, target: str | None) -> Curl:
         idle = self._idle[target]
-        curl = idle.pop() if idle else _Handle()
+        curl = idle.pop() if idle else Handle()
         kept = self._kept.get(curl)
         if kept is None:
             lines = MemoryStream() if MemoryStream.available else None
@@ -217,7 +209,7 @@ class Handles:
         something to read and does not come back before."""
         curl = reference()
         if curl is not None and self._multi is not None:
-            self._multi.shut_down(info.number(curl, CurlInfo.LOCAL_PORT))
+            self._multi.shut_down(number(curl, CurlInfo.LOCAL_PORT))
 
     def _note_goaway(self, curl: Curl) -> None:
         if self._kept[curl].trace.went_away():
@@ -276,4 +268,4 @@ def connection_limit() -> int:
 
 def _connection(curl: Curl) -> int:
     """libcurl's number for the connection of a transfer; -1 while it has none."""
-    return info.number(curl, CurlInfo.CONN_ID)
+    return number(curl, CurlInfo.CONN_ID)

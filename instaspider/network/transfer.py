@@ -24,7 +24,7 @@ from scrapy.responsetypes import responsetypes
 from twisted.python.failure import Failure
 
 from instaspider.download_errors import AnswerRefusedError, too_large
-from instaspider.network import info
+from instaspider.network import curl as info
 from instaspider.network.body_file import BodyFile
 
 logger = logging.getLogger(__name__)

@@ -13,9 +13,9 @@ from scrapy import Request
 from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, DownloadTimeoutError
 
 from benchmarks.attacks import FLOODS, flooding
-from instaspider.network import tail
-from instaspider.network.tail import SIZE, Tail
-from instaspider.network.trace import Trace
+from instaspider.network import streams
+from instaspider.network.curl import Trace
+from instaspider.network.streams import SIZE, Tail
 from instaspider.network.watch import FLOODED
 
 WORDS = b"received GOAWAY, error="
@@ -81,7 +81,7 @@ def write(stream: Tail, text: bytes) -> None:
 def stream(request, monkeypatch):
     """The second is how C libraries without fopencookie() do it."""
     if request.param == "with one":
-        monkeypatch.setattr(tail._LIBC, "fopencookie", None)
+        monkeypatch.setattr(streams._LIBC, "fopencookie", None)
     made = Tail()
     yield made
     made.close()
@@ -121,7 +121,7 @@ def test_too_much_text_is_told_once_in_the_middle_of_it() -> None:
 
 def test_a_process_that_ends_in_the_middle_of_a_text_ends_in_good_order(python) -> None:
     code = (
-        "import ctypes; from instaspider.network.tail import Tail; tail = Tail();"
+        "import ctypes; from instaspider.network.streams import Tail; tail = Tail();"
         " write = ctypes.CDLL(None).fputs; write.argtypes = [ctypes.c_char_p, ctypes.c_void_p];"
         " write(b'what nobody has read yet', tail._stream); kept = tail"
     )

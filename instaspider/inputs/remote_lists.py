@@ -16,8 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from curl_cffi.const import CurlECode, CurlInfo, CurlOpt
-from curl_cffi.curl import Curl, CurlError
+from curl_cffi import Curl, CurlECode, CurlError, CurlInfo, CurlOpt
 
 from instaspider.exceptions import InputError
 

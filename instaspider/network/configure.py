@@ -6,14 +6,14 @@ import warnings
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from curl_cffi import Curl, CurlHttpVersion, CurlOpt, CurlSslVersion
+from curl_cffi import CurlHttpVersion, CurlOpt, CurlSslVersion
 from scrapy import Request
 from scrapy.exceptions import ScrapyDeprecationWarning
 from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.network.curl import Plan
+from instaspider.network.curl import MAX_SHIFT, SEPARATE, Handle, Plan
 from instaspider.network.destination import Destination
 from instaspider.network.proxy import ProxyServer, credentials
 from instaspider.options import Options, is_loopback
@@ -29,9 +29,6 @@ _TLS = {
 }
 # Plans that are kept: one for each identity of a large crawl.
 _MOST_PLANS = 4096
-_SEPARATE = 1  # CURLHEADER_SEPARATE: the server's headers are not the proxy's
-# CURL_SSLVERSION_MAX_*: the same numbers, sixteen bits higher.
-_MAX_SHIFT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ class Configuration:
             options=Options.from_settings(settings),
             verify=settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES") or _old_verify(settings),
             verify_by_user=bool(settings.getpriority("DOWNLOAD_VERIFY_CERTIFICATES")),
-            tls_versions=lowest | highest << _MAX_SHIFT,
+            tls_versions=lowest | highest << MAX_SHIFT,
             bind_address=settings.get("DOWNLOAD_BIND_ADDRESS"),
         )
 
@@ -140,12 +137,12 @@ def _plan(
     return plan
 
 
-def fill(curl: Curl, request: Request, route: Destination, resolved: list[str]) -> None:
+def fill(curl: Handle, request: Request, route: Destination, resolved: list[str]) -> None:
     """What libcurl does not copy: the body, addresses of hosts, and headers for the proxy."""
     if resolved:
         curl.setopt(CurlOpt.RESOLVE, resolved)
     if route.proxy_headers:
-        curl.setopt(CurlOpt.HEADEROPT, _SEPARATE)
+        curl.setopt(CurlOpt.HEADEROPT, SEPARATE)
         curl.setopt(CurlOpt.PROXYHEADER, list(route.proxy_headers))
     if request.method != "HEAD" and (request.method == "POST" or request.body):
         curl.setopt(CurlOpt.POSTFIELDS, request.body)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from curl_cffi import Curl, CurlInfo
+from curl_cffi import CurlInfo
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from instaspider.network import curl as info
+from instaspider.network.curl import Handle
 from instaspider.network.transfer import Transfer
 
 
@@ -20,10 +20,10 @@ class Counts:
         self._unwritten: Counter[str] = Counter()
         crawler.signals.connect(self.write, signals.spider_closed)
 
-    def ended(self, curl: Curl, transfer: Transfer) -> None:
+    def ended(self, curl: Handle, transfer: Transfer) -> None:
         """A transfer is over, with an answer or without."""
-        opened = info.number(curl, CurlInfo.NUM_CONNECTS)
-        sent = info.number(curl, CurlInfo.REQUEST_SIZE)
+        opened = curl.number(CurlInfo.NUM_CONNECTS)
+        sent = curl.number(CurlInfo.REQUEST_SIZE)
         if opened:
             self._add("instaspider/network/connections/opened", opened)
         elif sent:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from curl_cffi import Curl, CurlECode, CurlError, CurlInfo
+from curl_cffi import CurlECode, CurlError, CurlInfo
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -24,7 +24,7 @@ from instaspider.download_errors import (
     ProxyRefusedError,
     ProxyUnreachableError,
 )
-from instaspider.network import curl as info
+from instaspider.network.curl import Handle, sentence
 from instaspider.network.proxy import ProxyServer
 
 # Dataloss: the answer began and broke off; the handler may still hand out what came.
@@ -127,10 +127,10 @@ class Hop:
     """Whether TLS is spoken with the proxy and with nobody behind it."""
 
     @classmethod
-    def of(cls, curl: Curl, proxy: ProxyServer, *, tunnel: bool) -> Hop:
+    def of(cls, curl: Handle, proxy: ProxyServer, *, tunnel: bool) -> Hop:
         """``tunnel``: whether the request goes by CONNECT, as all to https:// do."""
         status, socks_error, opened = (
-            info.number(curl, option)
+            curl.number(option)
             for option in (CurlInfo.HTTP_CONNECTCODE, CurlInfo.PROXY_ERROR, CurlInfo.NUM_CONNECTS)
         )
         connecting = tunnel and proxy.is_http and not status and opened > 0
@@ -149,14 +149,14 @@ def exception_for(error: CurlError, what: str, hop: Hop | None = None) -> Except
     if hop is not None:
         kind = _blame(code, hop) or kind
     if hop is None or not issubclass(kind, ProxyError):
-        return kind(f"{what}: {_sentence(error)} (curl {code})")
+        return kind(f"{what}: {sentence(error)} (curl {code})")
     address = hop.proxy.address
-    text = f"{what}: the proxy {address} {_FAULTS[kind]}: {_sentence(error)} (curl {code})"
+    text = f"{what}: the proxy {address} {_FAULTS[kind]}: {sentence(error)} (curl {code})"
     status = (hop.connect_status or None,) if issubclass(kind, ProxyRefusedError) else ()
     failure = kind(text, address, *status)
     if code == CurlECode.PROXY:
         # Scrapy's own handlers know one exception for every no of a SOCKS proxy: it is chained.
-        refused = DownloadConnectionRefusedError(f"{what}: {_sentence(error)}")
+        refused = DownloadConnectionRefusedError(f"{what}: {sentence(error)}")
         refused.__cause__ = error
         failure.__cause__ = refused
     return failure
@@ -188,10 +188,3 @@ def _blame(code: int, hop: Hop) -> type[Exception] | None:
     if hop.tls_is_its_own and code in _TLS_ERRORS:
         return ProxyUnreachableError
     return _PROXY_ERRORS.get(code)
-
-
-def _sentence(error: CurlError) -> str:
-    """libcurl's text without curl_cffi's frame around it."""
-    text = str(error)
-    _, found, rest = text.partition(f"curl: ({int(error.code)}) ")
-    return rest.split(". See https://", 1)[0] if found else text

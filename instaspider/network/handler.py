@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
-from curl_cffi import Curl, CurlError, CurlOpt
+from curl_cffi import CurlError, CurlOpt
 from scrapy import Request, signals
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
@@ -33,6 +33,7 @@ from instaspider.network.configure import (
     shared_options,
 )
 from instaspider.network.counts import Counts
+from instaspider.network.curl import Handle
 from instaspider.network.deadlines import Deadline, Deadlines
 from instaspider.network.destination import Destination
 from instaspider.network.errors import (
@@ -139,7 +140,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
                 self._plans.of(shared, request, route, target).apply(curl)
                 fill(curl, request, route, resolved)
             elif resolved:
-                self.clients.resolve_again(curl)
+                curl.resolve_again()
             if route.names_literal and self.resolver is not None:
                 self.clients.address(curl, *literal.around(request.url, head))
             else:
@@ -168,7 +169,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             else:
                 self.clients.abandon(curl)
 
-    def _transfer(self, request: Request, curl: Curl, clean: bool, live: bool) -> Transfer:
+    def _transfer(self, request: Request, curl: Handle, clean: bool, live: bool) -> Transfer:
         """What takes in the answer; header lines one by one only where somebody waits for them."""
         meta = request.meta
         collected = not live and self.clients.collect_headers(curl, clean)
@@ -207,7 +208,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
 
     async def _perform(
         self,
-        curl: Curl,
+        curl: Handle,
         request: Request,
         route: Destination,
         transfer: Transfer,

@@ -1,9 +1,4 @@
-"""Pooled curl handles on one libcurl multi; opened late, closed once.
-
-It touches what curl_cffi keeps private (``lib``, ``ffi``, ``_curlm`` ...), as do :mod:`curl`,
-:mod:`memory` and :mod:`multi`: its own ``setopt`` passes no list for CONNECT_TO and no number to a
-multi (0.16.3, 0.17.0).
-"""
+"""Pooled curl handles on one libcurl multi; opened late, closed once."""
 
 from __future__ import annotations
 
@@ -14,14 +9,13 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from curl_cffi import Curl, CurlInfo, CurlMOpt, CurlOpt
-from curl_cffi._wrapper import ffi, lib
+from curl_cffi import CurlInfo, CurlOpt
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.network.curl import Handle, Trace, number, set_text
+from instaspider.network.curl import Handle, Lines, Trace
 from instaspider.network.head import NO_HEAD, Head
-from instaspider.network.memory import MemoryStream
 from instaspider.network.multi import Multi
+from instaspider.network.streams import MemoryStream
 
 # Idle connections kept: one for each identity and host of a large crawl. libcurl's own default,
 # four times the handles in use, closes connections between two requests of a slow identity.
@@ -56,25 +50,22 @@ class Handles:
 
     def __init__(self, connect_to: Iterable[str] = ()) -> None:
         self._multi: Multi | None = None
-        self._kept: dict[Curl, _Kept] = {}
-        self._idle: dict[str | None, list[Curl]] = defaultdict(list)
-        self._prepared: dict[Hashable, list[Curl]] = {}
+        self._kept: dict[Handle, _Kept] = {}
+        self._idle: dict[str | None, list[Handle]] = defaultdict(list)
+        self._prepared: dict[Hashable, list[Handle]] = {}
         self._prepared_count = 0
         self._gone: set[int] = set()
-        self._connect_to = ffi.NULL
-        for rule in connect_to:
-            self._connect_to = lib.curl_slist_append(self._connect_to, rule.encode())
+        self._connect_to = Lines(rule.encode() for rule in connect_to)
 
     @property
     def multi(self) -> Multi:
         """The multi, made at the first request because it needs the running loop."""
         if self._multi is None:
             self._multi = Multi(asyncio.get_running_loop())
-            limit = ffi.cast("void*", connection_limit())
-            lib.curl_multi_setopt(self._multi._curlm, CurlMOpt.MAXCONNECTS, limit)
+            self._multi.keep_connections(connection_limit())
         return self._multi
 
-    def take(self, target: str | None, key: Hashable = None) -> tuple[Curl, bool]:
+    def take(self, target: str | None, key: Hashable = None) -> tuple[Handle, bool]:
         """A handle that looks like ``target``, and whether it is clean.
 
         ``key`` stands for all options that are the same for many requests; a handle that was given
@@ -94,7 +85,7 @@ class Handles:
             return curl, False
         return self._clean(target), True
 
-    def _clean(self, target: str | None) -> Curl:
+    def _clean(self, target: str | None) -> Handle:
         idle = self._idle[target]
         curl = idle.pop() if idle else Handle()
         kept = self._kept.get(curl)
@@ -109,32 +100,27 @@ class Handles:
         if target is not None and target.startswith(_NEVER_RESUMES):
             curl.setopt(CurlOpt.SSL_SESSIONID_CACHE, 0)
         curl.setopt(CurlOpt.MAXAGE_CONN, _IDLE_SECONDS)
-        if self._connect_to != ffi.NULL:
-            lib._curl_easy_setopt(curl._curl, CurlOpt.CONNECT_TO, self._connect_to)
+        if self._connect_to:
+            curl.set_lines(CurlOpt.CONNECT_TO, self._connect_to)
         return curl
 
-    def address(self, curl: Curl, url: str, head: Head, target: str = "") -> None:
+    def address(self, curl: Handle, url: str, head: Head, target: str = "") -> None:
         """Set what differs between two requests that share all other options. ``target``: what the
         server is asked for, where that is not as libcurl would make it from the URL."""
-        set_text(curl, CurlOpt.URL, url.encode())
+        curl.set_text(CurlOpt.URL, url.encode())
         kept = self._kept[curl]
         if target != kept.asked_for:
-            set_text(curl, CurlOpt.REQUEST_TARGET, target.encode())
+            curl.set_text(CurlOpt.REQUEST_TARGET, target.encode())
             kept.asked_for = target
         before, kept.head = kept.head, head
         if head.lines != before.lines:
-            lines = ffi.NULL
-            for line in head.lines:
-                lines = lib.curl_slist_append(lines, line)
-            lib._curl_easy_setopt(curl._curl, CurlOpt.HTTPHEADER, lines)
-            lib.curl_slist_free_all(curl._headers)
-            curl._headers = lines
+            curl.set_header(head.lines)
         if head.order != before.order:
-            set_text(curl, CurlOpt.HTTPHEADER_ORDER, head.order.encode())
+            curl.set_text(CurlOpt.HTTPHEADER_ORDER, head.order.encode())
         if head.cookies != before.cookies:
-            set_text(curl, CurlOpt.COOKIE, head.cookies)
+            curl.set_text(CurlOpt.COOKIE, head.cookies)
 
-    def collect_headers(self, curl: Curl, clean: bool) -> bool:
+    def collect_headers(self, curl: Handle, clean: bool) -> bool:
         """Have the header lines of a handle kept in memory, as one that is not clean does already;
         False where that cannot be."""
         lines = self._kept[curl].lines
@@ -142,20 +128,16 @@ class Handles:
             return False
         if clean:
             lines.rewind()
-            lines.give_to(curl, CurlOpt.HEADERDATA, CurlOpt.HEADERFUNCTION)
+            curl.set_pointer(CurlOpt.HEADERFUNCTION, lines.writer)
+            curl.set_pointer(CurlOpt.HEADERDATA, lines.file)
         return True
 
-    def resolve_again(self, curl: Curl) -> None:
-        """Have libcurl read the addresses of a handle that is not clean: it does so once for each
-        time that they are set, and forgets them after a minute."""
-        lib._curl_easy_setopt(curl._curl, CurlOpt.RESOLVE, curl._resolve)
-
-    def header_text(self, curl: Curl) -> bytes:
+    def header_text(self, curl: Handle) -> bytes:
         """The header lines so far of a handle that :meth:`collect_headers` had prepared."""
         lines = self._kept[curl].lines
         return lines.read() if lines is not None else b""
 
-    def give_back(self, curl: Curl, key: Hashable = None) -> None:
+    def give_back(self, curl: Handle, key: Hashable = None) -> None:
         """Take back a handle whose transfer has ended."""
         self._note_goaway(curl)
         if key is None:
@@ -172,7 +154,7 @@ class Handles:
             if not self._prepared[oldest]:
                 del self._prepared[oldest]
 
-    def _reset(self, curl: Curl) -> None:
+    def _reset(self, curl: Handle) -> None:
         """Make it a clean one."""
         idle = self._idle[self._kept[curl].target]
         if len(idle) >= _IDLE_HANDLES:
@@ -184,39 +166,39 @@ class Handles:
         kept.head, kept.asked_for = NO_HEAD, ""
         idle.append(curl)
 
-    def perform(self, curl: Curl) -> asyncio.Future[None]:
+    def perform(self, curl: Handle) -> asyncio.Future[None]:
         """Start the transfer; the future ends with it, or raises CurlError."""
         future: asyncio.Future[None] = self.multi.add_handle(curl)
         return future
 
-    def abandon(self, curl: Curl) -> None:
+    def abandon(self, curl: Handle) -> None:
         """Break off a transfer that has not ended, and its connection if nobody shares it."""
         if self._multi is not None:
             self._note_goaway(curl)
-            if curl in self._multi._curl2future:
+            if curl in self._multi.futures:
                 self._multi.remove_handle(curl)
         self._drop(curl)
 
-    def _drop(self, curl: Curl) -> None:
+    def _drop(self, curl: Handle) -> None:
         curl.close()
         kept = self._kept.pop(curl)
         kept.trace.close()
         if kept.lines is not None:
             kept.lines.close()
 
-    def _shut_down(self, reference: weakref.ref[Curl]) -> None:
+    def _shut_down(self, reference: weakref.ref[Handle]) -> None:
         """End the connection of a transfer from within libcurl, which reads for as long as there is
         something to read and does not come back before."""
         curl = reference()
         if curl is not None and self._multi is not None:
-            self._multi.shut_down(number(curl, CurlInfo.LOCAL_PORT))
+            self._multi.shut_down(curl.number(CurlInfo.LOCAL_PORT))
 
-    def _note_goaway(self, curl: Curl) -> None:
+    def _note_goaway(self, curl: Handle) -> None:
         if self._kept[curl].trace.went_away():
             self._gone.add(_connection(curl))
             self._gone.discard(-1)
 
-    def went_away(self, running: Iterable[Curl]) -> list[Curl]:
+    def went_away(self, running: Iterable[Handle]) -> list[Handle]:
         """Those of the running transfers whose server has said that it will close the connection.
 
         The frame is reported to whichever transfer libcurl was serving, so all are looked at.
@@ -226,11 +208,11 @@ class Handles:
             self._note_goaway(curl)
         return [curl for curl in handles if _connection(curl) in self._gone]
 
-    def is_flooded(self, curl: Curl) -> bool:
+    def is_flooded(self, curl: Handle) -> bool:
         """Whether a transfer's server sends GOAWAY without end."""
         return self._kept[curl].trace.is_flooded()
 
-    def flooded(self, running: Iterable[Curl]) -> list[Curl]:
+    def flooded(self, running: Iterable[Handle]) -> list[Handle]:
         """Those of the running transfers whose server sends GOAWAY without end."""
         handles = list(running)
         bad = {_connection(curl) for curl in handles if self.is_flooded(curl)}
@@ -246,9 +228,7 @@ class Handles:
         if self._multi is not None:
             multi, self._multi = self._multi, None
             await multi.close()
-        if self._connect_to != ffi.NULL:
-            lib.curl_slist_free_all(self._connect_to)
-            self._connect_to = ffi.NULL
+        self._connect_to.close()
 
 
 def connection_limit() -> int:
@@ -266,6 +246,6 @@ def connection_limit() -> int:
     return min(MAX_IDLE_CONNECTIONS, max(files // 4, files - _OTHER_DESCRIPTORS))
 
 
-def _connection(curl: Curl) -> int:
+def _connection(curl: Handle) -> int:
     """libcurl's number for the connection of a transfer; -1 while it has none."""
-    return number(curl, CurlInfo.CONN_ID)
+    return curl.number(CurlInfo.CONN_ID)

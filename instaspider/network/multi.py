@@ -18,13 +18,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from curl_cffi import AsyncCurl
-from curl_cffi.aio import CURL_POLL_NONE, CURL_SOCKET_TIMEOUT
 from scrapy.exceptions import DownloadCancelledError
 
+from instaspider.network.curl import AsyncMulti
 from instaspider.network.errors import CLOSED
 
-_LOOK_SECONDS = 0.1
 # From one round to the next while the loop is busy.
 ROUND_SECONDS = 0.01
 # A turn of a loop that has nothing else to do is shorter; one page is some two milliseconds.
@@ -32,14 +30,13 @@ _IDLE_TURN_SECONDS = 0.0001
 _READ, _WRITE = 1, 2
 
 
-class Multi(AsyncCurl):
+class Multi(AsyncMulti):
     """``AsyncCurl`` whose callbacks talk to a :class:`_Poller` instead of the loop."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(loop=loop)
         self._poller = _Poller(self.loop)
-        self.loop: Any = self._poller
-        self._sockfds = _Sockets(self._poller)
+        self.talk_to(self._poller, _Sockets(self._poller))
         self._next_round: asyncio.Handle | None = None
         self._served = -ROUND_SECONDS
 
@@ -71,13 +68,13 @@ class Multi(AsyncCurl):
 
     def shut_down(self, port: int) -> None:
         """Shut down the connection from that port of this machine: libcurl will find it ended."""
-        for number in self._sockfds:
+        for number in self.sockets:
             with suppress(OSError), socket.socket(fileno=os.dup(number)) as connection:
                 if connection.getsockname()[1] == port:
                     connection.shutdown(socket.SHUT_RDWR)
 
     async def close(self) -> None:
-        for future in self._curl2future.values():
+        for future in self.futures.values():
             if not future.done():  # AsyncCurl would have them end as if all had come
                 future.set_exception(DownloadCancelledError(CLOSED))
         await super().close()  # type: ignore[no-untyped-call]
@@ -89,12 +86,6 @@ class Multi(AsyncCurl):
             return int(super().socket_action(sockfd, ev_bitmask))
         finally:
             self._poller.settle()
-
-    async def _force_timeout(self) -> None:
-        """Look after libcurl now and then; curl_cffi's own does not read what has ended."""
-        while self._curlm:
-            self.process_data(CURL_SOCKET_TIMEOUT, CURL_POLL_NONE)
-            await asyncio.sleep(_LOOK_SECONDS)
 
     def add_handle(self, curl: Any) -> asyncio.Future[None]:
         try:
@@ -113,6 +104,10 @@ class _Sockets(set[int]):
 
     def remove(self, element: int) -> None:
         super().remove(element)
+        self._poller.forget(element)
+
+    def discard(self, element: Any) -> None:
+        super().discard(element)
         self._poller.forget(element)
 
 

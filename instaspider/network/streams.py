@@ -1,8 +1,7 @@
-"""The end of a text that C code writes, however much it writes.
+"""Streams of the C library in memory: C code writes to them without a call into Python.
 
-The buffer of a C stream is the memory: the C library fills it from the start, and when it is full
-gives it away, here to nobody, and begins at the start again. So it holds what came last, round and
-round, and no call into Python is needed for it.
+A Python callback costs some three microseconds each time, and libcurl calls for every header line
+and every line of its verbose text. A stream takes them all and is read once.
 """
 
 from __future__ import annotations
@@ -12,9 +11,6 @@ import ctypes
 import itertools
 from collections.abc import Callable
 from typing import Any
-
-from curl_cffi import Curl, CurlOpt
-from curl_cffi._wrapper import ffi, lib
 
 SIZE = 1 << 13
 """Bytes. What counts stands at the end of a text, behind the headers of an answer."""
@@ -56,12 +52,18 @@ class _LibC:
     def __init__(self) -> None:
         library = ctypes.CDLL(None)
         pointer = ctypes.c_void_p
-        self.setvbuf = library.setvbuf
-        self.setvbuf.argtypes = [pointer, pointer, ctypes.c_int, ctypes.c_size_t]
-        self.fclose = library.fclose
-        self.fclose.argtypes = [pointer]
+        self.open_memstream = library.open_memstream
+        self.open_memstream.argtypes, self.open_memstream.restype = [pointer, pointer], pointer
         self.fopen = library.fopen
         self.fopen.argtypes, self.fopen.restype = [ctypes.c_char_p, ctypes.c_char_p], pointer
+        self.setvbuf = library.setvbuf
+        self.setvbuf.argtypes = [pointer, pointer, ctypes.c_int, ctypes.c_size_t]
+        self.fflush, self.fclose, self.free = library.fflush, library.fclose, library.free
+        self.rewind = library.rewind
+        for function in (self.fflush, self.fclose, self.free, self.rewind):
+            function.argtypes = [pointer]
+        # The signature of fwrite() is that of libcurl's callbacks for data.
+        self.fwrite = ctypes.cast(library.fwrite, pointer).value
         self.fopencookie = getattr(library, "fopencookie", None)
         if self.fopencookie is not None:
             self.fopencookie.argtypes = [pointer, ctypes.c_char_p, _Functions]
@@ -84,13 +86,52 @@ def _load() -> _LibC | None:
 _LIBC = _load()
 
 
+class MemoryStream:
+    """A ``FILE*`` that grows in memory. Must outlive every transfer that writes to it."""
+
+    available = _LIBC is not None
+    writer = _LIBC.fwrite if _LIBC else None
+    """Address of the function that writes to ``file``."""
+
+    def __init__(self) -> None:
+        assert _LIBC is not None
+        self._libc = _LIBC
+        self._text = ctypes.c_void_p()
+        self._size = ctypes.c_size_t()
+        self.file: Any = _LIBC.open_memstream(ctypes.byref(self._text), ctypes.byref(self._size))
+
+    def read(self) -> bytes:
+        """What was written since the last :meth:`rewind`."""
+        self._libc.fflush(self.file)
+        return ctypes.string_at(self._text.value, self._size.value) if self._text.value else b""
+
+    def rewind(self) -> None:
+        """Forget it, and keep the memory."""
+        self._libc.rewind(self.file)
+
+    def close(self) -> None:
+        """Free the memory; the handle that writes to it must be closed, or reset, before."""
+        if self.file is not None:
+            self._libc.fclose(self.file)
+            self._libc.free(self._text)
+            self.file = None
+
+
+def _nothing() -> None: ...
+
+
 class Tail:
     """A ``FILE*`` that keeps the last :data:`SIZE` bytes, in no certain order. Must outlive every
-    transfer that writes to it."""
+    transfer that writes to it.
+
+    The buffer of a C stream is the memory: the C library fills it from the start, and when it is
+    full gives it away, here to nobody, and begins at the start again. So it holds what came last,
+    round and round, and no call into Python is needed for it.
+    """
 
     available = _LIBC is not None
 
-    def __init__(self, most: int = 0, beyond: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, most: int = 0, beyond: Callable[[], None] = _nothing) -> None:
         """``beyond``: called once there were more than ``most`` bytes, in the middle of writing."""
         assert _LIBC is not None
         self._libc = _LIBC
@@ -99,11 +140,12 @@ class Tail:
         self._buffer = ctypes.create_string_buffer(SIZE)
         self._number = next(_NUMBERS)
         _TAILS[self._number] = self
-        self._writer: tuple[Curl, Any] | None = None
-        self._stream = _LIBC.nowhere(self._number)
-        if not self._stream:
+        self.let_go: Callable[[], None] = _nothing
+        """Called when it closes while C code may still want to write: that must go elsewhere."""
+        self.file: Any = _LIBC.nowhere(self._number)
+        if not self.file:
             raise MemoryError("no stream of the C library can be had")
-        _LIBC.setvbuf(self._stream, self._buffer, _FULLY_BUFFERED, SIZE)
+        _LIBC.setvbuf(self.file, self._buffer, _FULLY_BUFFERED, SIZE)
 
     def count(self, words: bytes) -> int:
         """How often the words stand in what was kept, at least; a line may have run over the end
@@ -128,24 +170,11 @@ class Tail:
         self._given_away = 0
         ctypes.memset(self._buffer, 0, SIZE)
 
-    def give_to(self, curl: Curl, option: Any) -> None:
-        """Let libcurl write to it: ``option`` takes the stream."""
-        self._writer = curl, option
-        lib._curl_easy_setopt(curl._curl, option, ffi.cast("void*", self._stream))
-
-    def let_go(self) -> None:
-        """Close it while libcurl may still want to write: from now on that goes nowhere."""
-        if self._writer is not None and self._writer[0]._curl is not None:
-            curl, option = self._writer
-            curl.setopt(CurlOpt.VERBOSE, 0)
-            lib._curl_easy_setopt(curl._curl, option, ffi.NULL)
-        self.close()
-
     def close(self) -> None:
         """The handle that writes to it must be closed, or reset, before."""
-        if self._stream is not None:
-            self._libc.fclose(self._stream)
-            self._stream = self._writer = None
+        if self.file is not None:
+            self._libc.fclose(self.file)
+            self.file, self.let_go = None, _nothing
             del _TAILS[self._number]
 
 
@@ -155,3 +184,4 @@ def _let_go() -> None:
     at the very end, and calls Python for that when there is no Python any more."""
     for tail in list(_TAILS.values()):
         tail.let_go()
+        tail.close()

@@ -6,15 +6,11 @@ from __future__ import annotations
 import difflib
 import random
 from functools import lru_cache
-from typing import get_args
 
 from curl_cffi import Curl
-from curl_cffi.requests.impersonate import (
-    REAL_TARGET_MAP,
-    BrowserTypeLiteral,
-)
 
 from instaspider.exceptions import ConfigurationError
+from instaspider.network.curl import NEWEST, TARGETS
 
 NONE = "none"
 """``INSTASPIDER_IMPERSONATE=none``: curl's own look, the request's headers as they are."""
@@ -22,12 +18,6 @@ NONE = "none"
 # 11, Firefox 6. Edge counts as Chrome, whose engine it is: curl_cffi's newest Edge is of 2022.
 WEIGHTS = {"chrome": 77, "safari": 12, "firefox": 6}
 _SEED = 1
-
-
-@lru_cache(maxsize=1)
-def known_targets() -> tuple[str, ...]:
-    """Exact targets and aliases, sorted."""
-    return tuple(sorted({*get_args(BrowserTypeLiteral), *REAL_TARGET_MAP}))
 
 
 @lru_cache(maxsize=256)
@@ -42,17 +32,17 @@ def resolve_target(name: str | None) -> str | None:
     if not name or name.strip().lower() in ("", NONE):
         return None
     wanted = name.strip().lower()
-    exact = str(REAL_TARGET_MAP.get(wanted, wanted))
+    exact = str(NEWEST.get(wanted, wanted))
     probe = Curl()
     try:
         if probe.impersonate(exact) == 0:
             return exact
     finally:
         probe.close()
-    near = difflib.get_close_matches(wanted, known_targets(), n=1)
+    near = difflib.get_close_matches(wanted, TARGETS, n=1)
     hint = f" Did you mean {near[0]}?" if near else ""
     raise ConfigurationError(
-        f"There is no impersonate target {name!r}.{hint} Known: {', '.join(known_targets())}, none."
+        f"There is no impersonate target {name!r}.{hint} Known: {', '.join(TARGETS)}, none."
     )
 
 

@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
-from curl_cffi import Curl, CurlInfo
-from curl_cffi.curl import CURL_WRITEFUNC_ERROR
+from curl_cffi import CurlHttpVersion, CurlInfo
 from pydispatch import dispatcher
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -24,8 +23,8 @@ from scrapy.responsetypes import responsetypes
 from twisted.python.failure import Failure
 
 from instaspider.download_errors import AnswerRefusedError, too_large
-from instaspider.network import curl as info
 from instaspider.network.body_file import BodyFile
+from instaspider.network.curl import BREAK_OFF, Handle
 
 logger = logging.getLogger(__name__)
 
@@ -35,9 +34,14 @@ _GOOD = (200, 206)
 _BODILESS = (204, 304)
 # Pieces of a body that are put together: a small one takes many times its size.
 _PIECES = 1000
-_PROTOCOLS = {1: "HTTP/1.0", 2: "HTTP/1.1", 3: "h2", 30: "h3"}  # CURL_HTTP_VERSION_*
-
-_HTTP_1 = (1, 2)  # 1.0 and 1.1: later versions say where a body ends
+_PROTOCOLS: dict[int, str] = {
+    CurlHttpVersion.V1_0: "HTTP/1.0",
+    CurlHttpVersion.V1_1: "HTTP/1.1",
+    CurlHttpVersion.V2_0: "h2",
+    CurlHttpVersion.V3: "h3",
+}
+# Later versions say where a body ends.
+_HTTP_1 = (CurlHttpVersion.V1_0, CurlHttpVersion.V1_1)
 # Bytes of an answer that was to be a file and is none: it is packed, or says why there is none.
 _IN_MEMORY = 32 << 20
 # Bytes; longer header lines are not kept.
@@ -53,7 +57,7 @@ class Transfer:
         self,
         crawler: Crawler,
         request: Request,
-        curl: Curl,
+        curl: Handle,
         maxsize: int,
         warnsize: int,
         header_text: Callable[[], bytes] | None = None,
@@ -120,7 +124,7 @@ class Transfer:
         """One header line as received. An empty one ends a block: interim, final or trailers."""
         self.header_size += len(line)
         self._read_lines((line.rstrip(b"\r\n"),))
-        return CURL_WRITEFUNC_ERROR if self.aborted else len(line)
+        return BREAK_OFF if self.aborted else len(line)
 
     def _read_lines(self, lines: Iterable[bytes]) -> None:
         for line in lines:
@@ -173,10 +177,10 @@ class Transfer:
         """One piece of the body, as sent."""
         self.touched = time.monotonic()
         if self.headers is None and not self.read_headers():
-            return CURL_WRITEFUNC_ERROR
+            return BREAK_OFF
         if self._file is not None and self._to_file:
             if not self._file.write(data):
-                return CURL_WRITEFUNC_ERROR
+                return BREAK_OFF
         else:
             self.body.append(data)
             if len(self.body) - self._joined >= _PIECES:
@@ -185,11 +189,11 @@ class Transfer:
         self.size += len(data)
         self._ask(signals.bytes_received, data=data)
         if self.stop:
-            return CURL_WRITEFUNC_ERROR
+            return BREAK_OFF
         if self.maxsize and self.size > self.maxsize:
             self.too_large = self._size_error(self.size, "Received")
             self.body.clear()
-            return CURL_WRITEFUNC_ERROR
+            return BREAK_OFF
         if self.warnsize and self.size > self.warnsize:
             self._warn(self.size, "Received")
         return len(data)
@@ -231,7 +235,7 @@ class Transfer:
         if self.headers is None or self.request.method == "HEAD" or self.status in _BODILESS:
             return False
         told = b"Content-Length" in self.headers or b"Transfer-Encoding" in self.headers
-        return not told and info.number(self.curl, CurlInfo.HTTP_VERSION) in _HTTP_1
+        return not told and self.curl.number(CurlInfo.HTTP_VERSION) in _HTTP_1
 
     def response(self, flags: list[str]) -> Response:
         """The response as far as it came, after :meth:`close`.
@@ -252,8 +256,8 @@ class Transfer:
             status=self.status,
             body=body,
             flags=flags,
-            ip_address=_address(info.text(self.curl, CurlInfo.PRIMARY_IP)),
-            protocol=_PROTOCOLS.get(info.number(self.curl, CurlInfo.HTTP_VERSION)),
+            ip_address=_address(self.curl.text(CurlInfo.PRIMARY_IP)),
+            protocol=_PROTOCOLS.get(self.curl.number(CurlInfo.HTTP_VERSION)),
         )
         response.headers = self.headers  # as an argument it would be read through once more
         if self.stop is not None:

@@ -171,11 +171,11 @@ async def test_what_is_cancelled_or_closed_leaves_nothing_behind(scheme):
             ]
             await asyncio.sleep(0.3)
             multi = made.clients.multi
-            assert len(multi._curl2future) == 20
+            assert len(multi.futures) == 20
             for task in asked[:5]:
                 task.cancel()
             await asyncio.wait(asked[:5])
-            assert len(multi._curl2future) == len(made.clients._kept) == 15
+            assert len(multi.futures) == len(made.clients._kept) == 15
         ended = await asyncio.gather(*asked, return_exceptions=True)
         assert [type(each) for each in ended[:5]] == [asyncio.CancelledError] * 5
         assert [type(each) for each in ended[5:]] == [DownloadCancelledError] * 15

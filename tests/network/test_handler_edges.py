@@ -20,7 +20,7 @@ from scrapy.exceptions import (
 from tcp_server import server
 
 from instaspider.network import configure
-from instaspider.network.memory import MemoryStream
+from instaspider.network.streams import MemoryStream
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 

@@ -74,7 +74,7 @@ def test_the_two_goaways_of_a_shutdown_in_good_order_are_no_flood() -> None:
 def write(stream: Tail, text: bytes) -> None:
     fwrite = ctypes.CDLL(None).fwrite
     fwrite.argtypes = [ctypes.c_char_p, ctypes.c_size_t, ctypes.c_size_t, ctypes.c_void_p]
-    assert fwrite(text, 1, len(text), stream._stream) == len(text)
+    assert fwrite(text, 1, len(text), stream.file) == len(text)
 
 
 @pytest.fixture(params=["without a descriptor", "with one"])
@@ -123,7 +123,7 @@ def test_a_process_that_ends_in_the_middle_of_a_text_ends_in_good_order(python) 
     code = (
         "import ctypes; from instaspider.network.streams import Tail; tail = Tail();"
         " write = ctypes.CDLL(None).fputs; write.argtypes = [ctypes.c_char_p, ctypes.c_void_p];"
-        " write(b'what nobody has read yet', tail._stream); kept = tail"
+        " write(b'what nobody has read yet', tail.file); kept = tail"
     )
     ended = python("-c", code)
     assert (ended.returncode, ended.stderr) == (0, "")

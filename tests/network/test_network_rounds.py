@@ -103,3 +103,35 @@ async def test_what_ends_between_two_rounds_is_forgotten(sandbox, monkeypatch):
             await asyncio.sleep(0.35)
     assert not served._sockfds
     assert not served._poller._watched
+
+
+@pytest.mark.parametrize("how", ["remove", "discard"])  # curl_cffi before 0.17, and since
+def test_a_socket_that_libcurl_is_done_with_is_forgotten_at_once(how) -> None:
+    """Its number may be another connection's in the same round."""
+    loop = Loop()
+    poller = multi._Poller(loop)
+    sockets = multi._Sockets(poller)
+    sockets.add(7)
+    poller.add_reader(7, print)
+    poller.settle()
+    poller.hold(7, 1)
+    getattr(sockets, how)(7)
+    assert (loop.watched, poller.release(), sockets) == (set(), None, set())
+    sockets.add(7)
+    poller.add_reader(7, print)
+    poller.settle()
+    assert loop.watched == {7}
+
+
+class Loop:
+    """The part of a loop that a poller asks for, without descriptors."""
+
+    def __init__(self) -> None:
+        self.watched: set[int] = set()
+        self.call_soon = self.create_future = self.create_task = None
+
+    def add_reader(self, sock: int, *callback: object) -> None:
+        self.watched.add(sock)
+
+    def remove_reader(self, sock: int) -> None:
+        self.watched.remove(sock)

@@ -9,10 +9,11 @@ from curl_cffi import Curl
 from curl_cffi.requests.impersonate import REAL_TARGET_MAP
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.network.targets import WEIGHTS, draw_target, known_targets, resolve_target
+from instaspider.network.curl import TARGETS
+from instaspider.network.targets import WEIGHTS, draw_target, resolve_target
 
 
-@pytest.mark.parametrize("name", known_targets())
+@pytest.mark.parametrize("name", TARGETS)
 def test_every_known_name_gives_a_target_that_libcurl_takes(name) -> None:
     target = resolve_target(name)
     assert target is not None
@@ -24,7 +25,7 @@ def test_every_known_name_gives_a_target_that_libcurl_takes(name) -> None:
 
 @pytest.mark.parametrize("alias", ["chrome", "firefox", "safari", "edge"])
 def test_aliases(alias) -> None:
-    assert alias in known_targets()
+    assert alias in TARGETS
     assert resolve_target(alias) == REAL_TARGET_MAP[alias] != alias
 
 
@@ -49,7 +50,7 @@ def test_unknown_names_get_the_list(name, near) -> None:
     assert ("Did you mean" in message) == (near is not None)
     assert near is None or f"Did you mean {near}?" in message
     assert message.endswith("none.")
-    assert all(known in message for known in known_targets())
+    assert all(known in message for known in TARGETS)
 
 
 def test_a_refusal_is_not_remembered_as_a_target() -> None:

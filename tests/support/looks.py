@@ -34,7 +34,8 @@ from paths import FIXTURES
 from scrapy import Request
 
 from instaspider.catalogue import ENDPOINTS
-from instaspider.network.targets import WEIGHTS, known_targets, resolve_target
+from instaspider.network.curl import TARGETS
+from instaspider.network.targets import WEIGHTS, resolve_target
 from instaspider.options import Options
 from instaspider.sandbox.process import SandboxProcess
 
@@ -80,7 +81,7 @@ def newest_three() -> list[str]:
     for pattern in FAMILIES.values():
         versions = [
             (int(match[1]), name)
-            for name in known_targets()
+            for name in TARGETS
             if (match := re.fullmatch(pattern, name)) and resolve_target(name) == name
         ]
         found += [name for _, name in sorted(versions)[-3:]]

@@ -29,6 +29,13 @@ _NAME_WORDS = frozenset(
     | {"screenname", "shortcode", "shortcodes", "code", "codes"}
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_UNSEEN = ("Mn", "Cf")
+_WORD = re.compile(r"[^\W_]+")
+# Words that forms and other languages put between: "What is your Instagram handle?".
+_BETWEEN = frozenset(
+    {"what", "is", "s", "your", "the", "of", "on", "for", "de", "del", "di", "da", "do", "von"}
+    | {"auf", "bei", "zu", "sur", "su", "op", "van"}
+)
 # Columns that leave a column "name" its meaning: beside any other it may be a person's.
 _HARMLESS = frozenset(
     {"", "no", "nr", "n", "number", "row", "line", "index", "unnamed0", "note", "notes", "comment"}
@@ -44,6 +51,8 @@ class Column(NamedTuple):
     title: str
     """As the list writes it."""
     kind: Kind
+    alone: bool = False
+    """It may say something else where a better one is known."""
 
     def said(self, name: str, what: str) -> str:
         """For the log; ``what``: column or key."""
@@ -66,6 +75,13 @@ class Group:
     headings: tuple[str, ...]
     alone: bool = False
     """Taken only where no other column could be what is looked for."""
+    translated: tuple[str, ...] = ()
+    """The same in other languages."""
+
+    def has(self, title: str) -> bool:
+        """Whether a title means one of these headings."""
+        known = _meanings(self.headings + self.translated)
+        return any(word in known for word in _spellings(meaning(title)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +105,13 @@ class Columns:
     def choose(self, titles: Sequence[str]) -> Column | None:
         """The one to read where none is named. Raises :class:`SeveralColumnsError`."""
         for group in self.groups:
-            found = [title for title in titles if _is_in(group, title)]
+            found = [title for title in titles if group.has(title)]
             if group.alone and found:
                 self._check_alone(titles)
             if len(found) > 1:
                 raise SeveralColumnsError(found)
             if found:
-                return Column(found[0], group.kind)
+                return Column(found[0], group.kind, group.alone)
         return None
 
     def named(self, titles: Sequence[str], wanted: str) -> Column | None:
@@ -114,7 +130,7 @@ class Columns:
     def kind_of(self, title: str) -> Kind:
         """What values are under a heading, known or not."""
         for group in self.groups:
-            if _is_in(group, title):
+            if group.has(title):
                 return group.kind
         words = set(re.split(r"[\W_]+", _CAMEL.sub(" ", title).casefold()))
         is_id, is_name = bool(words & _ID_WORDS), bool(words & _NAME_WORDS)
@@ -124,10 +140,10 @@ class Columns:
 
     def _check_alone(self, titles: Sequence[str]) -> None:
         last = [group for group in self.groups if group.alone]
-        found = [title for title in titles if any(_is_in(group, title) for group in last)]
+        found = [title for title in titles if any(group.has(title) for group in last)]
         if len(found) > 1:
             raise SeveralColumnsError(found)
-        names = any(_is_in(group, found[0]) for group in last if group.kind == "names")
+        names = any(group.has(found[0]) for group in last if group.kind == "names")
         others = [title for title in titles if title != found[0]]
         if names and not all(meaning(title) in _HARMLESS for title in others):
             raise SeveralColumnsError(found)
@@ -135,18 +151,19 @@ class Columns:
 
 @lru_cache(maxsize=10_000)
 def meaning(title: str) -> str:
-    """A heading without case, spaces, underscores, signs and marks nobody sees."""
-    plain = unicodedata.normalize("NFKC", title).casefold()
-    return "".join(char for char in plain if char.isalnum())
+    """A heading without case, spaces, underscores, signs, accents and marks nobody sees."""
+    plain = unicodedata.normalize("NFKD", title).casefold().replace("\u0131", "i")
+    words = _WORD.findall("".join(c for c in plain if unicodedata.category(c) not in _UNSEEN))
+    return "".join([word for word in words if word not in _BETWEEN] or words)
+
+
+@lru_cache(maxsize=100)
+def _meanings(headings: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(meaning, headings))
 
 
 def _folded(title: str) -> str:
     return title.strip("\ufeff\u200b \t").casefold()
-
-
-def _is_in(group: Group, title: str) -> bool:
-    known = {meaning(heading) for heading in group.headings}
-    return any(word in known for word in _spellings(meaning(title)))
 
 
 def _spellings(word: str) -> Iterator[str]:

@@ -10,20 +10,38 @@ import re
 
 from .columns import Columns, Group
 
+# The word that Instagram or a form has for a username, an account and a profile.
+_USERNAMES = (
+    *("Benutzername", "Nutzername", "Benutzerkonto", "Konto", "Kontoname", "Profilname"),
+    *("usuario", "nombre de usuario", "usuário", "nome de usuário", "nome de utilizador"),
+    *("cuenta", "conta", "nom d'utilisateur", "utilisateur", "pseudo", "compte"),
+    *("nome utente", "utente", "gebruikersnaam", "gebruiker", "användarnamn", "brukernavn"),
+    *("brugernavn", "käyttäjänimi", "käyttäjätunnus", "nazwa użytkownika", "użytkownik"),
+    *("uživatelské jméno", "felhasználónév", "nume de utilizator", "όνομα χρήστη"),
+    *("kullanıcı adı", "имя пользователя", "никнейм", "аккаунт", "ім'я користувача"),
+    *("nama pengguna", "akun", "tên người dùng", "ชื่อผู้ใช้", "उपयोगकर्ता नाम"),
+    *("اسم المستخدم", "نام کاربری", "שם משתמש"),
+    *("ユーザー名", "ユーザーネーム", "アカウント", "アカウント名", "사용자 이름", "계정"),
+    *("用户名", "用戶名", "使用者名稱", "帐号", "账号", "帳號"),
+)
+_PROFILES = ("Profil", "perfil", "profilo", "profiel", "профиль")
+
 COLUMNS = Columns(
     (
         Group(
             "names",
             (
                 *("username", "handle", "account", "account_name", "screen_name", "instagram"),
-                *("instagram_name", "instagram_user", "instagram_profile"),
+                *("account_username", "instagram_name", "instagram_user", "instagram_profile"),
             ),
+            translated=_USERNAMES,
         ),
         Group("either", ("input",)),
-        Group("names", ("user", "profile")),
+        Group("names", ("user", "profile"), translated=_PROFILES),
+        Group("names", ("user.username", "owner_username", "author_username")),
         Group("either", ("profile_url", "profile_link", "instagram_url", "instagram_link")),
         Group("either", ("url", "link")),
-        Group("ids", ("pk", "user_id", "user_pk", "instagram_id")),
+        Group("ids", ("pk", "user_id", "user_pk", "account_id", "instagram_id")),
         Group("ids", ("id",), alone=True),
         Group("names", ("name",), alone=True),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from itertools import chain, islice
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from instaspider.exceptions import InputError
 
@@ -20,6 +20,9 @@ _LOOKED_AT = 100
 
 _KEPT = 1000
 """Sets of keys whose choice is remembered."""
+
+_DEPTH = 4
+"""Objects within objects whose keys count."""
 
 
 class _Fraction(str):
@@ -37,14 +40,17 @@ class _Keys:
         self.columns = columns
         self._say = say
         self._known: dict[tuple[str, ...], Column | None] = {}
+        self._better = False
 
     def in_object(self, value: dict[str, object]) -> Column | None:
-        """The key as the object writes it; None where it has none.
+        """The key as the object writes it; None where it has none, or where others of the list
+        have a better one: ``id`` alone may be the number of a row.
 
         Raises :class:`InputError` where several could be meant.
         """
         plain = tuple(key for key, each in value.items() if not isinstance(each, dict | list))
-        return self._among(plain) or self._among(tuple(value))
+        chosen = self._among(plain) or self._among(tuple(value))
+        return None if chosen is not None and chosen.alone and self._better else chosen
 
     def _among(self, keys: tuple[str, ...]) -> Column | None:
         if keys not in self._known:
@@ -62,6 +68,7 @@ class _Keys:
         except SeveralColumnsError as error:
             raise several(self.name, error.titles) from None
         if chosen is not None:
+            self._better = self._better or not chosen.alone
             self._say(chosen.said(self.name, "key"))
         return chosen
 
@@ -142,7 +149,7 @@ def _records(
 ) -> Iterator[ListRecord]:
     """Yield the records, unless there are objects at the beginning and none has a usable key."""
     early = list(islice(values, _LOOKED_AT))
-    objects = [value for _, value in early if isinstance(value, dict)]
+    objects = [_with_paths(value) for _, value in early if isinstance(value, dict)]
     keys = list(dict.fromkeys(key for value in objects for key in value))
     found = [wanted.in_object(value) for value in objects]
     if keys and not any(found):
@@ -158,14 +165,16 @@ def _one(line: int, value: object, wanted: _Keys) -> ListRecord:
         return value
     if not isinstance(value, dict):
         return _scalar(line, value, "it")
+    shown = json.dumps(value)[:80]
+    value = _with_paths(value)
     try:
         column = wanted.in_object(value)
     except InputError:
-        return ListRecord(line, json.dumps(value)[:80], "several of its keys may name the entry")
+        return ListRecord(line, shown, "several of its keys may name the entry")
     if column is None:
         key = wanted.named
         missing = f"it has no key {key!r}" if key else "it has none of the keys that name an entry"
-        return ListRecord(line, json.dumps(value)[:80], missing)
+        return ListRecord(line, shown, missing)
     held, what = value[column.title], f"its key {column.title!r}"
     if isinstance(held, _Fraction) and column.kind == "ids":
         held = str(held)
@@ -173,6 +182,16 @@ def _one(line: int, value: object, wanted: _Keys) -> ListRecord:
     if not made.text:
         return ListRecord(line, "", f"{what} is empty")
     return read_as(made, column.kind, wanted.columns)
+
+
+def _with_paths(value: dict[str, Any], depth: int = _DEPTH) -> dict[str, Any]:
+    """An object with the keys of objects in it by their paths, as in flat tables:
+    ``user.username``."""
+    paths: dict[str, Any] = {}
+    for key, inner in value.items():
+        if depth and isinstance(inner, dict):
+            paths.update({f"{key}.{k}": v for k, v in _with_paths(inner, depth - 1).items()})
+    return value | paths if paths else value
 
 
 def _scalar(line: int, value: object, what: str) -> ListRecord:

@@ -48,6 +48,7 @@ def read_table(
         InputError: the column is not there, or none is named and none or several are known.
     """
     rows = _rows(physical_lines(stream, MAX_LINE), delimiter)
+    said: Iterator[tuple[int, list[str]] | ListRecord]
     said = (row for row in rows if isinstance(row, ListRecord) or _says_something(row[1]))
     heading = next(said, None)
     if heading is None:
@@ -59,16 +60,19 @@ def read_table(
     if chosen is not None:
         say(chosen.said(name, "column"))
         index = titles.index(chosen.title)
+    elif _is_heading(name, titles, column, is_entry):
+        chosen, index = Column(titles[0].strip(), columns.kind_of(titles[0])), 0
+        say(chosen.said(name, "column"))
     else:
         chosen, index = Column("1", "either"), 0
-        if _is_heading(name, titles, column, is_entry):
-            chosen = Column(titles[0].strip(), columns.kind_of(titles[0]))
-            say(chosen.said(name, "column"))
-        else:
-            say(f"{name}: its only column is read; it has no heading.")
-            yield _cell(heading, index, chosen, columns)
+        say(f"{name}: its only column is read; it has no heading.")
+        said = chain([heading], said)
+        heading = None
     for row in said:
-        yield row if isinstance(row, ListRecord) else _cell(row, index, chosen, columns)
+        if isinstance(row, ListRecord):
+            yield row
+        elif heading is None or row[1] != titles:  # files that were joined have it again
+            yield _too_wide(row, index, len(titles)) or _cell(row, index, chosen, columns)
 
 
 def _choose(name: str, titles: list[str], wanted: str | None, columns: Columns) -> Column | None:
@@ -128,6 +132,16 @@ def _is_heading(
     if wanted is not None or len(titles) > 1:
         raise no_column(name, titles, wanted)
     return not is_entry(titles[0].strip())
+
+
+def _too_wide(row: tuple[int, list[str]], index: int, width: int) -> ListRecord | None:
+    """A record with a problem where a value was split, so that cells are not under their heading:
+    ``Smith, John,nasa``, or ``528,817,151`` for one number."""
+    line, cells = row
+    if not any(cell.strip() for cell in cells[width:]):
+        return None
+    problem = f"its row has {len(cells)} cells and the heading {width}: put values in quotes"
+    return record(line, cells[index])._replace(problem=problem)
 
 
 def _cell(row: tuple[int, list[str]], index: int, column: Column, columns: Columns) -> ListRecord:

@@ -82,7 +82,17 @@ FORMS = pytest.mark.parametrize(
     "title",
     ["username", "user_name", "User Name", "\u200bUSERNAME", "userName", "handle", "Account"]
     + ["Instagram", "Instagram handle", "instagram_username", "IG", "ig_handle", "Insta name"]
-    + ["Handle (Instagram)", "Instagram account", "screen_name", "usernames", "user", "profile"],
+    + ["Handle (Instagram)", "Instagram account", "screen_name", "usernames", "user", "profile"]
+    + ["Benutzername", "Instagram-Konto", "Nombre de usuario", "usuário", "Nom d\u2019utilisateur"]
+    + [
+        "cuenta de Instagram",
+        "KULLANICI ADI",
+        "имя пользователя",
+        "ユーザー名",
+        "用户名",
+        "사용자 이름",
+    ]
+    + ["What is your Instagram handle?", "owner.username", "ownerUsername", "user.username"],
 )
 def test_digits_in_a_column_of_names_are_a_name(tmp_path: Path, name: str, title: str) -> None:
     path = write(tmp_path / name, ["pk", title, "Land"], [555, DIGITS, "x"], [5, "nasa", "y"])
@@ -272,6 +282,63 @@ def test_every_key_that_is_read_is_said(tmp_path: Path) -> None:
         "list.jsonl: the key 'username' is read; digits in it are names.",
         "list.jsonl: the key 'pk' is read; its values are ids.",
     ]
+
+
+def test_a_key_within_an_object_is_named_by_its_path(tmp_path: Path) -> None:
+    path = tmp_path / "list.jsonl"
+    path.write_text(
+        f'{{"id": 5, "user": {{"pk": 6, "username": {DIGITS}}}}}\n'
+        '{"id": 5, "owner": {"username": "esa"}, "node": {"by": {"handle": "jaxa", "pk": 8.0}}}\n'
+        '{"id": 5, "user": {"pk": 7}}\n'
+    )
+    assert values(path) == [User(username=DIGITS), User(username="esa"), User(pk="7")]
+    missing = "it has no key 'node.by.handle'"
+    assert values(path, ":node.by.handle") == [missing, User(username="jaxa"), missing]
+    assert values(path, ":node.by.pk")[1] == User(pk="8")
+
+
+def test_an_object_without_the_key_is_not_asked_for_by_the_number_of_its_row(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "list.jsonl"
+    path.write_text('{"id": 6}\n{"id": 5, "username": "nasa"}\n{"id": 4, "note": "x"}\n{"pk": 8}\n')
+    none = "it has none of the keys that name an entry"
+    assert values(path)[0] == none
+    assert values(path)[1:] == [User(username="nasa"), none, User(pk="8")]
+
+
+def test_an_id_beside_a_name_in_another_language_is_not_taken(tmp_path: Path) -> None:
+    path = write(tmp_path / "list.csv", ["id", "Nutzername"], [4, "nasa"])
+    assert values(path) == [User(username="nasa")]
+    only = tmp_path / "only.csv"
+    only.write_text("Benutzername\n528817151\n")
+    assert values(only) == [User(username="528817151")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "row", "problem"),
+    [
+        ("pk", "528,817,151", "its row has 3 cells and the heading 1: put values in quotes"),
+        ("username", "1,78E+16", "its row has 2 cells and the heading 1: put values in quotes"),
+        ("person,username", "Smith, John,nasa", "its row has 3 cells and the heading 2: put"),
+    ],
+)
+def test_a_row_of_which_a_value_was_split_is_invalid(
+    tmp_path: Path, heading: str, row: str, problem: str
+) -> None:
+    (tmp_path / "list.csv").write_text(f"{heading}\n{row}\n")
+    (entry,) = opened(tmp_path / "list.csv")
+    assert entry.value is None
+    assert entry.problem.startswith(problem)
+    (tmp_path / "list.csv").write_text(f"{heading}\n{'nasa,' * (heading.count(',') + 1)},,\n")
+    assert values(tmp_path / "list.csv")
+
+
+def test_a_heading_that_stands_there_again_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("username,x\nnasa,1\nusername,x\nesa,2\n")
+    assert values(tmp_path / "list.csv") == [User(username="nasa"), User(username="esa")]
+    (tmp_path / "list.csv").write_text("nasa\nesa\nnasa\n")
+    assert len(values(tmp_path / "list.csv")) == 3
 
 
 def test_a_table_without_a_heading_is_said(tmp_path: Path) -> None:

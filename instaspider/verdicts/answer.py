@@ -11,9 +11,12 @@ from typing import Any, Literal
 # hundredth of the time that taking them apart does.
 _SMALL = 4096
 _MARKS = (
-    *(b"_required", b"require_login", b"CHALLENGE_REDIRECTION", b'"fail"', b'"errors"'),
-    *(b"checkpoint", b"errorSummary"),
+    *(b"_required", b"require_login", b"CHALLENGE_REDIRECTION", b'"fail"', b'"message"'),
+    *(b"checkpoint", b'"error', b"two_factor"),
 )
+
+_PREFIX = "for (;;);"
+_DECODER = json.JSONDecoder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class Answer:
         if self.status == 200 and len(body) > _SMALL and not any(mark in body for mark in _MARKS):
             return None
         try:
-            return json.loads(body.removeprefix(b"for (;;);"))
+            text = body.decode(json.detect_encoding(body)).lstrip().removeprefix(_PREFIX)
+            # GraphQL may send further objects, one a line, and speaks in the first.
+            return _DECODER.raw_decode(text.lstrip())[0]
         except (ValueError, RecursionError):
             return None

@@ -80,7 +80,7 @@ class Judgement:
 _LOGIN_ENDED = frozenset({"login_required", "login_page", "login_code"})
 LOGIN_DOUBTED = frozenset({"login_flag", "login_status"})
 # Walls of a visitor that its account's owner alone can take away, where there is an account.
-_LOGIN_WALLS = frozenset({"consent_page", "consent_required"})
+_LOGIN_WALLS = frozenset({"consent_page", "consent_required", "something_required"})
 # What is no answer, and says nothing of the route or the account: a login that gets it from one
 # route after the other had better rest.
 LOGIN_ASTRAY = frozenset({"other_page", "page_for_json", "masked_challenge"})

@@ -231,6 +231,10 @@ CASES: dict[str, tuple[int, Any, dict[str, str], str, Verdict]] = {
     "41 two factors": (302, b"", {"location": "/accounts/two_factor_login/"}, *gate("two_factor")),
     "42 elsewhere": (301, b"", {"location": "/nasa/"}, "other_page", "refused"),
     "43 consent": (400, fail("consent_required"), {}, "consent_required", "login_required"),
+    "43 like consent": (
+        *(400, fail("terms_required"), {}),
+        *("something_required", "login_required"),
+    ),
     "43 two factors": (
         *(400, fail("", two_factor_info={"totp_two_factor_on": True}), {}),
         *gate("two_factor_required"),
@@ -293,6 +297,7 @@ def test_case(name) -> None:
         ("data", True, "ok", "ok"),
         ("15 consent", False, "consent_page", "challenge"),
         ("43 consent", False, "consent_required", "challenge"),
+        ("43 like consent", False, "something_required", "challenge"),
         ("15 home", False, "home_page", "refused"),
         ("15 home", True, "home_page", "refused"),
         ("23 bare text", False, "masked_challenge", "refused"),
@@ -394,6 +399,16 @@ def test_words_of_users_are_no_signs_however_large_the_answer(count, status) -> 
         ({"challenge": {"url": "https://i.instagram.com/accounts/suspended/?x=1"}}, "suspended"),
         ({"message": "", "checkpoint_url": "/accounts/disabled/"}, "disabled"),
         ({"message": "Challenge_Required "}, "challenge"),
+        ({"message": {"message": "challenge_required"}}, "challenge"),
+        ({"message": {"errors": [{"message": "challenge_required"}]}}, "challenge"),
+        ({"message": {"username": ["checkpoint_required"]}}, "checkpoint"),
+        ({"errors": ["challenge_required"]}, "challenge"),
+        ({"errors": {"error": ["challenge_required"]}}, "challenge"),
+        ({"error": "challenge_required"}, "challenge"),
+        ({"error": {"message": "feedback_required", "code": 1}}, "feedback_required"),
+        ({"error_message": "user_has_logged_out"}, "user_has_logged_out"),
+        ({"data": {"user": None}, "errors": [{"message": "challenge_required"}]}, "challenge"),
+        ({"data": {"a": None, "b": None}, "errors": ["feedback_required"]}, "feedback_required"),
         ({"spam": True}, "feedback_required"),
     ],
 )
@@ -401,8 +416,70 @@ def test_the_places_where_the_service_speaks(body, sign) -> None:
     for status in (200, 400, 403):
         judgement = judge(answer(status, {**body, "status": "fail"}, {}))
         assert (judgement.sign, judgement.verdict) == (sign, "challenge")
-        prefixed = b"for (;;);" + json.dumps({**body, "status": "fail"}).encode()
-        assert judge(Answer(status, prefixed)) == judgement
+        plain = json.dumps({**body, "status": "fail"})
+        for written in (
+            f"for (;;);{plain}",
+            f"\ufeff{plain}",
+            f" \r\nfor (;;); {plain}",
+            f'{plain}\n{{"label": "x", "data": {{}}}}',
+            f"{plain}\r\n\r\n{plain}",
+        ):
+            assert judge(Answer(status, written.encode())) == judgement
+        assert judge(Answer(status, plain.encode("utf-16"))) == judgement
+
+
+@pytest.mark.parametrize(
+    ("body", "verdict"),
+    [
+        ({"message": {"errors": ["login_required"]}}, "login_required"),
+        ({"errors": [{"message": "login_required"}]}, "login_required"),
+        ({"message": ["Not authorized to view user"]}, "private"),
+        ({"errors": [{"message": "not authorized to view user"}]}, "private"),
+        ({"error": {"message": "Media not found or unavailable"}}, "not_found"),
+        ({"message": [LASER]}, "restricted"),
+        ({"errors": ["geoblock_required"]}, "restricted"),
+        ({"data": {"x": None}, "errors": [{"message": "user_has_been_blocked"}]}, "restricted"),
+        ({"errors": [{"message": "Commenting has been disabled"}]}, "restricted"),
+        ({"errors": [{"message": WAIT}]}, "throttled"),
+        ({"message": {"errors": [WAIT]}}, "throttled"),
+        ({"data": {"x": None}, "errors": [{"message": WAIT}]}, "throttled"),
+        ({"error_message": "rate_limit_error"}, "throttled"),
+        ({"errors": [{"message": "consent_required"}]}, "login_required"),
+    ],
+)
+@pytest.mark.parametrize("status", [200, 400])
+def test_known_words_are_known_in_every_shape_of_json(body, verdict, status) -> None:
+    body = body if "data" in body or "errors" in body else {**body, "status": "fail"}
+    for more in ({}, {"padding": "x" * 5000}):
+        judgement = judge(answer(status, {**body, **more}, {}))
+        assert judgement.verdict == verdict
+        assert "()" not in judgement.reason
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"message": "We said no"},
+        {"message": ["We said no"]},
+        {"message": {"errors": ["We said no"]}},
+        {"message": {"message": "We said no", "code": 5}},
+        {"message": {"username": ["We said no"]}},
+        {"message": "", "error_message": "We said no"},
+        {"error": "We said no"},
+        {"error": {"message": "We said no", "type": "X"}},
+        {"errors": ["We said no"]},
+        {"errors": {"name": ["We said no"]}},
+        {"error_type": "We said no"},
+    ],
+)
+def test_unknown_words_are_the_reason_in_every_shape_of_json(body) -> None:
+    for status in (400, 403):
+        judgement = judge(answer(status, body, {}))
+        assert judgement.verdict == "refused"
+        assert judgement.reason.endswith(f"({status}): We said no")
+    assert judge(answer(403, {"errors": [{"message": "We said no"}]}, {})).sign == "words"
+    many = judge(answer(400, {"message": [f"no {n}" for n in range(9000)]}, {})).reason
+    assert len(many) < 300
 
 
 GATES = {
@@ -430,6 +507,17 @@ GATES = {
     "/consent/?flow=user_cookie_choice_v2": "consent_page",
     "https://i.instagram.com/privacy/checks/?cookie_consent=1": "consent_page",
     "/terms/unblock/?next=/": "consent_page",
+    "../challenge/?next=/": "challenge_page",
+    "/./challenge/x/": "challenge_page",
+    "//www.instagram.com//challenge//x/": "challenge_page",
+    "https:/challenge/": "challenge_page",
+    "\\challenge\\x": "challenge_page",
+    "/challenge;v=1": "challenge_page",
+    "https://www.instagram.com:443/challenge": "challenge_page",
+    "/en/challenge/": "challenge_page",
+    "/pt-br/accounts/suspended/": "suspended",
+    "https://m.facebook.com/de_DE/checkpoint/1/": "checkpoint_page",
+    "/web/challenge/1/": "challenge_page",
 }
 
 
@@ -453,8 +541,17 @@ def test_a_page_that_leads_to_a_gate_at_once_is_one(path) -> None:
     judgement = judge_login(judge(Answer(200, page)), retired_row=False, ended=False)
     assert judgement.verdict == "challenge"
     # What every page of the service has for browsers without scripts leads to no gate.
-    usual = page.replace(tag.encode(), f"<noscript>{tag}</noscript>".encode())
-    assert judge(Answer(200, usual)).sign == "page_for_json"
+    for hidden in (
+        f"<noscript>{tag}</noscript>",
+        f"<!-- {tag} -->",
+        f"<script>var a = '{tag}'</script>",
+        f"<title>{tag}</title>",
+        f"<NoScript>{tag}",
+    ):
+        usual = page.replace(tag.encode(), hidden.encode())
+        assert judge(Answer(200, usual)).sign == "page_for_json"
+    far = page.replace(b"<head>", b"<head><noscript>x</noscript>" + b"<link>" * 50_000)
+    assert judge(Answer(200, far)).sign == judge(Answer(200, page)).sign
 
 
 @pytest.mark.parametrize(
@@ -464,6 +561,11 @@ def test_a_page_that_leads_to_a_gate_at_once_is_one(path) -> None:
         ("/checkpoints.of.rome/", "302 to /checkpoints.of.rome/"),
         ("/nasa/?token=secret", "302 to /nasa/"),
         ("https://www.facebook.com/", "302 to www.facebook.com/"),
+        ("https://help.instagram.com/", "302 to help.instagram.com/"),
+        ("https://about.instagram.com", "302 to about.instagram.com/"),
+        ("/web/unsupported_version/", "302 to /web/unsupported_version/"),
+        ("/engl/challenge/", "302 to /engl/challenge/"),
+        ("https://example.com/api/v1/x/", "302 to example.com/api/v1/x/"),
         ("http://192.168.0.1/challenge/", "302 to 192.168.0.1/challenge/"),
         ("https://example.com/", "302 to example.com/"),
         ("https://instagram.com.example.com/challenge/", "instagram.com.example.com/challenge/"),
@@ -481,7 +583,14 @@ def test_another_page_is_named_and_not_asked_for_again(location, shown) -> None:
 
 def test_redirects_that_lead_to_no_other_page_are_passing_faults() -> None:
     path = "/api/v1/users/1/info/"
-    for location, asked in ((path, path), ("/api/v1/x/", path), ("/nasa", "/nasa/"), ("", "")):
+    for location, asked in (
+        (path, path),
+        ("/api/v1/x/", path),
+        ("?x=1", path),
+        ("#", path),
+        ("/nasa", "/nasa/"),
+        ("", ""),
+    ):
         judgement = judge(Answer(302, b"", location, path=asked))
         assert (judgement.sign, judgement.verdict) == ("unknown", "unexpected")
 
@@ -526,6 +635,13 @@ def test_answers_of_any_size_are_looked_at_in_time_that_grows_like_they_do() -> 
         lambda size: b"[" * size,
         lambda size: b"<script " * size,
         lambda size: b'<meta http-equiv="refresh' * size,
+        lambda size: b'<meta http-equiv="refresh">' * size,
+        lambda size: b"<meta refresh " + b" " * 20 * size,
+        lambda size: b"<script></script>refresh" * size,
+        lambda size: b"<noscript" * size + b"refresh",
+        lambda size: b"<html>refresh" + b"<!--" * size,
+        lambda size: b"[" + b'{"message":[' * size,
+        lambda size: b'{"errors":[' + b'"a_required",' * size + b'"b"]}',
         lambda size: b'{"message":"' + b"account " * size + b'","status":"fail"}',
     ]
     for make in rows:

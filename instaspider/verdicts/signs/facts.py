@@ -6,8 +6,11 @@ users wrote may hold any word and are never looked at.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from w3lib.html import get_meta_refresh
@@ -15,8 +18,15 @@ from w3lib.html import get_meta_refresh
 from instaspider.verdicts.answer import Answer
 from instaspider.verdicts.signs.login_gates import LoginGate, PageAddress, in_words
 
-# Bytes of a page in which it may say that it leads elsewhere.
-_HEAD = 4096
+# What a browser with scripts passes over in a page, and the elements that may lead elsewhere.
+_HEAD = re.compile(
+    rb"<(?:(!--)|(noscript|script|style|title|textarea)\b|(meta\b[^<>]{0,2000}+>))", re.IGNORECASE
+)
+_MOST_METAS = 200
+# Keys at the top of its JSON, and in what stands under them.
+_MESSAGES = ("message", "error_message", "error", "errorSummary")
+_INNER = ("message", "errors", "error")
+_MOST_TEXTS = 20
 
 
 @dataclass(frozen=True)
@@ -37,10 +47,6 @@ class Facts:
     # -- the words of the service ------------------------------------------------------------
 
     @property
-    def message(self) -> str:
-        return self._text("message")
-
-    @property
     def error_type(self) -> str:
         return self._text("error_type")
 
@@ -50,13 +56,18 @@ class Facts:
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """What the service says, in lower case: its message, or several (mgp25/Instagram-API
-        Response.php), the kind of its error and, where there is no data beside them, the messages
-        of GraphQL's errors."""
-        said = [*_texts(self.object.get("message")), self.error_type]
-        if self.only_errors:
-            said += [text for error in self._errors() for text in _texts(error.get("message"))]
+        """What the service says, in lower case: its messages and the kind of its error."""
+        said = (*self._messages, self.error_type)
         return tuple(text.strip().lower() for text in said if text.strip())
+
+    @cached_property
+    def _messages(self) -> list[str]:
+        """One or several, as text, list or object (mgp25/Instagram-API Response.php), and those of
+        GraphQL's errors, where no data is beside them."""
+        said = [text for key in _MESSAGES for text in _texts(self.object.get(key))]
+        if self._data_is_missing:
+            said += _texts(self.object.get("errors"))
+        return said
 
     def says(self, *words: str) -> bool:
         return any(word in self.words for word in words)
@@ -69,19 +80,26 @@ class Facts:
     def told(self) -> str:
         """A refusal's message, with its title, for a sentence; empty where it has none, or where
         the answer is no refusal."""
-        if not self.refuses:
+        if not self.complains:
             return ""
-        texts = _texts(self.object.get("message")) or _texts(self.object.get("errorSummary"))
-        if texts:
-            texts += _texts(self.object.get("title"))
+        texts = [text for text in self._messages if text.strip()] or [self.error_type]
+        if texts != [""]:
+            texts = [*texts[:_MOST_TEXTS], *_texts(self.object.get("title"))]
         said = [shown for text in texts if (shown := in_words(text))]
-        return ": ".join(dict.fromkeys(said))
+        return in_words(": ".join(dict.fromkeys(said)))
 
     @property
     def refuses(self) -> bool:
         """Whether it is JSON that says it is no answer: by its status, or in it."""
         failed = self.object.get("status") == "fail" or "errorSummary" in self.object
-        return bool(self.object) and (failed or 400 <= self.answer.status < 500)
+        refused = failed or 400 <= self.answer.status < 500 or self.only_errors
+        return bool(self.object) and refused
+
+    @property
+    def complains(self) -> bool:
+        """Whether what it says is about itself: a refusal, or errors beside data that is null."""
+        errors = _texts(self.object.get("errors"))
+        return self.refuses or (self._data_is_missing and bool(errors))
 
     # -- errors of GraphQL -------------------------------------------------------------------
 
@@ -96,6 +114,10 @@ class Facts:
         """Errors of GraphQL, and no data beside them."""
         return bool(self._errors()) and self.object.get("data") is None
 
+    @property
+    def _data_is_missing(self) -> bool:
+        return self.object.get("data") is None or self.null_data
+
     def _errors(self) -> list[dict[str, Any]]:
         errors = self.object.get("errors")
         return [e for e in errors if isinstance(e, dict)] if isinstance(errors, list) else []
@@ -108,9 +130,11 @@ class Facts:
         for."""
         if not (300 <= self.answer.status < 400 and self.answer.location):
             return None
-        target = PageAddress.of(self.answer.location)
+        target = PageAddress.of(self.answer.location, self.answer.path)
+        if target is None or not target.is_of_service:
+            return target
         asked = self.answer.path.rstrip("/").lower()
-        return None if target and asked and target.path.rstrip("/").lower() == asked else target
+        return None if asked and target.path.rstrip("/").lower() == asked else target
 
     @cached_property
     def gate(self) -> LoginGate | None:
@@ -121,11 +145,11 @@ class Facts:
         return target.gate if target is not None else None
 
     def _refresh(self) -> PageAddress | None:
-        head = self.answer.body[:_HEAD]
-        if b"refresh" not in head.lower():
-            return None
-        _, address = get_meta_refresh(head.decode("utf-8", "replace"))
-        return PageAddress.of(address) if address else None
+        for meta in islice(_metas(self.answer.body), _MOST_METAS):
+            _, address = get_meta_refresh(meta.decode("utf-8", "replace"))
+            if address:
+                return PageAddress.of(address)
+        return None
 
     @cached_property
     def gate_in_body(self) -> LoginGate | None:
@@ -160,9 +184,33 @@ class Facts:
         return self.answer.body[:512].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<"
 
 
-def _texts(value: Any) -> list[str]:
-    """The texts of a value that is one or holds some: ``{"errors": ["checkpoint_required"]}``."""
+def _metas(page: bytes) -> Iterator[bytes]:
+    """The page's ``<meta>`` elements that may lead elsewhere, wherever they stand. What is never
+    closed ends the page."""
+    if b"refresh" not in page.lower():
+        return
+    at = 0
+    while found := _HEAD.search(page, at):
+        at = found.end()
+        if found[3]:
+            if b"refresh" in found[3].lower():
+                yield found[0]
+            continue
+        end = rb"-->" if found[1] else rb"</" + found[2]
+        closing = re.compile(end, re.IGNORECASE).search(page, at)
+        if closing is None:
+            return
+        at = closing.end()
+
+
+def _texts(value: Any, depth: int = 4) -> list[str]:
+    """The texts of a value that is one or holds some: ``{"errors": ["checkpoint_required"]}``,
+    ``[{"message": ...}]``, ``{"username": ["..."]}``."""
+    if isinstance(value, str):
+        return [value]
     if isinstance(value, dict):
-        value = value.get("errors")
-    values = value if isinstance(value, list) else [value]
-    return [text for text in values if isinstance(text, str)]
+        told = [value[key] for key in _INNER if key in value]
+        value = told or [each for each in value.values() if isinstance(each, list)]
+    if not isinstance(value, list) or not depth:
+        return []
+    return [text for each in value for text in _texts(each, depth - 1)]

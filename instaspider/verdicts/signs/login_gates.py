@@ -6,13 +6,18 @@ named by ``www.`` and ``i.instagram.com``, by Facebook, in redirects and in bodi
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from posixpath import normpath
 from urllib.parse import unquote, urlsplit
 
 # Paths of calls: a redirect to one of them leads to no page.
-_CALLS = ("/api/", "/graphql", "/web/", "/ajax/")
+_CALLS = ("/api/", "/graphql", "/ajax/")
 # Whose pages mean something to us; a redirect to another host may be anybody's on the way.
 _HOSTS = ("instagram.com", "facebook.com", "meta.com")
+_START_HOSTS = ("", "instagram.com", "www.instagram.com", "i.instagram.com", "m.instagram.com")
+# In front of a gate's path; of any other it is somebody's name.
+_LANGUAGE = re.compile(r"/[a-z]{2,3}(?:[-_][a-z]{2,4})?(?=/)")
 _LONGEST = 120
 
 
@@ -106,15 +111,15 @@ class PageAddress:
     """With a slash at its beginning, as it was sent."""
 
     @classmethod
-    def of(cls, address: str) -> PageAddress | None:
+    def of(cls, address: str, asked: str = "/") -> PageAddress | None:
         """The target of a Location header or of an address in a body; None of what is no
-        address."""
+        address. ``asked``: the path that an address without one leads to."""
         try:
-            parts = urlsplit(address.strip())
+            parts = urlsplit(address.strip().replace("\\", "/"))
             host, scheme = parts.hostname or "", parts.scheme.lower()
         except ValueError:  # brackets that hold no address
             return None
-        path = unquote(parts.path)
+        path = unquote(parts.path) or ("" if host else asked)
         if scheme not in ("", "http", "https"):  # instagram://checkpoint/dismiss
             host, path = "", f"/{parts.netloc}{path}"
         return cls(host, path if path.startswith("/") else f"/{path}")
@@ -129,9 +134,7 @@ class PageAddress:
     @property
     def is_home(self) -> bool:
         """Whether it is Instagram's start page."""
-        return self.path.strip("/") == "" and (
-            not self.host or self.host == _HOSTS[0] or self.host.endswith(f".{_HOSTS[0]}")
-        )
+        return self.host in _START_HOSTS and self._plain == "/"
 
     @property
     def is_call(self) -> bool:
@@ -143,14 +146,20 @@ class PageAddress:
         """The gate that it leads to."""
         if not self.is_of_service:
             return None
-        path = f"/{self.path.lower().strip('/')}"
-        return next((gate for gate in GATES if gate.is_at(path)), None)
+        paths = (self._plain, _LANGUAGE.sub("", self._plain, count=1))
+        return next((gate for path in paths for gate in GATES if gate.is_at(path)), None)
+
+    @property
+    def _plain(self) -> str:
+        """The path as it is compared: dots and doubled slashes resolved, without parameters."""
+        path = normpath(self.path.lower().replace("\\", "/"))
+        return "/".join(part.partition(";")[0] for part in f"/{path.strip('/')}".split("/"))
 
     @property
     def shown(self) -> str:
         """It in a sentence: without its query, which may hold secrets of the login."""
-        own = not self.host or self.host == _HOSTS[0] or self.host.endswith(f".{_HOSTS[0]}")
-        return in_words(self.path if own else f"{self.host}{self.path}", _LONGEST)
+        host = "" if self.host in _START_HOSTS else self.host
+        return in_words(f"{host}{self.path}", _LONGEST)
 
 
 def in_words(text: str, most: int = 200) -> str:

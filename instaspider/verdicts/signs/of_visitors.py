@@ -19,7 +19,7 @@ _WALLS = ("login_page", "consent_page")
 
 def _is_told_to_wait(facts: Facts) -> bool:
     """With 401, or with ``require_login``, the same words are a wall."""
-    waits = facts.refuses and facts.begins("please wait a few minutes")
+    waits = facts.complains and facts.begins("please wait a few minutes")
     return waits and facts.answer.status != 401 and not facts.has("require_login")
 
 
@@ -33,7 +33,7 @@ def _asks_for_challenge(facts: Facts) -> bool:
 def _is_blocked(facts: Facts) -> bool:
     """Some bodies have ``feedback_required`` as a key, and no message (follow and unfollow tools
     of 2025 and 2026)."""
-    flagged = facts.refuses and any(
+    flagged = facts.complains and any(
         facts.object.get(key) is True for key in ("feedback_required", "spam")
     )
     return flagged or facts.says("feedback_required")
@@ -106,14 +106,14 @@ CHALLENGES: tuple[Sign, ...] = (
     Sign(
         "account_disabled",
         "challenge",
-        lambda f: f.refuses and any(_DISABLED.search(text[:500]) for text in f.words),
+        lambda f: f.complains and any(_DISABLED.search(text[:500]) for text in f.words),
         "the service closed the account of this login ({told})",
         "mgp25/Instagram-API ServerMessageThrower.php: AccountDisabledException",
     ),
     Sign(
         "password_reset",
         "challenge",
-        lambda f: f.refuses and any(_RESET.search(text[:500]) for text in f.words),
+        lambda f: f.complains and any(_RESET.search(text[:500]) for text in f.words),
         "the service asks this visitor for a new password ({told})",
         "mgp25/Instagram-API ServerMessageThrower.php: ForcedPasswordResetException",
     ),

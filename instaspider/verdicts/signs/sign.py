@@ -46,5 +46,6 @@ def status(*codes: int) -> Test:
 
 
 def message(*texts: str) -> Test:
-    """Whether its message is one of these."""
-    return lambda facts: facts.message in texts
+    """Whether one of its messages is one of these, in whatever letter case."""
+    wanted = tuple(text.lower() for text in texts)
+    return lambda facts: facts.says(*wanted)

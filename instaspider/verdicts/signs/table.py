@@ -11,6 +11,7 @@ from instaspider.verdicts.signs.of_visitors import CHALLENGES, LIMITS, WALLS
 from instaspider.verdicts.signs.sign import Sign, message, status
 
 _COMMENTS_OFF = re.compile(r"\bcomment(?:s|ing)?\b.*\b(?:disabled|turned off)\b")
+_REQUIRED = re.compile(r"[a-z]{2,30}(?:_[a-z0-9]{1,30}){0,4}_required")
 
 SIGNS: tuple[Sign, ...] = (
     *LIMITS,
@@ -34,14 +35,21 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "comments_disabled",
         "restricted",
-        lambda f: f.refuses and any(_COMMENTS_OFF.search(text[:500]) for text in f.words),
+        lambda f: f.complains and any(_COMMENTS_OFF.search(text[:500]) for text in f.words),
         "the comments of this post are turned off ({told})",
         "instagrapi 3.2.2 exceptions.py:428; the wording on the wire is unverified",
     ),
     Sign(
+        "something_required",
+        "login_required",
+        lambda f: f.refuses and any(_REQUIRED.fullmatch(text) for text in f.words),
+        "the service asks this visitor for something first ({told})",
+        "words of the form of consent_required, dilame/instagram-private-api#1178; unverified",
+    ),
+    Sign(
         "business_schema",
         "restricted",
-        lambda f: "laser.provider" in f.message,
+        lambda f: any("laser.provider" in text for text in f.words),
         "this route refuses accounts with a business category",
         "OpenCLI#2234, instaloader PR#2722",
     ),
@@ -78,9 +86,7 @@ SIGNS: tuple[Sign, ...] = (
         "retired_document",
         "stale_document",
         # Not of a 500 with the same body: there GraphQL fails now and then (instaloader#531).
-        lambda f: (
-            f.answer.status in (200, 400) and (f.message == "invalid request" or f.only_errors)
-        ),
+        lambda f: f.answer.status in (200, 400) and (f.says("invalid request") or f.only_errors),
         "the document of this query has expired",
         "instaloader#2688 #2704",
     ),
@@ -140,7 +146,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "words",
         "refused",
-        lambda f: bool(f.told),
+        lambda f: f.refuses and bool(f.told),
         "the service refuses this in words that no rule knows ({status}): {told}",
         "instagrapi 3.2.2 mixins/private.py:639 UnknownError; instaloader 4.16"
         " instaloadercontext.py:566",

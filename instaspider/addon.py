@@ -1,6 +1,6 @@
-"""The one switch: ``ADDONS = {"instaspider.Addon": 300}``.
+"""Switches instaspider on: ``ADDONS = {"instaspider.Addon": 300}``.
 
-It sets everything that a crawl of ours needs at add-on priority, so that ``-s`` and the project's
+The add-on sets everything that a crawl of ours needs at add-on priority, so that ``-s`` and the project's
 own settings still win, and leaves crawls of other spiders alone.
 """
 

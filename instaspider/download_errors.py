@@ -1,4 +1,4 @@
-"""What a download ends with when its proxy is to blame, or its answer is not taken in.
+"""Names what ends a download whose proxy is to blame, or whose answer is not taken in.
 
 ::
 

@@ -1,4 +1,4 @@
-"""What can go wrong, and what to do about it.
+"""Names what can go wrong, and what to do about each.
 
 ::
 

@@ -1,4 +1,4 @@
-"""A sentence instead of a traceback, for mistakes in arguments and settings.
+"""Logs one sentence instead of a traceback for mistakes in arguments and settings.
 
 Scrapy lets an exception of a spider's ``from_crawler`` or of an add-on end in asyncio's or
 Twisted's report of unhandled errors, fifty lines for a misspelt name.

@@ -1,4 +1,4 @@
-"""Every ``INSTASPIDER_*`` setting, read once into a frozen dataclass.
+"""Reads every ``INSTASPIDER_*`` setting, once, into a frozen dataclass.
 
 A value is taken from the first of: ``-s`` (or anything set at command-line priority), the
 environment variable of the same name, the project's settings, the default below.

@@ -1,4 +1,4 @@
-"""What Instagram offers, as rows."""
+"""Holds what Instagram offers, as rows: one for each family of URLs."""
 
 from __future__ import annotations
 

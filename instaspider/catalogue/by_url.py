@@ -1,4 +1,4 @@
-"""The way back: which row a URL is of, and with which arguments.
+"""Finds the row that a URL belongs to, and the arguments that made the URL.
 
 Only rows that are asked by GET: what is posted tells them apart is not in the URL.
 """

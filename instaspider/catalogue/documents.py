@@ -1,4 +1,4 @@
-"""GraphQL documents: friendly name -> doc_id, with its date and the relay providers it declares.
+"""Reads the table of GraphQL documents: friendly name -> doc_id, date, relay providers.
 
 doc_ids rotate every two to four weeks, so they live in one data file beside this module. A file of
 the user's and the file of remembered ids have the same form.

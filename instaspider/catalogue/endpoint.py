@@ -1,4 +1,4 @@
-"""One row of the catalogue: how a request is made, what it needs, how its answer is read."""
+"""Defines a row of the catalogue: how a request is made and how its answer is read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows about one post: itself, what is said of it, who likes it."""
+"""Rows about one post: the post itself, its comments, who likes it."""
 
 from __future__ import annotations
 

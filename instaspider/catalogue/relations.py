@@ -1,4 +1,4 @@
-"""Rows about accounts that have to do with one."""
+"""Rows about the accounts around one account: followers, followed and similar ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows that change something, and the one that says what is so.
+"""Rows that change something, and the row that reads back what was changed.
 
 The app's routes and the web client's mutation (usePolarisLikeMediaLikeMutation) do the same; there
 is one row each, because a write has no second route: what one route left open is read back.

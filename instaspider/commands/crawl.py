@@ -1,4 +1,4 @@
-"""``scrapy crawl``: as Scrapy's, but a mistake in the arguments is one sentence and exit code 2."""
+"""``scrapy crawl``: as Scrapy's own, but a wrong argument is one sentence and exit code 2."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``scrapy endpoints``: the catalogue, what spiders take, and parsers on saved answers."""
+"""``scrapy endpoints``: shows the catalogue and the spiders, and parses saved answers."""
 
 from __future__ import annotations
 

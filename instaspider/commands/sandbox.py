@@ -1,4 +1,4 @@
-"""``scrapy sandbox``: a small Instagram on this machine, to try crawls on."""
+"""``scrapy sandbox``: runs a small Instagram on this machine, to try crawls on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``scrapy store``: what is in the database of INSTASPIDER_STORE as a file, and out of it."""
+"""``scrapy store``: writes items of the store's database into files, and forgets accounts."""
 
 from __future__ import annotations
 

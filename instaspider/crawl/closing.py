@@ -1,4 +1,4 @@
-"""Whether the crawl is being stopped."""
+"""Tells whether the crawl is being stopped."""
 
 from __future__ import annotations
 

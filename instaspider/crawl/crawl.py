@@ -1,6 +1,6 @@
-"""The state of one crawl, made once by the add-on and found by its components.
+"""Holds the state of one crawl; the add-on makes it, the crawl's components find it here.
 
-It ties the pure parts together: options, mode, pool of identities, gates of routes, ledger.
+The state ties the pure parts together: options, mode, pool of identities, gates of routes, ledger.
 """
 
 from __future__ import annotations

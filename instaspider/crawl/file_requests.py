@@ -1,4 +1,4 @@
-"""Requests for pictures and videos: who sends them, and what a browser would say.
+"""Makes the requests for pictures and videos: who sends them, with which headers.
 
 Read off Chromium 156 on Linux (HTTP/2, headless, 2026-11) for ``<img crossorigin="anonymous">`` and
 ``<video>`` of another site; what other browsers accept is unverified.

@@ -1,4 +1,4 @@
-"""What happens to requests whose document has expired: one look-up, all others wait for it.
+"""Has one request look up an expired document's new id while the others wait for it.
 
 A waiting request holds no connection, no lease and no lock, and looks at least once a second
 whether the crawl is closing.

@@ -1,4 +1,4 @@
-"""Why a request was never sent, and how its input ends for it."""
+"""Names the reasons for which a request is never sent, and how its input ends then."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether requests reach the service at all: dead proxies and lost connections.
+"""Tells the pool whether requests reach the service: dead proxies, lost connections.
 
 What an answer says is for the health middleware to judge.
 """

@@ -1,4 +1,4 @@
-"""Catalogue rows become requests, and requests are built again."""
+"""Turns rows of the catalogue into requests, and builds a request again for another try."""
 
 from __future__ import annotations
 

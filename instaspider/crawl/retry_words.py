@@ -1,6 +1,6 @@
-"""What the tries of a request met, kept in ``meta["met"]``: words -> how often.
+"""Counts what the tries of a request met, in ``meta["met"]``: words -> how often.
 
-It goes along from each try to the next one, also through a job directory on disk.
+The count goes along from each try to the next one, also through a job directory on disk.
 """
 
 from __future__ import annotations

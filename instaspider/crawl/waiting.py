@@ -1,4 +1,4 @@
-"""Requests that wait for an identity, in order; here the pace is kept.
+"""Keeps requests in line until an identity may send them; here the pace is kept.
 
 A waiting request holds no connection and no lock. One timer serves them all: it fires when the
 pool says that somebody may send, and at least once a second to see whether the crawl is closing.

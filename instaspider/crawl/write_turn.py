@@ -1,4 +1,4 @@
-"""Requests that change something: each waits for its turn here, whoever made it.
+"""Lets one request at a time change something, whoever made the request.
 
 Nothing but a row of the catalogue decides what a write is, so that no spider can go round this.
 """

@@ -1,1 +1,1 @@
-"""Folders and files that are ours, made, overwritten and removed without following a link."""
+"""Makes, overwrites and removes our folders and files without following a link."""

@@ -1,4 +1,4 @@
-"""The file that ``meta["download_to"]`` stands for."""
+"""Opens the new file that ``meta["download_to"]`` names."""
 
 from __future__ import annotations
 

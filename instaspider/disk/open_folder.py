@@ -1,4 +1,4 @@
-"""A folder that stays the one that was opened, whatever is put in its place meanwhile.
+"""Holds a folder open, so that it stays the same one whatever takes its place meanwhile.
 
 Whoever may write into a folder can put a link there, and what a program makes, overwrites or
 removes behind it is somebody else's. So everything below is reached by its name in an open folder,

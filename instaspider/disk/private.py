@@ -1,4 +1,4 @@
-"""Files that this user alone may read: those of the state folder."""
+"""Writes files that this user alone may read: those of the state folder."""
 
 from __future__ import annotations
 

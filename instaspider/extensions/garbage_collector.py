@@ -1,4 +1,4 @@
-"""How often Python looks for reference cycles while a crawl runs.
+"""Has Python look for reference cycles less often while a crawl runs.
 
 The pages of a list make tens of thousands of short-lived objects, and with Python's own threshold
 the collector visits them, and every module that was imported, again and again: a fifth of the CPU

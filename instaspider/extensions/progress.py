@@ -1,4 +1,4 @@
-"""What a person sees of a crawl: the pace at the start, a line a minute, a table at the end."""
+"""Shows a crawl in the log: the pace at the start, a line a minute, a table at the end."""
 
 from __future__ import annotations
 

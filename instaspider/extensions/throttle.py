@@ -1,4 +1,4 @@
-"""Scrapy's AutoThrottle, whose delay is kept on the identity instead of Scrapy's slot.
+"""Keeps the delay of Scrapy's AutoThrottle on the identity instead of Scrapy's slot.
 
 A slot forgets its delay when it has been idle for a minute, and would delay requests again that
 have waited for their turn already.

@@ -1,4 +1,4 @@
-"""Items as rows of files, and back: columns, CSV, Parquet, torn files, reading.
+"""Turns items into rows of files and back: columns, CSV, Parquet, torn files, reading.
 
 Nothing here knows Scrapy: :mod:`instaspider.feeds.exporters` makes Scrapy's exporters of it.
 """

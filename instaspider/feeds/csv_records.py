@@ -1,4 +1,4 @@
-"""CSV as records: which cells were empty and which an empty text, and where a record was torn."""
+"""Reads CSV as records: which cells were empty, which an empty text, where one was torn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Items as rows of CSV: dotted columns that are always the same, and text for each kind of value.
+"""Writes items as CSV: dotted columns that are always the same, a text for each value.
 
 A field that is None is an empty cell, an empty text a quoted empty one (``""``), as PostgreSQL's
 COPY, DuckDB and polars tell them apart.

@@ -1,4 +1,4 @@
-"""Scrapy's exporters for items of ours; what else a pipeline makes goes as Scrapy has it."""
+"""Makes Scrapy's exporters for our items; items of other classes go as Scrapy has them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scrapy's feed export, which tells whether the rows are on disk and stops where they cannot be."""
+"""Extends Scrapy's feed export: tells whether rows are on disk, stops where they cannot be."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fields of item classes as columns need them, out of their annotations."""
+"""Works out the columns of an item class from its annotations."""
 
 from __future__ import annotations
 

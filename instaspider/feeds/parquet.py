@@ -1,4 +1,4 @@
-"""Items as Parquet: columns with types out of the item class, parts as structs, lists as lists."""
+"""Writes items as Parquet: types from the item class, parts as structs, lists as lists."""
 
 from __future__ import annotations
 

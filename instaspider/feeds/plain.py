@@ -1,4 +1,4 @@
-"""Items as plain dicts, lists and texts, by converters that are made once for each class."""
+"""Turns items into plain dicts, lists and texts, by converters made once for each class."""
 
 from __future__ import annotations
 

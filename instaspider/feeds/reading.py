@@ -1,4 +1,4 @@
-"""Files of items read back into items, with every type and every None as it was written."""
+"""Reads files of items back into items, with every type and every None as it was written."""
 
 from __future__ import annotations
 

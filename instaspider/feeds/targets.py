@@ -1,4 +1,4 @@
-"""The feeds of a crawl, checked and completed before it starts.
+"""Checks and completes the feeds of a crawl before it starts.
 
 ``%(item)s`` in a target becomes one feed for each class of items that the crawl yields. What could
 not be written, or would lose items without a word, is one sentence.

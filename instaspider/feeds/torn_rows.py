@@ -1,4 +1,4 @@
-"""The end of a file whose writer was killed: a torn last row is cut off before rows are added."""
+"""Cuts off the torn last row of a file whose writer was killed, before rows are added."""
 
 from __future__ import annotations
 

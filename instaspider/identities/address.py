@@ -1,4 +1,4 @@
-"""Where identities' requests leave from: this machine, or a proxy that works or is dead.
+"""Keeps where identities' requests leave from: this machine, or a proxy that works or is dead.
 
 Pure: times are seconds of the caller's monotonic clock.
 """

@@ -1,4 +1,4 @@
-"""Which routes are open, and from which addresses. Pure; times are of the caller's monotonic clock.
+"""Decides which routes are open, and from which addresses. Pure.
 
 A wall (401, a login page) belongs to an address, often on its very first request, and asking again
 does not help: the route is closed for that address, and others go on using it. But one walled

@@ -1,4 +1,4 @@
-"""Who a request appears to come from: cookies + proxy + impersonate target, coherent for life."""
+"""Defines who a request appears to come from: cookies + proxy + impersonate target."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Speed modes: how fast one identity may go, and how much may be under way at once.
+"""Defines the speed modes: how fast one identity may go, how much is under way at once.
 
 The numbers of rate, burst, spacing and requests under way are those of instaharvest_v2 1.1.88
 (speed_modes.py), whose rates held for the whole process; here they hold for each identity.

@@ -1,4 +1,4 @@
-"""Lends identities: who may send now, or when somebody may. Pure; never sleeps.
+"""Lends identities: tells who may send now, or when somebody may. Pure; never sleeps.
 
 The interval between two requests of an identity is the greatest of three: the token bucket, a draw
 from the mode's spacing, and the delay that adaptive throttling wrote onto the identity.

@@ -1,4 +1,4 @@
-"""Proxies in a file, a list by URL or a setting, and logins -> identities.
+"""Reads the list of proxies, and makes identities of proxies and logins.
 
 One proxy URL a line; blank lines and ``#`` comments are skipped. ``{session:N}`` in a URL makes N
 sticky identities of it. The word ``rotating`` after a URL marks a gateway whose exit changes; it is

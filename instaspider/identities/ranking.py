@@ -1,4 +1,4 @@
-"""Identities in the order in which they are lent, kept while their counts change."""
+"""Keeps identities in the order in which they are lent, while their counts change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Another proxy for a login whose proxy never worked. Pure.
+"""Chooses another proxy for a login whose proxy never worked. Pure.
 
 A login keeps its proxy for good, since one that moves from address to address is what the service
 stops first. But where the service has never seen it, there is nothing to keep.

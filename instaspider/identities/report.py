@@ -1,4 +1,4 @@
-"""What became of the identities of a crawl, as lines of text for the log."""
+"""Tells what became of the identities of a crawl, as lines of text for the log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What to crawl: names, addresses and ids from the command line, a file, a list URL or a pipe.
+"""Reads what to crawl: names, addresses and ids of a command line, file, list URL or pipe.
 
 :func:`open_inputs` makes every check that can be made before a crawl starts; iterating what it
 returns gives one :class:`Entry` for each line that says something, usable or not. Duplicates are

@@ -1,4 +1,4 @@
-"""A value under a heading: a name of digits stays a name, an id that lost digits is none."""
+"""Reads a value by its heading: digits under a heading of names are a name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the heading of a column, or the key of an object, says about its values.
+"""Tells what the heading of a column, or the key of an object, says about its values.
 
 Digits are the id of one account and may be the name of another. A number that went through a
 spreadsheet may be the id of a stranger. So the heading decides what digits are, and where it could

@@ -1,4 +1,4 @@
-"""A list of inputs and its entries, read once or as often as its source can be."""
+"""Defines a list of inputs and its entries, read once or as often as its source can be."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that people take for lists and that are no text of ours, told by their first bytes."""
+"""Recognises files that people take for lists and that are no text, by their first bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which values name a file, and which name one but for its ending."""
+"""Tells which values name a file, and which name one but for its ending."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Columns and keys that each argument looks for where none is named, best first.
+"""Lists the columns and keys that each argument looks for where none is named.
 
 ``input`` stands in our own outcomes and items. It comes before ``user``, which in tables of posts
 and comments is a whole account.

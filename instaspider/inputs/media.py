@@ -1,4 +1,4 @@
-"""How a line names a post: a shortcode, an address, or a pk."""
+"""Reads how a line names a post: a shortcode, an address, or a pk."""
 
 from __future__ import annotations
 

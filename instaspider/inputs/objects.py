@@ -1,4 +1,4 @@
-"""JSON: an array in a .json file, one value a line in a .jsonl file."""
+"""Reads JSON: an array in a .json file, one value a line in a .jsonl file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which page of Instagram an address is, in words for people; the highlight that one names."""
+"""Tells which page of Instagram an address is, in words for people."""
 
 from __future__ import annotations
 

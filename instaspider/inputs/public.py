@@ -1,4 +1,4 @@
-"""How a line names a highlight, a hashtag, a place, or something to search for."""
+"""Reads how a line names a highlight, a hashtag, a place, or something to search for."""
 
 from __future__ import annotations
 

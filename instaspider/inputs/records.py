@@ -1,4 +1,4 @@
-"""Bytes to physical lines, and lines to records that are safe to show and store."""
+"""Splits bytes into physical lines, and lines into records that are safe to show and store."""
 
 from __future__ import annotations
 

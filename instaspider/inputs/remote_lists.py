@@ -1,4 +1,4 @@
-"""Lists that are named by URL: fetched by https, limited in size, never from inside a network.
+"""Fetches lists by URL: https alone, limited in size, never from inside a network.
 
 A list's URL often comes from somebody else (a job's arguments, a shared settings file), and the
 machine that fetches it may see services that this somebody does not. So every address of the host

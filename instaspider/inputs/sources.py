@@ -1,4 +1,4 @@
-"""What ``users=`` may be: a file, a column of one, a list URL, standard input, or names inline."""
+"""Finds what ``users=`` names: a file, a column, a list URL, standard input, or names."""
 
 from __future__ import annotations
 

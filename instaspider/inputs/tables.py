@@ -1,4 +1,4 @@
-"""CSV and TSV: which column holds the entries, and on which physical line each record starts."""
+"""Reads CSV and TSV: which column holds the entries, on which line each record starts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people's lists carry beside the entry itself."""
+"""Takes off what people's lists carry beside the entry itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""URLs as people paste them: with and without scheme, in capitals, percent-encoded."""
+"""Takes apart URLs as people paste them: without scheme, in capitals, percent-encoded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a line names a user: a name, ``@name``, a profile's address, or a numeric id."""
+"""Reads how a line names a user: a name, ``@name``, a profile's address, or a numeric id."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a row means, field by field.
+"""Defines the items: what each row of a feed means, field by field.
 
 Every item says which ``input`` it answers, which catalogue row (``endpoint``) it came by and when
 it was read (``scraped_at``, aware UTC). Ids are ``str``. A field that the service hides, or that

@@ -1,4 +1,4 @@
-"""What all items share: where they came from."""
+"""Defines what all items share: where they came from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Posts of all kinds, and what they are made of."""
+"""Defines posts of all kinds, and what they are made of."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Accounts: whole profiles, and the few words about one that other answers carry."""
+"""Defines accounts: whole profiles, and the few words that other answers carry about one."""
 
 from __future__ import annotations
 

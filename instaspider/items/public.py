@@ -1,4 +1,4 @@
-"""Comments, highlights, hashtags, places, and what was done to a post."""
+"""Defines comments, highlights, hashtags, places, and what was done to a post."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON Schema of the items, out of their annotations and of the docstrings under their fields."""
+"""Makes the JSON Schema of the items from annotations and field docstrings."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Scrapy's limit of the length of URLs, for all requests but those of catalogue rows.
+"""Applies Scrapy's limit of the length of URLs to all requests but those of catalogue rows.
 
-It is there against traps of links; a row's URL is as long as the cursor that the service gave.
+The limit is there against traps of links; a row's URL is as long as the cursor that the service gave.
 DEPTH_LIMIT, likewise, does not hold for rows: their requests carry ``meta["depth_reset"]``.
 """
 

@@ -1,4 +1,4 @@
-"""Content codings undone piece by piece: a small body that would be gigabytes costs little.
+"""Undoes content codings piece by piece, so that no small body becomes gigabytes at once.
 
 Each coding is a generator over another one's pieces. Every step of work ends in a piece, be it an
 empty one: whoever reads them can count what came, look at the clock and stop at any of them.

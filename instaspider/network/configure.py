@@ -1,4 +1,4 @@
-"""Options of a curl handle for one request: everything but the impersonate target itself."""
+"""Works out the options of a curl handle for one request, but for the impersonate target."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The total time of each request, kept by one timer for all of them.
+"""Keeps the total time of each request, by one timer for all of them.
 
 A timer each would cost more: the loop's heap compares them in Python, at every other timer as well.
 """

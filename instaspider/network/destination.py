@@ -1,4 +1,4 @@
-"""Where a request goes, and as whom: read once from its URL and its meta."""
+"""Tells where a request goes, and as whom: read once from its URL and its meta."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""libcurl's error codes as Scrapy's download exceptions: one table, and two more for proxies.
+"""Translates libcurl's error codes into Scrapy's download exceptions.
 
 Codes and their meaning: https://curl.se/libcurl/c/libcurl-errors.html; those of SOCKS proxies:
 https://curl.se/libcurl/c/CURLINFO_PROXY_ERROR.html.

@@ -1,4 +1,4 @@
-"""Scrapy's download handler over libcurl with a browser's TLS and HTTP/2 look."""
+"""Downloads requests of Scrapy over libcurl with a browser's TLS and HTTP/2 look."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The header of a request, as options of a curl handle; made once for requests that share it."""
+"""Makes the header of a request as options of a curl handle, once for all that share it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The header list that a browser would send: for a page load, or for a call by a page's script.
+"""Lists the headers that a browser would send: for a page load, or for a script's call.
 
 While a target is impersonated, curl supplies the browser's own headers in the browser's order; a
 header of ours with the same name takes that place, a bare ``Name:`` takes the header out.

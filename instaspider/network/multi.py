@@ -1,4 +1,4 @@
-"""libcurl's multi on an event loop, with fewer system calls than curl_cffi's own.
+"""Runs libcurl's multi on an event loop, with fewer system calls than curl_cffi's own.
 
 libcurl says several times for each request what it wants to know about a socket, and mostly ends
 where it began: curl_cffi's callback takes the socket off the loop and puts it on again each time,

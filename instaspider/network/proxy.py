@@ -1,4 +1,4 @@
-"""The proxy of one request, its credentials apart from its address."""
+"""Reads the proxy of one request, its credentials apart from its address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Host names -> addresses, by this machine's resolver in a thread, kept for a while.
+"""Resolves host names in a thread, and keeps the addresses for a while.
 
 libcurl's own look-up would hold the event loop when a request that waits for it is broken off, and
 knows nothing of DNS_TIMEOUT and DNSCACHE_ENABLED.

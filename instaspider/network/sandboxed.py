@@ -1,6 +1,6 @@
-"""Nothing but the sandbox and this machine is reached while the sandbox is on, whoever asks.
+"""Refuses every request that would leave this machine while the sandbox is on.
 
-That is for every spider and command of the project: ``scrapy fetch`` and ``scrapy shell`` send
+The refusal holds for every spider and command of the project: ``scrapy fetch`` and ``scrapy shell`` send
 their requests by a spider of Scrapy's own.
 """
 

@@ -1,5 +1,4 @@
-"""Impersonate targets that the installed curl_cffi knows, and aliases for the newest of each;
-which of them an identity has, where nobody says so."""
+"""Knows the impersonate targets of the installed curl_cffi, and their aliases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One answer on its way in: header lines, body chunks, Scrapy's signals and limits.
+"""Takes in one answer: header lines, body chunks, Scrapy's signals and limits.
 
 curl calls :meth:`Transfer.header` and :meth:`Transfer.chunk` from the event loop; everything is
 decided there and then, so nothing piles up between the socket and Scrapy.

@@ -1,4 +1,4 @@
-"""Transfers whose server says that it goes away, and then neither goes nor answers."""
+"""Ends transfers whose server says that it goes away, and then neither goes nor answers."""
 
 from __future__ import annotations
 

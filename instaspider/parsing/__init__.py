@@ -1,0 +1,1 @@
+"""Turns bodies of answers into items: one parser for each family of answers. Pure."""

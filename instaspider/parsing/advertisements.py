@@ -1,4 +1,4 @@
-"""How an advertisement is told from a post, in whatever list it stands."""
+"""Tells an advertisement from a post, in whatever list it stands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the text of a biography names: accounts, hashtags, and ways to reach somebody.
+"""Reads what a biography names: accounts, hashtags, and ways to reach somebody.
 
 Read off the text, which every route has: ``biography_with_entities``, where the service marks the
 first two, comes by one route alone.

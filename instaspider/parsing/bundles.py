@@ -1,4 +1,4 @@
-"""The module table of a JavaScript bundle: ids of documents, and the relay providers they declare.
+"""Reads the module table of a JavaScript bundle: ids of documents, their relay providers.
 
 The module ``<Name>_instagramRelayOperation`` exports the id, as
 ``__d("Name_instagramRelayOperation",[],(function(t,n,r,o,a,i){a.exports="123"}),null)``, and

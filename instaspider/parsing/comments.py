@@ -1,4 +1,4 @@
-"""Answers with comments and replies: REST and the web client's documents."""
+"""Parses answers with comments and replies: REST and the web client's documents."""
 
 from __future__ import annotations
 

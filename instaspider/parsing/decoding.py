@@ -1,4 +1,4 @@
-"""JSON of answers, decoded by orjson: most of the time that a page takes is this."""
+"""Decodes the JSON of answers by orjson: most of the time that a page takes is this."""
 
 from __future__ import annotations
 

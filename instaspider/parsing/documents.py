@@ -1,6 +1,6 @@
-"""Ids and relay providers of GraphQL documents, out of a page or a JavaScript bundle.
+"""Reads ids and relay providers of GraphQL documents from a page or a JavaScript bundle.
 
-They are read only where the service itself puts them. In a page those are the queries which a
+Ids are read only where the service itself puts them. In a page those are the queries which a
 JSON script hands to the page's modules: objects with ``queryID`` and ``queryName`` that are
 ``require[N][3][N]`` or stand in ``require[N][3][N].expectedPreloaders`` (a profile page of
 2026-09-27, logged out; Facebook's pages have the list at that place), also inside of ``__bbox``.

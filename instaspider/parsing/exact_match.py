@@ -1,4 +1,4 @@
-"""What stands in for a search without a login: the account or keyword of exactly that name."""
+"""Finds the account or keyword of exactly that name, in place of a search without a login."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers with the posts of somebody: grids, reels, tagged, saved and liked posts, the home feed.
+"""Parses answers with somebody's posts: grids, reels, tagged, saved, liked, the home feed.
 
 Pages are shorter than asked, and empty ones may have a cursor. What shows an advertisement is left
 out of feeds.

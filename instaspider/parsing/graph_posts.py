@@ -1,6 +1,6 @@
-"""One reader of a post in the old ``Graph*`` and ``XDTGraph*`` types, with ``edge_`` keys.
+"""Reads a post of the old ``Graph*`` and ``XDTGraph*`` types, with ``edge_`` keys.
 
-They are found in web_profile_info and in embeds. Where there is no ``__typename`` a picture may as
+These types are found in web_profile_info and in embeds. Where there is no ``__typename`` a picture may as
 well be a carousel, and the kind stays None.
 """
 

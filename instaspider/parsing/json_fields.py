@@ -1,4 +1,4 @@
-"""Reading of JSON whose types cannot be trusted: each reader gives the value or None, never raises.
+"""Reads JSON whose types cannot be trusted: gives the value or None, and never raises.
 
 The service nulls keys, drops them and flips ids between number and text, so no parser indexes an
 answer directly.

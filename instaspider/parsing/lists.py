@@ -1,4 +1,4 @@
-"""Lists in answers: their elements one by one, and where they go on.
+"""Reads lists in answers: their elements one by one, and where they go on.
 
 One element that cannot be read does not cost the others; a list of which nothing can be read is
 another shape than the row promises.

@@ -1,4 +1,4 @@
-"""Tags of a page, as a browser's tokenizer tells them from text, comments and scripts.
+"""Reads the tags of a page, told from text, comments and scripts as browsers do.
 
 What users write may stand in a page's text and in the values of its attributes, and may look like
 tags there: only a tokenizer knows the difference. It goes once over the page, whatever is in it:

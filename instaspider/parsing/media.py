@@ -1,4 +1,4 @@
-"""Answers about one post.
+"""Parses answers about one post.
 
 Each parser takes the wire body; it raises :class:`ParseError` for another shape and
 :class:`AbsentError` where the answer says that there is no such post, nothing else.

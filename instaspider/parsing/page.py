@@ -1,4 +1,4 @@
-"""What every parser gives: the items of one answer, and where the list goes on."""
+"""Defines what every parser gives: the items of one answer, and where the list goes on."""
 
 from __future__ import annotations
 

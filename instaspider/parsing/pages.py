@@ -1,4 +1,4 @@
-"""The profile page: embedded JSON first, ``og:`` meta where there is none.
+"""Parses the profile page: embedded JSON first, ``og:`` meta where there is none.
 
 The page carries ``xig_user_by_username`` in several ``<script type="application/json">`` results,
 one with the details and one with the first posts (instaloader 4.16, instaloadercontext.py).

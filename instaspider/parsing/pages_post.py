@@ -1,4 +1,4 @@
-"""The page of one post and its embed: embedded JSON first, then what the HTML says.
+"""Parses the page of one post and its embed: embedded JSON first, then the HTML.
 
 The page carries ``xig_polaris_media`` for visitors and ``web_info`` for logins (yt-dlp 2026.10.26,
 scrapfly). Embeds carry ``contextJSON``, a JSON text within JSON, often null; their anchors hold

@@ -1,4 +1,4 @@
-"""What posts, comments and lists are made of: people, places, music, pictures, videos.
+"""Reads what posts, comments and lists are made of: people, places, music, pictures.
 
 Each reader takes the value of a key, whatever it is, and gives an item or None.
 """

@@ -1,4 +1,4 @@
-"""Answers about places."""
+"""Parses answers about places."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One reader of a post for REST (v1), ``XDT*`` and ``XIG*`` answers, which spell most keys alike.
+"""Reads a post of REST (v1), ``XDT*`` and ``XIG*`` answers, which spell most keys alike.
 
 Answers differ in which keys they have; what is not there stays None. ``carousel_media`` is null on
 what is no carousel, ``like_count`` is missing or small where likes are hidden, ``caption`` is null

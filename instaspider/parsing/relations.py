@@ -1,4 +1,4 @@
-"""Answers with accounts: followers, followed ones, likers, similar ones, and what a search finds.
+"""Parses answers with accounts: followers, followed, likers, similar ones, search results.
 
 Lists over REST go on while ``next_max_id`` is there: ``has_more`` is false on every page, pages are
 shorter than asked, and the pk is a number on one page and a text on the next (key trees

@@ -1,4 +1,4 @@
-"""What pages carry in ``<script type="application/json">``: results of the queries behind them."""
+"""Reads ``<script type="application/json">`` of pages: results of the queries behind them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A shortcode is a pk in base 64 with the letters of URLs."""
+"""Turns a shortcode into its pk and back: a pk in base 64 with the letters of URLs."""
 
 from __future__ import annotations
 

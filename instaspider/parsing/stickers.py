@@ -1,4 +1,4 @@
-"""What the stickers of a story say: whom it mentions, where it was taken, which song plays.
+"""Reads the stickers of a story: whom it mentions, where it was taken, which song plays.
 
 Key trees feed_reels_media/03, /11 and /13; the documents have the same keys, null where there is
 nothing. A sticker's ``x`` and ``y`` are parts of the width and height of the picture.

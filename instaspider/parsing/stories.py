@@ -1,4 +1,4 @@
-"""Answers with stories and highlights: REST and the web client's documents."""
+"""Parses answers with stories and highlights: REST and the web client's documents."""
 
 from __future__ import annotations
 

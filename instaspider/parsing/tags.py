@@ -1,4 +1,4 @@
-"""Answers about hashtags and keywords, and the sections in which places have their posts too.
+"""Parses answers about hashtags and keywords, and the sections with posts of places.
 
 No body of REST sections was recorded; the three forms of ``layout_content`` are those of aiograpi's
 tests/regression/test_hashtag.py.

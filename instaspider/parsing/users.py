@@ -1,4 +1,4 @@
-"""Profiles out of the four JSON families that carry one.
+"""Parses profiles of the four JSON families that carry one.
 
 Each parser takes the wire body and gives a page with one :class:`Profile`; it raises
 :class:`ParseError` for another shape and :class:`AbsentError` for "nobody there", nothing else.

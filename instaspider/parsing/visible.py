@@ -1,4 +1,4 @@
-"""Texts of strangers as people may see them: nothing in them moves a terminal or turns a line."""
+"""Makes strangers' texts safe to show: nothing in them moves a terminal or turns a line."""
 
 from __future__ import annotations
 

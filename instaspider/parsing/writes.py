@@ -1,4 +1,4 @@
-"""Answers about the one thing that is changed: whether a login likes a post."""
+"""Parses answers about a like: whether a login likes a post."""
 
 from __future__ import annotations
 

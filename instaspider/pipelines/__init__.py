@@ -1,4 +1,4 @@
-"""What items become on their way out: files of their pictures and videos, rows in a database."""
+"""Pipelines: fetch the pictures and videos of items as files, and store items in a database."""
 
 from instaspider.pipelines.media import MediaFilesPipeline
 from instaspider.pipelines.store import StorePipeline

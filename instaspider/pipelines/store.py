@@ -1,4 +1,4 @@
-"""INSTASPIDER_STORE: items go into the database, page by page; nothing is changed about them.
+"""INSTASPIDER_STORE: checks that items fit their tables; the store writes them page by page.
 
 An item is written once its whole page is through all pipelines, together with where its input goes
 on. So this one, the last, only says whether the item fits its table, and waits while the database

@@ -1,4 +1,4 @@
-"""What all spiders share: answers become items, and lists go on page by page."""
+"""Turns answers into items, and goes on with lists page by page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an argument of a spider takes, and how its text is read."""
+"""Defines what an argument of a spider takes, and how its text is read."""
 
 from __future__ import annotations
 

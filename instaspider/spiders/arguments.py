@@ -1,4 +1,4 @@
-"""What a person hands to a spider: its arguments, its list of inputs, its mode."""
+"""Reads what a person hands to a spider: its arguments, its list of inputs, its mode."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all spiders share, first half: inputs become requests, and end with their last item."""
+"""Turns inputs into requests; closes each input after its last item."""
 
 from __future__ import annotations
 

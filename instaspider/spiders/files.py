@@ -1,4 +1,4 @@
-"""What a files pipeline asks of a spider: who got an item, and the item once more.
+"""Serves the files pipeline: tells who got an item, and fetches the item once more.
 
 Addresses of files run out, and some routes name none; both are known only once an item is on its
 way through the pipelines.

@@ -1,4 +1,4 @@
-"""A spider's name that is not there: one sentence, in every project and for every command."""
+"""Answers a spider name that does not exist with one sentence, in every command."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Commands of Scrapy that ask for a single URL: ``fetch``, ``parse``, ``shell`` and ``view``.
+"""Serves Scrapy's commands for a single URL: ``fetch``, ``parse``, ``shell``, ``view``.
 
-They make a spider without arguments, and give it a request or an answer of their own.
+These commands make a spider without arguments, and give it a request or an answer of their own.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Arguments that a class derived from a spider of ours adds, in one of Scrapy's ways.
+"""Finds the arguments that a derived class adds, in one of Scrapy's ways.
 
-They are parameters of its ``__init__``, or attributes of the class that an argument replaces.
+Such arguments are parameters of its ``__init__``, or attributes of the class that an argument replaces.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What all spiders share: an input's steps become requests, route by route, until it ends."""
+"""Turns an input's steps into requests, route by route, until the input ends."""
 
 from __future__ import annotations
 

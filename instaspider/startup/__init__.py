@@ -1,1 +1,1 @@
-"""What is checked and set before a crawl begins."""
+"""Checks and sets what must be right before a crawl begins."""

@@ -1,4 +1,4 @@
-"""What can be found wrong before a crawl starts; each is one sentence with the way out."""
+"""Checks what can be wrong before a crawl starts; each is one sentence with the way out."""
 
 from __future__ import annotations
 

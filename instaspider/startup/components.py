@@ -1,6 +1,6 @@
-"""What a crawl of ours puts into Scrapy's settings: handler, middlewares, exporters, engine.
+"""Puts our parts into Scrapy's settings: handler, middlewares, exporters, engine.
 
-All of it at add-on priority, so that ``-s`` and the project's own settings win; those that would
+All of them are set at add-on priority, so that ``-s`` and the project's own settings win; those that would
 defeat the mode are named in a warning.
 """
 

@@ -1,4 +1,4 @@
-"""Scrapy's job directory, after a crawl that was killed.
+"""Mends Scrapy's job directory after a crawl that was killed.
 
 While a crawl runs, the size of each of the queue's files is in memory alone, so what a killed one
 leaves cannot be read: whatever is added to it later raises, and is lost. Only a crawl that ends

@@ -1,4 +1,4 @@
-"""Whether and how a crawl goes on where an earlier one of the same command stopped.
+"""Decides whether and how a crawl goes on where an earlier one stopped.
 
 What it stands on: items that are in the user's store, or in files that a crawl appends to. Without
 either, what was finished would be skipped and its items nowhere.

@@ -1,4 +1,4 @@
-"""What is done with a database that is locked or gone for a while: the same again."""
+"""Retries while a database is locked or unreachable."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Where items go: tables of a database, one for each kind of item."""
+"""Writes items into tables of a database, one table for each class of items."""

@@ -1,4 +1,4 @@
-"""From the fields of item classes to columns of a database, and back.
+"""Turns fields of item classes into columns of a database, and values into fields again.
 
 | field | PostgreSQL | SQLite |
 |---|---|---|

@@ -1,4 +1,4 @@
-"""Rows of the item tables as items again."""
+"""Reads rows of the item tables back as items."""
 
 from __future__ import annotations
 

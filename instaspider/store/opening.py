@@ -1,4 +1,4 @@
-"""The user's store, opened: reachable, of the right encoding, with tables that are ours."""
+"""Opens the user's store: reachable, of the right encoding, with tables that are ours."""
 
 from __future__ import annotations
 

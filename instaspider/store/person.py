@@ -1,4 +1,4 @@
-"""Who somebody is in a store: a pk, and all names that were seen with it."""
+"""Finds who somebody is in a store: a pk, and all names that were seen with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Items as rows of their tables: made as soon as an item is through its pipelines.
+"""Turns items into rows of their tables, as soon as they are through the pipelines.
 
 A row is little more than the texts that will be written, so that an item, with its thousands of
 small objects, need not wait for the database.

@@ -1,4 +1,4 @@
-"""One table for each item class: its fields as columns, and what tells two of its rows apart.
+"""Defines one table for each item class: its columns, and what tells two rows apart.
 
 Every table begins with the column ``key`` and ends with ``first_seen`` and ``last_seen``: when the
 earliest and the newest of the records were read of which the row is made.

@@ -1,4 +1,4 @@
-"""Whether an item can go into its table: pipelines may make anything of a field."""
+"""Checks that an item fits its table: pipelines may make anything of a field."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What an answer turned out to be, and what that means for the crawl."""
+"""Judges answers: what each turned out to be, and what that means for the crawl."""

@@ -1,4 +1,4 @@
-"""What is looked at to judge an answer: status, headers, and a body that may be a sign."""
+"""Holds what is judged of an answer: status, headers, and a body that may be a sign."""
 
 from __future__ import annotations
 

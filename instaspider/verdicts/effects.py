@@ -1,4 +1,4 @@
-"""Verdict -> what happens: the table of effects, and the judge that reads the table of signs.
+"""Holds the table verdict -> effects, and the judge that reads the table of signs.
 
 :data:`instaspider.verdicts.signs.SIGNS` says what an answer turned out to be. :data:`EFFECTS` says
 what

@@ -1,4 +1,4 @@
-"""How long a service asks to be left alone (RFC 9110, section 10.2.3)."""
+"""Reads how long a service asks to be left alone (RFC 9110, section 10.2.3)."""
 
 from __future__ import annotations
 

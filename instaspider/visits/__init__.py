@@ -1,1 +1,1 @@
-"""An input under way: what is asked for it, what came, how it ends."""
+"""Follows an input: what is asked for it, what came, how it ends."""

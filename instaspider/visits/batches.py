@@ -1,4 +1,4 @@
-"""Steps that ask about several things in one request, and fall apart into one for each."""
+"""Joins steps into one request about several things, and splits them again."""
 
 from __future__ import annotations
 

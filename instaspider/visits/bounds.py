@@ -1,4 +1,4 @@
-"""What is wanted of a list, and how far its paging has come. Pure; the time is passed in."""
+"""Keeps what is wanted of a list, and how far its paging has come. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One row per input: pending while it is asked for, then exactly one outcome, with its reason.
+"""Keeps one row for each input: under way, then exactly one outcome with its reason.
 
 Only inputs under way are held in memory; ended ones are counted and written to the outcomes file.
 """

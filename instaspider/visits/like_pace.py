@@ -1,4 +1,4 @@
-"""The limits of writes. Pure: times are unix seconds, the past is handed in.
+"""Keeps the limits of writes. Pure: times are unix seconds, the past is handed in.
 
 The numbers are those of instaharvest_v2 1.1.88 (``post_like``, config.py:159); how many likes the
 service allows is not known. They are in no setting: who goes beyond them loses the account.

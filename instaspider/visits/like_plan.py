@@ -1,4 +1,4 @@
-"""What to do next about one post that is to be liked, or to be liked no more. Pure."""
+"""Decides what to do next about a post that is to be liked or unliked. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is told of an input that has ended, and where that goes."""
+"""Defines the row of an input that has ended, and the sinks that rows go to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which routes a step of an input has, and how the input ends when they are used up."""
+"""Lists the routes of a step, and ends the input when all of them are used up."""
 
 from __future__ import annotations
 

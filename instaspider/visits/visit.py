@@ -1,4 +1,4 @@
-"""An input under way: what is known about it, what is still to be asked, what came so far."""
+"""Defines an input under way: what is known, what is still to be asked, what came so far."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An input under way as JSON, and back: where it goes on when its crawl was stopped.
+"""Writes an input under way as JSON and reads it back, for a crawl that goes on later.
 
 What is written holds no secret: ids, cursors, counts, and the short name of the identity that got
 the last answer. Shape: ``{"v": 1, "steps": [{"capability": "posts", "cursor": "...", ...}], ...}``;

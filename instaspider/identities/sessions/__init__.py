@@ -1,1 +1,1 @@
-"""The login cookies of users, and the files that they are read from."""
+"""Reads the login cookies of users from the files that hold them."""

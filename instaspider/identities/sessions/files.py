@@ -1,4 +1,4 @@
-"""Files with logins -> sessions. What is in a file is seen from its content, not from its name."""
+"""Reads logins from files; the content tells the form of a file, not its name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The forms in which a login is written down -> sessions, and what is wrong with each line.
+"""Reads each form in which a login is written down, and tells what is wrong with a line.
 
 No sentence made here holds a value: a line that cannot be read may well be a cookie.
 """

@@ -1,4 +1,4 @@
-"""The login cookies of one user."""
+"""Defines a session: the login cookies of one user."""
 
 from __future__ import annotations
 

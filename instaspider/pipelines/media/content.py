@@ -1,4 +1,4 @@
-"""What a file is, by its own first bytes, and whether an answer holds all of it. Pure."""
+"""Tells what a file is, by its own first bytes, and whether an answer holds all of it. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One file from its address: fetched, checked, tried again, given its name or a reason why not."""
+"""Fetches one file: checks it, tries again, names it or tells why there is none."""
 
 from __future__ import annotations
 

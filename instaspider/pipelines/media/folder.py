@@ -1,4 +1,4 @@
-"""The folder with the files: what is in it under its name is whole.
+"""Keeps the folder with the files: what is there under its own name is whole.
 
 A file comes into a folder ``.parts`` first and moves when it is complete and safely on the disk. A
 crawl has a folder of its own there, which goes with it; what a killed one left behind is taken away

@@ -1,4 +1,4 @@
-"""Which addresses files may come from. Pure."""
+"""Tells which addresses files may come from. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""File names out of what answers say, which may be anything. Pure."""
+"""Makes file names out of what answers say, which may be anything. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which files an item has: the best version of each picture and video, and its name. Pure."""
+"""Lists the files of an item: the best version of each picture and video. Pure."""
 
 from __future__ import annotations
 

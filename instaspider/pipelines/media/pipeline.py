@@ -1,4 +1,4 @@
-"""``-a download=1``: pictures and videos of items become files, and the item says which."""
+"""``-a download=1``: turns pictures and videos of items into files, named by the item."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signs -> verdict: what an answer turned out to be."""
+"""Holds the signs that tell what an answer turned out to be."""
 
 from instaspider.verdicts.signs.facts import Facts
 from instaspider.verdicts.signs.sign import Sign, Verdict

@@ -1,4 +1,4 @@
-"""What signs ask about an answer.
+"""Reads from an answer what signs ask about.
 
 Only what the service says itself is a sign: certain keys of its JSON at certain places. Texts that
 users wrote may hold any word and are never looked at.

@@ -1,4 +1,4 @@
-"""Pages that the service sends a visitor to instead of an answer, until its account's owner acts.
+"""Lists the pages that the service sends a login to until its owner acts.
 
 The path says which page it is, whatever the host, its letter case and its query: the same page is
 named by ``www.`` and ``i.instagram.com``, by Facebook, in redirects and in bodies.

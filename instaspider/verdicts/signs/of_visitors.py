@@ -1,4 +1,4 @@
-"""Signs that are about who asks, not about what was asked for: limits, gates and walls.
+"""Signs about who asks, not about what was asked for: limits, gates and walls.
 
 Each row cites where the behaviour was seen: threads and sources of the tools that met it.
 """

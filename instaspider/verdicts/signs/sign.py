@@ -1,4 +1,4 @@
-"""One row of the table of signs, and the verdicts that it may lead to."""
+"""Defines a row of the table of signs, and the verdicts that it may lead to."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Switches instaspider on: ``ADDONS = {"instaspider.Addon": 300}``.
 
-The add-on sets everything that a crawl of ours needs at add-on priority, so that ``-s`` and the project's
-own settings still win, and leaves crawls of other spiders alone.
+The add-on sets everything that a crawl of ours needs at add-on priority, so that ``-s`` and the
+project's own settings still win, and leaves crawls of other spiders alone.
 """
 
 from __future__ import annotations

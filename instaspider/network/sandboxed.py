@@ -1,7 +1,7 @@
 """Refuses every request that would leave this machine while the sandbox is on.
 
-The refusal holds for every spider and command of the project: ``scrapy fetch`` and ``scrapy shell`` send
-their requests by a spider of Scrapy's own.
+The refusal holds for every spider and command of the project: ``scrapy fetch`` and ``scrapy shell``
+send their requests by a spider of Scrapy's own.
 """
 
 from __future__ import annotations

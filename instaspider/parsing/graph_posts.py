@@ -1,7 +1,7 @@
 """Reads a post of the old ``Graph*`` and ``XDTGraph*`` types, with ``edge_`` keys.
 
-These types are found in web_profile_info and in embeds. Where there is no ``__typename`` a picture may as
-well be a carousel, and the kind stays None.
+These types are found in web_profile_info and in embeds. Where there is no ``__typename`` a picture
+may as well be a carousel, and the kind stays None.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Finds the arguments that a derived class adds, in one of Scrapy's ways.
 
-Such arguments are parameters of its ``__init__``, or attributes of the class that an argument replaces.
+Such arguments are parameters of its ``__init__``, or attributes of the class that an argument
+replaces.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Puts our parts into Scrapy's settings: handler, middlewares, exporters, engine.
 
-All of them are set at add-on priority, so that ``-s`` and the project's own settings win; those that would
-defeat the mode are named in a warning.
+All of them are set at add-on priority, so that ``-s`` and the project's own settings win; those
+that would defeat the mode are named in a warning.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from .texts import bare, without_tail
 from .urls import PastedUrl, read_url
 
 _PK = re.compile(r"(\d{5,25})(?:_\d{1,25})?", re.ASCII)
+_SHARED_POSTS = ("p", "reel", "tv")
 _SHARED = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 
 
@@ -70,13 +71,18 @@ def _by_address(address: PastedUrl) -> Media:
 
 def _shared(segments: tuple[str, ...]) -> Media:
     """``/share/p/CODE/`` or ``/share/CODE/``. The code of a share link is no shortcode."""
-    if segments[0] != "share":
+    *kind, code = segments[1:] or ("",)
+    lower = [word.lower() for word in kind]
+    if len(kind) > 1 or (not kind and code.lower() in _SHARED_POSTS):
+        raise ValueError("this share link names no post")
+    if lower and lower[0] not in _SHARED_POSTS:
+        raise ValueError(f"this is a share link below /share/{lower[0]}/, not a post's")
+    if segments[0] != "share" or kind != lower:
         # Capitals count in codes too: who changed the word may have changed the code.
         raise ValueError("this is a share link with changed capitals: copy it as the app gave it")
-    code = segments[1:3]
-    if not code or code in (("p",), ("reel",)) or not all(map(_SHARED.fullmatch, code)):
+    if not _SHARED.fullmatch(code):
         raise ValueError("this share link names no post")
-    return Media(share=f"/share/{'/'.join(code)}/")
+    return Media(share=f"/{'/'.join(segments)}/")
 
 
 def _by_pk(text: str) -> Media:

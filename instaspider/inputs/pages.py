@@ -16,7 +16,7 @@ OWN = frozenset(
     {"about", "accounts", "ajax", "api", "ar", "archive", "auth_platform", "challenge", "consent"}
     | {"developer", "direct", "directory", "emails", "explore", "graphql", "invites", "j", "legal"}
     | {"nametag", "notifications", "oauth", "popular", "privacy", "qp", "s", "session", "share"}
-    | {"static", "terms", "web", "your_activity"}
+    | {"static", "stories", "terms", "web", "your_activity"}
 )
 # What may stand behind a name in the address of a profile.
 _TABS = POSTS | frozenset(
@@ -24,6 +24,12 @@ _TABS = POSTS | frozenset(
     | {"guides", "highlights", "igtv", "live", "map", "photos_of_you", "related_profiles"}
     | {"reposts", "saved", "similar_accounts", "tagged"}
 )
+PROFILE = "a profile's address"
+_LISTS = {
+    ("explore", "tags"): "a hashtag's address",
+    ("popular",): "a hashtag's address",
+    ("explore", "locations"): "a place's address",
+}
 _CODE = re.compile(r"([A-Za-z0-9+/_-]+)=*", re.ASCII)
 _HIGHLIGHT = re.compile(rb"highlight:(\d{5,25})")
 _HIGHLIGHT_PK = re.compile(r"\d{1,25}", re.ASCII)
@@ -75,11 +81,10 @@ def page_of(address: PastedUrl) -> str:
         return "a highlight's address"
     if segments[0] == "share":
         return "a share link"
-    if segments[:2] == ("explore", "tags"):
-        return "a hashtag's address"
-    if segments[:2] == ("explore", "locations"):
-        return "a place's address"
-    if segments[0] == "stories":
+    for start, what in _LISTS.items():
+        if segments[: len(start)] == start and len(segments) > len(start):
+            return what
+    if segments[0] == "stories" and len(segments) > 1:
         return "a story's address" if len(segments) > 2 else "the address of an account's stories"
     return _post_or_profile(segments)
 
@@ -93,15 +98,12 @@ def _post_or_profile(segments: tuple[str, ...]) -> str:
     if first in OWN | POSTS:
         return f"the address of Instagram's own /{first}/ page"
     if second in POSTS and len(segments) > 2:
-        return "a post's address"
-    return "a profile's address" if second in _TABS | {""} else f"a page /{first}/{second}/"
+        return "a reel's address" if second.startswith("reel") else "a post's address"
+    if second in _TABS | {""}:
+        return PROFILE
+    return f"the address of a page /{first}/{second}/"
 
 
 def is_sound(segments: tuple[str, ...]) -> bool:
     """``/reels/audio/ID/``."""
     return segments[:1] in (("reel",), ("reels",)) and segments[1:2] == ("audio",)
-
-
-def is_tab(segment: str) -> bool:
-    """Whether a profile has such a page below its own."""
-    return segment.lower() in _TABS

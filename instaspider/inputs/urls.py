@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from instaspider.parsing.shortcodes import shortcode_of
 
 INSTAGRAM_HOSTS = frozenset(
     f"{subdomain}{domain}"
@@ -19,6 +21,16 @@ _HOST_AND_PATH = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+\.?(?::\d+)?/", re.IGNO
 _INSTAGRAM = re.compile(
     r"(?:www\.|m\.)?instagra(?:m\.com|\.am)\.?(?::\d+)?(?:[/?#]|$)", re.IGNORECASE
 )
+# Links that open the app, by what they show: the name of their value, and the page that shows it.
+_APP_LINK = re.compile(r"instagram://([^/?#]*)/*(?:\?([^#]*))?", re.IGNORECASE)
+_APP_PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "user": ("username", ()),
+    "media": ("id", ("p",)),
+    "tag": ("name", ("explore", "tags")),
+    "location": ("id", ("explore", "locations")),
+}
+_APP = "the Instagram app"
+_PK = re.compile(r"(\d{5,25})(?:_\d{1,25})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,8 @@ def read_url(text: str) -> PastedUrl | None:
 
     An address that cannot be taken apart (``http://[``) has an empty host.
     """
+    if link := _APP_LINK.match(text):
+        return _app_link(link[1].lower(), link[2] or "")
     if not _SCHEME.match(text):
         if not (_INSTAGRAM.match(text) or _HOST_AND_PATH.match(text)):
             return None
@@ -51,3 +65,13 @@ def read_url(text: str) -> PastedUrl | None:
     # Copied addresses carry an encoded query now and then: /nasa%3Fhl=en
     path = re.split("[?#]", unquote(parts.path), maxsplit=1)[0]
     return PastedUrl(host, tuple(segment for segment in path.split("/") if segment))
+
+
+def _app_link(screen: str, query: str) -> PastedUrl:
+    """``instagram://user?username=nasa`` as the page of the website that shows the same."""
+    name, page = _APP_PAGES.get(screen, ("", ()))
+    value = parse_qs(query).get(name, [""])[0].strip()
+    if screen == "media":
+        match = _PK.fullmatch(value)
+        value = shortcode_of(match[1]) if match else ""
+    return PastedUrl("www.instagram.com", (*page, value)) if value else PastedUrl(_APP, ())

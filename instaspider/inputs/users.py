@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from .cells import LOST
-from .pages import OWN, is_highlight, is_sound, is_tab, lowered
+from .pages import PROFILE, is_highlight, page_of
 from .texts import bare, without_tail
 from .urls import PastedUrl, read_url
 
@@ -16,9 +16,6 @@ MAX_PK_DIGITS = 20
 _PLAIN = re.compile(r"@?[A-Za-z0-9_]{1,30}")
 _NOT_IN_USERNAMES = re.compile(r"[^A-Za-z0-9._]")
 
-_POST = "this is a post's address, not a profile's"
-_REEL = "this is a reel's address, not a profile's"
-_POST_PATHS = {"p": _POST, "tv": _POST, "reel": _REEL, "reels": _REEL}
 # A number that a spreadsheet wrote; with @ before it, it is a name.
 _FRACTION = re.compile(r"\d+[.,]0+", re.ASCII)
 _SCIENTIFIC = re.compile(r"\d[.,]\d+e[+-]?\d+", re.ASCII | re.IGNORECASE)
@@ -93,24 +90,10 @@ def _name_in(address: PastedUrl) -> str:
         segments = segments[1:2]
     if not segments:
         raise ValueError("this address names no profile")
-    _check_profile(lowered(PastedUrl(address.host, segments)))
+    page = page_of(PastedUrl(address.host, segments))
+    if page != PROFILE:
+        raise ValueError(f"this is {page}, not a profile's")
     return segments[0].removeprefix("@")
-
-
-def _check_profile(segments: tuple[str, ...]) -> None:
-    """Raise ValueError for the address of anything but a profile or a tab of one."""
-    first, second = (*segments, "")[:2]
-    if is_sound(segments):
-        raise ValueError("this is a sound's address, not a profile's")
-    if first in _POST_PATHS:
-        raise ValueError(_POST_PATHS[first])
-    if first in OWN:
-        raise ValueError(f"this is the address of Instagram's own /{first}/ page, not a profile's")
-    # /nasa/p/CODE/ is a post that names its user, /nasa/reels/ is a tab of the profile
-    if len(segments) > 2 and second in _POST_PATHS:
-        raise ValueError(_POST_PATHS[second])
-    if second and not is_tab(second):
-        raise ValueError(f"this is the address of a page /{first}/{second}/, not a profile's")
 
 
 def _pk(digits: str) -> str:

@@ -50,6 +50,14 @@ def reason(parse: Callable[[str], object], text: str) -> str:
         ("/nasa/reels/audio/123456789012345/", "this is a sound's address"),
         (f"/Share/p/{CODE}", "this is a share link with changed capitals"),
         (f"/SHARE/REEL/{CODE}/", "this is a share link with changed capitals"),
+        (f"/share/P/{CODE}/", "this is a share link with changed capitals"),
+        (f"/share/profile/{CODE}/", "this is a share link below /share/profile/"),
+        (f"/share/story/{CODE}/", "this is a share link below /share/story/"),
+        (f"/Share/Audio/{CODE}/", "this is a share link below /share/audio/"),
+        (f"/share/p/{CODE}/x/", "this share link names no post"),
+        ("/explore/tags/", "this is the address of Instagram's own /explore/ page"),
+        ("/stories/", "this is the address of Instagram's own /stories/ page"),
+        ("/popular/cats/", "this is a hashtag's address"),
         ("/share/p/", "this share link names no post"),
         ("/share/", "this share link names no post"),
         ("/stories/nasa/", "this is the address of an account's stories"),
@@ -110,6 +118,11 @@ def test_links_that_name_no_highlight(path: str) -> None:
         *[(path, "this is a highlight's address, which does not name its") for path in HIGHLIGHTS],
         ("/invites/contact/?i=x&utm_content=y", "this is the address of Instagram's own /invites/"),
         ("/reels/audio/123456789012345/", "this is a sound's address, not a profile's"),
+        ("/explore/tags/cats/", "this is a hashtag's address, not a profile's"),
+        ("/popular/cats/", "this is a hashtag's address, not a profile's"),
+        ("/explore/locations/213385402/x/", "this is a place's address, not a profile's"),
+        (f"/share/p/{CODE}/", "this is a share link, not a profile's"),
+        ("/accounts/login/?next=/nasa/", "this is the address of Instagram's own /accounts/ page"),
         ("/ar/123456789/", "this is the address of Instagram's own /ar/ page, not a profile's"),
         ("/somepage/contact/", "this is the address of a page /somepage/contact/, not a profile's"),
     ],
@@ -131,3 +144,18 @@ def test_hashtags_and_places_say_what_an_address_is() -> None:
     address = read_url("http://[")
     assert address is not None
     assert page_of(address) == "an address that cannot be read"
+
+
+def test_links_that_open_the_app_name_what_they_show() -> None:
+    assert parse_user("instagram://user?username=nasa") == User(username="nasa")
+    assert parse_reel("Instagram://user/?username=NASA&x=1") == User(username="nasa")
+    assert parse_media(f"instagram://media?id={PK}_528817151") == parse_media(PK)
+    assert parse_tag("instagram://tag?name=cats") == "cats"
+    assert parse_place("instagram://location?id=213385402") == "213385402"
+    for link in ("camera", "user", "user?username=", "media?id=x", "direct?username=nasa"):
+        for parse in (parse_user, parse_media, parse_reel, parse_tag, parse_place):
+            assert reason(parse, f"instagram://{link}").startswith(
+                "this is an address of the Instagram app"
+            )
+    assert "a hashtag's address" in reason(parse_user, "instagram://tag?name=cats")
+    assert "a post's address" in reason(parse_user, f"instagram://media?id={PK}")

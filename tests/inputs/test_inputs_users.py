@@ -86,7 +86,7 @@ def test_an_id_has_another_key_than_the_name_of_the_same_digits() -> None:
         ("https://www.instagram.com/", "this address names no profile"),
         ("instagram.com", "this address names no profile"),
         (
-            "instagram.com/explore/tags/x/",
+            "instagram.com/explore/search/",
             "this is the address of Instagram's own /explore/ page, not a profile's",
         ),
         (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import logging
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import is_dataclass
 from datetime import datetime
@@ -27,11 +28,13 @@ from instaspider.feeds.csv_rows import CsvRows, Dialect, read_dialect
 from instaspider.feeds.fields import has_columns
 from instaspider.feeds.parquet import ParquetRows
 from instaspider.feeds.plain import WHOLE, converter, item_to_bytes, to_bytes, to_json
-from instaspider.feeds.xml_text import content, storable
 from instaspider.items import isoformat
 from instaspider.options import Options
 
 logger = logging.getLogger(__name__)
+
+# What XML 1.0 cannot hold, not even escaped.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class FlatCsvItemExporter(BaseItemExporter):
@@ -254,15 +257,8 @@ class WholeJsonLinesItemExporter(_WholeItems, JsonLinesItemExporter):
 
 
 class PlainXmlItemExporter(_WholeItems, XmlItemExporter):
-    """Nested parts become nested elements, None an empty one."""
-
-    def export_item(self, item: Any) -> None:
-        kind: Any = type(item)
-        if self.indent is not None or not has_columns(kind):
-            super().export_item(item)
-            return
-        row = dict(_WholeItems.get_serialized_fields(self, item))
-        self.stream.write(f"<{self.item_element}>{content(row)}</{self.item_element}>")
+    """Scrapy's exporter for values that it writes in Python's notation: nested parts become nested
+    elements, None an empty one. A text is XML whatever it holds."""
 
     def get_serialized_fields(
         self, item: Any, default_value: Any = None, include_empty: bool | None = None
@@ -272,12 +268,13 @@ class PlainXmlItemExporter(_WholeItems, XmlItemExporter):
 
 
 def _for_xml(value: Any) -> Any:
-    """The same with empty text for every None, and without characters that XML cannot hold."""
+    """The same with empty text for every None, and ``\ufffd`` for each character that XML cannot
+    hold."""
     match value:
         case None:
             return ""
         case str():
-            return storable(value)
+            return _NOT_XML.sub("\ufffd", value)
         case bool() | int() | float():
             return value
         case list() | tuple():

@@ -39,10 +39,15 @@ def too_large(limit: int) -> str:
 
 
 def reason_of(error: BaseException | None) -> str:
-    """Why a request got no answer, in words; those of Python's own may say nothing at all."""
+    """Why a request got no answer, in words; those of Python's own (``KeyError: 'identity'``) say
+    little without their name."""
     if isinstance(error, AnswerRefusedError):
         return error.reason
-    return str(error) or f"{type(error).__name__}, which says no more"
+    name = type(error).__name__
+    if not str(error):
+        return f"{name}, which says no more"
+    ours = type(error).__module__.startswith(("scrapy.", "instaspider."))
+    return str(error) if ours else f"{name}: {error}"
 
 
 class ProxyError(DownloadFailedError):

@@ -69,22 +69,37 @@ class HealthMiddleware:
         if (refused := request.meta.get("refused")) is not None:
             return self._not_taken(request, response, refused)
         judgement = _of_row(judge(_answer(response, row.look)), row, response.status)
+        if "identity" not in request.meta:
+            # The project's own middleware has answered: nobody sent it, so nobody feels it.
+            self._count(judgement)
+            return _judged(request, judgement, response)
         identity = self.crawl.pool[request.meta["identity"]]
         if identity.session is not None:
             judgement = self._of_login(judgement, identity, request, row)
         if row.document is not None:
-            if judgement.verdict == "ok":
-                self.crawl.documents.worked(row.document.name, request.meta["edition"])
-                if identity.session is None:
-                    self.healing.prove(request, row, response.body)
-            elif judgement.sign == "feedback_required":
-                known = self.crawl.documents.has_worked(row.document.name)
-                if identity.session is not None and not known:
-                    return self._suspected(request, row, judgement, response)
-            elif judgement.verdict == "stale_document":
-                self._count(judgement)
-                return self._healed(request, row, judgement, response)
+            other = self._of_document(request, row, judgement, response)
+            if other is not None:
+                return other
         return self._act(request, row, judgement, response)
+
+    def _of_document(
+        self, request: Request, row: Endpoint, judgement: Judgement, response: Response
+    ) -> Awaitable[Response | Request] | None:
+        """What an answer tells of the document's id; what to do where that may have expired."""
+        assert row.document is not None
+        identity = self.crawl.pool[request.meta["identity"]]
+        if judgement.verdict == "ok":
+            self.crawl.documents.worked(row.document.name, request.meta["edition"])
+            if identity.session is None:
+                self.healing.prove(request, row, response.body)
+        elif judgement.sign == "feedback_required":
+            known = self.crawl.documents.has_worked(row.document.name)
+            if identity.session is not None and not known:
+                return self._suspected(request, row, judgement, response)
+        elif judgement.verdict == "stale_document":
+            self._count(judgement)
+            return self._healed(request, row, judgement, response)
+        return None
 
     def _not_taken(self, request: Request, response: Response, reason: str) -> Response:
         """An answer whose body is not read: what it is will not change, so it is not tried again,

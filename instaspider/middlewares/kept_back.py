@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 REFUSED = "the scheduler of this project refused the request (settings SCHEDULER, DUPEFILTER_CLASS)"
 VANISHED = (
     "Scrapy never sent the request: a handler of the signal request_scheduled, or the scheduler, of"
-    " this project dropped it"
+    " this project dropped it, or a downloader middleware put another in its place"
 )
 
 
@@ -81,7 +81,7 @@ class KeptBackMiddleware:
         """Nothing is under way, and Scrapy would call the crawl finished."""
         if is_quiet(self.crawler):
             for visit in list(self.crawl.ledger.visits.values()):
-                self._lose(visit, VANISHED)
+                self._lose(visit, VANISHED if visit.begun else self._by_middleware())
 
     def _lose(self, visit: Visit, reason: str) -> None:
         if not self.crawl.ledger.lose(visit, reason):

@@ -31,6 +31,9 @@ from instaspider.identities.pool import PROXY_DEAD
 
 logger = logging.getLogger(__name__)
 
+GRACE = 1.0
+"""Seconds between an answer and the end of its lease, where no hook says that it has come."""
+
 # What later middlewares add for one identity, and what its row's request had before.
 _HEADERS = {
     b"Proxy-Authorization": None,
@@ -52,6 +55,7 @@ class ProxyMiddleware:
         self.writing = WriteTurn(crawler, crawl)
         self._stopping = False
         crawler.signals.connect(self._undress, signals.request_scheduled)
+        crawler.signals.connect(self._left, signals.request_left_downloader)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ProxyMiddleware:
@@ -68,6 +72,7 @@ class ProxyMiddleware:
         if "file" in request.meta:
             self._send_for_file(request)
             return None
+        self._end(request)  # a copy by the project's middleware has what its original had
         row = row_of(request)
         if row is not None and request.meta.get("crawl") != self.crawl.token:
             raise StrayRequestError("an earlier crawl left it in its job directory")
@@ -185,9 +190,20 @@ class ProxyMiddleware:
         self.reach.failed(request, exception)
         self._end(request)
 
+    def _left(self, request: Request) -> None:
+        """A middleware nearer to the handler may drop the answer or put another request in its
+        place; Scrapy then calls neither hook above."""
+        lease = request.meta.get("lease")
+        if lease is not None:
+            asyncio.get_running_loop().call_later(GRACE, self._end_late, request, lease)
+
+    def _end_late(self, request: Request, lease: int) -> None:
+        if request.meta.get("lease") == lease:
+            self._end(request)
+
     def _end(self, request: Request) -> None:
-        # Not at request_left_downloader, which comes before the cookies of the answer are kept. A
-        # request that vanishes without either hook (cancelled, replaced) ends when its lease does.
+        # Not at once at request_left_downloader, which comes before the cookies of the answer are
+        # kept. A request that never gets there (cancelled, replaced) ends when its lease does.
         if request.meta.pop("turn", False):
             self.writing.end()
         lease = request.meta.pop("lease", None)

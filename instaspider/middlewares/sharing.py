@@ -150,7 +150,7 @@ class SharingMiddleware:
         except Exception as error:  # noqa: BLE001  # each will see for itself, alone
             logger.debug("%s: %s", request, error)
             return None
-        return response if response.meta["verdict"] == "ok" else None
+        return response if response.meta.get("verdict") == "ok" else None
 
     def _part(self, group: _Group, request: Request, response: Response | None) -> Response | None:
         """The answer as that of one of the requests; None where it has to go on alone."""
@@ -159,7 +159,7 @@ class SharingMiddleware:
                 self.crawler.stats.inc_value("instaspider/shared/alone")
             return None
         told = ("identity", "cookiejar", "verdict", "reason", "absence")
-        request.meta.update({name: response.meta[name] for name in told})
+        request.meta.update({name: response.meta[name] for name in told if name in response.meta})
         request.meta["shared"] = group.things
         self.crawler.stats.inc_value("instaspider/shared/answers")
         return response.replace(request=request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 import pytest
@@ -9,10 +10,12 @@ from crawling import as_task, crawl
 from scrapy import Request, signals
 from scrapy.core.scheduler import Scheduler
 from scrapy.exceptions import IgnoreRequest
+from scrapy.http import TextResponse
 from scrapy.spidermiddlewares.base import BaseSpiderMiddleware
 from scrapy.spidermiddlewares.urllength import UrlLengthMiddleware
 
 from instaspider.crawl.crawl import Crawl
+from instaspider.middlewares import proxy
 
 HERE = __name__
 NAMES = ("nasa", "esa", "dropped_a")
@@ -86,6 +89,53 @@ class RefusesToSend:
     def process_request(self, request):
         if unwanted(request):
             raise IgnoreRequest
+
+
+class RefusesAnswers:
+    """A downloader middleware nearer to the handler than ours."""
+
+    def process_response(self, request, response):
+        if "endpoint" in request.meta:
+            raise IgnoreRequest("not wanted")
+        return response
+
+
+class FailsAtAnswers:
+    def process_response(self, request, response):
+        raise KeyError("its own mistake")
+
+
+class SendsACopy:
+    """Puts another request in the place of each one, on its way out."""
+
+    def process_request(self, request):
+        if "copied" not in request.meta:
+            return request.replace(meta={**request.meta, "copied": True})
+        return None
+
+
+class AsksTwice:
+    """Puts another request in the place of each first answer."""
+
+    def process_response(self, request, response):
+        if "copied" not in request.meta:
+            return request.replace(meta={**request.meta, "copied": True}, dont_filter=True)
+        return response
+
+
+class AnswersItself:
+    """Knows every profile by heart, and sends nothing."""
+
+    def process_request(self, request):
+        return TextResponse(request.url, body=b"{}", encoding="utf-8")
+
+
+class FailsAtStart:
+    async def process_start(self, start):
+        async for each in start:
+            if unwanted(each):
+                raise KeyError("start")
+            yield each
 
 
 class ForgetfulScheduler(Scheduler):
@@ -213,3 +263,50 @@ async def test_a_crawl_that_is_told_to_stop_is_one_that_stopped(sandbox, tmp_pat
     assert crawled.stats["finish_reason"] == "closespider_itemcount"
     assert {row["outcome"] for row in crawled.rows} <= {"done", "not_done"}
     assert all(BY_MIDDLEWARE not in row["reason"] for row in crawled.rows)
+
+
+# One request at a time: what a lost one holds the next one misses.
+ONE_AT_A_TIME = {
+    "INSTASPIDER_MODES": {"fast": {"rate": 60000, "burst": 1, "spacing": [0, 0], "in_flight": 1}}
+}
+
+
+@pytest.mark.parametrize("middleware", [RefusesAnswers, FailsAtAnswers, SendsACopy, AsksTwice])
+@pytest.mark.parametrize("place", [100, 543, 800, 999])
+@as_task
+async def test_a_request_whose_answer_is_dropped_or_that_is_replaced_holds_up_no_other(
+    sandbox, tmp_path, monkeypatch, middleware, place
+):
+    monkeypatch.setattr(proxy, "GRACE", 0.01)
+    settings = {
+        **ONE_AT_A_TIME,
+        "DOWNLOADER_MIDDLEWARES": {middleware: place},
+        "DOWNLOAD_TIMEOUT": 3600,
+        "INSTASPIDER_MAX_TRIES": 2,
+    }
+    crawled = await asyncio.wait_for(
+        posts(sandbox, tmp_path, settings, users="nasa,esa", limit="5", mode="fast"), 300
+    )
+    wanted = "failed" if middleware in (RefusesAnswers, FailsAtAnswers) else "done"
+    assert {row["outcome"] for row in crawled.rows} == {wanted}
+    words = {RefusesAnswers: "refused the request: not wanted", FailsAtAnswers: "KeyError: 'its"}
+    assert all(words.get(middleware, "") in row["reason"] for row in crawled.rows)
+
+
+@pytest.mark.parametrize("place", [10, 543, 800])
+@as_task
+async def test_an_answer_of_the_projects_own_is_judged_as_any_other(sandbox, tmp_path, place):
+    settings = {"DOWNLOADER_MIDDLEWARES": {AnswersItself: place}}
+    crawled = await posts(sandbox, tmp_path, settings, users="nasa")
+    assert crawled.outcomes["nasa"]["outcome"] == "failed"
+    assert "identity" not in crawled.outcomes["nasa"]["reason"]
+    assert "html_profile_page" in crawled.outcomes["nasa"]["reason"]
+    assert not sandbox.requests()
+
+
+@as_task
+async def test_a_spider_middleware_that_fails_at_the_start_is_the_cause(sandbox, tmp_path):
+    settings = {"SPIDER_MIDDLEWARES": {FailsAtStart: 543}}
+    crawled = await posts(sandbox, tmp_path, settings, users="nasa,dropped_a", limit="5")
+    assert crawled.outcomes["nasa"]["outcome"] == "done"
+    assert BY_MIDDLEWARE in crawled.outcomes["dropped_a"]["reason"]

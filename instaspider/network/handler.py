@@ -23,8 +23,6 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from scrapy.utils.asyncio import is_asyncio_available
 
-from instaspider.network import literal
-from instaspider.network.company import Company
 from instaspider.network.configure import (
     Configuration,
     Plans,
@@ -44,8 +42,8 @@ from instaspider.network.errors import (
     exception_for,
     unresolved_proxy,
 )
-from instaspider.network.handles import Handles
-from instaspider.network.head import Heads
+from instaspider.network.handles import Company, Handles
+from instaspider.network.head import Heads, around_literal
 from instaspider.network.resolver import Resolver
 from instaspider.network.sandboxed import connect_to, stays_here
 from instaspider.network.targets import resolve_target
@@ -142,7 +140,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             elif resolved:
                 curl.resolve_again()
             if route.names_literal and self.resolver is not None:
-                self.clients.address(curl, *literal.around(request.url, head))
+                self.clients.address(curl, *around_literal(request.url, head))
             else:
                 self.clients.address(curl, request.url, head)
             transfer = self._transfer(request, curl, clean, live)

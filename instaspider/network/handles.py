@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import weakref
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -43,6 +43,29 @@ class _Kept:
     """The header that it sends."""
     asked_for: str = ""
     """The target of its request; empty for the one that libcurl makes of the URL."""
+
+
+class Company:
+    """Has a request wait for the connection that another of its kind is opening.
+
+    One HTTP/2 connection, as a browser has, not one each. A request without company never waits:
+    curl 8.23 may take an idle connection for one that is not open yet, for ever.
+    """
+
+    def __init__(self) -> None:
+        self._under_way: Counter[Hashable] = Counter()
+
+    def join(self, curl: Handle, kind: Hashable) -> None:
+        """A request of that kind starts."""
+        others = self._under_way[kind]
+        curl.setopt(CurlOpt.PIPEWAIT, 1 if others else 0)
+        self._under_way[kind] = others + 1
+
+    def leave(self, kind: Hashable) -> None:
+        """It has ended."""
+        self._under_way[kind] -= 1
+        if not self._under_way[kind]:
+            del self._under_way[kind]
 
 
 class Handles:

@@ -7,12 +7,12 @@ where there is none, parts of a carousel have neither ``code`` nor ``user``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from instaspider.exceptions import ParseError
-from instaspider.items import Child, Image, Music, Post, TaggedUser, Video
+from instaspider.items import Child, Image, Music, Place, Post, TaggedUser, Video
 from instaspider.items.media import MediaType
 from instaspider.parsing.json_fields import (
     flag,
@@ -29,12 +29,12 @@ from instaspider.parsing.parts import (
     images,
     music,
     place,
+    song,
     tagged_user,
     user_ref,
     user_refs,
     videos,
 )
-from instaspider.parsing.stickers import mentioned, sticker_place, sticker_song
 
 _KINDS: dict[Any, MediaType] = {1: "photo", 2: "video", 8: "carousel"}
 _BY_PRODUCT: dict[str | None, MediaType] = {
@@ -44,6 +44,9 @@ _BY_PRODUCT: dict[str | None, MediaType] = {
 }
 _EPOCH = datetime(2011, 8, 24, 21, 7, 1, 721_000, tzinfo=UTC)  # 1314220021721 ms
 _LARGEST_PK = 1 << 63
+# Stickers: key trees feed_reels_media/03, /11 and /13; the documents have the same keys, null where
+# there is nothing. A sticker's ``x`` and ``y`` are parts of the width and height of the picture.
+_MENTIONS = ("reel_mentions", "story_bloks_stickers")
 
 
 def post_of(
@@ -206,3 +209,36 @@ def pinned(users: Any, owner: str | None) -> bool | None:
         return None
     ids = {ident({"pk": user}, "pk") for user in users}
     return owner in ids if owner else bool(ids)
+
+
+def mentioned(media: Mapping[str, Any]) -> list[TaggedUser] | None:
+    """Accounts of both forms of stickers, ``reel_mentions`` first; None where the answer has
+    neither list: null may be a story that mentions nobody, or a visitor who is not told."""
+    if not any(isinstance(media.get(key), list) for key in _MENTIONS):
+        return None
+    return [
+        user
+        for sticker, account in _accounts(media)
+        if (user := tagged_user(account, measure(sticker, "x"), measure(sticker, "y")))
+    ]
+
+
+def _accounts(media: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
+    for sticker in objects(media, "reel_mentions") or ():
+        yield sticker, mapping(sticker, "user")
+    for sticker in objects(media, "story_bloks_stickers") or ():
+        account = mapping(sticker, "bloks_sticker", "sticker_data", "ig_mention")
+        yield sticker, {**account, "pk": account.get("account_id")}
+
+
+def sticker_place(media: Mapping[str, Any]) -> Place | None:
+    """The first place of ``story_locations``."""
+    found = (place(each.get("location")) for each in objects(media, "story_locations") or ())
+    return next((each for each in found if each), None)
+
+
+def sticker_song(media: Mapping[str, Any]) -> Music | None:
+    """The first song of ``story_music_stickers``."""
+    stickers = objects(media, "story_music_stickers") or ()
+    found = (song(mapping(each, "music_asset_info")) for each in stickers)
+    return next((each for each in found if each), None)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from instaspider.exceptions import ConfigurationError
 from instaspider.visits.bounds import read_span, read_time
 
 
@@ -104,3 +105,20 @@ EVERYBODYS = {
         example="7d",
     ),
 }
+
+
+# What arguments add to a spider's own items.
+_ADDED = {"posts": "posts", "nearby": "the places around it"}
+
+
+def check_company(given: str, argument: Argument, values: Mapping[str, Any]) -> None:
+    """Raise :class:`ConfigurationError` for an argument that says nothing beside these values."""
+    needed, spoiler = argument.only_with, argument.not_with
+    if needed and not any(values[name] for name in needed):
+        about = " or ".join(_ADDED[name] for name in needed)
+        either = " or ".join(f"-a {name}=1" for name in needed)
+        raise ConfigurationError(f"{given} is about {about}: it takes {either} as well.")
+    if spoiler and values[spoiler]:
+        raise ConfigurationError(
+            f"{given} is about posts, and -a {spoiler}=1 asks for no posts: leave one of them out."
+        )

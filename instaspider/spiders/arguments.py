@@ -21,7 +21,7 @@ from instaspider.inputs.remote_lists import fetch_list
 from instaspider.items import Item
 from instaspider.log_once import log_without_traceback
 from instaspider.options import Options
-from instaspider.spiders.argument_types import EVERYBODYS, LAST, Argument
+from instaspider.spiders.argument_types import EVERYBODYS, LAST, Argument, check_company
 from instaspider.spiders.one_url import OneUrlSpider, is_for_one_url
 from instaspider.spiders.own_arguments import needed_arguments, own_arguments
 from instaspider.state.outcomes_file import read_again
@@ -34,8 +34,6 @@ Fetch = Callable[[str], bytes]
 MODE = "safe, fast, turbo or unlimited"
 # They say how a crawl is done, not what; ``_job`` is the id that Scrapyd gives.
 _OF_THE_CRAWL = ("mode", "fresh", "_job")
-# What arguments add to a spider's own items.
-_ADDED = {"posts": "posts", "nearby": "the places around it"}
 AGAIN = "an outcomes file: only its inputs that failed, were throttled, walled or not done"
 
 
@@ -266,19 +264,6 @@ class ArgumentsSpider(OneUrlSpider, Generic[T]):
     def row_arguments(self, value: T) -> dict[str, str]:
         """What catalogue rows take for it, e.g. ``{"username": "nasa"}``."""
         raise NotImplementedError
-
-
-def check_company(given: str, argument: Argument, values: Mapping[str, Any]) -> None:
-    """Raise :class:`ConfigurationError` for an argument that says nothing beside these values."""
-    needed, spoiler = argument.only_with, argument.not_with
-    if needed and not any(values[name] for name in needed):
-        about = " or ".join(_ADDED[name] for name in needed)
-        either = " or ".join(f"-a {name}=1" for name in needed)
-        raise ConfigurationError(f"{given} is about {about}: it takes {either} as well.")
-    if spoiler and values[spoiler]:
-        raise ConfigurationError(
-            f"{given} is about posts, and -a {spoiler}=1 asks for no posts: leave one of them out."
-        )
 
 
 def refuse_to_overwrite(source: Path, settings: BaseSettings, options: Options) -> None:

@@ -11,8 +11,7 @@ import pytest
 from instaspider.items import Child, Highlight, Image, Post, Profile, UserRef, Video
 from instaspider.pipelines.media.content import announced, extension, extensions, is_whole
 from instaspider.pipelines.media.hosts import bare, refusal, target
-from instaspider.pipelines.media.names import safe_name
-from instaspider.pipelines.media.parts import parts_of
+from instaspider.pipelines.media.parts import parts_of, safe_name
 
 PLAIN = set(string.ascii_letters + string.digits + "._-")
 HOST = "https://scontent-fra3-1.cdninstagram.com"

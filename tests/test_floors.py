@@ -130,3 +130,8 @@ def test_the_scan_sees_what_it_should() -> None:
     assert "instaspider.inputs.remote_lists" in IMPORTS["instaspider.inputs.sources"]
     assert "instaspider.inputs.records" in IMPORTS["instaspider.inputs.tables"]  # relative
     assert "instaspider.addon" in IMPORTS["instaspider"]  # for type checkers
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_files_are_short(module) -> None:
+    assert len(MODULES[module].read_text("utf-8").splitlines()) <= 300

@@ -12,7 +12,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, get_args
 
-from curl_cffi import AsyncCurl, Curl, CurlError, CurlInfo, CurlMOpt, CurlOpt
+from curl_cffi import AsyncCurl, Curl, CurlError, CurlHttpVersion, CurlInfo, CurlMOpt, CurlOpt
 from curl_cffi._wrapper import ffi, lib
 from curl_cffi.aio import CURL_POLL_NONE, CURL_SOCKET_TIMEOUT
 from curl_cffi.curl import CURL_WRITEFUNC_ERROR
@@ -35,6 +35,12 @@ MAX_SHIFT = 16
 _LARGE = 0x600000
 # C types of options that are numbers, by the ten thousands of the option.
 _NUMBERS = {0: "long*", 30000: "int64_t*"}
+_PROTOCOLS: Mapping[int, str] = {
+    CurlHttpVersion.V1_0: "HTTP/1.0",
+    CurlHttpVersion.V1_1: "HTTP/1.1",
+    CurlHttpVersion.V2_0: "h2",
+    CurlHttpVersion.V3: "h3",
+}
 _LOOK_SECONDS = 0.1
 _GOAWAY = b"received GOAWAY, error="
 # A server that shuts down in good order says it twice (RFC 9113, 6.8).
@@ -59,6 +65,11 @@ class Handle(Curl):
         value = ffi.new("char**")
         lib.curl_easy_getinfo(self._curl, option, value)
         return str(ffi.string(value[0]).decode("latin-1")) if value[0] else ""
+
+    @property
+    def protocol(self) -> str | None:
+        """The version of HTTP that an answer came by, as Scrapy names it."""
+        return _PROTOCOLS.get(self.number(CurlInfo.HTTP_VERSION))
 
     def set_text(self, option: CurlOpt, text: bytes) -> None:
         """Set an option whose text libcurl copies; an empty text takes the option back."""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
-from curl_cffi import CurlHttpVersion, CurlInfo
+from curl_cffi import CurlInfo
 from pydispatch import dispatcher
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -34,14 +34,8 @@ _GOOD = (200, 206)
 _BODILESS = (204, 304)
 # Pieces of a body that are put together: a small one takes many times its size.
 _PIECES = 1000
-_PROTOCOLS: dict[int, str] = {
-    CurlHttpVersion.V1_0: "HTTP/1.0",
-    CurlHttpVersion.V1_1: "HTTP/1.1",
-    CurlHttpVersion.V2_0: "h2",
-    CurlHttpVersion.V3: "h3",
-}
 # Later versions say where a body ends.
-_HTTP_1 = (CurlHttpVersion.V1_0, CurlHttpVersion.V1_1)
+_HTTP_1 = ("HTTP/1.0", "HTTP/1.1")
 # Bytes of an answer that was to be a file and is none: it is packed, or says why there is none.
 _IN_MEMORY = 32 << 20
 # Bytes; longer header lines are not kept.
@@ -235,7 +229,7 @@ class Transfer:
         if self.headers is None or self.request.method == "HEAD" or self.status in _BODILESS:
             return False
         told = b"Content-Length" in self.headers or b"Transfer-Encoding" in self.headers
-        return not told and self.curl.number(CurlInfo.HTTP_VERSION) in _HTTP_1
+        return not told and self.curl.protocol in _HTTP_1
 
     def response(self, flags: list[str]) -> Response:
         """The response as far as it came, after :meth:`close`.
@@ -257,7 +251,7 @@ class Transfer:
             body=body,
             flags=flags,
             ip_address=_address(self.curl.text(CurlInfo.PRIMARY_IP)),
-            protocol=_PROTOCOLS.get(self.curl.number(CurlInfo.HTTP_VERSION)),
+            protocol=self.curl.protocol,
         )
         response.headers = self.headers  # as an argument it would be read through once more
         if self.stop is not None:

@@ -105,6 +105,8 @@ class WaitingLine:
                 queue.waiting.popleft()
                 future.set_exception(refusal)
                 continue
+            if self._is_out_of_patience(queue, now):
+                break  # what is under way may yet bring an answer
             lease = self._crawl.pool.lend(now, queue.needs, queue.stick, avoid, opens)
             if lease is None:
                 break
@@ -126,10 +128,18 @@ class WaitingLine:
             return NoLoginLeftError("every login is retired that could send this")
         if opens is not None and not pool.has(queue.needs, opens):
             return RouteClosedError("the route was closed")
-        patience = self._crawl.options.patience
-        if pool.in_flight == 0 and now - max(pool.last_answer, queue.since) > patience:
+        if pool.in_flight == 0 and self._is_out_of_patience(queue, now):
+            patience = self._crawl.options.patience
             return OutOfPatienceError(f"nothing but limits for {patience:g} s")
         return None
+
+    def _is_out_of_patience(self, queue: _Queue, now: float) -> bool:
+        """Whether too much time went by since the first limit behind the last other answer: each
+        that comes sends its request here anew, and its time would never be over."""
+        since = self._crawl.pool.limited_since
+        if since is None:
+            since = max(self._crawl.pool.last_answer, queue.since)
+        return now - since > self._crawl.options.patience
 
     def _set_timer(self, now: float) -> None:
         if self._timer is not None:

@@ -60,6 +60,8 @@ class Pool:
         self._lent = 0
         self.last_answer = now
         """When the service last said something other than that it limits us."""
+        self.limited_since: float | None = None
+        """The first limit after that; None if there was none."""
         self._per_token = 60.0 / mode.rate if mode.rate else 0.0
         self._bucket = max(1, mode.burst)
         for identity in self.identities:
@@ -236,6 +238,10 @@ class Pool:
         if identity.park_seconds < self._park_base / 2:
             identity.park_seconds = 0.0
 
+    def hear(self, now: float) -> None:
+        """An answer came that is no limit."""
+        self.last_answer, self.limited_since = now, None
+
     def park(self, identity: Identity, sent_at: float, now: float, wait: float = 0.0) -> float:
         """Let it rest after a limit; returns the time at which the rest ends.
 
@@ -243,6 +249,8 @@ class Pool:
         the service itself asked for (Retry-After), 0 for none.
         """
         identity.limits += 1
+        if self.limited_since is None:
+            self.limited_since = now
         if sent_at <= identity.parked_since:
             return identity.parked_until
         doubled = max(self._park_base, identity.park_seconds * 2)

@@ -106,7 +106,7 @@ class HealthMiddleware:
         and its route gives way."""
         judgement = Judgement("unexpected", "refused", reason)
         self._count(judgement)
-        self.crawl.pool.last_answer = self.crawl.now()
+        self.crawl.pool.hear(self.crawl.now())
         return _judged(request, judgement, response)
 
     def _count(self, judgement: Judgement) -> None:
@@ -133,7 +133,7 @@ class HealthMiddleware:
         self, request: Request, row: Endpoint, judgement: Judgement, response: Response
     ) -> Response | Request:
         """The request with the document's new id; the answer where there is none."""
-        self.crawl.pool.last_answer = self.crawl.now()
+        self.crawl.pool.hear(self.crawl.now())
         if await self.healing.heal(request, row, self._look_up):
             return self._again(request, row, judgement.verdict, free=True)
         return _judged(request, replace(judgement, reason=EXPIRED), response)
@@ -215,7 +215,7 @@ class HealthMiddleware:
         if judgement.verdict in ("login_required", "held_back", "challenge"):
             identity.walls += 1
         if effect != "park":
-            self.crawl.pool.last_answer = now
+            self.crawl.pool.hear(now)
         if effect == "credit":
             self.crawl.pool.credit(identity, request.meta["sent_at"])
         elif effect == "park":

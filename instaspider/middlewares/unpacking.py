@@ -40,6 +40,8 @@ MOST_VALUES = 1_000_000
 """Values in JSON, about. Each takes some hundred bytes of memory: 32 MiB may hold 16 million of
 them. The largest answers on record have some ten thousand."""
 _BEFORE_VALUES = (b",", b"[", b"{")
+MOST_TAGS = 100_000
+"""In a page; reading one takes some microseconds. Pages on record have a few thousand."""
 
 
 class UnpackingMiddleware(HttpCompressionMiddleware):
@@ -149,8 +151,10 @@ class UnpackingMiddleware(HttpCompressionMiddleware):
 
     def _checked(self, request: Request, response: Response) -> Response:
         """The answer, unless it is too large, or would be when its JSON is read."""
-        size = len(response.body)
-        if size <= _SMALL or row_of(request) is None:
+        size, row = len(response.body), row_of(request)
+        if (row is None or row.look == "page") and response.body.count(b"<") > MOST_TAGS:
+            return _refused(request, response, f"page of more than {MOST_TAGS:,} tags")
+        if size <= _SMALL or row is None:
             return response
         if size > (limit := self._limit(request)):
             return _refused(request, response, too_large(limit))

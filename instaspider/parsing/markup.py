@@ -10,8 +10,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 _RAW = {
     name: re.compile(rb"</" + name + rb"(?=[\s/>])", re.IGNORECASE)
@@ -31,20 +31,21 @@ _ATTRIBUTE = re.compile(
 _NAME = re.compile(rb"</?[A-Za-z][^\s/>]*+")
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """One tag."""
 
     name: bytes
     """In lower case; that of an end tag begins with a slash."""
     start: int
     end: int
-    attributes: Mapping[bytes, bytes] = field(default_factory=dict)
+    attributes: Mapping[bytes, bytes]
     content: bytes = b""
     """Of a script and others that hold text alone: what is in it."""
 
     def get(self, name: str) -> str:
         """The value of an attribute; empty without one."""
+        if not self.attributes:  # as of a million of tags that somebody sends to keep us busy
+            return ""
         return unescaped(self.attributes.get(name.encode(), b""))
 
 
@@ -56,7 +57,11 @@ def tags(page: bytes, *names: bytes) -> Iterator[Tag]:
         if name not in names and name not in _RAW:
             return  # a tag that is never closed
         attributes: dict[bytes, bytes] = {}
-        end = _attributes(page, opening.end(), attributes)
+        end: int | None = opening.end()
+        if page.startswith(b">", end):
+            end = opening.end() + 1
+        else:
+            end = _attributes(page, opening.end(), attributes)
         if end is None:
             return
         at, content = end, b""

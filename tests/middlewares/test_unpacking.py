@@ -24,7 +24,7 @@ from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy.utils.test import get_crawler
 
 from instaspider.download_errors import reason_of, too_large
-from instaspider.middlewares.unpacking import MOST_VALUES, UnpackingMiddleware
+from instaspider.middlewares.unpacking import MOST_TAGS, MOST_VALUES, UnpackingMiddleware
 from instaspider.network.codings import (
     MOST_CODINGS,
     BrokenCodingError,
@@ -231,6 +231,23 @@ async def test_json_that_would_fill_the_memory_is_not_read(body) -> None:
         got = await through(middleware(), request, made_of)
         assert request.meta["refused"] == f"answer of more than {MOST_VALUES:,} values"
         assert got.body == b""
+
+
+@pytest.mark.parametrize("tag", [b"<a>", b"</a>", b"<p", b"<!", b"<script "])
+@as_task
+async def test_a_page_of_nothing_but_tags_is_not_read(tag) -> None:
+    """Also one that is loaded for the documents that it announces."""
+    body = b"<html>" + tag * MOST_TAGS
+    words = f"page of more than {MOST_TAGS:,} tags"
+    for made_of in (answer(body), answer(gzip.compress(body), "gzip")):
+        request = asked(endpoint="html_post_embed")
+        got = await through(middleware(), request, made_of)
+        assert (request.meta["refused"], got.body) == (words, b"")
+        with pytest.raises(DownloadCancelledError, match=words):
+            await through(middleware(), Request(URL), made_of)
+    request = asked(endpoint="html_post_embed")
+    whole = b"<html>" + tag * (MOST_TAGS - 1)
+    assert (await through(middleware(), request, answer(whole))).body == whole
 
 
 @as_task

@@ -8,7 +8,7 @@ import re
 import re._constants as sre
 import re._parser as sre_parser
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 SIZES = tuple(1 << power for power in (19, 20, 21, 22))
@@ -19,10 +19,16 @@ _FELT = 0.25
 """Seconds of CPU for four megabytes that are less than a turn of the loop may take. Below, memory
 that is asked for in larger pieces costs more than what is measured."""
 TRIES = 8
-_FIRST = tuple(1 << power for power in (16, 17, 18))
-_HANGS = 2.0
+_SURE = 3.5
+"""Times the CPU for twice the size that are no accident of a busy machine, three times in a
+row."""
+_FIRST = (1 << 15, 1 << 17)
+"""What all texts are tried with. Four times as much would take 16 times as long if the work grew
+with the square alone; from 5 times on, a part of it does."""
+_FIRST_MOST = 5.0
+_FIRST_FELT = 0.001
+_HANGS = 1.0
 """Seconds for the first of them from which on the others would take minutes."""
-_WORST = 1
 
 
 def growth(work: Callable[[Any], object], *texts: Callable[[int], Any]) -> str:
@@ -36,27 +42,41 @@ def growth(work: Callable[[Any], object], *texts: Callable[[int], Any]) -> str:
         if (took := _seconds(work, made(_FIRST[0]))) > _HANGS:
             return f"text {number}: {took:.1f} s for {_FIRST[0] >> 10} kB"
         costs[number] = took
-    suspects = [number for number, made in enumerate(texts) if _grows(work, made, _FIRST, 0.004)]
-    worst = sorted(costs, key=lambda number: -costs[number])[:_WORST]
+    suspects = [number for number, made in enumerate(texts) if _is_suspect(work, made)]
+    worst = sorted(costs, key=lambda number: costs[number])[-1:]
     for number in dict.fromkeys((*suspects, *worst)):
-        if found := _grows(work, texts[number], SIZES, _FELT):
+        if found := _grows(work, texts[number]):
             return f"text {number}: {found}"
     return ""
 
 
-def _grows(
-    work: Callable[[Any], object], made: Callable[[int], Any], sizes: Sequence[int], least: float
-) -> str:
-    """``least``: seconds that are no growth yet."""
-    if _seconds(work, made(sizes[0])) * (SIZES[-1] // sizes[0]) ** 2 < _FELT:
+def _is_suspect(work: Callable[[Any], object], made: Callable[[int], Any]) -> bool:
+    small, large = (made(size) for size in _FIRST)
+    for _ in range(TRIES):
+        before = _seconds(work, small)
+        if before * (SIZES[-1] // _FIRST[0]) ** 2 < _FELT:
+            return False  # not even its square would be felt
+        if _seconds(work, large) <= max(_FIRST_MOST * before, _FIRST_FELT):
+            return False
+    return True
+
+
+def _grows(work: Callable[[Any], object], made: Callable[[int], Any]) -> str:
+    """Each size is measured once, and again with the one before where it seems to take too long."""
+    small, before = SIZES[0], _seconds(work, made(SIZES[0]))
+    if before * (SIZES[-1] // small) ** 2 < _FELT:
         return ""  # not even its square would be felt
-    for small, large in itertools.pairwise(sizes):
-        for _ in range(TRIES):  # one after the other: what else the machine does is the same
-            took = [_seconds(work, made(size)) for size in (small, large)]
-            if took[1] <= max(MOST * took[0], least):
+    for large in SIZES[1:]:
+        took, surely = _seconds(work, made(large)), 0
+        for _ in range(TRIES - 1):
+            surely = surely + 1 if took > _SURE * before else 0
+            if took <= max(MOST * before, _FELT) or surely > 2:
                 break
-        else:
-            return f"{took[0]:.2f} s for {small >> 10} kB, {took[1]:.2f} s for twice that"
+            # One after the other: what else the machine does is the same.
+            before, took = _seconds(work, made(small)), _seconds(work, made(large))
+        if took > max(MOST * before, _FELT):
+            return f"{before:.2f} s for {small >> 10} kB, {took:.2f} s for twice that"
+        small, before = large, took
     return ""
 
 

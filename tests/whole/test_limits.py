@@ -50,6 +50,39 @@ async def test_patience_ends_inputs_as_throttled(make_sandbox, tmp_path):
     assert "nothing but limits for 0.5 s" in crawled.rows[0]["reason"]
 
 
+@pytest.mark.parametrize("count", [1, 150])
+@pytest.mark.parametrize("proxies", ["", "good=6"])
+@as_task
+async def test_patience_runs_out_although_rests_are_shorter(count, proxies, make_sandbox, tmp_path):
+    """Each rest ends before, and the request goes out again; it had all its time again with that.
+    Among many identities somebody is always asking."""
+    more = ("--proxies", proxies) if proxies else ()
+    sandbox = make_sandbox("--faults", "429=1.0", *more)
+    settings = {
+        **sandbox.settings,
+        "INSTASPIDER_PARK_BASE": 0.02,
+        "INSTASPIDER_PARK_MAX": 0.05,
+        "INSTASPIDER_PATIENCE": 1.5,
+        "INSTASPIDER_PROXIES": "\n".join(sandbox.process.proxies),
+    }
+    crawled = await crawl(settings, tmp_path, users=[f"a{n}" for n in range(count)])
+    assert [row["outcome"] for row in crawled.rows] == ["throttled"] * count
+    assert all("nothing but limits for 1.5 s" in row["reason"] for row in crawled.rows)
+
+
+@as_task
+async def test_an_answer_among_the_limits_begins_the_patience_anew(make_sandbox, tmp_path):
+    sandbox = make_sandbox("--faults", "429=0.6")
+    settings = {
+        **sandbox.settings,
+        "INSTASPIDER_PARK_BASE": 0.01,
+        "INSTASPIDER_PARK_MAX": 0.02,
+        "INSTASPIDER_PATIENCE": 5,
+    }
+    crawled = await crawl(settings, tmp_path, users=[f"a{n}" for n in range(60)])
+    assert {row["outcome"] for row in crawled.rows} == {"done"}
+
+
 @as_task
 async def test_faults_on_the_way_are_tried_again(make_sandbox, tmp_path):
     sandbox = make_sandbox("--faults", "reset=0.05,500=0.05,truncated=0.05")

@@ -32,11 +32,15 @@ from instaspider.verdicts.effects import (
     EFFECTS,
     LOGIN_ASTRAY,
     LOGIN_DOUBTED,
+    RETIRED,
+    STALE,
+    UNANSWERED,
+    UNREADABLE,
     Answer,
     Judgement,
     judge,
     judge_login,
-    judge_write,
+    judge_row,
 )
 from instaspider.verdicts.retry_after import seconds_of
 
@@ -68,7 +72,12 @@ class HealthMiddleware:
             return response
         if (refused := request.meta.get("refused")) is not None:
             return self._not_taken(request, response, refused)
-        judgement = _of_row(judge(_answer(response, row.look)), row, response.status)
+        judgement = judge_row(
+            judge(_answer(request, response, row.look)),
+            response.status,
+            lasting_500=row.lasting_500,
+            writes=row.writes,
+        )
         if "identity" not in request.meta:
             # The project's own middleware has answered: nobody sent it, so nobody feels it.
             self._count(judgement)
@@ -88,7 +97,8 @@ class HealthMiddleware:
         """What an answer tells of the document's id; what to do where that may have expired."""
         assert row.document is not None
         identity = self.crawl.pool[request.meta["identity"]]
-        if judgement.verdict == "ok":
+        effect = EFFECTS[judgement.verdict]
+        if effect.is_answer:
             self.crawl.documents.worked(row.document.name, request.meta["edition"])
             if identity.session is None:
                 self.healing.prove(request, row, response.body)
@@ -96,7 +106,7 @@ class HealthMiddleware:
             known = self.crawl.documents.has_worked(row.document.name)
             if identity.session is not None and not known:
                 return self._suspected(request, row, judgement, response)
-        elif judgement.verdict == "stale_document":
+        elif effect.request == "heal":
             self._count(judgement)
             return self._healed(request, row, judgement, response)
         return None
@@ -104,7 +114,7 @@ class HealthMiddleware:
     def _not_taken(self, request: Request, response: Response, reason: str) -> Response:
         """An answer whose body is not read: what it is will not change, so it is not tried again,
         and its route gives way."""
-        judgement = Judgement("unexpected", "refused", reason)
+        judgement = Judgement(UNREADABLE, "refused", reason)
         self._count(judgement)
         self.crawl.pool.hear(self.crawl.now())
         return _judged(request, judgement, response)
@@ -145,38 +155,39 @@ class HealthMiddleware:
         (instaloader 4.16 structures.py:1438). It is the document if it never worked in this crawl
         and a page or a bundle has another id."""
         if await self.healing.heal(request, row, self._look_up, suspected=True):
-            self.crawler.stats.inc_value("instaspider/verdicts/stale_document")
-            return self._again(request, row, "stale_document", free=True)
+            self.crawler.stats.inc_value(f"instaspider/verdicts/{STALE}")
+            return self._again(request, row, STALE, free=True)
         return self._act(request, row, judgement, response)
 
     def judge_page(
         self, request: Request, response: Response
     ) -> Literal["deliver", "resend", "retry"]:
         """Of a page that is loaded for what it holds beside its content."""
-        judgement = judge(_answer(response, "page"))
+        judgement = judge(_answer(request, response, "page"))
         identity = self.crawl.pool[request.meta["identity"]]
-        if identity.session is not None and judgement.verdict == "challenge":
+        effect = EFFECTS[judgement.verdict]
+        if identity.session is not None and effect.identity == "retire":
             return "deliver"  # it was loaded without cookies, so the login is not meant
         self._tell(identity, judgement, request, response)
-        return EFFECTS[judgement.verdict].request
+        return "deliver" if effect.request == "heal" else effect.request
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         row = row_of(request)
         if row is None or isinstance(exception, FINAL):
             return None
         if isinstance(exception, IdentityRetiredError):
-            return self._again(request, row, "challenge", free=True)
-        self.crawler.stats.inc_value("instaspider/verdicts/transient")
+            return self._again(request, row, RETIRED, free=True)
+        self.crawler.stats.inc_value(f"instaspider/verdicts/{UNANSWERED}")
         logger.debug("%s: %s", request, exception)
         if row.writes:
             return None
         spared, blameless = request.meta.get("spared", 0), "blameless" in request.meta
         if blameless and (isinstance(exception, ProxyError) or spared < MOST_SPARED):
-            again = self._again(request, row, "transient", free=True)
+            again = self._again(request, row, UNANSWERED, free=True)
             again.meta["spared"] = spared + 1
         elif self._tries_left(request):
             sign = sign_of(exception)
-            again = self._again(request, row, "transient", free=False, sign=sign)
+            again = self._again(request, row, UNANSWERED, free=False, sign=sign)
             again.meta["spared"] = spared
         else:
             if request.meta.get("met"):
@@ -210,18 +221,18 @@ class HealthMiddleware:
         self, identity: Identity, judgement: Judgement, request: Request, response: Response
     ) -> None:
         """Let the identity feel what the verdict means for it."""
-        effect = EFFECTS[judgement.verdict].identity
+        effect = EFFECTS[judgement.verdict]
         now = self.crawl.now()
-        if judgement.verdict in ("login_required", "held_back", "challenge"):
+        if effect.is_wall or effect.identity == "retire":
             identity.walls += 1
-        if effect != "park":
+        if effect.identity != "park":
             self.crawl.pool.hear(now)
-        if effect == "credit":
+        if effect.identity == "credit":
             self.crawl.pool.credit(identity, request.meta["sent_at"])
-        elif effect == "park":
+        elif effect.identity == "park":
             asked = seconds_of(response.headers.get(b"Retry-After"), datetime.now(UTC))
             self._rest(request, judgement.reason, asked)
-        elif effect == "retire" and identity.retire(judgement.reason, judgement.sign):
+        elif effect.identity == "retire" and identity.retire(judgement.reason, judgement.sign):
             self.crawler.stats.inc_value("instaspider/identities/retired")
             where = "; see docs/sessions.md" if identity.session is not None else ""
             logger.warning("%s is not used any more: %s%s.", identity.name, judgement.reason, where)
@@ -259,20 +270,12 @@ def _judged(request: Request, judgement: Judgement, response: Response) -> Respo
     return response
 
 
-def _of_row(judgement: Judgement, row: Endpoint, status: int) -> Judgement:
-    """What the same answer means from this row."""
-    if row.lasting_500 and status == 500 and judgement.verdict == "transient":
-        return replace(judgement, verdict="refused")
-    return judge_write(judgement) if row.writes else judgement
-
-
-def _answer(response: Response, look: Literal["page", "xhr"]) -> Answer:
+def _answer(request: Request, response: Response, look: Literal["page", "xhr"]) -> Answer:
     location = response.headers.get(b"Location") or b""
-    asked = response.request
     return Answer(
         status=response.status,
         body=response.body,
         location=location.decode("latin-1"),
         look=look,
-        path=urlparse_cached(asked).path if asked is not None else "",
+        path=urlparse_cached(request).path,
     )

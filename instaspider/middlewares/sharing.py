@@ -22,6 +22,7 @@ from instaspider.crawl.closing import is_closing
 from instaspider.crawl.crawl import Crawl
 from instaspider.crawl.own_requests import row_of
 from instaspider.crawl.requests import build_request
+from instaspider.verdicts.effects import EFFECTS
 
 logger = logging.getLogger(__name__)
 
@@ -150,7 +151,8 @@ class SharingMiddleware:
         except Exception as error:  # noqa: BLE001  # each will see for itself, alone
             logger.debug("%s: %s", request, error)
             return None
-        return response if response.meta.get("verdict") == "ok" else None
+        effect = EFFECTS.get(response.meta.get("verdict", ""))
+        return response if effect is not None and effect.is_answer else None
 
     def _part(self, group: _Group, request: Request, response: Response | None) -> Response | None:
         """The answer as that of one of the requests; None where it has to go on alone."""

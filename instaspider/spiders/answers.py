@@ -26,6 +26,15 @@ from instaspider.items import UserRef
 from instaspider.parsing.page import Page
 from instaspider.parsing.shortcodes import pk_of
 from instaspider.spiders.steps import PRIVATE, StepsSpider
+from instaspider.verdicts.effects import (
+    ABSENT,
+    EFFECTS,
+    GATED,
+    HIDDEN,
+    STALE,
+    UNANSWERED,
+    UNREADABLE,
+)
 from instaspider.visits.batches import asked_about, is_open, of_one
 from instaspider.visits.bounds import EMPTY_PAGES
 from instaspider.visits.known_accounts import contradiction, renamed
@@ -77,13 +86,14 @@ class AnswersSpider(StepsSpider[T]):
             return
         visit.identity = request.meta.get("identity")
         step = visit.steps[-1]
-        if response.meta["verdict"] == "ok":
+        effect = EFFECTS[response.meta["verdict"]]
+        if effect.is_answer:
             yield from self._read(response, visit, step, row)
         else:
             said = (response.meta[key] for key in ("verdict", "reason", "absence"))
             attempt = Attempt(*said)
             # A failure of the service may have passed once the other routes were asked.
-            attempt.passing = attempt.verdict == "refused" and response.status >= 500
+            attempt.passing = effect.again == "failure" and response.status >= 500
             yield from self._give_way(visit, step, row, attempt)
 
     def _read(self, response: Response, visit: Visit, step: Step, row: Endpoint) -> Iterator[Any]:
@@ -110,9 +120,9 @@ class AnswersSpider(StepsSpider[T]):
         self, visit: Visit, step: Step, row: Endpoint, error: ParseError
     ) -> Iterator[Request]:
         if isinstance(error, AbsentError):
-            yield from self._give_way(visit, step, row, Attempt("not_found", str(error), "null"))
+            yield from self._give_way(visit, step, row, Attempt(ABSENT, str(error), "null"))
         elif isinstance(error, GatedError):
-            yield from self._give_way(visit, step, row, Attempt("restricted", str(error)))
+            yield from self._give_way(visit, step, row, Attempt(GATED, str(error)))
         else:
             yield from self._unreadable(visit, step, row, error)
 
@@ -130,10 +140,10 @@ class AnswersSpider(StepsSpider[T]):
         self._learn(visit, row, page)
         if step.wants and step.wants not in visit.arguments:
             reason = f"the answer does not tell the {step.wants}"
-            yield from self._give_way(visit, step, row, Attempt("unexpected", reason))
+            yield from self._give_way(visit, step, row, Attempt(UNREADABLE, reason))
             return
         if "private" in page.facts and not page.items:
-            yield from self._give_way(visit, step, row, Attempt("private", PRIVATE))
+            yield from self._give_way(visit, step, row, Attempt(HIDDEN, PRIVATE))
             return
         visit.parsed_by = row.name
         tally = visit.turn_page()
@@ -158,7 +168,7 @@ class AnswersSpider(StepsSpider[T]):
             if (request := self._go_on(visit)) is not None:
                 yield request
             return
-        attempt = Attempt("unexpected", str(error), passing=step.cursor is None)
+        attempt = Attempt(UNREADABLE, str(error), passing=step.cursor is None)
         yield from self._give_way(visit, step, row, attempt)
 
     def _learn(self, visit: Visit, row: Endpoint, page: Page[Any]) -> None:
@@ -217,7 +227,7 @@ class AnswersSpider(StepsSpider[T]):
         elif not page.cursor or self._is_past(page, visit, step, first_page=first_page):
             visit.steps.remove(step)
         elif not step.cursors.add(page.cursor):
-            step.attempts[row.name] = Attempt("unexpected", "gave a cursor for the second time")
+            step.attempts[row.name] = Attempt(UNREADABLE, "gave a cursor for the second time")
         else:
             step.attempts.clear()
             step.rereads, step.again = 0, False
@@ -248,7 +258,7 @@ class AnswersSpider(StepsSpider[T]):
             return
         step = visit.steps[-1]
         if isinstance(error, DocumentExpiredError):
-            yield from self._give_way(visit, step, row, Attempt("stale_document", str(error)))
+            yield from self._give_way(visit, step, row, Attempt(STALE, str(error)))
             return
         if isinstance(error, NoLoginLeftError | RouteClosedError):
             if (again := self._go_on(visit)) is not None:
@@ -263,4 +273,4 @@ class AnswersSpider(StepsSpider[T]):
                 visit.stopped = True  # the ledger closes the input as not_done
             return
         reason = request.meta.get("reason") or reason_of(error)
-        yield from self._give_way(visit, step, row, Attempt("transient", reason))
+        yield from self._give_way(visit, step, row, Attempt(UNANSWERED, reason))

@@ -17,6 +17,7 @@ from instaspider.exceptions import ParseError, UnfinishedError
 from instaspider.items import Highlight, Item, Post, Profile
 from instaspider.parsing.page import Page
 from instaspider.spiders.answers import AnswersSpider
+from instaspider.verdicts.effects import EFFECTS
 from instaspider.visits.visit import Tally, Visit
 
 logger = logging.getLogger(__name__)
@@ -76,7 +77,7 @@ class FilesSpider(AnswersSpider[T]):
         )
         try:
             response = await self.crawler.engine.download_async(request)
-            if response.meta["verdict"] != "ok":
+            if not EFFECTS[response.meta["verdict"]].is_answer:
                 return ()
             page: Page[Item] = row.parse(response.body, row=row.name)
         except UnfinishedError:

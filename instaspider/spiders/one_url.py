@@ -20,7 +20,7 @@ from instaspider.exceptions import ParseError
 from instaspider.inputs import parse_user
 from instaspider.options import Options
 from instaspider.verdicts.answer import Answer
-from instaspider.verdicts.effects import judge
+from instaspider.verdicts.effects import EFFECTS, judge
 
 logger = logging.getLogger(__name__)
 
@@ -91,7 +91,7 @@ def items_of(response: Response, capabilities: Collection[str], contacts: bool) 
         return
     row, arguments = found
     judgement = judge(Answer(response.status, response.body, look=row.look))
-    if judgement.verdict != "ok":
+    if not EFFECTS[judgement.verdict].is_answer:
         logger.error("%s: %s (%s).", row.name, judgement.verdict, judgement.reason)
         return
     about = {"about": row.things(arguments)} if row.together > 1 else {}

@@ -29,8 +29,6 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 PRIVATE = "the account is private"
-# What an account asked for by a remembered id may be told because the id is another's by now.
-_DOUBTED = ("not_found", "private")
 
 
 class StepsSpider(ArgumentsSpider[T]):
@@ -116,8 +114,9 @@ class StepsSpider(ArgumentsSpider[T]):
         short = visit.shortfall
         if not visit.unsure or visit.came or step.aside or step.capability == "profile":
             return False
-        denied = any(attempt.verdict == "not_found" for attempt in step.attempts.values())
-        return denied and short is not None and short.outcome != "not_found"
+        said = [EFFECTS[attempt.verdict] for attempt in step.attempts.values()]
+        denials = [effect.outcome for effect in said if effect.subject == "absent"]
+        return bool(denials) and short is not None and short.outcome not in denials
 
     @staticmethod
     def _ask_who(visit: Visit) -> None:
@@ -180,16 +179,19 @@ class StepsSpider(ArgumentsSpider[T]):
         if MORE in step.arguments:  # one of them may be what it is about
             yield from self._one_by_one(visit, step)
             return
-        if attempt.verdict in _DOUBTED and self._is_recalled(visit, step, row):
+        effect = EFFECTS[attempt.verdict]
+        if effect.subject in ("absent", "hidden") and self._is_recalled(visit, step, row):
             self._distrust(visit, step)
             if (request := self._go_on(visit)) is not None:
                 yield request
             return
         place = self._place(visit)
         step.attempts[row.name] = attempt
+        elsewhere = effect.again == "elsewhere" and len(self.crawl.places(row)) > 1
+        attempt.passing |= elsewhere or effect.again == "always"
         if place is not None:
             self._feel(visit, row, attempt, place)
-        if attempt.verdict == "stale_document" and self.crawl.gates.close(row, attempt.reason):
+        if effect.route == "close" and self.crawl.gates.close(row, attempt.reason):
             self._closed(row, attempt.reason)
         end = self._final(visit, step, row, attempt)
         if end is not None:
@@ -206,20 +208,17 @@ class StepsSpider(ArgumentsSpider[T]):
 
     def _feel(self, visit: Visit, row: Endpoint, attempt: Attempt, place: Address) -> None:
         """What an answer means for the route at the address that got it."""
-        gates, closes = self.crawl.gates, False
-        if attempt.verdict in ("not_found", "private", "restricted"):
+        gates, closes, effect = self.crawl.gates, False, EFFECTS[attempt.verdict]
+        if effect.subject:
             gates.reached(row, place)
-        elif attempt.verdict == "login_required":
+        elif effect.route == "wall":
             closes = gates.wall(row, place)
-            attempt.passing = len(self.crawl.places(row)) > 1
-        elif attempt.verdict == "held_back":
+        elif effect.route == "rest":
             closes = gates.rest(row, place, self.crawl.now())
-            attempt.passing = True
         else:
             return
-        walled = attempt.verdict in ("login_required", "held_back")
         name = visit.identity or ""
-        visit.identity, visit.avoid = (None, name) if walled else (name, "")
+        visit.identity, visit.avoid = (None, name) if effect.is_wall else (name, "")
         if closes and self.crawl.is_walled(row):
             self._closed(row, "three walls in a row: " + attempt.reason)
         elif closes:
@@ -235,10 +234,11 @@ class StepsSpider(ArgumentsSpider[T]):
         """How a step ends if no other route would say more."""
         if step.cursor is not None:
             return None  # what was there a page ago is not gone: see what others say
-        if attempt.verdict == "not_found" and self._trusted(row, attempt, visit.line):
+        effect = EFFECTS[attempt.verdict]
+        if effect.subject == "absent" and self._trusted(row, attempt, visit.line):
             return self._gone(visit, step, row, attempt)
-        if EFFECTS[attempt.verdict].route == "end":
-            return End(EFFECTS[attempt.verdict].outcome, attempt.reason, row.name)
+        if effect.route == "end":
+            return End(effect.outcome, attempt.reason, row.name)
         return None
 
     def _gone(self, visit: Visit, step: Step, row: Endpoint, attempt: Attempt) -> End | None:
@@ -250,7 +250,8 @@ class StepsSpider(ArgumentsSpider[T]):
             if is_profile and self.crawl.has_session and seek(known, visit, step):
                 return None
             reasons.append(visit.note or whereabouts(known, visit))
-        return End("not_found", "; ".join(dict.fromkeys(filter(None, reasons))), row.name)
+        reason = "; ".join(dict.fromkeys(filter(None, reasons)))
+        return End(EFFECTS[attempt.verdict].outcome, reason, row.name)
 
     def _is_recalled(self, visit: Visit, step: Step, row: Endpoint) -> bool:
         """Whether a list was asked for, from its start, by an id that was only remembered."""

@@ -40,8 +40,6 @@ logger = logging.getLogger(__name__)
 
 STATE = "media_info_liked"
 SHARE = "html_share_page"
-# What a write can be told that leaves nothing open; after anything else the state is read back.
-_CLEAR = ("not_found", "private", "restricted")
 
 
 class WritesSpider(MediaInputsSpider):
@@ -139,8 +137,8 @@ class WritesSpider(MediaInputsSpider):
         row, visit, plan = self._of(request)
         if row is None or visit is None or plan is None:
             return
-        verdict, reason = response.meta["verdict"], response.meta["reason"]
-        if verdict == "ok":
+        effect, reason = EFFECTS[response.meta["verdict"]], response.meta["reason"]
+        if effect.is_answer:
             told = response.headers.get("Location", b"") if row.name == SHARE else response.body
             try:
                 page = row.parse(told, row=row.name)
@@ -148,12 +146,12 @@ class WritesSpider(MediaInputsSpider):
                 yield from self._open(visit, plan, row, End("failed", reason_of(error), row.name))
                 return
             yield from self._went(visit, plan, row, page.facts)
-        elif verdict == "challenge":
+        elif effect.identity == "retire":
             self._stop(reason)
             yield from self._over(visit, plan, End("not_done", reason, row.name))
         else:
-            end = End(EFFECTS[verdict].outcome, reason, row.name)
-            if row.writes and verdict not in _CLEAR:
+            end = End(effect.outcome, reason, row.name)
+            if row.writes and not effect.subject:  # it may have been done: the state is read back
                 yield from self._open(visit, plan, row, end)
             else:
                 yield from self._over(visit, plan, end)

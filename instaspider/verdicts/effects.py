@@ -1,15 +1,14 @@
 """Holds the table verdict -> effects, and the judge that reads the table of signs.
 
 :data:`instaspider.verdicts.signs.SIGNS` says what an answer turned out to be. :data:`EFFECTS` says
-what
-that means for the request, the identity that sent it and the route (catalogue row) that it used,
-and how an input ends when no other route is left.
+what that means for the request, the identity that sent it and the route (catalogue row) that it
+used, and how an input ends when no other route is left.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from instaspider.verdicts.answer import Answer
@@ -34,34 +33,73 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a verdict does."""
+    """A row of the table: what the crawl does about a verdict. Whoever acts on a verdict reads
+    these columns; none of them asks for the verdict's name."""
 
-    request: Literal["deliver", "resend", "retry"]
-    """deliver: to the spider; resend: again, free of charge; retry: again, counted as a try."""
+    request: Literal["deliver", "resend", "retry", "heal"]
+    """deliver: to the spider; resend: again, free of charge; retry: again, counted as a try; heal:
+    again, free of charge, once the document's new id is found, else to the spider."""
     identity: Literal["credit", "none", "park", "retire"]
     route: Literal["open", "end", "give_way", "wall", "rest", "close"]
     """end: the input ends, no other route would say more; give_way: the input tries its next
     route; wall: likewise, and walls in a row close the route for this address; rest: likewise, and
-    until they do the route rests there; close: likewise,
-    and the route is closed for the whole crawl."""
+    until they do the route rests there; close: likewise, and the route is closed for the whole
+    crawl."""
     outcome: Outcome
     """How the input ends if this was its last route."""
+    subject: Literal["", "shown", "absent", "hidden", "withheld"] = ""
+    """What the answer says of the account or post that was asked for. Empty: nothing, so that a
+    write is left open by it. absent and hidden may also mean that a remembered id is another's by
+    now; two routes that say absent agree."""
+    weight: int = 0
+    """Where routes disagree, the input ends by the heaviest. 0: it decides nothing alone."""
+    again: Literal["never", "elsewhere", "failure", "always"] = "never"
+    """Whether an input asks the route once more when it has asked its others; elsewhere: if another
+    address may send; failure: if the answer was a failure of the service (5xx)."""
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the body is what was asked for."""
+        return self.subject == "shown"
+
+    @property
+    def is_wall(self) -> bool:
+        """Whether it is about who asks: somebody else may get an answer from the same route."""
+        return self.route in ("wall", "rest")
 
 
 EFFECTS: Mapping[Verdict, Effect] = {
-    "ok": Effect("deliver", "credit", "open", "done"),
-    "not_found": Effect("deliver", "credit", "give_way", "not_found"),
-    "private": Effect("deliver", "credit", "end", "private"),
-    "restricted": Effect("deliver", "credit", "give_way", "restricted"),
-    "throttled": Effect("resend", "park", "open", "throttled"),
-    "login_required": Effect("deliver", "none", "wall", "login_required"),
-    "held_back": Effect("deliver", "none", "rest", "throttled"),
-    "refused": Effect("deliver", "none", "give_way", "failed"),
-    "challenge": Effect("resend", "retire", "open", "not_done"),
-    "stale_document": Effect("deliver", "none", "close", "failed"),
-    "transient": Effect("retry", "none", "open", "failed"),
-    "unexpected": Effect("retry", "none", "open", "failed"),
+    "ok": Effect("deliver", "credit", "open", "done", "shown"),
+    "not_found": Effect("deliver", "credit", "give_way", "not_found", "absent"),
+    "private": Effect("deliver", "credit", "end", "private", "hidden", 10),
+    "restricted": Effect("deliver", "credit", "give_way", "restricted", "withheld", 9),
+    "throttled": Effect("resend", "park", "open", "throttled", "", 6),
+    "login_required": Effect("deliver", "none", "wall", "login_required", "", 8, "elsewhere"),
+    "held_back": Effect("deliver", "none", "rest", "throttled", "", 7, "always"),
+    "refused": Effect("deliver", "none", "give_way", "failed", "", 5, "failure"),
+    "challenge": Effect("resend", "retire", "open", "not_done", "", 3),
+    "stale_document": Effect("heal", "none", "close", "failed", "", 4),
+    "transient": Effect("retry", "none", "open", "failed", "", 1),
+    "unexpected": Effect("retry", "none", "open", "failed", "", 2),
 }
+
+# Verdicts of what no sign is looked for in.
+ABSENT: Verdict = "not_found"
+"""A body that a parser could read says that nobody is there."""
+HIDDEN: Verdict = "private"
+"""A body that a parser could read names a private account, and nothing of it."""
+GATED: Verdict = "restricted"
+"""A body that a parser could read says that not everybody is shown this."""
+UNREADABLE: Verdict = "unexpected"
+"""A body that no parser can read, or that was not taken in."""
+UNANSWERED: Verdict = "transient"
+"""No answer came."""
+STALE: Verdict = "stale_document"
+"""No id of the document is known that works."""
+RETIRED: Verdict = "challenge"
+"""Who was to send it is not used any more."""
+NO_LOGIN: Verdict = "login_required"
+"""The login that it needs is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +162,14 @@ def judge_login(
     return MASKED if judgement.sign == "bare_not_found" else judgement
 
 
-def judge_write(judgement: Judgement) -> Judgement:
-    """What the same answer means to a write: ``{"status": "ok"}`` is all that it is told."""
-    return Judgement("ok", "ok", "") if judgement.sign == "bare_ok" else judgement
+def judge_row(judgement: Judgement, status: int, *, lasting_500: bool, writes: bool) -> Judgement:
+    """What the same answer means from a row that goes on failing with 500, or that writes: a write
+    is told no more than ``{"status": "ok"}``."""
+    if lasting_500 and status == 500 and judgement.verdict == "transient":
+        return replace(judgement, verdict="refused")
+    if writes and judgement.sign == "bare_ok":
+        return Judgement("ok", "ok", "")
+    return judgement
 
 
 def judge(answer: Answer) -> Judgement:

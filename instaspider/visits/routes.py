@@ -6,23 +6,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from instaspider.catalogue import ENDPOINTS, Endpoint, routes
-from instaspider.verdicts.effects import EFFECTS, Verdict
+from instaspider.verdicts.effects import EFFECTS, NO_LOGIN
 from instaspider.visits.visit import Attempt, End, Step, Visit
-
-# What an input ends as when its routes disagree: the first of these that any of them said.
-_WEIGHT: tuple[Verdict, ...] = (
-    "private",
-    "restricted",
-    "login_required",
-    "held_back",
-    "throttled",
-    "refused",
-    "stale_document",
-    "challenge",
-    "unexpected",
-    "transient",
-)
-
 
 Pick = Callable[[Sequence[Endpoint], Mapping[str, object]], Endpoint | None]
 """The first open one of some rows, given those that were tried; None when none is left."""
@@ -127,14 +112,15 @@ def _said(attempts: Mapping[str, Attempt], shut: Sequence[str], *, lost_login: b
     last = list(attempts)[-1]
     said = [f"{name}: {tried.reason}" for name, tried in attempts.items()]
     reason = "; ".join((*said, *shut))
-    verdicts = [attempt.verdict for attempt in attempts.values()]
+    effects = [EFFECTS[attempt.verdict] for attempt in attempts.values()]
+    absent = [effect.outcome for effect in effects if effect.subject == "absent"]
+    if len(absent) >= 2:
+        return End(absent[0], f"two routes agree: {'; '.join(said)}", last)
     if lost_login:
-        verdicts.append("login_required")
-    if verdicts.count("not_found") >= 2:
-        return End("not_found", f"two routes agree: {'; '.join(said)}", last)
-    for verdict in _WEIGHT:
-        if verdict in verdicts:
-            return End(EFFECTS[verdict].outcome, reason, last)
+        effects.append(EFFECTS[NO_LOGIN])
+    heaviest = max(effects, key=lambda effect: effect.weight)
+    if heaviest.weight:
+        return End(heaviest.outcome, reason, last)
     return End("failed", f"one route alone says that nobody is there: {reason}", last)
 
 

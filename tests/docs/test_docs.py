@@ -153,10 +153,16 @@ def test_verdicts() -> None:
     rows = docs.table("docs/outcomes.md", "verdict")
     assert [row["verdict"] for row in rows] == list(EFFECTS)
     for row in rows:
-        effect = Effect(row["request"], row["identity"], row["route"], row["outcome"])  # type: ignore[arg-type]
+        told = (row[name] for name in ("request", "identity", "route", "outcome"))
+        subject = row["subject"].replace("none", "")
+        effect = Effect(*told, subject, int(row["weight"]), row["again"])  # type: ignore[arg-type]
         assert effect == EFFECTS[row["verdict"]], row  # type: ignore[index]
-    words = {w for e in EFFECTS.values() for w in (e.request, e.identity, e.route)}
-    assert set(docs.column("docs/outcomes.md", "word")) == words - {"none", "open"}
+    words = {
+        word
+        for effect in EFFECTS.values()
+        for word in (effect.request, effect.identity, effect.route, effect.subject, effect.again)
+    }
+    assert set(docs.column("docs/outcomes.md", "word")) == words - {"", "none", "open", "never"}
 
 
 def test_exit_codes() -> None:

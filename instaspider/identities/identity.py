@@ -123,6 +123,17 @@ class Identity:
         self.window = min(STREAM_LIMIT, self.window + 1)
         return self.address.hear()
 
+    def credit(self, sent_at: float, park_base: float) -> None:
+        """It got a real answer: its next rest will be shorter. Answers to requests that were sent
+        before a rest began say nothing about its length."""
+        self.ok += 1
+        self.strays.clear()
+        if sent_at <= self.parked_since:
+            return
+        self.park_seconds /= 2
+        if self.park_seconds < park_base / 2:
+            self.park_seconds = 0.0
+
     def retire(self, why: str, sign: str = "") -> bool:
         """Never to be lent again; True the first time."""
         if self.retired is not None:

@@ -226,17 +226,8 @@ class Pool:
         return given_up
 
     def credit(self, identity: Identity, sent_at: float) -> None:
-        """A real answer: the identity is well, and its next rest will be shorter.
-
-        Answers to requests sent before a rest began say nothing about its length.
-        """
-        identity.ok += 1
-        identity.strays.clear()
-        if sent_at <= identity.parked_since:
-            return
-        identity.park_seconds /= 2
-        if identity.park_seconds < self._park_base / 2:
-            identity.park_seconds = 0.0
+        """A real answer: the identity is well, and its next rest will be shorter."""
+        identity.credit(sent_at, self._park_base)
 
     def hear(self, now: float) -> None:
         """An answer came that is no limit."""

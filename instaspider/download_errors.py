@@ -39,15 +39,14 @@ def too_large(limit: int) -> str:
 
 
 def reason_of(error: BaseException | None) -> str:
-    """Why a request got no answer, in words; those of Python's own (``KeyError: 'identity'``) say
-    little without their name."""
+    """Why a request got no answer, in words; those of Python's own may say nothing at all, or no
+    more than a key (``'identity'``)."""
     if isinstance(error, AnswerRefusedError):
         return error.reason
     name = type(error).__name__
-    if not str(error):
-        return f"{name}, which says no more"
-    ours = type(error).__module__.startswith(("scrapy.", "instaspider."))
-    return str(error) if ours else f"{name}: {error}"
+    if isinstance(error, KeyError):
+        return f"{name}: {error}"
+    return str(error) or f"{name}, which says no more"
 
 
 class ProxyError(DownloadFailedError):

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from instaspider.pipelines import MediaFilesPipeline, StorePipeline
 from instaspider.startup import components
 
 FILES, STORE = "instaspider.pipelines.MediaFilesPipeline", "instaspider.pipelines.StorePipeline"
+
+PACKAGES = dict.fromkeys((sysconfig.get_path("purelib"), sysconfig.get_path("platlib")))
 
 OWN_PIPELINE = """
 class Prices:
@@ -62,13 +65,14 @@ def elsewhere(library: Path, tmp_path: Path) -> Callable[..., subprocess.Complet
 
     def run(*args: str, cwd: Path = tmp_path / "shop") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            # -P: the path is as the command `scrapy` has it, with the project at its end.
-            [sys.executable, "-P", "-m", "scrapy", *args],
+            # -P: the path is as the command `scrapy` has it, with the project at its end. -S: what
+            # installed this checkout as editable is not read, and does not put it there.
+            [sys.executable, "-S", "-P", "-m", "scrapy", *args],
             cwd=cwd,
             capture_output=True,
             text=True,
             timeout=300,
-            env={**os.environ, "PYTHONPATH": str(library)},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(library), *PACKAGES])},
         )
 
     assert run("startproject", "shop", cwd=tmp_path).returncode == 0

@@ -330,6 +330,7 @@ def test_words() -> None:
     assert too_large(1000) == "answer larger than 1,000 bytes"
     assert reason_of(MemoryError()) == "MemoryError, which says no more"
     assert reason_of(ValueError("words")) == "words"
+    assert reason_of(KeyError("identity")) == "KeyError: 'identity'"
 
 
 # -- whole crawls --------------------------------------------------------------------------

@@ -49,7 +49,7 @@ class Company:
     """Has a request wait for the connection that another of its kind is opening.
 
     One HTTP/2 connection, as a browser has, not one each. A request without company never waits:
-    curl 8.23 may take an idle connection for one that is not open yet, for ever.
+    libcurl 8.23 may take an idle connection for one that is not open yet (setup.cfg says why).
     """
 
     def __init__(self) -> None:

@@ -4,7 +4,7 @@ field by field; what a row does not know is None."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from typing import Any
 
@@ -77,6 +77,20 @@ OFTEN = {
 PERSON = words("pk username full_name is_private is_verified profile_pic_url relation")
 
 
+WIRE = {
+    "accessibility_caption": ("accessibility_caption",),
+    "bio_links": ("bio_links",),
+    "fbid": ("fbid", "fbid_v2"),
+    "has_clips": ("has_clips",),
+    "is_pinned": ("timeline_pinned_user_ids", "clips_tab_pinned_user_ids"),
+    "media_pk": ("media_id",),
+    "music": ("music_metadata", "clips_metadata"),
+    "tagged_users": ("usertags",),
+    "view_count": ("view_count",),
+}
+"""Where answers tell what is known of some only."""
+
+
 def rows_of(*capabilities: str) -> Any:
     names = [row.name for row in ENDPOINTS.values() if row.capability in capabilities]
     assert names
@@ -145,6 +159,33 @@ def known_of_posts(row: Endpoint) -> tuple[frozenset[str], frozenset[str]]:
     kept_ones = [route for route in alike if "highlight" in route.name]
     route = (kept_ones if row.capability == "highlight_posts" else alike)[0]
     return route.lacks, route.often
+
+
+def objects(value: Any) -> Iterator[Json]:
+    """All of an answer, however deep."""
+    if isinstance(value, dict):
+        yield value
+    for inner in value.values() if isinstance(value, dict) else value:
+        if isinstance(inner, dict | list):
+            yield from objects(inner)
+
+
+@pytest.mark.parametrize("name", sorted(set(OFTEN) - {"graphql_highlight_gallery"}))
+def test_what_is_known_of_some_only_is_read_wherever_the_answer_has_it(
+    scene: Scene, name: str
+) -> None:
+    row = ENDPOINTS[name]
+    subjects = people(scene) if row.capability == "profile" else [None]
+    for subject in subjects:
+        body = row_bodies.ask(scene, name, *filter(None, [subject]))
+        told: dict[str, Json] = {}
+        for each in objects(json.loads(body)):
+            pk = str(each.get("pk") or "")
+            told[pk] = {**each, **{k: v for k, v in told.get(pk, {}).items() if v}}
+        for item in row.parse(body, row=name).items:
+            for field in words(OFTEN[name]):
+                filled = [key for key in WIRE[field] if told[item.pk].get(key)]
+                assert getattr(item, field) is not None or not filled, (item.pk, field, filled)
 
 
 # -- profiles --------------------------------------------------------------------------------

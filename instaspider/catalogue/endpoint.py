@@ -175,7 +175,12 @@ class Endpoint:
 
     def goes_on(self, row: Endpoint) -> bool:
         """Whether it can ask for the page behind one that ``row`` gave."""
-        return self.pages != "-" and (self.name == row.name or "" != self.cursors == row.cursors)
+        return self.pages != "-" and self.paging == row.paging
+
+    @property
+    def paging(self) -> str:
+        """What it has in common with rows that take its cursors."""
+        return self.cursors or self.name
 
     def _cursor(self, arguments: Mapping[str, str]) -> dict[str, str]:
         cursor = arguments.get("cursor")

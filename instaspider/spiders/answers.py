@@ -38,6 +38,7 @@ from instaspider.verdicts.effects import (
 from instaspider.visits.batches import asked_about, is_open, of_one
 from instaspider.visits.bounds import EMPTY_PAGES
 from instaspider.visits.known_accounts import contradiction, renamed
+from instaspider.visits.routes import REPEATED
 from instaspider.visits.visit import Attempt, End, Step, Visit
 
 logger = logging.getLogger(__name__)
@@ -227,7 +228,7 @@ class AnswersSpider(StepsSpider[T]):
         elif not page.cursor or self._is_past(page, visit, step, first_page=first_page):
             visit.steps.remove(step)
         elif not step.cursors.add(page.cursor):
-            step.attempts[row.name] = Attempt(UNREADABLE, "gave a cursor for the second time")
+            step.attempts[row.name] = Attempt(UNREADABLE, REPEATED)
         else:
             step.attempts.clear()
             step.rereads, step.again = 0, False

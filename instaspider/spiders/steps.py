@@ -21,7 +21,7 @@ from instaspider.spiders.arguments import ArgumentsSpider
 from instaspider.verdicts.effects import EFFECTS
 from instaspider.visits.batches import fit, split
 from instaspider.visits.known_accounts import believes, distrust, fill_in, seek, whereabouts
-from instaspider.visits.routes import choose, conclude, open_to
+from instaspider.visits.routes import begun_anew, choose, conclude, open_to
 from instaspider.visits.visit import Attempt, End, Step, Visit
 
 logger = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ class StepsSpider(ArgumentsSpider[T]):
             step.login |= self.crawl.options.login == "always"
             choice = choose(visit, step, self.crawl.choose)
             if choice.row is None:
-                if self._once_more(step):
+                if self._once_more(step) or self._begins_anew(visit, step):
                     continue
                 self._fall_short(visit, step, self._conclude(visit, step))
                 if self._is_denied(visit, step):
@@ -137,6 +137,16 @@ class StepsSpider(ArgumentsSpider[T]):
         for name in passing:
             del step.attempts[name]
         return bool(passing)
+
+    def _begins_anew(self, visit: Visit, step: Step) -> bool:
+        """Whether a list whose paging goes round in a circle is read by another route, from the
+        start: what came comes no second time."""
+        anew = begun_anew(step)
+        if anew is None or choose(visit, anew, self.crawl.choose).row is None:
+            return False
+        visit.steps[-1] = anew
+        self.crawler.stats.inc_value("instaspider/lists/begun_anew")
+        return True
 
     def _conclude(self, visit: Visit, step: Step) -> End:
         left = [row for row in open_to(visit, step) if row.name not in step.attempts]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from instaspider.catalogue import ENDPOINTS, Endpoint, routes
 from instaspider.verdicts.effects import EFFECTS, NO_LOGIN
+from instaspider.visits.bounds import Recent
 from instaspider.visits.visit import Attempt, End, Step, Visit
 
 Pick = Callable[[Sequence[Endpoint], Mapping[str, object]], Endpoint | None]
@@ -22,6 +23,7 @@ _TELLS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "share": ("share", ("shortcode", "media_pk")),
 }
 
+REPEATED = "gave a cursor for the second time"
 LOGIN_HOW = "set INSTASPIDER_SESSIONS, see docs/sessions.md"
 """What a person can do about what visitors do not get."""
 
@@ -57,11 +59,25 @@ def choose(visit: Visit, step: Step, pick: Pick) -> Choice:
 
 def rows_of(step: Step) -> tuple[Endpoint, ...]:
     """The rows for the page that a step is at, in the order in which they are tried."""
-    rows = tuple(row for row in routes(step.capability) if step.by in ("", row.takes))
+    rows = tuple(
+        row
+        for row in routes(step.capability)
+        if step.by in ("", row.takes) and row.paging not in step.stalled
+    )
     if step.cursor is None:
         return tuple(sorted(rows, key=lambda r: step.login and r.needs != "session"))
     giver = ENDPOINTS[step.row]
     return tuple(sorted((r for r in rows if r.goes_on(giver)), key=lambda r: r is not giver))
+
+
+def begun_anew(step: Step) -> Step | None:
+    """A list whose cursor came back, from its start, for routes that page in another way. None for
+    one that stopped for another reason."""
+    if step.cursor is None or all(said.reason != REPEATED for said in step.attempts.values()):
+        return None
+    stalled = [*step.stalled, ENDPOINTS[step.row].paging]
+    anew = replace(step, cursor=None, row="", pages=0, empty=0, rereads=0, again=False)
+    return replace(anew, attempts={}, cursors=Recent(64), stalled=stalled)
 
 
 def _told(step: Step, known: Mapping[str, str]) -> dict[str, str]:
@@ -101,9 +117,13 @@ def conclude(
         end = End("login_required", lost_login)
     else:
         end = _never_asked(rows, why_closed, session=session)
-    if step.cursor is None:
+    if step.cursor is None and not step.stalled:
         return end
-    where = f"{visit.came} items came; the next page, at cursor {step.cursor!r}:"
+    came = f"{visit.came} items came"
+    if step.cursor is None:
+        where = f"{came}, then a cursor for the second time; from the start by other routes:"
+    else:
+        where = f"{came}; the next page, at cursor {step.cursor!r}:"
     return End(end.outcome, f"{where} {end.reason}", end.endpoint or step.row)
 
 

@@ -67,6 +67,8 @@ class Step:
     rereads: int = 0
     """How often the page that is asked for came and could not be read."""
     cursors: Recent = field(default_factory=lambda: Recent(64))
+    stalled: list[str] = field(default_factory=list)
+    """Ways of paging that came back to a cursor: the list is read by routes of another."""
 
 
 @dataclass(slots=True, eq=False)

@@ -48,6 +48,7 @@ _STEP = (
     "empty",
     "rereads",
     "again",
+    "stalled",
 )
 _FRESH = Visit(0, "", {})
 _FRESH_STEP = Step("")

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import Any, ClassVar
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 from crawling import ONE_BY_ONE, Crawled, as_task, crawl
 from scrapy import Request
 from scrapy.http import Response
-from worlds import find, listed
+from worlds import find, listed, look
 
 Json = dict[str, Any]
 
@@ -141,6 +141,70 @@ async def test_a_cursor_that_comes_again_ends_the_list(sandbox, tmp_path):
     assert row["outcome"] == "failed"
     assert row["reason"].startswith(f"{len(crawled.items)} items came; the next page, at cursor '")
     assert "gave a cursor for the second time" in row["reason"]
+
+
+class Circling:
+    """Gives a cursor for the second time, as places do in September 2026."""
+
+    rows: ClassVar[tuple[str, ...]]
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        row = request.meta.get("endpoint")
+        asked = request.meta.get("arguments", {}).get("cursor")
+        if row not in self.rows or asked is None:
+            return response
+        body = json.loads(response.body)
+        if row.startswith("graphql_"):
+            info = body["data"]["xdt_location_get_web_info_tab"]["page_info"]
+            info |= {"end_cursor": asked, "has_next_page": True}
+        else:
+            sent = dict(parse_qsl(asked))
+            ids = json.loads(sent["next_media_ids"])
+            body |= {"next_max_id": sent["max_id"], "next_page": int(sent["page"])}
+            body |= {"next_media_ids": ids, "more_available": True}
+        return response.replace(body=json.dumps(body).encode())
+
+
+async def posts_of_a_place(
+    sandbox: Any, tmp_path: Any, tab: str, *circling: str, **more: Any
+) -> tuple[Crawled, Json]:
+    Circling.rows = circling
+    settings = {**sandbox.settings, **ONE_BY_ONE, "INSTASPIDER_SESSION_HOURLY": 10_000}
+    settings["INSTASPIDER_SESSIONS"] = sandbox.process.session_cookies
+    found = await crawl(settings, tmp_path, "search", mode="fast", queries="a", kind="place")
+    pk = found.items[0].pk
+    settings["DOWNLOADER_MIDDLEWARES"] = {Circling: 575}
+    sandbox.mark()
+    given = {"mode": "fast", "locations": pk, "posts": "1", "tab": tab, **more}
+    crawled = await crawl(settings, tmp_path, "location", **given)
+    return crawled, look(sandbox, f"places/{pk}")
+
+
+@pytest.mark.parametrize(("tab", "part"), [("ranked", "top"), ("recent", "recent")])
+@as_task
+async def test_paging_in_a_circle_is_left_for_another_route_and_nothing_is_lost(
+    tab, part, sandbox, tmp_path
+):
+    crawled, world = await posts_of_a_place(sandbox, tmp_path, tab, f"graphql_place_{tab}_pages")
+    codes = [item.shortcode for item in crawled.items[1:]]
+    assert sorted(codes) == sorted(world[part])  # each of them, and each once
+    (row,) = crawled.rows
+    assert (row["outcome"], row["reason"]) == ("done", "")
+    assert crawled.stats["instaspider/lists/begun_anew"] == 1
+    assert crawled.stats[f"instaspider/requests/graphql_place_{tab}_pages"] == 1
+
+
+@as_task
+async def test_paging_in_circles_everywhere_ends(sandbox, tmp_path):
+    rows = ("graphql_place_ranked_pages", "place_sections_ranked")
+    crawled, _ = await posts_of_a_place(sandbox, tmp_path, "ranked", *rows)
+    (row,) = crawled.rows
+    assert row["outcome"] == "failed"
+    assert row["reason"].startswith(f"{len(crawled.items)} items came; the next page, at ")
+    assert "place_sections_ranked: gave a cursor for the second time" in row["reason"]
+    assert crawled.stats["instaspider/lists/begun_anew"] == 1
+    codes = [item.shortcode for item in crawled.items[1:]]
+    assert len(set(codes)) == len(codes)
 
 
 @as_task

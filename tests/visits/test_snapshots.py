@@ -33,6 +33,7 @@ def under_way() -> Visit:
         empty=1,
         rereads=2,
         again=True,
+        stalled=["place_ranked"],
     )
     list_.cursors.add("QVFA")
     list_.cursors.add("QVFB")

@@ -10,6 +10,8 @@ from sandbox_visitor import APP, APP_AGENT, Visitor, control, login, same
 from test_sandbox_rest_feeds import all_of, below, walk
 from test_sandbox_rest_media import NAMES, WORLD
 
+from instaspider.parsing.feeds import feed_timeline
+from instaspider.sandbox.answers.home_recorded import recorded_page
 from instaspider.sandbox.answers.recorded import is_drawn
 from instaspider.sandbox.process import SandboxProcess
 
@@ -179,6 +181,24 @@ def test_tags_in_the_home_feed(member):
     assert tagged
     for usertags in tagged:
         assert problems(tree, usertags, {"in.position": "[int]|[float]"}) == []
+
+
+def test_tags_in_the_form_of_the_home_feed_with_suggested_people(posts):
+    """Posts with tags are rare in the feed of a login, so these are a feed of their own."""
+    tree = load("feed_timeline__03").children["feed_items"].children["media_or_ad"]
+    tagged = [post for post in posts if post.tagged]
+    pages = [recorded_page(WORLD, tagged[0].owner, tagged, n, lambda _: False) for n in range(30)]
+    told = {}
+    for page in filter(None, pages):
+        for item in (entry.get("media_or_ad", {}) for entry in page["feed_items"]):
+            if "usertags" in item:
+                assert problems(tree.children["usertags"], item["usertags"]) == []
+        for item in feed_timeline(json.dumps(page).encode(), row="feed_timeline").items:
+            told[item.pk] = [each.username for each in item.tagged_users or ()]
+    assert len(told) > 5
+    assert told == {
+        post.pk: [tag.person.username for tag in post.tagged] for post in tagged if post.pk in told
+    }
 
 
 def test_home_feed_by_post(member):

@@ -7,15 +7,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 import postgres as servers
 import pytest
+from forks import Forks
 from paths import ROOT
 from postgres import Postgres
+from waiting import HANGS
 
 from instaspider.sandbox.process import SandboxProcess
 
@@ -140,16 +141,21 @@ def python() -> Callable[..., subprocess.CompletedProcess[str]]:
             input=stdin,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=HANGS,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
 
     return run
 
 
+@pytest.fixture(scope="session")
+def _forks() -> Iterator[Forks]:
+    forks = Forks()
+    yield forks
+    forks.close()
+
+
 @pytest.fixture
-def scrapy(
-    python: Callable[..., subprocess.CompletedProcess[str]],
-) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Runs ``scrapy ...`` likewise."""
-    return partial(python, "-m", "scrapy")
+def scrapy(_forks: Forks) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs ``scrapy ...`` likewise, but for the time that its start takes."""
+    return _forks.run

@@ -15,6 +15,7 @@ import pytest
 from crawling import read_json_lines
 from paths import ROOT
 from scrapy.settings import Settings
+from waiting import HANGS
 
 import pipelines
 from instaspider.pipelines import MediaFilesPipeline, StorePipeline
@@ -54,7 +55,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     built = folder / "built"
     command = [sys.executable, "setup.py", "-q", "build_py", "--build-lib", str(built)]
-    run = subprocess.run(command, cwd=copy, capture_output=True, text=True, timeout=300)
+    run = subprocess.run(command, cwd=copy, capture_output=True, text=True, timeout=HANGS)
     assert run.returncode == 0, run.stderr
     return built
 
@@ -71,7 +72,7 @@ def elsewhere(library: Path, tmp_path: Path) -> Callable[..., subprocess.Complet
             cwd=cwd,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=HANGS,
             env={**os.environ, "PYTHONPATH": os.pathsep.join([str(library), *PACKAGES])},
         )
 

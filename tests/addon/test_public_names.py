@@ -8,6 +8,7 @@ import sys
 import pytest
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
+from waiting import HANGS
 
 import instaspider
 
@@ -18,7 +19,7 @@ def loaded_after(code: str) -> set[str]:
     """The heavy packages that a fresh interpreter has loaded after that code."""
     code = f"{code}\nimport sys; print(*(n for n in {HEAVY!r} if n in sys.modules))"
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=HANGS
     )
     return set(done.stdout.split())
 

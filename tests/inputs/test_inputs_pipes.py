@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 import pytest
+from waiting import HANGS
 
 from instaspider.exceptions import InputError
 from instaspider.inputs import Entry, Inputs, User, open_inputs
@@ -161,7 +162,7 @@ def test_the_real_standard_input() -> None:
         [sys.executable, "-c", READ_ALL],
         input=b"nasa\n\nesa",
         capture_output=True,
-        timeout=30,
+        timeout=HANGS,
         check=True,
     )
     assert (done.stdout.split(), done.stderr) == ([b"1", b"nasa", b"3", b"esa"], b"")
@@ -187,5 +188,5 @@ def test_an_open_pipe_does_not_hold_the_exit_up() -> None:
 def test_a_closed_standard_input() -> None:
     code = "from instaspider.inputs import open_inputs; open_inputs('-')"
     shell = ["sh", "-c", '"$0" -c "$1" <&-', sys.executable, code]
-    done = subprocess.run(shell, capture_output=True, timeout=30)
+    done = subprocess.run(shell, capture_output=True, timeout=HANGS)
     assert b"InputError: There is no standard input" in done.stderr

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from crawling import ONE_BY_ONE, as_task, crawl, read_json_lines
+from waiting import HANGS
 
 from instaspider.sandbox import name_file
 from instaspider.sandbox.name_file import NameFile
@@ -67,7 +68,7 @@ def test_a_file_that_cannot_be_written(tmp_path) -> None:
         [sys.executable, "-m", "instaspider.sandbox", "--names", str(tmp_path / "no" / "names")],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANGS,
     )
     assert run.returncode == 1
     assert run.stderr.startswith("the sandbox cannot start: ")

@@ -24,6 +24,7 @@ from curl_cffi.requests import Session
 from curl_cffi.requests.exceptions import RequestException
 from paths import ROOT
 from sandbox_visitor import control, log_lines
+from waiting import HANGS
 
 from instaspider.identities.proxies import read_proxies
 from instaspider.sandbox.process import SandboxProcess
@@ -180,7 +181,11 @@ def test_the_open_proxy_serves_a_client_that_knows_its_environment_only(proxied,
     for name in ("https_proxy", "no_proxy", "NO_PROXY"):
         environment.pop(name, None)
     done = subprocess.run(
-        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", script],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=HANGS,
     )
     assert done.stdout.strip() == "200", done.stderr
     assert source(log) == "127.0.0.1"

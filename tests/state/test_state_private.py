@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from paths import ROOT
 from scrapy.settings import Settings
+from waiting import HANGS
 
 from instaspider.disk.open_folder import NotOursError
 from instaspider.disk.private import private_file, private_folder, write_private
@@ -53,7 +54,7 @@ def crawl(
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=HANGS,
         umask=umask,
     )
 

@@ -23,7 +23,7 @@ from postgres import PASSWORD
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
-from waiting import until
+from waiting import HANGS, until
 
 from instaspider.items import Post, Profile
 from instaspider.state import database, journal
@@ -217,7 +217,7 @@ def test_a_full_disk(sandbox, scrapy, tmp_path) -> None:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stderr=subprocess.PIPE,
         text=True,
-        timeout=120,
+        timeout=HANGS,
     )
     assert done.returncode == 1, done.stderr
     errors = [line for line in done.stderr.splitlines() if "] ERROR: " in line]

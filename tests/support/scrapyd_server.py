@@ -16,6 +16,7 @@ from typing import Any
 import curl_cffi.requests
 import scrapy
 from paths import ROOT
+from waiting import HANGS
 
 PASSWORD = "scrapyd-test-password"
 _OURS = ("instaspider", "pipelines", "__editable__")
@@ -99,7 +100,7 @@ class Scrapyd:
 
     def _call(self, method: Any, what: str, **more: Any) -> dict[str, Any]:
         answer = curl_cffi.requests.request(
-            method, self._url(what), auth=("instaspider", PASSWORD), timeout=60, **more
+            method, self._url(what), auth=("instaspider", PASSWORD), timeout=HANGS, **more
         )
         assert answer.status_code == 200, answer.text
         found: dict[str, Any] = answer.json()
@@ -123,7 +124,7 @@ class Scrapyd:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=HANGS,
         )
 
     def schedule(self, spider: str, settings: dict[str, str], **arguments: str) -> str:

@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 from crawling import ONE_BY_ONE, as_task, crawl, read_rows
+from waiting import HANGS
 
 from instaspider import ConfigurationError
 
@@ -152,7 +153,7 @@ def test_ctrl_c_in_the_first_moment_still_accounts_for_the_list(tmp_path):
         crawl = start(tmp_path, "-a", "mode=safe")
         time.sleep(pause)
         crawl.send_signal(signal.SIGINT)
-        _, log = crawl.communicate(timeout=30)
+        _, log = crawl.communicate(timeout=HANGS)
         if "Spider opened" in log:
             assert "Outcomes of profiles" in log
             assert read_rows(outcomes)[-1]["reason"].startswith("lines ")

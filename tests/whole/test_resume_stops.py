@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from crawling import read_json_lines, read_rows
 from paths import ROOT
-from waiting import hear_ctrl_c, until
+from waiting import HANGS, hear_ctrl_c, until
 
 NAMES = [f"walker{n}" for n in (12, 13, 22, 25, 26, 30, 39, 41, 46)]
 LIMIT = 24
@@ -58,7 +58,7 @@ class Command:
 
     def finish(self) -> str:
         crawl = self.start()
-        _, log = crawl.communicate(timeout=60)
+        _, log = crawl.communicate(timeout=HANGS)
         assert crawl.returncode == 0, log
         return log
 
@@ -86,7 +86,7 @@ def test_a_stop_and_the_same_command(command, sign) -> None:
     crawl = command.start()
     command.wait_for(7)
     crawl.send_signal(sign)
-    _, log = crawl.communicate(timeout=30)
+    _, log = crawl.communicate(timeout=HANGS)
     assert crawl.returncode == 0, log
     assert "the same command goes on from here" in log
     log = command.finish()
@@ -149,12 +149,12 @@ def test_a_second_crawl_of_the_same_command(make_sandbox, tmp_path) -> None:
     first = command.start()
     command.wait_for(1)
     second = command.start()
-    _, log = second.communicate(timeout=30)
+    _, log = second.communicate(timeout=HANGS)
     assert second.returncode == 1
     assert f"by the process with pid {first.pid}" in log
     assert "Traceback" not in log
     first.send_signal(signal.SIGTERM)
-    _, log = first.communicate(timeout=30)
+    _, log = first.communicate(timeout=HANGS)
     assert first.returncode == 0, log
 
 
@@ -163,7 +163,7 @@ def test_a_state_that_cannot_be_read_is_one_sentence(command, tmp_path) -> None:
     state.mkdir()
     (state / "ledger-sandbox.db").write_bytes(b"no database, and longer than a header " * 30)
     crawl = command.start()
-    _, log = crawl.communicate(timeout=30)
+    _, log = crawl.communicate(timeout=HANGS)
     assert crawl.returncode == 1
     assert "ledger-sandbox.db" in log
     assert "Traceback" not in log

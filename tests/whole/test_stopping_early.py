@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from crawling import read_rows
 from paths import ROOT
-from waiting import hear_ctrl_c
+from waiting import HANGS, hear_ctrl_c
 
 # Ctrl-C just then, once.
 INTERRUPTING = """
@@ -66,7 +66,7 @@ def interrupted(tmp_path: Path, when: str, *words: str) -> subprocess.CompletedP
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=HANGS,
         env={**os.environ, "PYTHONPATH": f"{ROOT}:{tmp_path}", "WHEN": when},
         preexec_fn=hear_ctrl_c,
     )

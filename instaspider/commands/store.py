@@ -7,7 +7,7 @@ import inspect
 import os
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -72,10 +72,12 @@ class Command(ScrapyCommand):
 
     def _open(self) -> tuple[Options, Database]:
         from instaspider.options import Options
+        from instaspider.startup.checks import check_state
         from instaspider.store.opening import open_store
 
         assert self.settings is not None
         options = Options.from_settings(self.settings)
+        check_state(options)
         if options.store is None:
             raise ConfigurationError(
                 "INSTASPIDER_STORE is not set, which says where the database is:"
@@ -169,13 +171,16 @@ class Command(ScrapyCommand):
             return user.pk == person.pk if user.pk is not None else user.username in person.names
 
         assert self.settings is not None
+        folder = Path(options.state).expanduser()
+        ledgers = [folder / name for name in ("ledger.db", "ledger-sandbox.db")]
+        known = [StoredAccounts.path_of(options.state, sandbox=each) for each in (False, True)]
+        _check_ours(options, (*ledgers, *known))
         users, media = _spiders_of("users"), _spiders_of("media")
         with database.erasing() as connection:
             gone = forget_items(connection, person, names_it)
             forget_runs(connection, person, gone, users, media)
             remove_files(files_folder(self.settings), gone)
-        for name in ("ledger.db", "ledger-sandbox.db"):
-            ledger = Path(options.state).expanduser() / name
+        for ledger in ledgers:
             if ledger.is_file():
                 own = Database(f"sqlite:///{ledger}")
                 with own.erasing() as connection:
@@ -187,6 +192,17 @@ class Command(ScrapyCommand):
                 gone.rows["known ids"] += ids.erase(person.pk, person.names)
                 ids.close()
         return gone
+
+
+def _check_ours(options: Options, paths: Iterable[Path]) -> None:
+    """Before anything is taken out. Raises ConfigurationError for a link in the place of a file."""
+    from instaspider.disk.private import private_file
+
+    try:
+        for path in filter(os.path.lexists, paths):
+            private_file(path)
+    except OSError as error:
+        raise ConfigurationError(f"INSTASPIDER_STATE={options.state}: {error.strerror}.") from None
 
 
 @contextmanager

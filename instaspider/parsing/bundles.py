@@ -22,18 +22,21 @@ _ID = _QUOTE + rb"(\d{5,25})" + _QUOTE
 _NAME = rb"([A-Za-z]\w{2,150})"
 # A slash behind one of these begins a regular expression.
 _BEFORE = rb"(?:(?<=[(,=:\[!&|?{;+])|(?<=return)|(?<=return ))"
-# Code up to where a module or a document's parameters may begin, with whole literals and comments.
-_CODE = re.compile(
-    rb"(?:[^\"'`/_p]++|_(?!_d\()|p(?!arams\s*+:)"
-    rb"|\"(?:[^\"\\\r\n]|\\.)*+\""
+# A literal or a comment, whole. What is never closed is the rest of the line, or of the text: it is
+# no code that can be told.
+LITERAL = (
+    rb"\"(?:[^\"\\\r\n]|\\.)*+\""
     rb"|'(?:[^'\\\r\n]|\\.)*+'"
     rb"|`(?:[^`\\]|\\.)*+`"
     rb"|//[^\r\n]*+"
     rb"|/\*(?:[^*]|\*(?!/))*+\*/"
     rb"|" + _BEFORE + rb"/(?![/*])(?:[^/\\\[\r\n]|\\.|\[(?:[^\]\\\r\n]|\\.)*+\])*+/"
-    # What is never closed: the rest of the line, or of the bundle, is no code that can be told.
     rb"|[\"'][^\r\n]*+|`.*+|/\*.*+|" + _BEFORE + rb"/[^\r\n]*+"
-    rb"|/)*+",
+)
+# Code up to where a module or a document's parameters may begin, with whole literals and comments.
+_CODE = re.compile(
+    rb"(?:[^\"'`/_p]++|_(?!_d\()|p(?!arams\s*+:)"
+    rb"|" + LITERAL + rb"|/)*+",
     re.DOTALL,
 )
 _MODULE = re.compile(

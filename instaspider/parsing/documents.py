@@ -52,7 +52,11 @@ class Announced:
 
 def documents_in(body: bytes) -> Announced:
     """What a page or a bundle says, whichever it is. Never raises."""
-    return announced(body) if body.lstrip()[:1] == b"<" else exported(body)
+    return announced(body) if _is_page(body) else exported(body)
+
+
+def _is_page(body: bytes) -> bool:
+    return body.lstrip(b"\xef\xbb\xbf \t\r\n\f\v\0").startswith(b"<")
 
 
 def announced(page: bytes) -> Announced:
@@ -68,7 +72,10 @@ def announced(page: bytes) -> Announced:
 
 
 def exported(bundle: bytes) -> Announced:
-    """The documents of which a bundle has the modules."""
+    """The documents of which a bundle has the modules. A page in its place has none: what looks
+    like code there is somebody's text."""
+    if _is_page(bundle):
+        return Announced()
     ids: dict[str, str] = {}
     providers: dict[str, tuple[str, ...]] = {}
     for module in modules(bundle):

@@ -14,12 +14,12 @@ from instaspider.exceptions import ParseError
 from instaspider.items import Post, Profile
 from instaspider.parsing.feeds import XIG_TIMELINE, XIG_USER, xig_grid
 from instaspider.parsing.json_fields import ident
-from instaspider.parsing.markup import meta, scripts
+from instaspider.parsing.markup import meta
 from instaspider.parsing.page import Page
-from instaspider.parsing.scripts import objects_under
+from instaspider.parsing.scripts import literals_behind, objects_under
 from instaspider.parsing.users import profile_of, xig_user
 
-_PROFILE_ID = re.compile(rb'"profile_id":"(\d+)"')
+_ID = re.compile(rb'"(\d{1,25})"')
 # "291M Followers, 269 Following, 1,667 Posts - See Instagram photos and videos from NAME (@user)"
 _COUNTS = re.compile(r"(?<!\S)\S++ Followers?, \S++ Following, \S++ Posts?")
 _FROM = " from "
@@ -56,8 +56,7 @@ def _from_meta(body: bytes, row: str) -> Profile:
     told = _who(said.get("og:description", ""))
     if told is None:
         raise ParseError(row, XIG_USER, "missing, and so is og:description")
-    # Of a script: elsewhere in the page anybody may have written such words.
-    ident = next(filter(None, map(_PROFILE_ID.search, scripts(body))), None)
+    ident = next(filter(None, map(_ID.fullmatch, literals_behind(body, "profile_id"))), None)
     return Profile(
         pk=ident[1].decode() if ident else None,
         username=told[1].lower(),

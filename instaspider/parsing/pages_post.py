@@ -17,18 +17,17 @@ from instaspider.items import Image, Post, UserRef
 from instaspider.parsing.graph_posts import graph_post
 from instaspider.parsing.json_fields import mapping, whole
 from instaspider.parsing.lists import elements
-from instaspider.parsing.markup import Tag, meta, scripts, tags, unescaped
+from instaspider.parsing.markup import Tag, meta, tags, unescaped
 from instaspider.parsing.media import WEB_INFO, XIG_MEDIA, one_of, with_facts, xig_post
 from instaspider.parsing.page import Page
 from instaspider.parsing.posts import published
-from instaspider.parsing.scripts import objects_under
+from instaspider.parsing.scripts import literals_behind, objects_under
 from instaspider.parsing.shortcodes import pk_of
 
 # "1,234 likes, 56 comments - user on July 12, 2026: "caption". "; words and dates are of the
 # answer's language, the name between them is not.
 _BY = re.compile(r" - (?P<user>[\w.]+) ", re.ASCII)
 _CODE = re.compile(r"instagram\.com/(?:[\w.]+/)?(?:p|reel|reels|tv)/(?P<code>[\w-]+)", re.ASCII)
-_CONTEXT = re.compile(rb'"contextJSON":("[^"\\]*+(?:\\.[^"\\]*+)*+")')
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[.,\s'’][0-9]{3}){1,4}|[0-9]{1,15}")
 _ROUNDED = re.compile(r"[.,]?[0-9]|\s?[KMB]\b", re.IGNORECASE)
 _MARKUP = re.compile(rb"<[^<>]*+>")
@@ -59,9 +58,8 @@ def share_link(location: bytes, *, row: str, **_: Any) -> Page[Post]:
 
 def post_embed(body: bytes, *, row: str, **_: Any) -> Page[Post]:
     """The post of ``/p/{shortcode}/embed/captioned/``."""
-    # Of a script: elsewhere in the page anybody may have written such words.
-    match = next(filter(None, map(_CONTEXT.search, scripts(body))), None)
-    context = _loaded(_loaded(match[1])) if match else None
+    said = next(literals_behind(body, "contextJSON"), None)
+    context = _loaded(_loaded(said)) if said else None
     if isinstance(context, dict):
         for path in (("gql_data", "shortcode_media"), ("gql_data", "xdt_shortcode_media")):
             if media := mapping(context, *path):

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from instaspider.parsing.bundles import LITERAL
 from instaspider.parsing.decoding import decoded
 from instaspider.parsing.json_fields import every
 from instaspider.parsing.markup import scripts
+
+_LITERAL = re.compile(LITERAL, re.DOTALL)
+_VALUE = re.compile(rb'\s*+:\s*+("(?:[^"\\\r\n]|\\.)*+")', re.DOTALL)
 
 
 def values_with(body: bytes, key: str) -> Iterator[Any]:
@@ -20,6 +25,18 @@ def values_with(body: bytes, key: str) -> Iterator[Any]:
             yield decoded(blob)
         except (ValueError, RecursionError):
             continue
+
+
+def literals_behind(body: bytes, key: str) -> Iterator[bytes]:
+    """The text in quotes, quotes included, behind each ``"key":`` in the code of the page's scripts
+    of any kind. In texts and comments there anybody may have written such words."""
+    quoted = f'"{key}"'.encode()
+    for script in scripts(body):
+        if quoted not in script:
+            continue
+        for literal in _LITERAL.finditer(script):
+            if literal[0] == quoted and (value := _VALUE.match(script, literal.end())):
+                yield value[1]
 
 
 def objects_under(body: bytes, key: str) -> Iterator[Mapping[str, Any]]:

@@ -202,13 +202,19 @@ def prepare_state(options: Options) -> None:
         raise ConfigurationError(
             f"INSTASPIDER_STATE={options.state} is no folder that can be written to."
         )
-    if others_may_write(folder):
+    check_state(options)
+    check_key(folder)
+
+
+def check_state(options: Options) -> None:
+    """Refuse a state folder that other users may write to. Raises :class:`ConfigurationError`."""
+    folder = Path(options.state).expanduser()
+    if folder.is_dir() and others_may_write(folder):
         raise ConfigurationError(
             f"INSTASPIDER_STATE={options.state}: other users may write to this folder, and so"
             " change what crawls do and which files they write. Take that right from them:"
             f" chmod go-w {shlex.quote(str(folder))}"
         )
-    check_key(folder)
 
 
 def names_file(options: Options) -> Path:

@@ -19,7 +19,7 @@ from test_documents_heal import ROW, SOME, counted, paths, rotate
 from instaspider.catalogue import ENDPOINTS
 from instaspider.crawl.healing import ON_TRIAL
 from instaspider.exceptions import ParseError
-from instaspider.parsing.documents import Announced, bundle_urls, documents_in
+from instaspider.parsing.documents import Announced, bundle_urls, documents_in, exported
 
 PLAIN = "PolarisLoggedOutDesktopWWWProfileRootContentQuery"
 LOGINS = "PolarisStoriesV3TrayContainerQuery"
@@ -119,6 +119,14 @@ def test_a_literal_in_a_bundle_is_no_module(words: str, quote: str) -> None:
 def test_a_comment_in_a_bundle_is_no_module(comment: str) -> None:
     assert documents_in(comment.format(OPERATION).encode()) == Announced()
     assert documents_in(f"{comment.format('it is')}\n{OPERATION}".encode()).ids
+
+
+@pytest.mark.parametrize("before", ["", "\ufeff", " \r\n", "\0", "\ufeff\n"])
+def test_a_page_is_never_read_as_a_bundle(before: str) -> None:
+    """Whatever stands in front of it, and where a bundle was asked for."""
+    for words in (OPERATION, f"\n{OPERATION}\n", f"'{OPERATION}"):
+        text = f"{before}<!DOCTYPE html><title>gone</title><p>{words}</p>".encode()
+        assert documents_in(text) == exported(text) == Announced()
 
 
 def test_a_biography_of_two_documents_announces_none() -> None:

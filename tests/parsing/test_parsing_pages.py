@@ -181,3 +181,32 @@ def test_a_page_without_a_profile(page) -> None:
         ROW.parse(page, row=ROW.name)
     assert caught.value.row == ROW.name
     assert caught.value.path == KEY
+
+
+WORDS = ('"profile_id":"666"', '"contextJSON":"{\\"gql_data\\":{}}"')
+PLACES = (
+    "<script>var bio = '@';</script>",
+    "<script>var bio = `@`;</script>",
+    "<script>s.handle({bio: 'it\\'s @', n: /[\"']/g});</script>",
+    "<script>// it's @\n/* \" @ */ f(1/2);</script>",
+    "<script type=application/json>{json}</script>",
+    '<script type=application/json>[{json},"profile_id","666"]</script>',
+    "<script>s.handle({json})</script>",
+    "<p>@</p><!-- <script>@</script> --><textarea><script>@</script></textarea>",
+    "<img alt='<script>@</script>'>",
+)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("words", WORDS)
+def test_words_of_strangers_are_no_ids_and_no_post(words, place) -> None:
+    text = place.replace("{json}", json.dumps({"bio": words})).replace("@", words)
+    assert parse(text, meta()).pk is None
+    true = '<script>f({"props":{"profile_id" : "528817151"}})</script>'
+    assert parse(text, meta(), true).pk == "528817151"
+    embed = ENDPOINTS["html_post_embed"]
+    with pytest.raises(ParseError, match="links to no post"):
+        embed.parse(f"<html>{text}</html>".encode(), row=embed.name)
+    link = '<a href="https://www.instagram.com/p/DIcE/" data-log-event="likeCountClick">5</a>'
+    (post,) = embed.parse(f"<html>{text}{link}</html>".encode(), row=embed.name).items
+    assert post.shortcode == "DIcE"

@@ -297,6 +297,35 @@ def test_the_state_folder_too(scrapy, tmp_path) -> None:
     ledger.close()
 
 
+def test_a_state_folder_that_others_may_write_is_refused(scrapy, tmp_path) -> None:
+    """Of what lies there somebody else may have made a link to files that are not ours."""
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    open_store(url).close()
+    state = tmp_path / "state"
+    state.mkdir()
+    for mode in (0o770, 0o707):
+        state.chmod(mode)
+        done = forget(scrapy, url, tmp_path, "nobody")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert f"chmod go-w {state}" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["ledger.db", "ledger-sandbox.db", "accounts.sqlite"])
+def test_a_link_in_the_state_folder_is_not_followed(name, scrapy, tmp_path) -> None:
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    open_store(url).close()
+    state, elsewhere = tmp_path / "state", tmp_path / "elsewhere"
+    state.mkdir()
+    elsewhere.write_bytes(b"somebody's")
+    (state / name).symlink_to(elsewhere)
+    done = forget(scrapy, url, tmp_path, "nobody")
+    assert done.returncode == 2
+    assert f"{state / name} is a link and is left as it is" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert elsewhere.read_bytes() == b"somebody's"
+
+
 def test_what_cannot_be_done(scrapy, tmp_path) -> None:
     assert "INSTASPIDER_STORE is not set" in scrapy("store", "forget", "nasa").stderr
     missing = forget(scrapy, f"sqlite:///{tmp_path}/typo.db", tmp_path, "nasa")

@@ -21,17 +21,19 @@ class Mode:
 
     name: str
     rate: float | None
-    """Requests per minute of one identity; None: no limit."""
+    """Requests a minute of one identity, in the long run; none: no limit."""
     burst: int
-    """Requests that an identity may send at once after a rest."""
+    """Requests that an identity may send after a rest without waiting for the rate; the spacing
+    still holds."""
     spacing: tuple[float, float]
-    """Seconds between two requests of one identity, drawn evenly from this range."""
+    """Seconds between two requests of one identity, drawn anew for each."""
     in_flight: int
-    """Requests under way at once in the whole crawl, before proxies are counted."""
+    """Requests under way at once in the whole crawl."""
     in_flight_per_proxy: int
-    """How much each proxy adds to ``in_flight``."""
+    """What each proxy adds to ``in_flight``; in mode unlimited it is ``in_flight`` times the
+    proxies, at most 1000."""
     target: float
-    """AutoThrottle's target concurrency; 0: AutoThrottle is off."""
+    """Requests of one identity under way at once that AutoThrottle aims at; 0 switches it off."""
     needs_proxy: bool = False
     anonymous_only: bool = False
 

@@ -29,6 +29,67 @@ Outcome = Literal[
     "not_done",
 ]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+OUTCOMES_MEAN: Mapping[Outcome, str] = {
+    "done": (
+        "gave its items, as many as there are or as were wanted; `profiles` of private accounts"
+        " too, with `is_private` true"
+    ),
+    "not_found": "is nobody: a sign that can be trusted, or two routes that agree",
+    "private": "is an account whose posts or lists the service does not show to who asks from here",
+    "restricted": (
+        "is an account, list or post that the service keeps from who asks (by place, age, a"
+        " block, or as such), and no other route answered"
+    ),
+    "login_required": "is shown to logged-in visitors only, or this address is walled",
+    "throttled": "found no identity ready for as long as `INSTASPIDER_PATIENCE` allows",
+    "failed": "got no usable answer on any route; the reason names each",
+    "invalid": "cannot be a user; never asked for",
+    "duplicate": "was named before in this list; never asked for",
+    "not_done": "was not finished, or not read, when the crawl stopped",
+}
+"""What each says of its input. Links, here and below, are those of docs/outcomes.md."""
+
+WORDS: Mapping[str, str] = {
+    "deliver": "the spider gets the answer",
+    "resend": "sent again, free of charge",
+    "retry": (
+        "sent again until `INSTASPIDER_MAX_TRIES` requests have failed, then the next route is"
+        " tried; failures [of a proxy or of a shared"
+        " connection](modes.md#requests-without-an-answer) are not counted. The reason then says"
+        " what all of them met, e.g. `6 tries: 3 x the service failed (500), 2 x no answer in"
+        " time, an empty answer`"
+    ),
+    "heal": (
+        "sent again, free of charge, once the new id of its [document](documents.md) is found;"
+        " where there is none, the spider gets the answer"
+    ),
+    "credit": "the identity is well; its next rest will be half as long",
+    "park": (
+        "the identity rests: `INSTASPIDER_PARK_BASE` seconds, doubled by each limit up to"
+        " `INSTASPIDER_PARK_MAX`; a longer Retry-After wins"
+    ),
+    "retire": (
+        "the identity is not used any more; when none is left without a login the crawl stops"
+        " and its open inputs are `not_done`; when no login is left, inputs that need one are"
+        " `login_required`"
+    ),
+    "end": "the input ends: no other route would say more",
+    "give_way": "the input tries its next route",
+    "wall": "the same, and three walls in a row close the route for that address",
+    "rest": (
+        "a wall too, and until three of them close the route it rests at that address, as an"
+        " identity does after a limit"
+    ),
+    "close": "the same, and the route is closed for the rest of the crawl",
+    "shown": "it is what was asked for",
+    "absent": "it says that nobody is there; two routes that say so agree, and the input ends",
+    "hidden": "it says that the account is not shown",
+    "withheld": "it says that this account or post is not shown to everybody",
+    "elsewhere": "the route is asked once more, after the others, where another address may send",
+    "failure": "likewise, if the answer was a failure of the service (500 and above)",
+    "always": "likewise, in any case",
+}
+"""What the words in the columns of :class:`Effect` mean, column by column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +98,21 @@ class Effect:
     these columns; none of them asks for the verdict's name."""
 
     request: Literal["deliver", "resend", "retry", "heal"]
-    """deliver: to the spider; resend: again, free of charge; retry: again, counted as a try; heal:
-    again, free of charge, once the document's new id is found, else to the spider."""
+    """What becomes of it, in a word of :data:`WORDS`, as in all columns."""
     identity: Literal["credit", "none", "park", "retire"]
+    """What it means for who sent the request."""
     route: Literal["open", "end", "give_way", "wall", "rest", "close"]
-    """end: the input ends, no other route would say more; give_way: the input tries its next
-    route; wall: likewise, and walls in a row close the route for this address; rest: likewise, and
-    until they do the route rests there; close: likewise, and the route is closed for the whole
-    crawl."""
+    """Where the input goes on, and who else may ask this route."""
     outcome: Outcome
     """How the input ends if this was its last route."""
     subject: Literal["", "shown", "absent", "hidden", "withheld"] = ""
     """What the answer says of the account or post that was asked for. Empty: nothing, so that a
     write is left open by it. absent and hidden may also mean that a remembered id is another's by
-    now; two routes that say absent agree."""
+    now."""
     weight: int = 0
     """Where routes disagree, the input ends by the heaviest. 0: it decides nothing alone."""
     again: Literal["never", "elsewhere", "failure", "always"] = "never"
-    """Whether an input asks the route once more when it has asked its others; elsewhere: if another
-    address may send; failure: if the answer was a failure of the service (5xx)."""
+    """Whether an input asks the route once more when it has asked its others."""
 
     @property
     def is_answer(self) -> bool:

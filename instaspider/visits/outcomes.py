@@ -22,11 +22,19 @@ class OutcomeRow:
     """One line of the outcomes file."""
 
     line: int
+    """Where the input stands: [line of the file or position in the list](inputs.md#kinds-of-file),
+    from 1."""
     input: str
+    """The entry as written."""
     outcome: Outcome
+    """One of the ten."""
     reason: str = ""
+    """Why, in words; empty for ``done``."""
     endpoint: str = ""
+    """The row that decided; empty where none did."""
     requests: int = 0
+    """Requests that the input cost, re-sends included; one for
+    [several inputs](requests.md#several-in-one-request) counts for the first of them."""
 
 
 class Sink(Protocol):

@@ -20,10 +20,7 @@ from instaspider.catalogue import ENDPOINTS
 from instaspider.catalogue.by_url import row_by_url
 from instaspider.commands import crawl as crawl_command
 from instaspider.download_errors import ProxyError
-from instaspider.feeds.fields import columns_of
-from instaspider.identities.modes import MODES, Mode
 from instaspider.items import ITEMS
-from instaspider.options import Options
 from instaspider.sandbox import log as sandbox_log
 from instaspider.sandbox.answers.bad_files import BAD_FILES
 from instaspider.sandbox.arguments import PROXY_KINDS, add_arguments
@@ -31,12 +28,8 @@ from instaspider.sandbox.faults import OWN
 from instaspider.sandbox.world import pictures
 from instaspider.sandbox.world.names import SPECIAL_PREFIXES
 from instaspider.startup import components
-from instaspider.state.outcomes_file import COLUMNS
 from instaspider.store.tables import ITEM_TABLES
-from instaspider.verdicts.effects import EFFECTS, OUTCOMES, Effect
-from instaspider.visits.outcomes import AGAIN
 
-MODE_COLUMNS = ["mode", "rate", "burst", "spacing", "in_flight", "in_flight_per_proxy", "target"]
 PAGES = pytest.mark.parametrize("path", docs.PAGES, ids=lambda path: path.name)
 
 
@@ -47,15 +40,8 @@ def plain(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def test_settings() -> None:
-    documented = {
-        row["setting"]: (row["default"], row["meaning"])
-        for row in docs.table("docs/settings.md", "setting")
-    }
-    assert documented == {
-        name: (plain(default), doc.replace("`", ""))
-        for name, (default, doc) in Options.documented().items()
-    }
+def test_all_rows_are_on_one_host() -> None:
+    assert {row.host for row in ENDPOINTS.values()} == {"www.instagram.com"}
 
 
 def test_stats() -> None:
@@ -76,26 +62,6 @@ def test_meta_keys() -> None:
     assert not set(own) & set(scrapys)
 
 
-def test_endpoints() -> None:
-    columns = ("name", "capability", "takes", "method", "path", "needs", "client", "verified")
-    rows = [[row[c] for c in columns] for row in docs.table("docs/endpoints.md", "name")]
-    assert rows == [[str(getattr(row, c)) for c in columns] for row in ENDPOINTS.values()]
-    assert {row.host for row in ENDPOINTS.values()} == {"www.instagram.com"}
-
-
-def test_trusted_absence() -> None:
-    words = {
-        "always": "always",
-        "with a session": "session",
-        "once the row has answered for another input of this crawl": "proven",
-    }
-    documented: dict[str, dict[str, str]] = {}
-    for row in docs.table("docs/endpoints.md", "row"):
-        documented.setdefault(row["row"], {})[row["sign"]] = words[row["believed alone"]]
-    trusted = {name: dict(row.trusted_absence) for name, row in ENDPOINTS.items()}
-    assert documented == {name: signs for name, signs in trusted.items() if signs}
-
-
 def test_targets_in_use() -> None:
     table = looks.recorded()
     rows = {row["target"]: row for row in docs.table("docs/handler.md", "target")}
@@ -106,63 +72,6 @@ def test_targets_in_use() -> None:
         assert tuple([cell] for cell in cells) == (look["ja4"], look["ja4_resumed"], look["ja3n"])
         assert f"`{look['h2']}`" in docs.page("docs/handler.md")
     assert f"curl_cffi {table['curl_cffi']};" in docs.page("docs/handler.md")
-
-
-def mode_cells(mode: Mode) -> dict[str, str]:
-    values = {name: plain(getattr(mode, name, None)) for name in MODE_COLUMNS}
-    return values | {"mode": mode.name, "spacing": f"{mode.spacing[0]:g}-{mode.spacing[1]:g}"}
-
-
-def duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
-
-
-def test_modes() -> None:
-    expected = [
-        mode_cells(mode)
-        | {
-            "needs a proxy": "yes" if mode.needs_proxy else "no",
-            "1000 requests, one identity": duration(mode.seconds_for(1000, 1)),
-        }
-        for mode in MODES.values()
-    ]
-    assert docs.table("docs/modes.md", "mode") == expected
-    assert docs.column("docs/modes.md", "number") == MODE_COLUMNS[1:]
-
-
-def test_outcomes() -> None:
-    rows = docs.table("docs/outcomes.md", "outcome")
-    assert [row["outcome"] for row in rows] == list(OUTCOMES)
-    assert {row["outcome"] for row in rows if row["again="] == "yes"} == set(AGAIN)
-    assert {row["again="] for row in rows} == {"yes", "no"}
-    assert docs.column("docs/outcomes.md", "column") == list(COLUMNS)
-
-
-def test_columns_of_lists() -> None:
-    documented = {row["list"]: row["column or key"] for row in docs.table("docs/inputs.md", "list")}
-    columns = {
-        f"{spider.inputs_argument}=": ", ".join(spider.columns)
-        for spider in SPIDERS.values()
-        if spider.inputs_argument
-    }
-    assert documented == columns
-
-
-def test_verdicts() -> None:
-    rows = docs.table("docs/outcomes.md", "verdict")
-    assert [row["verdict"] for row in rows] == list(EFFECTS)
-    for row in rows:
-        told = (row[name] for name in ("request", "identity", "route", "outcome"))
-        subject = row["subject"].replace("none", "")
-        effect = Effect(*told, subject, int(row["weight"]), row["again"])  # type: ignore[arg-type]
-        assert effect == EFFECTS[row["verdict"]], row  # type: ignore[index]
-    words = {
-        word
-        for effect in EFFECTS.values()
-        for word in (effect.request, effect.identity, effect.route, effect.subject, effect.again)
-    }
-    assert set(docs.column("docs/outcomes.md", "word")) == words - {"", "none", "open", "never"}
 
 
 def test_exit_codes() -> None:
@@ -232,13 +141,6 @@ def test_settings_of_the_add_on() -> None:
     for path, priority in components.MIDDLEWARES.items():
         name = path.split(".")[2]
         assert priority is None or f"{name} at {priority}" in rows["DOWNLOADER_MIDDLEWARES"]
-
-
-def test_columns_of_feeds() -> None:
-    rows = {row["item"]: row["columns"] for row in docs.table("docs/feeds.md", "item")}
-    assert rows == {
-        name: ", ".join(column.name for column in columns_of(item)) for name, item in ITEMS.items()
-    }
 
 
 def test_item_fields_are_documented() -> None:
@@ -331,32 +233,6 @@ def test_python_examples_compile(path: Any) -> None:
 
 def test_readme_lists_the_spiders() -> None:
     assert docs.column("README.md", "spider") == sorted(SPIDERS)
-
-
-def test_arguments_of_the_spiders() -> None:
-    rows = [tuple(row.values()) for row in docs.table("docs/spiders.md", "spider")]
-    assert rows == [
-        (name, argument, takes)
-        for name in sorted(SPIDERS)
-        for argument, takes in SPIDERS[name].all_arguments().items()
-    ]
-
-
-def test_readme_lists_the_modes() -> None:
-    rows = [list(row.values()) for row in docs.table("README.md", "mode")]
-    assert [row[0].split()[0] for row in rows] == list(MODES)
-    for name, rate, burst, spacing, under_way, open_to in rows:
-        mode = MODES[name.split()[0]]
-        most = mode.in_flight_per_proxy if mode.rate else mode.cap(1_000_000)
-        assert numbers(rate) == ([mode.rate] if mode.rate else [])
-        assert numbers(burst) == ([mode.burst] if mode.burst else [])
-        assert numbers(spacing) == sorted(set(mode.spacing))
-        assert numbers(under_way) == [mode.in_flight, most]
-        assert ("proxy" in open_to) == mode.needs_proxy
-
-
-def numbers(cell: str) -> list[float]:
-    return [float(number) for number in re.findall(r"\d+(?:\.\d+)?", cell)]
 
 
 def test_changelog_has_this_version() -> None:

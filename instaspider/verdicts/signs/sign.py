@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +22,31 @@ Verdict = Literal[
     "transient",
     "unexpected",
 ]
+SUCH_AS: Mapping[Verdict, str] = {
+    "ok": "200 with data",
+    "not_found": "404, `data.user` null",
+    "private": '"Not authorized to view user"',
+    "restricted": (
+        '400 for accounts with a business category, "geoblock_required",'
+        ' "user_has_been_blocked", comments that are turned off, a list that is [withheld'
+        " from this login](#redirects)"
+    ),
+    "throttled": '429; "Please wait a few minutes" with another status than 401',
+    "login_required": "401, 403, a redirect to the login page",
+    "held_back": "a page where JSON was asked for",
+    "refused": (
+        "400 or 403 with a message that no rule knows; a redirect to [another"
+        " page](#redirects); 500 of a row that is known to go on failing"
+        " (`feed_reels_media_*`)"
+    ),
+    "challenge": '"checkpoint_required", "feedback_required", a redirect to [a gate](#redirects)',
+    "stale_document": (
+        "the id of a GraphQL query has expired and [no new one was found](documents.md)"
+    ),
+    "transient": "500 and above, a broken connection, a timeout",
+    "unexpected": "an answer that no rule knows, or without what its row promises",
+}
+"""Answers that get it, for people. Links are those of docs/outcomes.md."""
 
 Test = Callable[[Facts], bool]
 

@@ -1,0 +1,1 @@
+"""Writes the manual's tables from the code: ``python -m docs.generate``."""

@@ -1,0 +1,39 @@
+"""The command: writes the tables into the pages, or says with ``--check`` what would change."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import sys
+
+from .pages import PAGES, ROOT, filled, unplaced
+from .tables import TABLES
+
+
+def main() -> int:
+    """Returns the exit code: 1 where ``--check`` finds a difference."""
+    parser = argparse.ArgumentParser(prog="python -m docs.generate", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if it would")
+    check = parser.parse_args().check
+    pages = {path: path.read_text("utf-8") for path in PAGES}
+    if missing := unplaced(TABLES, pages.values()):
+        sys.exit(f"No page has a place for the tables {', '.join(missing)}.")
+    stale = False
+    for path, before in pages.items():
+        after = filled(before, TABLES)
+        if after == before:
+            continue
+        stale = True
+        if check:
+            name = str(path.relative_to(ROOT))
+            lines = (before.splitlines(keepends=True), after.splitlines(keepends=True))
+            sys.stdout.writelines(difflib.unified_diff(*lines, name, f"{name}, generated", n=1))
+        else:
+            path.write_text(after, "utf-8")
+    if stale and check:
+        sys.stderr.write("Tables differ from the code. This writes them: python -m docs.generate\n")
+    return int(stale and check)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,178 @@
+"""Makes the rows of each table: one function for each, named as in the pages."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from instaspider.catalogue import ENDPOINTS
+from instaspider.feeds.fields import columns_of
+from instaspider.identities.modes import MODES, Mode
+from instaspider.items import ITEMS
+from instaspider.items.schema import documentation
+from instaspider.options import Options
+from instaspider.state.outcomes_file import COLUMNS
+from instaspider.verdicts.effects import EFFECTS, OUTCOMES_MEAN, WORDS
+from instaspider.verdicts.signs import SUCH_AS
+from instaspider.visits.outcomes import AGAIN, OutcomeRow
+
+from .commands import SPIDERS, reach
+from .pages import Row, Table, clause, code, codes
+
+TABLES: dict[str, Table] = {}
+_TRUSTED = {
+    "always": "always",
+    "session": "with a session",
+    "proven": "once the row has answered for another input of this crawl",
+}
+_MODE_NUMBERS = ("rate", "burst", "spacing", "in_flight", "in_flight_per_proxy", "target")
+
+
+def table(*header: str) -> Callable[[Callable[[], Iterator[Row]]], Table]:
+    """Makes a table of a function that yields rows; its name is that of the function."""
+
+    def decorate(rows: Callable[[], Iterator[Row]]) -> Table:
+        def whole() -> tuple[Row, Iterator[Row]]:
+            return header, rows()
+
+        TABLES[rows.__name__.replace("_", "-")] = whole
+        return whole
+
+    return decorate
+
+
+def plain(value: Any) -> str:
+    """A number or text as cells have it."""
+    if value is None:
+        return "none"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+@table("setting", "meaning", "default")
+def settings() -> Iterator[Row]:
+    for name, (default, meaning) in Options.documented().items():
+        yield code(name), meaning, "none" if default is None else code(plain(default))
+
+
+@table("name", "capability", "takes", "method", "path", "needs", "client", "verified")
+def endpoints() -> Iterator[Row]:
+    for row in ENDPOINTS.values():
+        asked = (row.capability, row.takes, row.method, code(row.path))
+        yield code(row.name), *asked, row.needs, row.client, row.verified
+
+
+@table("row", "sign", "believed alone")
+def trusted_absence() -> Iterator[Row]:
+    for row in ENDPOINTS.values():
+        for sign, when in row.trusted_absence.items():
+            yield code(row.name), code(sign), _TRUSTED[when]
+
+
+@table("mode", *_MODE_NUMBERS, "needs a proxy", "1000 requests, one identity")
+def modes() -> Iterator[Row]:
+    for mode in MODES.values():
+        numbers = {name: plain(getattr(mode, name)) for name in _MODE_NUMBERS}
+        numbers["spacing"] = "{:g}-{:g}".format(*mode.spacing)
+        proxy = "yes" if mode.needs_proxy else "no"
+        yield code(mode.name), *numbers.values(), proxy, _duration(mode.seconds_for(1000, 1))
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+@table("number", "means")
+def numbers_of_modes() -> Iterator[Row]:
+    meanings = documentation(Mode)
+    for name in _MODE_NUMBERS:
+        yield name, clause(meanings[name])
+
+
+@table("mode", "requests a minute", "burst", "spacing, s", "under way at once", "open to")
+def modes_in_short() -> Iterator[Row]:
+    for mode in MODES.values():
+        name = code(mode.name) + (" (default)" if mode.name == Options().mode else "")
+        rate = "no limit" if mode.rate is None else plain(mode.rate)
+        spacing = "-".join(f"{seconds:g}" for seconds in dict.fromkeys(mode.spacing))
+        yield name, rate, str(mode.burst or "-"), spacing, _under_way(mode), _open_to(mode)
+
+
+def _under_way(mode: Mode) -> str:
+    if mode.rate is None:
+        return f"{mode.in_flight} for each identity, {mode.cap(1_000_000)} in all"
+    return f"{mode.in_flight} + {mode.in_flight_per_proxy} for each proxy"
+
+
+def _open_to(mode: Mode) -> str:
+    if mode.needs_proxy:
+        return "crawls with at least one proxy"
+    return "anonymous crawls" if mode.anonymous_only else "all"
+
+
+@table("outcome", "the input", "`again=`")
+def outcomes() -> Iterator[Row]:
+    for name, meaning in OUTCOMES_MEAN.items():
+        yield code(name), meaning, "yes" if name in AGAIN else "no"
+
+
+@table(
+    *("verdict", "such as", "request", "identity", "route"),
+    *("outcome", "subject", "weight", "again"),
+)
+def verdicts() -> Iterator[Row]:
+    for name, it in EFFECTS.items():
+        decided = (it.subject or "none", str(it.weight), it.again)
+        told = (it.request, it.identity, it.route, code(it.outcome))
+        yield code(name), SUCH_AS[name], *told, *decided
+
+
+@table("word", "means")
+def words_of_verdicts() -> Iterator[Row]:
+    yield from WORDS.items()
+
+
+@table("column", "holds")
+def outcome_columns() -> Iterator[Row]:
+    meanings = documentation(OutcomeRow)
+    for name in COLUMNS:
+        yield code(name), clause(meanings[name])
+
+
+@table("spider", "argument", "takes")
+def arguments() -> Iterator[Row]:
+    for name in sorted(SPIDERS):
+        for argument, takes in SPIDERS[name].all_arguments().items():
+            yield code(name), code(argument), takes
+
+
+@table("list", "column or key")
+def input_columns() -> Iterator[Row]:
+    found = {
+        spider.inputs_argument: spider.columns
+        for spider in SPIDERS.values()
+        if spider.inputs_argument
+    }
+    for argument in ("users", *sorted(found.keys() - {"users"})):
+        yield code(f"{argument}="), codes(found[argument])
+
+
+@table("item", "columns")
+def item_columns() -> Iterator[Row]:
+    items: dict[str, Any] = dict(ITEMS)
+    for name, item in items.items():
+        yield code(name), codes(column.name for column in columns_of(item))
+
+
+@table("method", "command", "routes", "state")
+def coverage() -> Iterator[Row]:
+    """Methods of instaharvest_v2, and the commands for them, as coverage.csv names them."""
+    lines = (Path(__file__).parent / "coverage.csv").read_text("utf-8").splitlines()
+    for row in csv.DictReader(lines):
+        if row["command"]:
+            found = reach(row["command"])
+            yield code(row["method"]), code(row["command"]), codes(found.rows), found.state
+        else:
+            yield code(row["method"]), "-", "-", "no"

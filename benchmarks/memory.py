@@ -90,7 +90,7 @@ def resume(folder: Path) -> None:
         *("-o", str(folder / "profiles.jsonl")),
     )
     crawl(lines, folder, *more, "-s", "CLOSESPIDER_ITEMCOUNT=100")
-    with closing(sqlite3.connect(folder / "state" / "ledger.db")) as ledger, ledger:
+    with closing(sqlite3.connect(folder / "state" / "state.db")) as ledger, ledger:
         ledger.executemany(
             "INSERT OR REPLACE INTO instaspider_inputs"
             " SELECT id, ?, 'done', '', 'web_profile_info', 1, NULL FROM instaspider_runs",

@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import logging
 import weakref
-from pathlib import Path
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -44,9 +43,10 @@ from instaspider.startup.checks import (
 from instaspider.startup.job_directory import prepare_job_directory
 from instaspider.startup.resume import attach, open_run
 from instaspider.state.accounts import StoredAccounts
-from instaspider.state.documents import DocumentStore, memory_of, read_own
-from instaspider.state.login_hours import LoginHours
-from instaspider.state.logins import LoginHomes, keyed_hash
+from instaspider.state.carry_over import carry_over
+from instaspider.state.documents import DocumentStore, read_own
+from instaspider.state.folder import StateFolder
+from instaspider.state.logins import LoginHomes, LoginHours
 from instaspider.state.writes import PastWrites, WriteSchedule
 from instaspider.visits.ledger import Ledger
 
@@ -92,6 +92,7 @@ class Addon:
         options, _, _ = check_settings(settings)
         if options.sandbox is not None:
             prepare_state(options)
+            carry_over(options.state)
             self._with_sandbox(options, settings)
             shut_in(settings)
 
@@ -100,8 +101,11 @@ class Addon:
         for sentence in advice(settings):
             logger.warning("%s", sentence)
         prepare_state(options)
+        carry_over(options.state)
         for_now = options.sandbox == "1"
         options = self._with_sandbox(options, settings)
+        state = StateFolder.of(options.state, sandbox=options.sandbox is not None)
+        weakref.finalize(self.crawler, state.close)
         proxies = read_proxies(options.proxies, list_fetcher(options), logger.warning)
         check_mode(mode, options, proxies)
         logins = read_logins(options, proxies, logger.warning)
@@ -121,21 +125,15 @@ class Addon:
             now=Crawl.now(),
             session_hourly=options.session_hourly,
         )
-        documents = DocumentStore(
-            memory_of(options.state, sandbox=options.sandbox is not None),
-            read_own(options.documents),
-            visitors=anonymous,
-        )
+        documents = DocumentStore(state, read_own(options.documents), visitors=anonymous)
         gates = Gates(options.park_base, options.park_max)
         crawl = Crawl(options, mode, pool, Ledger(), documents, gates)
-        crawl.accounts = StoredAccounts.of(options.state, sandbox=options.sandbox is not None)
+        crawl.accounts = StoredAccounts(state)
         self.crawler.signals.connect(crawl.accounts.close, signals.engine_stopped, weak=False)
         # A sandbox of this crawl alone has proxies and logins that no other crawl will meet.
-        self._recall_logins(crawl, keep=not for_now)
+        self._recall_logins(crawl, state, keep=not for_now)
         if options.writes:
-            name = keyed_hash(Path(options.state).expanduser())
-            memory = PastWrites.of(options.state, name, sandbox=options.sandbox is not None)
-            crawl.writes = WriteSchedule(memory)
+            crawl.writes = WriteSchedule(PastWrites(state))
         spider = self.crawler.spider  # none yet in `scrapy shell`
         crawl.one_url = not isinstance(spider, InstagramSpider) or spider.one_url
         crawl.attach(self.crawler)
@@ -152,7 +150,7 @@ class Addon:
         )
         self._set_up_feeds(settings, options)
         # Last: from here on the same command cannot be given a second time.
-        attach(self.crawler, crawl, open_run(self.crawler, options))
+        attach(self.crawler, crawl, open_run(self.crawler, options, state))
         prepare_job_directory(self.crawler)
 
     def _set_up_feeds(self, settings: BaseSettings, options: Options) -> None:
@@ -164,20 +162,19 @@ class Addon:
             refuse_to_overwrite(spider.inputs.path, settings, options)
 
     @staticmethod
-    def _recall_logins(crawl: Crawl, *, keep: bool) -> None:
+    def _recall_logins(crawl: Crawl, state: StateFolder, *, keep: bool) -> None:
         """What earlier crawls know of the logins; ``keep``: later ones are to know of this."""
-        options = crawl.options
         logins = [identity for identity in crawl.pool.identities if identity.session is not None]
         if not logins:
             return
-        login_homes = LoginHomes(Path(options.state).expanduser())
+        login_homes = LoginHomes(state)
         for login in logins:
             assert login.session is not None
             login.settled = login_homes.holds(login.session, login.proxy)
         if not keep:
             return
         crawl.login_homes = login_homes
-        crawl.hours = LoginHours.of(options.state, sandbox=options.sandbox is not None)
+        crawl.hours = LoginHours(state)
         for login in logins:
             crawl.hours.begin(login, crawl.now())
 

@@ -7,7 +7,7 @@ import inspect
 import os
 import secrets
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -159,7 +159,8 @@ class Command(ScrapyCommand):
     def _take_out(self, options: Options, database: Database, person: Person) -> Forgotten:
         from instaspider.inputs import parse_user
         from instaspider.options import files_folder
-        from instaspider.state.accounts import StoredAccounts
+        from instaspider.state.accounts import erase
+        from instaspider.state.carry_over import all_databases
         from instaspider.state.database import Database
         from instaspider.store.forget import forget_items, forget_runs, remove_files
 
@@ -171,38 +172,20 @@ class Command(ScrapyCommand):
             return user.pk == person.pk if user.pk is not None else user.username in person.names
 
         assert self.settings is not None
-        folder = Path(options.state).expanduser()
-        ledgers = [folder / name for name in ("ledger.db", "ledger-sandbox.db")]
-        known = [StoredAccounts.path_of(options.state, sandbox=each) for each in (False, True)]
-        _check_ours(options, (*ledgers, *known))
+        databases, unreadable = all_databases(options.state)
         users, media = _spiders_of("users"), _spiders_of("media")
         with database.erasing() as connection:
             gone = forget_items(connection, person, names_it)
             forget_runs(connection, person, gone, users, media)
             remove_files(files_folder(self.settings), gone)
-        for ledger in ledgers:
-            if ledger.is_file():
-                own = Database(f"sqlite:///{ledger}")
-                with own.erasing() as connection:
-                    forget_runs(connection, person, gone, users, media)
-                own.close()
-        for sandbox in (False, True):
-            if StoredAccounts.path_of(options.state, sandbox=sandbox).is_file():
-                ids = StoredAccounts.of(options.state, sandbox=sandbox)
-                gone.rows["known ids"] += ids.erase(person.pk, person.names)
-                ids.close()
+        for path in databases:
+            own = Database(f"sqlite:///{path.absolute()}")
+            with _closing(own), own.erasing() as connection:
+                forget_runs(connection, person, gone, users, media)
+                gone.rows["known ids"] += erase(connection, person.pk, person.names)
+        reason = "it cannot be read and may name the account, so remove it"
+        gone.left.update(dict.fromkeys(map(str, unreadable), reason))
         return gone
-
-
-def _check_ours(options: Options, paths: Iterable[Path]) -> None:
-    """Before anything is taken out. Raises ConfigurationError for a link in the place of a file."""
-    from instaspider.disk.private import private_file
-
-    try:
-        for path in filter(os.path.lexists, paths):
-            private_file(path)
-    except OSError as error:
-        raise ConfigurationError(f"INSTASPIDER_STATE={options.state}: {error.strerror}.") from None
 
 
 @contextmanager

@@ -27,8 +27,7 @@ from instaspider.identities.pool import PROXY_DEAD, Opens, Pool
 from instaspider.options import Options
 from instaspider.state.accounts import StoredAccounts
 from instaspider.state.documents import DocumentStore
-from instaspider.state.login_hours import LoginHours
-from instaspider.state.logins import LoginHomes
+from instaspider.state.logins import LoginHomes, LoginHours
 from instaspider.state.runs import Run
 from instaspider.state.writes import WriteSchedule
 from instaspider.visits.ledger import Ledger

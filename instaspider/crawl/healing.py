@@ -24,7 +24,7 @@ from instaspider.crawl.lookup import LookUp
 from instaspider.crawl.not_sent import CrawlEndingError, DocumentExpiredError
 from instaspider.crawl.own_requests import row_of
 from instaspider.crawl.requests import build_again
-from instaspider.exceptions import ParseError
+from instaspider.exceptions import ConfigurationError, ParseError
 from instaspider.identities.identity import Identity, Lease
 from instaspider.parsing.documents import Announced
 
@@ -209,8 +209,8 @@ class Healing:
     def _save(self) -> None:
         try:
             self.crawl.documents.save()
-        except OSError as error:
-            logger.warning("New ids of documents cannot be remembered: %s.", error)
+        except ConfigurationError as error:
+            logger.warning("New ids of documents are not remembered: %s", error)
 
     def _stop(self) -> None:
         for task in self._looking.values():

@@ -86,8 +86,8 @@ class ProxyHealth:
             return
         try:
             self.crawl.login_homes.remember([(login.session, login.proxy)])
-        except OSError as error:
-            logger.warning("Which proxy carries %s cannot be remembered: %s.", login.name, error)
+        except ConfigurationError as error:
+            logger.warning("Which proxy carries %s is not remembered: %s", login.name, error)
 
     def _move(self) -> None:
         """Give logins whose proxy never worked another one."""

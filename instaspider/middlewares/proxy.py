@@ -26,6 +26,7 @@ from instaspider.crawl.own_requests import concerns_us, row_of
 from instaspider.crawl.proxy_health import ProxyHealth
 from instaspider.crawl.waiting import WaitingLine
 from instaspider.crawl.write_turn import WriteTurn
+from instaspider.exceptions import ConfigurationError
 from instaspider.identities.identity import Identity, Lease
 from instaspider.identities.pool import PROXY_DEAD
 
@@ -130,12 +131,10 @@ class ProxyMiddleware:
         most = self.crawl.options.session_hourly
         try:
             return self.crawl.hours.sends(identity, self.crawl.now(), most)
-        except OSError as error:
+        except ConfigurationError as error:
             self.crawl.hours = None
             logger.warning(
-                "What logins send in an hour is counted for this crawl alone from now on: the state"
-                " folder cannot be written (%s).",
-                error.strerror,
+                "What logins send in an hour is counted for this crawl alone from now on. %s", error
             )
             return True
 

@@ -25,9 +25,12 @@ from instaspider.identities.sessions.files import read_sessions
 from instaspider.identities.sessions.session import Session
 from instaspider.network.targets import resolve_target
 from instaspider.options import PARTS_FOLDER, PREFIX, Options, files_folder, is_loopback
+from instaspider.state.carry_over import NAMES_FILE
 from instaspider.state.database import has_password, host_of
 from instaspider.state.documents import read_own
-from instaspider.state.logins import LoginHomes, check_key
+from instaspider.state.folder import StateFolder
+from instaspider.state.key import check_key
+from instaspider.state.logins import LoginHomes
 from instaspider.state.outcomes_file import check_sink
 
 
@@ -90,8 +93,12 @@ def read_logins(
     if options.login == "never" or not options.sessions:
         return []
     sessions = read_sessions(options.sessions, complain, time.time())
-    login_homes = LoginHomes(Path(options.state).expanduser())
-    return login_homes.assign(sessions, proxies, complain, spare=options.login == "auto")
+    state = StateFolder.of(options.state, sandbox=options.sandbox is not None)
+    try:
+        spare = options.login == "auto"
+        return LoginHomes(state).assign(sessions, proxies, complain, spare=spare)
+    finally:
+        state.close()
 
 
 def _host(proxy: ProxyLine) -> str:
@@ -221,7 +228,7 @@ def names_file(options: Options) -> Path:
     """The file of names that the sandboxes of this crawl and of later ones know. Raises
     :class:`ConfigurationError`."""
     try:
-        return private_file(Path(options.state).expanduser() / "sandbox-names.txt")
+        return private_file(StateFolder.of(options.state, sandbox=True).make() / NAMES_FILE)
     except OSError as error:
         raise ConfigurationError(
             f"INSTASPIDER_STATE={options.state} cannot be used: {error.strerror}."

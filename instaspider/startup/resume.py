@@ -20,13 +20,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from w3lib.url import file_uri_to_path
 
 from instaspider.crawl.crawl import Crawl
-from instaspider.disk.private import private_file
 from instaspider.exceptions import ConfigurationError, StorageError
 from instaspider.feeds.extension import flush_feeds, without_password
 from instaspider.feeds.targets import fleeting_feeds
 from instaspider.options import Options
 from instaspider.spiders.base import InstagramSpider
-from instaspider.state.database import Database, why
+from instaspider.state.database import why
+from instaspider.state.folder import StateFolder
 from instaspider.state.runs import Run, RunCommand
 from instaspider.store.opening import open_store
 from instaspider.store.records import ItemRow, record_of
@@ -38,7 +38,7 @@ _CLOSING: set[asyncio.Future[None]] = set()
 """Nobody else holds them."""
 
 
-def open_run(crawler: Crawler, options: Options) -> Run | None:
+def open_run(crawler: Crawler, options: Options, state: StateFolder) -> Run | None:
     """The run of a crawl, locked; it is given up with the crawler.
 
     Raises :class:`ConfigurationError` if it is under way already, or cannot be kept.
@@ -46,8 +46,7 @@ def open_run(crawler: Crawler, options: Options) -> Run | None:
     spider = crawler.spider
     if not isinstance(spider, InstagramSpider) or spider.one_url:
         return None
-    state = Path(options.state).expanduser()
-    database = open_store(options.store) if options.store else _own(state, options)
+    database = open_store(options.store) if options.store else state.database()
     try:
         command = RunCommand(
             spider.name,
@@ -56,7 +55,7 @@ def open_run(crawler: Crawler, options: Options) -> Run | None:
             database.shown if options.store else "",
             sandbox=options.sandbox is not None,
         )
-        run = Run(command, database, state)
+        run = Run(command, database, _folder(state))
     except ConfigurationError:
         database.close()
         raise
@@ -79,17 +78,13 @@ def open_run(crawler: Crawler, options: Options) -> Run | None:
     return run
 
 
-def _own(state: Path, options: Options) -> Database:
-    """The ledger's own database, where there is no store."""
-    # What a sandbox showed says nothing about the service.
-    name = "ledger.db" if options.sandbox is None else "ledger-sandbox.db"
+def _folder(state: StateFolder) -> Path:
     try:
-        path = private_file(state.absolute() / name)
+        return state.make()
     except OSError as error:
         raise ConfigurationError(
-            f"INSTASPIDER_STATE={state} cannot be used: {error.strerror}."
+            f"INSTASPIDER_STATE={state.path} cannot be used: {error.strerror}."
         ) from None
-    return Database(f"sqlite:///{path}")
 
 
 # -- feeds -------------------------------------------------------------------------------------

@@ -1,23 +1,23 @@
 """Names and ids of accounts that answers told, in this crawl and in earlier ones.
 
-A file of SQLite in the state folder. It spares the request that asks a profile for its id alone.
-Names change hands: what was seen too long ago is not used, and what an answer contradicts is
-forgotten.
+They are kept in the state folder and spare the request that asks a profile for its id alone. Names
+change hands: what was seen too long ago is not used, and what an answer contradicts is forgotten.
 """
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import asdict
-from pathlib import Path
+from dataclasses import asdict, replace
 from typing import Any
 
-from instaspider.disk.private import private_file
+from sqlalchemy import Connection, inspect
+
+from instaspider.exceptions import ConfigurationError
 from instaspider.items import Profile, UserRef
+from instaspider.state.folder import LockedError, StateFolder
 from instaspider.visits.known_accounts import Account
 
 logger = logging.getLogger(__name__)
@@ -28,17 +28,9 @@ TRUSTED_SECONDS = 7 * 86400
 MOST = 200_000
 # Accounts that are written together.
 _TOGETHER = 500
-_BUSY_SECONDS = 1.0
+# Seconds after which it is tried again to write while another crawl holds the database.
+_PAUSE = 5.0
 
-# A row that is written again gets the highest rowid: they are in the order of writing.
-_TABLE = """
-CREATE TABLE IF NOT EXISTS accounts (
-    username TEXT NOT NULL UNIQUE, pk TEXT NOT NULL, fbid TEXT, is_private INTEGER,
-    seen REAL NOT NULL
-);
-CREATE INDEX IF NOT EXISTS accounts_by_pk ON accounts (pk);
-"""
-_COLUMNS = {"username", "pk", "fbid", "is_private", "seen"}
 _WRITE = """
 INSERT OR REPLACE INTO accounts (username, pk, fbid, is_private, seen) VALUES (
     :username, :pk,
@@ -49,29 +41,25 @@ INSERT OR REPLACE INTO accounts (username, pk, fbid, is_private, seen) VALUES (
     :seen
 )
 """
+_FORGET = "DELETE FROM accounts WHERE username = ?"
 _PRUNE = "DELETE FROM accounts WHERE rowid <= (SELECT max(rowid) FROM accounts) - ?"
+_READ = "SELECT username, pk, fbid, is_private, seen FROM accounts "
+_BY_NAME = f"{_READ} WHERE username = ?"
+_BY_PK = f"{_READ} WHERE pk = ? ORDER BY seen DESC LIMIT 1"
 
 
 class StoredAccounts:
-    """Accounts by name and by id. A file that cannot be used is as good as none."""
+    """Accounts by name and by id. A database that cannot be used is as good as none."""
 
-    def __init__(self, path: Path | None = None, now: Callable[[], float] = time.time) -> None:
-        """``path``: the file; without one all is forgotten with the crawl."""
-        self._path = path
+    def __init__(
+        self, state: StateFolder | None = None, now: Callable[[], float] = time.time
+    ) -> None:
+        """``state``: without one all is forgotten with the crawl."""
+        self._state = state or StateFolder(None)
         self._now = now
-        self._connection: sqlite3.Connection | None = None
-        self._new: dict[str, Account] = {}
-
-    @classmethod
-    def of(cls, state: str, *, sandbox: bool) -> StoredAccounts:
-        """The file of that state folder; a sandbox's accounts are nobody's."""
-        return cls(cls.path_of(state, sandbox=sandbox))
-
-    @staticmethod
-    def path_of(state: str, *, sandbox: bool) -> Path:
-        """Where that file is."""
-        name = "accounts-sandbox.sqlite" if sandbox else "accounts.sqlite"
-        return Path(state).expanduser() / name
+        self._new: dict[str, Account | None] = {}
+        """Not written yet; None: forgotten."""
+        self._not_before = 0.0
 
     def by_username(self, username: str) -> Account | None:
         """Who has that name; None where that is not known, or not certain any more."""
@@ -87,7 +75,10 @@ class StoredAccounts:
 
     def last_with(self, username: str) -> Account | None:
         """Who was seen last under that name, be it long ago."""
-        return self._read("SELECT * FROM accounts WHERE username = ?", username)
+        found = self._read(_BY_NAME, username)
+        if username not in self._new:
+            return found
+        return _over(found, self._new[username])
 
     def age(self, account: Account) -> float:
         """Seconds since an answer said so."""
@@ -120,99 +111,77 @@ class StoredAccounts:
 
     def forget(self, username: str) -> None:
         """An answer says that the name is not that account's."""
-        self._new.pop(username, None)
-        with self._connected() as connection:
-            connection.execute("DELETE FROM accounts WHERE username = ?", (username,))
-
-    def erase(self, pk: str | None, usernames: Collection[str]) -> int:
-        """Somebody asks to be forgotten: all that is known of that id and those names, also what
-        deleted rows leave in the file. Returns how many accounts went."""
+        self._new[username] = None
         self._write()
-        gone = 0
-        with self._connected() as connection:
-            connection.execute("PRAGMA secure_delete = ON")
-            gone += connection.execute("DELETE FROM accounts WHERE pk = ?", (pk,)).rowcount
-            for name in usernames:
-                gone += connection.execute(
-                    "DELETE FROM accounts WHERE username = ?", (name,)
-                ).rowcount
-        return gone
 
     def close(self) -> None:
         """Write what is new."""
-        if self._connection is None and not self._new:
-            return
-        self._write()
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._not_before = 0.0
+        self._write(patient=True)
+        self._state.close()
 
     def _last_name(self, pk: str) -> Account | None:
         """The account with that id, under the name that it was seen with last."""
-        return self._read("SELECT * FROM accounts WHERE pk = ? ORDER BY seen DESC LIMIT 1", pk)
+        found = self._read(_BY_PK, pk)
+        new = [each for each in self._new.values() if each is not None and each.pk == pk]
+        return _over(found, max(new, key=lambda each: each.seen)) if new else found
 
     def _read(self, query: str, value: str) -> Account | None:
         self._write()
-        row = None
-        with self._connected() as connection:
-            row = connection.execute(query, (value,)).fetchone()
-        if row is None:
+        try:
+            rows = self._state.rows(query, value)
+        except ConfigurationError as error:
+            self._do_without(error)
+            rows = self._state.rows(query, value)
+        if not rows:
             return None
-        username, pk, fbid, is_private, seen = row
+        ((username, pk, fbid, is_private, seen),) = rows
         return Account(username, pk, fbid, None if is_private is None else bool(is_private), seen)
 
-    def _write(self) -> None:
-        for _ in range(2):  # once more where the file has failed and memory took its place
-            if self._new:
-                with self._connected() as connection:
-                    rows = [asdict(account) for account in self._new.values()]
-                    connection.executemany(_WRITE, rows)
-                    connection.execute(_PRUNE, (MOST,))
-                    self._new.clear()
-
-    @contextlib.contextmanager
-    def _connected(self) -> Iterator[sqlite3.Connection]:
-        """The open file. If it fails that is said once, and the crawl goes on without it."""
-        if self._connection is None:
-            try:
-                if self._path is not None:
-                    private_file(self._path)
-                self._connection = _open(self._path)
-            except (sqlite3.Error, OSError) as error:
-                self._connection = self._without(error)
+    def _write(self, *, patient: bool = False) -> None:
+        """Write what is new. While another crawl holds the database it is kept here."""
+        if not self._new or time.monotonic() < self._not_before:
+            return
         try:
-            with self._connection:
-                yield self._connection
-        except sqlite3.Error as error:
-            self._connection.close()
-            self._connection = self._without(error)
+            self._state.write(self._write_new, patient=patient)
+        except LockedError:
+            self._not_before = time.monotonic() + _PAUSE
+            return
+        except ConfigurationError as error:
+            self._do_without(error)
+            self._state.write(self._write_new)
+        self._new.clear()
 
-    def _without(self, error: Exception) -> sqlite3.Connection:
-        logger.warning("%s is not used in this crawl: %s.", self._path, error)
-        return _open(None)
+    def _write_new(self, link: sqlite3.Connection) -> None:
+        gone = [(name,) for name, account in self._new.items() if account is None]
+        if gone:
+            link.executemany(_FORGET, gone)
+        rows = [asdict(account) for account in self._new.values() if account is not None]
+        if rows:
+            link.executemany(_WRITE, rows)
+            link.execute(_PRUNE, (MOST,))
+
+    def _do_without(self, error: Exception) -> None:
+        logger.warning("Accounts that were seen are not remembered by this crawl: %s", error)
+        self._state = StateFolder(None)
 
 
-def _open(path: Path | None) -> sqlite3.Connection:
-    connection = sqlite3.connect(path or ":memory:", timeout=_BUSY_SECONDS)
-    try:
-        # Two crawls may read and write at a time; after a power cut the last accounts may lack.
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        _make_table(connection)
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
+def erase(connection: Connection, pk: str | None, usernames: Collection[str]) -> int:
+    """Somebody asks to be forgotten: all that is known of that id and those names goes. Returns how
+    many accounts went."""
+    if not inspect(connection).has_table("accounts"):
+        return 0
+    by_pk = connection.exec_driver_sql("DELETE FROM accounts WHERE pk = ?", (pk,)).rowcount
+    names = (connection.exec_driver_sql(_FORGET, (name,)).rowcount for name in usernames)
+    return by_pk + sum(names)
 
 
-def _make_table(connection: sqlite3.Connection) -> None:
-    """Make the table. One with other columns, of another version, is made anew: what was in it
-    comes again with the answers."""
-    columns = {name for _, name, *_ in connection.execute("PRAGMA table_info(accounts)")}
-    if columns and columns != _COLUMNS:
-        logger.info("What is remembered about accounts is of another version and is forgotten.")
-        connection.execute("DROP TABLE accounts")
-    connection.executescript(_TABLE)
+def _over(found: Account | None, new: Account | None) -> Account | None:
+    """What was written, with what is newer."""
+    if new is None or found is None or (found.username, found.pk) != (new.username, new.pk):
+        return new
+    is_private = found.is_private if new.is_private is None else new.is_private
+    return replace(new, fbid=new.fbid or found.fbid, is_private=is_private)
 
 
 def _named(item: Any) -> Iterator[Any]:

@@ -15,6 +15,8 @@ from instaspider.exceptions import ConfigurationError, StorageError
 
 BUSY_SECONDS = 10
 """How long SQLite itself waits for another process that writes."""
+STORE_PAGE = 16384  # a post has some 12 kB
+STATE_PAGE = 4096  # rows of the state folder have some 100 bytes, and each write copies its pages
 _CONNECT_SECONDS = 10
 # A server that vanished with its machine is noticed after so long, in milliseconds.
 _SILENCE = 30_000
@@ -48,12 +50,14 @@ _LOCK = 0x1257A59D
 class Database:
     """An engine, and connections of it."""
 
-    def __init__(self, url: str) -> None:
-        """Raises :class:`ConfigurationError` for a URL that cannot be used."""
+    def __init__(self, url: str, *, busy: float | None = None, page_size: int = STORE_PAGE) -> None:
+        """``busy``: seconds for which SQLite waits for another process that writes; ``page_size``:
+        of a file of SQLite that is made now. Raises :class:`ConfigurationError` for a URL that
+        cannot be used."""
         self.url = _read(url)
         self.shown = _shown(self.url)
         """The URL for messages."""
-        self.engine = _engine(self.url)
+        self.engine = _engine(self.url, BUSY_SECONDS if busy is None else busy, page_size)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -135,10 +139,10 @@ def _read(url: str) -> URL:
     return read
 
 
-def _engine(url: URL) -> Engine:
+def _engine(url: URL, busy: float, page_size: int) -> Engine:
     try:
         if url.get_backend_name() == "sqlite":
-            return _sqlite(url)
+            return _sqlite(url, busy, page_size)
         options: dict[str, int | str] = {
             "connect_timeout": _CONNECT_SECONDS,
             "tcp_user_timeout": _SILENCE,
@@ -161,26 +165,26 @@ def _engine(url: URL) -> Engine:
 # -- SQLite ------------------------------------------------------------------------------------
 
 
-def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
-    event.listen(engine, "connect", _prepare_sqlite)
+def _sqlite(url: URL, busy: float, page_size: int) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": busy})
+
+    def prepare(connection: sqlite3.Connection, record: object) -> None:
+        del record
+        connection.isolation_level = None  # Python would begin its transactions too late
+        connection.execute(f"PRAGMA page_size={page_size}")  # of a new file
+        _write_ahead(connection, busy)
+        connection.execute("PRAGMA wal_autocheckpoint=2000")
+        connection.execute("PRAGMA synchronous=NORMAL")
+
+    event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
-    del record
-    connection.isolation_level = None  # Python would begin its transactions too late
-    connection.execute("PRAGMA page_size=16384")  # of a new file: a post has some 12 kB
-    _write_ahead(connection)
-    connection.execute("PRAGMA wal_autocheckpoint=2000")
-    connection.execute("PRAGMA synchronous=NORMAL")
-
-
-def _write_ahead(connection: sqlite3.Connection) -> None:
+def _write_ahead(connection: sqlite3.Connection, busy: float) -> None:
     """WAL, which a file keeps. Where several are the first at once SQLite does not wait for the
     one that changes it, whatever the timeout."""
-    until = time.monotonic() + BUSY_SECONDS
+    until = time.monotonic() + max(busy, BUSY_SECONDS)
     while True:
         try:
             connection.execute("PRAGMA journal_mode=WAL")
@@ -201,13 +205,13 @@ def _begin_sqlite(connection: Connection) -> None:
 # -- errors ------------------------------------------------------------------------------------
 
 
-def is_brief(error: SQLAlchemyError) -> bool:
+def is_brief(error: SQLAlchemyError | sqlite3.Error) -> bool:
     """Whether the same may succeed in a while: locked, or the server is gone for now."""
-    if not isinstance(error, DBAPIError):
+    if isinstance(error, SQLAlchemyError) and not isinstance(error, DBAPIError):
         return False
-    if error.connection_invalidated:
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
-    cause: Any = error.orig
+    cause: Any = _cause(error)
     state = getattr(cause, "sqlstate", None)
     if state is not None:
         return str(state).startswith(_BRIEF_STATES)

@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import difflib
 import json
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from instaspider.catalogue import ENDPOINTS
 from instaspider.catalogue.documents import Document, documents, filled, parse_documents
-from instaspider.disk.private import write_private
 from instaspider.exceptions import ConfigurationError
 from instaspider.parsing.documents import Announced
+from instaspider.state.folder import StateFolder
 
 # Look-ups for one document without a good answer between them, after which it is given up.
 LOOK_UPS = 3
@@ -48,12 +50,6 @@ def read_own(path: str | None) -> dict[str, Document]:
     return {name: replace(each, learnt="", answered=False) for name, each in own.items()}
 
 
-def memory_of(state: str, *, sandbox: bool) -> Path:
-    """The file of remembered ids in the state folder; a sandbox's mean nothing to the service."""
-    name = "documents-sandbox.json" if sandbox else "documents.json"
-    return Path(state).expanduser() / name
-
-
 def for_logins_only(name: str) -> bool:
     """Whether no visitor without a login can ask for that document."""
     rows = [row for row in ENDPOINTS.values() if row.document and row.document.name == name]
@@ -63,19 +59,20 @@ def for_logins_only(name: str) -> bool:
 class DocumentStore:
     """The documents of one crawl.
 
-    ``memory``: the file of remembered ids; ``visitors``: whether there is anybody without a login.
+    ``memory``: the state folder, with the ids that crawls found; ``visitors``: whether there is
+    anybody without a login.
     """
 
     def __init__(
         self,
-        memory: Path | None = None,
+        memory: StateFolder | None = None,
         own: Mapping[str, Document] | None = None,
         *,
         visitors: bool = True,
     ):
-        self._path = memory
+        self._state = memory
         self._visitors = visitors
-        self._memory = _remembered(memory)
+        self._memory = remembered(memory)
         newer = {
             name: found
             for name, found in self._memory.items()
@@ -96,7 +93,7 @@ class DocumentStore:
         self._look_ups: Counter[str] = Counter()
         self._expired: set[str] = set()
         self._changed: set[str] = set()
-        """Names whose entry in the file is ours to write or to take out."""
+        """Names whose remembered entry is ours to write or to take out."""
 
     def current(self, name: str) -> Document:
         """The document as requests are to be made now. Raises KeyError."""
@@ -196,17 +193,17 @@ class DocumentStore:
         self._wanted.discard(name)
 
     def save(self) -> None:
-        """Write what was found into the file of remembered ids. Raises OSError."""
-        if self._path is None or not self._changed:
+        """Remember what was found. Raises :class:`ConfigurationError` where that cannot be."""
+        if self._state is None or not self._changed:
             return
-        kept = _remembered(self._path)  # another crawl may have written meanwhile
-        for name in self._changed:
-            kept.pop(name, None)
-            if name in self._memory:
-                kept[name] = self._memory[name]
-        rows = {name: found.row() for name, found in sorted(kept.items())}
-        write_private(self._path, json.dumps(rows, indent=2) + "\n")
+        self._state.write(self._write)
         self._changed.clear()
+
+    def _write(self, link: sqlite3.Connection) -> None:
+        for name in sorted(self._changed):
+            link.execute("DELETE FROM documents WHERE name = ?", (name,))
+            if name in self._memory:
+                write_entry(link, self._memory[name])
 
     def _made(self, name: str, seen: Announced) -> Document:
         now = self._current[name]
@@ -251,18 +248,26 @@ def _suits_logins(document: Document) -> bool:
     return document.learnt == "bundle" and for_logins_only(document.name)
 
 
-def _remembered(path: Path | None) -> dict[str, Document]:
-    """A file that was broken by hand is as good as none: what it held is looked up again.
+def write_entry(link: sqlite3.Connection, found: Document) -> None:
+    """Remember a document in place of what is there."""
+    entry = json.dumps(found.row())
+    link.execute(
+        "INSERT OR REPLACE INTO documents (name, entry) VALUES (?, ?)", (found.name, entry)
+    )
+
+
+def remembered(state: StateFolder | None) -> dict[str, Document]:
+    """The documents that crawls found. What was broken by hand is as good as nothing: it is looked
+    up again.
 
     Entries that do not say where their id was learnt were written when any text in a page could
     announce one: they are taken for a page's.
     """
-    if path is None:
-        return {}
-    try:
-        found = parse_documents(path.read_text("utf-8"), SOURCE)
-    except (OSError, ValueError):
-        return {}
+    found: dict[str, Document] = {}
+    with suppress(ConfigurationError):
+        for name, entry in state.rows("SELECT name, entry FROM documents") if state else ():
+            with suppress(ValueError):
+                found |= parse_documents(f"{{{json.dumps(name)}: {entry}}}", SOURCE)
     return {
         name: replace(document, learnt=document.learnt or "page")
         for name, document in found.items()

@@ -1,10 +1,8 @@
-"""Files of the state folder that several crawls read and write."""
+"""Locks in the state folder: each dies with the process that took it."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -12,41 +10,46 @@ from filelock import FileLock, Timeout
 from instaspider.disk.private import private_file, private_folder, write_private
 from instaspider.exceptions import ConfigurationError
 
-_LOCK_SECONDS = 0.5
-
-
-@contextmanager
-def alone(path: Path) -> Iterator[None]:
-    """While the lock at that path is held, no other crawl holds it; one that was stopped within is
-    not waited for."""
-    lock = FileLock(path, mode=0o600)
-    with suppress(Timeout):
-        lock.acquire(timeout=_LOCK_SECONDS)
-    try:
-        yield
-    finally:
-        lock.release()
+RUNS = "runs"
 
 
 def lock_run(state: Path, key: str) -> FileLock:
-    """The lock of a run, taken; it dies with its process."""
-    folder = state / "runs"
+    """The lock of a run, taken."""
+    folder = state / RUNS
     try:
         private_folder(folder)
         path = private_file(folder / f"{key}.lock")
         lock = FileLock(path, timeout=0, mode=0o600, thread_local=False)
-        pid = folder / f"{key}.pid"
         try:
             lock.acquire()
         except Timeout:
-            holder = pid.read_text("utf-8").strip() if pid.exists() else "unknown"
             raise ConfigurationError(
-                f"This command is being crawled already, by the process with pid {holder}: wait for"
-                " it or stop it."
+                "This command is being crawled already, by the process with pid"
+                f" {pid_of(path)}: wait for it or stop it."
             ) from None
-        write_private(pid, f"{os.getpid()}\n")
+        write_private(path.with_suffix(".pid"), f"{os.getpid()}\n")
     except OSError as error:
         raise ConfigurationError(
             f"INSTASPIDER_STATE={state} cannot be written ({error.strerror})."
         ) from None
     return lock
+
+
+def held(folder: Path) -> Path | None:
+    """The lock of a run that is under way there; None: of none."""
+    for path in (folder / RUNS).glob("*.lock"):
+        if path.is_symlink() or not path.is_file():
+            continue
+        lock = FileLock(path, timeout=0, mode=0o600)
+        try:
+            lock.acquire()
+        except Timeout:
+            return path
+        lock.release()
+    return None
+
+
+def pid_of(lock: Path) -> str:
+    """Who holds the lock of a run."""
+    pid = lock.with_suffix(".pid")
+    return pid.read_text("utf-8").strip() if pid.exists() else "unknown"

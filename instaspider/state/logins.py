@@ -1,30 +1,27 @@
-"""Which proxy carries which login: for good, and so remembered from crawl to crawl.
+"""What outlives a crawl of a login: which proxy carries it, and when it last sent something.
 
-A login that moves from address to address is what the service stops first.
+A login keeps its proxy for good: one that moves from address to address is what the service stops
+first. Whoever sends a request by a login writes down when, and reads what others wrote, so that
+crawls keep the hourly limit together, whether they run at once or one after the other.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-import re
-import secrets
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
+import sqlite3
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
-from instaspider.disk.private import write_private
 from instaspider.exceptions import ConfigurationError
+from instaspider.identities.identity import Identity
 from instaspider.identities.proxies import ProxyLine
 from instaspider.identities.sessions.session import Session
-from instaspider.state.locks import alone
+from instaspider.state.folder import LockedError, StateFolder
 
 DIRECT = "direct"
 """Stands for this machine's own address."""
-_FILE = "session_proxies.json"
-_KEY = "key"
-_WHOLE_KEY = re.compile(rb"[0-9a-f]{64}")
+HOUR = 3600.0
 
 
 def assign(
@@ -48,12 +45,15 @@ def assign(
     return chosen
 
 
-class LoginHomes:
-    """The file in the state folder. Accounts and proxies are named by a keyed hash."""
+_SETTLE = "INSERT OR REPLACE INTO homes (login, address) VALUES (?, ?)"
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / _FILE
-        self._hash = keyed_hash(folder)
+
+class LoginHomes:
+    """Which proxy carries which login, in the state folder: both are named by a keyed hash."""
+
+    def __init__(self, state: StateFolder) -> None:
+        self._state = state
+        self._name = state.name
 
     def assign(
         self,
@@ -98,32 +98,19 @@ class LoginHomes:
     def remember(self, pairs: Sequence[tuple[Session, str | None]]) -> None:
         """Keep these for later crawls, beside those of other logins."""
         new = {self._user(s): self._address(url) if url else DIRECT for s, url in pairs}
-        with alone(self._path.with_name(f"{_FILE}.lock")):
-            known = self.read()
-            if known | new == known:
-                return
-            write_private(self._path, json.dumps(known | new, indent=1) + "\n")
+        known = self.read()
+        if known | new != known:
+            self._state.write(lambda link: link.executemany(_SETTLE, new.items()))
 
     def _user(self, session: Session) -> str:
-        return self._hash(f"user {session.user_id}")
+        return self._name(f"user {session.user_id}")
 
     def _address(self, url: str) -> str:
-        return self._hash(f"proxy {url}")
+        return self._name(f"proxy {url}")
 
     def read(self) -> dict[str, str]:
         """Account -> address, by their names here."""
-        try:
-            data = json.loads(self._path.read_text("utf-8"))
-        except FileNotFoundError:
-            return {}
-        except (OSError, ValueError, RecursionError) as error:
-            raise ConfigurationError(
-                f"{self._path} cannot be read ({error.__class__.__name__}): it says which proxy"
-                " carries which login. Mend it, or remove it to assign them anew."
-            ) from None
-        if not isinstance(data, dict):
-            raise ConfigurationError(f"{self._path} is no object: remove it to assign anew.")
-        return {str(user): str(address) for user, address in data.items()}
+        return dict(self._state.rows("SELECT login, address FROM homes"))
 
 
 def _remarks(
@@ -150,46 +137,91 @@ def _remarks(
         carries.setdefault(address, name)
 
 
-def keyed_hash(folder: Path) -> Callable[[str], str]:
-    """What gives names to accounts and addresses in files of the state folder."""
-    key = _key(folder)
-    return lambda text: hashlib.blake2b(text.encode(), key=key, digest_size=16).hexdigest()
+# -- what a login sent ---------------------------------------------------------------------------
+
+_NEWS = "SELECT id, at FROM sent WHERE login = ? AND id > ?"
+_SEND = "INSERT INTO sent (login, at) VALUES (?, ?)"
+# Not the last one: the next would get its id, which other crawls have read already.
+_PRUNE = "DELETE FROM sent WHERE at < ? AND id < (SELECT max(id) FROM sent)"
 
 
-def check_key(folder: Path) -> None:
-    """Raise :class:`ConfigurationError` for a key that is there and is none."""
-    if os.path.lexists(folder / _KEY):
-        _key(folder)
+class LoginHours:
+    """When logins sent something in the last hour. ``clock`` is the wall's; ``now`` is of the clock
+    that the pool is driven by."""
 
+    def __init__(self, state: StateFolder, clock: Callable[[], float] = time.time) -> None:
+        self._state = state
+        self._name = state.name
+        self._clock = clock
+        self._read: dict[str, int] = {}
+        """Login -> the last row of it that was read."""
+        self._unwritten: list[tuple[str, float]] = []
 
-def _key(folder: Path) -> bytes:
-    """The folder's own key, made when it is first wanted. Raises :class:`ConfigurationError`."""
-    path = folder / _KEY
-    try:
-        if not os.path.lexists(path):
-            _make_key(path)
-        key = path.read_bytes().strip()
-        why = "" if _WHOLE_KEY.fullmatch(key) else f"it has {len(key)} of 64 characters 0-9 a-f"
-    except OSError as error:
-        why = f"it cannot be read: {error.strerror}"
-    if why:
-        raise ConfigurationError(
-            f"{path} is no key ({why}), and with another one each login and proxy would have"
-            f" another name in {folder}: put the key back, or take it and session_proxies.json away"
-            " to assign proxies anew."
-        )
-    return key
+    def begin(self, identity: Identity, now: float) -> None:
+        """Let a login know of its last hour.
 
+        Raises :class:`ConfigurationError` where that is not to be had.
+        """
+        login, at = self._login(identity), self._clock()
 
-def _make_key(path: Path) -> None:
-    """Whole or not at all: another crawl may be about to read it, or to make one."""
-    part = path.with_name(f"{_KEY}.{secrets.token_hex(8)}")
-    write_private(part, secrets.token_hex(32))
-    try:
-        os.link(part, path)
-    except FileExistsError:
-        pass
-    except OSError:  # a disk without hard links
-        os.replace(part, path)
-        return
-    part.unlink()
+        def look(link: sqlite3.Connection) -> None:
+            link.execute(_PRUNE, (at - 2 * HOUR,))
+            self._hear(identity, login, now, link.execute(_NEWS, (login, 0)))
+
+        self._state.write(look)
+
+    def sends(self, identity: Identity, now: float, most: int) -> bool:
+        """Whether a login may send a request, of which it knows itself already: other crawls are
+        told of it then. Not where it learns that they sent so much that it would be one more than
+        ``most`` in an hour. Raises :class:`ConfigurationError`."""
+        login, at = self._login(identity), self._clock()
+        send = partial(self._send, identity, login, at, now, most)
+        try:
+            return self._state.write(send, patient=False)
+        except LockedError:  # by one that was stopped, it may be: it is not waited for
+            read = self._read.get(login, 0)
+            self._hear(identity, login, now, self._state.rows(_NEWS, login, read))
+            if self._is_full(identity, now, most):
+                return False
+            self._unwritten.append((login, at))
+            return True
+
+    def _send(
+        self,
+        identity: Identity,
+        login: str,
+        at: float,
+        now: float,
+        most: int,
+        link: sqlite3.Connection,
+    ) -> bool:
+        read = self._read.get(login, 0)
+        self._hear(identity, login, now, link.execute(_NEWS, (login, read)))
+        if self._is_full(identity, now, most):
+            return False
+        for row in (*self._unwritten, (login, at)):
+            last = link.execute(_SEND, row).lastrowid
+            self._read[row[0]] = last or 0
+        self._unwritten.clear()
+        return True
+
+    @staticmethod
+    def _is_full(identity: Identity, now: float, most: int) -> bool:
+        return sum(now - HOUR < sent <= now for sent in identity.sent) > most
+
+    def _login(self, identity: Identity) -> str:
+        assert identity.session is not None
+        return self._name(f"user {identity.session.user_id}")
+
+    def _hear(
+        self, identity: Identity, login: str, now: float, news: Iterable[tuple[int, object]]
+    ) -> None:
+        """What was not read yet of a login."""
+        ahead = now - self._clock()
+        times = []
+        for number, at in news:
+            self._read[login] = max(number, self._read.get(login, 0))
+            if isinstance(at, float) and now - HOUR < at + ahead <= now:
+                times.append(at + ahead)
+        if times:
+            identity.sent = deque(sorted([*identity.sent, *times]))

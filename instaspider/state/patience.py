@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -43,7 +44,7 @@ class Patience:
         while True:
             try:
                 result = action()
-            except SQLAlchemyError as error:
+            except (SQLAlchemyError, sqlite3.Error) as error:
                 now = time.monotonic()
                 if not is_brief(error) or (since is not None and now - since > self._seconds):
                     raise fatal(self._database, error) from None

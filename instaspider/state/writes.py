@@ -1,78 +1,69 @@
 """Which login may write next, and what was written in the last hour, by any crawl.
 
-A file in the state folder is read before each write, so that two crawls at once keep the
-limits together.
+The state folder is asked before each write, so that two crawls at once keep the limits together.
 """
 
 from __future__ import annotations
 
-import json
+import sqlite3
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
-from instaspider.disk.private import write_private
 from instaspider.exceptions import ConfigurationError
-from instaspider.visits.like_pace import LikePace, recent
+from instaspider.state.folder import StateFolder
+from instaspider.visits.like_pace import HOUR, LikePace, recent
 
 NOT_SET = "INSTASPIDER_WRITES is not set"
 """Reason of what is not even tried then."""
 
 
 class PastWrites:
-    """Logins are named by ``name``, a keyed hash: the file holds no secret."""
+    """When logins wrote, in the state folder: they are named by a keyed hash."""
 
-    def __init__(self, path: Path, name: Callable[[str], str]) -> None:
-        self._path = path
-        self._name = name
-
-    @classmethod
-    def of(cls, state: str, name: Callable[[str], str], *, sandbox: bool) -> PastWrites:
-        """Likes in a sandbox are nobody's likes: they are kept apart."""
-        file = "writes-sandbox.json" if sandbox else "writes.json"
-        return cls(Path(state).expanduser() / file, name)
+    def __init__(self, state: StateFolder) -> None:
+        self._state = state
 
     def login(self, user_id: str) -> str:
         """The name here of the account with that number."""
-        return self._name(f"user {user_id}")
+        return self._state.name(f"user {user_id}")
 
     def read(self, now: float) -> dict[str, list[float]]:
         """Login -> times of its last hour.
 
-        Raises :class:`ConfigurationError` for a file that cannot be read: without it nobody knows
+        Raises :class:`ConfigurationError` where they cannot be read: without them nobody knows
         whether the limits are kept.
         """
-        try:
-            data = json.loads(self._path.read_text("utf-8"))
-            return {str(login): recent(map(float, times), now) for login, times in data.items()}
-        except FileNotFoundError:
-            return {}
-        except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
-            raise ConfigurationError(
-                f"{self._path} cannot be read ({error.__class__.__name__}): it says when likes were"
-                " sent. Remove it an hour after the last one."
-            ) from None
+        times: dict[str, list[float]] = defaultdict(list)
+        for login, at in self._state.rows("SELECT login, at FROM writes"):
+            if not isinstance(at, float):
+                raise ConfigurationError(
+                    f"{self._state.file} says that a like was sent at {at!r}, which is no time:"
+                    " no like is sent before that row of the table writes is gone."
+                )
+            times[login].append(at)
+        return {login: recent(each, now) for login, each in times.items()}
 
     def write(self, login: str, at: float, instead_of: float | None = None) -> None:
         """Note a time, or a better one for the same write.
 
         Raises :class:`ConfigurationError` where that cannot be kept.
         """
-        past = self.read(at)
-        times = [time for time in past.get(login, []) if time != instead_of]
-        past[login] = sorted([*times, at])
-        kept = {name: times for name, times in past.items() if times}
-        try:
-            write_private(self._path, json.dumps(kept, indent=1) + "\n")
-        except OSError as error:
-            raise ConfigurationError(
-                f"{self._path} cannot be written ({error.strerror}): when likes were sent must be"
-                " remembered."
-            ) from None
+        self.read(at)
+
+        def note(link: sqlite3.Connection) -> None:
+            link.execute(_FORGET, (at - HOUR, at + HOUR, login, instead_of))
+            link.execute(_NOTE, (login, at))
+
+        self._state.write(note)
+
+
+_FORGET = "DELETE FROM writes WHERE at <= ? OR at >= ? OR (login = ? AND at = ?)"
+_NOTE = "INSERT OR IGNORE INTO writes (login, at) VALUES (?, ?)"
 
 
 class WriteSchedule:
-    """Users are named by the numbers of their accounts. What reads or writes the file raises
+    """Users are named by the numbers of their accounts. What asks the memory raises
     :class:`ConfigurationError`."""
 
     def __init__(

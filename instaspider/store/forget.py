@@ -198,7 +198,8 @@ def forget_runs(
             _delete(connection, INPUTS, INPUTS.c.key.in_(some) & INPUTS.c.run.in_(runs), gone)
             _delete(connection, VISITS, VISITS.c.key.in_(some) & VISITS.c.spider.in_(both), gone)
     if NAMES.name in present:
-        _delete(connection, NAMES, NAMES.c.pk == person.pk, gone)
+        theirs = NAMES.c.pk == person.pk if person.pk is not None else NAMES.c.username.in_(names)
+        _delete(connection, NAMES, theirs, gone)
     words = "|".join(re.escape(word) for word in (*names, person.pk) if word)
     name = re.compile(rf"(?<![\w.])(?:{words})(?![\w.])", re.IGNORECASE)
     for run in connection.execute(select(RUNS.c.id, RUNS.c.described)).all():

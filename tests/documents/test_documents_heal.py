@@ -13,6 +13,7 @@ from clocks import timed
 from conftest import Sandbox
 from crawling import ONE_BY_ONE, Crawled, as_task, crawl
 from sandbox_visitor import PAGE_DOCUMENT, post, sessionid
+from state_rows import rows
 
 from instaspider import Profile
 from instaspider.catalogue import ENDPOINTS, Endpoint, documents
@@ -146,9 +147,10 @@ async def test_the_next_crawl_starts_with_the_remembered_id(make_sandbox, tmp_pa
     new = rotate(sandbox.process.control_port, names=[NAME])[NAME]
     first = await crawl({**sandbox.settings, **SOME}, tmp_path, users="nasa", mode="fast")
     assert counted(first) == {"stale": 1, "looked_up": 1, "found": 1}
-    memory = tmp_path / "state" / "documents-sandbox.json"
-    assert json.loads(memory.read_text())[NAME]["doc_id"] == new
-    assert memory.parent.stat().st_mode & 0o777 == 0o700
+    memory = tmp_path / "state" / "sandbox"
+    found = dict(rows(memory, "SELECT name, entry FROM documents"))
+    assert json.loads(found[NAME])["doc_id"] == new
+    assert memory.stat().st_mode & 0o777 == memory.parent.stat().st_mode & 0o777 == 0o700
 
     sandbox.mark()
     second = await crawl({**sandbox.settings, **SOME}, tmp_path, users="nasa,esa", mode="fast")

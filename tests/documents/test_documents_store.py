@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from state_rows import put, rows
 
 from instaspider import ConfigurationError
 from instaspider.catalogue.documents import PROVIDER, document, documents, parse_documents
@@ -16,9 +17,10 @@ from instaspider.state.documents import (
     SOURCE,
     DocumentStore,
     for_logins_only,
-    memory_of,
     read_own,
+    remembered,
 )
+from instaspider.state.folder import StateFolder
 
 PLAIN = "PolarisLoggedOutDesktopWWWProfileRootContentQuery"
 WITH_PROVIDERS = "PolarisProfilePageContentQuery"
@@ -26,9 +28,11 @@ TODAY = "2026-12-01"
 NAMES = ("CannesGuardianExperienceEnabled", "New")
 
 
-def remembered(path: Path, name: str, doc_id: str, seen: str) -> Path:
-    path.write_text(json.dumps({name: {"doc_id": doc_id, "seen": seen, "providers": {}}}))
-    return path
+def with_entry(folder: Path, name: str, doc_id: str, seen: str) -> StateFolder:
+    """A state folder with that memory."""
+    entry = json.dumps({"doc_id": doc_id, "seen": seen, "providers": {}})
+    put(folder, "INSERT OR REPLACE INTO documents VALUES (?, ?)", name, entry)
+    return StateFolder(folder)
 
 
 def healed(store: DocumentStore, name: str, seen: Announced) -> bool:
@@ -42,15 +46,15 @@ def healed(store: DocumentStore, name: str, seen: Announced) -> bool:
     [("2026-09-22", False), ("2026-09-23", True), ("2026-12-01", True), ("", False)],
 )
 def test_a_remembered_id_must_not_be_older(tmp_path, seen, counts) -> None:
-    path = remembered(tmp_path / "found.json", PLAIN, "11111111", seen)
-    assert (DocumentStore(path).current(PLAIN).doc_id == "11111111") is counts
+    state = with_entry(tmp_path, PLAIN, "11111111", seen)
+    assert (DocumentStore(state).current(PLAIN).doc_id == "11111111") is counts
 
 
 def test_the_users_file_wins(tmp_path) -> None:
-    path = remembered(tmp_path / "found.json", PLAIN, "11111111", TODAY)
+    state = with_entry(tmp_path, PLAIN, "11111111", TODAY)
     (tmp_path / "own.json").write_text(json.dumps({PLAIN: {"doc_id": "22222222"}}))
     own = read_own(str(tmp_path / "own.json"))
-    store = DocumentStore(path, own)
+    store = DocumentStore(state, own)
     assert store.current(PLAIN).doc_id == "22222222"
     assert store.current(WITH_PROVIDERS) == document(WITH_PROVIDERS)
     store.refuse(PLAIN)
@@ -99,49 +103,66 @@ def test_a_file_that_cannot_be_read(tmp_path, content) -> None:
 
 
 def test_a_found_id_is_used_and_remembered(tmp_path) -> None:
-    path = tmp_path / "found.json"
-    store = DocumentStore(path)
+    state = StateFolder(tmp_path)
+    store = DocumentStore(state)
     assert healed(store, PLAIN, Announced({PLAIN: "33333333"}))
     assert (store.current(PLAIN).doc_id, store.edition(PLAIN)) == ("33333333", 1)
     store.save()
-    rows = json.loads(path.read_text())
+    ((name, entry),) = rows(tmp_path, "SELECT name, entry FROM documents")
     learnt = {"doc_id": "33333333", "seen": TODAY, "source": SOURCE, "learnt": "bundle"}
-    assert rows == {PLAIN: {**learnt, "providers": {}}}
-    assert list(tmp_path.iterdir()) == [path]
-    assert path.stat().st_mode & 0o777 == 0o600
-    assert DocumentStore(path).current(PLAIN).doc_id == "33333333"
+    assert (name, json.loads(entry)) == (PLAIN, {**learnt, "providers": {}})
+    state.close()
+    assert [path.name for path in tmp_path.iterdir()] == ["state.db"]
+    assert (tmp_path / "state.db").stat().st_mode & 0o777 == 0o600
+    assert DocumentStore(state).current(PLAIN).doc_id == "33333333"
 
 
 def test_a_remembered_id_that_was_refused_is_forgotten(tmp_path) -> None:
-    path = remembered(tmp_path / "found.json", PLAIN, "11111111", TODAY)
-    store = DocumentStore(path)
+    state = with_entry(tmp_path, PLAIN, "11111111", TODAY)
+    store = DocumentStore(state)
     assert not healed(store, PLAIN, Announced())
     assert store.replace_refused(PLAIN, found=False)
     assert store.current(PLAIN) == document(PLAIN)
     store.save()
-    assert json.loads(path.read_text()) == {}
+    assert rows(tmp_path, "SELECT * FROM documents") == []
 
 
 def test_two_crawls_write_one_file(tmp_path) -> None:
-    path = tmp_path / "found.json"
-    one, other = DocumentStore(path), DocumentStore(path)
+    state = StateFolder(tmp_path)
+    one, other = DocumentStore(state), DocumentStore(state)
     assert healed(one, PLAIN, Announced({PLAIN: "33333333"}))
     assert healed(other, WITH_PROVIDERS, Announced({WITH_PROVIDERS: "44444444"}))
     one.save()
     other.save()
-    found = DocumentStore(path)
+    found = DocumentStore(state)
     assert found.current(PLAIN).doc_id == "33333333"
     assert found.current(WITH_PROVIDERS).doc_id == "44444444"
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b'{"PolarisX": {"doc_id": "../x"}}'])
+@pytest.mark.parametrize("content", ["", "{", b"\xff", "[1]", '{"doc_id": "../x"}'])
 def test_a_broken_memory_is_none(tmp_path, content) -> None:
-    (tmp_path / "found.json").write_bytes(content)
-    store = DocumentStore(tmp_path / "found.json")
+    put(tmp_path, "INSERT INTO documents VALUES (?, ?)", PLAIN, content)
+    state = with_entry(tmp_path, WITH_PROVIDERS, "11111111", TODAY)
+    store = DocumentStore(state)
     assert store.current(PLAIN) == document(PLAIN)
+    assert list(remembered(state)) == [WITH_PROVIDERS]
     assert healed(store, PLAIN, Announced({PLAIN: "33333333"}))
     store.save()
-    assert DocumentStore(tmp_path / "found.json").current(PLAIN).doc_id == "33333333"
+    assert DocumentStore(state).current(PLAIN).doc_id == "33333333"
+
+
+@pytest.mark.parametrize("content", [b"", b"no database, and longer than a header" * 9])
+def test_a_database_that_cannot_be_read_costs_the_memory_alone(tmp_path, content) -> None:
+    (tmp_path / "state.db").write_bytes(content)
+    store = DocumentStore(StateFolder(tmp_path))
+    assert store.current(PLAIN) == document(PLAIN)
+    assert healed(store, PLAIN, Announced({PLAIN: "33333333"}))
+    if content:
+        with pytest.raises(ConfigurationError, match="file is not a database"):
+            store.save()
+    else:
+        store.save()
+        assert DocumentStore(StateFolder(tmp_path)).current(PLAIN).doc_id == "33333333"
 
 
 def test_missing_providers_are_added_to_the_same_id() -> None:
@@ -193,31 +214,31 @@ def on_page(name: str, doc_id: str) -> Announced:
 
 @pytest.mark.parametrize("seen", [Announced({PLAIN: "33333333"}), on_page(PLAIN, "33333333")])
 def test_a_login_sends_a_learnt_id_once_it_has_answered_a_visitor(tmp_path, seen) -> None:
-    path = tmp_path / "found.json"
-    store = DocumentStore(path)
+    state = StateFolder(tmp_path)
+    store = DocumentStore(state)
     assert store.suits_logins(PLAIN)  # what came by file
     assert healed(store, PLAIN, seen)
     assert not store.suits_logins(PLAIN)
     assert store.is_on_trial(PLAIN, 1)
     assert not store.is_on_trial(PLAIN, 0)  # an answer to what was sent before
     store.save()
-    again = DocumentStore(path)
+    again = DocumentStore(state)
     assert (again.current(PLAIN).doc_id, again.suits_logins(PLAIN)) == ("33333333", False)
-    assert DocumentStore(path, visitors=False).current(PLAIN) == document(PLAIN)
+    assert DocumentStore(state, visitors=False).current(PLAIN) == document(PLAIN)
     store.answered(PLAIN)
     assert store.suits_logins(PLAIN)
     assert not store.is_on_trial(PLAIN, 1)
     store.save()
     for visitors in (True, False):
-        again = DocumentStore(path, visitors=visitors)
+        again = DocumentStore(state, visitors=visitors)
         assert (again.current(PLAIN).doc_id, again.suits_logins(PLAIN)) == ("33333333", True)
 
 
 def test_what_only_logins_can_ask_is_learnt_from_bundles_alone(tmp_path) -> None:
     assert for_logins_only(WITH_PROVIDERS)
     assert not for_logins_only(PLAIN)
-    path = tmp_path / "found.json"
-    store = DocumentStore(path)
+    state = StateFolder(tmp_path)
+    store = DocumentStore(state)
     seen = on_page(WITH_PROVIDERS, "44444444") | Announced({}, {WITH_PROVIDERS: ()})
     assert not healed(store, WITH_PROVIDERS, seen)
     store.learn(seen | Announced({WITH_PROVIDERS: "55555555"}), TODAY)
@@ -225,17 +246,17 @@ def test_what_only_logins_can_ask_is_learnt_from_bundles_alone(tmp_path) -> None
     assert store.current(WITH_PROVIDERS).doc_id == "55555555"
     assert store.suits_logins(WITH_PROVIDERS)
     store.save()
-    assert DocumentStore(path).suits_logins(WITH_PROVIDERS)
+    assert DocumentStore(state).suits_logins(WITH_PROVIDERS)
 
 
 def test_ids_learnt_before_it_was_noted_where_are_taken_for_those_of_pages(tmp_path) -> None:
-    path = remembered(tmp_path / "found.json", WITH_PROVIDERS, "11111111", TODAY)
-    assert DocumentStore(path).current(WITH_PROVIDERS) == document(WITH_PROVIDERS)
-    path = remembered(tmp_path / "found.json", PLAIN, "11111111", TODAY)
-    store = DocumentStore(path)
+    state = with_entry(tmp_path, WITH_PROVIDERS, "11111111", TODAY)
+    assert DocumentStore(state).current(WITH_PROVIDERS) == document(WITH_PROVIDERS)
+    state = with_entry(tmp_path, PLAIN, "11111111", TODAY)
+    store = DocumentStore(state)
     assert store.current(PLAIN).doc_id == "11111111"
     assert not store.suits_logins(PLAIN)
-    assert DocumentStore(path, visitors=False).current(PLAIN) == document(PLAIN)
+    assert DocumentStore(state, visitors=False).current(PLAIN) == document(PLAIN)
 
 
 def test_a_persons_file_is_trusted_wherever_its_entries_come_from(tmp_path) -> None:
@@ -270,6 +291,14 @@ def test_the_data_file_has_the_form_of_the_others() -> None:
 
 
 def test_ids_of_a_sandbox_are_kept_apart(tmp_path) -> None:
-    state = str(tmp_path)
-    assert memory_of(state, sandbox=True) != memory_of(state, sandbox=False)
-    assert memory_of(state, sandbox=False) == tmp_path / "documents.json"
+    sandbox = StateFolder.of(str(tmp_path), sandbox=True)
+    store = DocumentStore(sandbox)
+    assert healed(store, PLAIN, Announced({PLAIN: "33333333"}))
+    store.save()
+    assert DocumentStore(sandbox).current(PLAIN).doc_id == "33333333"
+    for_real = StateFolder.of(str(tmp_path), sandbox=False)
+    assert DocumentStore(for_real).current(PLAIN) == document(PLAIN)
+    assert (sandbox.file, for_real.file) == (
+        tmp_path / "sandbox" / "state.db",
+        tmp_path / "state.db",
+    )

@@ -13,6 +13,7 @@ from crawling import as_task, crawl
 from paths import FIXTURES
 from scrapy import Request
 from scrapy.http import HtmlResponse, Response
+from state_rows import put, rows
 from test_documents_extractor import STATIC, handed, page, scheduled
 from test_documents_heal import ROW, SOME, counted, paths, rotate
 
@@ -21,6 +22,7 @@ from instaspider.crawl.healing import ON_TRIAL
 from instaspider.exceptions import ParseError
 from instaspider.parsing.documents import Announced, bundle_urls, documents_in, exported
 
+REMEMBER = "INSERT INTO documents VALUES (?, ?)"
 PLAIN = "PolarisLoggedOutDesktopWWWProfileRootContentQuery"
 LOGINS = "PolarisStoriesV3TrayContainerQuery"
 BIOGRAPHY = FIXTURES / "document_in_biography.html"
@@ -186,10 +188,11 @@ async def test_a_crawl_learns_the_services_id_and_no_strangers(make_sandbox, tmp
     crawled = await crawl({**settings, "SILENT": silent}, tmp_path, users="nasa", mode="fast")
     assert crawled.outcomes["nasa"]["outcome"] == "done"
     assert counted(crawled) == {"stale": 1, "looked_up": 1, "found": 1}
-    memory = json.loads((tmp_path / "state" / "documents-sandbox.json").read_text())
-    assert list(memory) == [PLAIN]
-    assert memory[PLAIN]["doc_id"] == new[PLAIN]
-    assert (memory[PLAIN]["learnt"], memory[PLAIN]["answered"]) == (
+    ((name, entry),) = rows(tmp_path / "state" / "sandbox", "SELECT name, entry FROM documents")
+    memory = json.loads(entry)
+    assert name == PLAIN
+    assert memory["doc_id"] == new[PLAIN]
+    assert (memory["learnt"], memory["answered"]) == (
         "bundle" if silent else "page",
         True,
     )
@@ -204,7 +207,7 @@ async def test_a_login_posts_no_id_that_never_answered_a_visitor(make_sandbox, t
     state.mkdir(mode=0o700)
     entry = {"doc_id": "66666666", "seen": "2026-12-01", "source": "www.instagram.com"}
     note = {} if learnt == "old" else {"learnt": learnt}
-    (state / "documents-sandbox.json").write_text(json.dumps({PLAIN: {**entry, **note}}))
+    put(state / "sandbox", REMEMBER, PLAIN, json.dumps({**entry, **note}))
     rotate(sandbox.process.control_port, names=[PLAIN])  # the one that came with us is refused
     settings = {
         **sandbox.settings,
@@ -237,7 +240,7 @@ async def test_a_login_waits_for_a_visitor_where_both_may_ask(make_sandbox, tmp_
     state = tmp_path / "state"
     state.mkdir(mode=0o700)
     entry = {"doc_id": "66666666", "seen": "2026-12-01", "learnt": "bundle"}
-    (state / "documents-sandbox.json").write_text(json.dumps({PLAIN: entry}))
+    put(state / "sandbox", REMEMBER, PLAIN, json.dumps(entry))
     settings = {**sandbox.settings, **SOME, "INSTASPIDER_SESSIONS": sandbox.process.session_cookies}
     crawled = await crawl(settings, tmp_path, users="nasa", mode="fast")
     assert ON_TRIAL in crawled.outcomes["nasa"]["reason"]

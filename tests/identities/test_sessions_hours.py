@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 from pathlib import Path
 
 import pytest
 from crawling import ONE_BY_ONE, as_task, crawl
+from state_rows import put, rows
 
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.identity import Identity
 from instaspider.identities.sessions.session import Session
-from instaspider.state.login_hours import LoginHours
+from instaspider.state.folder import StateFolder
+from instaspider.state.logins import LoginHours
 
 NOON = 1_795_392_000.0  # the beginning of a clock hour
 MONOTONIC = 777.0
@@ -26,7 +29,7 @@ class Crawl:
         session = Session(user_id=user, cookies={"sessionid": "s", "csrftoken": "c"})
         self.login = Identity(id="session-1", impersonate="x", session=session)
         self.started = Crawl.now - MONOTONIC
-        self.hours = LoginHours(folder, lambda text: text.replace("user ", "h"), lambda: Crawl.now)
+        self.hours = LoginHours(StateFolder(folder), lambda: Crawl.now)
         self.hours.begin(self.login, self.monotonic)
 
     @property
@@ -111,30 +114,67 @@ def test_each_login_by_itself_and_by_no_name_of_its_own(tmp_path) -> None:
     Crawl(tmp_path, "1").send()
     other = Crawl(tmp_path, "2")
     assert other.known() == []
-    assert [path.name for path in tmp_path.iterdir() if path.suffix != ".lock"] == ["h1.498720"]
+    name = StateFolder(tmp_path).name("user 1")
+    assert rows(tmp_path, "SELECT login, at FROM sent") == [(name, NOON)]
+    assert len(name) == 32
 
 
-def test_old_files_go(tmp_path) -> None:
+def test_old_rows_go(tmp_path) -> None:
+    for second in (0, 1, 7300):
+        at(second)
+        Crawl(tmp_path).send()
+    at(7302)
+    Crawl(tmp_path)
+    assert rows(tmp_path, "SELECT at FROM sent") == [(NOON + 7300,)]
+
+
+def test_a_crawl_that_was_long_silent_hears_of_the_next_request(tmp_path) -> None:
+    """Also where all that it had read was removed by another one meanwhile."""
+    silent = Crawl(tmp_path)
+    for second in (0, 1, 2):
+        at(second)
+        silent.send()
+    at(9000)
     Crawl(tmp_path).send()
-    at(7300)
-    Crawl(tmp_path).send()
-    assert [path.name for path in tmp_path.iterdir() if path.suffix != ".lock"] == [
-        "h17841400000.498722"
-    ]
+    at(9001)
+    silent.send()
+    assert silent.known()[-2:] == [9000, 9001]
 
 
-def test_unfinished_lines_and_a_clock_that_was_ahead(tmp_path) -> None:
+def test_rows_that_are_no_times_and_a_clock_that_was_ahead(tmp_path) -> None:
     Crawl(tmp_path).send()
-    (path,) = (path for path in tmp_path.iterdir() if path.suffix != ".lock")
-    with path.open("ab") as file:
-        file.write(f"{NOON + 900:.3f}\n17\n\nnan\n1e9\n".encode())
+    ((login,),) = rows(tmp_path, "SELECT login FROM sent")
+    for spoilt in (NOON + 900, 17, "", "nan", "1e9", b"1", float("inf")):
+        put(tmp_path, "INSERT INTO sent (login, at) VALUES (?, ?)", login, spoilt)
     assert Crawl(tmp_path).known() == [0]
 
 
-def test_a_folder_that_cannot_be_one(tmp_path) -> None:
-    (tmp_path / "hours").write_text("")
-    with pytest.raises(ConfigurationError, match="how often each login was used"):
-        Crawl(tmp_path / "hours")
+def test_a_database_that_another_crawl_holds_is_not_waited_for(tmp_path, monkeypatch) -> None:
+    """It may have been stopped within. Others are told as soon as that is possible."""
+    monkeypatch.setattr("instaspider.state.folder.BUSY_SECONDS", 0.01)
+    one, two = Crawl(tmp_path), Crawl(tmp_path)
+    two.send()
+    other = sqlite3.connect(tmp_path / "state.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    at(1)
+    one.send()
+    assert one.known() == [0, 1]
+    one.login.sent.append(one.monotonic)
+    assert not one.hours.sends(one.login, one.monotonic, 2)
+    one.login.sent.pop()
+    other.close()
+    at(2)
+    one.send()
+    assert one.known() == [0, 1, 2]
+    assert Crawl(tmp_path).known() == [0, 1, 2]
+
+
+@pytest.mark.parametrize("spoilt", ["a folder", "no database"])
+def test_a_database_that_cannot_be_one(spoilt, tmp_path) -> None:
+    path = tmp_path / "state.db"
+    path.mkdir() if spoilt == "a folder" else path.write_text("no database, and longer" * 99)
+    with pytest.raises(ConfigurationError, match="It holds what crawls know of logins"):
+        Crawl(tmp_path)
 
 
 @as_task
@@ -152,5 +192,6 @@ async def test_a_crawl_after_another(sandbox, tmp_path) -> None:
         crawled = await crawl(settings, tmp_path, users=",".join(users), mode="fast")
     assert sorted(row["outcome"] for row in crawled.rows) == ["done", "throttled"]
     assert len([r for r in sandbox.requests() if r["session"]]) == 3
-    folder = tmp_path / "state" / "hours-sandbox"
+    folder = tmp_path / "state" / "sandbox"
+    assert len(rows(folder, "SELECT * FROM sent")) == 3
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700

@@ -6,10 +6,12 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from state_rows import rows
 
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.proxies import ProxyLine
 from instaspider.identities.sessions.session import Session
+from instaspider.state.folder import StateFolder
 from instaspider.state.logins import LoginHomes, assign
 
 A, B, C = (ProxyLine(f"http://user:Secret@{name}.example:1") for name in "abc")
@@ -32,7 +34,7 @@ class State:
 
     def crawl(self, sessions, proxies, *, spare: bool = True) -> list[str | None]:
         """What a crawl does; the URLs in the order of the logins."""
-        login_homes = LoginHomes(self.folder)
+        login_homes = LoginHomes(StateFolder(self.folder))
         pairs = login_homes.assign(sessions, proxies, self.said.append, spare=spare)
         login_homes.remember(pairs)
         assert [session for session, _ in pairs] == list(sessions)
@@ -122,12 +124,14 @@ def test_a_gateway_never_carries_a_login(state, spare) -> None:
 def test_what_is_in_the_folder(state) -> None:
     state.crawl([ONE, TWO], [A, B, C])
     files = sorted(state.folder.iterdir())
-    names = ["key", "session_proxies.json", "session_proxies.json.lock"]
-    assert [path.name for path in files] == names
+    assert {path.name for path in files} == {"key", "state.db", "state.db-wal", "state.db-shm"}
     for path in files:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
-        text = path.read_text()
-        assert not any(word in text for word in ("Secret", "user", "example", "1111", "http"))
+        data = path.read_bytes()
+        for word in (b"Secret", b"user ", b"example", b"1111111111", b"http"):
+            assert word not in data
+    homes = rows(state.folder, "SELECT login, address FROM homes")
+    assert [len(name) for home in homes for name in home] == [32] * 4
 
 
 def test_names_differ_from_folder_to_folder(tmp_path) -> None:
@@ -135,21 +139,22 @@ def test_names_differ_from_folder_to_folder(tmp_path) -> None:
     for name in "ab":
         (tmp_path / name).mkdir()
         State(tmp_path / name).crawl([ONE], [A, B])
-        known.append(LoginHomes(tmp_path / name).read())
+        known.append(LoginHomes(StateFolder(tmp_path / name)).read())
     assert len(known[0] | known[1]) == 2
 
 
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("session_proxies.json", "{", "cannot be read (JSONDecodeError)"),
-        ("session_proxies.json", "[]", "is no object"),
+        ("state.db", "no database, and longer than a header" * 9, "file is not a database"),
+        ("state.db", None, "cannot be used"),
         ("key", "", "is no key"),
         ("key", "x" * 65, "is no key"),
     ],
 )
 def test_a_spoilt_file(state, name, content, sentence) -> None:
-    (state.folder / name).write_text(content)
+    path = state.folder / name
+    path.mkdir() if content is None else path.write_text(content)
     assert sentence in state.refusal([ONE], [A, B])
 
 
@@ -163,9 +168,11 @@ def test_the_least_loaded_address_is_taken() -> None:
 
 def test_crawls_that_remember_at_once_lose_nothing(tmp_path) -> None:
     def remember(number: int) -> None:
-        LoginHomes(tmp_path).remember([(login(str(number)), f"http://p{number}:1")])
+        folder = StateFolder(tmp_path)
+        LoginHomes(folder).remember([(login(str(number)), f"http://p{number}:1")])
+        folder.close()
 
-    LoginHomes(tmp_path).remember([])
+    LoginHomes(StateFolder(tmp_path)).remember([])
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(remember, range(24)))
-    assert len(LoginHomes(tmp_path).read()) == 24
+    assert len(LoginHomes(StateFolder(tmp_path)).read()) == 24

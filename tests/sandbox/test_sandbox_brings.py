@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from crawling import ONE_BY_ONE, Crawled, as_task, crawl, read_json_lines
+from state_rows import rows
 
 from instaspider.exceptions import ConfigurationError
 
@@ -51,7 +52,7 @@ async def test_logins(tmp_path, caplog, sandbox):
     assert sources(tmp_path, login=False) == {"127.0.1.2"}
     assert "Logins are those of the sandbox: 1." in caplog.text
     # Ports and accounts are gone with the sandbox.
-    assert not (tmp_path / "state" / "session_proxies.json").exists()
+    assert rows(tmp_path / "state" / "sandbox", "SELECT * FROM homes") == []
 
 
 @as_task

@@ -9,10 +9,12 @@ from typing import Any
 
 from crawling import ONE_BY_ONE, Crawled, as_task, crawl
 from sandbox_visitor import post
+from state_rows import text_of
 from test_spider_lists import names, outcome, run
 from worlds import find, grid, listed, look
 
 from instaspider.state.accounts import StoredAccounts
+from instaspider.state.folder import StateFolder
 from instaspider.visits.known_accounts import BELIEVED_SECONDS
 
 PROFILE = "/api/v1/users/web_profile_info/"
@@ -41,8 +43,8 @@ def teller(sandbox: Any) -> str:
 
 
 def remembered(now: float | None = None) -> StoredAccounts:
-    path = Path(os.environ["INSTASPIDER_STATE"], "accounts-sandbox.sqlite")
-    return StoredAccounts(path, time.time if now is None else lambda: now)
+    state = StateFolder.of(os.environ["INSTASPIDER_STATE"], sandbox=True)
+    return StoredAccounts(state, time.time if now is None else lambda: now)
 
 
 def learn(
@@ -246,7 +248,7 @@ async def test_the_file_holds_names_and_ids_alone(sandbox, tmp_path):
 
 
 def state() -> bytes:
-    return Path(os.environ["INSTASPIDER_STATE"], "accounts-sandbox.sqlite").read_bytes()
+    return text_of(Path(os.environ["INSTASPIDER_STATE"], "sandbox"))
 
 
 def secrets(sandbox: Any) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 from instaspider.items import Comment, Post, Profile, TaggedUser, UserRef
 from instaspider.state import accounts
 from instaspider.state.accounts import TRUSTED_SECONDS, StoredAccounts
+from instaspider.state.folder import StateFolder
 from instaspider.visits.known_accounts import Account
 
 
@@ -26,7 +27,7 @@ def clock() -> Clock:
 
 
 def file(tmp_path: Path, clock: Clock) -> StoredAccounts:
-    return StoredAccounts(tmp_path / "accounts.sqlite", clock)
+    return StoredAccounts(StateFolder(tmp_path), clock)
 
 
 def test_they_are_there_in_the_next_crawl(tmp_path: Path, clock: Clock) -> None:
@@ -49,7 +50,7 @@ def test_half_an_account_is_none(tmp_path: Path, clock: Clock) -> None:
     known.learn("nasa", None)
     known.learn(None, "10")
     known.close()
-    assert not (tmp_path / "accounts.sqlite").exists()
+    assert not (tmp_path / "state.db").exists()
 
 
 def test_a_week_later_they_are_not_used(tmp_path: Path, clock: Clock) -> None:
@@ -119,29 +120,44 @@ def test_those_written_longest_ago_make_room(
 def test_a_file_that_is_none_costs_the_memory_alone(
     tmp_path: Path, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    (tmp_path / "accounts.sqlite").write_text("no database at all, and longer than a header" * 9)
+    (tmp_path / "state.db").write_text("no database at all, and longer than a header" * 9)
     known = file(tmp_path, clock)
     known.learn("nasa", "10")
     assert known.by_username("nasa") == Account("nasa", "10", seen=clock.now)
     known.close()
     assert [record.levelname for record in caplog.records] == ["WARNING"]
-    assert "is not used in this crawl" in caplog.text
+    assert "are not remembered by this crawl" in caplog.text
+    assert "file is not a database" in caplog.text
+    assert (tmp_path / "state.db").read_text().startswith("no database")
 
 
 def test_a_file_that_another_crawl_holds(
     tmp_path: Path, clock: Clock, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(accounts, "_BUSY_SECONDS", 0.01)
+    """What comes meanwhile is known at once, and written when the file is free."""
+    monkeypatch.setattr("instaspider.state.folder.BUSY_SECONDS", 0.01)
     known = file(tmp_path, clock)
-    known.learn("nasa", "10")
+    known.learn("nasa", "10", "1784")
+    known.learn("gone", "12")
     assert known.by_username("nasa")
-    other = sqlite3.connect(tmp_path / "accounts.sqlite", isolation_level=None)
+    other = sqlite3.connect(tmp_path / "state.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
+    clock.now += 1
     known.learn("esa", "11")
+    known.learn("nasa", "10")
+    known.forget("gone")
     assert known.by_username("esa") == Account("esa", "11", seen=clock.now)
+    assert known.by_pk("11") == known.by_username("esa")
+    assert known.by_username("nasa") == Account("nasa", "10", "1784", seen=clock.now)
+    assert known.last_with("gone") is known.by_pk("12") is None
     other.close()
     known.close()
-    assert "is not used in this crawl: database is locked" in caplog.text
+    assert caplog.records == []
+    again = file(tmp_path, clock)
+    assert again.by_username("esa") == Account("esa", "11", seen=clock.now)
+    assert again.by_username("nasa") == Account("nasa", "10", "1784", seen=clock.now)
+    assert again.last_with("gone") is None
+    again.close()
 
 
 def test_two_crawls_at_once(tmp_path: Path, clock: Clock) -> None:
@@ -156,22 +172,20 @@ def test_two_crawls_at_once(tmp_path: Path, clock: Clock) -> None:
     two.close()
 
 
-def test_a_table_of_another_version_is_made_anew(
+def test_a_file_of_a_newer_version_is_left_as_it_is(
     tmp_path: Path, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Said once; without it each crawl would say that the file is not used."""
-    with sqlite3.connect(tmp_path / "accounts.sqlite") as old:
-        old.execute("CREATE TABLE accounts (username TEXT PRIMARY KEY, id TEXT)")
-        old.execute("INSERT INTO accounts VALUES ('nasa', '10')")
-    old.close()
-    caplog.set_level("INFO")
-    for _ in range(2):
-        known = file(tmp_path, clock)
-        known.learn("esa", "11")
-        known.close()
+    with sqlite3.connect(tmp_path / "state.db") as newer:
+        newer.execute("CREATE TABLE accounts (username TEXT PRIMARY KEY, id TEXT)")
+        newer.execute("INSERT INTO accounts VALUES ('nasa', '10')")
+        newer.execute("PRAGMA user_version = 99")
+    newer.close()
     known = file(tmp_path, clock)
+    known.learn("esa", "11")
     assert known.by_username("esa") == Account("esa", "11", None, None, clock.now)
-    assert known.by_username("nasa") is None
     known.close()
-    assert [record.levelname for record in caplog.records] == ["INFO"]
-    assert "of another version" in caplog.text
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert "was written by a newer version of instaspider" in caplog.text
+    with sqlite3.connect(tmp_path / "state.db") as newer:
+        assert newer.execute("SELECT * FROM accounts").fetchall() == [("nasa", "10")]
+    newer.close()

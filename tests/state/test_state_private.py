@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from paths import ROOT
 from scrapy.settings import Settings
+from state_rows import rows
 from waiting import HANGS
 
 from instaspider.disk.open_folder import NotOursError
@@ -20,7 +21,7 @@ from instaspider.disk.private import private_file, private_folder, write_private
 from instaspider.exceptions import ConfigurationError
 from instaspider.options import Options
 from instaspider.startup.checks import prepare_state
-from instaspider.state.logins import keyed_hash
+from instaspider.state.key import keyed_hash
 
 KEY = "0123456789abcdef" * 4
 
@@ -67,12 +68,10 @@ def test_files_of_the_state_folder_are_this_users_alone(sandbox, tmp_path):
     own = crawl(sandbox, state, "-a", "users=esa", "-s", "INSTASPIDER_SANDBOX=1")
     assert own.returncode == 0, own.stderr
     found = modes(state)
-    assert {"key", "session_proxies.json", "ledger-sandbox.db", "accounts-sandbox.sqlite"} <= set(
-        found
-    )
-    assert "sandbox-names.txt" in found
-    assert any(name.startswith("runs/") for name in found)
-    assert any(name.startswith("hours-sandbox/") for name in found)
+    assert {"key", "sandbox", "sandbox/state.db", "sandbox/names.txt", "sandbox/runs"} <= set(found)
+    assert any(name.startswith("sandbox/runs/") for name in found)
+    for table in ("homes", "sent", "accounts", "instaspider_visits"):
+        assert rows(state / "sandbox", f"SELECT * FROM {table}"), table
     for name, mode in found.items():
         assert mode == ("0o700" if (state / name).is_dir() else "0o600"), name
 
@@ -88,7 +87,7 @@ def test_files_that_earlier_versions_left_open_are_closed(sandbox, tmp_path):
     assert ended.returncode == 0, ended.stderr
     found = modes(state)
     assert found.pop("mine.txt") == "0o644"
-    for name in ("ledger-sandbox.db", "accounts-sandbox.sqlite", "runs"):
+    for name in ("sandbox", "sandbox/state.db", "sandbox/runs"):
         assert found[name] in ("0o600", "0o700"), name
 
 
@@ -119,7 +118,7 @@ def test_a_key_that_is_none_is_one_sentence(spoil, sandbox, tmp_path):
     assert run.returncode == 2
     (line,) = run.stderr.strip().splitlines()
     assert f"{path} is no key" in line
-    assert "put the key back, or take it and session_proxies.json away" in line
+    assert "put the key back, or take it and state.db away" in line
     assert sandbox.requests() == []
     assert os.path.lexists(path)
     assert not (tmp_path / "gone").exists()
@@ -174,12 +173,11 @@ def test_a_text_replaces_a_link_and_not_what_it_leads_to(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "target"]
 
 
-@pytest.mark.parametrize(
-    "name", ["runs", "ledger-sandbox.db", "accounts-sandbox.sqlite", "hours-sandbox"]
-)
+@pytest.mark.parametrize("name", ["sandbox", "sandbox/runs", "sandbox/state.db"])
 def test_no_crawl_writes_through_a_link_in_the_state_folder(name, sandbox, tmp_path):
     state, target = tmp_path / "state", tmp_path / "target"
     state.mkdir(mode=0o700)
+    (state / name).parent.mkdir(exist_ok=True)
     target.mkdir() if "." not in name else target.write_text("")
     (state / name).symlink_to(target)
     run = crawl(sandbox, state, "-a", "users=nasa", "-s", "INSTASPIDER_LOGIN=always")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import random
 import stat
 from itertools import pairwise
 
 import pytest
+from state_rows import put, rows
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.state.logins import keyed_hash
+from instaspider.state.folder import StateFolder
 from instaspider.state.writes import PastWrites, WriteSchedule
 from instaspider.visits.like_pace import HOUR, HOURLY, SPACING, LikePace
 from instaspider.visits.like_plan import LikePlan
@@ -38,8 +38,9 @@ def make_turns(tmp_path, clock):
     """Turns of one crawl after another, on the same state folder."""
 
     def make(seed: int = 0) -> WriteSchedule:
-        memory = PastWrites.of(str(tmp_path), keyed_hash(tmp_path), sandbox=False)
-        return WriteSchedule(memory, LikePace(random.Random(seed)), clock)
+        return WriteSchedule(
+            PastWrites(StateFolder(tmp_path)), LikePace(random.Random(seed)), clock
+        )
 
     return make
 
@@ -122,11 +123,11 @@ def test_the_next_crawl_remembers(make_turns, clock, tmp_path) -> None:
     assert later.wait("1") > HOUR - HOURLY * (SPACING[1] + 1)
     clock.now = last + HOUR
     assert later.wait("1") <= 0
-    written = (tmp_path / "writes.json").read_text()
-    ((login, times),) = json.loads(written).items()
+    written = rows(tmp_path, "SELECT login, at FROM writes")
+    ((login),) = {login for login, _ in written}
     assert len(login) == 32
-    assert len(times) == HOURLY
-    assert stat.S_IMODE((tmp_path / "writes.json").stat().st_mode) == 0o600
+    assert len(written) == HOURLY
+    assert stat.S_IMODE((tmp_path / "state.db").stat().st_mode) == 0o600
 
 
 def test_two_crawls_at_once_keep_the_spacing_together(make_turns, clock) -> None:
@@ -151,18 +152,30 @@ def test_stopped_for_the_first_reason(make_turns) -> None:
     assert pace.stopped == "feedback_required"
 
 
-@pytest.mark.parametrize("text", ["[1]", "{", '{"a": ["b"]}', '{"a": 1}', "null"])
-def test_a_memory_that_cannot_be_read_stops_everything(text, make_turns, tmp_path) -> None:
-    (tmp_path / "writes.json").write_text(text)
+@pytest.mark.parametrize("spoilt", ["no database", "a folder", "no time", "no table"])
+def test_a_memory_that_cannot_be_read_stops_everything(spoilt, make_turns, tmp_path) -> None:
+    path = tmp_path / "state.db"
+    if spoilt == "no database":
+        path.write_text("no database at all, and longer than a header" * 9)
+    elif spoilt == "a folder":
+        path.mkdir()
+    elif spoilt == "no time":
+        put(tmp_path, "INSERT INTO writes VALUES ('a', 'b')")
+    else:
+        put(tmp_path, "DROP TABLE writes")
     turns = make_turns()
     for call in (lambda: turns.wait("1"), lambda: turns.send("1", 240)):
-        with pytest.raises(ConfigurationError, match=r"writes.json cannot be read"):
+        with pytest.raises(ConfigurationError, match=r"state.db (cannot be used|says that a like)"):
             call()
 
 
 def test_a_memory_that_cannot_be_kept(tmp_path, clock) -> None:
-    turns = WriteSchedule(PastWrites(tmp_path / "none" / "writes.json", str), LikePace(), clock)
-    with pytest.raises(ConfigurationError, match="cannot be written"):
+    (tmp_path / "none").mkdir()
+    state = StateFolder(tmp_path / "none" / "there", tmp_path / "none")
+    turns = WriteSchedule(PastWrites(state), LikePace(), clock)
+    assert turns.wait("1") <= SPACING[1]
+    (tmp_path / "none").rename(tmp_path / "gone")
+    with pytest.raises(ConfigurationError, match=r"state.db cannot be used: No such file"):
         turns.send("1", 240)
 
 
@@ -175,8 +188,10 @@ def test_times_of_a_clock_that_was_far_ahead(make_turns, clock) -> None:
 
 def test_likes_in_a_sandbox_are_kept_apart(tmp_path, make_turns, clock) -> None:
     send(make_turns(), clock)
-    memory = PastWrites.of(str(tmp_path), keyed_hash(tmp_path), sandbox=True)
-    assert memory.read(clock.now) == {}
+    (there, apart) = (StateFolder.of(str(tmp_path), sandbox=each) for each in (False, True))
+    assert PastWrites(there).read(clock.now) != {}
+    assert PastWrites(apart).read(clock.now) == {}
+    assert there.name("user 1") == apart.name("user 1")
 
 
 @pytest.mark.parametrize("what", ["like", "unlike"])

@@ -23,6 +23,7 @@ from instaspider.items import (
     UserRef,
 )
 from instaspider.state.accounts import StoredAccounts
+from instaspider.state.folder import StateFolder
 from instaspider.state.run_tables import (
     INPUTS,
     METADATA,
@@ -276,20 +277,19 @@ def test_the_state_folder_too(scrapy, tmp_path) -> None:
     url = f"sqlite:///{tmp_path / 'store.db'}"
     open_store(url).close()
     (tmp_path / "state").mkdir()
-    ledger = open_store(f"sqlite:///{tmp_path / 'state' / 'ledger.db'}")
+    ledger = StateFolder.of(str(tmp_path / "state"), sandbox=False).database()
     with ledger.writing() as connection:
         METADATA.create_all(connection)
         connection.execute(VISITS.insert().values(spider="posts", key="nobody", began=0.0))
-    for known in (
-        StoredAccounts.of(str(tmp_path / "state"), sandbox=each) for each in (False, True)
-    ):
+    folders = [StateFolder.of(str(tmp_path / "state"), sandbox=each) for each in (False, True)]
+    for known in map(StoredAccounts, folders):
         known.learn("nobody", "7")
         known.learn("nobody_else", "8")
         known.close()
     done = forget(scrapy, url, tmp_path, "nobody")
     assert "known ids                    2 rows" in done.stdout
     assert "instaspider_visits           1 rows" in done.stdout
-    known = StoredAccounts.of(str(tmp_path / "state"), sandbox=False)
+    known = StoredAccounts(folders[0])
     assert (known.last_with("nobody"), known.last_with("nobody_else").pk) == (None, "8")
     known.close()
     with ledger.reading() as connection:
@@ -311,8 +311,25 @@ def test_a_state_folder_that_others_may_write_is_refused(scrapy, tmp_path) -> No
         assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("name", ["ledger.db", "ledger-sandbox.db", "accounts.sqlite"])
+@pytest.mark.parametrize("name", ["state.db", "sandbox/state.db", "ledger.db.carried-over"])
 def test_a_link_in_the_state_folder_is_not_followed(name, scrapy, tmp_path) -> None:
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    open_store(url).close()
+    state, elsewhere = tmp_path / "state", tmp_path / "elsewhere"
+    state.mkdir()
+    elsewhere.write_bytes(b"somebody's")
+    (state / name).parent.mkdir(exist_ok=True)
+    (state / name).symlink_to(elsewhere)
+    done = forget(scrapy, url, tmp_path, "nobody")
+    assert done.returncode == 2
+    assert f"{state / name} is a link and is left as it is" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert elsewhere.read_bytes() == b"somebody's"
+
+
+@pytest.mark.parametrize("name", ["ledger.db", "ledger-sandbox.db", "accounts.sqlite"])
+def test_a_link_in_the_place_of_an_old_file_is_not_followed(name, scrapy, tmp_path) -> None:
+    """It is set aside, as all that cannot be carried over, and named."""
     url = f"sqlite:///{tmp_path / 'store.db'}"
     open_store(url).close()
     state, elsewhere = tmp_path / "state", tmp_path / "elsewhere"
@@ -320,9 +337,10 @@ def test_a_link_in_the_state_folder_is_not_followed(name, scrapy, tmp_path) -> N
     elsewhere.write_bytes(b"somebody's")
     (state / name).symlink_to(elsewhere)
     done = forget(scrapy, url, tmp_path, "nobody")
-    assert done.returncode == 2
-    assert f"{state / name} is a link and is left as it is" in done.stderr
+    assert done.returncode == 1
+    assert f"{state / name}.unreadable is still there" in done.stdout
     assert "Traceback" not in done.stderr
+    assert (state / f"{name}.unreadable").is_symlink()
     assert elsewhere.read_bytes() == b"somebody's"
 
 

@@ -52,6 +52,6 @@ def outcomes(crawled: Crawled) -> dict[str, str]:
 
 def visited(tmp_path: Path, name: str, at: float) -> None:
     """Say that an input was visited then."""
-    with sqlite3.connect(tmp_path / "state" / "ledger-sandbox.db") as database:
+    with sqlite3.connect(tmp_path / "state" / "sandbox" / "state.db") as database:
         database.execute("UPDATE instaspider_visits SET began = ? WHERE key = ?", (at, name))
     database.close()

@@ -160,11 +160,11 @@ def test_a_second_crawl_of_the_same_command(make_sandbox, tmp_path) -> None:
 
 def test_a_state_that_cannot_be_read_is_one_sentence(command, tmp_path) -> None:
     state = tmp_path / "state"
-    state.mkdir()
-    (state / "ledger-sandbox.db").write_bytes(b"no database, and longer than a header " * 30)
+    (state / "sandbox").mkdir(parents=True)
+    (state / "sandbox" / "state.db").write_bytes(b"no database, and longer than a header " * 30)
     crawl = command.start()
     _, log = crawl.communicate(timeout=HANGS)
     assert crawl.returncode == 1
-    assert "ledger-sandbox.db" in log
+    assert "sandbox/state.db" in log
     assert "Traceback" not in log
     assert not command.sandbox.requests()

@@ -135,7 +135,7 @@ def test_a_crawl_that_says_everything(login, noisy) -> None:
         assert part in said
     assert "Redirecting (301)" in said
     places = {place for place, _ in left}
-    assert {"outcomes.csv", "profiles.jsonl", "state/session_proxies.json"} <= places
+    assert {"outcomes.csv", "profiles.jsonl", "state/sandbox/state.db"} <= places
     assert any(place.startswith("job/recorded/") for place in places)
     assert "job/spider.state" in places
     assert any(place.startswith("media/") for place in places)

@@ -1,0 +1,278 @@
+"""Reads, once, what version 0.1 kept in a state folder: a file for each kind of thing.
+
+Each file is read within one transaction of the database that takes its place, and set aside under
+another name only then. A second time brings nothing twice, so a program that was killed between the
+two does it again. What cannot be read is set aside too; nothing is removed.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import re
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from instaspider.disk.private import private_file, write_private
+from instaspider.exceptions import ConfigurationError
+from instaspider.state import old_files
+from instaspider.state.folder import FILE, SANDBOX, StateFolder
+from instaspider.state.locks import held, pid_of
+from instaspider.state.old_files import UnreadableError
+from instaspider.state.run_tables import METADATA
+
+logger = logging.getLogger(__name__)
+
+CARRIED = ".carried-over"
+UNREADABLE = ".unreadable"
+NAMES_FILE = "names.txt"
+_LOCK = "carry-over.lock"
+_LOCK_SECONDS = 600.0
+# What SQLite and locks put beside a file, then the file itself.
+_PARTS = ("-wal", "-shm", "-journal", ".lock", "")
+Reader = Callable[[Path, StateFolder], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Old:
+    """A file or folder of version 0.1."""
+
+    name: str
+    read: Reader
+    is_folder: bool = False
+    sandbox: bool = False
+
+    def into(self, top: Path) -> StateFolder:
+        return StateFolder(top / SANDBOX if self.sandbox else top, top)
+
+
+def _put(to: StateFolder, action: Callable[[sqlite3.Connection], None]) -> None:
+    """One transaction, for what may hold anything."""
+
+    def put(link: sqlite3.Connection) -> None:
+        try:
+            action(link)
+        except ConfigurationError:
+            raise
+        except _UNFIT as error:
+            raise UnreadableError(f"it holds what it should not: {error}") from None
+
+    to.write(put)
+
+
+_UNFIT = (
+    *(TypeError, ValueError, OverflowError),
+    *(sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError, sqlite3.DataError),
+)
+
+
+def _read_json(
+    read: Callable[[str, sqlite3.Connection], None], path: Path, to: StateFolder
+) -> None:
+    _put(to, partial(read, old_files.text_of(path)))
+
+
+def _read_hours(path: Path, to: StateFolder) -> None:
+    _put(to, lambda link: old_files.read_hours(path, link, _say_unreadable))
+
+
+def _read_accounts(path: Path, to: StateFolder) -> None:
+    _put(to, partial(old_files.read_accounts, path))
+
+
+def _read_ledger(path: Path, to: StateFolder) -> None:
+    database = to.database()
+    try:
+        with database.writing() as connection:
+            METADATA.create_all(connection)
+    finally:
+        database.close()
+    _put(to, partial(old_files.read_ledger, path))
+
+
+def _read_names(path: Path, to: StateFolder) -> None:
+    """Names that sandboxes were asked for stay a file: a sandbox reads and writes it."""
+    names = old_files.text_of(path).splitlines()
+    target = to.make() / NAMES_FILE
+    with suppress(FileNotFoundError):
+        names += target.read_text("utf-8", errors="replace").splitlines()
+    write_private(target, "".join(f"{name}\n" for name in dict.fromkeys(names)))
+
+
+def _read_homes(path: Path, to: StateFolder) -> None:
+    """Those of a sandbox's logins were in the same file."""
+    read = partial(_read_json, old_files.read_homes, path)
+    read(to)
+    assert to.path is not None
+    if any(old.sandbox for old in _found(to.path)) or (to.path / SANDBOX).exists():
+        read(StateFolder(to.path / SANDBOX, to.path))
+
+
+_KINDS: tuple[tuple[str, Reader], ...] = (
+    ("documents{}.json", partial(_read_json, old_files.read_documents)),
+    ("writes{}.json", partial(_read_json, old_files.read_writes)),
+    ("accounts{}.sqlite", _read_accounts),
+    ("ledger{}.db", _read_ledger),
+    ("hours{}", _read_hours),
+)
+_ALL = (
+    _Old("session_proxies.json", _read_homes),
+    _Old("sandbox-names.txt", _read_names, sandbox=True),
+    *(
+        _Old(name.format("-sandbox" if sandbox else ""), read, name == "hours{}", sandbox)
+        for name, read in _KINDS
+        for sandbox in (False, True)
+    ),
+)
+
+
+def carry_over(state: str) -> None:
+    """Have the databases of a state folder hold what files of version 0.1 in it hold.
+
+    Raises :class:`ConfigurationError` where that cannot be done now: the folder is as it was.
+    """
+    top = Path(state).expanduser()
+    if not _found(top):
+        return
+    try:
+        with FileLock(private_file(top / _LOCK), timeout=_LOCK_SECONDS, mode=0o600):
+            _carry_over(top)
+    except Timeout:
+        raise ConfigurationError(
+            f"{top}: another crawl has been carrying over what version 0.1 left there for"
+            f" {_LOCK_SECONDS:.0f} s. Wait for it, or stop it and start again."
+        ) from None
+    except OSError as error:
+        raise ConfigurationError(
+            f"INSTASPIDER_STATE={state}: what version 0.1 left there cannot be carried over"
+            f" ({error.strerror or error})."
+        ) from None
+
+
+def all_databases(state: str) -> tuple[list[Path], list[Path]]:
+    """The databases of a state folder, with those of version 0.1 that were set aside there, and
+    those of them that nobody can read.
+
+    Raises :class:`ConfigurationError` for a link in the place of one.
+    """
+    top = Path(state).expanduser()
+    if not top.is_dir():
+        return [], []
+    carry_over(state)
+    try:
+        folders = [StateFolder.of(state, sandbox=each) for each in (False, True)]
+        made = [each.make() / FILE for each in folders if each.path and os.path.lexists(each.path)]
+        found = [*filter(os.path.lexists, made), *_databases_aside(top, CARRIED)]
+        return [private_file(path) for path in found], _databases_aside(top, UNREADABLE)
+    except OSError as error:
+        raise ConfigurationError(f"INSTASPIDER_STATE={state}: {error.strerror}.") from None
+
+
+def _databases_aside(top: Path, ending: str) -> list[Path]:
+    """Databases of version 0.1 that were set aside under that ending."""
+    names = "|".join(
+        ("ledger.db", "ledger-sandbox.db", "accounts.sqlite", "accounts-sandbox.sqlite")
+    )
+    name = re.compile(rf"(?:{names}){re.escape(ending)}(?:-\d+)?")
+    return sorted(path for path in top.iterdir() if name.fullmatch(path.name))
+
+
+def _found(top: Path) -> list[_Old]:
+    return [old for old in _ALL if os.path.lexists(top / old.name)]
+
+
+def _carry_over(top: Path) -> None:
+    olds = _found(top)  # another crawl may have done it meanwhile
+    if olds and (lock := held(top)) is not None:
+        raise ConfigurationError(
+            f"{top} is used by a crawl of version 0.1, in the process with pid {pid_of(lock)}: wait"
+            " for it or stop it, then what it left is carried over."
+        )
+    carried = [_carry(old, top) for old in olds]
+    if any(carried):
+        logger.info(
+            "What version 0.1 kept in %s is carried over into its database. The old files are kept"
+            " there as *%s; nothing reads them any more.",
+            top,
+            CARRIED,
+        )
+
+
+def _carry(old: _Old, top: Path) -> bool:
+    """Whether it could be read."""
+    path = top / old.name
+    to = old.into(top)
+    try:
+        _refuse(path, old)
+        old.read(path, to)
+    except UnreadableError as error:
+        aside = _set_aside(path, UNREADABLE)
+        logger.warning(
+            "%s cannot be read (%s) and is kept as %s: the crawl goes on without %s.",
+            path,
+            error,
+            aside.name,
+            _HELD[old.name.replace("-sandbox", "")],
+        )
+        return False
+    finally:
+        to.close()
+    _set_aside(path, CARRIED)
+    return True
+
+
+_HELD = {
+    "documents.json": "the ids of documents that crawls found",
+    "writes.json": "the times of the last likes: none should be sent for an hour",
+    "accounts.sqlite": "ids of accounts that answers told",
+    "ledger.db": "knowing where earlier crawls stopped, and each input is asked for",
+    "hours": "knowing what logins sent in the last hour",
+    "session_proxies.json": "knowing which proxy carried which login, and assigns them anew",
+    "sandbox-names.txt": "names that sandboxes were asked for",
+}
+
+
+def _refuse(path: Path, old: _Old) -> None:
+    """A link is not followed, and nobody waits for a pipe."""
+    mode = path.lstat().st_mode
+    if stat.S_ISLNK(mode):
+        raise UnreadableError("it is a link")
+    if not (stat.S_ISDIR if old.is_folder else stat.S_ISREG)(mode):
+        raise UnreadableError("it is no folder" if old.is_folder else "it is no file")
+
+
+def _say_unreadable(path: Path, why: str) -> None:
+    logger.warning("%s cannot be read (%s): what it counts is not counted any more.", path, why)
+
+
+def _set_aside(path: Path, ending: str) -> Path:
+    """Give it another name in its folder, for this user alone to read."""
+    for target in _free(path, ending):
+        for part in _PARTS:
+            found = path.with_name(path.name + part)
+            if os.path.lexists(found):
+                found.rename(target.with_name(target.name + part))
+                _close_to_others(target.with_name(target.name + part))
+        return target
+    raise OSError(errno.EEXIST, f"there are too many {path.name}{ending}")
+
+
+def _free(path: Path, ending: str) -> Iterator[Path]:
+    for number in range(1, 1000):
+        target = path.with_name(f"{path.name}{ending}{f'-{number}' if number > 1 else ''}")
+        if not any(os.path.lexists(target.with_name(target.name + part)) for part in _PARTS):
+            yield target
+
+
+def _close_to_others(path: Path) -> None:
+    if os.name == "posix" and not path.is_symlink():
+        with suppress(PermissionError):  # it is another user's
+            path.chmod(0o700 if path.is_dir() else 0o600)

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import csv
+import inspect
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from instaspider.catalogue import ENDPOINTS
+from instaspider.crawl.meta_keys import OWN_KEYS, SCRAPYS_KEYS
+from instaspider.crawl.stats import STATS
 from instaspider.feeds.fields import columns_of
 from instaspider.identities.modes import MODES, Mode
 from instaspider.items import ITEMS
 from instaspider.items.schema import documentation
 from instaspider.options import Options
+from instaspider.spiders.argument_types import DOWNLOAD, LIMIT, TIMES
 from instaspider.state.outcomes_file import COLUMNS
 from instaspider.verdicts.effects import EFFECTS, OUTCOMES_MEAN, WORDS
 from instaspider.verdicts.signs import SUCH_AS
 from instaspider.visits.outcomes import AGAIN, OutcomeRow
 
 from .commands import SPIDERS, reach
-from .pages import Row, Table, clause, code, codes
+from .pages import Row, Table, clause, code, codes, for_readme
 
 TABLES: dict[str, Table] = {}
 _TRUSTED = {
@@ -112,6 +117,24 @@ def _open_to(mode: Mode) -> str:
     return "anonymous crawls" if mode.anonymous_only else "all"
 
 
+@table("stat", "counts")
+def stats() -> Iterator[Row]:
+    for name, meaning in STATS.items():
+        yield code(name), meaning
+
+
+@table("key", "set by", "value")
+def meta_keys() -> Iterator[Row]:
+    for name, key in OWN_KEYS.items():
+        yield code(name), key.set_by, key.value
+
+
+@table("key", "here", "value")
+def scrapys_meta_keys() -> Iterator[Row]:
+    for name, key in SCRAPYS_KEYS.items():
+        yield code(name), key.set_by, key.value
+
+
 @table("outcome", "the input", "`again=`")
 def outcomes() -> Iterator[Row]:
     for name, meaning in OUTCOMES_MEAN.items():
@@ -146,6 +169,23 @@ def arguments() -> Iterator[Row]:
     for name in sorted(SPIDERS):
         for argument, takes in SPIDERS[name].all_arguments().items():
             yield code(name), code(argument), takes
+
+
+@table("spider", "arguments", "gives", "login")
+def spiders() -> Iterator[Row]:
+    """From each class's docstring: "Gives ...", and a paragraph "Login: ..."."""
+    common = {*LIMIT, *TIMES, *DOWNLOAD}  # told below the table
+    for name in sorted(SPIDERS):
+        spider = SPIDERS[name]
+        own = codes(f"{each}=" for each in spider.arguments if each not in common)
+        told = inspect.getdoc(spider) or ""
+        gives, login = (
+            re.search(rf"^{word} (.*?)\.(?:\n\n|\Z)", told, re.MULTILINE | re.DOTALL)
+            for word in ("Gives", "Login:")
+        )
+        if gives is None or login is None:
+            raise ValueError(f"The docstring of {spider.__name__} does not say what it gives.")
+        yield code(name), own, for_readme(clause(gives[1])), for_readme(clause(login[1]))
 
 
 @table("list", "column or key")

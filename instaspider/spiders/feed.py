@@ -38,7 +38,10 @@ class GridSpider(UsersSpider):
 
 
 class PostsSpider(GridSpider):
-    """The :class:`~instaspider.items.Post` items of each account's grid, newest first."""
+    """Gives ``Post`` items of each account's grid, newest first.
+
+    Login: no, as long as the service lets visitors page on; else a login goes on.
+    """
 
     name = "posts"
     capabilities = ("posts",)
@@ -46,7 +49,10 @@ class PostsSpider(GridSpider):
 
 
 class ReelsSpider(GridSpider):
-    """The reels of each account, as :class:`~instaspider.items.Post`."""
+    """Gives ``Post`` items: the reels of each account.
+
+    Login: no for the first page.
+    """
 
     name = "reels"
     capabilities = ("reels",)
@@ -54,7 +60,10 @@ class ReelsSpider(GridSpider):
 
 
 class TaggedSpider(UsersSpider):
-    """Posts in which each account is tagged, as :class:`~instaspider.items.Post`."""
+    """Gives ``Post`` items in which each account is tagged.
+
+    Login: yes.
+    """
 
     name = "tagged"
     capabilities = ("tagged",)
@@ -82,7 +91,10 @@ class ReelInputsSpider(InstagramSpider[User | HighlightInput]):
 
 
 class StoriesSpider(ReelInputsSpider):
-    """Live stories of each account, or what a highlight holds: :class:`~instaspider.items.Post`."""
+    """Gives ``Post`` items: live stories of accounts, or what highlights hold.
+
+    Login: yes; highlights no.
+    """
 
     name = "stories"
     capabilities = ("stories", "highlight_posts")
@@ -95,7 +107,10 @@ class StoriesSpider(ReelInputsSpider):
 
 
 class HighlightsSpider(ReelInputsSpider):
-    """Each account's :class:`~instaspider.items.Highlight` items; with posts=1 what they hold."""
+    """Gives ``Highlight`` items of accounts, or named ones; with ``posts=1`` what they hold.
+
+    Login: no.
+    """
 
     name = "highlights"
     capabilities = ("highlights", "highlight_posts")
@@ -143,10 +158,13 @@ class OwnSpider(InstagramSpider[str]):
 
 
 class TimelineSpider(OwnSpider):
-    """The home feed of the login, or the reels or the page for exploring that it is shown:
-    :class:`~instaspider.items.Post`.
+    """Gives ``Post`` items of the login's home feed; ``tab=reels`` of its reels, ``tab=explore`` of
+    the page for exploring.
 
-    The service ends none of them; ``limit`` does."""
+    The service ends none of them; ``limit`` does.
+
+    Login: yes.
+    """
 
     name = "timeline"
     capabilities = ("timeline", "timeline_reels", "timeline_explore")
@@ -163,8 +181,11 @@ class TimelineSpider(OwnSpider):
 
 
 class TraySpider(OwnSpider):
-    """Whom the login follows and who has stories now, as :class:`~instaspider.items.UserRef`; with
-    posts=1 their stories."""
+    """Gives ``UserRef`` items: whom the login follows and who has stories now; with ``posts=1``
+    their stories.
+
+    Login: yes.
+    """
 
     name = "tray"
     capabilities = ("tray", "stories")
@@ -189,7 +210,10 @@ class TraySpider(OwnSpider):
 
 
 class SavedSpider(OwnSpider):
-    """Posts that the login saved, as :class:`~instaspider.items.Post`."""
+    """Gives ``Post`` items that the login saved.
+
+    Login: yes.
+    """
 
     name = "saved"
     capabilities = ("saved",)
@@ -197,7 +221,10 @@ class SavedSpider(OwnSpider):
 
 
 class LikedSpider(OwnSpider):
-    """Posts that the login likes, as :class:`~instaspider.items.Post`."""
+    """Gives ``Post`` items that the login likes.
+
+    Login: yes.
+    """
 
     name = "liked"
     capabilities = ("liked",)

@@ -41,7 +41,10 @@ class MediaInputsSpider(InstagramSpider[Media]):
 
 
 class MediaSpider(MediaInputsSpider):
-    """One :class:`~instaspider.items.Post` for each post."""
+    """Gives one ``Post`` for each post, reel or share link.
+
+    Login: no.
+    """
 
     name = "media"
     capabilities = ("media",)
@@ -50,7 +53,10 @@ class MediaSpider(MediaInputsSpider):
 
 
 class CommentsSpider(MediaInputsSpider):
-    """The :class:`~instaspider.items.Comment` items of each post; replies with replies=1."""
+    """Gives ``Comment`` items of each post.
+
+    Login: no; ``sort=recent`` and ``replies=1`` yes.
+    """
 
     name = "comments"
     capabilities = ("comments_popular", "comments_recent", "replies")
@@ -97,14 +103,20 @@ class MediaUsersSpider(MediaInputsSpider):
 
 
 class LikersSpider(MediaUsersSpider):
-    """Who likes each post, as many as the service names: :class:`~instaspider.items.UserRef`."""
+    """Gives ``UserRef`` items: who likes each post, as many as the service names.
+
+    Login: yes.
+    """
 
     name = "likers"
     capabilities = ("likers",)
 
 
 class ViewersSpider(MediaUsersSpider):
-    """Who has seen each of the login's own stories: :class:`~instaspider.items.UserRef`."""
+    """Gives ``UserRef`` items: who has seen each of the login's own stories.
+
+    Login: yes.
+    """
 
     name = "viewers"
     capabilities = ("viewers",)

@@ -42,8 +42,11 @@ class TextSpider(InstagramSpider[str]):
 
 
 class HashtagSpider(TextSpider):
-    """Posts with each hashtag, as :class:`~instaspider.items.Post`; with related=1 instead the
-    :class:`~instaspider.items.Hashtag` items that the service puts beside it."""
+    """Gives ``Post`` items of the keyword page; ``tab=top`` or ``recent``; with ``related=1``
+    instead the ``Hashtag`` items that the service puts beside it.
+
+    Login: no; tabs yes.
+    """
 
     name = "hashtag"
     capabilities = ("hashtag_keyword", "hashtag_top", "hashtag_recent", "hashtag_related")
@@ -76,8 +79,11 @@ class HashtagSpider(TextSpider):
 
 
 class LocationSpider(TextSpider):
-    """One :class:`~instaspider.items.Place` for each place; with posts=1 its posts, with nearby=1
-    the places around it."""
+    """Gives one ``Place`` for each place; with ``posts=1`` its posts, with ``nearby=1`` the places
+    around it.
+
+    Login: no; posts behind the first page, and ``nearby=1``, yes.
+    """
 
     name = "location"
     capabilities = ("place", "place_ranked", "place_recent", "place_nearby")
@@ -123,7 +129,11 @@ class LocationSpider(TextSpider):
 
 
 class SearchSpider(TextSpider):
-    """What a search finds: accounts, hashtags or places."""
+    """Gives ``UserRef`` items, with ``kind=hashtag`` ``Hashtag`` items, with ``kind=place``
+    ``Place`` items.
+
+    Login: no for an exact name or keyword; else yes.
+    """
 
     name = "search"
     capabilities = ("search_user", "search_hashtag", "search_place")

@@ -37,7 +37,10 @@ class UsersSpider(InstagramSpider[User]):
 
 
 class ProfilesSpider(UsersSpider):
-    """One :class:`~instaspider.items.Profile` for each account."""
+    """Gives one ``Profile`` for each account.
+
+    Login: no; numeric ids need [one](sessions.md), and say so.
+    """
 
     name = "profiles"
     capabilities = ("profile",)
@@ -57,7 +60,10 @@ class ListedUsersSpider(UsersSpider):
 
 
 class SimilarSpider(ListedUsersSpider):
-    """Accounts like each one, as :class:`~instaspider.items.UserRef`."""
+    """Gives ``UserRef`` items: accounts like each one.
+
+    Login: no.
+    """
 
     name = "similar"
     capabilities = ("similar",)
@@ -65,8 +71,11 @@ class SimilarSpider(ListedUsersSpider):
 
 
 class FollowersSpider(ListedUsersSpider):
-    """Who follows each account, as :class:`~instaspider.items.UserRef`; with mutual=1 those of them
-    whom the login follows."""
+    """Gives ``UserRef`` items: who follows each account; with ``mutual=1`` those of them whom the
+    login follows.
+
+    Login: yes.
+    """
 
     name = "followers"
     capabilities = ("followers", "mutual_followers")
@@ -79,8 +88,10 @@ class FollowersSpider(ListedUsersSpider):
 
 
 class FriendshipSpider(UsersSpider):
-    """One :class:`~instaspider.items.Friendship` for each account: what it and the login are to
-    one another."""
+    """Gives one ``Friendship`` for each account: who follows whom, requests, mutes, blocks.
+
+    Login: yes.
+    """
 
     name = "friendship"
     capabilities = ("friendship",)
@@ -94,7 +105,10 @@ class FriendshipSpider(UsersSpider):
 
 
 class FollowingSpider(ListedUsersSpider):
-    """Whom each account follows, as :class:`~instaspider.items.UserRef`."""
+    """Gives ``UserRef`` items: whom each account follows.
+
+    Login: yes.
+    """
 
     name = "following"
     capabilities = ("following",)

@@ -251,7 +251,11 @@ class WritesSpider(MediaInputsSpider):
 
 
 class LikeSpider(WritesSpider):
-    """A login likes posts: one :class:`~instaspider.items.Action` for each."""
+    """Gives one ``Action`` for each post; a dry run without ``INSTASPIDER_WRITES=True``
+    ([writes](writes.md)).
+
+    Login: yes.
+    """
 
     name = "like"
     what = "like"
@@ -259,7 +263,10 @@ class LikeSpider(WritesSpider):
 
 
 class UnlikeSpider(WritesSpider):
-    """A login takes back its likes of posts: one :class:`~instaspider.items.Action` for each."""
+    """Gives the same as ``like``, for likes that are taken back.
+
+    Login: yes.
+    """
 
     name = "unlike"
     what = "unlike"

@@ -16,9 +16,11 @@ import pytest
 from spider_commands import SPIDERS, check_crawl
 
 from instaspider import __version__
-from instaspider.catalogue import ENDPOINTS
+from instaspider.catalogue import ENDPOINTS, routes
 from instaspider.catalogue.by_url import row_by_url
 from instaspider.commands import crawl as crawl_command
+from instaspider.crawl.meta_keys import OWN_KEYS, SCRAPYS_KEYS
+from instaspider.crawl.stats import STATS
 from instaspider.download_errors import ProxyError
 from instaspider.items import ITEMS
 from instaspider.sandbox import log as sandbox_log
@@ -44,10 +46,9 @@ def test_all_rows_are_on_one_host() -> None:
     assert {row.host for row in ENDPOINTS.values()} == {"www.instagram.com"}
 
 
-def test_stats() -> None:
-    rows = docs.column("docs/stats.md", "stat")
-    documented = {re.sub(r"\{\w+\}", "{}", name) for name in rows}
-    assert len(documented) == len(rows)
+def test_each_stat_that_is_counted_is_documented_and_no_other() -> None:
+    documented = {re.sub(r"\{\w+\}", "{}", name) for name in STATS}
+    assert len(documented) == len(STATS)
     emitted = docs.texts_starting_with("instaspider/")
     families = {name.removesuffix("{}") for name in emitted if name.endswith("/{}")}
     # "instaspider/verdicts/transient" is one of "instaspider/verdicts/{}".
@@ -55,11 +56,8 @@ def test_stats() -> None:
     assert documented == single
 
 
-def test_meta_keys() -> None:
-    before, _, after = docs.page("docs/meta.md").partition("## Keys of Scrapy")
-    own, scrapys = (re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE) for part in (before, after))
-    assert sorted([*own, *scrapys]) == sorted(docs.meta_keys())
-    assert not set(own) & set(scrapys)
+def test_each_meta_key_that_is_set_or_read_is_documented_and_no_other() -> None:
+    assert sorted([*OWN_KEYS, *SCRAPYS_KEYS]) == sorted(docs.meta_keys())
 
 
 def test_targets_in_use() -> None:
@@ -231,8 +229,11 @@ def test_python_examples_compile(path: Any) -> None:
             compile(content, path.name, "exec")
 
 
-def test_readme_lists_the_spiders() -> None:
-    assert docs.column("README.md", "spider") == sorted(SPIDERS)
+@pytest.mark.parametrize("name", sorted(SPIDERS))
+def test_login_yes_is_what_rows_say_of_all_that_a_spider_asks(name) -> None:
+    (told,) = (row for row in docs.table("README.md", "spider") if row["spider"] == name)
+    rows = [row for each in SPIDERS[name].capabilities for row in routes(each)]
+    assert (told["login"] == "yes") == all(row.needs == "session" for row in rows)
 
 
 def test_changelog_has_this_version() -> None:

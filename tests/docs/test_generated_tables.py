@@ -9,6 +9,7 @@ import pytest
 from paths import ROOT
 
 from docs.generate import __main__ as command
+from docs.generate.commands import SPIDERS
 from docs.generate.pages import PAGES, filled, for_readme, markdown, placed, unplaced
 from docs.generate.tables import TABLES
 from instaspider.catalogue import ENDPOINTS
@@ -90,6 +91,12 @@ def test_the_command_writes_and_the_check_is_content(pages, monkeypatch, capsys)
     monkeypatch.setattr(sys, "argv", ["generate", "--check"])
     assert command.main() == 0
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_spider_that_does_not_say_what_it_gives_is_named(monkeypatch):
+    monkeypatch.setattr(SPIDERS["posts"], "__doc__", "The posts of each account.")
+    with pytest.raises(ValueError, match="PostsSpider"):
+        markdown(*TABLES["spiders"]())
 
 
 def test_each_verdict_and_outcome_has_its_words():

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from instaspider.catalogue import ENDPOINTS
+from instaspider.catalogue import ENDPOINTS, Endpoint
 from instaspider.crawl.meta_keys import OWN_KEYS, SCRAPYS_KEYS
 from instaspider.crawl.stats import STATS
 from instaspider.feeds.fields import columns_of
@@ -19,6 +19,7 @@ from instaspider.items.schema import documentation
 from instaspider.options import Options
 from instaspider.spiders.argument_types import DOWNLOAD, LIMIT, TIMES
 from instaspider.state.outcomes_file import COLUMNS
+from instaspider.store.tables import ITEM_TABLES
 from instaspider.verdicts.effects import EFFECTS, OUTCOMES_MEAN, WORDS
 from instaspider.verdicts.signs import SUCH_AS
 from instaspider.visits.outcomes import AGAIN, OutcomeRow
@@ -204,6 +205,33 @@ def item_columns() -> Iterator[Row]:
     items: dict[str, Any] = dict(ITEMS)
     for name, item in items.items():
         yield code(name), codes(column.name for column in columns_of(item))
+
+
+@table("table", "a row for each", "key")
+def store_tables() -> Iterator[Row]:
+    for name, it in ITEM_TABLES.items():
+        words = f": {it.words}" if it.words else ""
+        yield code(name), code(it.item.__name__) + words, ", else ".join(map(code, it.keys))
+
+
+@table("row", "at once", "known from")
+def several_in_one_request() -> Iterator[Row]:
+    yield from _sizes(lambda row: row.together if row.together > 1 else 0)
+
+
+@table("rows", "asked for", "known from")
+def page_sizes() -> Iterator[Row]:
+    yield from _sizes(lambda row: row.page_size)
+
+
+def _sizes(size_of: Callable[[Endpoint], int]) -> Iterator[Row]:
+    """Rows of one size and source are one; a size of 0 is none."""
+    found: dict[tuple[int, str], list[str]] = {}
+    for row in ENDPOINTS.values():
+        if size := size_of(row):
+            found.setdefault((size, row.size_from), []).append(row.name)
+    for (size, size_from), names in sorted(found.items(), key=lambda each: each[0][0]):
+        yield codes(names), str(size), size_from
 
 
 @table("method", "command", "routes", "state")

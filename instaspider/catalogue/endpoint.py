@@ -103,6 +103,8 @@ class Endpoint:
     together: int = 1
     """How many things of the kind that it takes one request may be about. Where that is more than
     one, its parser takes ``about``, ids, and gives what is theirs."""
+    size_from: str = ""
+    """From where ``page_size`` or ``together`` is known, as docs/requests.md says it."""
     last_resort: bool = False
     """Whether it gives so much less that rows which want another id first are tried before it."""
     hides_private: bool = False

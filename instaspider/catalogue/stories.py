@@ -9,11 +9,7 @@ from instaspider.catalogue.documents import document
 from instaspider.catalogue.endpoint import Endpoint, Takes
 from instaspider.parsing import stories
 
-# What gallery-dl 1.32.18 asks for on a page; it names five ids, which takes it two pages.
 _PAGE = 3
-# As the web client does; with more the service fails now and then, and refuses more than thirty
-# (gallery-dl 2197).
-_IDS = 5
 _HIGHLIGHT = "https://www.instagram.com/stories/highlights/{highlight}/"
 
 
@@ -35,6 +31,8 @@ def _with_login(of: str, capability: str, takes: Takes, reel_id: str) -> tuple[E
             parse=stories.reels_connection,
             needs="session",
             together=_PAGE,
+            size_from="gallery-dl 1.32.18 names five ids and asks for pages of three, which"
+            " takes two requests; three are one",
             verified="2026-10-25",
             sources="gallery-dl 1.32.18 extractor/instagram.py:222",
         ),
@@ -46,7 +44,9 @@ def _with_login(of: str, capability: str, takes: Takes, reel_id: str) -> tuple[E
             takes=takes,
             parse=stories.reels_media,
             needs="session",
-            together=_IDS,
+            together=5,
+            size_from="as the web client does; with more the service fails now and then, and it"
+            " refuses more than thirty (gallery-dl 2197)",
             lasting_500=True,  # for stories and highlights since 2026-09-22 (gallery-dl#9765)
             verified="2026-08-01",
             sources="gallery-dl 86047cf",

@@ -51,6 +51,8 @@ class ItemTable:
     whole: bool = False
     """Whether a newer record replaces all of an older one, also where it says None."""
     indexed: tuple[str, ...] = ()
+    words: str = ""
+    """What a row is, where the name of the item does not say so; for docs/store.md."""
     table: Table = field(init=False)
 
     def __post_init__(self) -> None:
@@ -142,13 +144,19 @@ ITEM_TABLES: Mapping[str, ItemTable] = {
                 "{relation} input:{input} username:{username}",
             ),
             indexed=("pk", "list_pk"),
+            words="an account in a list",
         ),
         ItemTable(Friendship, "friendships", ("{pk}",), indexed=("username",)),
         ItemTable(Highlight, "highlights", ("{pk}",)),
         ItemTable(Hashtag, "hashtags", ("{pk}", "name:{name}"), alias="name", indexed=("name",)),
         ItemTable(Place, "places", ("{pk}", "name:{name}")),
         ItemTable(
-            Action, "actions", ("{what} {pk}", "{what} input:{input}"), whole=True, indexed=("pk",)
+            Action,
+            "actions",
+            ("{what} {pk}", "{what} input:{input}"),
+            whole=True,
+            indexed=("pk",),
+            words="what was last done to a post",
         ),
     )
 }

@@ -6,7 +6,7 @@ import argparse
 import difflib
 import sys
 
-from .pages import PAGES, ROOT, filled, unplaced
+from .pages import PAGES, ROOT, filled, placed, unplaced
 from .tables import TABLES
 
 
@@ -18,6 +18,8 @@ def main() -> int:
     pages = {path: path.read_text("utf-8") for path in PAGES}
     if missing := unplaced(TABLES, pages.values()):
         sys.exit(f"No page has a place for the tables {', '.join(missing)}.")
+    if unknown := {name for page in pages.values() for name in placed(page)} - TABLES.keys():
+        sys.exit(f"tables.py has no function for the tables {', '.join(sorted(unknown))}.")
     stale = False
     for path, before in pages.items():
         after = filled(before, TABLES)

@@ -99,6 +99,25 @@ def test_a_spider_that_does_not_say_what_it_gives_is_named(monkeypatch):
         markdown(*TABLES["spiders"]())
 
 
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        ("<!-- table: modes -->", "", "No page has a place for the tables modes"),
+        (
+            "<!-- table: modes -->",
+            "<!-- table: mode -->\n<!-- end -->\n<!-- table: modes -->",
+            "mode",
+        ),
+    ],
+    ids=["no place", "no function"],
+)
+def test_a_table_and_its_place_must_both_be_there(pages, monkeypatch, was, now, told):
+    pages.write_text(pages.read_text("utf-8").replace(was, now), "utf-8")
+    monkeypatch.setattr(sys, "argv", ["generate", "--check"])
+    with pytest.raises(SystemExit, match=told):
+        command.main()
+
+
 def test_each_verdict_and_outcome_has_its_words():
     assert set(SUCH_AS) == set(EFFECTS)
     assert tuple(OUTCOMES_MEAN) == OUTCOMES

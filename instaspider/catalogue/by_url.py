@@ -1,6 +1,7 @@
 """Finds the row that a URL belongs to, and the arguments that made the URL.
 
-Only rows that are asked by GET: what is posted tells them apart is not in the URL.
+Only rows that are asked by GET are found: a POST says in its body, and not in its URL, which row
+it is of.
 """
 
 from __future__ import annotations

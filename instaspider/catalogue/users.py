@@ -3,7 +3,8 @@
 The order of rows is the order in which routes are tried. ``web_profile_info`` comes first although
 newer tools load the page first: where it is open it is the only anonymous answer that has the
 number of posts, the category, the larger picture and the highlights, at a thirtieth of the page's
-size; where it is walled, three walls in a row close it for the rest of the crawl.
+size; where it is walled, three walls in a row close it to that address
+(:mod:`instaspider.identities.gates`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Rows that change something, and the row that reads back what was changed.
 
-The app's routes and the web client's mutation (usePolarisLikeMediaLikeMutation) do the same; there
-is one row each, because a write has no second route: what one route left open is read back.
+Each write has one row. The web client's mutation (usePolarisLikeMediaLikeMutation) does the same as
+the app's route, but a write is never tried by a second route: where the first one leaves open
+whether it was done, the state is read back.
 """
 
 from __future__ import annotations

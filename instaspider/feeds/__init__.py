@@ -1,4 +1,4 @@
 """Turns items into rows of files and back: columns, CSV, Parquet, torn files, reading.
 
-Nothing here knows Scrapy: :mod:`instaspider.feeds.exporters` makes Scrapy's exporters of it.
+Only ``exporters``, ``extension``, ``storage`` and ``targets`` know Scrapy; the others do the work.
 """

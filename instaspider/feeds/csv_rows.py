@@ -1,4 +1,4 @@
-"""Writes items as CSV: dotted columns that are always the same, a text for each value.
+"""Makes lines of CSV from items: dotted columns that never change, a text for each value.
 
 A field that is None is an empty cell, an empty text a quoted empty one (``""``), as PostgreSQL's
 COPY, DuckDB and polars tell them apart.

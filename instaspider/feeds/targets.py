@@ -1,7 +1,7 @@
 """Checks and completes the feeds of a crawl before it starts.
 
-``%(item)s`` in a target becomes one feed for each class of items that the crawl yields. What could
-not be written, or would lose items without a word, is one sentence.
+``%(item)s`` in a target becomes one feed for each class of items that the crawl yields. A
+target that cannot be written, or that would lose items silently, is refused in one sentence.
 """
 
 from __future__ import annotations

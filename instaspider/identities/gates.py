@@ -4,7 +4,8 @@ A wall (401, a login page) belongs to an address, often on its very first reques
 does not help: the route is closed for that address, and others go on using it. But one walled
 account must not close a route for all the others, so only walls in a row, from different inputs,
 close it; and a few later inputs may still try a closed route, in case that run of walls was theirs
-alone. A page where data was asked for is a limit as well as a wall: the route rests there.
+alone. An HTML page in answer to a call for JSON is a limit as well as a wall: the route rests at
+that address. "Route" and "row" (of the catalogue) are the same thing here.
 """
 
 from __future__ import annotations
@@ -30,19 +31,19 @@ Place = Hashable
 
 @dataclass(slots=True)
 class _Gate:
-    """One row at one address."""
+    """A route (row of the catalogue) at one address."""
 
     walls: int = 0
     rest: float = 0.0
     """Seconds of the last rest."""
     rests_until: float = 0.0
     answers: int = 0
-    """How many the row had given when it was closed here, or last tried."""
+    """How many the route had given when it was closed here, or last tried."""
 
 
 @dataclass(slots=True)
 class _Route:
-    """One row."""
+    """A route (row of the catalogue) at all addresses."""
 
     gates: dict[Place, _Gate] = field(default_factory=dict)
     """At addresses where a wall was met since the last answer."""

@@ -1,8 +1,8 @@
 """Reads the list of proxies, and makes identities of proxies and logins.
 
 One proxy URL a line; blank lines and ``#`` comments are skipped. ``{session:N}`` in a URL makes N
-sticky identities of it. The word ``rotating`` after a URL marks a gateway whose exit changes; it is
-one identity for pace.
+sticky identities of it. The word ``rotating`` after a URL marks a gateway whose exit changes; to
+the pace it is one identity, however many exits it has.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, TypeVar, overload
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from instaspider.exceptions import InputError
-from instaspider.inputs.file_kinds import LENGTH, check_kind, check_text
+from instaspider.inputs.not_lists import LENGTH, check_kind, check_text
 
 from .columns import Columns
 from .entries import Inputs, Sentences

@@ -1,4 +1,4 @@
-"""700: keeps Scrapy's cookie jars, one for each identity, bounded as browsers do.
+"""Place 700: keeps Scrapy's cookie jars, one for each identity, bounded as browsers do.
 
 The cookies of a login are put into the jar of its identity once, when the crawl begins; from then
 on the service may renew them. Never in ``Request.cookies``: that would put the old ones back each

@@ -1,4 +1,4 @@
-"""710: adds headers that depend on the identity, read from the Cookie header just built."""
+"""Place 710: adds headers that depend on the identity, read from the Cookie header just built."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""570: judges each response, owns every re-send.
+"""Place 570: judges each response, owns every re-send.
 
 A verdict reaches the spider in ``response.meta["verdict"]``, ``["reason"]`` and ``["absence"]``.
 """

@@ -1,4 +1,4 @@
-"""-10000 of the spider middlewares, at the engine's end: notices requests that nobody will send.
+"""Place -10000 of the spider middlewares: notices requests that nobody will send.
 
 A request that a spider asks for passes the project's spider middlewares, handlers of the signal
 ``request_scheduled`` and the scheduler. Each of them may drop it without a word; the input would

@@ -1,4 +1,4 @@
-"""690: lends an identity to each request and takes it back, however the request ends."""
+"""Place 690: lends an identity to each request and takes it back, however the request ends."""
 
 from __future__ import annotations
 

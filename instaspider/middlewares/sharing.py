@@ -1,4 +1,4 @@
-"""565: makes one request for several inputs that ask a row the same about different things.
+"""Place 565: makes one request for several inputs that ask a row the same about different things.
 
 A row says how many things a request may be about. Requests for one come here one for each input,
 and gather: until there are as many, or nobody else is under way who could come, or they have waited

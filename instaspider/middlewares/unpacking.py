@@ -1,4 +1,4 @@
-"""590, in place of Scrapy's HttpCompressionMiddleware: unpacks answers, within a limit.
+"""Place 590, in place of Scrapy's HttpCompressionMiddleware: unpacks answers, within a limit.
 
 A few kilobytes may unpack to gigabytes, and a few megabytes of JSON to as many objects. So an
 answer of the service has a limit that holds while it is unpacked, large ones are unpacked one after

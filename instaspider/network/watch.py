@@ -1,4 +1,4 @@
-"""Ends transfers whose server says that it goes away, and then neither goes nor answers."""
+"""Ends transfers whose server sent GOAWAY (HTTP/2), and then neither closes nor answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds the account or keyword of exactly that name, in place of a search without a login."""
+"""Finds the account or keyword of exactly that name: what visitors get in place of a search."""
 
 from __future__ import annotations
 

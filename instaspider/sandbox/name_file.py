@@ -1,4 +1,4 @@
-"""Names that were asked for, in a file: ids of theirs lead back to them in a later sandbox too."""
+"""Keeps the names that were asked for in a file, so that a later sandbox knows their ids too."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Serves the files pipeline: tells who got an item, and fetches the item once more.
+"""Serves the files pipeline: tells which identity got an item, and fetches the item again.
 
 Addresses of files run out, and some routes name none; both are known only once an item is on its
 way through the pipelines.

@@ -1,8 +1,9 @@
 """Reads, once, what version 0.1 kept in a state folder: a file for each kind of thing.
 
-Each file is read within one transaction of the database that takes its place, and set aside under
-another name only then. A second time brings nothing twice, so a program that was killed between the
-two does it again. What cannot be read is set aside too; nothing is removed.
+Each file is copied within one transaction of the database that takes its place. Only after that is
+it set aside under another name. Copying it a second time brings nothing twice, so a program that
+was killed after the transaction and before the new name does both again. What cannot be
+read is set aside too; nothing is removed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What outlives a crawl of a login: which proxy carries it, and when it last sent something.
+"""Remembers, of each login, which proxy carries it and when it last sent something.
 
 A login keeps its proxy for good: one that moves from address to address is what the service stops
 first. Whoever sends a request by a login writes down when, and reads what others wrote, so that

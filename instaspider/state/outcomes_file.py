@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from instaspider.exceptions import ConfigurationError
 from instaspider.verdicts.effects import OUTCOMES
-from instaspider.visits.outcomes import AGAIN, OutcomeRow, Sink, _not_written, _try_to_write
+from instaspider.visits.outcomes import AGAIN, OutcomeRow, Sink
 
 COLUMNS = ("line", "input", "outcome", "reason", "endpoint", "requests")
 
@@ -127,3 +127,20 @@ def _row(record: Any, source: Path) -> tuple[int, str, str]:
             f"again={source} is no outcomes file: it needs the columns line, input, outcome."
         )
     return line, text, outcome
+
+
+def _try_to_write(target: Path) -> None:
+    """Raises OSError. A file that is there stays as it is, and none is there that was not."""
+    there = os.path.lexists(target)
+    if there and os.path.exists(target) and not os.path.isfile(target):
+        return  # a pipe would wait for its reader
+    with target.open("ab"):
+        pass
+    if not there:
+        target.unlink()
+
+
+def _not_written(path: str, error: OSError) -> ConfigurationError:
+    return ConfigurationError(
+        f"INSTASPIDER_OUTCOMES={path!r} cannot be written ({error.strerror}): name another file."
+    )

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
-from instaspider.exceptions import ConfigurationError
 from instaspider.verdicts.effects import Outcome
 
 # Outcomes that another run may turn into "done": what `-a again=` reads.
@@ -43,20 +40,3 @@ class Sink(Protocol):
     def write(self, row: OutcomeRow) -> None: ...
 
     def close(self) -> None: ...
-
-
-def _try_to_write(target: Path) -> None:
-    """Raises OSError. A file that is there stays as it is, and none is there that was not."""
-    there = os.path.lexists(target)
-    if there and os.path.exists(target) and not os.path.isfile(target):
-        return  # a pipe would wait for its reader
-    with target.open("ab"):
-        pass
-    if not there:
-        target.unlink()
-
-
-def _not_written(path: str, error: OSError) -> ConfigurationError:
-    return ConfigurationError(
-        f"INSTASPIDER_OUTCOMES={path!r} cannot be written ({error.strerror}): name another file."
-    )

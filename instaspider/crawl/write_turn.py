@@ -17,7 +17,7 @@ from instaspider.crawl.not_sent import CrawlEndingError, WritesStoppedError
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.identity import Lease
 from instaspider.state.writes import NOT_SET, WriteSchedule
-from instaspider.visits.routes import LOGIN_HOW
+from instaspider.visits.conclusion import LOGIN_HOW
 
 logger = logging.getLogger(__name__)
 

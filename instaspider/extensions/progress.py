@@ -18,8 +18,8 @@ from instaspider.exceptions import ConfigurationError
 from instaspider.identities.report import table
 from instaspider.log_once import log_without_traceback
 from instaspider.state.outcomes_file import open_sink
+from instaspider.visits.conclusion import LOGIN_HOW
 from instaspider.visits.outcomes import AGAIN, OUTCOMES_NOT_OPENED
-from instaspider.visits.routes import LOGIN_HOW
 
 logger = logging.getLogger(__name__)
 

@@ -20,8 +20,9 @@ from instaspider.identities.address import Address
 from instaspider.spiders.arguments import ArgumentsSpider
 from instaspider.verdicts.effects import EFFECTS
 from instaspider.visits.batches import fit, split
+from instaspider.visits.conclusion import conclude
 from instaspider.visits.known_accounts import believes, distrust, fill_in, seek, whereabouts
-from instaspider.visits.routes import begun_anew, choose, conclude, open_to
+from instaspider.visits.routes import begun_anew, choose, open_to
 from instaspider.visits.visit import Attempt, End, Step, Visit
 
 logger = logging.getLogger(__name__)

@@ -31,9 +31,9 @@ from instaspider.parsing.writes import YES
 from instaspider.spiders.media import MediaInputsSpider
 from instaspider.state.writes import NOT_SET, WriteSchedule
 from instaspider.verdicts.effects import EFFECTS
+from instaspider.visits.conclusion import LOGIN_HOW
 from instaspider.visits.like_pace import HOURLY, SPACING
 from instaspider.visits.like_plan import LikePlan, What
-from instaspider.visits.routes import LOGIN_HOW
 from instaspider.visits.visit import End, Step, Visit
 
 logger = logging.getLogger(__name__)

@@ -17,7 +17,8 @@ from instaspider.crawl.not_sent import (
 )
 from instaspider.identities.gates import WALLS, Gates
 from instaspider.verdicts.effects import EFFECTS, Verdict
-from instaspider.visits.routes import choose, conclude, rows_of
+from instaspider.visits.conclusion import conclude
+from instaspider.visits.routes import choose, rows_of
 from instaspider.visits.visit import Attempt, End, Step, Visit
 
 BY_NAME = ("web_profile_info", "graphql_loggedout_profile_root", "html_profile_page")

@@ -3,7 +3,7 @@
 They are Scrapy's own, and those of scrapy-download-handlers-incubator, which has these and more.
 Fetches the sdists with pip (of Scrapy that of the installed version), puts ``suite.py`` and
 ``incubator_suite.py`` into their tests and runs each in both reactor modes, beside Scrapy's HTTP11
-handler as the baseline; two runs at a time, since each mostly waits. mitmproxy gets a virtual
+handler as the baseline; four runs at a time, since each mostly waits. mitmproxy gets a virtual
 environment of its own. Fails for any failure outside ``EXCEPTIONS``, for an exception that passes,
 and for a test that was skipped although HTTP11 ran it.
 """
@@ -90,9 +90,10 @@ def fetch(folder: Path, package: str, suite: str, module: str) -> Path:
 
 
 def environment(folder: Path, packages: tuple[str, ...], *options: str) -> Path:
-    """The programs of a virtual environment with these packages."""
-    subprocess.run([sys.executable, "-m", "venv", *options, str(folder)], check=True)
-    pip = (str(folder / "bin" / "python"), "-m", "pip", "install", "-q")
+    """The programs of a virtual environment with these packages, which this one's pip installs."""
+    venv = (sys.executable, "-m", "venv", "--without-pip", *options, str(folder))
+    subprocess.run(venv, check=True)
+    pip = (sys.executable, "-m", "pip", "--python", str(folder), "install", "-q")
     subprocess.run([*pip, *packages], check=True)
     return folder / "bin"
 
@@ -115,6 +116,8 @@ def run(python: Path, mitmdump: Path, sdist: Path, module: str, reactor: str) ->
             # each plugin warns about options of which the other mode knows nothing
             *(("-o", "asyncio_default_fixture_loop_scope=function") if reactor == "none" else ()),
             *("--timeout", "60", "-p", "no:cacheprovider", "--tb=no", "--no-header"),
+            # their fixtures expect tests in their order
+            *("-p", "no:randomly"),
             *("-W", "ignore::pytest.PytestRemovedIn10Warning", f"--junitxml={report}"),
         ],
         cwd=sdist,
@@ -171,17 +174,19 @@ def summary(results: Results) -> str:
 
 def results() -> tuple[Results, list[Results]]:
     """Of the baseline, and of ours in each reactor mode."""
-    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(2) as two:
+    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(4) as threads:
         folder = Path(name)
-        mitm = two.submit(environment, folder / "mitm", ("mitmproxy",))
-        tests = environment(folder / "tests", NEEDED, "--system-site-packages")
         version = f"Scrapy=={scrapy.__version__}"
-        sdist = fetch(folder / "sdist", version, "suite.py", SUITE)
-        more = fetch(folder / "incubator", INCUBATOR, "incubator_suite.py", INCUBATOR_SUITE)
+        incubator = (INCUBATOR, "incubator_suite.py", INCUBATOR_SUITE)
+        sdist = threads.submit(fetch, folder / "sdist", version, "suite.py", SUITE)
+        more = threads.submit(fetch, folder / "incubator", *incubator)
+        mitm = threads.submit(environment, folder / "mitm", ("mitmproxy",))
+        tests = environment(folder / "tests", NEEDED, "--system-site-packages")
         programs = (tests / "python", mitm.result() / "mitmdump")
+        folders = {SUITE: sdist.result(), INCUBATOR_SUITE: more.result()}
         baseline, *ours = [
-            two.submit(run, *programs, more if which[0] == INCUBATOR_SUITE else sdist, *which)
-            for which in (HTTP11, *OURS)
+            threads.submit(run, *programs, folders.get(module, folders[SUITE]), module, reactor)
+            for module, reactor in (HTTP11, *OURS)
         ]
         return baseline.result(), [each.result() for each in ours]
 

@@ -217,7 +217,7 @@ class InstagramSpider(FilesSpider[T]):
         visit = self.visit_of(getattr(response, "request", None))
         if visit is not None and isinstance(exception, UnfinishedError):
             # It is not through: neither its page nor its input can be called done.
-            visit.unfinished = str(exception)
+            visit.unfinished = visit.unfinished or str(exception)  # the first is the cause
             self._came.set()
         else:
             self._item_went(response)

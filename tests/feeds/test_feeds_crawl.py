@@ -294,7 +294,10 @@ class Kept(BlockingFeedStorage):
 
 
 @as_task
-async def test_places_elsewhere_get_whole_files(sandbox: Any, tmp_path: Path) -> None:
+async def test_places_elsewhere_get_whole_files(
+    sandbox: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Kept, "files", {})
     feeds = {f"kept://127.0.0.1/%(item)s.{ending}": {} for ending in ("csv", "parquet", "jsonl")}
     settings = {**sandbox.settings, "FEEDS": feeds, "FEED_STORAGES": {"kept": Kept}}
     await crawl(settings, tmp_path, users="nasa")

@@ -208,7 +208,7 @@ async def test_a_full_disk_stops_the_crawl_with_one_error(sandbox, folder, monke
     assert len(errors) == 1
     assert "No space left on device" in errors[0]
     outcomes = [row for row in crawled.rows if row["outcome"] == "not_done"]
-    assert any("files cannot be written" in row["reason"] for row in outcomes)
+    assert any("files cannot be written" in row["reason"] for row in outcomes), crawled.rows
     with_files = [row for row in crawled.rows if row["outcome"] == "done"]
     assert all(not item.files for item in crawled.items)
     assert len(with_files) + len(outcomes) <= len(crawled.rows)

@@ -185,14 +185,17 @@ def test_a_stop_while_the_database_is_locked(sandbox, tmp_path) -> None:
 # -- what stops a crawl ------------------------------------------------------------------------
 
 SMALL_DISK = """
-import sqlite3
 from scrapy.cmdline import execute
+from sqlalchemy import event
 from instaspider.state import database
-before = database._prepare_sqlite
-def prepare(connection, record):
-    before(connection, record)
-    connection.execute("PRAGMA max_page_count=45")
-database._prepare_sqlite = prepare
+before = database._sqlite
+def small(url, busy, page_size):
+    engine = before(url, busy, page_size)
+    if page_size == database.STORE_PAGE:
+        fill = lambda connection, _: connection.execute("PRAGMA max_page_count=45")
+        event.listen(engine, "connect", fill)
+    return engine
+database._sqlite = small
 execute()
 """
 
@@ -221,7 +224,7 @@ def test_a_full_disk(sandbox, scrapy, tmp_path) -> None:
     )
     assert done.returncode == 1, done.stderr
     errors = [line for line in done.stderr.splitlines() if "] ERROR: " in line]
-    assert len(errors) == 1
+    assert len(errors) == 1, done.stderr
     assert f"The database {url} cannot be written: database or disk is full; make room" in errors[0]
     assert "Traceback" not in done.stderr
     outcomes = [json.loads(line) for line in (tmp_path / "outcomes.jsonl").read_text().splitlines()]

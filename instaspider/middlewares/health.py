@@ -146,7 +146,8 @@ class HealthMiddleware:
         self.crawl.pool.hear(self.crawl.now())
         if await self.healing.heal(request, row, self._look_up):
             return self._again(request, row, judgement.verdict, free=True)
-        return _judged(request, replace(judgement, reason=EXPIRED), response)
+        reason = f"{EXPIRED}; {judgement.reason}"
+        return _judged(request, replace(judgement, reason=reason), response)
 
     async def _suspected(
         self, request: Request, row: Endpoint, judgement: Judgement, response: Response

@@ -236,5 +236,6 @@ def judge(answer: Answer) -> Judgement:
         if sign.test(facts):
             where = facts.target.shown if facts.target is not None else ""
             reason = sign.reason.format(status=answer.status, told=facts.told, where=where)
+            reason = reason.removesuffix(" ()")  # no words came
             return Judgement(sign.verdict, sign.name, reason, sign.absence)
     return Judgement("unexpected", "unknown", f"an answer that no rule knows ({answer.status})")

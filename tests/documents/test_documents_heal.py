@@ -260,7 +260,7 @@ async def test_the_reason_of_an_input_without_another_route(
     crawled = await crawl(settings, tmp_path, users=[sandbox.user("nasa")["pk"]])
     (row,) = crawled.rows
     assert row["outcome"] == "failed"
-    assert "document expired and no new one found" in row["reason"]
+    assert "document expired and no new one found; the document of this query" in row["reason"]
 
 
 def told(body: bytes, **_: Any) -> Page[Profile]:

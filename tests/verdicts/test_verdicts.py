@@ -627,6 +627,15 @@ def test_the_services_words_are_the_reason() -> None:
         assert judge(answer(200, body, {})).reason.endswith("(200): Sorry")
 
 
+@pytest.mark.parametrize("status", [200, 400])
+def test_errors_alone_are_a_document_that_has_expired_in_their_words(status) -> None:
+    seen = judge(answer(status, {"errors": [{"message": "something odd"}]}, {}))
+    assert seen.verdict == "stale_document"
+    assert seen.reason == "the document of this query has expired (something odd)"
+    bare = judge(answer(status, {"errors": [{"code": 7}]}, {}))
+    assert bare.reason == "the document of this query has expired"
+
+
 def test_answers_of_any_size_are_looked_at_in_time_that_grows_like_they_do() -> None:
     """What is slow only for large bodies would stop the crawl's loop."""
     rows = [

@@ -87,7 +87,7 @@ SIGNS: tuple[Sign, ...] = (
         "stale_document",
         # Not of a 500 with the same body: there GraphQL fails now and then (instaloader#531).
         lambda f: f.answer.status in (200, 400) and (f.says("invalid request") or f.only_errors),
-        "the document of this query has expired",
+        "the document of this query has expired ({told})",
         "instaloader#2688 #2704",
     ),
     Sign(

@@ -5,6 +5,7 @@ exceptions."""
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -135,3 +136,10 @@ def test_the_scan_sees_what_it_should() -> None:
 @pytest.mark.parametrize("module", MODULES)
 def test_files_are_short(module) -> None:
     assert len(MODULES[module].read_text("utf-8").splitlines()) <= 300
+
+
+def test_contributing_draws_this_house() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    drawn = re.findall(r"^ ?(\d+)  ([a-z_ ]+)$", text, re.MULTILINE)
+    floors = [(str(number), " ".join(sorted(rooms))) for number, rooms in enumerate(FLOORS, 1)]
+    assert drawn == floors[::-1]

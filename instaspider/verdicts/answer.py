@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 # Larger answers with status 200 are real data, all but a few: they are taken apart once more only
-# if they hold, wherever, what answers that are none have in them. Looking for that takes a
-# hundredth of the time that taking them apart does.
+# if they hold, wherever, what answers that are none have in them. Looking for that
+# takes 2.7 ms for a page of 720 kB (Python 3.11), less than taking them apart does.
 _SMALL = 4096
 _MARKS = (
     *(b"_required", b"require_login", b"CHALLENGE_REDIRECTION", b'"fail"', b'"message"'),

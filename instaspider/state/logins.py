@@ -155,7 +155,8 @@ class LoginHours:
         self._clock = clock
         self._read: dict[str, int] = {}
         """Login -> the last row of it that was read."""
-        self._unwritten: list[tuple[str, float]] = []
+        self._unwritten: list[tuple[Identity, float]] = []
+        """Requests that others were not told of, since the database was held."""
 
     def begin(self, identity: Identity, now: float) -> None:
         """Let a login know of its last hour.
@@ -174,36 +175,37 @@ class LoginHours:
         """Whether a login may send a request, of which it knows itself already: other crawls are
         told of it then. Not where it learns that they sent so much that it would be one more than
         ``most`` in an hour. Raises :class:`ConfigurationError`."""
-        login, at = self._login(identity), self._clock()
-        send = partial(self._send, identity, login, at, now, most)
+        at = self._clock()
+        send = partial(self._send, identity, at, now, most)
         try:
-            return self._state.write(send, patient=False)
+            written = self._state.write(send, patient=False)
         except LockedError:  # by one that was stopped, it may be: it is not waited for
-            read = self._read.get(login, 0)
-            self._hear(identity, login, now, self._state.rows(_NEWS, login, read))
+            login = self._login(identity)
+            news = self._state.rows(_NEWS, login, self._read.get(login, 0))
+            self._hear(identity, login, now, news)
             if self._is_full(identity, now, most):
                 return False
-            self._unwritten.append((login, at))
+            self._unwritten.append((identity, at))
             return True
-
-    def _send(
-        self,
-        identity: Identity,
-        login: str,
-        at: float,
-        now: float,
-        most: int,
-        link: sqlite3.Connection,
-    ) -> bool:
-        read = self._read.get(login, 0)
-        self._hear(identity, login, now, link.execute(_NEWS, (login, read)))
-        if self._is_full(identity, now, most):
+        if written is None:
             return False
-        for row in (*self._unwritten, (login, at)):
-            last = link.execute(_SEND, row).lastrowid
-            self._read[row[0]] = last or 0
+        self._read |= written
         self._unwritten.clear()
         return True
+
+    def _send(
+        self, identity: Identity, at: float, now: float, most: int, link: sqlite3.Connection
+    ) -> dict[str, int] | None:
+        """Login -> its last row; None where nothing may be sent."""
+        sent = [*self._unwritten, (identity, at)]
+        # All of them hear first: news that came before a row of ours would be passed over later.
+        for login, each in {self._login(each): each for each, _ in sent}.items():
+            news = link.execute(_NEWS, (login, self._read.get(login, 0)))
+            self._hear(each, login, now, news)
+        if self._is_full(identity, now, most):
+            return None
+        rows = [(self._login(each), when) for each, when in sent]
+        return {row[0]: link.execute(_SEND, row).lastrowid or 0 for row in rows}
 
     @staticmethod
     def _is_full(identity: Identity, now: float, most: int) -> bool:

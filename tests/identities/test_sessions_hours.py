@@ -169,6 +169,29 @@ def test_a_database_that_another_crawl_holds_is_not_waited_for(tmp_path, monkeyp
     assert Crawl(tmp_path).known() == [0, 1, 2]
 
 
+def test_what_others_sent_while_the_database_was_held_is_heard_for_each_login(
+    tmp_path, monkeypatch
+) -> None:
+    """Also where another login of the crawl is the first to write again."""
+    monkeypatch.setattr("instaspider.state.folder.BUSY_SECONDS", 0.01)
+    one, other, two = Crawl(tmp_path, "1"), Crawl(tmp_path, "2"), Crawl(tmp_path, "1")
+    other.hours = one.hours
+    held = sqlite3.connect(tmp_path / "state.db", isolation_level=None)
+    held.execute("BEGIN IMMEDIATE")
+    at(1)
+    one.send()
+    held.close()
+    at(2)
+    two.send()
+    at(3)
+    other.send()
+    at(4)
+    one.send()
+    assert one.known() == [1, 2, 4]
+    assert Crawl(tmp_path, "1").known() == [1, 2, 4]
+    assert Crawl(tmp_path, "2").known() == [3]
+
+
 @pytest.mark.parametrize("spoilt", ["a folder", "no database"])
 def test_a_database_that_cannot_be_one(spoilt, tmp_path) -> None:
     path = tmp_path / "state.db"

@@ -53,7 +53,9 @@ class Reach:
 
 
 def reach(command: str) -> Reach:
-    """Of ``posts users=NAME limit=100``. Raises ConfigurationError or ValueError, as a crawl."""
+    """Works out the reach of a command such as ``posts users=NAME limit=100``.
+
+    Raises ConfigurationError or ValueError, as a crawl does."""
     name, *pairs = command.split()
     spider_class = SPIDERS[name]
     given = dict(pair.split("=", 1) for pair in pairs)

@@ -30,6 +30,7 @@ from instaspider.state.documents import DocumentStore
 from instaspider.state.logins import LoginHomes, LoginHours
 from instaspider.state.runs import Run
 from instaspider.state.writes import WriteSchedule
+from instaspider.visits.conclusion import LOGIN_HOW
 from instaspider.visits.ledger import Ledger
 from instaspider.visits.visit import Visit
 
@@ -84,6 +85,15 @@ class Crawl:
     def has_session(self) -> bool:
         """Whether a login is there that still works."""
         return self.pool.has("session")
+
+    @property
+    def login_how(self) -> str:
+        """What a person can do to have a login, in words that follow "needs a login:"."""
+        if self.mode.anonymous_only:
+            return f"choose another mode than {self.mode.name}, and {LOGIN_HOW}"
+        if self.options.login == "never":
+            return f"set INSTASPIDER_LOGIN to auto, and {LOGIN_HOW}"
+        return LOGIN_HOW
 
     def needs(self, row: Endpoint | None) -> Needs:
         """Who is to send a request for that row; None: for no row."""

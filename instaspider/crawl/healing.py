@@ -210,7 +210,9 @@ class Healing:
         try:
             self.crawl.documents.save()
         except ConfigurationError as error:
-            logger.warning("New ids of documents are not remembered: %s", error)
+            logger.warning(
+                "New ids of documents are not written down, this crawl goes on with them: %s", error
+            )
 
     def _stop(self) -> None:
         for task in self._looking.values():

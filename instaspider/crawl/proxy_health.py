@@ -87,7 +87,11 @@ class ProxyHealth:
         try:
             self.crawl.login_homes.remember([(login.session, login.proxy)])
         except ConfigurationError as error:
-            logger.warning("Which proxy carries %s is not remembered: %s", login.name, error)
+            logger.warning(
+                "The proxy of %s is not written down, and the next crawl may choose another: %s",
+                login.name,
+                error,
+            )
 
     def _move(self) -> None:
         """Give logins whose proxy never worked another one."""

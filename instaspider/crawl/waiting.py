@@ -134,8 +134,9 @@ class WaitingLine:
         return None
 
     def _is_out_of_patience(self, queue: _Queue, now: float) -> bool:
-        """Whether too much time went by since the first limit behind the last other answer: each
-        that comes sends its request here anew, and its time would never be over."""
+        """Whether INSTASPIDER_PATIENCE has run out since the first limit after the last answer
+        that was no limit. The time of one request alone would not do: each limit sends the request
+        here anew."""
         since = self._crawl.pool.limited_since
         if since is None:
             since = max(self._crawl.pool.last_answer, queue.since)

@@ -17,7 +17,6 @@ from instaspider.crawl.not_sent import CrawlEndingError, WritesStoppedError
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.identity import Lease
 from instaspider.state.writes import NOT_SET, WriteSchedule
-from instaspider.visits.conclusion import LOGIN_HOW
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +38,7 @@ class WriteTurn:
         """
         sender = self.crawl.pool[request.meta["sender"]]
         if self.crawl.writes is None or sender.session is None:
-            needs = f"needs a login: {LOGIN_HOW}"
+            needs = f"needs a login: {self.crawl.login_how}"
             raise WritesStoppedError(NOT_SET if self.crawl.writes is None else needs)
         pace = self.crawl.writes.pace
         said = False

@@ -18,7 +18,6 @@ from instaspider.exceptions import ConfigurationError
 from instaspider.identities.report import table
 from instaspider.log_once import log_without_traceback
 from instaspider.state.outcomes_file import open_sink
-from instaspider.visits.conclusion import LOGIN_HOW
 from instaspider.visits.outcomes import AGAIN, OUTCOMES_NOT_OPENED
 
 logger = logging.getLogger(__name__)
@@ -193,7 +192,7 @@ class Progress:
         count = self.crawl.ledger.counts["login_required"]
         if not count or self.crawl.has_session:
             return ""
-        how = LOGIN_HOW
+        how = self.crawl.login_how
         if any(identity.session is not None for identity in self.crawl.pool.identities):
             how = "bring a login that works, see docs/sessions.md"
         return f"Inputs that ended login_required: {count}. Before they are run again {how}. "

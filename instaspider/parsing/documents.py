@@ -50,11 +50,6 @@ class Announced:
         return Announced({**later.ids, **first}, providers, on_page)
 
 
-def documents_in(body: bytes) -> Announced:
-    """What a page or a bundle says, whichever it is. Never raises."""
-    return announced(body) if _is_page(body) else exported(body)
-
-
 def _is_page(body: bytes) -> bool:
     return body.lstrip(b"\xef\xbb\xbf \t\r\n\f\v\0").startswith(b"<")
 

@@ -157,6 +157,7 @@ class StepsSpider(ArgumentsSpider[T]):
             self.crawl.why_closed,
             session=self.crawl.has_session,
             lost_login=self.crawl.lost_login(left),
+            how=self.crawl.login_how,
         )
 
     def _fall_short(self, visit: Visit, step: Step, end: End) -> None:

@@ -31,7 +31,7 @@ from instaspider.parsing.writes import YES
 from instaspider.spiders.media import MediaInputsSpider
 from instaspider.state.writes import NOT_SET, WriteSchedule
 from instaspider.verdicts.effects import EFFECTS
-from instaspider.visits.conclusion import LOGIN_HOW
+from instaspider.visits.ledger import NOT_REACHED
 from instaspider.visits.like_pace import HOURLY, SPACING
 from instaspider.visits.like_plan import LikePlan, What
 from instaspider.visits.visit import End, Step, Visit
@@ -110,7 +110,9 @@ class WritesSpider(MediaInputsSpider):
             return End("not_done", turns.pace.stopped)
         reason = self.crawl.lost_login(routes(self.what))
         if not reason:
-            reason = f"needs a login: only logged-in visitors may {self.what}; {LOGIN_HOW}"
+            reason = (
+                f"needs a login: only logged-in visitors may {self.what}; {self.crawl.login_how}"
+            )
         return End("login_required", reason)
 
     def _ask(self, visit: Visit, name: str) -> Request:
@@ -187,7 +189,7 @@ class WritesSpider(MediaInputsSpider):
         if row.writes:
             plan.left_open(end.reason)
             # What the ledger says if the crawl stops before the state is read.
-            visit.end = End("not_done", plan.why_unknown("the crawl stopped first"), row.name)
+            visit.end = End("not_done", plan.why_unknown(NOT_REACHED), row.name)
             yield self._ask(visit, STATE)
         else:
             yield from self._over(visit, plan, end)

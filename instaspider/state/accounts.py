@@ -42,7 +42,7 @@ INSERT OR REPLACE INTO accounts (username, pk, fbid, is_private, seen) VALUES (
 )
 """
 _FORGET = "DELETE FROM accounts WHERE username = ?"
-_PRUNE = "DELETE FROM accounts WHERE rowid <= (SELECT max(rowid) FROM accounts) - ?"
+PRUNE = "DELETE FROM accounts WHERE rowid <= (SELECT max(rowid) FROM accounts) - ?"
 _READ = "SELECT username, pk, fbid, is_private, seen FROM accounts "
 _BY_NAME = f"{_READ} WHERE username = ?"
 _BY_PK = f"{_READ} WHERE pk = ? ORDER BY seen DESC LIMIT 1"
@@ -159,7 +159,7 @@ class StoredAccounts:
         rows = [asdict(account) for account in self._new.values() if account is not None]
         if rows:
             link.executemany(_WRITE, rows)
-            link.execute(_PRUNE, (MOST,))
+            link.execute(PRUNE, (MOST,))
 
     def _do_without(self, error: Exception) -> None:
         logger.warning("Accounts that were seen are not remembered by this crawl: %s", error)

@@ -154,7 +154,7 @@ def carry_over(state: str) -> None:
     except OSError as error:
         raise ConfigurationError(
             f"INSTASPIDER_STATE={state}: what version 0.1 left there cannot be carried over"
-            f" ({error.strerror or error})."
+            f" ({error.strerror or error}). Remove the cause, then start again."
         ) from None
 
 
@@ -208,7 +208,7 @@ def _carry_over(top: Path) -> None:
 
 
 def _carry(old: _Old, top: Path) -> bool:
-    """Whether it could be read."""
+    """Carry one old file over and set it aside; returns whether the file could be read."""
     path = top / old.name
     to = old.into(top)
     try:
@@ -251,7 +251,11 @@ def _refuse(path: Path, old: _Old) -> None:
 
 
 def _say_unreadable(path: Path, why: str) -> None:
-    logger.warning("%s cannot be read (%s): what it counts is not counted any more.", path, why)
+    logger.warning(
+        "%s cannot be read (%s): the crawl goes on, and does not count the requests in it.",
+        path,
+        why,
+    )
 
 
 def _set_aside(path: Path, ending: str) -> Path:

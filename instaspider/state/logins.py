@@ -172,9 +172,10 @@ class LoginHours:
         self._state.write(look)
 
     def sends(self, identity: Identity, now: float, most: int) -> bool:
-        """Whether a login may send a request, of which it knows itself already: other crawls are
-        told of it then. Not where it learns that they sent so much that it would be one more than
-        ``most`` in an hour. Raises :class:`ConfigurationError`."""
+        """Whether a login may send a request that its identity has counted already.
+
+        If it may, other crawls are told of the request. It may not where requests of other crawls
+        bring the login above ``most`` in an hour. Raises :class:`ConfigurationError`."""
         at = self._clock()
         send = partial(self._send, identity, at, now, most)
         try:

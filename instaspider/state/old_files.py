@@ -15,7 +15,7 @@ from typing import Any
 
 from instaspider.catalogue.documents import parse_documents
 from instaspider.exceptions import ConfigurationError
-from instaspider.state.accounts import MOST
+from instaspider.state.accounts import MOST, PRUNE
 from instaspider.state.database import BUSY_SECONDS, is_brief
 from instaspider.state.documents import SOURCE, write_entry
 from instaspider.state.logins import HOUR
@@ -126,9 +126,7 @@ def read_accounts(path: Path, link: sqlite3.Connection) -> None:
     """``accounts.sqlite``, in the order in which they were written."""
     query = "SELECT username, pk, fbid, is_private, seen FROM accounts ORDER BY rowid"
     link.executemany(_ACCOUNT, _rows(path, "accounts", query))
-    link.execute(
-        "DELETE FROM accounts WHERE rowid <= (SELECT max(rowid) FROM accounts) - ?", (MOST,)
-    )
+    link.execute(PRUNE, (MOST,))
 
 
 _ACCOUNT = """

@@ -130,7 +130,9 @@ def _row(record: Any, source: Path) -> tuple[int, str, str]:
 
 
 def _try_to_write(target: Path) -> None:
-    """Raises OSError. A file that is there stays as it is, and none is there that was not."""
+    """Try whether the outcomes file can be written, and leave the folder as it was.
+
+    Raises OSError."""
     there = os.path.lexists(target)
     if there and os.path.exists(target) and not os.path.isfile(target):
         return  # a pipe would wait for its reader

@@ -38,8 +38,8 @@ class PastWrites:
         for login, at in self._state.rows("SELECT login, at FROM writes"):
             if not isinstance(at, float):
                 raise ConfigurationError(
-                    f"{self._state.file} says that a like was sent at {at!r}, which is no time:"
-                    " no like is sent before that row of the table writes is gone."
+                    f"{self._state.file} says that a like was sent at {at!r}, which is no time."
+                    " No like is sent: remove that row of the table writes, then start again."
                 )
             times[login].append(at)
         return {login: recent(each, now) for login, each in times.items()}

@@ -118,6 +118,28 @@ async def test_other_hosts_end_in_one_sentence(sandbox, alone, caplog, kind):
     assert not sandbox.requests()
 
 
+class ByProxy(Curious):
+    """The same through a proxy of its own choice, on another machine."""
+
+    name = "by_proxy"
+
+    async def start(self):
+        for url in self.urls:
+            meta = {"proxy": "http://192.0.2.7:8080"}
+            yield Request(url, errback=self.failed, dont_filter=True, meta=meta)
+
+
+@as_task
+async def test_a_proxy_elsewhere_that_a_request_names_is_not_asked(sandbox, alone, neighbour):
+    here = f"http://127.0.0.1:{neighbour.server_port}/"
+    urls = ["https://www.instagram.com/nasa/", "http://www.instagram.com/", here]
+    came = await ask(sandbox, urls, ByProxy)
+    for url in urls:
+        assert "the proxy 192.0.2.7 is not on this machine" in str(came[url]), url
+    assert not sandbox.requests()
+    assert not neighbour.seen
+
+
 @pytest.mark.parametrize(
     "settings",
     [

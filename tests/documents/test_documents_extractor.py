@@ -7,10 +7,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from announcements import documents_in
 from sandbox_visitor import ROOT_DOCUMENT, Visitor, post
 
 from instaspider.catalogue.documents import PROVIDER, document, documents
-from instaspider.parsing.documents import Announced, bundle_urls, documents_in
+from instaspider.parsing.documents import Announced, bundle_urls
 from instaspider.parsing.markup import scripts
 
 PROFILE = "PolarisProfilePageContentQuery"

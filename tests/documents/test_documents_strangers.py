@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from announcements import documents_in
 from crawling import as_task, crawl
 from paths import FIXTURES
 from scrapy import Request
@@ -20,7 +21,7 @@ from test_documents_heal import ROW, SOME, counted, paths, rotate
 from instaspider.catalogue import ENDPOINTS
 from instaspider.crawl.healing import ON_TRIAL
 from instaspider.exceptions import ParseError
-from instaspider.parsing.documents import Announced, bundle_urls, documents_in, exported
+from instaspider.parsing.documents import Announced, bundle_urls, exported
 
 REMEMBER = "INSERT INTO documents VALUES (?, ?)"
 PLAIN = "PolarisLoggedOutDesktopWWWProfileRootContentQuery"

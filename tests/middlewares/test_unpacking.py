@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import zlib
+from dataclasses import replace
 from types import SimpleNamespace
 
 import brotli
@@ -23,6 +24,7 @@ from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy.utils.test import get_crawler
 
+from instaspider.catalogue import ENDPOINTS
 from instaspider.download_errors import reason_of, too_large
 from instaspider.middlewares.unpacking import MOST_TAGS, MOST_VALUES, UnpackingMiddleware
 from instaspider.network.codings import (
@@ -210,6 +212,15 @@ async def test_the_limit_is_the_smallest_of_all() -> None:
     request = asked(download_maxsize=1000)
     await through(middleware(), request, answer(gzip.compress(b" " * 1001), "gzip"))
     assert request.meta["refused"] == "answer larger than 1,000 bytes"
+
+
+def test_a_row_may_say_more(monkeypatch) -> None:
+    row = replace(ENDPOINTS["web_profile_info"], max_size=64 * MIB)
+    monkeypatch.setitem(ENDPOINTS, row.name, row)
+    for given, limit in ((1 << 40, 64 * MIB), (40 * MIB, 40 * MIB)):
+        request = asked()
+        middleware(DOWNLOAD_MAXSIZE=given).process_request(request)
+        assert request.meta["download_maxsize"] == limit
 
 
 @as_task

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import row_bodies
+from announcements import documents_in
 from bodies import GONE, paths
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
@@ -22,7 +23,7 @@ from well_formed import check
 
 from instaspider import parsing
 from instaspider.exceptions import ParseError
-from instaspider.parsing.documents import bundle_urls, documents_in
+from instaspider.parsing.documents import bundle_urls
 from instaspider.parsing.page import Page
 
 TOTAL = 20_000

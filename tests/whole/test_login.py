@@ -124,7 +124,8 @@ async def test_never_uses_none_and_reads_none(sandbox, tmp_path) -> None:
         assert Counter(outcomes(crawled).values()) == {"login_required": len(ids), "done": 1}
         reasons = {crawled.outcomes[pk]["reason"] for pk in ids.values()}
         assert all(reason.startswith("needs a login: ") for reason in reasons)
-        assert all("set INSTASPIDER_SESSIONS, see docs/sessions.md" in reason for reason in reasons)
+        how = "set INSTASPIDER_LOGIN to auto, and set INSTASPIDER_SESSIONS, see docs/sessions.md"
+        assert all(how in reason for reason in reasons)
     assert set(senders(sandbox)) == {("www.instagram.com", False)}
 
 
@@ -132,8 +133,11 @@ async def test_never_uses_none_and_reads_none(sandbox, tmp_path) -> None:
 async def test_unlimited_is_never(sandbox, tmp_path, caplog) -> None:
     pk = sandbox.user("nasa")["pk"]
     settings = {**sandbox.settings, "INSTASPIDER_SESSIONS": sandbox.process.session_env}
+    caplog.set_level(logging.INFO)
     crawled = await crawl(settings, tmp_path, users=pk, mode="unlimited")
     assert outcomes(crawled) == {pk: "login_required"}
+    assert "run again choose another mode than unlimited, and set INSTASPIDER_SES" in caplog.text
+    assert "choose another mode than unlimited, and set " in crawled.outcomes[pk]["reason"]
     assert "INSTASPIDER_SESSIONS is not read: mode unlimited uses no login." in caplog.text
 
 

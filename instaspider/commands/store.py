@@ -76,7 +76,7 @@ class Command(ScrapyCommand):
         from instaspider.store.opening import open_store
 
         assert self.settings is not None
-        options = Options.from_settings(self.settings)
+        options = Options.of(self.settings)
         check_state(options)
         if options.store is None:
             raise ConfigurationError(

@@ -64,7 +64,7 @@ class FlatCsvItemExporter(BaseItemExporter):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, file: IO[bytes], **kwargs: Any) -> FlatCsvItemExporter:
-        options = Options.from_settings(crawler.settings)
+        options = Options.of(crawler.settings)
         wanted = {"bom": options.csv_bom, "excel_safe": options.csv_excel_safe}
         return cls(file, **{**wanted, **kwargs})
 

@@ -48,7 +48,7 @@ class Configuration:
         lowest = _tls_version(settings, "DOWNLOAD_TLS_MIN_VERSION")
         highest = _tls_version(settings, "DOWNLOAD_TLS_MAX_VERSION")
         return cls(
-            options=Options.from_settings(settings),
+            options=Options.of(settings),
             verify=settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES") or _old_verify(settings),
             verify_by_user=bool(settings.getpriority("DOWNLOAD_VERIFY_CERTIFICATES")),
             tls_versions=lowest | highest << MAX_SHIFT,

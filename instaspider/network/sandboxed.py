@@ -92,7 +92,7 @@ class LastWord:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> LastWord:
-        if not Options.from_settings(crawler.settings).sandbox:
+        if not Options.of(crawler.settings).sandbox:
             raise NotConfigured
         shut_in(crawler.settings)
         return cls()

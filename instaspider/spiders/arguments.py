@@ -215,7 +215,7 @@ class ArgumentsSpider(OneUrlSpider, Generic[T]):
         Raises :class:`InputError` for a list that cannot be read, :class:`ConfigurationError` for
         one that the crawl would write over.
         """
-        options = Options.from_settings(settings)
+        options = Options.of(settings)
         if options.mode == "unlimited":
             self.check_unlimited()
         spec = arguments.get(self.inputs_argument) if self.inputs_argument else [self.name]

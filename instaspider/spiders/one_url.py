@@ -59,7 +59,7 @@ class OneUrlSpider(Spider):
     def parse(self, response: Response, **_: Any) -> Iterator[Any]:
         """Items of an answer whose URL is of a catalogue row, as in ``scrapy parse``; those of the
         spider's own requests come another way."""
-        options = Options.from_settings(self.crawler.settings)
+        options = Options.of(self.crawler.settings)
         yield from items_of(response, self.capabilities, options.contacts)
 
 

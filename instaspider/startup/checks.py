@@ -40,7 +40,7 @@ def check_settings(settings: BaseSettings) -> tuple[Options, Mode, str | None]:
     Returns the options, the mode and the exact impersonate target (None: no impersonation).
     Raises :class:`ConfigurationError`.
     """
-    options = Options.from_settings(settings)
+    options = Options.of(settings)
     mode = find_mode(options.mode, options.modes)
     target = resolve_target(options.impersonate)
     if mode.anonymous_only and options.login == "always":
@@ -124,7 +124,7 @@ def _refuse_the_outside(settings: BaseSettings) -> None:
                 f"The sandbox is on and {name}={parts.scheme}://{parts.hostname} is not on this"
                 " machine."
             )
-    store = Options.from_settings(settings).store
+    store = Options.of(settings).store
     if store is not None and (away := host_of(store)) and not is_loopback(away):
         raise ConfigurationError(
             f"The sandbox is on and the database of INSTASPIDER_STORE, at {away}, is not on this"

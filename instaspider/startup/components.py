@@ -137,7 +137,7 @@ def apply(
         )
     _set_handlers(settings)
     use_own_suffixes()
-    if Options.from_settings(settings).sandbox:
+    if Options.of(settings).sandbox:
         shut_in(settings)
     _merge(settings, "DOWNLOADER_MIDDLEWARES", MIDDLEWARES)
     _merge(settings, "SPIDER_MIDDLEWARES", SPIDER_MIDDLEWARES)
@@ -205,7 +205,7 @@ def _set_handlers(settings: BaseSettings) -> None:
                 " has no browser's look: Instagram will wall it. Take that line out for these"
                 " spiders."
             )
-            if Options.from_settings(settings).sandbox:
+            if Options.of(settings).sandbox:
                 raise ConfigurationError(f"{sentence} With the sandbox on it cannot be used.")
             logger.warning("%s", sentence)
     # Scrapy writes its reactorless defaults at project priority, which would win over an add-on's.

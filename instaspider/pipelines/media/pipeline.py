@@ -47,7 +47,7 @@ class MediaFilesPipeline:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.folder = Folder(files_folder(crawler.settings))
-        options = Options.from_settings(crawler.settings)
+        options = Options.of(crawler.settings)
         self.downloads = Downloads(crawler, self.folder, options)
         self._counts: Counter[str] = Counter()
         self._stopping: asyncio.Future[None] | None = None

@@ -7,21 +7,30 @@ environment variable of the same name, the project's settings, the default below
 from __future__ import annotations
 
 import difflib
-import ipaddress
-import json
 import os
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Protocol
 
 from instaspider.exceptions import ConfigurationError
+from instaspider.options import readers
+from instaspider.options.readers import is_loopback
+
+__all__ = [
+    "PARTS_FOLDER",
+    "PREFIX",
+    "Options",
+    "SettingsLike",
+    "files_folder",
+    "is_loopback",
+    "value_in_force",
+]
 
 PREFIX = "INSTASPIDER_"
 PARTS_FOLDER = ".parts"  # in FILES_STORE, for what is under way
 _CMDLINE_PRIORITY = 40  # scrapy.settings.SETTINGS_PRIORITIES["cmdline"]
-_TRUE = {"1", "true", "yes", "on"}
-_FALSE = {"0", "false", "no", "off", "", "none"}
 
 
 class SettingsLike(Protocol):
@@ -32,103 +41,6 @@ class SettingsLike(Protocol):
     def get(self, name: str, default: Any = None) -> Any: ...
 
     def getpriority(self, name: str) -> int | None: ...
-
-
-def _text(value: Any) -> str:
-    return str(value).strip()
-
-
-def _word(value: Any) -> str:
-    text = _text(value)
-    if not text:
-        raise ValueError("is empty")
-    return text
-
-
-def _optional(value: Any) -> str | None:
-    text = "" if value is None else _text(value)
-    return text or None
-
-
-def _flag(value: Any) -> bool:
-    text = _text(value).lower()
-    if text in _TRUE:
-        return True
-    if text in _FALSE:
-        return False
-    raise ValueError("is neither True nor False")
-
-
-def _seconds(value: Any) -> float:
-    number = float(value)
-    if not 0 <= number < float("inf"):
-        raise ValueError("is not a number of seconds from 0 up")
-    return number
-
-
-def _count(value: Any) -> int:
-    number = float(value)
-    if not number.is_integer() or number < 1:
-        raise ValueError("is not a whole number from 1 up")
-    return int(number)
-
-
-def _one_of(*names: str) -> Callable[[Any], str]:
-    def read(value: Any) -> str:
-        text = _text(value).lower()
-        if text not in names:
-            raise ValueError(f"is not one of {', '.join(names)}")
-        return text
-
-    return read
-
-
-def _table(value: Any) -> Mapping[str, Mapping[str, Any]]:
-    table = json.loads(value) if isinstance(value, str) else dict(value)
-    if not isinstance(table, dict) or not all(isinstance(row, dict) for row in table.values()):
-        raise ValueError('is not a table such as {"fast": {"rate": 45}}')
-    return table
-
-
-def _proxies(value: Any) -> str | None:
-    return _optional(",".join(value) if isinstance(value, list | tuple) else value)
-
-
-def _store(value: Any) -> str | None:
-    url = _optional(value)
-    if url is None:
-        return None
-    scheme, _, rest = url.partition("://")
-    if scheme in ("postgres", "postgresql"):
-        url = f"postgresql+psycopg://{rest}"
-    elif scheme not in ("postgresql+psycopg", "sqlite") or not rest:
-        raise ValueError("is neither sqlite:///FILE nor postgresql+psycopg://USER@HOST/NAME")
-    return url
-
-
-def _sandbox(value: Any) -> str | None:
-    text = _text(value).lower() if value is not None else ""
-    if text in _FALSE:
-        return None
-    if text in _TRUE:
-        return "1"
-    host, _, port = text.rpartition(":")
-    if not host or not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
-        raise ValueError("is neither 1 nor HOST:PORT")
-    if not is_loopback(host):
-        raise ValueError("is not on this machine")
-    return text
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine, without asking a resolver."""
-    if host == "localhost":
-        return True
-    try:
-        # Not by its beginning: 127.0.0.1.example.org is anybody's.
-        return ipaddress.ip_address(host.removeprefix("[").removesuffix("]")).is_loopback
-    except ValueError:
-        return False
 
 
 def _option(default: Any, read: Callable[[Any], Any], doc: str, *, secret: bool = False) -> Any:
@@ -144,83 +56,103 @@ class Options:
     """What the user set. Field ``mode`` is the setting ``INSTASPIDER_MODE``, and so on."""
 
     mode: str = _option(
-        "safe", _word, "speed mode: safe, fast, turbo or unlimited; `-a mode=` wins over it"
+        "safe", readers.word, "speed mode: safe, fast, turbo or unlimited; `-a mode=` wins over it"
     )
     modes: Mapping[str, Mapping[str, Any]] = _option(
-        {}, _table, 'single numbers of modes, as a dict or JSON: `{"fast": {"rate": 45}}`'
+        {}, readers.table, 'single numbers of modes, as a dict or JSON: `{"fast": {"rate": 45}}`'
     )
     impersonate: str = _option(
-        "chrome", _word, "browser to look like: an exact target (`chrome150`) or an alias"
+        "chrome", readers.word, "browser to look like: an exact target (`chrome150`) or an alias"
     )
     http_version: str = _option(
         "auto",
-        _one_of("auto", "1.1"),
+        readers.one_of("auto", "1.1"),
         "HTTP version over TLS: `auto` as the browser agrees it with the server, or `1.1`",
     )
     login: str = _option(
         "auto",
-        _one_of("auto", "never", "always"),
+        readers.one_of("auto", "never", "always"),
         "whether a session is used: only where a row needs one, never, always",
     )
     sessions: str | None = _option(
         None,
-        _optional,
+        readers.optional,
         "logins: a file (`.env`, `cookies.txt`, JSON of a browser or of instaharvest), or a folder"
         " of such files",
         secret=True,  # a cookie, by mistake
     )
-    session_hourly: int = _option(200, _count, "requests that one login may send in any hour")
+    session_hourly: int = _option(
+        200, readers.count, "requests that one login may send in any hour"
+    )
     proxies: str | None = _option(
         None,
-        _proxies,
+        readers.proxies,
         "proxies: a file, an https URL of a list, or proxy URLs joined by commas",
         secret=True,
     )
     state: str = _option(
-        ".instaspider", _word, "folder for what outlives a crawl; no secrets in it"
+        ".instaspider", readers.word, "folder for what outlives a crawl; no secrets in it"
     )
     outcomes: str | None = _option(
-        None, _optional, "file for one row per input, `.csv` or `.jsonl`"
+        None, readers.optional, "file for one row per input, `.csv` or `.jsonl`"
     )
     store: str | None = _option(
         None,
-        _store,
+        readers.store,
         "database for all items: `sqlite:///FILE` or `postgresql+psycopg://USER@HOST/NAME`",
         secret=True,
     )
     csv_bom: bool = _option(
         False,
-        _flag,
+        readers.flag,
         "whether a new CSV feed begins with a byte order mark, by which Excel knows UTF-8",
     )
     csv_excel_safe: bool = _option(
-        False, _flag, "whether an apostrophe goes before texts that Excel would take for a formula"
+        False,
+        readers.flag,
+        "whether an apostrophe goes before texts that Excel would take for a formula",
     )
     documents: str | None = _option(
-        None, _optional, "JSON file with ids of GraphQL documents, over those that are known"
+        None, readers.optional, "JSON file with ids of GraphQL documents, over those that are known"
     )
     writes: bool = _option(
-        False, _flag, "whether the spiders `like` and `unlike` do it; else they say what they would"
+        False,
+        readers.flag,
+        "whether the spiders `like` and `unlike` do it; else they say what they would",
     )
-    contacts: bool = _option(False, _flag, "whether e-mail, phone and address go into the items")
-    park_base: float = _option(60.0, _seconds, "seconds an identity rests after its first limit")
-    park_max: float = _option(1800.0, _seconds, "longest rest in seconds; each limit doubles it")
+    contacts: bool = _option(
+        False, readers.flag, "whether e-mail, phone and address go into the items"
+    )
+    park_base: float = _option(
+        60.0, readers.seconds, "seconds an identity rests after its first limit"
+    )
+    park_max: float = _option(
+        1800.0, readers.seconds, "longest rest in seconds; each limit doubles it"
+    )
     max_tries: int = _option(
-        6, _count, "requests for one input on one route that may fail before it is given up"
+        6, readers.count, "requests for one input on one route that may fail before it is given up"
     )
     patience: float = _option(
-        21600.0, _seconds, "seconds of nothing but limits after which inputs end as throttled"
+        21600.0,
+        readers.seconds,
+        "seconds of nothing but limits after which inputs end as throttled",
     )
-    media_maxsize: int = _option(1 << 30, _count, "bytes that one file of `-a download=1` may have")
-    media_timeout: float = _option(600.0, _seconds, "seconds within which one file must be there")
-    media_at_once: int = _option(4, _count, "files that are fetched at once as one identity")
+    media_maxsize: int = _option(
+        1 << 30, readers.count, "bytes that one file of `-a download=1` may have"
+    )
+    media_timeout: float = _option(
+        600.0, readers.seconds, "seconds within which one file must be there"
+    )
+    media_at_once: int = _option(4, readers.count, "files that are fetched at once as one identity")
     sandbox: str | None = _option(
-        None, _sandbox, "`1` runs the crawl against its own sandbox; `HOST:PORT` uses a running one"
+        None,
+        readers.sandbox,
+        "`1` runs the crawl against its own sandbox; `HOST:PORT` uses a running one",
     )
-    sandbox_ca: str | None = _option(None, _optional, "CA file of a running sandbox")
-    sandbox_log: str | None = _option(None, _optional, "file for the sandbox's request log")
+    sandbox_ca: str | None = _option(None, readers.optional, "CA file of a running sandbox")
+    sandbox_log: str | None = _option(None, readers.optional, "file for the sandbox's request log")
     sandbox_args: str | None = _option(
-        None, _optional, "further options for the sandbox, as for `scrapy sandbox`"
+        None, readers.optional, "further options for the sandbox, as for `scrapy sandbox`"
     )
 
     @classmethod
@@ -236,7 +168,7 @@ class Options:
         values: dict[str, Any] = {}
         for option in fields(cls):
             name = PREFIX + option.name.upper()
-            raw = _raw(name, settings, environ)
+            raw = value_in_force(name, settings, environ)
             if raw is None:
                 continue
             try:
@@ -250,12 +182,36 @@ class Options:
         return cls(**values)
 
     @classmethod
+    def of(cls, settings: SettingsLike) -> Options:
+        """The options of these settings: read once, and anew where one of ours was changed since.
+
+        Raises :class:`ConfigurationError` as :meth:`from_settings` does.
+        """
+        kept = _KEPT.get(id(settings))
+        if kept is not None and kept.given == _given(settings):
+            return kept.options
+        options = cls.from_settings(settings)
+        options.keep_for(settings)
+        return options
+
+    def keep_for(self, settings: SettingsLike) -> None:
+        """Make these the options of those settings, until one of ours is changed in them."""
+        _keep(settings, _Kept(self, _given(settings)))
+
+    @staticmethod
+    def hand_on(settings: SettingsLike, to: SettingsLike) -> None:
+        """Give a copy of settings the options that were read from them."""
+        _keep(to, _KEPT[id(settings)])
+
+    @classmethod
     def is_set(
         cls, option: str, settings: SettingsLike, environ: Mapping[str, str] | None = None
     ) -> bool:
         """Whether somebody gave that option a value."""
         name = PREFIX + option.upper()
-        return _raw(name, settings, os.environ if environ is None else environ) is not None
+        return (
+            value_in_force(name, settings, os.environ if environ is None else environ) is not None
+        )
 
     @classmethod
     def documented(cls) -> dict[str, tuple[Any, str]]:
@@ -267,12 +223,37 @@ class Options:
         return table
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Options, and the values that they were read from."""
+
+    options: Options
+    given: Mapping[str, Any]
+
+
+# By the id of the settings, which have no hash.
+_KEPT: dict[int, _Kept] = {}
+
+
+def _keep(settings: SettingsLike, kept: _Kept) -> None:
+    if id(settings) not in _KEPT:
+        weakref.finalize(settings, _KEPT.pop, id(settings), None).atexit = False
+    _KEPT[id(settings)] = kept
+
+
+def _given(settings: SettingsLike) -> dict[str, Any]:
+    """All values of ours that are in force, those of unknown names included."""
+    found = {name for name in settings if isinstance(name, str) and name.startswith(PREFIX)}
+    names = found.union(Options.documented())
+    return {name: value_in_force(name, settings, os.environ) for name in names}
+
+
 def files_folder(settings: SettingsLike) -> Path:
     """Where files go: Scrapy's setting FILES_STORE, by default the folder ``media``.
 
     Raises :class:`ConfigurationError` for a store that is no folder.
     """
-    store = _text(settings.get("FILES_STORE") or "") or "media"
+    store = readers.plain(settings.get("FILES_STORE") or "") or "media"
     scheme, found, rest = store.partition("://")
     if found and scheme != "file":
         raise ConfigurationError(
@@ -291,7 +272,7 @@ def _refuse_unknown(settings: SettingsLike, known: Mapping[str, Any]) -> None:
             raise ConfigurationError(f"There is no setting {name}.{hint}")
 
 
-def _raw(name: str, settings: SettingsLike, environ: Mapping[str, str]) -> Any:
+def value_in_force(name: str, settings: SettingsLike, environ: Mapping[str, str]) -> Any:
     """The value in force, or None. The environment stands below ``-s`` and above settings.py."""
     set_on_command_line = (settings.getpriority(name) or 0) >= _CMDLINE_PRIORITY
     if not set_on_command_line and name in environ:

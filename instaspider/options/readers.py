@@ -1,0 +1,120 @@
+"""Reads the value of one setting; a ValueError says what is wrong, in words behind the value."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off", "", "none"}
+
+
+def plain(value: Any) -> str:
+    """A text without blanks around it."""
+    return str(value).strip()
+
+
+def word(value: Any) -> str:
+    """A text that is not empty."""
+    text = plain(value)
+    if not text:
+        raise ValueError("is empty")
+    return text
+
+
+def optional(value: Any) -> str | None:
+    """A text; None for an empty one."""
+    text = "" if value is None else plain(value)
+    return text or None
+
+
+def flag(value: Any) -> bool:
+    """True or False, in one of the ways in which people write it."""
+    text = plain(value).lower()
+    if text in _TRUE:
+        return True
+    if text in _FALSE:
+        return False
+    raise ValueError("is neither True nor False")
+
+
+def seconds(value: Any) -> float:
+    """A time span."""
+    number = float(value)
+    if not 0 <= number < float("inf"):
+        raise ValueError("is not a number of seconds from 0 up")
+    return number
+
+
+def count(value: Any) -> int:
+    """How many."""
+    number = float(value)
+    if not number.is_integer() or number < 1:
+        raise ValueError("is not a whole number from 1 up")
+    return int(number)
+
+
+def one_of(*names: str) -> Callable[[Any], str]:
+    """What reads one of these words."""
+
+    def read(value: Any) -> str:
+        text = plain(value).lower()
+        if text not in names:
+            raise ValueError(f"is not one of {', '.join(names)}")
+        return text
+
+    return read
+
+
+def table(value: Any) -> Mapping[str, Mapping[str, Any]]:
+    """A dict of dicts, or JSON of one."""
+    read = json.loads(value) if isinstance(value, str) else dict(value)
+    if not isinstance(read, dict) or not all(isinstance(row, dict) for row in read.values()):
+        raise ValueError('is not a table such as {"fast": {"rate": 45}}')
+    return read
+
+
+def proxies(value: Any) -> str | None:
+    """A text, or a list of them."""
+    return optional(",".join(value) if isinstance(value, list | tuple) else value)
+
+
+def store(value: Any) -> str | None:
+    """The URL of a database, as SQLAlchemy writes it."""
+    url = optional(value)
+    if url is None:
+        return None
+    scheme, _, rest = url.partition("://")
+    if scheme in ("postgres", "postgresql"):
+        url = f"postgresql+psycopg://{rest}"
+    elif scheme not in ("postgresql+psycopg", "sqlite") or not rest:
+        raise ValueError("is neither sqlite:///FILE nor postgresql+psycopg://USER@HOST/NAME")
+    return url
+
+
+def sandbox(value: Any) -> str | None:
+    """``1`` for the crawl's own sandbox, the address of a running one, or None."""
+    text = plain(value).lower() if value is not None else ""
+    if text in _FALSE:
+        return None
+    if text in _TRUE:
+        return "1"
+    host, _, port = text.rpartition(":")
+    if not host or not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise ValueError("is neither 1 nor HOST:PORT")
+    if not is_loopback(host):
+        raise ValueError("is not on this machine")
+    return text
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine, without asking a resolver."""
+    if host == "localhost":
+        return True
+    try:
+        # Not by its beginning: 127.0.0.1.example.org is anybody's.
+        return ipaddress.ip_address(host.removeprefix("[").removesuffix("]")).is_loopback
+    except ValueError:
+        return False

@@ -111,11 +111,12 @@ class Crawl:
         """The addresses that a row can be asked from."""
         return self.pool.addresses(self.needs(row))
 
-    def opens_at(self, row: Endpoint) -> Opens | None:
-        """When the row opens at an address; None where it is open at all."""
+    def opens_at(self, row: Endpoint, *, elsewhere: bool = False) -> Opens | None:
+        """When the row opens at an address; None where it is open at all. ``elsewhere``: for an
+        input that asks it once more because of a wall."""
         if not self.gates.is_kept(row):
             return None
-        return self.gates.opens_at(row, len(self.places(row)))
+        return self.gates.opens_at(row, len(self.places(row)), elsewhere=elsewhere)
 
     def why_closed(self, row: Endpoint) -> str | None:
         """Why the row is not tried, in words; None while it is open."""

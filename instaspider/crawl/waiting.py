@@ -26,8 +26,8 @@ from instaspider.identities.identity import Lease, Needs
 from instaspider.identities.pool import Opens
 
 _LOOK_SECONDS = 1.0
-_Key = tuple[Needs, str | None, str]
-"""Whom they wait for, and the route's name."""
+_Key = tuple[Needs, str | None, str, bool]
+"""Whom they wait for, the route's name, and whether it is asked once more."""
 
 
 @dataclass
@@ -38,6 +38,7 @@ class _Queue:
     stick: str | None = None
     row: Endpoint | None = None
     """Whose gates keep them; None: nobody's do."""
+    elsewhere: bool = False
     waiting: deque[tuple[asyncio.Future[Lease], str]] = field(default_factory=deque)
     """Each with the identity that it had better not get."""
     since: float = 0.0
@@ -62,17 +63,19 @@ class WaitingLine:
         stick: str | None = None,
         avoid: str = "",
         row: Endpoint | None = None,
+        elsewhere: bool = False,
     ) -> Lease:
         """Wait for leave to send. ``stick``: the identity to send as, while that one is ready;
         ``avoid``: one to send as only if no other is ready; ``row``: the route, which may be closed
-        to some addresses.
+        to some addresses; ``elsewhere``: whether the input asks it once more after a wall, from an
+        address where the route met none.
 
         Raises CrawlEndingError, OutOfPatienceError, NoIdentityLeftError, NoLoginLeftError or
         RouteClosedError.
         """
         future: asyncio.Future[Lease] = asyncio.get_running_loop().create_future()
-        key = (needs, stick, row.name if row is not None else "")
-        queue = self._queues.setdefault(key, _Queue(needs, stick, row))
+        key = (needs, stick, row.name if row is not None else "", elsewhere)
+        queue = self._queues.setdefault(key, _Queue(needs, stick, row, elsewhere))
         if not queue.waiting:
             queue.since = self._crawl.now()
         queue.waiting.append((future, avoid))
@@ -116,7 +119,9 @@ class WaitingLine:
             future.set_result(lease)
 
     def _opens(self, queue: _Queue) -> Opens | None:
-        return None if queue.row is None else self._crawl.opens_at(queue.row)
+        if queue.row is None:
+            return None
+        return self._crawl.opens_at(queue.row, elsewhere=queue.elsewhere)
 
     def _refusal(self, queue: _Queue, now: float, opens: Opens | None) -> IgnoreRequest | None:
         pool = self._crawl.pool
@@ -160,5 +165,5 @@ class WaitingLine:
 def _rank(pair: tuple[_Key, _Queue]) -> tuple[bool, bool]:
     """Logins are the slower ones, served first they cannot starve; lists under way come before what
     anybody can be asked."""
-    needs, stick, _ = pair[0]
+    needs, stick, *_ = pair[0]
     return needs == "anonymous", stick is None

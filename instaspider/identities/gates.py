@@ -107,21 +107,26 @@ class Gates:
         route = self._route(row)
         return bool(route.gates) or route.closed is not None
 
-    def opens_at(self, row: Endpoint, places: int) -> Callable[[Place], float] | None:
+    def opens_at(
+        self, row: Endpoint, places: int, *, elsewhere: bool = False
+    ) -> Callable[[Place], float] | None:
         """From when on the row may be asked from an address, NEVER where it is closed there; None
-        where nothing keeps anybody. ``places``: how many addresses there are."""
+        where nothing keeps anybody. ``places``: how many addresses there are. ``elsewhere``: the
+        input met a wall before, so a single wall keeps an address from it, while others are left
+        that met none: a wall is the address's far more often than the input's."""
         route = self._route(row)
         if route.closed is not None:
             return lambda _: NEVER
         if not route.gates:
             return None
         again = PROBE_EVERY * places
+        walls = 1 if elsewhere and len(route.gates) < places else WALLS
 
         def opens(place: Place) -> float:
             gate = route.gates.get(place)
             if gate is None:
                 return 0.0
-            if gate.walls >= WALLS and route.answers - gate.answers < again:
+            if gate.walls >= walls and route.answers - gate.answers < again:
                 return NEVER
             return gate.rests_until
 

@@ -100,8 +100,10 @@ class ProxyMiddleware:
         meta = request.meta
         needs = meta.get("sender") or self.crawl.needs(row or self.crawl.row_like(request))
         kept = None if meta.get("probe") or meta.get("sender") else row
+        visit = self.crawl.input_of(request)
+        elsewhere = visit is not None and visit.asks_again
         avoid = meta.get("failed_as", "")
-        ask = partial(self.line.lease, needs, meta.get("stick"), avoid, kept)
+        ask = partial(self.line.lease, needs, meta.get("stick"), avoid, kept, elsewhere)
         while True:
             lease = await self.healing.turn(request, ask)
             if isinstance(lease, Request):

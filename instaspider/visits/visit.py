@@ -158,6 +158,11 @@ class Visit:
     unfinished: str = ""
     """Why a pipeline did not do all that it had to; another run must."""
 
+    @property
+    def asks_again(self) -> bool:
+        """Whether routes that failed in passing are asked once more."""
+        return bool(self.steps) and self.steps[-1].again
+
     def turn_page(self) -> Tally:
         """A tally for the answer that is about to be read."""
         self.pages.append(Tally(self.answers))

@@ -56,6 +56,20 @@ def test_app_rows_are_not_used(gates) -> None:
     assert choose(gates, rows=(app,), session=True) is None
 
 
+def test_what_met_a_wall_is_asked_again_where_there_was_none(gates) -> None:
+    gates.wall(FIRST, HERE)
+    usual, elsewhere = (gates.opens_at(FIRST, 2, elsewhere=again) for again in (False, True))
+    assert [usual(HERE), usual(THERE)] == [0.0, 0.0]
+    assert [elsewhere(HERE), elsewhere(THERE)] == [NEVER, 0.0]
+
+
+def test_where_all_addresses_met_walls_any_open_one_will_do(gates) -> None:
+    wall_off(gates, FIRST, HERE)
+    gates.wall(FIRST, THERE)
+    elsewhere = gates.opens_at(FIRST, 2, elsewhere=True)
+    assert [elsewhere(HERE), elsewhere(THERE)] == [NEVER, 0.0]
+
+
 def test_walls_in_a_row_close_a_route_once(gates) -> None:
     assert [gates.wall(FIRST, HERE) for _ in range(WALLS + 2)] == [False, False, True, False, False]
     assert choose(gates) is SECOND

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import Sandbox
 from crawling import ONE_BY_ONE, Crawled, as_task, crawl
 from sandbox_visitor import login, post
 from scrapy import signals
 from worlds import find, grid, listed
 
+from instaspider.sandbox.process import SandboxProcess
 from instaspider.spiders.writes import LikeSpider
 from instaspider.visits import like_pace
 
@@ -24,6 +27,14 @@ WRITE = "/api/v1/web/likes/"
 def _without_waits(monkeypatch) -> None:
     """The pace has tests of its own; here one shows that it is kept."""
     monkeypatch.setattr(like_pace, "SPACING", (0.0, 0.0))
+
+
+@pytest.fixture(scope="module")
+def _sandbox(tmp_path_factory) -> Iterator[Sandbox]:
+    """A sandbox of their own: it remembers who likes what, and others count that."""
+    log = tmp_path_factory.mktemp("sandbox") / "log.jsonl"
+    with SandboxProcess.start(log=str(log)) as process:
+        yield Sandbox(process, log)
 
 
 @pytest.fixture

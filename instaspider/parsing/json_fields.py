@@ -13,7 +13,7 @@ from math import isfinite
 from typing import Any
 
 from instaspider.exceptions import ParseError
-from instaspider.parsing.decoding import decoded
+from instaspider.verdicts.bodies import decoded
 
 Body = bytes | Mapping[str, Any]
 """An answer as it came, or its JSON, parsed."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from instaspider.parsing.bundles import LITERAL
-from instaspider.parsing.decoding import decoded
+from instaspider.verdicts.bodies import decoded
 from instaspider.parsing.json_fields import every
 from instaspider.parsing.markup import scripts
 

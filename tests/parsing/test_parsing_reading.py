@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from instaspider.exceptions import ParseError
-from instaspider.parsing.decoding import decoded
+from instaspider.verdicts.bodies import decoded
 from instaspider.parsing.json_fields import (
     every,
     flag,

@@ -13,7 +13,7 @@ from math import isfinite
 from typing import Any
 
 from instaspider.exceptions import ParseError
-from instaspider.verdicts.bodies import decoded
+from instaspider.verdicts.bodies import taken
 
 Body = bytes | Mapping[str, Any]
 """An answer as it came, or its JSON, parsed."""
@@ -28,18 +28,13 @@ def load(row: str, body: Body) -> Mapping[str, Any]:
 
     GraphQL may send further objects, one a line, for parts that it defers: the first is read.
     """
-    value: Any = _decoded(row, body) if isinstance(body, bytes) else body
+    try:
+        value: Any = taken(body) if isinstance(body, bytes) else body
+    except (ValueError, RecursionError):
+        raise ParseError(row, "$", "no JSON") from None
     if not isinstance(value, dict):
         raise ParseError(row, "$", "no JSON object")
     return value
-
-
-def _decoded(row: str, body: bytes) -> Any:
-    body = body.removeprefix(b"for (;;);").strip()
-    try:
-        return decoded(body.partition(b"\n{")[0] if b"}\n{" in body else body)
-    except (ValueError, RecursionError):
-        raise ParseError(row, "$", "no JSON") from None
 
 
 def mapping(parent: Mapping[str, Any], *path: str) -> Mapping[str, Any]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from instaspider.parsing.bundles import LITERAL
-from instaspider.verdicts.bodies import decoded
 from instaspider.parsing.json_fields import every
 from instaspider.parsing.markup import scripts
+from instaspider.verdicts.bodies import decoded
 
 _LITERAL = re.compile(LITERAL, re.DOTALL)
 _VALUE = re.compile(rb'\s*+:\s*+("(?:[^"\\\r\n]|\\.)*+")', re.DOTALL)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from instaspider.exceptions import ParseError
-from instaspider.verdicts.bodies import decoded
 from instaspider.parsing.json_fields import (
     every,
     flag,
@@ -18,6 +17,7 @@ from instaspider.parsing.json_fields import (
     text,
     texts,
 )
+from instaspider.verdicts.bodies import decoded
 
 ODD = [None, True, False, 0, 1, -1, 1.0, float("nan"), "", "x", "1", [], [1], {}, {"a": 1}]
 

@@ -140,7 +140,7 @@ class Facts:
     def gate(self) -> LoginGate | None:
         """The gate that a redirect, or a page that leads elsewhere at once, sends to."""
         target = self.target
-        if target is None and self.answer.status == 200 and self.html:
+        if target is None and self.answer.status == 200 and self.answer.html:
             target = self._refresh()
         return target.gate if target is not None else None
 
@@ -178,10 +178,6 @@ class Facts:
         return b"LoginAndSignupPage" in body and not any(
             shown in body for shown in (b"xig_user_by_username", b'property="og:description"')
         )
-
-    @property
-    def html(self) -> bool:
-        return self.answer.body[:512].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<"
 
 
 def _metas(page: bytes) -> Iterator[bytes]:

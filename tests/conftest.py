@@ -7,6 +7,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -62,6 +64,22 @@ class Sandbox:
         with urlopen(url) as answer:
             found: dict[str, Any] = json.load(answer)
         return found
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _forked_sandboxes() -> Iterator[None]:
+    """Sandboxes that tests start are forks; those of crawls in other processes are not."""
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as ends:
+
+        @cache
+        def forks() -> Forks:
+            return ends.enter_context(closing(Forks("instaspider.sandbox")))
+
+        def popen(command: list[str], **given: Any) -> subprocess.Popen[bytes]:
+            return forks().popen(command, **given)
+
+        patch.setattr(SandboxProcess, "popen", popen)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -149,13 +167,26 @@ def python() -> Callable[..., subprocess.CompletedProcess[str]]:
 
 
 @pytest.fixture(scope="session")
-def _forks() -> Iterator[Forks]:
-    forks = Forks()
-    yield forks
-    forks.close()
+def forks() -> Iterator[Forks]:
+    """Runs or starts ``python -m scrapy ...`` but for the time that its start takes."""
+    with closing(Forks("scrapy")) as forks:
+        yield forks
 
 
 @pytest.fixture
-def scrapy(_forks: Forks) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Runs ``scrapy ...`` likewise, but for the time that its start takes."""
-    return _forks.run
+def scrapy(forks: Forks) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs ``scrapy ...`` in the repository, or elsewhere with ``cwd=``."""
+
+    def run(
+        *args: str, cwd: Path = ROOT, stdin: str = "", timeout: float = HANGS
+    ) -> subprocess.CompletedProcess[str]:
+        return forks.run(
+            [sys.executable, "-m", "scrapy", *args],
+            cwd=cwd,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+        )
+
+    return run

@@ -7,12 +7,15 @@ import gzip
 import json
 import logging
 import os
+import sys
 from pathlib import Path
 from typing import IO, Any, ClassVar
 
 import pyarrow.parquet
 import pytest
 from crawling import FAST, ONE_BY_ONE, as_task, crawl, read_json_lines
+from forks import Forks
+from paths import ROOT
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.extensions.feedexport import BlockingFeedStorage
@@ -141,7 +144,7 @@ execute()
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
 @pytest.mark.parametrize("suffix", ["parquet", "json"])
 def test_an_end_that_cannot_be_written_is_one_error(
-    python: Any, sandbox: Any, tmp_path: Path, suffix: str
+    forks: Forks, sandbox: Any, tmp_path: Path, suffix: str
 ) -> None:
     path = tmp_path / f"x.{suffix}"
     scrapy = ("-c", FULL_FOR_PARQUET)
@@ -149,7 +152,8 @@ def test_an_end_that_cannot_be_written_is_one_error(
         path.symlink_to("/dev/full")
         scrapy = ("-m", "scrapy")
     given = [f"-s{name}={value}" for name, value in sandbox.settings.items()]
-    run = python(*scrapy, "crawl", "profiles", "-a", "users=nasa", *given, "-O", str(path))
+    crawl = ("crawl", "profiles", "-a", "users=nasa", *given, "-O", str(path))
+    run = forks.run([sys.executable, *scrapy, *crawl], cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 1
     assert f"a feed cannot be written: No space left on device ({path})" in run.stderr
     assert run.stderr.count("ERROR") == 1 + ("log_count/ERROR" in run.stderr)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from clocks import timed
 from crawling import read_rows
+from forks import Forks
 from media_folders import on_disk
 from paths import ROOT
 from waiting import HANGS, hear_the_end, until
@@ -21,14 +22,14 @@ from waiting import HANGS, hear_the_end, until
 USERS = ",".join(f"walker{number}" for number in range(8))
 
 
-def start(sandbox: Any, folder: Path, users: str = USERS) -> subprocess.Popen[str]:
+def start(forks: Forks, sandbox: Any, folder: Path, users: str = USERS) -> subprocess.Popen[str]:
     settings = {
         **sandbox.settings,
         "FILES_STORE": folder,
         "INSTASPIDER_OUTCOMES": folder.parent / "o.csv",
         "INSTASPIDER_MEDIA_AT_ONCE": 2,
     }
-    return subprocess.Popen(
+    return forks.popen(
         [
             *(sys.executable, "-m", "scrapy", "crawl", "posts", "-a", f"users={users}"),
             *("-a", "limit=12", "-a", "mode=unlimited", "-a", "download=1"),
@@ -38,12 +39,11 @@ def start(sandbox: Any, folder: Path, users: str = USERS) -> subprocess.Popen[st
         cwd=ROOT,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
 
 
-def run(sandbox: Any, folder: Path, users: str = USERS) -> None:
-    crawl = start(sandbox, folder, users)
+def run(forks: Forks, sandbox: Any, folder: Path, users: str = USERS) -> None:
+    crawl = start(forks, sandbox, folder, users)
     _, log = crawl.communicate(timeout=HANGS)
     assert crawl.returncode == 0, log
 
@@ -58,18 +58,18 @@ def sandbox(make_sandbox):
 
 
 @pytest.fixture
-def true_files(sandbox, tmp_path):
+def true_files(forks, sandbox, tmp_path):
     """What a whole run gets."""
     (tmp_path / "whole").mkdir()
-    run(sandbox, tmp_path / "whole" / "files")
+    run(forks, sandbox, tmp_path / "whole" / "files")
     return on_disk(tmp_path / "whole" / "files")
 
 
 def test_ctrl_c_leaves_no_half_file_and_calls_nothing_done_that_is_not(
-    sandbox, tmp_path, true_files
+    forks, sandbox, tmp_path, true_files
 ):
     folder = tmp_path / "files"
-    crawl = start(sandbox, folder)
+    crawl = start(forks, sandbox, folder)
     wait_for_files(folder, 10)
     with timed(crawl.pid) as took:
         crawl.send_signal(signal.SIGINT)
@@ -90,14 +90,14 @@ def test_ctrl_c_leaves_no_half_file_and_calls_nothing_done_that_is_not(
     assert {entry["status"] for entry in files} <= {"downloaded"}
     assert {entry["path"]: entry["checksum"] for entry in files}.items() <= there.items()
 
-    run(sandbox, folder)
+    run(forks, sandbox, folder)
     assert on_disk(folder) == true_files
 
 
-def test_kill_9_leaves_no_half_file_under_a_name(sandbox, tmp_path, true_files):
+def test_kill_9_leaves_no_half_file_under_a_name(forks, sandbox, tmp_path, true_files):
     folder = tmp_path / "files"
     for count in (5, 20):
-        crawl = start(sandbox, folder)
+        crawl = start(forks, sandbox, folder)
         wait_for_files(folder, count)
         crawl.kill()
         crawl.communicate()
@@ -107,7 +107,7 @@ def test_kill_9_leaves_no_half_file_under_a_name(sandbox, tmp_path, true_files):
     day_before_yesterday = time.time() - 2 * 86_400
     for left in (folder / ".parts").iterdir():
         os.utime(left, (day_before_yesterday, day_before_yesterday))
-    run(sandbox, folder)
+    run(forks, sandbox, folder)
     assert on_disk(folder) == true_files
     assert not (folder / ".parts").exists()
 

@@ -209,13 +209,11 @@ carry_over.carry_over(sys.argv[1])
 
 @pytest.mark.parametrize("at", ["commit", "rename"])
 @pytest.mark.parametrize("after", range(8))
-def test_a_kill_in_the_middle_loses_nothing(at, after, tmp_path) -> None:
+def test_a_kill_in_the_middle_loses_nothing(forks, at, after, tmp_path) -> None:
     build(tmp_path)
-    killed = subprocess.run(
+    killed = forks.run(
         [sys.executable, "-c", KILLED, str(tmp_path), at, str(after)],
         cwd=ROOT,
-        check=False,
-        timeout=120,
         capture_output=True,
     )
     assert killed.returncode in (-signal.SIGKILL, 0), killed.stderr
@@ -230,7 +228,7 @@ def test_a_kill_in_the_middle_loses_nothing(at, after, tmp_path) -> None:
         assert not (tmp_path / f"{name}.carried-over-2").exists(), name
 
 
-def test_crawls_that_start_at_once_carry_over_once(tmp_path) -> None:
+def test_crawls_that_start_at_once_carry_over_once(forks, tmp_path) -> None:
     build(tmp_path)
     script = (
         "import logging, sys\n"
@@ -241,7 +239,7 @@ def test_crawls_that_start_at_once_carry_over_once(tmp_path) -> None:
         "carry_over(sys.argv[1])\n"
     )
     started = [
-        subprocess.Popen(
+        forks.popen(
             [sys.executable, "-c", script, str(tmp_path)],
             cwd=ROOT,
             text=True,

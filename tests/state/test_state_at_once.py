@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+from forks import Forks
 from paths import ROOT
 from state_rows import rows
 
@@ -74,8 +75,8 @@ while True:
 class Process:
     """A process that waits for its start."""
 
-    def __init__(self, folder: Path, what: str, number: int) -> None:
-        self._process = subprocess.Popen(
+    def __init__(self, forks: Forks, folder: Path, what: str, number: int) -> None:
+        self._process = forks.popen(
             [sys.executable, "-c", START + what, str(folder), str(number)],
             cwd=ROOT,
             text=True,
@@ -102,21 +103,21 @@ class Process:
         self._process.communicate(timeout=120)
 
 
-def together(folder: Path, what: str, number: int = 4) -> list[str]:
-    processes = [Process(folder, what, each) for each in range(number)]
+def together(forks: Forks, folder: Path, what: str, number: int = 4) -> list[str]:
+    processes = [Process(forks, folder, what, each) for each in range(number)]
     for each in processes:
         each.start()
     return [each.end() for each in processes]
 
 
-def test_the_hour_of_one_login_is_kept_by_all_together(tmp_path) -> None:
-    sent = [int(said) for said in together(tmp_path, SEND)]
+def test_the_hour_of_one_login_is_kept_by_all_together(forks, tmp_path) -> None:
+    sent = [int(said) for said in together(forks, tmp_path, SEND)]
     assert sum(sent) == 100
     assert len(rows(tmp_path, "SELECT * FROM sent")) == 100
 
 
-def test_nothing_that_one_of_many_writes_is_lost(tmp_path) -> None:
-    assert together(tmp_path, ALL) == ["done"] * 4
+def test_nothing_that_one_of_many_writes_is_lost(forks, tmp_path) -> None:
+    assert together(forks, tmp_path, ALL) == ["done"] * 4
     state = StateFolder(tmp_path)
     accounts = StoredAccounts(state)
     for number in range(4):
@@ -135,11 +136,11 @@ def test_nothing_that_one_of_many_writes_is_lost(tmp_path) -> None:
     accounts.close()
 
 
-def test_a_process_that_is_killed_within_is_in_nobodys_way(tmp_path) -> None:
+def test_a_process_that_is_killed_within_is_in_nobodys_way(forks, tmp_path) -> None:
     chance = random.Random(4)
     said = 0
     for number in range(6):
-        process = Process(tmp_path, FOR_EVER, number)
+        process = Process(forks, tmp_path, FOR_EVER, number)
         process.start()
         for _ in range(chance.randrange(1, 40)):
             assert process.said.readline() == "sent\n"
@@ -147,4 +148,4 @@ def test_a_process_that_is_killed_within_is_in_nobodys_way(tmp_path) -> None:
         process.kill()
     assert rows(tmp_path, "PRAGMA integrity_check") == [("ok",)]
     assert len(rows(tmp_path, "SELECT * FROM sent")) >= said
-    assert together(tmp_path, ALL, 1) == ["done"]
+    assert together(forks, tmp_path, ALL, 1) == ["done"]

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from forks import Forks
 from paths import ROOT
 from scrapy.settings import Settings
 from state_rows import rows
-from waiting import HANGS
 
 from instaspider.disk.open_folder import NotOursError
 from instaspider.disk.private import private_file, private_folder, write_private
@@ -40,7 +40,7 @@ def modes(folder: Path) -> dict[str, str]:
 
 
 def crawl(
-    sandbox: Any, state: Path, *given: str, umask: int = 0
+    forks: Forks, sandbox: Any, state: Path, *given: str, umask: int = 0
 ) -> subprocess.CompletedProcess[str]:
     """A crawl with a login in a process with that umask."""
     settings = {
@@ -50,22 +50,15 @@ def crawl(
     }
     words = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
     command = [sys.executable, "-m", "scrapy", "crawl", "profiles", *words, *given]
-    return subprocess.run(
-        command,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=HANGS,
-        umask=umask,
-    )
+    return forks.run(command, cwd=ROOT, capture_output=True, text=True, umask=umask)
 
 
-def test_files_of_the_state_folder_are_this_users_alone(sandbox, tmp_path):
+def test_files_of_the_state_folder_are_this_users_alone(forks, sandbox, tmp_path):
     state = tmp_path / "state"
     always = ("-s", "INSTASPIDER_LOGIN=always", "-a", "users=nasa,missing_one")
-    ended = crawl(sandbox, state, *always)
+    ended = crawl(forks, sandbox, state, *always)
     assert ended.returncode == 0, ended.stderr
-    own = crawl(sandbox, state, "-a", "users=esa", "-s", "INSTASPIDER_SANDBOX=1")
+    own = crawl(forks, sandbox, state, "-a", "users=esa", "-s", "INSTASPIDER_SANDBOX=1")
     assert own.returncode == 0, own.stderr
     found = modes(state)
     assert {"key", "sandbox", "sandbox/state.db", "sandbox/names.txt", "sandbox/runs"} <= set(found)
@@ -76,14 +69,14 @@ def test_files_of_the_state_folder_are_this_users_alone(sandbox, tmp_path):
         assert mode == ("0o700" if (state / name).is_dir() else "0o600"), name
 
 
-def test_files_that_earlier_versions_left_open_are_closed(sandbox, tmp_path):
+def test_files_that_earlier_versions_left_open_are_closed(forks, sandbox, tmp_path):
     state = tmp_path / "state"
-    crawl(sandbox, state, "-a", "users=nasa")
+    crawl(forks, sandbox, state, "-a", "users=nasa")
     for path in state.rglob("*"):
         path.chmod(0o755 if path.is_dir() else 0o644)
     (state / "mine.txt").write_text("")
     (state / "mine.txt").chmod(0o644)
-    ended = crawl(sandbox, state, "-a", "users=nasa", "-a", "fresh=1")
+    ended = crawl(forks, sandbox, state, "-a", "users=nasa", "-a", "fresh=1")
     assert ended.returncode == 0, ended.stderr
     found = modes(state)
     assert found.pop("mine.txt") == "0o644"
@@ -103,7 +96,7 @@ def test_a_state_folder_that_others_may_write_is_refused(tmp_path, mode):
 
 
 @pytest.mark.parametrize("spoil", ["cut", "empty", "folder", "longer", "words", "dangling"])
-def test_a_key_that_is_none_is_one_sentence(spoil, sandbox, tmp_path):
+def test_a_key_that_is_none_is_one_sentence(forks, spoil, sandbox, tmp_path):
     state = tmp_path / "state"
     state.mkdir(mode=0o700)
     path = state / "key"
@@ -114,7 +107,7 @@ def test_a_key_that_is_none_is_one_sentence(spoil, sandbox, tmp_path):
         path.symlink_to(tmp_path / "gone")
     else:
         path.write_text(texts[spoil])
-    run = crawl(sandbox, state, "-a", "users=nasa")
+    run = crawl(forks, sandbox, state, "-a", "users=nasa")
     assert run.returncode == 2
     (line,) = run.stderr.strip().splitlines()
     assert f"{path} is no key" in line
@@ -174,13 +167,13 @@ def test_a_text_replaces_a_link_and_not_what_it_leads_to(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["sandbox", "sandbox/runs", "sandbox/state.db"])
-def test_no_crawl_writes_through_a_link_in_the_state_folder(name, sandbox, tmp_path):
+def test_no_crawl_writes_through_a_link_in_the_state_folder(forks, name, sandbox, tmp_path):
     state, target = tmp_path / "state", tmp_path / "target"
     state.mkdir(mode=0o700)
     (state / name).parent.mkdir(exist_ok=True)
     target.mkdir() if "." not in name else target.write_text("")
     (state / name).symlink_to(target)
-    run = crawl(sandbox, state, "-a", "users=nasa", "-s", "INSTASPIDER_LOGIN=always")
+    run = crawl(forks, sandbox, state, "-a", "users=nasa", "-s", "INSTASPIDER_LOGIN=always")
     assert "Traceback" not in run.stderr
     assert f"{state / name} is a link" in run.stderr
     assert not any(target.iterdir()) if target.is_dir() else target.read_text() == ""

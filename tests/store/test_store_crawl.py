@@ -6,7 +6,6 @@ import asyncio
 import dataclasses
 import json
 import logging
-import os
 import signal
 import sqlite3
 import subprocess
@@ -23,7 +22,7 @@ from postgres import PASSWORD
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
-from waiting import HANGS, until
+from waiting import until
 
 from instaspider.items import Post, Profile
 from instaspider.state import database, journal
@@ -147,7 +146,7 @@ async def test_sqlite_is_locked_by_another(patient, sandbox, tmp_path, monkeypat
     assert ("the crawl waits for it" in caplog.text) is not patient
 
 
-def test_a_stop_while_the_database_is_locked(sandbox, tmp_path) -> None:
+def test_a_stop_while_the_database_is_locked(forks, sandbox, tmp_path) -> None:
     """It is waited for as long as at the end of a crawl, not for hours."""
     store = tmp_path / "store.db"
     code = (
@@ -164,7 +163,7 @@ def test_a_stop_while_the_database_is_locked(sandbox, tmp_path) -> None:
     log = tmp_path / "log"
     sandbox.mark()
     with log.open("w") as stderr:
-        crawl = subprocess.Popen(
+        crawl = forks.popen(
             [
                 *(sys.executable, "-c", code, "crawl", "posts", "-a", f"users={','.join(NAMES)}"),
                 *("-a", f"limit={POSTS}", "-a", "mode=fast", *words),
@@ -200,7 +199,7 @@ execute()
 """
 
 
-def test_a_full_disk(sandbox, scrapy, tmp_path) -> None:
+def test_a_full_disk(forks, sandbox, scrapy, tmp_path) -> None:
     """One error, exit code 1, and what is done is there; then the same command goes on."""
     url = f"sqlite:///{tmp_path / 'store.db'}"
     settings = {
@@ -214,13 +213,11 @@ def test_a_full_disk(sandbox, scrapy, tmp_path) -> None:
         *("-a", "mode=fast"),
         *(word for name, value in settings.items() for word in ("-s", f"{name}={value}")),
     ]
-    done = subprocess.run(
+    done = forks.run(
         [sys.executable, "-c", SMALL_DISK, *words],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
         stderr=subprocess.PIPE,
         text=True,
-        timeout=HANGS,
     )
     assert done.returncode == 1, done.stderr
     errors = [line for line in done.stderr.splitlines() if "] ERROR: " in line]

@@ -101,7 +101,7 @@ def test_what_cannot_be_exported(scrapy, tmp_path) -> None:
     assert kept.read_text() == "kept"
 
 
-def test_a_standard_output_that_takes_no_more(tmp_path) -> None:
+def test_a_standard_output_that_takes_no_more(forks, tmp_path) -> None:
     url = f"sqlite:///{tmp_path / 'store.db'}"
     store = open_store(url)
     with store.writing() as connection:
@@ -109,7 +109,7 @@ def test_a_standard_output_that_takes_no_more(tmp_path) -> None:
     store.close()
     command = [sys.executable, "-m", "scrapy", "store", "export", "posts", "-o", "-"]
     command += ["-s", f"INSTASPIDER_STORE={url}"]
-    with subprocess.Popen(
+    with forks.popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as head:
         assert head.stdout is not None
@@ -119,6 +119,6 @@ def test_a_standard_output_that_takes_no_more(tmp_path) -> None:
         assert head.stderr.read().endswith("posts in -\n")
     assert head.returncode == 0
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True)
+        done = forks.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True)
     said = "scrapy store: Standard output cannot be written: No space left on device.\n"
     assert (done.returncode, done.stderr) == (1, said)

@@ -7,9 +7,13 @@ import json
 import os
 import pkgutil
 import runpy
+import signal
 import socket
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from importlib import import_module
+from types import ModuleType
 
 LONGEST = 1 << 17
 """Bytes of a message."""
@@ -17,52 +21,84 @@ OF_SCRAPY = (
     *("scrapy.cmdline", "scrapy.core.engine", "scrapy.core.downloader"),
     *("scrapy.extensions.feedexport", "scrapy.spiders.crawl", "twisted.internet.asyncioreactor"),
 )
+SANDBOX = "instaspider.sandbox"
 
 
-def read_modules() -> None:
-    """What commands read, except the sandbox, which runs in processes of its own."""
-    for name in OF_SCRAPY:
+def of_crawls() -> None:
+    """What commands of Scrapy read."""
+    for name in (*OF_SCRAPY, *_below("scrapy.commands")):
         import_module(name)
-    for place in ("scrapy.commands", "instaspider"):
-        package = import_module(place)
-        for module in pkgutil.walk_packages(package.__path__, f"{place}."):
-            if not module.name.startswith("instaspider.sandbox."):
-                import_module(module.name)
+    for name in _below("instaspider"):
+        if not f"{name}.".startswith(f"{SANDBOX}."):
+            import_module(name)
     assert "twisted.internet.reactor" not in sys.modules
 
 
+def of_sandboxes() -> None:
+    """What sandboxes read."""
+    for name in _below(SANDBOX):
+        with suppress(ImportError):  # the sandbox says itself what it lacks
+            import_module(name)
+
+
+def _below(package: str) -> Iterator[str]:
+    for module in pkgutil.walk_packages(import_module(package).__path__, f"{package}."):
+        if not module.name.endswith(".__main__"):
+            yield module.name
+
+
+READ: dict[str, Callable[[], None]] = {"scrapy": of_crawls, SANDBOX: of_sandboxes}
+
+
 def serve(link: socket.socket) -> None:
-    """Say the id of each fork, then how it ended, until nobody listens any more."""
+    """Say the id of each fork, until nobody listens any more."""
     while True:
         order, streams, *_ = socket.recv_fds(link, LONGEST, 3)
         if not order:
             return
-        if not (pid := os.fork()):
+        if not (between := os.fork()):
+            if pid := os.fork():
+                link.send(str(pid).encode())
+                os._exit(0)
             link.close()
             run(streams, **json.loads(order))
             return
         for stream in streams:
             os.close(stream)
-        link.send(str(pid).encode())
-        ended = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-        link.send(str(ended).encode())
+        os.waitpid(between, 0)
+        link.send(b"It is nobody's child now.")
 
 
-def run(streams: list[int], args: list[str], cwd: str, env: dict[str, str]) -> None:
-    """Be ``python -m scrapy ...``."""
+def run(
+    streams: list[int], args: list[str], cwd: str, env: dict[str, str], alone: bool, mask: int
+) -> None:
+    """Be ``python ...``."""
+    if alone:
+        os.setsid()
+    if mask != -1:
+        os.umask(mask)
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(env)
-    sys.path.insert(0, cwd)
-    sys.argv[1:] = args
-    runpy.run_module("scrapy", run_name="__main__", alter_sys=True)
+    sys.path[:0] = [cwd, *env["PYTHONPATH"].split(os.pathsep)]
+    # A shell's background ignores it, and so does all that is started there.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    kind, what, *sys.argv[1:] = args
+    if kind == "-m":
+        runpy.run_module(what, run_name="__main__", alter_sys=True)
+    else:
+        assert kind == "-c"
+        sys.argv[0] = kind
+        sys.modules["__main__"] = main = ModuleType("__main__")
+        exec(compile(what, "<string>", "exec"), main.__dict__)
 
 
 if __name__ == "__main__":
-    read_modules()
+    READ[sys.argv[2]]()
     # Else each end looks at all that was read, half a second.
+    gc.collect()
     gc.freeze()
     serve(socket.socket(fileno=int(sys.argv[1])))

@@ -1,21 +1,25 @@
-"""``scrapy ...`` in a fork of a process that has read the modules already.
+"""``python -m scrapy ...`` and sandboxes in forks of a process that has read the modules already.
 
-Reading them is nearly all that a short command does, a second and a half of processor each time.
-So one process reads them, once for all tests of a worker, and each command is a fork of it, with
-arguments, folder, environment and standard streams of its own, no reactor yet, and the end of any
-other process. Tests of the start itself start Python.
+Reading them is nearly all that a short command does, a second and a half of processor each time,
+and half a second for a sandbox. So one process reads them, once for all tests of a worker, and each
+command is a fork of it, with arguments, folder, environment and standard streams of its own, no
+reactor yet, and the end of any other process. Tests of the start itself start Python.
 """
 
 from __future__ import annotations
 
+import ctypes
+import inspect
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
+from typing import Any
 
 import forking
 from paths import ROOT
@@ -23,13 +27,15 @@ from waiting import HANGS
 
 
 class Forks:
-    """The process that forks, for one command at a time."""
+    """The process that forks; ``popen()`` and ``run()`` are what those of ``subprocess`` are for
+    ``[sys.executable, "-m", module, ...]`` and ``[sys.executable, "-c", code, ...]``."""
 
-    def __init__(self) -> None:
+    def __init__(self, read: str) -> None:
+        self._lock = Lock()
         self._link, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with other:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", forking.__file__, str(other.fileno())],
+                [sys.executable, "-P", forking.__file__, str(other.fileno()), read],
                 pass_fds=[other.fileno()],
                 stdin=subprocess.DEVNULL,
                 # for streams that are no terminal, as those of the forks
@@ -42,43 +48,70 @@ class Forks:
         self._link.close()
         self._process.communicate()
 
+    def popen(self, command: Sequence[str], **given: Any) -> subprocess.Popen[Any]:
+        assert command[0] == sys.executable
+        return _Fork(self, [*command], **given)
+
     def run(
-        self, *args: str, cwd: Path = ROOT, stdin: str | None = None, timeout: float = HANGS
-    ) -> subprocess.CompletedProcess[str]:
-        """What ``subprocess.run()`` gives for ``python -m scrapy ...``."""
-        (given, giving), (hearing, said), (hearing_errors, errors) = (os.pipe() for _ in range(3))
-        order = {"args": args, "cwd": str(cwd), "env": {**os.environ, "PYTHONPATH": str(ROOT)}}
-        socket.send_fds(self._link, [json.dumps(order).encode()], [given, said, errors])
-        for stream in (given, said, errors):
-            os.close(stream)
-        with ThreadPoolExecutor(3) as threads:
-            written = threads.submit(_write, giving, stdin or "")
-            heard = [threads.submit(_read, stream) for stream in (hearing, hearing_errors)]
-            ended = self._wait(args, timeout)
-            written.result()
-            return subprocess.CompletedProcess(args, ended, *(each.result() for each in heard))
+        self,
+        command: Sequence[str],
+        *,
+        input: str | bytes | None = None,  # noqa: A002  # as subprocess.run() has it
+        capture_output: bool = False,
+        timeout: float = HANGS,
+        **given: Any,
+    ) -> subprocess.CompletedProcess[Any]:
+        if input is not None:
+            given["stdin"] = subprocess.PIPE
+        if capture_output:
+            given["stdout"] = given["stderr"] = subprocess.PIPE
+        with self.popen(command, **given) as process:
+            try:
+                said = process.communicate(input, timeout)
+            except BaseException:
+                process.kill()
+                raise
+        return subprocess.CompletedProcess(command, process.returncode, *said)
 
-    def _wait(self, args: tuple[str, ...], timeout: float) -> int:
-        pid = int(self._link.recv(forking.LONGEST))
-        self._link.settimeout(timeout)
-        try:
-            return int(self._link.recv(forking.LONGEST))
-        except TimeoutError:
-            os.kill(pid, signal.SIGKILL)
-            self._link.recv(forking.LONGEST)
-            raise subprocess.TimeoutExpired(args, timeout) from None
-        finally:
-            self._link.settimeout(None)
+    def fork(self, streams: list[int], **order: Any) -> int:
+        """The id of a new child of this very process."""
+        with self._lock, _adopting():
+            socket.send_fds(self._link, [json.dumps(order).encode()], streams)
+            pid = int(self._link.recv(forking.LONGEST))
+            assert self._link.recv(forking.LONGEST)
+            return pid
 
 
-def _write(stream: int, text: str) -> None:
+class _Fork(subprocess.Popen[Any]):
+    def __init__(self, forks: Forks, args: list[str], **given: Any) -> None:
+        self._forks = forks
+        super().__init__(args, **given)
+
+    def _execute_child(self, *given: Any) -> None:  # type: ignore[override]
+        signature = inspect.signature(subprocess.Popen._execute_child)
+        order = signature.bind(self, *given).arguments
+        assert not order["preexec_fn"]
+        streams = [order[name] for name in ("p2cread", "c2pwrite", "errwrite")]
+        self.pid = self._forks.fork(
+            [number if stream == -1 else stream for number, stream in enumerate(streams)],
+            args=order["args"][1:],
+            cwd=str(order["cwd"] or Path.cwd()),
+            env={"PYTHONPATH": str(ROOT), **(os.environ if order["env"] is None else order["env"])},
+            alone=order["start_new_session"],
+            mask=order["umask"],
+        )
+        self._child_created = True
+        ends = ("p2cread", "p2cwrite", "c2pread", "c2pwrite", "errread", "errwrite")
+        self._close_pipe_fds(*(order[name] for name in ends))
+
+
+@contextmanager
+def _adopting() -> Iterator[None]:
+    """Children whose parents end meanwhile are those of this process, that can wait for them."""
+    be_who_adopts = 36  # PR_SET_CHILD_SUBREAPER
+    control = ctypes.CDLL(None, use_errno=True).prctl
+    assert not control(be_who_adopts, 1, 0, 0, 0)
     try:
-        with open(stream, "w", encoding="utf-8") as file:
-            file.write(text)
-    except BrokenPipeError:
-        pass  # it was not asked for
-
-
-def _read(stream: int) -> str:
-    with open(stream, encoding="utf-8") as file:
-        return file.read()
+        yield
+    finally:
+        control(be_who_adopts, 0, 0, 0, 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from crawling import read_json_lines
 
@@ -65,13 +67,14 @@ process.start()
 
 @pytest.mark.parametrize("loop", ["asyncio.SelectorEventLoop", "uvloop.Loop"])
 @pytest.mark.parametrize("reactor", ["True", "False"])
-def test_the_handler_alone(python, sandbox, tmp_path, loop, reactor):
+def test_the_handler_alone(forks, sandbox, tmp_path, loop, reactor):
     """In anybody's script, without the add-on."""
     if loop.startswith("uvloop"):
         pytest.importorskip("uvloop", reason="uvloop is not made for this system")
     process = sandbox.process
     given = (loop, reactor, f"{process.host}:{process.port}", process.ca)
-    run = python("-c", WITHOUT_THE_ADD_ON, *given, cwd=tmp_path)
+    command = [sys.executable, "-c", WITHOUT_THE_ADD_ON, *given]
+    run = forks.run(command, cwd=tmp_path, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     assert "'item_scraped_count': 40" in run.stderr
     assert "Traceback" not in run.stderr

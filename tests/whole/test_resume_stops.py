@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -14,8 +13,9 @@ from typing import Any
 
 import pytest
 from crawling import read_json_lines, read_rows
+from forks import Forks
 from paths import ROOT
-from waiting import HANGS, hear_ctrl_c, until
+from waiting import HANGS, until
 
 NAMES = [f"walker{n}" for n in (12, 13, 22, 25, 26, 30, 39, 41, 46)]
 LIMIT = 24
@@ -24,7 +24,8 @@ LIMIT = 24
 class Command:
     """One command; each answer takes a while, so that there is time to stop it."""
 
-    def __init__(self, sandbox: Any, folder: Path, feed: str = "jsonl") -> None:
+    def __init__(self, forks: Forks, sandbox: Any, folder: Path, feed: str = "jsonl") -> None:
+        self.forks = forks
         self.sandbox = sandbox
         self.folder = folder
         self.out = folder / f"out.{feed}"
@@ -44,14 +45,7 @@ class Command:
         ]
 
     def start(self) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            self.arguments,
-            cwd=ROOT,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            preexec_fn=hear_ctrl_c,
-        )
+        return self.forks.popen(self.arguments, cwd=ROOT, stderr=subprocess.PIPE, text=True)
 
     def wait_for(self, requests: int) -> None:
         until(lambda: len(self.sandbox.requests()) >= requests)
@@ -74,8 +68,10 @@ class Command:
 
 
 @pytest.fixture(params=["jsonl"])
-def command(make_sandbox: Callable[..., Any], tmp_path: Path, request: Any) -> Command:
-    return Command(make_sandbox("--latency", "150ms"), tmp_path, request.param)
+def command(
+    forks: Forks, make_sandbox: Callable[..., Any], tmp_path: Path, request: Any
+) -> Command:
+    return Command(forks, make_sandbox("--latency", "150ms"), tmp_path, request.param)
 
 
 each_feed = pytest.mark.parametrize("command", ["jsonl", "csv"], indirect=True)
@@ -144,8 +140,8 @@ def test_kill_9_in_the_middle_of_a_line(command) -> None:
     command.check(twice=3 * 12)
 
 
-def test_a_second_crawl_of_the_same_command(make_sandbox, tmp_path) -> None:
-    command = Command(make_sandbox("--latency", "2s"), tmp_path)
+def test_a_second_crawl_of_the_same_command(forks, make_sandbox, tmp_path) -> None:
+    command = Command(forks, make_sandbox("--latency", "2s"), tmp_path)
     first = command.start()
     command.wait_for(1)
     second = command.start()

@@ -12,14 +12,15 @@ from pathlib import Path
 import pytest
 from clocks import timed
 from crawling import read_rows
+from forks import Forks
 from paths import ROOT
-from waiting import HANGS, hear_ctrl_c, hear_the_end, until
+from waiting import HANGS, hear_the_end, until
 
 
-def start(tmp_path: Path, *more: str) -> subprocess.Popen[str]:
+def start(forks: Forks, tmp_path: Path, *more: str) -> subprocess.Popen[str]:
     users = tmp_path / "users.txt"
     users.write_text("".join(f"person{n}\n" for n in range(500)))
-    return subprocess.Popen(
+    return forks.popen(
         [
             *(sys.executable, "-m", "scrapy", "crawl", "profiles", "-a", f"users={users}"),
             *("-s", "INSTASPIDER_SANDBOX=1", "-s", f"INSTASPIDER_OUTCOMES={tmp_path / 'o.csv'}"),
@@ -29,8 +30,6 @@ def start(tmp_path: Path, *more: str) -> subprocess.Popen[str]:
         cwd=ROOT,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        preexec_fn=hear_ctrl_c,
     )
 
 
@@ -52,8 +51,8 @@ def sandboxes(tmp_path: Path) -> list[int]:
     return found
 
 
-def test_ctrl_c_ends_at_once_sends_nothing_more_and_lists_the_rest(tmp_path):
-    crawl = start(tmp_path, "-a", "mode=safe")
+def test_ctrl_c_ends_at_once_sends_nothing_more_and_lists_the_rest(forks, tmp_path):
+    crawl = start(forks, tmp_path, "-a", "mode=safe")
     wait_for_requests(tmp_path, 2)
     with timed(crawl.pid) as took:
         crawl.send_signal(signal.SIGINT)
@@ -82,8 +81,8 @@ def test_ctrl_c_ends_at_once_sends_nothing_more_and_lists_the_rest(tmp_path):
     ],
     ids=["limited", "limited and dead", "a login that has used its hour"],
 )
-def test_a_stop_while_nobody_may_send(tmp_path, settings):
-    crawl = start(tmp_path, *(w for name in settings for w in ("-s", f"INSTASPIDER_{name}")))
+def test_a_stop_while_nobody_may_send(forks, tmp_path, settings):
+    crawl = start(forks, tmp_path, *(w for name in settings for w in ("-s", f"INSTASPIDER_{name}")))
     wait_for_requests(tmp_path, 1)
     time.sleep(1)
     sent = len((tmp_path / "log").read_text().splitlines())
@@ -98,8 +97,8 @@ def test_a_stop_while_nobody_may_send(tmp_path, settings):
     assert sum(row["outcome"] != "not_done" for row in rows) <= ("LOGIN=always" in settings)
 
 
-def test_kill_9_leaves_no_sandbox_behind(tmp_path):
-    crawl = start(tmp_path, "-a", "mode=safe")
+def test_kill_9_leaves_no_sandbox_behind(forks, tmp_path):
+    crawl = start(forks, tmp_path, "-a", "mode=safe")
     wait_for_requests(tmp_path, 1)
     crawl.kill()
     crawl.wait()
@@ -108,12 +107,17 @@ def test_kill_9_leaves_no_sandbox_behind(tmp_path):
     until(lambda: not sandboxes(tmp_path), 10)
 
 
-def test_outcomes_that_cannot_be_written_stop_a_crawl(tmp_path):
+def test_outcomes_that_cannot_be_written_stop_a_crawl(forks, tmp_path):
     """A named pipe whose reader goes away stands for a disk that is full."""
     pipe = tmp_path / "o.csv"
     os.mkfifo(pipe)
     crawl = start(
-        tmp_path, "-a", "mode=unlimited", "-s", f"INSTASPIDER_STORE=sqlite:///{tmp_path}/s.db"
+        forks,
+        tmp_path,
+        "-a",
+        "mode=unlimited",
+        "-s",
+        f"INSTASPIDER_STORE=sqlite:///{tmp_path}/s.db",
     )
     with pipe.open() as reader:
         assert reader.readline().startswith("line,")

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from instaspider.exceptions import InstaspiderError
 from instaspider.items import Item
@@ -15,6 +17,39 @@ from instaspider.parsing.visible import visible
 
 logger = logging.getLogger("instaspider")
 _LOGGERS = ("asyncio", "twisted")
+
+
+class HeldBack(logging.Handler):
+    """Keeps what is said before the log is open, and says it then."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._records.append(record)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let nothing of ours out meanwhile."""
+        before = logger.level, logger.propagate
+        logger.setLevel(logging.INFO)
+        logger.propagate = False
+        logger.addHandler(self)
+        try:
+            yield
+        finally:
+            logger.removeHandler(self)
+            logger.propagate = before[1]
+            logger.setLevel(before[0])
+
+    def say(self) -> None:
+        """Say what was held back, as far as the log takes it."""
+        for record in self._records:
+            its = logging.getLogger(record.name)
+            if its.isEnabledFor(record.levelno):
+                its.handle(record)
+        self._records.clear()
 
 
 class _NoTraceback(logging.Filter):

@@ -15,30 +15,15 @@ from scrapy.spiderloader import get_spider_loader
 
 from instaspider.exceptions import ConfigurationError, InputError
 from instaspider.feeds.extension import feeds_failed
-from instaspider.feeds.targets import Names, prepare_feeds
-from instaspider.identities.proxies import read_proxies
+from instaspider.log_once import HeldBack
 from instaspider.parsing.visible import visible
-from instaspider.spiders.arguments import list_fetcher, written_files
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.names import no_such_spider
-from instaspider.startup import components
-from instaspider.startup.checks import (
-    check_mode,
-    check_settings,
-    prepare_files,
-    prepare_state,
-    read_logins,
-)
-from instaspider.store.opening import open_store
+from instaspider.startup import Prepared, prepare
 from instaspider.visits.outcomes import OUTCOMES_NOT_OPENED
 
 # How a crawl that was not stopped by itself ends.
 _ENDED = ("finished", "shutdown", "cancelled")
-
-
-def _hush(sentence: str) -> None:
-    """Said by the add-on, when the log is open."""
-    del sentence
 
 
 def _folder_of_job(arguments: Mapping[str, Any]) -> str:
@@ -60,6 +45,11 @@ def _stopped_early(crawler: Crawler) -> bool:
 class Command(CrawlCommand):
     """Exit codes: 0 the crawl ended, whatever the outcomes; 1 it stopped itself; 2 arguments."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._prepared: Prepared | None = None
+        self._said = HeldBack()
+
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
         if len(args) > 1:
@@ -77,38 +67,17 @@ class Command(CrawlCommand):
         spider = loader.load(args[0])
         if issubclass(spider, InstagramSpider):
             try:
-                self._check(spider, opts.spargs)
+                self._prepare(spider, opts)
             except InputError as error:
                 self._refuse(f"{error}{_folder_of_job(opts.spargs)}")
             except ConfigurationError as error:
                 self._refuse(str(error))
 
-    def _check(self, spider: type[InstagramSpider[Any]], arguments: dict[str, Any]) -> None:
+    def _prepare(self, spider: type[InstagramSpider[Any]], opts: argparse.Namespace) -> None:
         assert self.settings is not None
-        spider.check_arguments(arguments)
-        settings = self.settings.copy()
-        if "mode" in arguments:
-            settings.set("INSTASPIDER_MODE", arguments["mode"], "cmdline")
-        options, mode, _ = check_settings(settings)
-        prepare_state(options)
-        if options.store is not None:
-            open_store(options.store).close()
-        if spider.read_arguments(arguments).get("download"):
-            prepare_files(settings)
-        fetch = list_fetcher(options)
-        proxies = read_proxies(options.proxies, fetch, _hush)
-        check_mode(mode, options, proxies)
-        read_logins(options, proxies, _hush)
-        name = spider.inputs_argument
-        if arguments.get(name):
-            # Opened once: standard input and a pipe can be read a single time.
-            written = written_files(settings, options)
-            arguments[name] = spider.read_inputs(arguments[name], fetch, written)
-        spider.__new__(spider).open_list(arguments, settings)
-        components.use_new_names(settings)
-        components.apply_feeds(settings)
-        classes = spider.item_classes(spider.read_arguments(arguments))
-        prepare_feeds(settings, classes, Names(spider, arguments), _hush)
+        with self._said.held():
+            self._prepared = prepare(spider, opts.spargs, self.settings)
+        opts.spargs = dict(self._prepared.arguments)
 
     def _refuse(self, sentence: str) -> None:
         assert self.settings is not None
@@ -127,8 +96,12 @@ class Command(CrawlCommand):
 
         def remember(spidercls: Any) -> Any:
             crawler = create(spidercls)
+            if self._prepared is not None:
+                self._prepared.give_to(crawler)
             stats.append(crawler)
             return crawler
+
+        self._said.say()
 
         self._create_crawler = remember  # type: ignore[method-assign]
         super().run(args, opts)

@@ -35,9 +35,10 @@ from instaspider.visits.ledger import Ledger
 from instaspider.visits.visit import Visit
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, frozen=True)
 class Crawl:
-    """What the spider and the middlewares of a crawl share."""
+    """What the spider and the middlewares of a crawl share. It is complete when it is made: its
+    parts change, and none of them is put in later."""
 
     options: Options
     mode: Mode

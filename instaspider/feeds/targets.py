@@ -73,10 +73,11 @@ class Feed:
 
 def prepare_feeds(
     settings: BaseSettings, classes: Classes, names: Names, warn: Callable[[str], None]
-) -> None:
+) -> list[str]:
     """Check the feeds of a crawl that yields these classes, and put them into its settings.
 
-    ``names``: values for the placeholders of the targets. Raises :class:`ConfigurationError`.
+    ``names``: values for the placeholders of the targets, which are returned. Raises
+    :class:`ConfigurationError`.
     """
     completed: dict[str, Any] = {}
     feeds = []
@@ -92,6 +93,7 @@ def prepare_feeds(
             warn(f"None of the feeds takes the {item.__name__} items of this crawl.")
     lowest = SETTINGS_PRIORITIES["addon"]
     settings.set("FEEDS", completed, max(settings.getpriority("FEEDS") or 0, lowest))
+    return list(completed)
 
 
 def expanded(feeds: Mapping[Any, Any], classes: Classes) -> dict[str, dict[str, Any]]:

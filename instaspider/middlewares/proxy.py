@@ -54,6 +54,8 @@ class ProxyMiddleware:
         self.reach = ProxyHealth(crawler, crawl)
         self.healing = Healing.of(crawler, crawl)
         self.writing = WriteTurn(crawler, crawl)
+        self._hours = crawl.hours
+        """What logins sent; None where it is counted for this crawl alone."""
         self._stopping = False
         crawler.signals.connect(self._undress, signals.request_scheduled)
         crawler.signals.connect(self._left, signals.request_left_downloader)
@@ -128,13 +130,13 @@ class ProxyMiddleware:
 
     def _may_send(self, identity: Identity) -> bool:
         """Let other crawls know of a login's request, unless they leave no room for it."""
-        if self.crawl.hours is None or identity.session is None:
+        if self._hours is None or identity.session is None:
             return True
         most = self.crawl.options.session_hourly
         try:
-            return self.crawl.hours.sends(identity, self.crawl.now(), most)
+            return self._hours.sends(identity, self.crawl.now(), most)
         except ConfigurationError as error:
-            self.crawl.hours = None
+            self._hours = None
             logger.warning(
                 "What logins send in an hour is counted for this crawl alone from now on. %s", error
             )

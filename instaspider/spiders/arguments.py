@@ -5,9 +5,8 @@ from __future__ import annotations
 import difflib
 import logging
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
-from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -17,20 +16,24 @@ from scrapy.settings import BaseSettings
 from instaspider.catalogue import routes
 from instaspider.exceptions import ConfigurationError
 from instaspider.inputs import COLUMNS, Columns, Inputs, open_inputs, open_values
-from instaspider.inputs.remote_lists import fetch_list
 from instaspider.items import Item
 from instaspider.log_once import log_without_traceback
 from instaspider.options import Options
 from instaspider.spiders.argument_types import EVERYBODYS, LAST, Argument, check_company
+from instaspider.spiders.list_files import (
+    Again,
+    Fetch,
+    list_fetcher,
+    refuse_to_overwrite,
+    written_files,
+)
 from instaspider.spiders.one_url import OneUrlSpider, is_for_one_url
 from instaspider.spiders.own_arguments import needed_arguments, own_arguments
-from instaspider.state.outcomes_file import read_again
 from instaspider.visits.bounds import Bounds
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
-Fetch = Callable[[str], bytes]
 MODE = "safe, fast, turbo or unlimited"
 # They say how a crawl is done, not what; ``_job`` is the id that Scrapyd gives.
 _OF_THE_CRAWL = ("mode", "fresh", "_job")
@@ -56,6 +59,8 @@ class ArgumentsSpider(OneUrlSpider, Generic[T]):
     """Values of the arguments, defaults included; the list's, mode and again left out."""
     said: dict[str, str]
     """Arguments that make it another run, as given; files by their absolute path."""
+    opened_arguments: Mapping[str, Any]
+    """The arguments as given but for mode; the list, and the file of ``again``, are opened."""
     inputs: Inputs[T] | None
     again: tuple[deque[tuple[int, str]], int | None] | None
 
@@ -93,7 +98,9 @@ class ArgumentsSpider(OneUrlSpider, Generic[T]):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.one_url = one_url
         spider.given = cls.read_arguments(kwargs)
-        spider.open_list(kwargs, crawler.settings)
+        options = Options.of(crawler.settings)
+        written = written_files(crawler.settings.getdict("FEEDS"), options)
+        spider._receive(cls.opened(kwargs, options, written))
         if spider.inputs is not None and (spider.again is None or spider.again[1] is not None):
             spider.inputs.said.to(logger.info)
         spider.said = spider._said_of(kwargs)
@@ -209,34 +216,44 @@ class ArgumentsSpider(OneUrlSpider, Generic[T]):
                 value = "fast" if argument is None else argument.example
                 yield name, takes, f"{command} -a {name}={value}"
 
-    def open_list(self, arguments: Mapping[str, Any], settings: BaseSettings) -> None:
-        """Open what the arguments name.
+    @classmethod
+    def opened(
+        cls, arguments: Mapping[str, Any], options: Options, written: Collection[Path]
+    ) -> dict[str, Any]:
+        """The arguments, with the list and the outcomes file that they name opened; what is open
+        already stays as it is. ``written`` are the crawl's own files.
 
         Raises :class:`InputError` for a list that cannot be read, :class:`ConfigurationError` for
         one that the crawl would write over.
         """
-        options = Options.of(settings)
         if options.mode == "unlimited":
-            self.check_unlimited()
-        spec = arguments.get(self.inputs_argument) if self.inputs_argument else [self.name]
-        fetch, written = list_fetcher(options), written_files(settings, options)
-        self.inputs = self.read_inputs(spec, fetch, written) if spec else None
-        if self.inputs is not None and self.inputs.path is not None:
-            refuse_to_overwrite(self.inputs.path, settings, options)
-        again = arguments.get("again")
-        if again:
-            refuse_to_overwrite(Path(str(again)), settings, options)
-        self.again = None
-        if again:
-            entries, unread = read_again(str(again))
-            self.again = (deque(entries), unread)
-        if self.again is not None and not self.inputs_argument:
-            self.inputs = None
-        if self.again and self.again[1] is not None and self.inputs is None:
+            cls.check_unlimited()
+        found, name = dict(arguments), cls.inputs_argument
+        inputs = again = None
+        if name and arguments.get(name):
+            inputs = cls.read_inputs(arguments[name], list_fetcher(options), written)
+            found[name] = inputs
+            if inputs.path is not None:
+                refuse_to_overwrite(inputs.path, written)
+        if arguments.get("again"):
+            refuse_to_overwrite(Path(str(arguments["again"])), written)
+            found["again"] = again = Again.read(str(arguments["again"]))
+        if again is not None and again.unread is not None and inputs is None:
             raise ConfigurationError(
-                f"again={again}: from line {self.again[1]} on the list was never read;"
-                f" name it once more with -a {self.inputs_argument}=..."
+                f"again={again}: from line {again.unread} on the list was never read;"
+                f" name it once more with -a {name}=..."
             )
+        return found
+
+    def _receive(self, opened: Mapping[str, Any]) -> None:
+        """Have the inputs of arguments that were opened."""
+        self.opened_arguments = opened
+        again = opened.get("again")
+        self.again = (again.entries, again.unread) if again else None
+        if self.inputs_argument:
+            self.inputs = opened.get(self.inputs_argument) or None
+        else:  # the login itself
+            self.inputs = None if again else open_values([self.name], self.parse_input)
 
     @classmethod
     def read_inputs(cls, spec: Any, fetch: Fetch, written: Collection[Path] = ()) -> Inputs[T]:
@@ -264,32 +281,6 @@ class ArgumentsSpider(OneUrlSpider, Generic[T]):
     def row_arguments(self, value: T) -> dict[str, str]:
         """What catalogue rows take for it, e.g. ``{"username": "nasa"}``."""
         raise NotImplementedError
-
-
-def refuse_to_overwrite(source: Path, settings: BaseSettings, options: Options) -> None:
-    """Raise :class:`ConfigurationError` if results would go into the list they are made from."""
-    for path in written_files(settings, options):
-        if path.exists() and source.exists() and path.samefile(source):
-            raise ConfigurationError(
-                f"{source} is read and would be written over: write the results to another file."
-            )
-
-
-def written_files(settings: BaseSettings, options: Options) -> list[Path]:
-    """Where the crawl's feeds and outcomes go, as far as that is a file."""
-    targets = [*map(str, settings.getdict("FEEDS")), options.outcomes or ""]
-    return [Path(each.removeprefix("file://")).expanduser() for each in targets if each]
-
-
-def list_fetcher(options: Options) -> Fetch:
-    """What gets a list by URL: from public addresses, with the sandbox on from this machine."""
-    return partial(_fetched, loopback=options.sandbox is not None, ca=options.sandbox_ca)
-
-
-@lru_cache(maxsize=2)
-def _fetched(url: str, *, loopback: bool, ca: str | None) -> bytes:
-    # Kept: the check before a crawl and the crawl itself must see one and the same list.
-    return fetch_list(url, allow_loopback=loopback, ca=ca)
 
 
 def _is_our_addon(addon: Any) -> bool:

@@ -24,10 +24,9 @@ from instaspider.identities.proxies import ProxyLine
 from instaspider.identities.sessions.files import read_sessions
 from instaspider.identities.sessions.session import Session
 from instaspider.network.targets import resolve_target
-from instaspider.options import PARTS_FOLDER, PREFIX, Options, files_folder, is_loopback
+from instaspider.options import PARTS_FOLDER, PREFIX, Options, is_loopback
 from instaspider.state.carry_over import NAMES_FILE
 from instaspider.state.database import has_password, host_of
-from instaspider.state.documents import read_own
 from instaspider.state.folder import StateFolder
 from instaspider.state.key import check_key
 from instaspider.state.logins import LoginHomes
@@ -40,6 +39,7 @@ def check_settings(settings: BaseSettings) -> tuple[Options, Mode, str | None]:
     Returns the options, the mode and the exact impersonate target (None: no impersonation).
     Raises :class:`ConfigurationError`.
     """
+    outside = next(_outside(settings), None)
     options = Options.of(settings)
     mode = find_mode(options.mode, options.modes)
     target = resolve_target(options.impersonate)
@@ -56,9 +56,10 @@ def check_settings(settings: BaseSettings) -> tuple[Options, Mode, str | None]:
         options = dataclasses.replace(options, login="never")
     if options.outcomes:
         check_sink(options.outcomes)
-    read_own(options.documents)
     if options.sandbox:
-        _refuse_the_outside(settings)
+        if outside is not None:
+            raise ConfigurationError(outside)
+        _refuse_store_outside(options)
         _reach_sandbox(options)
         sandbox_arguments(options)
     return options, mode, target
@@ -105,27 +106,30 @@ def _host(proxy: ProxyLine) -> str:
     return urlsplit(proxy.url).hostname or ""
 
 
-def _refuse_the_outside(settings: BaseSettings) -> None:
-    """With the sandbox on nothing may leave this machine, results included."""
+def _outside(settings: BaseSettings) -> Iterator[str]:
+    """What a crawl would write to another machine, which it may not with the sandbox on."""
     for target in settings.getdict("FEEDS"):
         parts = urlsplit(str(target))
         if len(parts.scheme) > 1 and parts.scheme not in ("file", "stdout"):
             if is_loopback(parts.hostname or ""):
                 continue
-            raise ConfigurationError(
-                f"The sandbox is on and the feed target {parts.scheme}://{parts.hostname} is not"
-                " on this machine."
+            yield (
+                f"The sandbox is on and the feed target {parts.scheme}://{parts.hostname} is not on"
+                " this machine."
             )
     for name in ("FILES_STORE", "IMAGES_STORE"):
         parts = urlsplit(str(settings.get(name) or ""))
         elsewhere = len(parts.scheme) > 1 and parts.scheme != "file"
         if elsewhere and not is_loopback(parts.hostname or ""):
-            raise ConfigurationError(
+            yield (
                 f"The sandbox is on and {name}={parts.scheme}://{parts.hostname} is not on this"
                 " machine."
             )
-    store = Options.of(settings).store
-    if store is not None and (away := host_of(store)) and not is_loopback(away):
+
+
+def _refuse_store_outside(options: Options) -> None:
+    away = host_of(options.store) if options.store is not None else None
+    if away and not is_loopback(away):
         raise ConfigurationError(
             f"The sandbox is on and the database of INSTASPIDER_STORE, at {away}, is not on this"
             " machine."
@@ -235,9 +239,8 @@ def names_file(options: Options) -> Path:
         ) from None
 
 
-def prepare_files(settings: BaseSettings) -> None:
+def prepare_files(folder: Path) -> None:
     """Make the folder for files. Raises :class:`ConfigurationError`."""
-    folder = files_folder(settings)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

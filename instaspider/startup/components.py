@@ -16,7 +16,6 @@ from scrapy.utils.misc import load_object
 from instaspider.exceptions import ConfigurationError
 from instaspider.network.handler import CurlCffiDownloadHandler
 from instaspider.network.sandboxed import HANDLER, shut_in, use_own_suffixes
-from instaspider.options import Options
 
 logger = logging.getLogger(__name__)
 
@@ -98,10 +97,11 @@ def apply(
     logins: bool = False,
     download: bool = False,
     store: bool = False,
+    sandbox: bool = False,
 ) -> None:
     """Set everything for a crawl with at most ``cap`` requests under way; ``logins``: some of them
     wait for a login, which may take an hour; ``download``: pictures and videos become files;
-    ``store``: items go into a database.
+    ``store``: items go into a database; ``sandbox``: nothing leaves this machine.
 
     Raises :class:`ConfigurationError` for a handler of the project's that the sandbox forbids.
     """
@@ -135,10 +135,7 @@ def apply(
             "The setting ROBOTSTXT_OBEY=True of this project stays in force: Instagram's robots.txt"
             " shuts out every crawler that it does not name, so nothing will be fetched."
         )
-    _set_handlers(settings)
-    use_own_suffixes()
-    if Options.of(settings).sandbox:
-        shut_in(settings)
+    _set_handlers(settings, sandbox=sandbox)
     _merge(settings, "DOWNLOADER_MIDDLEWARES", MIDDLEWARES)
     _merge(settings, "SPIDER_MIDDLEWARES", SPIDER_MIDDLEWARES)
     _replace(settings, "SPIDER_MIDDLEWARES", URL_LENGTH, OUR_URL_LENGTH)
@@ -148,6 +145,9 @@ def apply(
         _merge(settings, "ITEM_PIPELINES", FILES_PIPELINE)
     if store:
         _merge(settings, "ITEM_PIPELINES", STORE_PIPELINE)
+    use_own_suffixes()
+    if sandbox:
+        shut_in(settings)
 
 
 def use_new_names(settings: BaseSettings) -> None:
@@ -194,7 +194,7 @@ def _as(kind: type, value: Any) -> Any:
         return str(value).lower() == "true" if kind is bool else value
 
 
-def _set_handlers(settings: BaseSettings) -> None:
+def _set_handlers(settings: BaseSettings, *, sandbox: bool) -> None:
     """Give http and https to our handler unless the project gave them to another."""
     merged = dict(settings.getdict("DOWNLOAD_HANDLERS"))
     for scheme in ("http", "https"):
@@ -205,7 +205,7 @@ def _set_handlers(settings: BaseSettings) -> None:
                 " has no browser's look: Instagram will wall it. Take that line out for these"
                 " spiders."
             )
-            if Options.of(settings).sandbox:
+            if sandbox:
                 raise ConfigurationError(f"{sentence} With the sandbox on it cannot be used.")
             logger.warning("%s", sentence)
     # Scrapy writes its reactorless defaults at project priority, which would win over an add-on's.

@@ -19,7 +19,6 @@ from scrapy.settings import BaseSettings
 from sqlalchemy.exc import SQLAlchemyError
 from w3lib.url import file_uri_to_path
 
-from instaspider.crawl.crawl import Crawl
 from instaspider.exceptions import ConfigurationError, StorageError
 from instaspider.feeds.extension import flush_feeds, without_password
 from instaspider.feeds.targets import fleeting_feeds
@@ -31,6 +30,7 @@ from instaspider.state.runs import Run, RunCommand
 from instaspider.store.opening import open_store
 from instaspider.store.records import ItemRow, record_of
 from instaspider.store.upsert import write
+from instaspider.visits.ledger import Ledger
 
 logger = logging.getLogger(__name__)
 
@@ -140,15 +140,14 @@ def _path(target: str) -> Path:
 # -- the crawl ---------------------------------------------------------------------------------
 
 
-def attach(crawler: Crawler, crawl: Crawl, run: Run | None) -> None:
-    """Have the crawl's ledger write into its run, if there is one."""
+def attach(crawler: Crawler, run: Run | None, ledger: Ledger, options: Options) -> None:
+    """Have the ledger of a crawl write into its run, if there is one."""
     if run is None:
         return
-    crawl.run = run
     journal = run.attach(
-        crawl.ledger,
-        patience=crawl.options.patience,
-        write_items=write if crawl.options.store else None,
+        ledger,
+        patience=options.patience,
+        write_items=write if options.store else None,
         record_of=_record_of,
     )
     # Weakly: the run is given up when nobody has the crawler any more.

@@ -1,0 +1,171 @@
+"""Sets up a crawl when it begins: its state is made, and Scrapy's settings get our components."""
+
+from __future__ import annotations
+
+import logging
+import weakref
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
+
+from instaspider.crawl.crawl import Crawl
+from instaspider.feeds.targets import Names, prepare_feeds
+from instaspider.identities.gates import Gates
+from instaspider.identities.identity import Identity
+from instaspider.identities.pool import Pool
+from instaspider.identities.proxies import identities_for
+from instaspider.log_once import say_unknown_fields_once
+from instaspider.network.sandboxed import shut_in
+from instaspider.network.targets import draw_target
+from instaspider.options import Options, files_folder
+from instaspider.spiders.base import InstagramSpider
+from instaspider.spiders.list_files import refuse_to_overwrite, written_files
+from instaspider.startup import components
+from instaspider.startup.checks import check_settings, prepare_files, prepare_state
+from instaspider.startup.job_directory import prepare_job_directory
+from instaspider.startup.own_sandbox import with_sandbox
+from instaspider.startup.prepared import Prepared, prepare
+from instaspider.startup.resume import attach, open_run
+from instaspider.startup.senders import Senders, read_senders
+from instaspider.state.accounts import StoredAccounts
+from instaspider.state.carry_over import carry_over
+from instaspider.state.documents import DocumentStore
+from instaspider.state.folder import StateFolder
+from instaspider.state.logins import LoginHomes, LoginHours
+from instaspider.state.writes import PastWrites, WriteSchedule
+from instaspider.visits.ledger import Ledger
+
+logger = logging.getLogger(__name__)
+
+
+def begin(crawler: Crawler, settings: BaseSettings) -> Crawl:
+    """Set up a crawl of one of our spiders; its components find the returned state.
+
+    Raises :class:`InstaspiderError`.
+    """
+    # `scrapy shell` has none yet.
+    spider = crawler.spider if isinstance(crawler.spider, InstagramSpider) else None
+    prepared = Prepared.of(crawler) or _prepared(crawler, spider, settings)
+    timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
+    options = with_sandbox(crawler, prepared.options, settings)
+    senders = prepared.senders or read_senders(options, prepared.mode, logger.warning)
+    pool = _pool(prepared, senders, options, timeout)
+    if download := spider is not None and bool(spider.given.get("download")):
+        prepare_files(files_folder(settings))
+    components.apply(
+        settings,
+        pool.cap,
+        logins=bool(senders.logins),
+        download=download,
+        store=options.store is not None,
+        sandbox=options.sandbox is not None,
+    )
+    if spider is not None:
+        gives, names = spider.item_classes(spider.given), Names(spider)
+        feeds = prepare_feeds(settings, gives, names, logger.warning)
+        _refuse_to_overwrite(spider, feeds, options)
+    crawl = _made(crawler, prepared, options, pool)
+    crawl.attach(crawler)
+    say_unknown_fields_once()
+    prepare_job_directory(crawler)
+    return crawl
+
+
+def _made(crawler: Crawler, prepared: Prepared, options: Options, pool: Pool) -> Crawl:
+    """The state of a crawl, complete."""
+    spider = crawler.spider
+    state = StateFolder.of(options.state, sandbox=options.sandbox is not None)
+    weakref.finalize(crawler, state.close)
+    # A sandbox of this crawl alone has proxies and logins that no other crawl will meet.
+    homes, hours = _recalled(pool.identities, state, keep=prepared.options.sandbox != "1")
+    accounts, ledger = StoredAccounts(state), Ledger()
+    crawler.signals.connect(accounts.close, signals.engine_stopped, weak=False)
+    documents = DocumentStore(state, prepared.documents, visitors=options.login != "always")
+    # Last: from here on the same command cannot be given a second time.
+    run = open_run(crawler, options, state)
+    attach(crawler, run, ledger, options)
+    return Crawl(
+        options=options,
+        mode=prepared.mode,
+        pool=pool,
+        ledger=ledger,
+        documents=documents,
+        gates=Gates(options.park_base, options.park_max),
+        login_homes=homes,
+        accounts=accounts,
+        run=run,
+        writes=WriteSchedule(PastWrites(state)) if options.writes else None,
+        hours=hours,
+        one_url=not isinstance(spider, InstagramSpider) or spider.one_url,
+    )
+
+
+def shut_others_in(crawler: Crawler, settings: BaseSettings) -> None:
+    """With the sandbox on, let another spider's crawl, or a command's, reach the sandbox and this
+    machine only. Raises :class:`InstaspiderError`."""
+    options, _, _ = check_settings(settings)
+    if options.sandbox is not None:
+        prepare_state(options)
+        carry_over(options.state)
+        with_sandbox(crawler, options, settings)
+        shut_in(settings)
+
+
+def _prepared(
+    crawler: Crawler, spider: InstagramSpider[Any] | None, settings: BaseSettings
+) -> Prepared:
+    arguments = spider.opened_arguments if spider is not None and not spider.one_url else None
+    spidercls = crawler.spidercls
+    assert issubclass(spidercls, InstagramSpider)
+    return prepare(spidercls, arguments, settings, ahead=False)
+
+
+def _pool(prepared: Prepared, senders: Senders, options: Options, timeout: float) -> Pool:
+    identities = identities_for(
+        senders.proxies,
+        prepared.target,
+        senders.logins,
+        anonymous=options.login != "always",
+    )
+    if prepared.draws_targets:
+        for identity in identities:
+            identity.impersonate = draw_target(identity.who)
+    return Pool(
+        identities,
+        prepared.mode,
+        park_base=options.park_base,
+        park_max=options.park_max,
+        lease_seconds=timeout + 60,
+        now=Crawl.now(),
+        session_hourly=options.session_hourly,
+    )
+
+
+def _recalled(
+    identities: Sequence[Identity], state: StateFolder, *, keep: bool
+) -> tuple[LoginHomes | None, LoginHours | None]:
+    """What earlier crawls know of the logins; ``keep``: later ones are to know of this."""
+    logins = [identity for identity in identities if identity.session is not None]
+    if not logins:
+        return None, None
+    homes = LoginHomes(state)
+    for login in logins:
+        assert login.session is not None
+        login.settled = homes.holds(login.session, login.proxy)
+    if not keep:
+        return None, None
+    hours = LoginHours(state)
+    for login in logins:
+        hours.begin(login, Crawl.now())
+    return homes, hours
+
+
+def _refuse_to_overwrite(
+    spider: InstagramSpider[Any], feeds: Collection[str], options: Options
+) -> None:
+    """Once more: only now it is known where all feeds go."""
+    if spider.inputs is not None and spider.inputs.path is not None:
+        refuse_to_overwrite(spider.inputs.path, written_files(feeds, options))

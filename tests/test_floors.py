@@ -6,10 +6,19 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
+from scrapy.crawler import Crawler
+from scrapy.settings import Settings
+
+from instaspider import Addon, ProfilesSpider
+from instaspider.crawl.crawl import Crawl
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "instaspider"
@@ -131,6 +140,52 @@ def test_the_scan_sees_what_it_should() -> None:
     assert "instaspider.inputs.remote_lists" in IMPORTS["instaspider.inputs.sources"]
     assert "instaspider.inputs.records" in IMPORTS["instaspider.inputs.tables"]  # relative
     assert "instaspider.addon" in IMPORTS["instaspider"]  # for type checkers
+
+
+def _handed(what: Any, function: Callable[[], None]) -> list[str]:
+    """Our modules in the order in which their functions are handed one of these things."""
+    way = [""]
+
+    def watch(frame: FrameType, event: str, _: object) -> None:
+        module, code = frame.f_globals.get("__name__"), frame.f_code
+        if event == "call" and module in MODULES and module != way[-1]:
+            names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+            if any(frame.f_locals.get(name) is each for name in names for each in what):
+                way.append(module)
+
+    sys.setprofile(watch)
+    try:
+        function()
+    finally:
+        sys.setprofile(None)
+    return way[1:]
+
+
+def test_set_up_goes_down_with_the_settings(sandbox, tmp_path) -> None:
+    """How often are they, on the way from the add-on, handed up again to a module that had them
+    before?"""
+    settings = Settings(sandbox.settings)
+    settings.set("FEEDS", {str(tmp_path / "x.csv"): {"format": "csv"}})
+    settings.set("FILES_STORE", str(tmp_path / "media"))
+    settings.set("INSTASPIDER_SESSIONS", sandbox.process.session_env)
+    settings.set("INSTASPIDER_STORE", f"sqlite:///{tmp_path / 'store.db'}")
+    (tmp_path / "users.txt").write_text("nasa")
+    crawler = Crawler(ProfilesSpider, settings)
+    crawler.spider = crawler._create_spider(users=str(tmp_path / "users.txt"), download="1")
+    given = crawler.settings
+    way = _handed((given, crawler), lambda: Addon(crawler).update_settings(given))
+    back = [
+        (before, after)
+        for number, (before, after) in enumerate(pairwise(way), 1)
+        if FLOOR[room(after)] > FLOOR[room(before)] and after in way[:number]
+    ]
+    assert {"instaspider.options", "instaspider.startup.prepared"} <= set(way)
+    assert len(back) <= 2, back
+    crawl = Crawl.of(crawler)
+    assert crawl is not None
+    assert crawl.run is not None
+    crawl.run.close()
+    crawl.accounts.close()
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import logging
-import weakref
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 
-from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from instaspider.crawl.crawl import Crawl
 from instaspider.feeds.targets import Names, prepare_feeds
-from instaspider.identities.gates import Gates
-from instaspider.identities.identity import Identity
 from instaspider.identities.pool import Pool
 from instaspider.identities.proxies import identities_for
 from instaspider.log_once import say_unknown_fields_once
@@ -26,17 +22,11 @@ from instaspider.spiders.list_files import refuse_to_overwrite, written_files
 from instaspider.startup import components
 from instaspider.startup.checks import check_settings, prepare_files, prepare_state
 from instaspider.startup.job_directory import prepare_job_directory
+from instaspider.startup.make_crawl import make_crawl
 from instaspider.startup.own_sandbox import with_sandbox
 from instaspider.startup.prepared import Prepared, prepare
-from instaspider.startup.resume import attach, open_run
 from instaspider.startup.senders import Senders, read_senders
-from instaspider.state.accounts import StoredAccounts
 from instaspider.state.carry_over import carry_over
-from instaspider.state.documents import DocumentStore
-from instaspider.state.folder import StateFolder
-from instaspider.state.logins import LoginHomes, LoginHours
-from instaspider.state.writes import PastWrites, WriteSchedule
-from instaspider.visits.ledger import Ledger
 
 logger = logging.getLogger(__name__)
 
@@ -67,40 +57,11 @@ def begin(crawler: Crawler, settings: BaseSettings) -> Crawl:
         gives, names = spider.item_classes(spider.given), Names(spider)
         feeds = prepare_feeds(settings, gives, names, logger.warning)
         _refuse_to_overwrite(spider, feeds, options)
-    crawl = _made(crawler, prepared, options, pool)
+    crawl = make_crawl(crawler, prepared, options, pool)
     crawl.attach(crawler)
     say_unknown_fields_once()
     prepare_job_directory(crawler)
     return crawl
-
-
-def _made(crawler: Crawler, prepared: Prepared, options: Options, pool: Pool) -> Crawl:
-    """The state of a crawl, complete."""
-    spider = crawler.spider
-    state = StateFolder.of(options.state, sandbox=options.sandbox is not None)
-    weakref.finalize(crawler, state.close)
-    # A sandbox of this crawl alone has proxies and logins that no other crawl will meet.
-    homes, hours = _recalled(pool.identities, state, keep=prepared.options.sandbox != "1")
-    accounts, ledger = StoredAccounts(state), Ledger()
-    crawler.signals.connect(accounts.close, signals.engine_stopped, weak=False)
-    documents = DocumentStore(state, prepared.documents, visitors=options.login != "always")
-    # Last: from here on the same command cannot be given a second time.
-    run = open_run(crawler, options, state)
-    attach(crawler, run, ledger, options)
-    return Crawl(
-        options=options,
-        mode=prepared.mode,
-        pool=pool,
-        ledger=ledger,
-        documents=documents,
-        gates=Gates(options.park_base, options.park_max),
-        login_homes=homes,
-        accounts=accounts,
-        run=run,
-        writes=WriteSchedule(PastWrites(state)) if options.writes else None,
-        hours=hours,
-        one_url=not isinstance(spider, InstagramSpider) or spider.one_url,
-    )
 
 
 def shut_others_in(crawler: Crawler, settings: BaseSettings) -> None:
@@ -142,25 +103,6 @@ def _pool(prepared: Prepared, senders: Senders, options: Options, timeout: float
         now=Crawl.now(),
         session_hourly=options.session_hourly,
     )
-
-
-def _recalled(
-    identities: Sequence[Identity], state: StateFolder, *, keep: bool
-) -> tuple[LoginHomes | None, LoginHours | None]:
-    """What earlier crawls know of the logins; ``keep``: later ones are to know of this."""
-    logins = [identity for identity in identities if identity.session is not None]
-    if not logins:
-        return None, None
-    homes = LoginHomes(state)
-    for login in logins:
-        assert login.session is not None
-        login.settled = homes.holds(login.session, login.proxy)
-    if not keep:
-        return None, None
-    hours = LoginHours(state)
-    for login in logins:
-        hours.begin(login, Crawl.now())
-    return homes, hours
 
 
 def _refuse_to_overwrite(

@@ -136,7 +136,7 @@ def test_who_knows_scrapy_and_curl(module) -> None:
 
 def test_the_scan_sees_what_it_should() -> None:
     """Against a scan that finds nothing: known imports, of each kind, are among those found."""
-    assert {("catalogue", "parsing"), ("crawl", "identities"), ("addon", "sandbox")} <= EDGES
+    assert {("catalogue", "parsing"), ("crawl", "identities"), ("startup", "sandbox")} <= EDGES
     assert "instaspider.inputs.remote_lists" in IMPORTS["instaspider.inputs.sources"]
     assert "instaspider.inputs.records" in IMPORTS["instaspider.inputs.tables"]  # relative
     assert "instaspider.addon" in IMPORTS["instaspider"]  # for type checkers

@@ -74,11 +74,8 @@ class Feed:
 def prepare_feeds(
     settings: BaseSettings, classes: Classes, names: Names, warn: Callable[[str], None]
 ) -> list[str]:
-    """Check the feeds of a crawl that yields these classes, and put them into its settings.
-
-    ``names``: values for the placeholders of the targets, which are returned. Raises
-    :class:`ConfigurationError`.
-    """
+    """Check the feeds of a crawl that yields these classes, put them into its settings, and return
+    their targets. ``names``: values for their placeholders. Raises :class:`ConfigurationError`."""
     completed: dict[str, Any] = {}
     feeds = []
     for target, given in expanded(settings.getdict("FEEDS"), classes).items():

@@ -17,6 +17,7 @@ from instaspider.identities.modes import MODES, Mode
 from instaspider.items import ITEMS
 from instaspider.items.schema import documentation
 from instaspider.options import Options
+from instaspider.sandbox.answers.document_registry import ALL
 from instaspider.spiders.argument_types import DOWNLOAD, LIMIT, TIMES
 from instaspider.state.outcomes_file import COLUMNS
 from instaspider.store.tables import ITEM_TABLES
@@ -244,3 +245,11 @@ def coverage() -> Iterator[Row]:
             yield code(row["method"]), code(row["command"]), codes(found.rows), found.state
         else:
             yield code(row["method"]), "-", "-", "no"
+
+
+@table("document", "name", "body")
+def sandbox_documents() -> Iterator[Row]:
+    """Of the sandbox, in the order of its rows."""
+    for each in ALL:
+        name = "known" if each.is_name_verified else "unverified"
+        yield code(each.name), name, re.sub(r"\w+__(?:\d+|schema)", r"`\g<0>`", each.form)

@@ -14,8 +14,9 @@ from curl_cffi.requests import Session
 from curl_cffi.requests.exceptions import RequestException
 from PIL import Image
 
-from instaspider.sandbox.answers.shapes_profile import web_profile_info
 from instaspider.sandbox.process import SandboxProcess
+from instaspider.sandbox.tables.call import Call
+from instaspider.sandbox.tables.table import told
 from instaspider.sandbox.world import pictures, sizes
 from instaspider.sandbox.world.clock import NOW
 from instaspider.sandbox.world.draws import Draw
@@ -306,11 +307,11 @@ def test_bad_files_by_name(fetch):
 
 def test_the_clock_makes_addresses_old_and_new():
     world = World(1)
-    before = web_profile_info(world, world.find("nasa").person, logged_in=False)
+    before = told("web_profile_info", Call(world, None, query={"username": "nasa"}))
     old = before["data"]["user"]["profile_pic_url"].partition("cdninstagram.com")[2]
     assert is_signed(1, old, world.now)
     world.advance(6 * DAY)
-    after = web_profile_info(world, world.find("nasa").person, logged_in=False)
+    after = told("web_profile_info", Call(world, None, query={"username": "nasa"}))
     addresses = re.findall(r'https://[\w.-]+(/(?:o1/)?v/[^"]+)', json.dumps(after["data"]["user"]))
     assert len(addresses) > 50
     assert not is_signed(1, old, world.now)

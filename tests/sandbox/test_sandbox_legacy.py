@@ -8,8 +8,8 @@ import pytest
 from keytrees import load, problems
 from sandbox_visitor import Visitor, login
 
-from instaspider.sandbox.answers.legacy_queries import QUERIES
 from instaspider.sandbox.process import SandboxProcess
+from instaspider.sandbox.tables.documents import OLD_DOCUMENT, QUERIES
 from instaspider.sandbox.world.world import World
 
 WORLD = World(1)
@@ -174,7 +174,7 @@ def test_location(member):
     assert problems(tree, body["data"]) == []
 
 
-@pytest.mark.parametrize("query_hash", sorted(QUERIES.keys() - {OWN}))
+@pytest.mark.parametrize("query_hash", sorted(QUERIES.keys() - {OWN, OLD_DOCUMENT}))
 def test_every_query_wants_a_login(visitor, member, query_hash):
     answer = call(visitor, query_hash, id="5")
     assert (answer.status_code, answer.json()["require_login"]) == (401, True)

@@ -5,10 +5,15 @@ Numbers are rows of the table of errors in docs/sandbox.md.
 
 from __future__ import annotations
 
-from instaspider.sandbox.answers.shapes_xig import GATE
 from instaspider.sandbox.exchange import Response, json_response
 
 TEXT = "text/plain; charset=utf-8"
+GATE: dict[str, object] = {
+    "gating_type": 2,
+    "description": "This video is not available to everybody.",
+    "title": "Restricted Video",
+}
+"""The title is that of get_ruling_for_content in yt-dlp; the description is unverified."""
 
 
 def status_ok() -> Response:

@@ -14,7 +14,6 @@ from typing import Any
 from instaspider.sandbox.access import LOGIN
 from instaspider.sandbox.answers import absences
 from instaspider.sandbox.answers.connections import Page, page_of, position_of, server_cursor
-from instaspider.sandbox.answers.documents_media import MOST_LIKERS, comments_of
 from instaspider.sandbox.answers.media_info import MEDIA_ID, find_media
 from instaspider.sandbox.answers.recorded import is_drawn, recorded
 from instaspider.sandbox.answers.rows import APP, WWW, Backstage, row
@@ -27,6 +26,14 @@ from instaspider.sandbox.world.posts import Post
 Json = dict[str, Any]
 
 _PAGE = 15
+MOST_LIKERS = 98
+
+
+def comments_of(comments: Sequence[Comment], post: Post, after: str, size: int) -> Page[Comment]:
+    start = position_of(after) or 0
+    return page_of(comments, start, size, lambda _, end: server_cursor(end, post.pk))
+
+
 _REPLIES, _INLINE_REPLIES = 20, 3
 _NO_MORE = "{}"
 _SHOWN_REPLIES = 1

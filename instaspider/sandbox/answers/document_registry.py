@@ -6,23 +6,11 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from instaspider.sandbox.answers import (
-    documents_feed,
-    documents_media,
-    documents_public,
-    documents_stories,
-    documents_users,
-)
 from instaspider.sandbox.answers.documents import BOTH, EXECUTION_ERROR, Document, Edition
+from instaspider.sandbox.tables import documents as tables
 from instaspider.sandbox.world.draws import Draw
 
-ALL: tuple[Document, ...] = (
-    *documents_users.DOCUMENTS,
-    *documents_feed.DOCUMENTS,
-    *documents_media.DOCUMENTS,
-    *documents_stories.DOCUMENTS,
-    *documents_public.DOCUMENTS,
-)
+ALL: tuple[Document, ...] = tables.DOCUMENTS
 
 
 class DocumentRegistry:

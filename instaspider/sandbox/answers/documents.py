@@ -9,15 +9,13 @@ are those of clients of August to October 2026.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from instaspider.sandbox.answers import refusals
 from instaspider.sandbox.exchange import Response, json_response
-from instaspider.sandbox.world.people import Person
-from instaspider.sandbox.world.posts import Post
-from instaspider.sandbox.world.world import World
+from instaspider.sandbox.tables.call import Call
 
 Json = dict[str, Any]
 
@@ -33,55 +31,7 @@ PROVIDER = "__relay_internal__pv__{}relayprovider"
 """Name of the variable that a relay provider fills; only its presence matters (gallery-dl)."""
 
 
-@dataclass(frozen=True)
-class Ask:
-    """One call: what was asked, by whom."""
-
-    world: World
-    variables: Json
-    viewer_pk: str | None = None
-    """Whose login it is; None without one."""
-    arrived: float | None = None
-    """Unix seconds, if times of the server are asked for."""
-
-    @property
-    def logged_in(self) -> bool:
-        return self.viewer_pk is not None
-
-    @property
-    def viewer(self) -> Person | None:
-        return self.world.find_pk(self.viewer_pk).person if self.viewer_pk else None
-
-    def text(self, name: str) -> str:
-        """A variable as text; ids come as numbers too."""
-        value = self.variables.get(name)
-        return "" if value is None else str(value)
-
-    def number(self, name: str, default: int, most: int) -> int:
-        """A page size: at least 1, at most ``most``."""
-        value = self.variables.get(name)
-        return min(max(1, value), most) if isinstance(value, int) else default
-
-    def may_see(self, person: Person) -> bool:
-        """Whether what somebody posts is open to whom asks; logins follow no private account."""
-        return not person.is_private or person.pk == self.viewer_pk
-
-    def shown(self, post: Post | None) -> Post | None:
-        """The post, if it is open to whom asks."""
-        return post if post is not None and self.may_see(post.owner) else None
-
-    def likes(self, post: Post) -> bool:
-        """Whether the viewer likes it."""
-        viewer = self.viewer
-        return viewer is not None and self.world.has_liked(viewer, post)
-
-    def inner(self, name: str) -> Json:
-        """A variable that is an object itself."""
-        value = self.variables.get(name)
-        return value if isinstance(value, dict) else {}
-
-
-Answer = Callable[[Ask], "Json | Response"]
+Answer = Callable[[Call], "Json | Response"]
 """What stands under ``data``, or a refusal."""
 
 
@@ -117,18 +67,12 @@ class Document:
     """Addresses at which it answers logins."""
     visitor: frozenset[str] = NOWHERE
     """Addresses at which it answers visitors without a login."""
-    owner: Callable[[Ask], Person | Sequence[Person] | None] = field(default=lambda _: None)
-    """Whose data is asked for; several people's where it takes several ids."""
+    owners: Callable[[Call], list[str]] = field(default=lambda _: [])
+    """Names of those whose data is asked for."""
     is_name_verified: bool = True
     """False where public tools know the id and the root, but no name."""
     stale: Mapping[str, str] = field(default_factory=dict)
     """Ids that once were served, with the way in which they are refused now."""
-
-    def names_of_owners(self, ask: Ask) -> list[str]:
-        """Empty where nobody's data is asked for."""
-        found = self.owner(ask)
-        people = [found] if isinstance(found, Person) else found or []
-        return [person.username for person in people]
 
     @property
     def logged_out_only(self) -> bool:
@@ -142,18 +86,18 @@ it names posts document 28975909992013618, which refuses logins so; and retired 
 since June 2026."""
 
 
-def respond(document: Document, edition: Edition, ask: Ask, address: str) -> Response:
+def respond(document: Document, edition: Edition, call: Call, address: str) -> Response:
     """The answer of a served document at one of the two addresses."""
-    allowed = (document.member if ask.logged_in else document.visitor) & edition.only
-    if edition.null_for_visitors and not ask.logged_in:
+    allowed = (document.member if call.is_member else document.visitor) & edition.only
+    if edition.null_for_visitors and not call.is_member:
         return wrap({document.root: None}, address)
     if address not in allowed:
-        return _elsewhere(document, edition, ask, address)
+        return _elsewhere(document, edition, call, address)
     needed = (*document.required, *map(PROVIDER.format, edition.providers))
-    if any(name not in ask.variables for name in needed):
+    if any(name not in call.var for name in needed):
         return refuse(address, document)
-    answer = document.answer(ask)
-    return answer if isinstance(answer, Response) else wrap(answer, address, ask.arrived)
+    answer = document.answer(call)
+    return answer if isinstance(answer, Response) else wrap(answer, address, call.arrived)
 
 
 def wrap(data: Json | None, address: str, arrived: float | None = None) -> Response:
@@ -187,9 +131,9 @@ def refuse(
     return refusals.execution_error((document.root,) if document else (), at_api=True)
 
 
-def _elsewhere(document: Document, edition: Edition, ask: Ask, address: str) -> Response:
+def _elsewhere(document: Document, edition: Edition, call: Call, address: str) -> Response:
     """Asked at the wrong address, or without the login it wants."""
-    if not ask.logged_in and address in document.member & edition.only:
+    if not call.is_member and address in document.member & edition.only:
         return refusals.login_only_document()
     if document.logged_out_only:
         return json_response({"data": {document.root: None}, "status": "ok"})

@@ -12,31 +12,35 @@ from html import escape
 from typing import Any
 
 from instaspider.sandbox.answers.pages import ROOT
-from instaspider.sandbox.answers.shapes_profile import graph_node
+from instaspider.sandbox.tables.call import Call
+from instaspider.sandbox.tables.table import RENDERER
 from instaspider.sandbox.world import grids
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import Post
+from instaspider.sandbox.world.world import World
 
 Json = dict[str, Any]
 
 _SHOWN = 6
 _WIDTH = 658
 _THUMBNAIL = 640
+_NODE = RENDERER.show("graph_node", Post)
 
 
-def post_embed(post: Post | None) -> bytes:
+def post_embed(post: Post | None, world: World) -> bytes:
     """``/p/{code}/embed/captioned/``; nothing is said of a post that is hidden or gone."""
     if post is None:
         return _page(None, "<div>The link to this photo or video may be broken.</div>")
     told = Draw(post.owner.seed, "embed", post.pk).chance(50)  # the share is unverified
-    media = graph_node(post, post.owner) if told else None
+    media = _NODE(post, Call(world, None)) if told else None
     context = {"context": {"media": media}, "gql_data": {"shortcode_media": media}}
     return _page(context if told else None, _anchors(post))
 
 
-def profile_embed(person: Person) -> bytes:
+def profile_embed(person: Person, world: World) -> bytes:
     """``/{username}/embed/``."""
+    call = Call(world, None)
     posts = [] if person.is_private else grids.latest(person)[:_SHOWN]
     context = {
         "username": person.username,
@@ -46,7 +50,7 @@ def profile_embed(person: Person) -> bytes:
         "profile_pic_url": person.profile_pic_url,
         "followers_count": person.follower_count,
         "posts_count": person.media_count,
-        "graphql_media": [{"shortcode_media": graph_node(post, person)} for post in posts],
+        "graphql_media": [{"shortcode_media": _NODE(post, call)} for post in posts],
     }
     return _page({"context": context}, "")
 

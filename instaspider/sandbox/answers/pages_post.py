@@ -8,29 +8,29 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from instaspider.sandbox.answers.documents_media import WEB_INFO, loggedout_root
 from instaspider.sandbox.answers.pages import ROOT, Frame, earlier, meta, prefetched, script
-from instaspider.sandbox.answers.shapes_xdt import web_info_item
+from instaspider.sandbox.tables.call import Call
+from instaspider.sandbox.tables.table import told
 from instaspider.sandbox.world.draws import Draw
+from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import Post
 from instaspider.sandbox.world.words import MONTHS
+from instaspider.sandbox.world.world import World
 
 _VISITOR = "PolarisLoggedOutDesktopWWWPostRootContentQuery"
 _MEMBER = "PolarisPostRootQuery"
 _KINDS = {"clips": "reel", "igtv": "tv"}
 
 
-def post_page(post: Post, frame: Frame, is_open: bool, likes: bool = False) -> bytes:
-    """``/p/{code}/``; ``is_open``: the visitor may see whose post it is."""
-    if not is_open:
+def post_page(post: Post, frame: Frame, world: World, viewer: Person | None) -> bytes:
+    """``/p/{code}/``."""
+    if not Call(world, viewer).may_see(post.owner):
         return frame.page("<title>Instagram</title>")
-    if frame.viewer is None:
+    query, variables = _MEMBER, {"shortcode": post.shortcode}
+    if viewer is None:
         query, variables = _VISITOR, {"media_id": post.pk}
-        data = {"xig_polaris_media": loggedout_root(post)}
-    else:
-        query, variables = _MEMBER, {"shortcode": post.shortcode}
-        data = {WEB_INFO: {"items": [web_info_item(post, likes)]}}
-    rows = (frame.preloaded(query, dict(variables)), prefetched(query, data))
+    data = told(query, Call(world, viewer, var=variables))
+    rows = (frame.preloaded(query, {**variables}), prefetched(query, data))
     return frame.page(_meta(post), script(*rows))
 
 

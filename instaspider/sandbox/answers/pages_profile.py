@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from instaspider.sandbox.answers.connections import grid_page
 from instaspider.sandbox.answers.pages import (
     ROOT,
     Frame,
@@ -12,24 +11,24 @@ from instaspider.sandbox.answers.pages import (
     rounded,
     script,
 )
-from instaspider.sandbox.answers.shapes_graphql import loggedout_profile_root
-from instaspider.sandbox.answers.shapes_xig import timeline_connection
+from instaspider.sandbox.tables.call import Call
+from instaspider.sandbox.tables.table import told
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Person
+from instaspider.sandbox.world.world import World
 
 _DETAILS = "PolarisLoggedOutDesktopWWWProfileRootContentQuery"
 _POSTS = "PolarisLoggedOutDesktopWWWProfilePostsTabContentQuery"
 _PAGE = "PolarisProfilePageContentQuery"
 
 
-def profile_page(person: Person, frame: Frame) -> bytes:
+def profile_page(person: Person, frame: Frame, world: World) -> bytes:
     """``/{username}/``; people named ``ogonly_*`` have the meta tags and nothing else."""
     if person.special == "ogonly_":
         return frame.page(_meta(person))
     name = person.username
-    first = grid_page(person, "", 12, not person.is_private)
-    details = {"xig_user_by_username": loggedout_profile_root(person)}
-    posts = {"xig_user_by_username": timeline_connection(person, first)}
+    call = Call(world, None, var={"username": name})
+    details, posts = told(_DETAILS, call), told(_POSTS, call)
     return frame.page(
         _meta(person),
         script(_route(person), frame.preloaded(_PAGE, _page_variables(person))),

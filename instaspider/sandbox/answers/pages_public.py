@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from instaspider.sandbox.answers.documents_public import POPULAR, keyword_answer
 from instaspider.sandbox.answers.pages import Frame, prefetched, script
+from instaspider.sandbox.tables.call import Call
+from instaspider.sandbox.tables.table import told
 from instaspider.sandbox.world.places import Place
 from instaspider.sandbox.world.world import World
 
@@ -34,8 +35,8 @@ def place_page(place: Place, frame: Frame) -> bytes:
 def keyword_page(world: World, keyword: str, frame: Frame) -> bytes | None:
     """``/popular/{keyword}/``; None for a keyword that finds nothing."""
     variables: Json = {"keyword": keyword, "media_count": 12, "related_keywords_count": 10}
-    found = keyword_answer(world, keyword, "", 12, 10)
-    if found[POPULAR] is None:
+    found = told(_KEYWORD, Call(world, None, var=variables))
+    if found["xig_logged_out_popular_search_media_info"] is None:
         return None
     rows = (frame.preloaded(_KEYWORD, variables), prefetched(_KEYWORD, found))
     return frame.page(f"<title>{keyword} • Instagram</title>", script(*rows))

@@ -25,9 +25,11 @@ from instaspider.sandbox.answers import (
 )
 from instaspider.sandbox.answers.rows import APP, BARE, CDN, STATIC, WWW, Backstage, Row, host_kind
 from instaspider.sandbox.exchange import Request, Response
+from instaspider.sandbox.tables import routes as tables
 
 # The first row that fits answers. Nearly any short path is a profile page: users come last.
 ROUTES: tuple[Row, ...] = (
+    *tables.ROUTES,
     *cdn.ROUTES,
     *front.ROUTES,
     *graphql.ROUTES,

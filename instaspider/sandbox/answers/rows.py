@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from instaspider.sandbox.access import NOBODY, OPEN, Access, kind_of
@@ -93,6 +93,11 @@ class Backstage:
         """Whether the login of the request likes the post."""
         viewer = self.viewer(request)
         return viewer is not None and self.world.has_liked(viewer, post)
+
+    def turn_away_any(self, names: Iterable[str]) -> Response | None:
+        """The refusal of the first of those who are walled or throttled."""
+        wall = refusals.please_wait()
+        return next(filter(None, (self.turn_away(name, wall) for name in names)), None)
 
     def turn_away(self, name: str, wall: Response) -> Response | None:
         """What special names get before any route looks at them."""

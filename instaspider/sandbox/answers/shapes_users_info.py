@@ -9,9 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from instaspider.sandbox.answers.recorded import is_drawn, recorded
-from instaspider.sandbox.answers.shapes_graphql import account_type
-from instaspider.sandbox.answers.shapes_profile import shim
 from instaspider.sandbox.answers.values_user import user_values
+from instaspider.sandbox.tables.values.person import account_type, shim
 from instaspider.sandbox.world.people import Person
 
 Json = dict[str, Any]

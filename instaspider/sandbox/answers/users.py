@@ -8,30 +8,9 @@ from instaspider.sandbox.access import LOGIN, LOGIN_OR_APP
 from instaspider.sandbox.answers import absences, refusals
 from instaspider.sandbox.answers.pages_profile import profile_page
 from instaspider.sandbox.answers.rows import APP, WWW, Backstage, row
-from instaspider.sandbox.answers.shapes_profile import web_profile_info
 from instaspider.sandbox.answers.shapes_users_info import users_info
-from instaspider.sandbox.exchange import JSON, Request, Response, json_bytes, json_response
+from instaspider.sandbox.exchange import Request, Response, json_response
 from instaspider.sandbox.world.people import Person
-
-
-def _web_profile_info(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
-    username = request.query.get("username", "")
-    found = stage.world.find(username)
-    logged_in = stage.visitors.logged_in(request)
-    if refused := stage.turn_away(username, refusals.please_wait()):
-        return refused
-    person = found.person
-    if person is None:
-        if logged_in:
-            return json_response({"data": {"user": None}, "status": "ok"})
-        return refusals.not_found()
-    if person.special == "business_":
-        return refusals.business_category()
-    return stage.bodies.response(
-        ("web_profile_info", person.username, logged_in, stage.world.version),
-        lambda: json_bytes(web_profile_info(stage.world, person, logged_in)),
-        JSON,
-    )
 
 
 def _users_info(stage: Backstage, _: Request, match: re.Match[str]) -> Response:
@@ -64,20 +43,11 @@ def _profile(stage: Backstage, request: Request, match: re.Match[str]) -> Respon
     viewer = login.ds_user_id if login else None
     return stage.bodies.response(
         ("profile_page", person.username, viewer, stage.documents.rotations, stage.world.version),
-        lambda: profile_page(person, stage.frame(request)),
+        lambda: profile_page(person, stage.frame(request), stage.world),
     )
 
 
 ROUTES = (
-    row(
-        "web_profile_info",
-        "GET",
-        r"/api/v1/users/web_profile_info/?",
-        _web_profile_info,
-        WWW,
-        APP,
-        retired=True,
-    ),
     row(
         "users_info",
         "GET",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from instaspider.sandbox.answers.shapes_graphql import account_type
+from instaspider.sandbox.tables.values.person import account_type
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.stories import latest_story_at
 

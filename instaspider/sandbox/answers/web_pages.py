@@ -6,11 +6,11 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from instaspider.sandbox.answers import absences, embeds, pages_public, refusals
+from instaspider.sandbox.answers.absences import GATE
 from instaspider.sandbox.answers.grids import place_data
 from instaspider.sandbox.answers.pages import ROOT
 from instaspider.sandbox.answers.pages_post import address, post_page
 from instaspider.sandbox.answers.rows import Backstage, row
-from instaspider.sandbox.answers.shapes_xig import GATE
 from instaspider.sandbox.exchange import Request, Response, guarded_json, json_response
 from instaspider.sandbox.world.posts import Post
 
@@ -27,10 +27,8 @@ def _post_page(stage: Backstage, request: Request, match: re.Match[str]) -> Resp
         return refusals.not_found()
     if refused := stage.turn_away(post.owner.username, refusals.to_login(request.path)):
         return refused
-    viewer = stage.viewer(request)
-    likes = viewer is not None and stage.world.has_liked(viewer, post)
-    is_open = stage.may_see(request, post.owner)
-    return Response(200, post_page(post, stage.frame(request), is_open, likes))
+    page = post_page(post, stage.frame(request), stage.world, stage.viewer(request))
+    return Response(200, page)
 
 
 def _share(stage: Backstage, _: Request, match: re.Match[str]) -> Response:
@@ -43,14 +41,16 @@ def _share(stage: Backstage, _: Request, match: re.Match[str]) -> Response:
 
 
 def _post_embed(stage: Backstage, _: Request, match: re.Match[str]) -> Response:
-    return Response(200, embeds.post_embed(_open_post(stage, match[1])))
+    return Response(200, embeds.post_embed(_open_post(stage, match[1]), stage.world))
 
 
 def _profile_embed(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
     person = stage.world.find(match[1]).person
     if refused := stage.turn_away(match[1], refusals.to_login(request.path)):
         return refused
-    return Response(200, embeds.profile_embed(person)) if person else refusals.not_found()
+    if person is None:
+        return refusals.not_found()
+    return Response(200, embeds.profile_embed(person, stage.world))
 
 
 def _oembed(stage: Backstage, request: Request, _: re.Match[str]) -> Response:

@@ -54,6 +54,7 @@ class Child(NamedTuple):
     picture: Picture
     """The photo, or a video's still."""
     video_url: str | None
+    post: Post
 
 
 class Music(NamedTuple):
@@ -159,7 +160,7 @@ class Post:
         duration = draw.between(3000, 60_000) / 1000 if kind == VIDEO else None
         picture = self._picture(pk, kind, "CAROUSEL_ITEM")
         url = self._video_url(pk, duration) if duration else None
-        return Child(pk, kind, self.width, self.height, duration, picture, url)
+        return Child(pk, kind, self.width, self.height, duration, picture, url, self)
 
     def _picture(self, pk: str, kind: int, tag: str) -> Picture:
         owner = self.owner

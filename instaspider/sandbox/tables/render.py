@@ -1,0 +1,250 @@
+"""Makes of a shape a function that shows a thing: one expression, as if written by hand.
+
+Names are looked up and types compared with the annotations of values when a shape is compiled.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+from instaspider.sandbox.tables.call import Call
+from instaspider.sandbox.tables.kinds import Kinds, Value
+from instaspider.sandbox.tables.shape import NOTHING, Key, fits, read_shape
+from instaspider.sandbox.world.draws import Draw
+
+Json = dict[str, Any]
+Show = Callable[[Any, Any], Json]
+_TO = {"int": int, "str": str, "float": float}
+
+
+class Renderer:
+    """``strict`` compares every value with the types of its line, for tests; ``leaves_out`` says
+    which keys are not to be shown at all."""
+
+    def __init__(
+        self,
+        kinds: Kinds,
+        strict: bool = False,
+        leaves_out: Callable[[Key], bool] = lambda _: False,
+    ) -> None:
+        self.kinds, self._strict, self._leaves_out = kinds, strict, leaves_out
+        self._parts: dict[tuple[str, type], Show] = {}
+
+    def show(self, name: str, kind: type) -> Show:
+        """Raises ShapeError with file and line for whatever could not be shown."""
+        if (name, kind) not in self._parts:
+            self._parts[name, kind] = self.compiled(name, read_shape(name).keys, kind)
+        return self._parts[name, kind]
+
+    def compiled(self, name: str, keys: list[Key], kind: type) -> Show:
+        return _Maker(self, name).made(keys, kind)
+
+    def bound(self, kind: type, **values: Value) -> Renderer:
+        """The same, with further values of one kind."""
+        return _Bound(self, self.kinds.bound(kind, **values))
+
+    def value(self, key: Key, source: str, kind: type) -> Value:
+        """By its name; a dotted one is a value of a value, or of the call where it begins so."""
+        if source.endswith("!"):
+            found = self.value(key, source[:-1], kind)
+            return replace(found, types=found.types - {"null"})
+        first, _, rest = source.partition(".")
+        if first == "call":
+            found = self.value(key, rest, Call)
+            return Value(lambda _, call: found.of(call, call), True, found.types, found.kind)
+        value = self._named(key, first, kind)
+        if not rest:
+            return value
+        if value.kind is None:
+            raise key.fail(f"{first!r} has no values of its own")
+        inner = self.value(key, rest, value.kind)
+
+        def get(thing: Any, call: Any) -> Any:
+            found = value.of(thing, call)
+            return None if found is None else inner.of(found, call)
+
+        return Value(get, True, inner.types | (value.types & {"null"}), inner.kind)
+
+    def _named(self, key: Key, name: str, kind: type) -> Value:
+        if name == "itself":
+            return Value(lambda thing: [thing], False, frozenset({"[{}]"}), kind)
+        value = self.kinds.value(kind, name)
+        if value is None:
+            near = difflib.get_close_matches(name, self.kinds.names(kind), 3)
+            hint = f", but {', '.join(near)}" if near else ""
+            raise key.fail(f"{kind.__name__} has no value {name!r}{hint}")
+        return value
+
+    def shown(self, keys: Iterable[Key]) -> list[Key]:
+        return [key for key in keys if key.types and not self._leaves_out(key)]
+
+    def checked(self, key: Key) -> Callable[[Any], Any] | None:
+        return _checked(key) if self._strict else None
+
+
+class _Bound(Renderer):
+    """Shares what is shown of other kinds."""
+
+    def __init__(self, whole: Renderer, kinds: Kinds) -> None:
+        super().__init__(kinds, whole._strict, whole._leaves_out)
+        self._whole = whole
+
+    def show(self, name: str, kind: type) -> Show:
+        return super().show(name, kind) if kind is Call else self._whole.show(name, kind)
+
+
+class _Maker:
+    """Writes the expression of one shape."""
+
+    def __init__(self, renderer: Renderer, name: str) -> None:
+        self._renderer, self._name = renderer, name
+        self._names: dict[str, Any] = {}
+        self._numbers = count()
+
+    def made(self, keys: list[Key], kind: type) -> Show:
+        body = self._object(keys, kind, "t")
+        code = compile(f"lambda t, c: {body}", f"<shapes/{self._name}.txt>", "eval")
+        made: Show = eval(code, self._names)  # noqa: S307  # our own text
+        return made
+
+    def _object(self, keys: list[Key], kind: type, t: str) -> str:
+        keys = self._renderer.shown(keys)
+        fixed: Json = {}
+        drawn: Json = {}
+        parts: list[str] = []
+        for name in dict.fromkeys(key.name for key in keys):
+            cases = [key for key in keys if key.name == name]
+            first = cases[0]
+            if len(cases) == 1 and first.is_constant:
+                # Constants are copied at once, where the first of them stands.
+                known = drawn if first.is_drawn else fixed
+                if not known:
+                    made = _drawn(f"{self._name} {first.at}", drawn) if first.is_drawn else fixed
+                    parts.append(f"**{self._new(made)}{f'({t})' if first.is_drawn else ''}")
+                known[name] = self._constant(first)
+            elif len(cases) == 1 and not first.test and not first.optional:
+                parts.append(f"{name!r}: {self._value(first, kind, t)}")
+            else:
+                parts.append(f"**{self._chosen(cases, kind, t)}")
+        return "{" + ", ".join(parts) + "}"
+
+    def _chosen(self, cases: list[Key], kind: type, t: str) -> str:
+        """The first line whose condition holds."""
+        text = "{}"
+        for case in reversed(cases):
+            value, name = self._value(case, kind, t), repr(case.name)
+            one = f"{{{name}: {value}}}"
+            if case.optional and "null" not in case.types:
+                v = f"v{next(self._numbers)}"
+                one = f"({{{name}: {v}}} if ({v} := {value}) is not None else {{}})"
+            text = f"({one} if {self._test(case, kind, t)} else {text})" if case.test else one
+        return text
+
+    def _constant(self, key: Key) -> Any:
+        if key.constant is not NOTHING:
+            return key.constant
+        inner = {x.name: self._constant(x) for x in self._renderer.shown(key.children)}
+        return [inner] if key.is_list_of_itself else inner
+
+    def _value(self, key: Key, kind: type, t: str) -> str:
+        if key.is_made_of_constants:
+            return self._new(self._constant(key))
+        if key.constant is not NOTHING:
+            return repr(key.constant)
+        if key.source is None:
+            if part := self._part(key, kind):
+                return f"{part}({t}, c)"
+            return self._object(key.children, kind, t)
+        value = self._renderer.value(key, key.source, kind)
+        got = self._get(value, key.source, t)
+        if value.kind is not None and key.types & {"{}", "[{}]", "{pk}"}:
+            _compare(key, value.types)
+            return self._inner(key, value, got)
+        wanted, given = key.types - {"null"}, value.types - {"null"}
+        if len(wanted) == 1 and wanted != given and given and wanted | given <= _TO.keys():
+            got = f"{self._new(_converted(_TO[min(wanted)]))}({got})"
+        else:
+            _compare(key, value.types)
+        checked = self._renderer.checked(key)
+        return f"{self._new(checked)}({got})" if checked else got
+
+    def _inner(self, key: Key, value: Value, got: str) -> str:
+        """Things in it, each an object of this shape."""
+        number = next(self._numbers)
+        each, kind = f"t{number}", value.kind or object
+        part = self._part(key, kind)
+        shown = f"{part}({each}, c)" if part else self._object(key.children, kind, each)
+        if not any(kind.startswith("[") for kind in value.types):
+            return f"({shown} if ({each} := {got}) is not None else None)"
+        if "{pk}" in key.types:
+            return f"{{{each}.pk: {shown} for {each} in {got}}}"
+        if "null" not in value.types:
+            return f"[{shown} for {each} in {got}]"
+        return f"(None if (l{number} := {got}) is None else [{shown} for {each} in l{number}])"
+
+    def _part(self, key: Key, kind: type) -> str | None:
+        """The function of the file whose lines are all that is below a key, made once."""
+        if key.part is None or kind is Call or any(each.is_bound for each in key.children):
+            return None
+        return self._new(self._renderer.show(key.part, kind))
+
+    def _test(self, key: Key, kind: type, t: str) -> str:
+        assert key.test is not None
+        got = self._get(self._renderer.value(key, key.test, kind), key.test, t)
+        return f"not {got}" if key.negated else got
+
+    def _get(self, value: Value, source: str, t: str) -> str:
+        if value.is_attribute and "." not in source:
+            return f"{t}.{source.removesuffix('!')}"
+        return f"{self._new(value.get)}({t}{', c' if value.wants_call else ''})"
+
+    def _new(self, thing: Any) -> str:
+        name = f"n{next(self._numbers)}"
+        self._names[name] = thing
+        return name
+
+
+def _compare(key: Key, types: frozenset[str]) -> None:
+    """What a value can be must be among what the line says; a condition may keep null out."""
+    may = key.types | ({"null"} if key.optional or key.test else frozenset())
+    if "any" in types | may:
+        return
+    over = {kind for kind in types if kind not in may and not _is_list_of(kind, may)}
+    if over:
+        can, says = ("|".join(sorted(x)) for x in (over, key.types))
+        raise key.fail(f"can be {can}, the line says {says}")
+
+
+def _converted(to: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda found: None if found is None else to(found)
+
+
+def _drawn(salt: str, known: Json) -> Callable[[Any], Json]:
+    """Half of these for each thing, by its pk: the same at each request."""
+
+    def chosen(thing: Any) -> Json:
+        bits = Draw(0, salt, getattr(thing, "pk", "")).below(1 << len(known))
+        return {name: value for at, (name, value) in enumerate(known.items()) if bits >> at & 1}
+
+    return chosen
+
+
+def _checked(key: Key) -> Callable[[Any], Any]:
+    def checked(found: Any) -> Any:
+        may_lack = found is None and key.optional
+        if not may_lack and not any(fits(kind, found) for kind in key.types):
+            raise key.fail(f"{found!r:.60} is not {'|'.join(sorted(key.types))}")
+        return found
+
+    return checked
+
+
+def _is_list_of(kind: str, may: frozenset[str]) -> bool:
+    if kind[0] != "[":
+        return False
+    inner = set(kind[1:-1].split("|"))
+    return "{pk}" in may or any(x[0] == "[" and inner <= set(x[1:-1].split("|")) for x in may)

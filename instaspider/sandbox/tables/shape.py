@@ -1,0 +1,236 @@
+"""Reads ``shapes/<name>.txt``: a key tree in which each key may say where its value comes from.
+
+A line is ``keys: type [= source] [if [not] source] [# why]``, two spaces deeper for each level.
+Lines of a recorded key tree are such lines. A source is JSON or the name of a value; without one
+it is null or [] where that is the type, the same thing again for ``{}``, and else the value that
+is named as the key. ``!`` behind it says that it is never null here. A key with ``?`` is left out
+where its value is null; of what is known of nobody (JSON, or an object of nothing but JSON) half
+of all things have it.
+
+``+ name`` puts the lines of another file here, ``- keys`` takes some out again; ``@ tree[:branch]``
+names what the whole must agree with, ``@ source: words`` who reads it so, ``@ unverified: words``
+why nothing vouches for it; ``# why`` excuses what the tree has not, and ``! keys  # why`` what is
+recorded and never shown.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+_LINE = re.compile(
+    r"(?P<keys>[\w?: -]+): (?P<types>[\w\[\]{}|]+)(?: = (?P<source>.+?))?"
+    r"(?: if (?P<no>not )?(?P<test>[\w.]+))?(?: +# (?P<why>.+))?"
+)
+_UNION = re.compile(r"\|(?![^\[]*\])")
+_HEADERS = ("source", "unverified")
+NOTHING = object()
+FOLDER = resources.files(__package__) / "shapes"
+
+
+class ShapeError(Exception):
+    """Something is wrong with a shape; says where."""
+
+
+@dataclass
+class Key:
+    """One key of an object; several with one name are tried in turn, each with its condition."""
+
+    name: str
+    types: frozenset[str]
+    at: str
+    """File and line."""
+    optional: bool = False
+    source: str | None = None
+    constant: Any = NOTHING
+    test: str | None = None
+    negated: bool = False
+    why: str | None = None
+    file: str = ""
+    """Whose headers vouch for it."""
+    children: list[Key] = field(default_factory=list)
+    part: str | None = None
+    """The file whose lines are all its children."""
+    always: dict[str, Key] = field(default_factory=dict, repr=False)
+    """Its children without a condition, while it is read."""
+
+    @property
+    def is_made_of_constants(self) -> bool:
+        """An object of which nothing depends on what is shown."""
+        plain = (self.types == {"{}"} and self.source is None) or self.is_list_of_itself
+        shown = [key for key in self.children if key.types]
+        return plain and bool(shown) and all(key.is_constant for key in shown)
+
+    @property
+    def is_list_of_itself(self) -> bool:
+        """One object, in a list: ``= itself``."""
+        return self.source == "itself" and "[{}]" in self.types
+
+    @property
+    def is_constant(self) -> bool:
+        fixed = self.constant is not NOTHING or self.is_made_of_constants
+        return fixed and not self.test
+
+    @property
+    def is_drawn(self) -> bool:
+        """Known of nobody: half of all things have it."""
+        return self.optional and self.is_constant
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether it shows what only one row has: its subject, its list, its page."""
+        sources = (self.source or "", self.test or "")
+        own = any(re.match(r"call\.(it|items|page)\b", source) for source in sources)
+        return own or any(key.is_bound for key in self.children)
+
+    def fail(self, words: str) -> ShapeError:
+        return ShapeError(f"{self.at}: {self.name}: {words}")
+
+
+@dataclass
+class Shape:
+    name: str
+    keys: list[Key]
+    trees: list[str] = field(default_factory=list)
+    source: str | None = None
+    unverified: str | None = None
+    """Why nothing vouches for it."""
+
+    @property
+    def vouched(self) -> str | None:
+        """By what: words for people; None where a part leaves that to those that hold it."""
+        if self.trees:
+            return ", ".join(self.trees)
+        return self.source or (f"unverified: {self.unverified}" if self.unverified else None)
+
+
+@cache
+def read_shape(name: str, text: str | None = None) -> Shape:
+    """The whole file, others put in."""
+    top = Key("", frozenset({"{}"}), name)
+    shape = Shape(name, top.children)
+    path = [top]
+    for at, line in _lines(name, text):
+        body = line.lstrip(" ")
+        depth, odd = divmod(len(line) - len(body), 2)
+        if odd or depth >= len(path):
+            raise ShapeError(f"{at}: indented by {len(line) - len(body)} spaces")
+        del path[depth + 1 :]
+        above = path[-1]
+        if body.startswith("@ "):
+            _head(shape, body[2:])
+        elif body.startswith("+ "):
+            _put_in(above, body[2:], at)
+        elif body.startswith(("! ", "- ")):
+            _take_out(above, body, at, name)
+        else:
+            path.append(_add(above, list(_keys(body, at, name))))
+    return shape
+
+
+def _head(shape: Shape, words: str) -> None:
+    kind, _, rest = words.partition(": ")
+    if kind in _HEADERS:
+        setattr(shape, kind, rest)
+    else:
+        shape.trees.append(words)
+
+
+def _put_in(above: Key, name: str, at: str) -> None:
+    try:
+        keys = read_shape(name).keys
+    except ShapeError as error:
+        raise error if "there is no" not in str(error) else ShapeError(f"{at}: {error}") from None
+    above.part = name if not above.children else None
+    for key in keys:
+        _set(above, key)
+
+
+def _take_out(above: Key, body: str, at: str, file: str) -> None:
+    names, _, why = body[2:].partition("  # ")
+    above.part = None
+    for each in names.split():
+        if body[0] == "!":
+            above.children.append(Key(each, frozenset(), at, why=why or None, file=file))
+            continue
+        if all(key.name != each for key in above.children):
+            raise ShapeError(f"{at}: there is no {each} to take out")
+        above.children[:] = [key for key in above.children if key.name != each]
+        above.always.pop(each, None)
+
+
+def _add(above: Key, found: list[Key]) -> Key:
+    above.part = None
+    for key in found:
+        key.children = found[-1].children
+        _set(above, key)
+    return found[-1]
+
+
+def _set(above: Key, key: Key) -> None:
+    """Written again after ``+``, a key takes the place of one that is always there."""
+    old = above.always.pop(key.name, None)
+    if old is not None:
+        above.children[:] = [key if each is old else each for each in above.children]
+    else:
+        above.children.append(key)
+    if not key.test:
+        above.always[key.name] = key
+
+
+def _lines(name: str, text: str | None) -> Iterator[tuple[str, str]]:
+    if text is None:
+        try:
+            text = (FOLDER / f"{name}.txt").read_text("utf-8")
+        except FileNotFoundError:
+            raise ShapeError(f"there is no shapes/{name}.txt") from None
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            yield f"shapes/{name}.txt:{number}", line.rstrip()
+
+
+def _keys(body: str, at: str, file: str) -> Iterator[Key]:
+    match = _LINE.fullmatch(body)
+    if match is None:
+        raise ShapeError(f"{at}: cannot be read: {body}")
+    types = frozenset(_UNION.split(match["types"]))
+    for word in match["keys"].split():
+        name = word.removesuffix("?")
+        key = Key(name, types, at, word != name, test=match["test"], why=match["why"], file=file)
+        key.negated = match["no"] is not None
+        _source(key, match["source"])
+        if key.constant is not NOTHING and not any(fits(kind, key.constant) for kind in types):
+            raise key.fail(f"{key.constant!r} is not {'|'.join(sorted(types))}")
+        yield key
+
+
+def _source(key: Key, text: str | None) -> None:
+    if text is None:
+        if key.types in ({"null"}, {"[]"}):
+            key.constant = None if "null" in key.types else []
+        elif key.types != {"{}"}:
+            key.source = key.name
+    elif re.fullmatch(r"[A-Za-z_][\w.]*!?", text) and text not in ("true", "false", "null"):
+        key.source = text
+    else:
+        try:
+            key.constant = json.loads(text)
+        except ValueError:
+            raise key.fail(f"neither JSON nor the name of a value: {text}") from None
+
+
+def fits(kind: str, value: Any) -> bool:
+    """Whether a value is of one type of a key tree."""
+    if kind in ("any", "{}"):
+        return kind == "any" or isinstance(value, dict)
+    if kind[0] != "[":
+        return type(value).__name__.replace("NoneType", "null") == kind
+    inner = kind[1:-1].split("|")
+    if not isinstance(value, list | tuple):
+        return False
+    return all(any(fits(x, each) for x in inner if x) for each in value)

@@ -1,0 +1,190 @@
+"""Whom or what a row asks for, by the words of the request; None where there is nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from math import isfinite
+from urllib.parse import unquote
+
+from instaspider.sandbox.tables.call import AbsentError, Call
+from instaspider.sandbox.tables.things import Keyword, Point, Reel, Slot, Tab
+from instaspider.sandbox.world.comments import Comment
+from instaspider.sandbox.world.hashtags import Hashtag
+from instaspider.sandbox.world.people import Person
+from instaspider.sandbox.world.places import Place
+from instaspider.sandbox.world.posts import Post
+
+_NUMBERS = re.compile(r"\d+(?:_\d+)?", re.ASCII)
+_MOST_IDS = 5
+"""Ids that a document takes; no client names more (gallery-dl 1.32.18). How the service refuses
+them is unverified."""
+_MOST_REELS, _MOST_REELS_AT_ALL = 5, 30
+"""More than five make the service fail now and then, here always; it refuses more than thirty
+(gallery-dl 2197; the message is that of mgp25/Instagram-API 2704)."""
+
+
+def person_by_name(call: Call, text: str) -> Person | None:
+    return call.world.find(text).person
+
+
+def person_by_pk(call: Call, text: str) -> Person | None:
+    return call.world.find_pk(text).person
+
+
+def person_by_fbid(call: Call, text: str) -> Person | None:
+    return call.world.find_fbid(text).person
+
+
+def viewer(call: Call, _: str) -> Person | None:
+    return call.viewer
+
+
+def chained(call: Call, text: str) -> Person | None:
+    """Not for private accounts and for those that are like nobody."""
+    person = call.world.find_pk(text).person
+    if person is not None and (person.is_private or not call.world.similar(person)):
+        raise AbsentError("no_chaining", person)
+    return person
+
+
+def post_by_code(call: Call, text: str) -> Post | None:
+    return call.world.post(text)
+
+
+def post_by_pk(call: Call, text: str) -> Post | None:
+    return call.world.post_by_pk(text)
+
+
+def media(call: Call, text: str) -> Post | None:
+    """By ``<pk>`` or ``<pk>_<owner pk>``; anything else is refused."""
+    if not _NUMBERS.fullmatch(text):
+        raise AbsentError("invalid_media_id")
+    return call.world.post_by_pk(text)
+
+
+def video(call: Call, text: str) -> Post | None:
+    post = media(call, text)
+    if post is not None and call.may_see(post.owner) and not post.is_video:
+        raise AbsentError("media_unavailable", post.owner)
+    return post
+
+
+def own_story(call: Call, text: str) -> Post | None:
+    """That those of others are as missing ones is unverified."""
+    post = media(call, text)
+    if post is None:
+        return None
+    if call.viewer is None or post.owner.pk != call.viewer.pk or post.expires_at is None:
+        raise AbsentError("media_not_found", post.owner)
+    return post
+
+
+def comment(call: Call, text: str) -> Comment | None:
+    """One that begins a thread of a post, whose id is in the path too."""
+    post = media(call, call.text("path.media"))
+    if post is None or not call.may_see(post.owner):
+        raise AbsentError("media_not_found", post.owner if post else None)
+    found = call.world.thread(post).find(text)
+    if found is None or found.parent_pk is not None:
+        raise AbsentError("media_unavailable", post.owner)
+    return found
+
+
+def comment_of_media(call: Call, text: str) -> Comment | None:
+    """The same by the variables of a document."""
+    post = call.world.post_by_pk(call.text("var.media_id"))
+    return call.world.thread(post).find(text) if post and call.may_see(post.owner) else None
+
+
+def hashtag(call: Call, text: str) -> Hashtag | None:
+    return call.world.hashtags.find(unquote(text))
+
+
+def place(call: Call, text: str) -> Place | None:
+    return call.world.places.find(text)
+
+
+def place_tab(call: Call, text: str) -> Place | None:
+    """Without a login there is the first page only."""
+    if call.viewer is None and call.text("var.after"):
+        raise AbsentError("login_only_document")
+    return call.world.places.find(text)
+
+
+def keyword(call: Call, text: str) -> Keyword:
+    tags = call.world.explore.named(text)
+    posts = call.world.explore.top(tags[0]) if tags else ()
+    return Keyword(text, tags[0] if tags else None, posts)
+
+
+def collection(call: Call, text: str) -> Keyword | None:
+    """One of the viewer's, by its pk; 404 for those of others is unverified."""
+    kept = call.world.collections(call.viewer).get(text) if call.viewer else None
+    return None if kept is None else Keyword(text, None, kept)
+
+
+def point(call: Call, _: str) -> Point:
+    try:
+        lat, lng = (float(call.text(f"query.{key}")) for key in ("latitude", "longitude"))
+    except ValueError:
+        return Point(None, None)
+    return Point(lat, lng) if isfinite(lat) and isfinite(lng) else Point(None, None)
+
+
+def reel(call: Call, text: str) -> Slot | None:
+    """Of a pk, or of ``highlight:<pk>``."""
+    if text.startswith("highlight:"):
+        found = call.world.find_highlight(text)
+        return Slot(text, Reel(*found)) if found else None
+    person = call.world.find_pk(text).person
+    return Slot(text, Reel(person)) if person else None
+
+
+def slots(call: Call, _: str) -> Sequence[Slot]:
+    """What a document names, in its order."""
+    ids = call.texts("var.reel_ids|var.reel_ids_arr")
+    if len(ids) > _MOST_IDS and call.var.get("reel_ids"):
+        raise AbsentError("execution_error")
+    return [reel(call, each) or Slot(each, None) for each in ids]
+
+
+def reels(call: Call, _: str) -> Sequence[Slot]:
+    """What the app or the web asks for by REST."""
+    ids = call.texts("form.user_ids") if call.is_post else list(call.lists.get("reel_ids", ()))
+    if len(ids) > _MOST_REELS_AT_ALL:
+        raise AbsentError("too_many_reels")
+    if len(ids) > _MOST_REELS:
+        raise AbsentError("status_560")
+    return [reel(call, each) or Slot(each, None) for each in dict.fromkeys(ids)]
+
+
+def old_reels(call: Call, _: str) -> Sequence[Slot]:
+    """Stories by ``reel_ids``, highlights by ``highlight_reel_ids``."""
+    kept = [f"highlight:{each}" for each in call.texts("var.highlight_reel_ids")]
+    ids = [*call.texts("var.reel_ids"), *kept]
+    return [reel(call, each) or Slot(each, None) for each in ids]
+
+
+def tag_tab(call: Call, text: str) -> Tab:
+    """No sections of a hashtag that nobody uses."""
+    return tab_of(call, hashtag(call, text), call.text("form.tab"), call.text("form.max_id"))
+
+
+def place_tab_of_app(call: Call, text: str) -> Tab:
+    return tab_of(call, place(call, text), call.text("form.tab"), call.text("form.max_id"))
+
+
+def serp_tab(call: Call, text: str) -> Tab:
+    """Posts with the hashtag that a search finds first."""
+    posts = keyword(call, text).posts
+    return Tab(None, posts, f"AQE serp {text}", call.text("query.next_max_id"))
+
+
+def tab_of(call: Call, what: Hashtag | Place | None, tab: str, cursor: str) -> Tab:
+    """``tab`` is top, ranked or recent; other ones are as the first."""
+    if what is None:
+        return Tab(None, (), "")
+    explore, is_recent = call.world.explore, tab == "recent"
+    posts = explore.recent(what) if is_recent else explore.top(what)
+    return Tab(what, posts, f"AQE {what.pk} {'recent' if is_recent else 'top'}", cursor)

@@ -1,0 +1,58 @@
+"""Of anything with files: a post, or one part of a carousel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from instaspider.sandbox.answers import files
+from instaspider.sandbox.tables.call import Call
+from instaspider.sandbox.world.draws import Draw
+from instaspider.sandbox.world.pictures import Rendition, VideoVersion, media_preview
+from instaspider.sandbox.world.posts import CAROUSEL, PHOTO, VIDEO, Child, Post
+
+_GRAPH = {PHOTO: "GraphImage", VIDEO: "GraphVideo", CAROUSEL: "GraphSidecar"}
+
+
+def graph_type(one: Post | Child) -> str:
+    return _GRAPH[one.media_type]
+
+
+def is_video(one: Post | Child) -> bool:
+    return one.media_type == VIDEO
+
+
+def images(one: Post | Child) -> Sequence[Rendition]:
+    return one.picture.image_versions()
+
+
+def display_resources(one: Post | Child) -> Sequence[Rendition]:
+    return one.picture.display_resources()
+
+
+def display_uri(one: Post | Child) -> str:
+    return files.display_url(one)
+
+
+def videos(one: Post | Child) -> Sequence[VideoVersion] | None:
+    return files.video_versions(one) or None
+
+
+def one_if_video(one: Post | Child) -> int | None:
+    return 1 if one.media_type == VIDEO else None
+
+
+def true_if_video(one: Post | Child) -> bool | None:
+    """Logged-out answers say that every video has a sound."""
+    return True if one.media_type == VIDEO else None
+
+
+def dash_manifest(one: Post | Child) -> str | None:
+    return files.dash_manifest(one)
+
+
+def preview(one: Post | Child, call: Call) -> str:
+    return media_preview(Draw(call.world.seed, "preview", one.pk))
+
+
+def token(one: Post | Child, call: Call) -> str:
+    return media_preview(Draw(call.world.seed, "token", one.pk))

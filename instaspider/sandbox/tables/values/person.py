@@ -1,0 +1,160 @@
+"""Of people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import NamedTuple
+from urllib.parse import quote
+
+from instaspider.sandbox.tables.call import Call
+from instaspider.sandbox.tables.things import Reel
+from instaspider.sandbox.world import grids, stories, viewers
+from instaspider.sandbox.world.draws import Draw
+from instaspider.sandbox.world.people import Person
+from instaspider.sandbox.world.posts import STORY_SECONDS, Post
+
+_CHAINED = 20
+
+
+def shim(url: str, seed: int) -> str:
+    """The address that the service puts before links that leave it."""
+    mark = Draw(seed, "shim", url).below(1 << 64)
+    return f"https://l.instagram.com/?u={quote(url, safe='')}&e=AT{mark:x}"
+
+
+def eimu_id(person: Person) -> str:
+    return person.fbid[:4] + person.fbid[:3:-1]
+
+
+def external_url_linkshimmed(person: Person) -> str | None:
+    return shim(person.external_url, person.seed) if person.external_url else None
+
+
+def business_address_json(person: Person) -> str | None:
+    return json.dumps(asdict(person.address)) if person.address else None
+
+
+def business_contact_method(person: Person) -> str:
+    return "CALL" if person.phone else "UNKNOWN"
+
+
+def business_category(person: Person) -> str | None:
+    return person.category if person.is_business else None
+
+
+def has_category(person: Person) -> bool:
+    return person.category is not None
+
+
+def has_contact(person: Person) -> bool:
+    return bool(person.email or person.phone)
+
+
+def highlight_count(person: Person) -> int:
+    return len(person.highlights)
+
+
+class Latest(NamedTuple):
+    """The first posts of a grid, as far as they are shown."""
+
+    of: Person
+    posts: Sequence[Post]
+    cursor: str
+    more: bool
+
+
+def latest(person: Person) -> Latest:
+    posts = [] if person.is_private else grids.latest(person)
+    more = person.media_count > len(posts)
+    return Latest(person, posts, f"{posts[-1].pk}_{person.pk}" if more and posts else "", more)
+
+
+def related(person: Person, call: Call) -> Sequence[Person]:
+    return call.world.others(person, 3)
+
+
+def shows_related(person: Person, call: Call) -> bool:
+    return call.viewer is None and not person.is_private
+
+
+def grid(person: Person, call: Call) -> Sequence[Post]:
+    return call.world.grid_of(person) if call.may_see(person) else ()
+
+
+def tagged_in(person: Person, call: Call) -> Sequence[Post]:
+    return call.world.tagged_in(person) if call.may_see(person) else ()
+
+
+def followers(person: Person, call: Call) -> Sequence[Person]:
+    return call.world.followers(person) if call.may_see(person) else ()
+
+
+def is_followed(person: Person, call: Call) -> bool:
+    return call.viewer is not None and call.world.follows(call.viewer, person)
+
+
+def profile_pic_id(person: Person) -> str:
+    return f"{person.fbid}_{person.pk}"
+
+
+def latest_story_at(person: Person) -> int:
+    return stories.latest_story_at(person)
+
+
+def friendship(person: Person, call: Call) -> viewers.Friendship:
+    """Of the one who asks with somebody; of nobody who asks, with oneself."""
+    return viewers.friendship(call.viewer or person, person)
+
+
+def following(person: Person, call: Call) -> Sequence[Person]:
+    return call.world.following(person) if call.may_see(person) else ()
+
+
+def similar(person: Person, call: Call) -> Sequence[Person]:
+    return call.world.similar(person)
+
+
+def chained(person: Person, call: Call) -> Sequence[Person]:
+    """The first of them, as an old query names them."""
+    return call.world.similar(person)[:_CHAINED]
+
+
+def clips(person: Person, call: Call) -> Sequence[Post]:
+    return call.world.clips(person) if call.may_see(person) else ()
+
+
+def kept(person: Person) -> Sequence[Reel]:
+    """All highlights; a profile of a private account names them as well."""
+    return [Reel(person, each) for each in person.highlights]
+
+
+def open_kept(person: Person, call: Call) -> Sequence[Reel]:
+    return kept(person) if call.may_see(person) else ()
+
+
+def last_kept(person: Person) -> str:
+    return person.highlights[-1].pk if person.highlights else ""
+
+
+def account_type(person: Person) -> int:
+    """1 personal, 2 and 3 professional; type 2 is a business or none."""
+    if not person.is_professional:
+        return 1
+    of_type_2 = person.is_business or Draw(person.seed, "account type", person.pk).chance(30)
+    return 2 if of_type_2 else 3
+
+
+def site(person: Person) -> str:
+    return person.external_url or ""
+
+
+def newest_story_at(person: Person) -> int:
+    """As old queries tell visitors and logins alike."""
+    return 0 if person.is_private else stories.latest_story_at(person)
+
+
+def newest_story_ends(person: Person) -> int:
+    found = newest_story_at(person)
+    return found + STORY_SECONDS if found else person.around.now

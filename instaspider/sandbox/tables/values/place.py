@@ -1,0 +1,53 @@
+"""Of places, and of hashtags: what has posts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from instaspider.sandbox.tables.call import Call
+from instaspider.sandbox.world.hashtags import Hashtag
+from instaspider.sandbox.world.places import Place
+from instaspider.sandbox.world.posts import Post
+
+_TOP = 9
+
+
+def recent(what: Hashtag | Place, call: Call) -> Sequence[Post]:
+    return call.world.explore.recent(what)
+
+
+def top(what: Hashtag | Place, call: Call) -> Sequence[Post]:
+    return call.world.explore.top(what)
+
+
+def top_few(what: Hashtag | Place, call: Call) -> Sequence[Post]:
+    return call.world.explore.top(what)[:_TOP]
+
+
+def top_count(what: Hashtag | Place, call: Call) -> int:
+    return len(top_few(what, call))
+
+
+def asked_tab(what: Hashtag | Place, call: Call) -> Sequence[Post]:
+    """``tab`` of a document; all but recent are as the first."""
+    is_recent = call.text("var.tab") == "recent"
+    return recent(what, call) if is_recent else top(what, call)
+
+
+def picture_url(what: Hashtag | Place, call: Call) -> str:
+    """Of the newest post."""
+    return _picture(what, call, 150)
+
+
+def picture_url_hd(what: Hashtag | Place, call: Call) -> str:
+    return _picture(what, call, 320)
+
+
+def top_picture_url(what: Hashtag | Place, call: Call) -> str | None:
+    first = call.world.explore.top(what)[:1]
+    return first[0].picture.square(150) if first else None
+
+
+def _picture(what: Hashtag | Place, call: Call, side: int) -> str:
+    posts = call.world.explore.recent(what)
+    return posts[0].picture.square(side) if posts else ""

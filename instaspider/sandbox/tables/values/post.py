@@ -1,0 +1,174 @@
+"""Of posts and stories."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+
+from instaspider.sandbox.answers import files
+from instaspider.sandbox.tables.call import Call
+from instaspider.sandbox.tables.paging import server_cursor
+from instaspider.sandbox.tables.things import Comments
+from instaspider.sandbox.world import grids
+from instaspider.sandbox.world.comments import POPULAR, RECENT, Comment
+from instaspider.sandbox.world.people import Person
+from instaspider.sandbox.world.pictures import Rendition
+from instaspider.sandbox.world.posts import CAROUSEL, Child, Post
+from instaspider.sandbox.world.tags import Tag
+
+_PREVIEWED = 2
+_FIRST_COMMENTS = 15
+_RELATED = 6
+_LIKERS = 98
+"""One answer, without a cursor (number unverified)."""
+
+
+def itself(post: Post) -> Sequence[Post]:
+    return [post]
+
+
+def has_caption(post: Post) -> bool:
+    return post.caption is not None
+
+
+def full_id(post: Post) -> str:
+    return f"{post.pk}_{post.owner.pk}"
+
+
+def caption_pk(post: Post) -> str:
+    return files.caption_pk(post)
+
+
+def organic_tracking_token(post: Post) -> str:
+    return files.token(post)
+
+
+def parts(post: Post) -> Sequence[Child] | None:
+    return post.children or None
+
+
+def parts_count(post: Post) -> int | None:
+    return len(post.children) if post.media_type == CAROUSEL else None
+
+
+def has_liked(post: Post, call: Call) -> bool:
+    return call.likes(post)
+
+
+def hides_many_likes(post: Post) -> bool:
+    return post.hides_likes and post.like_count > 3
+
+
+def is_clip(post: Post) -> bool:
+    return post.product_type == "clips"
+
+
+def has_song(post: Post) -> bool:
+    return post.music is not None and not post.music.is_original
+
+
+def has_film_music(post: Post) -> bool:
+    return post.is_video and post.music is not None
+
+
+def has_own_sound(post: Post) -> bool:
+    return post.music is not None and post.music.is_original
+
+
+def pinned_pks(post: Post) -> list[str]:
+    return [post.owner.pk] if post.is_pinned else []
+
+
+def pinned_by(post: Post) -> Sequence[Person]:
+    return [post.owner] if post.is_pinned else []
+
+
+def grid_margin(post: Post) -> float | None:
+    return files.grid_margin(post)
+
+
+def grid_end(post: Post) -> float:
+    return 1.0 - (files.grid_margin(post) or 0.0)
+
+
+def squares(post: Post) -> Sequence[Rendition]:
+    return [Rendition(post.picture.square(x), x, x) for x in (150, 240, 320, 480, 640)]
+
+
+def thumbnail(post: Post) -> str:
+    return post.picture.square(640)
+
+
+def captions(post: Post) -> Sequence[Post]:
+    """Itself, if it has a text."""
+    return [post] if post.caption else []
+
+
+def first_comments(post: Post, call: Call) -> Sequence[Comment]:
+    return list(islice(call.world.comments(post), _PREVIEWED))
+
+
+def has_further_comments(post: Post) -> bool:
+    return post.comment_count > min(_PREVIEWED, post.comment_count)
+
+
+def likers(post: Post, call: Call) -> Sequence[Person]:
+    return call.world.likers(post)[:_LIKERS]
+
+
+def heads(post: Post, call: Call) -> Sequence[Comment]:
+    """Comments that begin a thread, ranked."""
+    return call.world.comments(post)
+
+
+def ordered_heads(post: Post, call: Call) -> Sequence[Comment]:
+    """In the order that is asked for."""
+    return call.world.comments(post, order(post, call))
+
+
+def order(_: Post, call: Call) -> str:
+    asked = call.text("var.sort_order|query.sort_order|form.sort_order")
+    return RECENT if asked == RECENT else POPULAR
+
+
+def first_heads(post: Post, call: Call) -> Comments:
+    """With which a page begins."""
+    every = call.world.comments(post)
+    items = every[:_FIRST_COMMENTS]
+    more = len(items) < len(every)
+    return Comments(items, server_cursor(len(items), post.pk) if more else "", more)
+
+
+def others_of_owner(post: Post) -> Sequence[Post]:
+    """The first of the same grid."""
+    grid = grids.grid_of(post.owner)[: _RELATED + 1]
+    return [other for other in grid if other.pk != post.pk][:_RELATED]
+
+
+def polaris_id(post: Post) -> str:
+    return f"POLARIS_{post.pk}"
+
+
+def is_gated(post: Post) -> bool:
+    return post.owner.is_gated
+
+
+def is_no_carousel(post: Post) -> bool:
+    return post.media_type != CAROUSEL
+
+
+def mentions(post: Post) -> Sequence[Tag] | None:
+    """Whom the stickers of a story name; not told to visitors."""
+    return post.tagged or None
+
+
+def old_story_type(post: Post) -> str:
+    return "GraphStoryVideo" if post.is_video else "GraphStoryImage"
+
+
+def media_cursor(post: Post) -> str:
+    return full_id(post)
+
+
+def spoken(post: Post) -> str | None:
+    return post.accessibility_caption

@@ -1,0 +1,72 @@
+"""Of stories and highlights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from instaspider.sandbox.answers import files
+from instaspider.sandbox.tables.call import Call
+from instaspider.sandbox.tables.things import Reel
+from instaspider.sandbox.world.pictures import Picture
+from instaspider.sandbox.world.posts import STORY_SECONDS, Post
+
+_COVER = 150
+
+
+def title(reel: Reel) -> str | None:
+    return reel.highlight.title if reel.highlight else None
+
+
+def items(reel: Reel) -> Sequence[Post]:
+    return reel.posts
+
+
+def is_story(reel: Reel) -> bool:
+    return reel.highlight is None
+
+
+def cover_url(reel: Reel) -> str:
+    return _cover(reel).square(_COVER)
+
+
+def large_cover_url(reel: Reel) -> str:
+    return _cover(reel).square(640)
+
+
+def _cover(reel: Reel) -> Picture:
+    assert reel.highlight is not None
+    return files.cover(reel.owner, reel.highlight)
+
+
+def latest_at(reel: Reel) -> int:
+    return reel.posts[-1].taken_at if reel.posts else 0
+
+
+def expiring_at(reel: Reel) -> int:
+    return latest_at(reel) + STORY_SECONDS
+
+
+def first_id(reel: Reel) -> str:
+    """Of the item on its cover."""
+    return f"{reel.posts[0].pk}_{reel.owner.pk}" if reel.posts else "0"
+
+
+def count(reel: Reel) -> int:
+    return len(reel.posts)
+
+
+def item_pks(reel: Reel) -> list[str]:
+    return [post.pk for post in reel.posts]
+
+
+def has_video(reel: Reel) -> bool:
+    return any(post.is_video for post in reel.posts)
+
+
+def seconds(reel: Reel) -> int:
+    return round(sum(post.duration or 5 for post in reel.posts))
+
+
+def seen(_: Reel, call: Call) -> int | None:
+    """A number with a login, as gallery-dl 1.32.18 counts on."""
+    return None if call.viewer is None else 0

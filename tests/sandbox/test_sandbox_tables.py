@@ -1,0 +1,239 @@
+"""Answers that are data: every row loads, agrees with its key trees, and shows what it says; a
+mistake in a row or a shape is found when it is loaded, with its place."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from keytrees import FOLDER
+
+from instaspider.sandbox.exchange import Response
+from instaspider.sandbox.tables import check, rows, shape
+from instaspider.sandbox.tables.all_kinds import KINDS
+from instaspider.sandbox.tables.call import Call
+from instaspider.sandbox.tables.render import Renderer
+from instaspider.sandbox.tables.shape import ShapeError, read_shape
+from instaspider.sandbox.world.people import Person
+from instaspider.sandbox.world.posts import Post
+from instaspider.sandbox.world.world import World
+
+SHAPES = shape.FOLDER
+NAMES = sorted(path.stem for path in SHAPES.glob("*.txt"))
+ROWS = rows.read_rows()
+WORLD = World(1)
+MEMBER = WORLD.named("lena.5")
+
+
+@cache
+def strict() -> dict[str, rows.Answerer]:
+    return rows.load(Renderer(KINDS, strict=True))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_shape_agrees_with_its_trees(name: str) -> None:
+    assert check.problems(name, FOLDER) == []
+
+
+@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.shape])
+def test_an_answer_follows_a_tree_or_names_its_source_or_is_unverified(name: str) -> None:
+    assert read_shape(ROWS[name].shape).vouched
+
+
+def test_every_shape_is_shown() -> None:
+    used = {row.shape for row in ROWS.values()} | rows.PARTS
+    told = "".join(path.read_text() for path in SHAPES.glob("*.txt"))
+    assert [name for name in NAMES if name not in used and f"+ {name}\n" not in told] == []
+
+
+@cache
+def people() -> list[Person]:
+    """Of all kinds that answers tell apart, and whose login it is, and whom that follows."""
+    some = [WORLD.named(f"person_{n}") for n in range(14)]
+    some += [WORLD.named(f"private_{n}") for n in range(5)]
+    special = [WORLD.named(name) for name in ("gated_5", "business_1", "nasa")]
+    return [MEMBER, *special, *some, *WORLD.following(MEMBER)[:3]]
+
+
+@cache
+def names() -> list[dict[str, object]]:
+    """Whatever a row may ask for, all of one subject under all words for it."""
+    found: list[dict[str, object]] = []
+    for number, person in enumerate(people()):
+        posts = WORLD.grid(person, 0, 3) or [None]
+        reels = [f"highlight:{each.pk}" for each in person.highlights[:2]]
+        tag, place = WORLD.hashtags.all[number % 5], WORLD.places.all[number % 5]
+        for post in posts:
+            found.append(_words(person, post, [person.pk, *reels], tag.name, place.pk))
+    return found
+
+
+def _words(person, post, reels, tag, place) -> dict[str, object]:
+    name = person.username
+    words = dict.fromkeys(("username", "q", "query", "name", "keyword"), name)
+    words |= dict.fromkeys(("user_id", "owner_id", "target_id", "target_user_id", "pk"), person.pk)
+    words |= {"id": person.pk, "tag": tag, "tag_name": tag, "place": place, "location_id": place}
+    words |= {"reel_ids": reels, "reel_ids_arr": reels, "user_ids": reels, "tab": "top"}
+    words |= {"highlight_reel_ids": [x[10:] for x in reels[1:]], "include_reel": True}
+    words |= {"include_chaining": True, "include_highlight_reels": True}
+    words |= {"data": {"query": name, "target_user_id": person.pk}}
+    if post is not None:
+        heads = [each.pk for each in WORLD.comments(post)[:3]]
+        words |= {"shortcode": post.shortcode, "media_id": post.pk, "media": post.pk}
+        words |= {"parent_comment_id": heads[-1], "comment": heads[-1]} if heads else {}
+        if post.music:
+            words |= {"audio_cluster_id": post.music.audio_id}
+    return words
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_every_value_is_what_its_line_says(name: str) -> None:
+    """Strict rows compare while they answer: visitors, logins, and the owner of what is asked."""
+    row, answered = strict()[name], 0
+    by_id = row.row.of.partition(" ")[0]
+    for words in names():
+        words = _as_asked(words, by_id)
+        owner = WORLD.find_pk(str(words["pk"])).person
+        for viewer in (None, MEMBER, owner):
+            body = row.answer(Call(WORLD, viewer, words, words, words, words, words))
+            answered += not isinstance(body, Response)
+    assert answered or not row.row.shape
+
+
+def _as_asked(words: dict[str, object], finder: str) -> dict[str, object]:
+    """``id`` and ``pk`` mean what the row looks for."""
+    person = WORLD.find_pk(str(words["pk"])).person
+    meant = {
+        "person_by_fbid": person.fbid if person else "",
+        "place": words["place"],
+        "post_by_pk": words.get("media_id", "0"),
+    }
+    return words | ({"id": meant[finder]} if finder in meant else {})
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("code: str = shortkode", "code: Post has no value 'shortkode', but shortcode"),
+        ("has_liked: int", "has_liked: can be bool, the line says int"),
+        ("has_audio: bool", "has_audio: can be null, the line says bool"),
+        ("children: [int]", "children: can be [{}], the line says [int]"),
+        ('x: int = "1"', "x: '1' is not int"),
+        ("x: int = 1x", "x: neither JSON nor the name of a value: 1x"),
+        ("x: int = true", "x: True is not int"),
+        ("x: null = 0", "x: 0 is not null"),
+        ("x = 1", "cannot be read: x = 1"),
+        ("x: int if", "cannot be read: x: int if"),
+        ("      x: int = 1", "indented by 6 spaces"),
+        (" x: int = 1", "indented by 1 spaces"),
+        ("- x", "there is no x to take out"),
+        ("+ nowhere", "there is no shapes/nowhere.txt"),
+        ("x: str = pk.y", "x: 'pk' has no values of its own"),
+        ("x: str = owner.nam", "x: Person has no value 'nam'"),
+        ("x: int = 1 if is_clipp", "x: Post has no value 'is_clipp', but is_clip"),
+    ],
+)
+def test_a_mistake_in_a_shape_is_found_at_load_with_file_line_and_key(line, words) -> None:
+    with pytest.raises(ShapeError) as raised:
+        Renderer(KINDS).compiled("a", read_shape("a", f"# first\n{line}").keys, Post)
+    place, _, rest = str(raised.value).partition(": ")
+    assert place == "shapes/a.txt:2"
+    assert rest.startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('"no_such_profile|', '"no_such_profil|', "there is no error 'no_such_profil'"),
+        ("person_by_name", "person_by_nam", "nothing is found by 'person_by_nam'"),
+        ("query.username", "cookie.username", "nothing stands at 'cookie.username'"),
+        ("kept = true", "keep = true", "unknown: keep"),
+        ('shape = "web_profile_info"', 'shape = "web_profile"', "no shapes/web_profile.txt"),
+        ("kept = true", 'list = "it.gridd"', "Person has no value 'gridd', but grid"),
+        ("kept = true", 'list = "it.grid"\npage = "gird a b 1 2"', "lists are not cut by 'gird"),
+    ],
+)
+def test_a_mistake_in_a_row_is_found_at_load(old: str, new: str, words: str) -> None:
+    text = (shape.FOLDER.parent / "rows.toml").read_text("utf-8")
+    start = text.index("[web_profile_info]")
+    one = text[start : text.index("\n[", start + 5)]
+    assert old in one
+    with pytest.raises((rows.RowError, ShapeError)) as raised:
+        rows.load(text=one.replace(old, new, 1))
+    assert words in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("is_verified: bool = true if not is_private", {"is_verified": True}),
+        ("a b: str = username", {"a": "lena.5", "b": "lena.5"}),
+        ("pk: int", {"pk": int(MEMBER.pk)}),
+        ("x?: str = call.page.cursor", {}),
+        ("a: int = 1 if is_private\na: null", {"a": None}),
+        ("a: {}\n  b: str = username", {"a": {"b": "lena.5"}}),
+        ("a: {}\n  b: {}\n    c: int = 1", {"a": {"b": {"c": 1}}}),
+        ("a: [{}] = itself\n  b: str = username", {"a": [{"b": "lena.5"}]}),
+        ("+ graph_small\n- id is_verified profile_pic_url", {"username": "lena.5"}),
+        ("+ graph_small\n- id is_verified profile_pic_url\nusername: null", {"username": None}),
+    ],
+)
+def test_notation(line: str, shown: dict) -> None:
+    show = Renderer(KINDS).compiled("a", read_shape("a", line).keys, Person)
+    assert show(MEMBER, Call(WORLD, None)) == shown
+
+
+def test_what_is_known_of_nobody_half_of_all_have_and_keep() -> None:
+    show = Renderer(KINDS).compiled(
+        "a", read_shape("a", "b?: int = 0\nc?: {}\n  d: null").keys, Person
+    )
+    crowd = [WORLD.named(f"person_{n}") for n in range(40)]
+    seen = [show(each, None) for each in crowd]
+    assert seen == [show(each, None) for each in crowd]
+    assert 0.2 < sum("b" in each for each in seen) / len(seen) < 0.8
+    assert {"b": 0, "c": {"d": None}} in seen
+    assert {} in seen
+
+
+TREE = "likers: [{}]\n  pk: str\n  name?: str|null\ncount: int\n"
+GOOD = "@ a__01\nlikers: [{}]\n  pk name: str\ncount: int = 1\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("count", "number", "count: recorded, but not in the shape"),
+        ("count: int = 1", "count: int = 1\nx: int = 1", "x: not recorded, and no reason given"),
+        ("count: int = 1", "count: str = pk", "count: str, but recorded are int"),
+        ("count: int = 1", "count: int = 1 if x", "count: may be missing, but was always there"),
+        ("pk name", "pk name y", "likers.y: not recorded, and no reason given"),
+        (": str\n", ": str  # why\n  y: int\n", "likers.y: not recorded, and no reason given"),
+    ],
+)
+def test_a_deviation_is_reported_and_excuses_its_own_key_alone(tmp_path, old, new, problem) -> None:
+    (tmp_path / "a__01.txt").write_text(TREE)
+    read_shape.cache_clear()
+    assert _problems(GOOD, tmp_path) == []
+    found = _problems(GOOD.replace(old, new, 1), tmp_path)
+    assert [each for each in found if each.endswith(problem)], found
+    excused = _problems(
+        GOOD.replace(old, new, 1).replace("x: int = 1", "x: int = 1  # z"), tmp_path
+    )
+    assert len(excused) <= len(found)
+
+
+def _problems(text: str, folder) -> list[str]:
+    """Of a shape that is in no file."""
+    shape_ = read_shape("a", text)
+    trees = [check.tree_of(each, folder) for each in shape_.trees]
+    return list(check.compared(shape_.keys, trees, folder))
+
+
+def test_all_rows_are_loaded_quickly() -> None:
+    """Counted, not timed: a machine may be busy. About 15 microseconds a line on an idle one."""
+    keys = sum(_size(read_shape(name).keys) for name in NAMES)
+    assert len(ROWS) * 60 + keys < 20_000
+
+
+def _size(keys) -> int:
+    return sum(1 + _size(key.children) for key in keys)

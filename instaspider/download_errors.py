@@ -1,4 +1,4 @@
-"""Names what ends a download whose proxy is to blame, or whose answer is not taken in.
+"""Defines the errors of a download whose proxy is to blame, or whose answer is not taken in.
 
 ::
 
@@ -6,10 +6,11 @@
     └── ProxyError                       .proxy: host:port, never a user or a password
         ├── ProxyUnreachableError        nobody answers there, or the name has no address
         ├── ProxyAuthenticationError     407, or a SOCKS proxy that refuses the login
-        └── ProxyRefusedError            any other no; .status says which
+        └── ProxyRefusedError            any other refusal; .status says which
 
-They are Scrapy's download exceptions, so its retries know them. What goes wrong behind a tunnel
-that the proxy has opened is not the proxy's: a plain ``scrapy.exceptions`` class says so.
+They are Scrapy's download exceptions, so Scrapy retries them as it does its own. What goes wrong
+behind a tunnel that the proxy has opened is not the proxy's fault: a plain exception of
+``scrapy.exceptions`` is raised for that.
 """
 
 from __future__ import annotations
@@ -24,23 +25,30 @@ _MEBIBYTE = 1 << 20
 
 
 class AnswerRefusedError(DownloadCancelledError):
-    """An answer came and was not taken in; Scrapy asks for no such again."""
+    """An answer came and was refused here, e.g. as too large; Scrapy does not ask for it again."""
 
     def __init__(self, message: str, reason: str) -> None:
         super().__init__(message)
         self.reason = reason
-        """Why, in words of an outcome; the message may be Scrapy's own."""
+        """Why the answer was refused, in the words of an outcome; the message may be Scrapy's
+        own."""
 
 
 def too_large(limit: int) -> str:
-    """Words for an answer beyond a limit in bytes, e.g. ``answer larger than 32 MiB``."""
+    """Return the reason for refusing an answer beyond a limit, e.g. ``answer larger than 32 MiB``.
+
+    ``limit`` is in bytes.
+    """
     whole, rest = divmod(limit, _MEBIBYTE)
     return f"answer larger than {f'{limit:,} bytes' if rest or not whole else f'{whole} MiB'}"
 
 
 def reason_of(error: BaseException | None) -> str:
-    """Why a request got no answer, in words; those of Python's own may say nothing at all, or no
-    more than a key (``'identity'``)."""
+    """Return in words why a request got no answer.
+
+    The message of an error of Python itself may be empty, or no more than a key (``'identity'``):
+    the reason then names the error's class.
+    """
     if isinstance(error, AnswerRefusedError):
         return error.reason
     name = type(error).__name__
@@ -58,18 +66,19 @@ class ProxyError(DownloadFailedError):
 
 
 class ProxyUnreachableError(ProxyError, DownloadConnectionRefusedError):
-    """There is no connection to the proxy, in the case of an https proxy no TLS connection."""
+    """No connection to the proxy could be made; for an https proxy, no TLS connection."""
 
 
 class ProxyAuthenticationError(ProxyError):
-    """The proxy wants other credentials, or any at all."""
+    """The proxy demands credentials, or other ones than those it got."""
 
 
 class ProxyRefusedError(ProxyError):
-    """The proxy answers and refuses.
+    """The proxy answers and refuses the request.
 
-    ``status`` is the HTTP status of its answer to CONNECT; None where it gave none: it hung up,
-    spoke nonsense, or is a SOCKS proxy, whose reason the message has in libcurl's words.
+    ``status`` is the HTTP status of its answer to CONNECT. It is None where the proxy gave none: it
+    hung up, answered with something that is no HTTP, or is a SOCKS proxy, whose reason the message
+    gives in libcurl's words.
     """
 
     def __init__(self, message: str = "", proxy: str = "", status: int | None = None) -> None:

@@ -31,8 +31,10 @@ class InputError(ConfigurationError):
 
 
 class StorageError(InstaspiderError):
-    """What came cannot be written, and trying again would not help; the message says why and what
-    to do. No password of the database is in it."""
+    """The store or the disk refuses to take the items, and trying again would not help.
+
+    The message says why and what to do. It holds no password of the database.
+    """
 
 
 class SandboxError(InstaspiderError):
@@ -40,13 +42,13 @@ class SandboxError(InstaspiderError):
 
 
 class UnfinishedError(InstaspiderError):
-    """The crawl is being stopped; what was to be done is left for the next run."""
+    """The crawl is being stopped; the work that was asked for is left to the next run."""
 
 
 class ParseError(InstaspiderError):
-    """An answer lacks what its row promises.
+    """An answer lacks something that its catalogue row promises.
 
-    ``row`` is the catalogue row's name, ``path`` the place in the answer, e.g. ``data.user.id``.
+    ``row`` is the row's name, ``path`` the place in the answer, e.g. ``data.user.id``.
     """
 
     def __init__(self, row: str, path: str, problem: str = "missing") -> None:
@@ -57,8 +59,10 @@ class ParseError(InstaspiderError):
 
 
 class AbsentError(ParseError):
-    """The answer has the right shape and says that nobody is there, e.g. ``data.user`` null."""
+    """The answer has the right shape and says that the thing does not exist, e.g. ``data.user``
+    null."""
 
 
 class GatedError(ParseError):
-    """The answer says that the thing stands behind a gate of place or age."""
+    """The answer says that the thing is withheld from some visitors, by their place or their
+    age."""

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from io import FileIO
 
 Target = str | Callable[[], FileIO]
-"""Its path, or what makes it and returns it, open without a buffer."""
+"""The path of the file, or a function that makes the file and returns it, open without a buffer."""
 
 
 def new_file(target: Target) -> FileIO:
-    """The file, made and open without a buffer; it must not be there yet. Raises OSError."""
+    """Make the file and open it without a buffer. Raises OSError; a file that exists is an
+    error."""
     return target() if callable(target) else open(target, "xb", buffering=0)

@@ -1,8 +1,8 @@
-"""Holds a folder open, so that it stays the same one whatever takes its place meanwhile.
+"""Keeps a folder open and works on its entries, so that nobody can swap the folder for a link.
 
-Whoever may write into a folder can put a link there, and what a program makes, overwrites or
-removes behind it is somebody else's. So everything below is reached by its name in an open folder,
-and a link is refused.
+Whoever may write into a folder can put a link there. A program that follows the link makes,
+overwrites or removes somebody else's file. So everything here is reached by its name in an open
+folder, and a link is refused.
 """
 
 from __future__ import annotations
@@ -16,40 +16,42 @@ from io import FileIO
 from pathlib import Path
 from typing import IO, Any
 
-# Windows has neither; there a link is looked for before, and needs an administrator to be made.
+# Windows has neither flag. There a link is looked for before; only an administrator can make one.
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _FOLDER = getattr(os, "O_DIRECTORY", 0)
-# A pipe in the place of a file would be waited for.
+# Without it, opening a pipe that stands in the place of a file would wait for a writer.
 _NONBLOCK = getattr(os, "O_NONBLOCK", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 _BY_DESCRIPTOR = {os.open, os.mkdir, os.stat, os.unlink, os.rmdir} <= os.supports_dir_fd
 
 
 class NotOursError(OSError):
-    """A link, or another kind of thing, is where a folder or file of ours belongs; the message says
-    what, and the way out."""
+    """A link, or another kind of thing, stands where a folder or file of ours belongs.
+
+    The message says what stands there and what to do.
+    """
 
     def __str__(self) -> str:
         return str(self.strerror)
 
 
 class OpenFolder:
-    """An open folder. All names are of entries in it. Methods raise OSError."""
+    """An open folder; every ``name`` is one of an entry in it, and methods raise OSError."""
 
     def __init__(self, path: Path, descriptor: int | None) -> None:
         self.path = path
-        """For messages."""
+        """The path that messages show."""
         self._descriptor = descriptor
 
     @classmethod
     def open(cls, path: Path) -> OpenFolder:
-        """That folder; it may be a link itself, which whoever named it has set."""
+        """Open that folder. The path itself may be a link: the person who named it made it one."""
         if not _BY_DESCRIPTOR:
             return cls(path, None)
         return cls(path, os.open(path, os.O_RDONLY | _FOLDER))
 
     def close(self) -> None:
-        """Give it up: whatever comes later fails."""
+        """Close the folder; whatever is called later fails."""
         if self._descriptor is not None and self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
@@ -61,7 +63,7 @@ class OpenFolder:
         self.close()
 
     def _at(self, name: str) -> tuple[str, dict[str, Any]]:
-        """How Python's functions are told of a name here."""
+        """Return a name in the form in which the functions of ``os`` take it for this folder."""
         if not name or name in (".", "..") or set(name) & {"/", os.sep, "\0"}:
             raise NotOursError(errno.EINVAL, f"{name!r} is no name in {self.path}")
         if self._descriptor is None:
@@ -69,7 +71,7 @@ class OpenFolder:
         return name, {"dir_fd": self._descriptor}
 
     def look(self, name: str) -> os.stat_result | None:
-        """What is there, links not followed; None: nothing."""
+        """Return what ``os.stat`` says of an entry, links not followed; None if there is none."""
         where, at = self._at(name)
         try:
             return os.stat(where, follow_symlinks=False, **at)
@@ -77,12 +79,13 @@ class OpenFolder:
             return None
 
     def entries(self) -> Iterator[os.DirEntry[str]]:
-        """What is in it; to be asked once."""
+        """Yield the entries of the folder."""
         with os.scandir(self.path if self._descriptor is None else self._descriptor) as found:
             yield from found
 
     def folder(self, name: str, *, make: bool = False, mode: int = 0o777) -> OpenFolder:
-        """A folder in it; raises NotOursError for a link and for anything else."""
+        """Open a folder in this one. Raises NotOursError for a link, or anything else that is no
+        folder."""
         where, at = self._at(name)
         if make:
             with suppress(FileExistsError):
@@ -96,13 +99,14 @@ class OpenFolder:
             )
 
     def new(self, name: str) -> FileIO:
-        """A file that was not there, open without a buffer."""
+        """Make a file that is not there yet, and open it without a buffer."""
         where, at = self._at(name)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOFOLLOW | _BINARY
         return open(os.open(where, flags, 0o666, **at), "wb", buffering=0)
 
     def file(self, name: str, *, write: bool = False) -> IO[bytes]:
-        """A file that is there; raises NotOursError for a link and for anything else."""
+        """Open a file that is there. Raises NotOursError for a link, or anything else that is no
+        file."""
         where, at = self._at(name)
         self._refuse(name, stat.S_ISREG, "file")
         flags = (os.O_RDWR if write else os.O_RDONLY) | _NOFOLLOW | _NONBLOCK | _BINARY
@@ -114,7 +118,7 @@ class OpenFolder:
         self._refuse(name, stat.S_ISREG, "file")
 
     def remove(self, name: str) -> None:
-        """Remove a file; a link goes itself, what it leads to stays."""
+        """Remove a file. Of a link the link itself is removed; what it leads to stays."""
         where, at = self._at(name)
         os.unlink(where, **at)
 
@@ -124,7 +128,8 @@ class OpenFolder:
         os.rmdir(where, **at)
 
     def move(self, name: str, other: OpenFolder, new: str) -> None:
-        """Give a file a name in another folder, in place of the file that is there."""
+        """Move a file into another folder, under a new name, in place of a file that has that
+        name."""
         other._refuse(new, stat.S_ISREG, "file")
         (where, at), (there, other_at) = self._at(name), other._at(new)
         os.replace(where, there, src_dir_fd=at.get("dir_fd"), dst_dir_fd=other_at.get("dir_fd"))
@@ -143,7 +148,7 @@ class OpenFolder:
 
     @contextmanager
     def _refusing(self, name: str, is_right: Any, what: str) -> Iterator[None]:
-        """Say so too where it has become one after it was looked at."""
+        """Raise NotOursError also where a link took the entry's place after it was checked."""
         try:
             yield
         except OSError as error:

@@ -1,4 +1,4 @@
-"""A body that goes into a file as it comes, so that a large one is never held in memory."""
+"""Writes a body to a file as it comes, so that a large one is never held in memory."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ from instaspider.disk.new_file import Target, new_file
 
 
 class BodyFile:
-    """The file that ``meta["download_to"]`` names or makes, with the first byte; it must not be
-    there yet. Whoever asked for it takes it away, whole or not."""
+    """Writes to the file that ``meta["download_to"]`` names, which is made with the first byte.
+
+    The file must not exist before. The caller who asked for it removes it, whole or not.
+    """
 
     def __init__(self, target: Target) -> None:
         self._target = target
         self._file: FileIO | None = None
         self.error: OSError | None = None
-        """Why it could not be written."""
+        """The error by which writing failed; None while it works."""
 
     def write(self, data: bytes) -> bool:
-        """Whether the bytes are in the file."""
+        """Write some bytes; False if the file does not take them."""
         try:
             if self._file is None:
                 self._file = new_file(self._target)
-            # Of what is written to a file without a buffer a part may be left over.
+            # A file without a buffer may take only a part of what it is given.
             left = memoryview(data)
             while left:
                 left = left[self._file.write(left) :]
@@ -31,6 +33,6 @@ class BodyFile:
         return self.error is None
 
     def close(self) -> None:
-        """Nothing more comes."""
+        """Close the file; nothing more is written."""
         if self._file is not None:
             self._file.close()

@@ -1,7 +1,8 @@
-"""Undoes content codings piece by piece, so that no small body becomes gigabytes at once.
+"""Undoes content codings (gzip and such) piece by piece, so that no small body becomes gigabytes.
 
-Each coding is a generator over another one's pieces. Every step of work ends in a piece, be it an
-empty one: whoever reads them can count what came, look at the clock and stop at any of them.
+Each decoder is a generator that reads another one's pieces. Every step of its work yields a piece,
+even if the piece is empty. So the reader can count the bytes, look at the clock and stop at any
+step.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ else:
 Pieces = Iterator[bytes]
 
 MOST_CODINGS = 5
-"""Codings of one body that are undone; libcurl's own limit. Servers use one."""
+"""How many codings of one body are undone at most; libcurl has the same limit. Servers use one."""
 _STEP = 1 << 16
 _TAKEN = 1 << 14
-"""Bytes that a step gives, about, and takes: a decoder copies what it has not taken yet."""
+"""Bytes that a step takes at most, because a decoder copies what it was given and has not used."""
 _GZIP_MAGIC = b"\x1f\x8b"
-# RFC 9659: what a zstd body of HTTP may ask for is a window of 8 MB; the library's limit is 128.
+# RFC 9659 lets a zstd body of HTTP ask for a window of 8 MB at most; the library allows 128 MB.
 _ZSTD_WINDOW_LOG = 23
 
 
@@ -39,9 +40,9 @@ class BrokenCodingError(ValueError):
 
 
 def codings_of(values: Iterable[bytes]) -> tuple[list[bytes], list[bytes]]:
-    """The codings that can be undone, in the order of undoing, and those that are left.
+    """Return the codings that can be undone, in the order of undoing, and those that cannot.
 
-    ``values``: those of all Content-Encoding headers.
+    ``values`` are those of all Content-Encoding headers.
     """
     left = [name.strip().lower() for value in values for name in value.split(b",")]
     left = [name for name in left if name not in (b"", b"identity")]
@@ -52,11 +53,12 @@ def codings_of(values: Iterable[bytes]) -> tuple[list[bytes], list[bytes]]:
 
 
 def unpacked(body: Iterable[bytes], codings: Iterable[bytes], limit: int) -> Pieces:
-    """The pieces of an unpacked body. ``limit``: bytes that it may have, at each step of nested
-    codings as well; 0 for none.
+    """Yield the pieces of an unpacked body.
 
-    Raises TooLargeError and BrokenCodingError; also for more than :data:`MOST_CODINGS`. A body that
-    is cut short gives what there is of it, as Scrapy's own middleware does.
+    ``limit``: bytes that the body may have, also after each coding of several; 0 for no limit.
+    Raises TooLargeError for more bytes, BrokenCodingError for a body that cannot be unpacked or has
+    more than :data:`MOST_CODINGS` codings. Of a body that is cut short, all that came is unpacked,
+    as Scrapy's own middleware does.
     """
     pieces: Pieces = _slices(body)
     for number, coding in enumerate(codings):
@@ -82,7 +84,7 @@ def _counted(pieces: Pieces, limit: int) -> Pieces:
 
 
 def _told(coding: bytes, pieces: Pieces) -> Pieces:
-    """Errors of the libraries as one."""
+    """Turn the errors of the libraries into BrokenCodingError."""
     try:
         yield from pieces
     except (zlib.error, brotli.error, zstd.ZstdError) as error:
@@ -90,7 +92,7 @@ def _told(coding: bytes, pieces: Pieces) -> Pieces:
 
 
 def _gunzipped(pieces: Pieces) -> Pieces:
-    """Any number of members; what follows the last one is no part of it."""
+    """Unpack gzip of any number of members; bytes after the last member are ignored."""
     member, begun = zlib.decompressobj(zlib.MAX_WBITS | 16), False
     for piece in pieces:
         data = piece
@@ -103,7 +105,7 @@ def _gunzipped(pieces: Pieces) -> Pieces:
             try:
                 given = member.decompress(data, _STEP)
             except zlib.error:
-                if begun:  # as browsers do: what came before it is shown
+                if begun:  # browsers show what came before it, too
                     return
                 raise
             begun = begun or bool(given)
@@ -113,7 +115,7 @@ def _gunzipped(pieces: Pieces) -> Pieces:
 
 
 def _inflated(pieces: Pieces) -> Pieces:
-    """zlib's format, or the raw one that some servers mean by ``deflate``."""
+    """Unpack zlib's format, or the raw one that some servers send as ``deflate``."""
     head, stream = b"", None
     for piece in pieces:
         data = piece
@@ -141,13 +143,13 @@ def _unbrotlied(pieces: Pieces) -> Pieces:
         while not stream.is_finished() and not stream.can_accept_more_data():
             yield stream.process(b"", output_buffer_limit=_STEP)
         yield b""
-    # It takes more than it has given by then.
+    # The decoder takes a piece as a whole before it has yielded all of it.
     while not stream.is_finished() and (rest := stream.process(b"", output_buffer_limit=_STEP)):
         yield rest
 
 
 def _unzstded(pieces: Pieces) -> Pieces:
-    """Any number of frames."""
+    """Unpack zstd of any number of frames."""
     frame = _frame()
     for piece in pieces:
         data = piece

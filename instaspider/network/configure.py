@@ -1,4 +1,5 @@
-"""Works out the options of a curl handle for one request, but for the impersonate target."""
+"""Works out the options of a curl handle for one request; the impersonate target sets the
+others."""
 
 from __future__ import annotations
 
@@ -27,19 +28,19 @@ _TLS = {
     "TLSv1.2": CurlSslVersion.TLSv1_2,
     "TLSv1.3": CurlSslVersion.TLSv1_3,
 }
-# Plans that are kept: one for each identity of a large crawl.
+# How many plans are kept: one for each identity of a large crawl.
 _MOST_PLANS = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """What holds for every request of a crawl."""
+    """Holds the settings that are the same for every request of a crawl."""
 
     options: Options
     verify: bool
     verify_by_user: bool
     tls_versions: int
-    """Value for CURLOPT_SSLVERSION; 0: the target's own."""
+    """The value for CURLOPT_SSLVERSION; 0 leaves the target's own."""
     bind_address: BindAddress
 
     @classmethod
@@ -59,9 +60,9 @@ class Configuration:
 def shared_options(
     request: Request, route: Destination, target: str | None, resolved: list[str], live: bool
 ) -> Hashable:
-    """What :class:`Plans` depends on, and the handles that can serve the request.
+    """Return the key of a request: requests with one key share a plan and can share a handle.
 
-    ``live`` tells handles whose header lines go to a callback from those that collect them.
+    ``live``: the handle gives header lines to a callback. Other handles collect them in memory.
     """
     meta = request.meta
     bind = meta.get("bindaddress")
@@ -83,14 +84,13 @@ def shared_options(
 
 
 def serves_others(request: Request) -> bool:
-    """Whether its handle can serve another request as it is."""
+    """Whether the handle of this request can serve another request without being reset."""
     plain = request.method == "GET" and not request.body
     return plain and not request.meta.get("send_once") and not request.meta.get("proxy_headers")
 
 
 class Plans:
-    """What requests with the same :func:`shared_options` share, but for the addresses of their
-    hosts; worked out once."""
+    """Keeps one plan for all requests with the same :func:`shared_options`."""
 
     def __init__(self, settings: Configuration) -> None:
         self._settings = settings
@@ -99,7 +99,7 @@ class Plans:
     def of(
         self, shared: Hashable, request: Request, route: Destination, target: str | None
     ) -> Plan:
-        """The options for a request with these shared ones."""
+        """Return the plan of a request, worked out at the first request that has this key."""
         made = self._made.get(shared)
         if made is None:
             if len(self._made) >= _MOST_PLANS:
@@ -118,17 +118,18 @@ def _plan(
     plan.setopt(CurlOpt.HTTP_CONTENT_DECODING, 0)  # Scrapy does that, and counts bytes
     plan.setopt(CurlOpt.SUPPRESS_CONNECT_HEADERS, 1)
     if route.server.scheme == "http":
-        # Impersonation asks for HTTP/2, which in the clear means "Upgrade: h2c": no browser.
+        # Impersonation asks for HTTP/2. Without TLS that means "Upgrade: h2c", which no browser
+        # sends.
         plan.setopt(CurlOpt.HTTP_VERSION, CurlHttpVersion.V1_1)
         if _names(request, "identity", "cookiejar") or "impersonate" in request.meta:
-            # In the clear there is nothing that libcurl would tell two of these apart by.
+            # Without TLS there is nothing by which libcurl could tell two identities apart.
             plan.setopt(CurlOpt.FRESH_CONNECT, 1)
             plan.setopt(CurlOpt.FORBID_REUSE, 1)
     elif settings.options.http_version != "auto":
         plan.setopt(CurlOpt.HTTP_VERSION, CurlHttpVersion.V1_1)
     if request.meta.get("send_once"):
-        # On a kept connection that dies without an answer libcurl sends again, POST or not
-        # (Curl_retry_request of lib/transfer.c); on one of its own it does not.
+        # When a kept connection ends without an answer, libcurl sends the request again, even a
+        # POST (Curl_retry_request of lib/transfer.c). On a new connection it does not.
         plan.setopt(CurlOpt.FRESH_CONNECT, 1)
     _method(plan, request)
     _bind(plan, request.meta.get("bindaddress") or settings.bind_address)
@@ -138,7 +139,8 @@ def _plan(
 
 
 def fill(curl: Handle, request: Request, route: Destination, resolved: list[str]) -> None:
-    """What libcurl does not copy: the body, addresses of hosts, and headers for the proxy."""
+    """Set the options that libcurl does not copy: the body, addresses of hosts, headers for a
+    proxy."""
     if resolved:
         curl.setopt(CurlOpt.RESOLVE, resolved)
     if route.proxy_headers:
@@ -165,7 +167,7 @@ def _bind(plan: Plan, address: BindAddress) -> None:
     if not address:
         return
     host, port = (address, 0) if isinstance(address, str) else address
-    # Not "host!...": only the plain form is compared before a connection is used again.
+    # Not "host!...": libcurl compares only the plain form before it uses a connection again.
     plan.setopt(CurlOpt.INTERFACE, host)
     if port:
         plan.setopt(CurlOpt.LOCALPORT, int(port))
@@ -174,9 +176,9 @@ def _bind(plan: Plan, address: BindAddress) -> None:
 def _tls(
     plan: Plan, request: Request, route: Destination, target: str | None, settings: Configuration
 ) -> None:
-    # No such folder: a certificate path belongs to what libcurl compares before it reuses a
-    # connection or a TLS ticket, so each identity gets its own. So does each target: libcurl does
-    # not compare all that makes its look.
+    # The folder does not exist, and need not. libcurl compares the certificate path before it uses
+    # a connection or a TLS ticket again, so each identity gets a path of its own. So does each
+    # target, because libcurl does not compare everything that makes up a target's look.
     own = f"/nonexistent/{target}/{route.identity}"
     plan.setopt(CurlOpt.CAPATH, own)
     if settings.options.sandbox and settings.options.sandbox_ca:
@@ -190,19 +192,19 @@ def _tls(
         plan.setopt(CurlOpt.SSL_VERIFYHOST, 0)
     verify = _verify_proxy(plan, request, route.proxy, settings, own) and verify
     if not verify and _names(request, "identity", "cookiejar", "proxy"):
-        # Where libcurl does not verify it does not compare the certificate path of a ticket: all
-        # would be everybody's.
+        # Where libcurl does not verify certificates it does not compare the certificate path of a
+        # ticket either: identities would share their tickets.
         plan.setopt(CurlOpt.SSL_SESSIONID_CACHE, 0)
 
 
 def _verify_proxy(
     plan: Plan, request: Request, proxy: ProxyServer | None, settings: Configuration, own: str
 ) -> bool:
-    """False for an https proxy that is not verified."""
+    """Set how the proxy is verified. Returns False for an https proxy that is not."""
     if proxy is None or proxy.scheme != "https":
         return True
     plan.setopt(CurlOpt.PROXY_CAPATH, own)
-    # The password of an identity's proxy goes to that proxy and to nobody in between.
+    # An identity's proxy is verified by default, so that nobody in between learns its password.
     known = request.meta.get("identity") is not None and not settings.verify_by_user
     if settings.verify or known:
         return True
@@ -212,14 +214,14 @@ def _verify_proxy(
 
 
 def _names(request: Request, *keys: str) -> bool:
-    """Whether its meta says anything under one of the keys."""
+    """Whether the meta of a request has a value under one of these keys."""
     return any(request.meta.get(key) is not None for key in keys)
 
 
 def _proxy(
     plan: Plan, request: Request, proxy: ProxyServer | None, settings: Configuration
 ) -> None:
-    # Both are always set: libcurl would read http_proxy and no_proxy of the environment.
+    # Both are always set: else libcurl would read http_proxy and no_proxy of the environment.
     plan.setopt(CurlOpt.NOPROXY, "")
     if proxy is None:
         plan.setopt(CurlOpt.PROXY, "")
@@ -228,10 +230,10 @@ def _proxy(
         raise ConfigurationError(
             f"The sandbox is on; the proxy {proxy.host} is not on this machine."
         )
-    # Without credentials: libcurl quotes a URL that it cannot use.
+    # Credentials are left out: libcurl quotes a URL that it cannot use.
     plan.setopt(CurlOpt.PROXY, proxy.url)
     if login := credentials(request, proxy):
-        # Never as a header line: libcurl would let a tunnel opened with one be used by another.
+        # Credentials never go as a header line: libcurl would use one login's tunnel for another.
         plan.setopt(CurlOpt.PROXYUSERNAME, login[0])
         plan.setopt(CurlOpt.PROXYPASSWORD, login[1])
 
@@ -247,7 +249,7 @@ def _old_verify(settings: BaseSettings) -> bool:
         stacklevel=4,
     )
     factory = load_object(settings[name])
-    factory()  # warns on its own account
+    factory()  # warns of its own deprecation
     return any(kind.__name__ == "BrowserLikeContextFactory" for kind in factory.__mro__)
 
 

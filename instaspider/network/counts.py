@@ -1,4 +1,4 @@
-"""The handler's stats, ``instaspider/network/...``."""
+"""Keeps the download handler's stats, ``instaspider/network/...``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from instaspider.network.transfer import Transfer
 
 
 class Counts:
-    """Adds up, and brings Scrapy's stats up to date now and then: four calls a page are dear."""
+    """Adds up the counts of transfers, and writes Scrapy's stats once in a while.
+
+    Writing for every page would take four calls each.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -21,7 +24,7 @@ class Counts:
         crawler.signals.connect(self.write, signals.spider_closed)
 
     def ended(self, curl: Handle, transfer: Transfer) -> None:
-        """A transfer is over, with an answer or without."""
+        """Count a transfer that has ended, with an answer or without."""
         opened = curl.number(CurlInfo.NUM_CONNECTS)
         sent = curl.number(CurlInfo.REQUEST_SIZE)
         if opened:
@@ -36,11 +39,11 @@ class Counts:
             self._unwritten[name] += count
 
     def failed(self, error: Exception) -> None:
-        """A transfer has none; such are rare, and told at once."""
+        """Count a request without an answer. These are rare, so the stats are written at once."""
         self._crawler.stats.inc_value(f"instaspider/network/errors/{type(error).__name__}")
 
     def write(self) -> None:
-        """Bring the stats up to date."""
+        """Write what was counted to the stats."""
         for name, count in self._unwritten.items():
             self._crawler.stats.inc_value(name, count)
         self._unwritten.clear()

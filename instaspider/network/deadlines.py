@@ -1,6 +1,6 @@
-"""Keeps the total time of each request, by one timer for all of them.
+"""Ends each request after its total time, by one timer for all of them.
 
-A timer each would cost more: the loop's heap compares them in Python, at every other timer as well.
+A timer for each request would cost more: the loop's heap would compare them in Python.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ from scrapy.exceptions import DownloadTimeoutError
 
 
 class Deadline(NamedTuple):
-    """When a request must have ended."""
+    """The time by which a request must have ended."""
 
     seconds: float
-    """That it has in all."""
+    """The seconds that the request has in all."""
     at: float
-    """By ``time.monotonic()``."""
+    """The end, by the clock of ``time.monotonic()``."""
 
     @classmethod
     def after(cls, seconds: float) -> Deadline:
         return cls(seconds, time.monotonic() + seconds)
 
     def left(self) -> float:
-        """Seconds, 0 at least."""
+        """Return the seconds that are left, 0 at least."""
         return max(0.0, self.at - time.monotonic())
 
     def error(self, request: Request) -> DownloadTimeoutError:
-        """What is raised for a request that has not ended."""
+        """Return the exception for a request that has not ended in time."""
         return DownloadTimeoutError(
             f"Getting {request.url} took longer than {self.seconds} seconds."
         )
@@ -44,10 +44,10 @@ class Deadlines:
         self._kept: dict[asyncio.Future[None], tuple[Deadline, Request]] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._due = math.inf
-        """When the timer goes off; the request that it was set for may be gone by then."""
+        """When the timer fires; the request that it was set for may have ended by then."""
 
     def add(self, future: asyncio.Future[None], deadline: Deadline, request: Request) -> None:
-        """Until :meth:`remove`."""
+        """Watch a future until :meth:`remove` is called for it."""
         self._kept[future] = (deadline, request)
         if deadline.at < self._due:
             self._set(deadline)
@@ -56,7 +56,7 @@ class Deadlines:
         self._kept.pop(future, None)
 
     def close(self) -> None:
-        """End nothing more."""
+        """Stop watching all futures."""
         self._kept.clear()
         if self._timer is not None:
             self._timer.cancel()

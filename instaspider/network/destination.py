@@ -1,4 +1,4 @@
-"""Tells where a request goes, and as whom: read once from its URL and its meta."""
+"""Tells where a request goes, and under which identity: read from its URL and its meta."""
 
 from __future__ import annotations
 
@@ -18,29 +18,37 @@ _INSTAGRAM = (".instagram.com", ".cdninstagram.com", ".fbcdn.net")
 
 
 class Server(NamedTuple):
-    """Of a URL."""
+    """The server of a URL."""
 
     scheme: str
     host: str
     port: int
     is_instagram: bool
-    """One to which cookies of a login may go: verified although Scrapy's default is not to."""
+    """Whether cookies of a login may go there. Such a server is verified even if Scrapy's default
+    is not to verify."""
 
 
 class Destination(NamedTuple):
-    """Of a request."""
+    """The way of a request: its server, its proxy and its identity."""
 
     server: Server
     proxy: ProxyServer | None
     identity: str
-    """What connections and TLS tickets are kept apart by: ``meta["identity"]``, else proxy and
-    cookie jar; besides by the target, and by the proxy's credentials, which libcurl compares."""
+    """The text that keeps connections and TLS tickets of identities apart.
+
+    It is ``meta["identity"]``, or else made of proxy and cookie jar. The target and the proxy's
+    credentials keep them apart too; libcurl compares those itself.
+    """
     proxy_headers: tuple[bytes, ...] = ()
-    """Lines for an HTTP proxy; they tell connections apart too."""
+    """Header lines for an HTTP proxy; connections with different ones are kept apart."""
 
     @classmethod
     def of(cls, request: Request) -> Destination:
-        """Raises UnsupportedURLSchemeError, or DownloadCancelledError for a URL that is none."""
+        """Return the destination of a request.
+
+        Raises UnsupportedURLSchemeError for another scheme than http and https,
+        DownloadCancelledError for a URL without a host.
+        """
         meta = request.meta
         url = urlparse_cached(request)
         if url.scheme not in _PORTS:
@@ -53,20 +61,24 @@ class Destination(NamedTuple):
         if identity is None:
             identity = f"{proxy.url if proxy else ''}/{meta.get('cookiejar', '')}"
         lines = proxy_headers(request) if proxy is not None and proxy.is_http else ()
-        if lines:  # a tunnel that was opened with some is not for others
+        if lines:  # a tunnel opened with these lines must not serve requests without them
             identity = f"{identity}/{sha256(repr(lines).encode()).hexdigest()[:16]}"
         return cls(server, proxy, str(identity), lines)
 
     @property
     def names_literal(self) -> bool:
-        """Whether an HTTP proxy is to be asked for an address of IPv6, without a tunnel."""
+        """Whether the URL is http:// with an IPv6 address and goes to an HTTP proxy without a
+        tunnel."""
         proxied = self.proxy is not None and self.proxy.is_http
         return proxied and self.server.scheme == "http" and ":" in self.server.host
 
     @property
     def looked_up(self) -> list[tuple[str, int]]:
-        """Hosts and ports that libcurl would look up. An HTTP proxy or socks5h looks up the
-        server's name itself; socks4 and socks5 want an address."""
+        """The hosts and ports that libcurl would look up.
+
+        An HTTP proxy and socks5h look up the server's name themselves; socks4 and socks5 need an
+        address.
+        """
         server = (self.server.host, self.server.port)
         if self.proxy is None:
             return [server]
@@ -76,8 +88,8 @@ class Destination(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def _server(scheme: str, netloc: str) -> Server:
-    # A port that is none comes here no more: Request refuses it.
+    # The port is a valid number here: Request refuses any other.
     url = SplitResult(scheme, netloc, "", "", "")
     host = url.hostname or ""
-    name = f".{host}".removesuffix(".")  # of the root
+    name = f".{host}".removesuffix(".")  # "instagram.com." is the same host
     return Server(scheme, host, url.port or _PORTS[scheme], name.endswith(_INSTAGRAM))

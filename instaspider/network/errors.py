@@ -27,21 +27,21 @@ from instaspider.download_errors import (
 from instaspider.network.curl import Handle, sentence
 from instaspider.network.proxy import ProxyServer
 
-# Dataloss: the answer began and broke off; the handler may still hand out what came.
+# The answer began and broke off. The handler may still hand out what came.
 DATALOSS = frozenset(
     {CurlECode.PARTIAL_FILE, CurlECode.HTTP2, CurlECode.HTTP2_STREAM, CurlECode.RECV_ERROR}
 )
 
-# The connection is gone, and every transfer on it with it.
+# The connection is lost, and every transfer on it with it.
 CONNECTION_LOST = frozenset(
     {CurlECode.HTTP2, CurlECode.SEND_ERROR, CurlECode.RECV_ERROR, CurlECode.GOT_NOTHING}
 )
 
 CLOSED = "the download handler was closed"
 
-# What stays as it is however often it is asked for. DownloadCancelledError is one of the two that
-# Scrapy never retries; UnsupportedURLSchemeError is the other, for what is not asked of libcurl at
-# all: its own UNSUPPORTED_PROTOCOL is an answer that is no HTTP.
+# Errors that would be the same at every try. They raise DownloadCancelledError, which Scrapy never
+# retries. (It does not retry UnsupportedURLSchemeError either, which is kept for URLs that libcurl
+# is not asked for; UNSUPPORTED_PROTOCOL of libcurl means an answer that is no HTTP.)
 _LASTING = (
     # the URL, or an option that the handler was made to set
     CurlECode.FAILED_INIT,
@@ -75,13 +75,13 @@ EXCEPTIONS: dict[int, type[Exception]] = {
     CurlECode.COULDNT_RESOLVE_PROXY: CannotResolveHostError,
     CurlECode.COULDNT_CONNECT: DownloadConnectionRefusedError,
     CurlECode.QUIC_CONNECT_ERROR: DownloadConnectionRefusedError,
-    CurlECode.PROXY: DownloadConnectionRefusedError,  # a SOCKS proxy said no
+    CurlECode.PROXY: DownloadConnectionRefusedError,  # a SOCKS proxy refused
     CurlECode.OPERATION_TIMEDOUT: DownloadTimeoutError,
     CurlECode.PARTIAL_FILE: ResponseDataLossError,
 }
 
 
-# With a proxy set it is the proxy that libcurl connects to.
+# With a proxy, these errors are about the connection to the proxy.
 _PROXY_ERRORS: dict[int, type[ProxyError]] = {
     CurlECode.COULDNT_RESOLVE_PROXY: ProxyUnreachableError,
     CurlECode.COULDNT_CONNECT: ProxyUnreachableError,
@@ -100,7 +100,7 @@ _BEFORE_THE_ANSWER: dict[int, type[ProxyError]] = {
     CurlECode.BAD_FUNCTION_ARGUMENT: ProxyRefusedError,
 }
 _TLS_ERRORS = (CurlECode.SSL_CONNECT_ERROR, CurlECode.PEER_FAILED_VERIFICATION)
-# CURLPX_*; any other is ProxyRefusedError.
+# By the number CURLPX_*; any number that is not here means ProxyRefusedError.
 _SOCKS_ERRORS: dict[int, type[Exception]] = {
     7: ProxyAuthenticationError,  # IDENTD
     8: ProxyAuthenticationError,  # IDENTD_DIFFER
@@ -114,21 +114,21 @@ _AUTHENTICATION_REQUIRED = 407
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """What libcurl knows of the proxy of a transfer that has failed."""
+    """What libcurl knows about the proxy of a transfer that has failed."""
 
     proxy: ProxyServer
     connect_status: int
-    """Status of the answer to CONNECT; 0 for none."""
+    """The status of the answer to CONNECT; 0 if there was none."""
     socks_error: int
-    """CURLPX_*."""
+    """The number CURLPX_* of a SOCKS error."""
     connecting: bool
-    """Whether the way to the server, not an answer on it, was being waited for."""
+    """Whether the connection was still being made, so that no answer of the server was awaited."""
     tls_is_its_own: bool = False
-    """Whether TLS is spoken with the proxy and with nobody behind it."""
+    """Whether the only TLS is the one with the proxy, so that a TLS error is about the proxy."""
 
     @classmethod
     def of(cls, curl: Handle, proxy: ProxyServer, *, tunnel: bool) -> Hop:
-        """``tunnel``: whether the request goes by CONNECT, as all to https:// do."""
+        """Ask a handle. ``tunnel``: the request goes by CONNECT, as every https:// request does."""
         status, socks_error, opened = (
             curl.number(option)
             for option in (CurlInfo.HTTP_CONNECTCODE, CurlInfo.PROXY_ERROR, CurlInfo.NUM_CONNECTS)
@@ -138,11 +138,11 @@ class Hop:
 
 
 def exception_for(error: CurlError, what: str, hop: Hop | None = None) -> Exception:
-    """Scrapy's exception for a curl error; every code without a row is DownloadFailedError.
+    """Return Scrapy's exception for a curl error; for an unknown code, DownloadFailedError.
 
-    Its ``__cause__`` is set where another of Scrapy's stands between the two. ``what`` names the
-    request, ``hop`` the proxy that it goes through. libcurl's own text may name hosts, never
-    credentials, because those are set by options of their own.
+    ``what`` names the request, ``hop`` the proxy that it went through. ``__cause__`` is set where
+    another of Scrapy's exceptions stands between the two. The message never has credentials:
+    libcurl's text may name hosts, and credentials are given to it by options of their own.
     """
     code = int(error.code)
     kind = EXCEPTIONS.get(code, DownloadFailedError)
@@ -155,7 +155,8 @@ def exception_for(error: CurlError, what: str, hop: Hop | None = None) -> Except
     status = (hop.connect_status or None,) if issubclass(kind, ProxyRefusedError) else ()
     failure = kind(text, address, *status)
     if code == CurlECode.PROXY:
-        # Scrapy's own handlers know one exception for every no of a SOCKS proxy: it is chained.
+        # Scrapy's handlers raise this one for every refusal of a SOCKS proxy: it is
+        # chained.
         refused = DownloadConnectionRefusedError(f"{what}: {sentence(error)}")
         refused.__cause__ = error
         failure.__cause__ = refused
@@ -163,7 +164,7 @@ def exception_for(error: CurlError, what: str, hop: Hop | None = None) -> Except
 
 
 def unresolved_proxy(proxy: ProxyServer, what: str) -> ProxyUnreachableError:
-    """For a proxy whose name the resolver does not know."""
+    """Return the exception for a proxy whose host name cannot be resolved."""
     text = f"{what}: the proxy {proxy.address} cannot be reached: its name has no address"
     return ProxyUnreachableError(text, proxy.address)
 
@@ -176,7 +177,7 @@ _FAULTS: dict[type[Exception], str] = {
 
 
 def _blame(code: int, hop: Hop) -> type[Exception] | None:
-    """The proxy's exception, if the proxy is to blame."""
+    """Return the exception that blames the proxy, or None if the proxy is not to blame."""
     if hop.connect_status == _AUTHENTICATION_REQUIRED:
         return ProxyAuthenticationError
     if hop.connect_status >= 300:

@@ -54,19 +54,20 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-# Seconds that close() may take for transfers to notice that they were broken off.
+# Seconds that close() waits for transfers to notice that they were broken off.
 _CLOSE_SECONDS = 5.0
 
 
 class CurlCffiDownloadHandler(BaseDownloadHandler):
-    """``DOWNLOAD_HANDLERS = {"https": "instaspider.CurlCffiDownloadHandler"}``.
+    """Downloads requests over libcurl with a browser's TLS and HTTP/2 look.
 
+    ``DOWNLOAD_HANDLERS = {"https": "instaspider.CurlCffiDownloadHandler"}`` switches it on.
     Reads ``meta["impersonate"]`` (a target, an alias, or None for curl's own look),
     ``meta["identity"]`` (connections and TLS tickets are never shared between identities),
     ``meta["proxy"]``, ``meta["download_timeout"]`` (seconds for the whole transfer),
     ``meta["download_to"]`` (a file for the body) and Scrapy's other documented keys. Sets
     ``meta["connection_lost"]`` on a request whose connection broke. Raises Scrapy's download
-    exceptions, of which ``ProxyError`` is one.
+    exceptions and ``ProxyError``.
     """
 
     lazy = True
@@ -84,7 +85,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         self.timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
         self.fail_on_dataloss = settings.getbool("DOWNLOAD_FAIL_ON_DATALOSS")
         self.clients = Handles(connect_to(options.sandbox) if options.sandbox else [])
-        # With the sandbox on it is asked for no host but Instagram's and this machine's.
+        # With the sandbox on, libcurl connects to this machine alone: nothing is to be resolved.
         self.resolver = None if options.sandbox else Resolver(settings)
         self._closing = False
         self._active = 0
@@ -104,7 +105,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         self._active += 1
         try:
             return await self._download(request)
-        except CurlError as error:  # an option that it does not take
+        except CurlError as error:  # libcurl refused an option
             failure = exception_for(error, str(request))
             self._counts.failed(failure)
             raise failure from error
@@ -125,7 +126,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         usual = None if local else self.target
         target = resolve_target(meta["impersonate"]) if "impersonate" in meta else usual
         resolved = await self._resolve(request, route, deadline)
-        if self._closing:  # meanwhile
+        if self._closing:  # close() was called while the name was resolved
             raise DownloadCancelledError(CLOSED)
         head = self._heads.of(request, target)
         live = has_listeners(self.crawler, signals.headers_received)
@@ -168,7 +169,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
                 self.clients.abandon(curl)
 
     def _transfer(self, request: Request, curl: Handle, clean: bool, live: bool) -> Transfer:
-        """What takes in the answer; header lines one by one only where somebody waits for them."""
+        """Make what takes in the answer; header lines come singly only if somebody listens."""
         meta = request.meta
         collected = not live and self.clients.collect_headers(curl, clean)
         transfer = Transfer(
@@ -185,7 +186,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         return transfer
 
     async def _resolve(self, request: Request, route: Destination, deadline: Deadline) -> list[str]:
-        """Entries for CURLOPT_RESOLVE: the addresses of the hosts that curl will connect to."""
+        """Return entries for CURLOPT_RESOLVE: the addresses of hosts that curl connects to."""
         if self.resolver is None:
             return []
         entries = []
@@ -200,7 +201,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
                         raise unresolved_proxy(proxy, str(request)) from error
                     raise
             if addresses:
-                # "+": curl forgets it again after its own minute
+                # "+": curl drops the entry after a minute, as it does with its own
                 entries.append(f"+{host}:{port}:{','.join(addresses)}")
         return entries
 
@@ -212,7 +213,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         transfer: Transfer,
         deadline: Deadline,
     ) -> bool:
-        """Wait for the end of the transfer; False when it broke off but the answer may be used."""
+        """Wait for the end of the transfer. False: it broke off, but the answer may be used."""
         future = self.clients.perform(curl)
         self._running[future] = transfer
         self._watch.begin()
@@ -244,7 +245,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         return True
 
     def _dataloss(self, request: Request, error: CurlError) -> None:
-        """Raise, unless a broken answer is wanted."""
+        """Raise ResponseDataLossError, unless broken answers are wanted."""
         if request.meta.get("download_fail_on_dataloss", self.fail_on_dataloss):
             if "dataloss" not in self._warned:
                 self._warned.add("dataloss")
@@ -282,7 +283,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         if self.resolver is not None:
             await self.resolver.close()
         if self._active:
-            # The transfers take their handles off the multi when they wake up; it goes after them.
+            # Transfers take their handles off the multi when they wake up; it is closed after.
             self._idle.clear()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._idle.wait(), _CLOSE_SECONDS)

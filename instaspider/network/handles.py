@@ -1,4 +1,4 @@
-"""Pooled curl handles on one libcurl multi; opened late, closed once."""
+"""Keeps a pool of curl handles on one libcurl multi, which is opened late and closed once."""
 
 from __future__ import annotations
 
@@ -17,17 +17,18 @@ from instaspider.network.head import NO_HEAD, Head
 from instaspider.network.multi import Multi
 from instaspider.network.streams import MemoryStream
 
-# Idle connections kept: one for each identity and host of a large crawl. libcurl's own default,
-# four times the handles in use, closes connections between two requests of a slow identity.
+# How many idle connections are kept: one for each identity and host of a large crawl. libcurl's own
+# default, four times the handles in use, would close the connection of a slow identity between two
+# of its requests.
 MAX_IDLE_CONNECTIONS = 4096
-# File descriptors that connections leave to the rest of the process.
+# How many file descriptors connections leave to the rest of the process.
 _OTHER_DESCRIPTORS = 256
-# Idle handles kept for each target; a handle costs some 30 kB.
+# How many idle handles are kept for each target; a handle takes some 30 kB.
 _IDLE_HANDLES = 128
-# Seconds that an idle connection stays usable; servers close theirs sooner or later too.
+# Seconds for which an idle connection is used again; servers close idle ones as well.
 _IDLE_SECONDS = 118
-# Tor Browser keeps no TLS tickets. The target offers them all the same, without the extension
-# psk_key_exchange_modes, and then servers must refuse (RFC 8446, 4.2.9; seen with tor145).
+# Tor Browser keeps no TLS tickets. The target offers tickets all the same, without the extension
+# psk_key_exchange_modes, and servers must refuse that (RFC 8446, 4.2.9; seen with tor145).
 _NEVER_RESUMES = "tor"
 
 
@@ -38,31 +39,33 @@ class _Kept:
     target: str | None
     trace: Trace
     lines: MemoryStream | None
-    """Takes the header lines of its transfers."""
+    """Takes the header lines of the handle's transfers."""
     head: Head = NO_HEAD
-    """The header that it sends."""
+    """The header that the handle sends."""
     asked_for: str = ""
-    """The target of its request; empty for the one that libcurl makes of the URL."""
+    """The request target that the server is asked for; empty for the one that libcurl makes of the
+    URL."""
 
 
 class Company:
-    """Has a request wait for the connection that another of its kind is opening.
+    """Lets a request wait for the connection that another request of its kind is opening.
 
-    One HTTP/2 connection, as a browser has, not one each. A request without company never waits:
-    libcurl 8.23 may take an idle connection for one that is not open yet (setup.cfg says why).
+    So there is one HTTP/2 connection, as in a browser, not one for each request. A request that is
+    alone does not wait: libcurl 8.23 may take an idle connection for one that is not open yet
+    (setup.cfg says why).
     """
 
     def __init__(self) -> None:
         self._under_way: Counter[Hashable] = Counter()
 
     def join(self, curl: Handle, kind: Hashable) -> None:
-        """A request of that kind starts."""
+        """Note that a request of that kind starts, and set whether it waits."""
         others = self._under_way[kind]
         curl.setopt(CurlOpt.PIPEWAIT, 1 if others else 0)
         self._under_way[kind] = others + 1
 
     def leave(self, kind: Hashable) -> None:
-        """It has ended."""
+        """Note that a request of that kind has ended."""
         self._under_way[kind] -= 1
         if not self._under_way[kind]:
             del self._under_way[kind]
@@ -89,12 +92,12 @@ class Handles:
         return self._multi
 
     def take(self, target: str | None, key: Hashable = None) -> tuple[Handle, bool]:
-        """A handle that looks like ``target``, and whether it is clean.
+        """Lend a handle that looks like ``target``; the flag says whether it is clean.
 
-        ``key`` stands for all options that are the same for many requests; a handle that was given
-        back under that key still has them, and only what differs need be set. Clean handles are
-        pooled by target: before curl_cffi 0.17 a handle that changes its target sends the former
-        one's headers.
+        ``key`` stands for all options that many requests have in common. A handle that was given
+        back under the same key still has them, so only what differs need be set. Clean handles are
+        pooled by target: before curl_cffi 0.17 a handle that changed its target sent the old one's
+        headers.
         """
         if key is not None and (ready := self._prepared.get(key)):
             curl = ready.pop()
@@ -128,8 +131,10 @@ class Handles:
         return curl
 
     def address(self, curl: Handle, url: str, head: Head, target: str = "") -> None:
-        """Set what differs between two requests that share all other options. ``target``: what the
-        server is asked for, where that is not as libcurl would make it from the URL."""
+        """Set the options that differ between requests with the same key.
+
+        ``target``: what the server is asked for, if not what libcurl would make of the URL.
+        """
         curl.set_text(CurlOpt.URL, url.encode())
         kept = self._kept[curl]
         if target != kept.asked_for:
@@ -144,8 +149,10 @@ class Handles:
             curl.set_text(CurlOpt.COOKIE, head.cookies)
 
     def collect_headers(self, curl: Handle, clean: bool) -> bool:
-        """Have the header lines of a handle kept in memory, as one that is not clean does already;
-        False where that cannot be."""
+        """Keep the header lines of a handle's transfers in memory; False where that is impossible.
+
+        A handle that is not clean does so already.
+        """
         lines = self._kept[curl].lines
         if lines is None:
             return False
@@ -156,7 +163,7 @@ class Handles:
         return True
 
     def header_text(self, curl: Handle) -> bytes:
-        """The header lines so far of a handle that :meth:`collect_headers` had prepared."""
+        """Return the header lines that :meth:`collect_headers` kept so far."""
         lines = self._kept[curl].lines
         return lines.read() if lines is not None else b""
 
@@ -167,7 +174,7 @@ class Handles:
             self._reset(curl)
             return
         curl.clean_handles_and_buffers(clear_headers=False, clear_resolve=False)
-        # The newest last: those that serve an identity which is gone are reset first.
+        # The newest go last, so that handles of an identity that is gone are reset first.
         self._prepared.setdefault(key, []).append(curl)
         self._prepared_count += 1
         if self._prepared_count > _IDLE_HANDLES:
@@ -178,7 +185,7 @@ class Handles:
                 del self._prepared[oldest]
 
     def _reset(self, curl: Handle) -> None:
-        """Make it a clean one."""
+        """Reset a handle, so that it counts as clean."""
         idle = self._idle[self._kept[curl].target]
         if len(idle) >= _IDLE_HANDLES:
             self._drop(curl)
@@ -190,12 +197,12 @@ class Handles:
         idle.append(curl)
 
     def perform(self, curl: Handle) -> asyncio.Future[None]:
-        """Start the transfer; the future ends with it, or raises CurlError."""
+        """Start the transfer. The future ends with it, or raises CurlError."""
         future: asyncio.Future[None] = self.multi.add_handle(curl)
         return future
 
     def abandon(self, curl: Handle) -> None:
-        """Break off a transfer that has not ended, and its connection if nobody shares it."""
+        """Break off a transfer that has not ended, and its connection unless others share it."""
         if self._multi is not None:
             self._note_goaway(curl)
             if curl in self._multi.futures:
@@ -210,8 +217,10 @@ class Handles:
             kept.lines.close()
 
     def _shut_down(self, reference: weakref.ref[Handle]) -> None:
-        """End the connection of a transfer from within libcurl, which reads for as long as there is
-        something to read and does not come back before."""
+        """Close the connection of a transfer from within libcurl.
+
+        libcurl reads as long as there is something to read, and does not return before.
+        """
         curl = reference()
         if curl is not None and self._multi is not None:
             self._multi.shut_down(curl.number(CurlInfo.LOCAL_PORT))
@@ -222,9 +231,9 @@ class Handles:
             self._gone.discard(-1)
 
     def went_away(self, running: Iterable[Handle]) -> list[Handle]:
-        """Those of the running transfers whose server has said that it will close the connection.
+        """Return the running transfers whose server has said that it will close the connection.
 
-        The frame is reported to whichever transfer libcurl was serving, so all are looked at.
+        libcurl reports the frame to whichever transfer it was serving, so all transfers are asked.
         """
         handles = list(running)
         for curl in handles:
@@ -232,11 +241,11 @@ class Handles:
         return [curl for curl in handles if _connection(curl) in self._gone]
 
     def is_flooded(self, curl: Handle) -> bool:
-        """Whether a transfer's server sends GOAWAY without end."""
+        """Whether the server of a transfer sends GOAWAY without end."""
         return self._kept[curl].trace.is_flooded()
 
     def flooded(self, running: Iterable[Handle]) -> list[Handle]:
-        """Those of the running transfers whose server sends GOAWAY without end."""
+        """Return the running transfers whose server sends GOAWAY without end."""
         handles = list(running)
         bad = {_connection(curl) for curl in handles if self.is_flooded(curl)}
         return [curl for curl in handles if _connection(curl) in bad]
@@ -255,9 +264,10 @@ class Handles:
 
 
 def connection_limit() -> int:
-    """Connections kept open: MAX_IDLE_CONNECTIONS, or as many as the process may have files.
+    """Return how many connections are kept open: MAX_IDLE_CONNECTIONS, or fewer.
 
-    Beyond that libcurl closes the one that was idle for longest. Shells commonly allow 1024 files.
+    It is fewer where the process may not open that many files; many shells allow 1024. Beyond the
+    limit libcurl closes the connection that was idle for longest.
     """
     try:
         import resource
@@ -270,5 +280,5 @@ def connection_limit() -> int:
 
 
 def _connection(curl: Handle) -> int:
-    """libcurl's number for the connection of a transfer; -1 while it has none."""
+    """Return libcurl's number for the connection of a transfer; -1 while there is none."""
     return curl.number(CurlInfo.CONN_ID)

@@ -27,9 +27,10 @@ class Head:
 
     lines: tuple[bytes, ...]
     order: str = ""
-    """Empty for targets whose order of names is curl's own."""
+    """The order of the names; empty for targets for which curl's own order is right."""
     cookies: bytes = b""
-    """Set apart from the lines under a target that has a field for each cookie."""
+    """The cookies, if they are set apart from the lines: Chromium sends each in a field of its
+    own."""
 
 
 NO_HEAD = Head(())
@@ -37,25 +38,30 @@ NO_HEAD = Head(())
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What requests have in common whose headers differ by the value of Referer alone."""
+    """What requests share whose headers differ in the value of Referer alone."""
 
     head: Head
     dropped: list[str]
     referer: int | None
-    """Which of the lines is that header; None where it does not go out as it is."""
+    """The index of the Referer line; None if Referer is not sent as the request has it."""
 
 
 class Heads:
-    """Heads of requests. ``dropped`` is told each header that is the target's to set."""
+    """Makes the head of each request. ``dropped`` is called with each header that the target
+    sets."""
 
     def __init__(self, dropped: Callable[[str], None]) -> None:
         self._dropped = dropped
         self._kept: dict[Hashable, _Known] = {}
 
     def of(self, request: Request, target: str | None) -> Head:
-        """The head of a request; most of a crawl are one before, but for where they come from."""
+        """Return the head of a request.
+
+        Most requests of a crawl have the same one but for Referer, so heads are kept.
+        """
         headers = request.headers
-        # As Headers keeps them; its own values() are the last of each name alone.
+        # Headers keeps a list for each name; its own values() would give the last of each list
+        # alone.
         values = list(map(tuple, dict.values(headers)))
         names = tuple(headers)
         at = names.index(_REFERER) if _REFERER in names else None
@@ -88,13 +94,13 @@ def _known(request: Request, target: str | None, referer: tuple[bytes, ...]) -> 
 
 
 def around_literal(url: str, head: Head) -> tuple[str, Head, str]:
-    """A way around libcurl for an address of IPv6 in an http:// URL that is asked of an HTTP proxy:
-    URL and header for libcurl, and the target that the proxy is to be told.
+    """Return URL, header and request target by which an HTTP proxy can be asked for an IPv6
+    address.
 
-    To name the host to the proxy libcurl (8.21) takes the brackets off the address, finds that this
-    is no URL, and fails with "out of memory" (curl 27; ``http_target`` of lib/http.c). It connects
-    to the proxy alone, whatever the URL's host is: so it gets a URL with another host, and the
-    right one as the request's target and in Host.
+    This is a way around a fault of libcurl (8.21) with http:// URLs. To name the host to the proxy
+    it takes the brackets off the address, finds that this is no URL, and fails with "out of memory"
+    (curl 27; ``http_target`` of lib/http.c). libcurl connects to the proxy whatever the URL's host
+    is. So it gets a URL with another host, and the right host in the request target and in Host.
     """
     parts = urlsplit(url)
     authority = parts.netloc.rpartition("@")[2]

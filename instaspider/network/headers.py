@@ -1,7 +1,7 @@
-"""Lists the headers that a browser would send: for a page load, or for a script's call.
+"""Lists the headers that a browser would send, for a page load or for a script's call.
 
-While a target is impersonated, curl supplies the browser's own headers in the browser's order; a
-header of ours with the same name takes that place, a bare ``Name:`` takes the header out.
+While a target is impersonated, curl supplies the browser's own headers in the browser's order. A
+header of ours with the same name takes that place; a bare ``Name:`` removes the header.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from scrapy.downloadermiddlewares.httpcompression import ACCEPTED_ENCODINGS
 from scrapy.settings import default_settings
 from scrapy.utils.httpobj import urlparse_cached
 
-# Names whose values belong to the impersonate target: another value would contradict its TLS look.
+# The values of these belong to the target: another value would contradict its TLS look.
 OF_THE_TARGET = (b"user-agent", b"sec-ch-ua")
 
-# Family -> its first digits from which on it sends Priority (RFC 9218: page loads of
-# older targets have none), and the urgency that it gives to a page's calls.
+# By browser family: the first version (as digits) that sends Priority with page loads (RFC 9218),
+# and the urgency that it gives to a script's calls.
 _CALL_PRIORITY = {
     "chrome": (124, b"u=1, i"),
     "edge": (124, b"u=1, i"),
@@ -27,13 +27,13 @@ _CALL_PRIORITY = {
     "safari": (18, b"u=3, i"),
     "tor": (128, b"u=4"),
 }
-# The urgency of a picture in sight and of a video; other families' is unverified.
+# The urgency of a visible picture and of a video in Chromium; for other families not verified.
 _FILE_PRIORITY = {b"image": b"u=2, i", b"video": b"i"}
 _FILE_PRIORITY_ELSEWHERE = b"u=5, i"
 
-# Orders read off Chromium 156 on Linux (HTTP/2, headless, 2026-11). A call's headers from
-# sec-ch-ua-platform to content-type come out of a hash table: this is their order for the sets
-# of names that Instagram's own pages send. In HTTP/1.1 Host comes before all of them.
+# Orders of headers as Chromium 156 on Linux sent them (HTTP/2, headless, 2026-11). In a script's
+# call the headers from sec-ch-ua-platform to content-type come out of a hash table: this is their
+# order for the sets of names that Instagram's own pages send. HTTP/1.1 puts Host first.
 _PAGE_ORDER: tuple[str, ...] = (
     *("host", "connection"),
     *("sec-ch-ua", "sec-ch-ua-mobile", "sec-ch-ua-platform", "upgrade-insecure-requests"),
@@ -48,14 +48,14 @@ _CALL_ORDER: tuple[str, ...] = (
     *("sec-fetch-mode", "sec-fetch-dest", "referer", "accept-encoding", "accept-language"),
     *("cookie", "priority"),
 )
-# A picture or video of a page, from another site; it has no cookie.
+# The order for a picture or video that a page loads from another site; it has no cookie.
 _FILE_ORDER: tuple[str, ...] = (
     *("host", "connection"),
     *("origin", "sec-ch-ua-platform", "user-agent", "sec-ch-ua", "sec-ch-ua-mobile", "accept"),
     *("sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest", "referer", "accept-encoding"),
     *("accept-language", "range", "priority"),
 )
-# Values of Sec-Fetch-Dest: of files, of what loads a page, of what elements ask for without CORS.
+# Values of Sec-Fetch-Dest: of media files, of page loads, of elements that load without CORS.
 _FILES = (b"image", b"video")
 _PAGES = (b"document", b"iframe", b"frame", b"embed", b"object", b"fencedframe")
 _ELEMENTS = (*_FILES, b"audio", b"track", b"script", b"style")
@@ -73,10 +73,11 @@ _STOCK: dict[bytes, set[bytes]] = {
 
 
 def header_lines(request: Request, target: str | None) -> tuple[list[bytes], list[str]]:
-    """Lines for CURLOPT_HTTPHEADER, and the names that were dropped for the target's sake.
+    """Return lines for CURLOPT_HTTPHEADER, and the names that were dropped because the target sets
+    them.
 
-    Scrapy's stock values never go out under a target. ``Proxy-Authorization`` is not for the
-    server; the handler gives it to the proxy by options of its own.
+    Scrapy's stock values never go out under a target. ``Proxy-Authorization`` is not among the
+    lines: the handler gives it to the proxy by options of its own.
     """
     lines: list[bytes] = []
     dropped: list[str] = []
@@ -101,22 +102,23 @@ def header_lines(request: Request, target: str | None) -> tuple[list[bytes], lis
         lines.extend(header_line(name.title(), value) for name, value in told.items())
         lines.extend(_call_of_a_script(request, target, dest))
     if (request.body or request.method == "POST") and b"Content-Type" not in request.headers:
-        lines.append(b"Content-Type:")  # curl would name it a form
+        lines.append(b"Content-Type:")  # curl would add the one of a form
     return lines, dropped
 
 
 def is_chromium(target: str | None) -> bool:
-    """Whether the order of headers is known for that target, cookies included."""
+    """Whether the target is a Chromium, whose order of headers and cookies is known."""
     return target is not None and target.startswith(_CHROMIUM)
 
 
 def cookie_header(request: Request) -> bytes:
-    """Value for CURLOPT_COOKIE, which sends each cookie in a field of its own, as Chrome does."""
+    """Return the value for CURLOPT_COOKIE, which sends each cookie in a field of its own, as Chrome
+    does."""
     return b"; ".join(request.headers.getlist(b"Cookie"))
 
 
 def header_order(request: Request) -> str:
-    """Value for CURLOPT_HTTPHEADER_ORDER under a Chromium target."""
+    """Return the value for CURLOPT_HTTPHEADER_ORDER under a Chromium target."""
     told = fetch_metadata(request)
     known = _CALL_ORDER if told else _PAGE_ORDER
     if told.get(b"sec-fetch-dest") in _FILES:
@@ -132,18 +134,19 @@ def _order(known: tuple[str, ...], names: tuple[bytes, ...]) -> str:
 
 
 def header_line(name: bytes, value: bytes) -> bytes:
-    """One line for CURLOPT_HTTPHEADER."""
-    # A line break would begin another header: Scrapy's own handlers make a space of it.
+    """Return one line for CURLOPT_HTTPHEADER."""
+    # A line break would begin another header. Scrapy's own handlers make a space of it as well.
     value = b" ".join(value.splitlines()).strip()
-    # "Name:" would take the header out; "Name;" is libcurl's spelling of an empty value.
+    # "Name:" would remove the header; "Name;" is libcurl's spelling of an empty value.
     return name + b": " + value if value else name + b";"
 
 
 def fetch_metadata(request: Request) -> dict[bytes, bytes]:
-    """The three Sec-Fetch headers of what a page's script or element asks for, from those that the
-    request has; empty for a page load, whose are the target's.
+    """Return the three Sec-Fetch headers of what a page's script or element loads; empty for a page
+    load.
 
-    The target's own for those that are missing would say a page load, and contradict the rest.
+    They are made from those that the request has. The target would fill in missing ones with those
+    of a page load, which contradict the rest.
     """
     mode = request.headers.get(b"Sec-Fetch-Mode") or b""
     dest = request.headers.get(b"Sec-Fetch-Dest") or b""
@@ -161,7 +164,8 @@ def fetch_metadata(request: Request) -> dict[bytes, bytes]:
 
 
 def _site(request: Request) -> bytes:
-    """A script asks its own site unless an Origin says otherwise; ``none`` is a person's word."""
+    """Return the site for Sec-Fetch-Site: a script asks its own site, unless Origin says
+    otherwise."""
     origin = request.headers.get(b"Origin")
     url = urlparse_cached(request)
     own = f"{url.scheme}://{url.netloc}".encode()
@@ -169,11 +173,11 @@ def _site(request: Request) -> bytes:
 
 
 def _call_of_a_script(request: Request, target: str, dest: bytes) -> Iterable[bytes]:
-    """What a page load has and a script's call has not."""
+    """Yield the lines that make a script's call of the target's page load."""
     yield b"Upgrade-Insecure-Requests:"
     yield b"Sec-Fetch-User:"
     if b"Cache-Control" not in request.headers:
-        yield b"Cache-Control:"  # chrome151 and later have the one of a reload
+        yield b"Cache-Control:"  # chrome151 and later would send that of a reload
     if b"Priority" not in request.headers and (value := _priority(target, dest)):
         yield b"Priority: " + value
 

@@ -1,11 +1,11 @@
 """Runs libcurl's multi on an event loop, with fewer system calls than curl_cffi's own.
 
-libcurl says several times for each request what it wants to know about a socket, and mostly ends
-where it began: curl_cffi's callback takes the socket off the loop and puts it on again each time,
-four system calls a page. Here the loop hears only of what has changed when libcurl is done.
+libcurl tells several times during each request what it wants to know about a socket, and mostly
+ends where it began. Each time the callback of curl_cffi takes the socket off the loop and adds it
+again: four system calls a page. Here the loop is told only what has changed when libcurl is done.
 
-And libcurl costs far less for many sockets, answers and requests at a time than for each as it
-comes, so while the loop has other work they are collected and served in rounds.
+libcurl also costs far less if it serves many sockets at a time. So while the loop has other work,
+ready sockets are collected and served in rounds.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from scrapy.exceptions import DownloadCancelledError
 from instaspider.network.curl import AsyncMulti
 from instaspider.network.errors import CLOSED
 
-# From one round to the next while the loop is busy.
+# Seconds from one round to the next while the loop is busy.
 ROUND_SECONDS = 0.01
-# A turn of a loop that has nothing else to do is shorter; one page is some two milliseconds.
+# Seconds. A turn of a loop without other work is shorter; one page takes about 0.002.
 _IDLE_TURN_SECONDS = 0.0001
 _READ, _WRITE = 1, 2
 
 
 class Multi(AsyncMulti):
-    """``AsyncCurl`` whose callbacks talk to a :class:`_Poller` instead of the loop."""
+    """An ``AsyncCurl`` whose callbacks talk to a :class:`_Poller` instead of the loop."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(loop=loop)
@@ -41,7 +41,7 @@ class Multi(AsyncMulti):
         self._served = -ROUND_SECONDS
 
     def process_data(self, sockfd: int, ev_bitmask: int) -> None:
-        """A socket is ready, or libcurl's timer is due: serve it now, or with others shortly."""
+        """Serve a ready socket, or libcurl's timer, now or in the next round."""
         self._poller.hold(sockfd, ev_bitmask)
         if self._next_round is not None:
             return
@@ -52,7 +52,7 @@ class Multi(AsyncMulti):
             self._next_round = self._poller.call_soon(self._wait, now)
 
     def _wait(self, since: float) -> None:
-        """Look again in each turn of the loop whether it is idle, so that nothing waits in vain."""
+        """Wait for the next round, but serve at once when the loop is idle."""
         now = time.monotonic()
         if now - since < _IDLE_TURN_SECONDS or now - self._served >= ROUND_SECONDS:
             self._serve()
@@ -60,14 +60,14 @@ class Multi(AsyncMulti):
             self._next_round = self._poller.call_soon(self._wait, now)
 
     def _serve(self) -> None:
-        """One round: all that is held."""
+        """Serve all sockets that are held, which is one round."""
         self._next_round = None
         while (held := self._poller.release()) is not None:
             super().process_data(*held)
         self._served = time.monotonic()
 
     def shut_down(self, port: int) -> None:
-        """Shut down the connection from that port of this machine: libcurl will find it ended."""
+        """Shut down the connection from that local port; libcurl will find that it has ended."""
         for number in self.sockets:
             with suppress(OSError), socket.socket(fileno=os.dup(number)) as connection:
                 if connection.getsockname()[1] == port:
@@ -75,7 +75,7 @@ class Multi(AsyncMulti):
 
     async def close(self) -> None:
         for future in self.futures.values():
-            if not future.done():  # AsyncCurl would have them end as if all had come
+            if not future.done():  # AsyncCurl would end them as if the whole answer had come
                 future.set_exception(DownloadCancelledError(CLOSED))
         await super().close()  # type: ignore[no-untyped-call]
         if self._next_round is not None:
@@ -96,7 +96,7 @@ class Multi(AsyncMulti):
 
 
 class _Sockets(set[int]):
-    """The sockets in use. One that is taken out may be closed at once, and its number reused."""
+    """The sockets in use. A socket that is removed may be closed at once, and its number reused."""
 
     def __init__(self, poller: _Poller) -> None:
         super().__init__()
@@ -128,7 +128,7 @@ class _Poller:
     def call_later(
         self, delay: float, callback: Callable[..., Any], *args: Any
     ) -> asyncio.Handle | None:
-        """A negative delay is libcurl's word for "no timer"."""
+        """Call later; a negative delay is libcurl's word for "no timer"."""
         if delay < 0:
             return None
         if delay == 0:
@@ -155,12 +155,12 @@ class _Poller:
         self._unsettled.add(sock)
 
     def hold(self, sock: int, ready_for: int) -> None:
-        """Keep in mind that it is ready, and do not hear of it again before it is released."""
+        """Remember that a socket is ready, and stop watching it until it is released."""
         self._held[sock] = self._held.get(sock, 0) | ready_for
         self._watch(sock, 0)
 
     def release(self) -> tuple[int, int] | None:
-        """One of those that are held, and what it is ready for."""
+        """Return a held socket and what it is ready for; None if none is held."""
         if not self._held:
             return None
         sock, ready_for = self._held.popitem()
@@ -168,13 +168,13 @@ class _Poller:
         return sock, ready_for
 
     def settle(self) -> None:
-        """Tell the loop what has changed."""
+        """Tell the loop which sockets to watch from now on."""
         for sock in self._unsettled:
             self._watch(sock, 0 if sock in self._held else self._wanted.get(sock, 0))
         self._unsettled.clear()
 
     def forget(self, sock: int) -> None:
-        """Stop watching at once: the socket is about to be closed, or left idle."""
+        """Stop watching a socket at once: it is about to be closed, or left idle."""
         self._watch(sock, 0)
         self._held.pop(sock, None)
         self._wanted.pop(sock, None)

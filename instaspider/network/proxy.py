@@ -1,4 +1,4 @@
-"""Reads the proxy of one request, its credentials apart from its address."""
+"""Reads the proxy of a request, with its credentials apart from its address."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SOCKS_PORT = 1080
 
 @dataclass(frozen=True, slots=True)
 class ProxyServer:
-    """Where it is and how to log in there; only ``address`` and ``url`` may be shown."""
+    """The address of a proxy and its login. Only ``address`` and ``url`` may be shown to people."""
 
     scheme: str
     host: str
@@ -38,7 +38,7 @@ class ProxyServer:
 
     @property
     def url(self) -> str:
-        """Without credentials."""
+        """The URL without credentials."""
         return f"{self.scheme}://{self.address}"
 
     @property
@@ -47,12 +47,14 @@ class ProxyServer:
 
     @property
     def resolves(self) -> bool:
-        """Whether it looks up the server's name itself; socks4 and socks5 want an address."""
+        """Whether the proxy looks up the server's name itself; socks4 and socks5 need an
+        address."""
         return self.scheme not in ("socks4", "socks5")
 
 
 def proxy_of(request: Request) -> ProxyServer | None:
-    """The proxy in ``meta["proxy"]``. Raises DownloadCancelledError, which does not quote it."""
+    """Return the proxy in ``meta["proxy"]``. Raises DownloadCancelledError, which does not quote
+    it."""
     value = request.meta.get("proxy")
     return _parse(value) if value else None
 
@@ -62,7 +64,7 @@ def _parse(value: str) -> ProxyServer:
     try:
         parts = urlsplit(add_http_if_no_scheme(value))
         host, port = parts.hostname, parts.port
-    except ValueError:  # not chained: its text quotes what may be a password
+    except ValueError:  # not chained, because its text may quote a password
         host = None
     if not host:
         raise DownloadCancelledError("meta['proxy'] is no URL of a proxy.")
@@ -80,8 +82,10 @@ def _parse(value: str) -> ProxyServer:
 
 
 def proxy_headers(request: Request) -> tuple[bytes, ...]:
-    """Lines of ``meta["proxy_headers"]``, for the proxy alone; in an order of their own, so that
-    the same headers are the same lines."""
+    """Return the lines of ``meta["proxy_headers"]``, for the proxy alone.
+
+    They are sorted, so that equal headers give equal lines.
+    """
     given = request.meta.get("proxy_headers")
     if not given:
         return ()
@@ -92,9 +96,9 @@ def proxy_headers(request: Request) -> tuple[bytes, ...]:
 
 
 def credentials(request: Request, proxy: ProxyServer) -> tuple[bytes, bytes] | None:
-    """User and password: those of the Proxy-Authorization header, else the URL's own.
+    """Return user and password: those of the Proxy-Authorization header, or else those of the URL.
 
-    They go out byte by byte; HttpProxyMiddleware has made them by HTTPPROXY_AUTH_ENCODING.
+    They are sent byte by byte; HttpProxyMiddleware has encoded them by HTTPPROXY_AUTH_ENCODING.
     """
     header = request.headers.get(b"Proxy-Authorization")
     if not header:

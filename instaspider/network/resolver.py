@@ -1,7 +1,7 @@
-"""Resolves host names in a thread, and keeps the addresses for a while.
+"""Resolves host names in a thread, and keeps the addresses for a minute.
 
-libcurl's own look-up would hold the event loop when a request that waits for it is broken off, and
-knows nothing of DNS_TIMEOUT and DNSCACHE_ENABLED.
+libcurl's own look-up does not know DNS_TIMEOUT and DNSCACHE_ENABLED. It would also block the event
+loop when a request that waits for an address is broken off.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from scrapy.settings import BaseSettings
 
 from instaspider.network.errors import CLOSED
 
-# Seconds that an answer is kept: what libcurl and Chromium keep theirs for.
+# Seconds that an address is kept, as in libcurl and Chromium.
 _KEPT = 60.0
 
 
 class Resolver:
-    """Looks each name up once a minute, however many requests ask."""
+    """Looks each name up at most once a minute, however many requests ask."""
 
     def __init__(self, settings: BaseSettings) -> None:
         self._timeout = settings.getfloat("DNS_TIMEOUT")
@@ -31,16 +31,19 @@ class Resolver:
         self._asked: dict[str, asyncio.Task[list[str]]] = {}
 
     def known(self, host: str) -> list[str] | None:
-        """Addresses that need no look-up: kept ones, or none for a host that is an address."""
+        """Return the addresses if no look-up is needed.
+
+        Those are kept ones, or an empty list for a host that is an address itself.
+        """
         if host == "localhost" or _is_address(host):
             return []
         until, addresses = self._known.get(host, (0.0, []))
         return addresses if time.monotonic() < until else None
 
     async def resolve(self, host: str) -> list[str]:
-        """Addresses of a host, in the resolver's order.
+        """Return the addresses of a host, in the resolver's order.
 
-        Raises CannotResolveHostError, DownloadTimeoutError after DNS_TIMEOUT, or
+        Raises CannotResolveHostError; DownloadTimeoutError after DNS_TIMEOUT;
         DownloadCancelledError after :meth:`close`.
         """
         task = self._asked.get(host)
@@ -48,7 +51,7 @@ class Resolver:
             task = asyncio.ensure_future(self._look_up(host))
             self._asked[host] = task
             task.add_done_callback(lambda _: self._asked.pop(host, None))
-        # shielded: others may wait for the same answer
+        # Shielded, because others may wait for the same answer.
         try:
             return await asyncio.shield(task)
         except asyncio.CancelledError:
@@ -75,7 +78,7 @@ class Resolver:
         return addresses
 
     async def close(self) -> None:
-        """Stop waiting for look-ups under way."""
+        """Break off the look-ups that have not ended."""
         tasks = list(self._asked.values())
         for task in tasks:
             task.cancel()

@@ -27,22 +27,26 @@ HANDLER = "instaspider.network.handler.CurlCffiDownloadHandler"
 _NOWHERE = "instaspider.network.sandboxed.NowhereDownloadHandler"
 _CHECK = "instaspider.network.sandboxed.LastWord"
 _OURS = ("http", "https")
-# Nothing of them leaves the machine.
+# Schemes of requests that never leave the machine.
 _LOCAL_SCHEMES = ("data", "file")
-# This machine, whatever a resolver says.
+# Names of this machine, whatever a resolver says.
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
 def connect_to(sandbox: str) -> list[str]:
-    """Values of CURLOPT_CONNECT_TO: all connections go to the sandbox but those to this machine.
-    The first one that names a host is followed."""
+    """Return the values of CURLOPT_CONNECT_TO that lead every connection to the sandbox.
+
+    Connections to this machine stay as they are. libcurl follows the first value that names a host.
+    """
     hosts = [f"[{host}]" if ":" in host else host for host in _LOCAL_HOSTS]
     return [*(f"{host}::{host}:" for host in hosts), f"::{sandbox}"]
 
 
 def stays_here(request: Request, server: Server, said: set[str]) -> bool:
-    """Whether a request is for this machine, and not for the sandbox. Raises IgnoreRequest for
-    any other host."""
+    """Whether a request is for this machine, but not for the sandbox.
+
+    Raises IgnoreRequest for a host that is neither this machine nor answered by the sandbox.
+    """
     if server.is_instagram:
         return False
     if server.host in _LOCAL_HOSTS:
@@ -51,8 +55,10 @@ def stays_here(request: Request, server: Server, said: set[str]) -> bool:
 
 
 def refuse(request: Request, said: set[str]) -> IgnoreRequest:
-    """The exception for a request to anywhere else. The log says it, once for each host that is
-    not among ``said`` yet."""
+    """Return the exception for a request to any other host.
+
+    The log tells each host once; ``said`` has those that were told.
+    """
     url = urlparse_cached(request)
     whither = url.hostname or url.scheme
     sentence = (
@@ -66,8 +72,10 @@ def refuse(request: Request, said: set[str]) -> IgnoreRequest:
 
 
 def shut_in(settings: BaseSettings) -> None:
-    """Give http and https to our handler, and all else that leaves the machine to none; the
-    project's own settings and the command line do not win here."""
+    """Set our handler for http and https, and none for any other scheme that leaves the machine.
+
+    This wins over the project's own settings and the command line.
+    """
     handlers: dict[Any, Any] = dict(settings.getwithbase("DOWNLOAD_HANDLERS"))
     others = (scheme for scheme in handlers if scheme not in _LOCAL_SCHEMES)
     wanted = {**dict.fromkeys(others, _NOWHERE), **dict.fromkeys(_OURS, HANDLER)}
@@ -77,8 +85,10 @@ def shut_in(settings: BaseSettings) -> None:
 
 
 def use_own_suffixes() -> None:
-    """Let Scrapy's cookies be judged by the list of public suffixes that tldextract brings, in
-    place of one that is fetched from publicsuffix.org at the first cookie."""
+    """Let Scrapy's cookies use the list of public suffixes that tldextract brings.
+
+    Otherwise it is fetched from publicsuffix.org at the first cookie.
+    """
     cookies._split_domain.suffix_list_urls = ()
 
 
@@ -88,7 +98,8 @@ def _set(settings: BaseSettings, name: str, value: Any) -> None:
 
 
 class LastWord:
-    """Extension that does it once more, after all add-ons and before the settings are frozen."""
+    """Extension that calls :func:`shut_in` again, after all add-ons and before the settings
+    freeze."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> LastWord:
@@ -99,7 +110,7 @@ class LastWord:
 
 
 class NowhereDownloadHandler(BaseDownloadHandler):
-    """Refuses whatever it is asked for."""
+    """Refuses every request that it gets."""
 
     lazy = True
 
@@ -111,4 +122,4 @@ class NowhereDownloadHandler(BaseDownloadHandler):
         raise refuse(request, self._said)
 
     async def close(self) -> None:
-        """Nothing is open."""
+        """Do nothing, because nothing is open."""

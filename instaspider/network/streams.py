@@ -1,7 +1,7 @@
-"""Streams of the C library in memory: C code writes to them without a call into Python.
+"""Gives C code streams in memory to write to, without a call into Python.
 
-A Python callback costs some three microseconds each time, and libcurl calls for every header line
-and every line of its verbose text. A stream takes them all and is read once.
+A Python callback costs some three microseconds, and libcurl calls for every header line and every
+line of its verbose text. A stream takes all lines and is read once.
 """
 
 from __future__ import annotations
@@ -13,15 +13,16 @@ from collections.abc import Callable
 from typing import Any
 
 SIZE = 1 << 13
-"""Bytes. What counts stands at the end of a text, behind the headers of an answer."""
+"""Bytes that are kept. What matters stands at the end of the text, behind the headers of an
+answer."""
 _NUMBERS = itertools.count(1)
-_FULLY_BUFFERED = 0  # _IOFBF of Linux, macOS and the BSDs
+_FULLY_BUFFERED = 0  # _IOFBF on Linux, macOS and the BSDs
 
 _Write = ctypes.CFUNCTYPE(ctypes.c_ssize_t, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t)
 
 
 class _Functions(ctypes.Structure):
-    """``cookie_io_functions_t`` of glibc and musl."""
+    """The structure ``cookie_io_functions_t`` of glibc and musl."""
 
     _fields_ = (
         ("read", ctypes.c_void_p),
@@ -32,11 +33,11 @@ class _Functions(ctypes.Structure):
 
 
 _TAILS: dict[int, Tail] = {}
-"""Open ones, by the number that the C library knows them by."""
+"""Tails that are open, by the number that the C library has for each."""
 
 
 def _give_away(cookie: int, text: int, size: int) -> int:
-    """The buffer is full. Called from within libcurl."""
+    """Take the text of a full buffer. This is called from within libcurl."""
     del text
     if (tail := _TAILS.get(cookie)) is not None:
         tail.run_over(size)
@@ -47,7 +48,7 @@ _GIVE_AWAY = _Functions(None, _Write(_give_away), None, None)
 
 
 class _LibC:
-    """The functions of the C library, where it has them (not on Windows)."""
+    """The functions of the C library that are needed, where it has them (not on Windows)."""
 
     def __init__(self) -> None:
         library = ctypes.CDLL(None)
@@ -62,7 +63,7 @@ class _LibC:
         self.rewind = library.rewind
         for function in (self.fflush, self.fclose, self.free, self.rewind):
             function.argtypes = [pointer]
-        # The signature of fwrite() is that of libcurl's callbacks for data.
+        # fwrite() has the same parameters as libcurl's callbacks for data.
         self.fwrite = ctypes.cast(library.fwrite, pointer).value
         self.fopencookie = getattr(library, "fopencookie", None)
         if self.fopencookie is not None:
@@ -70,7 +71,7 @@ class _LibC:
             self.fopencookie.restype = pointer
 
     def nowhere(self, number: int) -> Any:
-        """A stream to nobody; without a file descriptor where that can be had."""
+        """Return a stream that throws its text away; without a file descriptor where possible."""
         if self.fopencookie is not None:
             return self.fopencookie(number, b"w", _GIVE_AWAY)
         return self.fopen(b"/dev/null", b"w")
@@ -87,11 +88,11 @@ _LIBC = _load()
 
 
 class MemoryStream:
-    """A ``FILE*`` that grows in memory. Must outlive every transfer that writes to it."""
+    """A ``FILE*`` that grows in memory. It must outlive every transfer that writes to it."""
 
     available = _LIBC is not None
     writer = _LIBC.fwrite if _LIBC else None
-    """Address of the function that writes to ``file``."""
+    """The address of the function that writes to ``file``."""
 
     def __init__(self) -> None:
         assert _LIBC is not None
@@ -101,16 +102,16 @@ class MemoryStream:
         self.file: Any = _LIBC.open_memstream(ctypes.byref(self._text), ctypes.byref(self._size))
 
     def read(self) -> bytes:
-        """What was written since the last :meth:`rewind`."""
+        """Return what was written since the last :meth:`rewind`."""
         self._libc.fflush(self.file)
         return ctypes.string_at(self._text.value, self._size.value) if self._text.value else b""
 
     def rewind(self) -> None:
-        """Forget it, and keep the memory."""
+        """Forget what was written, and keep the memory."""
         self._libc.rewind(self.file)
 
     def close(self) -> None:
-        """Free the memory; the handle that writes to it must be closed, or reset, before."""
+        """Free the memory; the handle that writes to it must have been closed or reset before."""
         if self.file is not None:
             self._libc.fclose(self.file)
             self._libc.free(self._text)
@@ -121,18 +122,19 @@ def _nothing() -> None: ...
 
 
 class Tail:
-    """A ``FILE*`` that keeps the last :data:`SIZE` bytes, in no certain order. Must outlive every
-    transfer that writes to it.
+    """A ``FILE*`` that keeps the last :data:`SIZE` bytes. It must outlive every transfer that
+    writes to it.
 
-    The buffer of a C stream is the memory: the C library fills it from the start, and when it is
-    full gives it away, here to nobody, and begins at the start again. So it holds what came last,
-    round and round, and no call into Python is needed for it.
+    The buffer of the C stream is the memory. The C library fills the buffer from its start, gives a
+    full one away (here to nobody), and begins at the start again. So the buffer always holds what
+    came last, though not in order, and no call into Python is needed.
     """
 
     available = _LIBC is not None
 
     def __init__(self, most: int = 0, beyond: Callable[[], None] = _nothing) -> None:
-        """``beyond``: called once there were more than ``most`` bytes, in the middle of writing."""
+        """``beyond`` is called, in the middle of writing, once there were more than ``most``
+        bytes."""
         assert _LIBC is not None
         self._libc = _LIBC
         self._most, self._beyond = most, beyond
@@ -141,15 +143,18 @@ class Tail:
         self._number = next(_NUMBERS)
         _TAILS[self._number] = self
         self.let_go: Callable[[], None] = _nothing
-        """Called when it closes while C code may still want to write: that must go elsewhere."""
+        """Called at the close if C code may still want to write; it makes that code write
+        elsewhere."""
         self.file: Any = _LIBC.nowhere(self._number)
         if not self.file:
             raise MemoryError("no stream of the C library can be had")
         _LIBC.setvbuf(self.file, self._buffer, _FULLY_BUFFERED, SIZE)
 
     def count(self, words: bytes) -> int:
-        """How often the words stand in what was kept, at least; a line may have run over the end
-        of the buffer."""
+        """Count how often the words stand in the kept text.
+
+        The count may be too low: a line that runs over the end of the buffer is not found.
+        """
         text = self._buffer.raw
         return (text + text[: len(words) - 1]).count(words)
 
@@ -159,19 +164,19 @@ class Tail:
         return 0 < self._most < self._given_away
 
     def run_over(self, size: int) -> None:
-        """So much more was given away."""
+        """Note that so many more bytes were given away."""
         before = self.is_beyond
         self._given_away += size
         if self.is_beyond and not before:
             self._beyond()
 
     def forget(self) -> None:
-        """Begin anew."""
+        """Forget what was written."""
         self._given_away = 0
         ctypes.memset(self._buffer, 0, SIZE)
 
     def close(self) -> None:
-        """The handle that writes to it must be closed, or reset, before."""
+        """Close the stream; the handle that writes to it must have been closed or reset before."""
         if self.file is not None:
             self._libc.fclose(self.file)
             self.file, self.let_go = None, _nothing
@@ -180,8 +185,10 @@ class Tail:
 
 @atexit.register
 def _let_go() -> None:
-    """Close what a process that ends in the middle has left open. Else the C library writes it out
-    at the very end, and calls Python for that when there is no Python any more."""
+    """Close the streams of a process that ends in the middle of transfers.
+
+    The C library would write them out at the very end, and call a Python that is no more.
+    """
     for tail in list(_TAILS.values()):
         tail.let_go()
         tail.close()

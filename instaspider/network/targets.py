@@ -12,21 +12,21 @@ from instaspider.exceptions import ConfigurationError
 from instaspider.network.curl import NEWEST, TARGETS
 
 NONE = "none"
-"""``INSTASPIDER_IMPERSONATE=none``: curl's own look, the request's headers as they are."""
-# Browsers on desktops worldwide in percent, StatCounter of April 2023: Chrome 66, Safari 12, Edge
-# 11, Firefox 6. Edge counts as Chrome, whose engine it is: curl_cffi's newest Edge is of 2022.
+"""``INSTASPIDER_IMPERSONATE=none``: curl's own look, and the request's headers as they are."""
+# Share of each browser on desktops worldwide, in percent (StatCounter, April 2023): Chrome 66,
+# Safari 12, Edge 11, Firefox 6. Edge counts as Chrome, because it has Chrome's engine and
+# curl_cffi's newest Edge is of 2022.
 WEIGHTS = {"chrome": 77, "safari": 12, "firefox": 6}
 _SEED = 1
 
 
 @lru_cache(maxsize=256)
 def resolve_target(name: str | None) -> str | None:
-    """The exact target for a name or alias; None for ``none``.
+    """Return the exact target for a name or alias; None for ``none``.
 
-    The C level refuses an alias or an unknown name by a return code and would send the request
-    with no impersonation at all, so the name is tried on a handle here, once.
-
-    Raises :class:`ConfigurationError` with the list of known targets.
+    Raises :class:`ConfigurationError` with the list of known targets. The name is tried on a handle
+    here, once: the C library refuses an unknown name or an alias by a return code that nobody
+    reads, and the request would go out without any impersonation.
     """
     if not name or name.strip().lower() in ("", NONE):
         return None
@@ -46,6 +46,7 @@ def resolve_target(name: str | None) -> str | None:
 
 
 def draw_target(who: str) -> str:
-    """The exact target of somebody, the same in every crawl; many have what people use."""
+    """Draw an exact target by the browsers' shares; the same ``who`` gets the same one in every
+    crawl."""
     rng = random.Random(f"{_SEED} {who}")
     return str(resolve_target(rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]))

@@ -1,7 +1,7 @@
 """Takes in one answer: header lines, body chunks, Scrapy's signals and limits.
 
-curl calls :meth:`Transfer.header` and :meth:`Transfer.chunk` from the event loop; everything is
-decided there and then, so nothing piles up between the socket and Scrapy.
+curl calls :meth:`Transfer.header` and :meth:`Transfer.chunk` from the event loop. Both decide at
+once, so nothing piles up between the socket and Scrapy.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ from instaspider.network.curl import BREAK_OFF, Handle
 
 logger = logging.getLogger(__name__)
 
-# Statuses whose body is the thing itself; the body of any other says why not.
+# Statuses whose body is the file that was asked for; the body of any other says why not.
 _GOOD = (200, 206)
-# Those without a body, whatever their Content-Length says: it is the one of another answer.
+# Statuses without a body. Their Content-Length, if any, is that of another answer.
 _BODILESS = (204, 304)
-# Pieces of a body that are put together: a small one takes many times its size.
+# How many pieces of a body are joined at a time: a small piece takes many times its size.
 _PIECES = 1000
-# Later versions say where a body ends.
+# In later versions the protocol itself says where a body ends.
 _HTTP_1 = ("HTTP/1.0", "HTTP/1.1")
-# Bytes of an answer that was to be a file and is none: it is packed, or says why there is none.
+# Bytes. Limit for an answer that was to go to a file but is compressed, or no file at all.
 _IN_MEMORY = 32 << 20
-# Bytes; longer header lines are not kept.
+# Bytes. Longer header lines are not cached.
 _SHORT = 200
 
 _KIND_HEADERS = (b"Content-Type", b"Content-Encoding", b"Content-Disposition")
@@ -63,7 +63,7 @@ class Transfer:
         self.warnsize = warnsize
         self.started = time.monotonic()
         self.touched = self.started
-        """When the last byte came."""
+        """When the last byte came, by ``time.monotonic()``."""
         self.status = 0
         self.lines: list[tuple[bytes, bytes]] = []
         self.headers: Headers | None = None
@@ -71,7 +71,7 @@ class Transfer:
         self._joined = 0
         self.size = 0
         self.header_size = 0
-        """Bytes of header lines as libcurl writes them out, interim answers included."""
+        """Bytes of header lines as libcurl writes them, interim answers included."""
         self.stop: StopDownload | None = None
         self.too_large: DownloadCancelledError | None = None
         self._warned = False
@@ -82,7 +82,7 @@ class Transfer:
 
     @property
     def aborted(self) -> bool:
-        """Whether we broke the transfer off ourselves."""
+        """Whether the transfer was broken off from this side."""
         return self.stop is not None or self.refusal is not None
 
     @property
@@ -95,18 +95,21 @@ class Transfer:
         return self.too_large
 
     def drop(self) -> None:
-        """There is no answer. What came of it is let go: the traceback of whatever is raised leads
-        here, and may be kept for long."""
+        """Let go of what came, because there will be no response.
+
+        The traceback of the exception leads to this object and may be kept for long.
+        """
         self.body.clear()
 
     def close(self) -> None:
-        """The transfer has ended, one way or another."""
+        """Finish, after the transfer has ended in any way."""
         self.read_headers()
         if self._file is not None:
             self._file.close()
 
     def read_headers(self) -> bool:
-        """Read the header lines that were collected so far; False to break the transfer off."""
+        """Read the header lines that were collected so far; False if the transfer is to be broken
+        off."""
         if self._header_text is None or self.headers is not None:
             return True
         text = self._header_text()
@@ -115,7 +118,8 @@ class Transfer:
         return not self.aborted
 
     def header(self, line: bytes) -> int:
-        """One header line as received. An empty one ends a block: interim, final or trailers."""
+        """Take one header line as received. An empty one ends a block: interim, final or
+        trailers."""
         self.header_size += len(line)
         self._read_lines((line.rstrip(b"\r\n"),))
         return BREAK_OFF if self.aborted else len(line)
@@ -144,14 +148,14 @@ class Transfer:
             if name:
                 headers.setdefault(name, []).append(value)
         self.headers = Headers()
-        # What Headers() would make of it, names and values being in its form already.
+        # The same as Headers(headers) would give, because names and values have its form already.
         dict.update(self.headers, headers)
         expected = self._expected_size()
         if self._file is not None:
-            # Unpacking is left to a middleware, which has it in memory.
+            # A compressed body is unpacked by a middleware, which needs it in memory.
             packing = self.headers.get(b"Content-Encoding", b"identity")
             self._to_file = self.status in _GOOD and packing == b"identity"
-            if not self._to_file:  # the limit is one for the disk
+            if not self._to_file:  # the request's limit is meant for the disk
                 self.maxsize = min(self.maxsize or _IN_MEMORY, _IN_MEMORY)
         if expected is not None and self.maxsize and expected > self.maxsize:
             self.too_large = self._size_error(expected, "Expected to receive")
@@ -168,7 +172,7 @@ class Transfer:
         return int(value) if value.isdigit() and len(value) < 20 else None  # an int64_t of curl's
 
     def chunk(self, data: bytes) -> int:
-        """One piece of the body, as sent."""
+        """Take one piece of the body, as sent."""
         self.touched = time.monotonic()
         if self.headers is None and not self.read_headers():
             return BREAK_OFF
@@ -193,7 +197,7 @@ class Transfer:
         return len(data)
 
     def _ask(self, signal: object, **payload: Any) -> None:
-        """Send a signal; a handler may answer with StopDownload."""
+        """Send a signal; a listener may answer with StopDownload."""
         if not has_listeners(self.crawler, signal):
             return
         results = self.crawler.signals.send_catch_log(
@@ -202,7 +206,7 @@ class Transfer:
         for _, result in results:
             if isinstance(result, Failure) and isinstance(result.value, StopDownload):
                 self.stop = result.value
-                return  # the first one's word holds
+                return  # the first StopDownload holds
 
     def _size_error(self, size: int, how: str) -> DownloadCancelledError:
         text = (
@@ -224,7 +228,7 @@ class Transfer:
             )
 
     def ends_with_its_connection(self) -> bool:
-        """Whether nothing but the end of the connection told that the body is whole: Scrapy's flag
+        """Whether only the end of the connection says that the body is whole: Scrapy's flag
         ``partial``."""
         if self.headers is None or self.request.method == "HEAD" or self.status in _BODILESS:
             return False
@@ -232,9 +236,9 @@ class Transfer:
         return not told and self.curl.protocol in _HTTP_1
 
     def response(self, flags: list[str]) -> Response:
-        """The response as far as it came, after :meth:`close`.
+        """Return the response as far as it came; to be called after :meth:`close`.
 
-        Raises the StopDownload of a handler that wants it so.
+        Raises the StopDownload of a listener that asks for that.
         """
         if (refusal := self.refusal) is not None:
             raise refusal
@@ -253,7 +257,7 @@ class Transfer:
             ip_address=_address(self.curl.text(CurlInfo.PRIMARY_IP)),
             protocol=self.curl.protocol,
         )
-        response.headers = self.headers  # as an argument it would be read through once more
+        response.headers = self.headers  # as an argument they would all be read once more
         if self.stop is not None:
             response.flags.append("download_stopped")
             if self.stop.fail:
@@ -264,20 +268,20 @@ class Transfer:
 
 @lru_cache(maxsize=1024)
 def _field(line: bytes) -> tuple[bytes, bytes]:
-    """Name and value as Headers has them; most lines are those of another answer too."""
+    """Return name and value as Headers has them; kept, because most lines come again and again."""
     name, colon, value = line.partition(b":")
     return (name.strip().title(), value.strip()) if colon else (b"", b"")
 
 
 @lru_cache(maxsize=256)
 def _kind(*values: tuple[bytes, ...]) -> type[Response]:
-    """What the headers say of the type; ``Response`` where they do not."""
+    """Return the response class that the headers ask for; ``Response`` if they ask for none."""
     named = zip(_KIND_HEADERS, values, strict=True)
     return responsetypes.from_headers(Headers({name: each for name, each in named if each}))
 
 
 def has_listeners(crawler: Crawler, signal: object) -> bool:
-    """Whether anybody wants the signal; in most crawls nobody does."""
+    """Whether anybody listens to the signal; in most crawls nobody does."""
     for sender in (crawler, dispatcher.Any):
         wanted = dispatcher.connections.get(id(sender))
         if wanted and (signal in wanted or dispatcher.Any in wanted):
@@ -286,7 +290,7 @@ def has_listeners(crawler: Crawler, signal: object) -> bool:
 
 
 def _status(line: bytes) -> int:
-    """Status of ``HTTP/2 200``; 0 for a line that has none, which fails the transfer."""
+    """Return the status of ``HTTP/2 200``; 0 for a line without one, which fails the transfer."""
     parts = line.split(None, 2)
     return int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 0
 

@@ -1,4 +1,4 @@
-"""Ends transfers whose server sent GOAWAY (HTTP/2), and then neither closes nor answers."""
+"""Ends transfers whose server sent GOAWAY (HTTP/2) and then neither closes nor answers."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from scrapy.exceptions import DownloadFailedError
 from instaspider.network.handles import Handles
 from instaspider.network.transfer import Transfer
 
-# Seconds without a byte after which a server that has sent GOAWAY is not waited for: it may finish
-# the streams that it has begun, and servers that restart do so within a moment.
+# Seconds without a byte after which a server that sent GOAWAY is given up. It may finish the
+# streams that it has begun; servers that restart do so within a moment.
 GOAWAY_SECONDS = 10.0
 FLOODED = "the server sends GOAWAY without end: its connection was ended"
 _LOOK_SECONDS = 1.0
 
 
 class Watch:
-    """Looks at the running transfers once a second, while there are any."""
+    """Looks at the running transfers once a second, as long as there are any."""
 
     def __init__(
         self,
@@ -27,19 +27,19 @@ class Watch:
         running: Mapping[asyncio.Future[None], Transfer],
         looks: Callable[[], None],
     ) -> None:
-        """``looks``: called each time."""
+        """``looks`` is called at each look."""
         self._clients = clients
         self._running = running
         self._looks = looks
         self._timer: asyncio.TimerHandle | None = None
 
     def begin(self) -> None:
-        """A transfer runs."""
+        """Start looking, because a transfer runs."""
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(_LOOK_SECONDS, self._look)
 
     def end(self) -> None:
-        """Look no more."""
+        """Stop looking."""
         if self._timer is not None:
             self._timer.cancel()
 
@@ -66,7 +66,7 @@ class Watch:
             self.begin()
 
     def _give_up(self, futures: Iterable[asyncio.Future[None]], reason: str) -> None:
-        """End transfers that libcurl would go on with; their connection is no good any more."""
+        """End transfers that libcurl would go on with, and mark their connection as lost."""
         for future in futures:
             if not future.done():
                 self._running[future].request.meta["connection_lost"] = True

@@ -34,7 +34,7 @@ _CMDLINE_PRIORITY = 40  # scrapy.settings.SETTINGS_PRIORITIES["cmdline"]
 
 
 class SettingsLike(Protocol):
-    """The part of :class:`scrapy.settings.BaseSettings` that is read here."""
+    """Lists the part of :class:`scrapy.settings.BaseSettings` that is read here."""
 
     def __iter__(self) -> Iterator[Any]: ...
 
@@ -44,7 +44,10 @@ class SettingsLike(Protocol):
 
 
 def _option(default: Any, read: Callable[[Any], Any], doc: str, *, secret: bool = False) -> Any:
-    """``secret``: the value is shown nowhere."""
+    """Declare an option: how its value is read, and its sentence in docs/settings.md.
+
+    ``secret``: error messages do not show the value.
+    """
     metadata = {"read": read, "doc": doc}
     if default == {}:
         return field(default_factory=dict, metadata=metadata)
@@ -53,7 +56,7 @@ def _option(default: Any, read: Callable[[Any], Any], doc: str, *, secret: bool 
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """What the user set. Field ``mode`` is the setting ``INSTASPIDER_MODE``, and so on."""
+    """Holds what the user set. Field ``mode`` is the setting ``INSTASPIDER_MODE``, and so on."""
 
     mode: str = _option(
         "safe", readers.word, "speed mode: safe, fast, turbo or unlimited; `-a mode=` wins over it"
@@ -159,7 +162,7 @@ class Options:
     def from_settings(
         cls, settings: SettingsLike, environ: Mapping[str, str] | None = None
     ) -> Options:
-        """Read all options.
+        """Read all options, from the settings and the environment.
 
         Raises :class:`ConfigurationError` that names the setting, its value and what it takes.
         """
@@ -183,7 +186,7 @@ class Options:
 
     @classmethod
     def of(cls, settings: SettingsLike) -> Options:
-        """The options of these settings: read once, and anew where one of ours was changed since.
+        """Return the options of these settings, read again only if one of ours was changed since.
 
         Raises :class:`ConfigurationError` as :meth:`from_settings` does.
         """
@@ -195,12 +198,12 @@ class Options:
         return options
 
     def keep_for(self, settings: SettingsLike) -> None:
-        """Make these the options of those settings, until one of ours is changed in them."""
+        """Keep these options for those settings, until one of ours is changed in them."""
         _keep(settings, _Kept(self, _given(settings)))
 
     @staticmethod
     def hand_on(settings: SettingsLike, to: SettingsLike) -> None:
-        """Give a copy of settings the options that were read from them."""
+        """Keep the options of settings for a copy of them too."""
         _keep(to, _KEPT[id(settings)])
 
     @classmethod
@@ -215,7 +218,7 @@ class Options:
 
     @classmethod
     def documented(cls) -> dict[str, tuple[Any, str]]:
-        """Setting name -> (default, sentence): the table of docs/settings.md."""
+        """Return setting name -> (default, sentence): the table of docs/settings.md."""
         table: dict[str, tuple[Any, str]] = {}
         for option in fields(cls):
             default = {} if option.name == "modes" else option.default
@@ -231,7 +234,7 @@ class _Kept:
     given: Mapping[str, Any]
 
 
-# By the id of the settings, which have no hash.
+# The key is the id of the settings, because settings have no hash.
 _KEPT: dict[int, _Kept] = {}
 
 
@@ -242,16 +245,16 @@ def _keep(settings: SettingsLike, kept: _Kept) -> None:
 
 
 def _given(settings: SettingsLike) -> dict[str, Any]:
-    """All values of ours that are in force, those of unknown names included."""
+    """Return the values of all ``INSTASPIDER_*`` settings, those of unknown names included."""
     found = {name for name in settings if isinstance(name, str) and name.startswith(PREFIX)}
     names = found.union(Options.documented())
     return {name: value_in_force(name, settings, os.environ) for name in names}
 
 
 def files_folder(settings: SettingsLike) -> Path:
-    """Where files go: Scrapy's setting FILES_STORE, by default the folder ``media``.
+    """Return the folder that files go to: Scrapy's FILES_STORE, by default ``media``.
 
-    Raises :class:`ConfigurationError` for a store that is no folder.
+    Raises :class:`ConfigurationError` for a FILES_STORE that is no folder.
     """
     store = readers.plain(settings.get("FILES_STORE") or "") or "media"
     scheme, found, rest = store.partition("://")
@@ -264,7 +267,7 @@ def files_folder(settings: SettingsLike) -> Path:
 
 
 def _refuse_unknown(settings: SettingsLike, known: Mapping[str, Any]) -> None:
-    """A misspelt setting would be a wish that nobody hears."""
+    """Raise ConfigurationError for a misspelt setting, which would have no effect."""
     for name in settings:
         if isinstance(name, str) and name.startswith(PREFIX) and name not in known:
             near = difflib.get_close_matches(name, known, n=1)
@@ -273,7 +276,10 @@ def _refuse_unknown(settings: SettingsLike, known: Mapping[str, Any]) -> None:
 
 
 def value_in_force(name: str, settings: SettingsLike, environ: Mapping[str, str]) -> Any:
-    """The value in force, or None. The environment stands below ``-s`` and above settings.py."""
+    """Return the value in force, or None.
+
+    The environment stands below ``-s`` and above settings.py.
+    """
     set_on_command_line = (settings.getpriority(name) or 0) >= _CMDLINE_PRIORITY
     if not set_on_command_line and name in environ:
         return environ[name]

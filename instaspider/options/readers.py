@@ -1,4 +1,8 @@
-"""Reads the value of one setting; a ValueError says what is wrong, in words behind the value."""
+"""Reads the value of one setting.
+
+A value that cannot be used raises ValueError. Its message continues a sentence that begins with the
+value: ``is not a whole number from 1 up``.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +16,12 @@ _FALSE = {"0", "false", "no", "off", "", "none"}
 
 
 def plain(value: Any) -> str:
-    """A text without blanks around it."""
+    """Return a text without white space around it."""
     return str(value).strip()
 
 
 def word(value: Any) -> str:
-    """A text that is not empty."""
+    """Return a text; an empty one is refused."""
     text = plain(value)
     if not text:
         raise ValueError("is empty")
@@ -25,13 +29,13 @@ def word(value: Any) -> str:
 
 
 def optional(value: Any) -> str | None:
-    """A text; None for an empty one."""
+    """Return a text; None for an empty one."""
     text = "" if value is None else plain(value)
     return text or None
 
 
 def flag(value: Any) -> bool:
-    """True or False, in one of the ways in which people write it."""
+    """Return True or False, which may be written in several ways (``1``, ``yes``, ``on``)."""
     text = plain(value).lower()
     if text in _TRUE:
         return True
@@ -41,7 +45,7 @@ def flag(value: Any) -> bool:
 
 
 def seconds(value: Any) -> float:
-    """A time span."""
+    """Return a number of seconds, 0 or more."""
     number = float(value)
     if not 0 <= number < float("inf"):
         raise ValueError("is not a number of seconds from 0 up")
@@ -49,7 +53,7 @@ def seconds(value: Any) -> float:
 
 
 def count(value: Any) -> int:
-    """How many."""
+    """Return a whole number, 1 or more."""
     number = float(value)
     if not number.is_integer() or number < 1:
         raise ValueError("is not a whole number from 1 up")
@@ -57,7 +61,7 @@ def count(value: Any) -> int:
 
 
 def one_of(*names: str) -> Callable[[Any], str]:
-    """What reads one of these words."""
+    """Return a reader that takes one of these words and nothing else."""
 
     def read(value: Any) -> str:
         text = plain(value).lower()
@@ -69,7 +73,7 @@ def one_of(*names: str) -> Callable[[Any], str]:
 
 
 def table(value: Any) -> Mapping[str, Mapping[str, Any]]:
-    """A dict of dicts, or JSON of one."""
+    """Return a dict of dicts, which may be written as JSON."""
     read = json.loads(value) if isinstance(value, str) else dict(value)
     if not isinstance(read, dict) or not all(isinstance(row, dict) for row in read.values()):
         raise ValueError('is not a table such as {"fast": {"rate": 45}}')
@@ -77,12 +81,12 @@ def table(value: Any) -> Mapping[str, Mapping[str, Any]]:
 
 
 def proxies(value: Any) -> str | None:
-    """A text, or a list of them."""
+    """Return proxies as one text, also where they are a list."""
     return optional(",".join(value) if isinstance(value, list | tuple) else value)
 
 
 def store(value: Any) -> str | None:
-    """The URL of a database, as SQLAlchemy writes it."""
+    """Return the URL of a database, in the form that SQLAlchemy has for it."""
     url = optional(value)
     if url is None:
         return None
@@ -95,7 +99,7 @@ def store(value: Any) -> str | None:
 
 
 def sandbox(value: Any) -> str | None:
-    """``1`` for the crawl's own sandbox, the address of a running one, or None."""
+    """Return ``1`` for the crawl's own sandbox, the address of a running one, or None."""
     text = plain(value).lower() if value is not None else ""
     if text in _FALSE:
         return None

@@ -1,4 +1,4 @@
-"""Holds what is judged of an answer: status, headers, and a body that may be a sign."""
+"""Holds the parts of an answer that are judged: status, headers and body."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any, Literal
 
 from instaspider.verdicts.bodies import peeked
 
-# Larger answers with status 200 are real data, all but a few.
+# Bytes. Larger answers with status 200 are real data, with few exceptions.
 _SMALL = 4096
-# What answers that are none have in them, wherever: large ones that are not one JSON value are
-# taken apart only if they hold one of these.
+# Refusals have one of these in their body. A large body that is not one JSON value as a whole is
+# decoded only if it holds one.
 _MARKS = (
     *(b"_required", b"require_login", b"CHALLENGE_REDIRECTION", b'"fail"', b'"message"'),
     *(b"checkpoint", b'"error', b"two_factor"),
@@ -23,24 +23,24 @@ _DECODER = json.JSONDecoder()
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the judge sees of a response."""
+    """The parts of a response that its verdict depends on."""
 
     status: int
     body: bytes
     location: str = ""
-    """``Location`` header, empty without one."""
+    """The ``Location`` header; empty if there is none."""
     look: Literal["page", "xhr"] = "xhr"
     """Whether HTML (page) or JSON (xhr) was asked for."""
     path: str = ""
-    """What was asked for, without its query; empty where it does not matter."""
+    """The path that was asked for, without its query; empty where it does not matter."""
 
     @property
     def html(self) -> bool:
-        """Whether it is a page."""
+        """Whether the body is HTML."""
         return self.body[:512].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<"
 
     def json(self) -> Any:
-        """The JSON value of a body that may be a sign; None for anything else."""
+        """Return the JSON value of a body; None for HTML, and for what cannot be read."""
         body = self.body
         if self.status == 200 and len(body) > _SMALL:
             if self.html:
@@ -52,7 +52,7 @@ class Answer:
                     return None
         try:
             text = body.decode(json.detect_encoding(body)).lstrip().removeprefix(_PREFIX)
-            # GraphQL may send further objects, one a line, and speaks in the first.
+            # GraphQL may send further objects, one a line; a refusal stands in the first.
             return _DECODER.raw_decode(text.lstrip())[0]
         except (ValueError, RecursionError):
             return None

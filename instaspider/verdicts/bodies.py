@@ -1,7 +1,7 @@
-"""Decodes the JSON of answers by orjson: most of the time that a page takes is this.
+"""Decodes the JSON of answers by orjson, because decoding takes most of the time of a page.
 
-A large answer is decoded once, although two ask for it: the judge, who looks for the words of a
-refusal, and a moment later the parser.
+A large answer is read by two: the judge, who looks for the words of a refusal, and a moment later
+the parser. It is decoded once for both.
 """
 
 from __future__ import annotations
@@ -13,19 +13,20 @@ from typing import Any
 import orjson
 
 _PREFIX = b"for (;;);"
-# Several answers may come in before the first of them is parsed. Values take some five times the
-# memory of their bodies, so only the latest are kept, and none that was parsed.
+# Several answers may come in before the first of them is parsed. A value takes about five times the
+# memory of its body, so only the latest are kept, and a value is let go once it is parsed.
 _MOST_KEPT = 2
 _kept: dict[int, tuple[bytes, Any]] = {}
-"""By the identity of the body, which cannot be another's while it is kept."""
+"""The key is the id of the body: no other object can have it while the body is kept."""
 _lock = Lock()
 
 
 def decoded(body: bytes) -> Any:
-    """The value. Raises ValueError or RecursionError for what is no JSON.
+    """Return the JSON value of a body. Raises ValueError or RecursionError if it is no JSON.
 
-    What orjson refuses the standard library may still read: half a surrogate pair, which the
-    service sends where it cuts a text in the middle of an emoji, and encodings other than UTF-8.
+    The standard library reads some bodies that orjson refuses: those in other encodings than UTF-8,
+    and those with half a surrogate pair, which the service sends where it cuts a text inside an
+    emoji.
     """
     try:
         return orjson.loads(body)
@@ -34,7 +35,7 @@ def decoded(body: bytes) -> Any:
 
 
 def peeked(body: bytes) -> Any:
-    """The value of an answer for somebody who only looks at it, as :func:`taken` has it."""
+    """Return the same value as :func:`taken`, and keep it for the one who takes it later."""
     value = taken(body)
     with _lock:
         _kept[id(body)] = body, value
@@ -44,8 +45,11 @@ def peeked(body: bytes) -> Any:
 
 
 def taken(body: bytes) -> Any:
-    """The first JSON value of an answer, which is the caller's own: GraphQL may send further
-    objects, one a line, for parts that it defers. Raises ValueError or RecursionError."""
+    """Return the first JSON value of an answer; the caller may change it.
+
+    GraphQL may send further objects, one a line, for parts that it defers. Raises ValueError or
+    RecursionError.
+    """
     with _lock:
         known = _kept.pop(id(body), None)
     if known is not None:

@@ -140,44 +140,46 @@ EFFECTS: Mapping[Verdict, Effect] = {
     "unexpected": Effect("retry", "none", "open", "failed", "", 2),
 }
 
-# Verdicts of what no sign is looked for in.
+# Verdicts that are known without looking for a sign.
 ABSENT: Verdict = "not_found"
-"""A body that a parser could read says that nobody is there."""
+"""The verdict where a parser read in the body that nobody is there."""
 HIDDEN: Verdict = "private"
-"""A body that a parser could read names a private account, and nothing of it."""
+"""The verdict where a parser read in the body that the account is private."""
 GATED: Verdict = "restricted"
-"""A body that a parser could read says that not everybody is shown this."""
+"""The verdict where a parser read in the body that not everybody is shown this."""
 UNREADABLE: Verdict = "unexpected"
-"""A body that no parser can read, or that was not taken in."""
+"""The verdict where no parser can read the body, or the body was not taken in."""
 UNANSWERED: Verdict = "transient"
-"""No answer came."""
+"""The verdict where no answer came."""
 STALE: Verdict = "stale_document"
-"""No id of the document is known that works."""
+"""The verdict where no id that works is known for the GraphQL document."""
 RETIRED: Verdict = "challenge"
-"""Who was to send it is not used any more."""
+"""The verdict where the identity that was to send the request is retired."""
 NO_LOGIN: Verdict = "login_required"
-"""The login that it needs is gone."""
+"""The verdict where the login that the request needs is gone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict and the sign that led to it."""
+    """A verdict, and the sign in the answer that led to it."""
 
     verdict: Verdict
     sign: str
     reason: str
     absence: Literal["", "404", "null"] = ""
-    """The kind of sign, where the verdict is not_found; the row says how far to trust it."""
+    """The kind of sign, if the verdict is not_found; the row says how far that kind can be
+    trusted."""
 
 
-# What a login is told that the service does not take any more, and what it is told then and also
-# when it only asked too often or for a walled account (the "expired session" of instaloader#2689).
+# Signs by which the service tells a login that it has ended.
 _LOGIN_ENDED = frozenset({"login_required", "login_page", "login_code"})
+# Signs that a login sees when it has ended, but also when it only asked too often or for a walled
+# account (the "expired session" of instaloader#2689).
 LOGIN_DOUBTED = frozenset({"login_flag", "login_status"})
-# Walls of a visitor that its account's owner alone can take away, where there is an account.
+# Signs of a page that a login's owner has to act on; a visitor without a login just meets a wall.
 _LOGIN_WALLS = frozenset({"consent_page", "consent_required", "something_required"})
-# What is no answer, and says nothing of the route or the account: a login that gets it from one
-# route after the other had better rest.
+# Signs that the answer is something else than was asked for, and says nothing of the route or the
+# account. A login that gets one from route after route rests for a while.
 LOGIN_ASTRAY = frozenset({"other_page", "page_for_json", "masked_challenge"})
 
 
@@ -197,11 +199,11 @@ MASKED = Judgement(
 def judge_login(
     judgement: Judgement, *, retired_row: bool, ended: bool, withholds: bool = False
 ) -> Judgement:
-    """What the same answer means for a visitor with a login.
+    """Return what the same answer means for a visitor with a login.
 
-    ``retired_row``: the row answers ``feedback_required`` to every login; ``ended``: such a doubt
-    as of :data:`LOGIN_DOUBTED` is the end of the login; ``withholds``: the row sends a login to the
-    start page that is not to have this list.
+    ``retired_row``: the row answers ``feedback_required`` to every login. ``ended``: a sign of
+    :data:`LOGIN_DOUBTED` means here that the login has ended. ``withholds``: the row sends a login
+    to the start page if it may not have this list.
     """
     if judgement.sign == "feedback_required" and retired_row:
         return Judgement(
@@ -220,8 +222,10 @@ def judge_login(
 
 
 def judge_row(judgement: Judgement, status: int, *, lasting_500: bool, writes: bool) -> Judgement:
-    """What the same answer means from a row that goes on failing with 500, or that writes: a write
-    is told no more than ``{"status": "ok"}``."""
+    """Return what the same answer means from a row that goes on failing with 500, or from a write.
+
+    The answer to a write is no more than ``{"status": "ok"}``.
+    """
     if lasting_500 and status == 500 and judgement.verdict == "transient":
         return replace(judgement, verdict="refused")
     if writes and judgement.sign == "bare_ok":
@@ -230,7 +234,8 @@ def judge_row(judgement: Judgement, status: int, *, lasting_500: bool, writes: b
 
 
 def judge(answer: Answer) -> Judgement:
-    """What an answer turned out to be. Never raises; what no row knows is ``unexpected``."""
+    """Return what an answer turned out to be. Never raises; an answer without a known sign is
+    ``unexpected``."""
     facts = Facts(answer)
     for sign in SIGNS:
         if sign.test(facts):

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 LONGEST = 86_400.0
-"""Seconds that are believed: a header gone wrong must not stop an identity for good."""
+"""Seconds that are believed at most: a wrong header must not stop an identity for good."""
 
 
 def seconds_of(value: bytes | None, now: datetime) -> float:
-    """Seconds of a Retry-After header, a number or a date; 0.0 without one that can be read."""
+    """Return the seconds of a Retry-After header, a number or a date; 0.0 if none can be read."""
     text = (value or b"").decode("latin-1").strip()
     try:
         asked = float(text)

@@ -12,7 +12,8 @@ from instaspider.catalogue import ENDPOINTS, Endpoint, routes
 from instaspider.items import Comment, Highlight, Item, Place, UserRef
 from instaspider.spiders.base import InstagramSpider
 from instaspider.visits.routes import open_to, rows_of
-from instaspider.visits.visit import Step, Visit
+from instaspider.visits.step import Step
+from instaspider.visits.visit import Visit
 
 SPIDERS: dict[str, type[InstagramSpider[Any]]] = {
     spider.name: spider

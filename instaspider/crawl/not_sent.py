@@ -5,7 +5,7 @@ from __future__ import annotations
 from scrapy.exceptions import IgnoreRequest
 
 from instaspider.exceptions import UnfinishedError
-from instaspider.visits.visit import End
+from instaspider.visits.step import End
 
 ROBOTS = (
     "robots.txt closes these URLs: ROBOTSTXT_OBEY is True and Instagram's robots.txt shuts out"

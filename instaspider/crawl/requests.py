@@ -2,63 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from scrapy import Request
 from scrapy.http import Headers
 
 from instaspider.catalogue import Endpoint
 from instaspider.crawl.crawl import Crawl
+from instaspider.visits.step import Ask
 
 # Above start requests: inputs under way end before new ones begin.
 _PRIORITY = 10
 
 
+class Handlers(NamedTuple):
+    """What Scrapy calls with an answer, and with a failure; None: whoever sends awaits them."""
+
+    callback: Any = None
+    errback: Any = None
+
+
+AWAITED = Handlers()
+
+
 def build_request(
-    crawl: Crawl,
-    row: Endpoint,
-    arguments: Mapping[str, str],
-    line: int,
-    *,
-    callback: Any,
-    errback: Any,
-    tries: int = 0,
-    sender: str | None = None,
-    probe: bool = False,
-    alone: bool = False,
+    crawl: Crawl, ask: Ask, handlers: Handlers = AWAITED, *, tries: int = 0
 ) -> Request:
     """A request for a row, built from plain ids alone, so that a re-send carries nothing over:
-    no cookie, no proxy password, no token of the identity that sent the last one.
-
-    ``sender``: the only identity that may send it; ``probe``: it is sent although the route is
-    closed; ``alone``: it is not put together with those of other inputs.
-    """
+    no cookie, no proxy password, no token of the identity that sent the last one."""
+    row = ask.row
     name = row.document.name if row.document else None
-    call = row.call(arguments, crawl.lsd, crawl.documents.current(name) if name else None)
-    visit = crawl.ledger.visits.get(line)
-    begun = tries > 0 or (visit is not None and visit.requests > 0)
+    call = row.call(ask.arguments, crawl.lsd, crawl.documents.current(name) if name else None)
     request = Request(
         call.url,
         method=call.method,
         body=call.body,
-        callback=callback,
-        errback=errback,
+        callback=handlers.callback,
+        errback=handlers.errback,
         dont_filter=True,
-        priority=_PRIORITY if begun else 0,
+        priority=_PRIORITY if tries > 0 or ask.begun else 0,
         meta={
             "endpoint": row.name,
-            "input": line,
+            "input": ask.line,
             "crawl": crawl.token,
-            "arguments": dict(arguments),
+            "arguments": dict(ask.arguments),
             "tries": tries,
             "edition": crawl.documents.edition(name) if name else 0,
-            "stick": visit.identity if visit is not None else None,
-            "sender": sender,
-            "probe": probe,
-            "alone": alone,
-            "failed_as": visit.avoid if visit is not None else "",
+            "stick": ask.stick,
+            "sender": ask.sender,
+            "probe": ask.probe,
+            "alone": ask.alone,
+            "failed_as": ask.avoid,
             "send_once": row.writes,
             "dont_retry": True,
             "dont_redirect": True,
@@ -81,17 +76,19 @@ def _header_name(name: str) -> bytes:
 
 def build_again(crawl: Crawl, request: Request, row: Endpoint, *, tries: int) -> Request:
     """The same request anew, before those of inputs that have not begun."""
-    again = build_request(
-        crawl,
+    meta = request.meta
+    visit = crawl.ledger.visits.get(meta["input"])
+    ask = Ask(
         row,
-        request.meta["arguments"],
-        request.meta["input"],
-        callback=request.callback,
-        errback=request.errback,
-        tries=tries,
-        sender=request.meta["sender"],
-        probe=request.meta["probe"],
-        alone=request.meta["alone"],
+        meta["arguments"],
+        meta["input"],
+        stick=visit.identity if visit is not None else None,
+        avoid=visit.avoid if visit is not None else "",
+        probe=meta["probe"],
+        alone=meta["alone"],
+        begun=visit is not None and visit.requests > 0,
+        sender=meta["sender"],
     )
+    again = build_request(crawl, ask, Handlers(request.callback, request.errback), tries=tries)
     again.meta["met"] = request.meta.get("met", {})
     return again.replace(priority=max(again.priority, request.priority) + 1)

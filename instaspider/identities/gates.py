@@ -137,6 +137,10 @@ class Gates:
         opens = self.opens_at(row, len(places))
         return opens is not None and all(opens(place) == NEVER for place in places)
 
+    def is_shut_by_walls(self, row: Endpoint, places: Collection[Place]) -> bool:
+        """The same of a row that is not closed for good."""
+        return self._route(row).closed is None and self.is_walled(row, places)
+
     def _opens(self, row: Endpoint, places: Callable[[Endpoint], Collection[Place]]) -> float:
         """When the row opens at the first of its addresses."""
         if not self._route(row).gates:
@@ -208,6 +212,6 @@ class Gates:
         route = self._route(row)
         if route.closed is not None:
             return route.closed
-        if not self.is_walled(row, places):
+        if not self.is_shut_by_walls(row, places):
             return None
         return "closed to this address" if len(places) == 1 else "closed to all addresses"

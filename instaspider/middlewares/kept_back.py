@@ -48,7 +48,7 @@ class KeptBackMiddleware:
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
         async for each in start:
             if (visit := self.crawl.input_of(each)) is not None:
-                visit.begun = True
+                visit.start()
             yield each
         # Only now: a middleware may sort what it passes on.
         for visit in list(self.crawl.ledger.visits.values()):

@@ -160,7 +160,7 @@ class ProxyMiddleware:
         request.meta["download_slot"] = f"instaspider-{identity.id}"
         visit = self.crawl.ledger.visits.get(request.meta.get("input", -1))
         if visit is not None:
-            visit.requests += 1
+            visit.send()
         name = request.meta.get("endpoint", "other")
         self.crawler.stats.inc_value(f"instaspider/requests/{name}")
 

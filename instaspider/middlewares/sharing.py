@@ -23,6 +23,7 @@ from instaspider.crawl.crawl import Crawl
 from instaspider.crawl.own_requests import row_of
 from instaspider.crawl.requests import build_request
 from instaspider.verdicts.effects import EFFECTS
+from instaspider.visits.step import Ask
 
 logger = logging.getLogger(__name__)
 
@@ -136,16 +137,16 @@ class SharingMiddleware:
         """The answer to one request for all; None for anything else."""
         (first, _), *_ = group.members
         thing, *more = group.things
-        request = build_request(
-            self.crawl,
+        visit = self.crawl.input_of(first)
+        ask = Ask(
             group.row,
             {group.row.takes: thing, MORE: ",".join(more)},
             first.meta["input"],
-            callback=None,
-            errback=None,
-            tries=self.crawl.options.max_tries - 1,
+            stick=visit.identity if visit is not None else None,
+            avoid=visit.avoid if visit is not None else "",
             alone=True,
         )
+        request = build_request(self.crawl, ask, tries=self.crawl.options.max_tries - 1)
         try:
             response = await self.crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001  # each will see for itself, alone

@@ -1,56 +1,150 @@
-"""Turns inputs into requests; closes each input after its last item."""
+"""Defines what all spiders share: arguments, a list of inputs, and the walks of these."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import Any, ClassVar, Generic, TypeVar
 
-from scrapy import Request, signals
-from scrapy.exceptions import CloseSpider, DropItem
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from instaspider.catalogue import ENDPOINTS
-from instaspider.crawl.closing import LOOK_SECONDS, is_closing, is_lost
-from instaspider.exceptions import StorageError, UnfinishedError
-from instaspider.inputs import Entry, entry_of
-from instaspider.log_once import unknown_field
-from instaspider.spiders.files import FilesSpider
-from instaspider.state.run_tables import NOTHING, KnownInput
-from instaspider.state.runs import Run
-from instaspider.visits.outcomes import OutcomeRow
-from instaspider.visits.visit import End, Visit
-from instaspider.visits.visit_state import restore
+from instaspider.crawl.crawl import Crawl
+from instaspider.crawl.item_ends import ItemEnds
+from instaspider.crawl.requests import Handlers
+from instaspider.crawl.walking import Walking
+from instaspider.exceptions import ConfigurationError
+from instaspider.inputs import COLUMNS, Columns, Inputs, open_values
+from instaspider.items import Item, UserRef
+from instaspider.log_once import log_without_traceback
+from instaspider.options import Options
+from instaspider.spiders import arguments as reading
+from instaspider.spiders.argument_types import LAST, Argument
+from instaspider.spiders.files import Refetching
+from instaspider.spiders.list_files import written_files
+from instaspider.spiders.listing import Left, Listing, Refresh
+from instaspider.spiders.one_url import is_for_one_url, items_of, takes_url
+from instaspider.visits.bounds import Bounds
+from instaspider.visits.step import Step
+from instaspider.visits.visit import Visit
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-# Unusable lines that are named in the log where an outcomes file names them all: a table given by
-# mistake may have a million.
-SAID_INVALID = 20
-# Inputs that are looked up at a time.
-LOOKED_UP = 500
 
+class InstagramSpider(Spider, Generic[T]):
+    """Base of all spiders: capabilities, one list of inputs, hooks for their walks."""
 
-class InstagramSpider(FilesSpider[T]):
-    """Base of all spiders: one capability, one list of inputs, one item class."""
+    capabilities: ClassVar[tuple[str, ...]] = ()
+    """What the catalogue is asked for; without a login at least one row of them must answer."""
+    borrowed: ClassVar[frozenset[str]] = frozenset()
+    """Those of them whose URLs are another spider's."""
+    inputs_argument: ClassVar[str]
+    """Name of the argument with the list, e.g. ``users``; empty where there is one input, the login
+    itself."""
+    arguments: ClassVar[Mapping[str, Argument]]
+    """Those of this spider; ``mode``, ``again`` and :data:`EVERYBODYS` are everybody's."""
+    columns: ClassVar[Columns] = COLUMNS
+    """Columns of a table that may hold its inputs, if none is named."""
+    newest_first: ClassVar[frozenset[str]] = frozenset()
+    """Capabilities whose lists are in order of time, so that ``since`` can end them."""
+    gives: ClassVar[tuple[type[Item], ...]] = ()
+    """Item classes that it yields, whatever its arguments. Empty: not known."""
+    list_of: ClassVar[str] = ""
+    """Argument of rows that is the ``list_pk`` of accounts that come, e.g. ``pk``."""
+    lists_own: ClassVar[bool] = False
+    """Whether posts of others in an account's list are shared ones."""
+    walks: ClassVar[type[Walking]] = Walking
+    """What drives its inputs."""
 
-    read_to_the_end: bool = False
+    one_url: bool = False
+    """Whether a command has made it, for a URL of its own."""
+    given: dict[str, Any]
+    """Values of the arguments, defaults included; the list's, mode and again left out."""
+    said: dict[str, str]
+    """Arguments that make it another run, as given; files by their absolute path."""
+    opened_arguments: Mapping[str, Any]
+    """The arguments as given but for mode; the list, and the file of ``again``, are opened."""
+    inputs: Inputs[T] | None
+    again: Left | None
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._invalid = 0
-        self._next_line = 1
-        self._ahead: deque[Entry[T]] = deque()
-        """Entries that were read, and are being looked up."""
+    check_arguments = classmethod(reading.check_arguments)
+    read_arguments = classmethod(reading.read_arguments)
+    all_arguments = classmethod(reading.all_arguments)
+    check_unlimited = classmethod(reading.check_unlimited)
+    examples = classmethod(reading.examples)
+    read_inputs = classmethod(reading.read_inputs)
+    opened = classmethod(reading.opened)
 
-    # -- inputs -> requests ----------------------------------------------------------------
+    # -- how Scrapy makes it ---------------------------------------------------------------
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """A spider of ours works in any project: it brings the add-on if the project does not."""
+        super().update_settings(settings)
+        addons = settings.getdict("ADDONS")
+        if not any(_is_our_addon(addon) for addon in addons):
+            settings.set("ADDONS", {**addons, "instaspider.addon.Addon": 300}, "spider")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> InstagramSpider[T]:
+        """Check the arguments and open the list.
+
+        Raises :class:`ConfigurationError`, for a list :class:`InputError`.
+        """
+        try:
+            return cls._checked(crawler, *args, **kwargs)
+        except ConfigurationError as error:
+            log_without_traceback(error)
+            raise
+
+    @classmethod
+    def _checked(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> InstagramSpider[T]:
+        one_url = is_for_one_url(cls, crawler)
+        if one_url:
+            cls.read_arguments(kwargs)
+        else:
+            cls.check_arguments(kwargs)
+        mode = kwargs.pop("mode", None)
+        if mode is not None:
+            # Here, and not in update_settings: add-ons run later and then see it.
+            crawler.settings.set("INSTASPIDER_MODE", mode, "cmdline")
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.one_url = one_url
+        spider.given = cls.read_arguments(kwargs)
+        options = Options.of(crawler.settings)
+        written = written_files(crawler.settings.getdict("FEEDS"), options)
+        spider._receive(cls.opened(kwargs, options, written))
+        if spider.inputs is not None and (spider.again is None or spider.again[1] is not None):
+            spider.inputs.said.to(logger.info)
+        spider.said = reading.run_arguments(cls, kwargs, spider.inputs)
+        return spider
+
+    @classmethod
+    def asking(cls, **arguments: Any) -> InstagramSpider[T]:
+        """The spider with these arguments and no list: a crawl that is under way, of whichever
+        spider, may take inputs from it. Raises :class:`ConfigurationError`."""
+        spider = cls()
+        spider.given = cls.read_arguments(arguments)
+        return spider
+
+    def _receive(self, opened: Mapping[str, Any]) -> None:
+        """Have the inputs of arguments that were opened."""
+        self.opened_arguments = opened
+        again = opened.get("again")
+        self.again = (again.entries, again.unread) if again else None
+        if self.inputs_argument:
+            self.inputs = opened.get(self.inputs_argument) or None
+        else:  # the login itself
+            self.inputs = None if again else open_values([self.name], self.parse_input)
+
+    # -- what Scrapy calls -----------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Any]:
         """Requests for the inputs, in the list's order, as fast as the engine has room."""
@@ -58,219 +152,138 @@ class InstagramSpider(FilesSpider[T]):
             # Without a reactor Scrapy forgets a stop that it was told of before its engine ran.
             await self.crawler.engine.stop_async()
             return
-        connect = self.crawler.signals.connect
-        connect(self._callback_failed, signals.spider_error)
-        connect(self._item_scraped, signals.item_scraped)
-        connect(self._item_dropped, signals.item_dropped)
-        connect(self._item_failed, signals.item_error)
-        seen: set[str] = set()
-        number = 0
-        async for entry, known in self._with_known(self._entries()):
-            number += 1
-            request = self._first_request(entry, known, seen)
-            if request is None:
-                if number % 1000 == 0:
-                    await asyncio.sleep(0)  # a long run of invalid lines must not hold the loop
-                continue
-            if self.crawler.engine.needs_backout():
-                await self.crawler.signals.wait_for(signals.scheduler_empty)
-            if self.crawl.run is not None:
-                await self.room()
+        self._item_ends.listen(self.crawler)
+        self.walking.announce()
+        async for request in self.listing.requests():
             yield request
-            await self._probe_answered(request)
-        self.read_to_the_end = True
 
-    async def _with_known(
-        self, entries: AsyncIterator[Entry[T]]
-    ) -> AsyncIterator[tuple[Entry[T], KnownInput]]:
-        """Entries with what earlier crawls know of them, looked up a few hundred at a time."""
-        run = self.crawl.run
-        if run is None or not run.asks:
-            async for entry in entries:
-                yield entry, NOTHING
-            return
-        # Whoever writes to a pipe may take his time.
-        most = 1 if self.inputs is not None and self.inputs.once else LOOKED_UP
-        async for entry in entries:
-            self._ahead.append(entry)
-            if len(self._ahead) >= most:
-                async for each in self._looked_up(run):
-                    yield each
-        async for each in self._looked_up(run):
-            yield each
+    def answered(self, response: Response) -> Iterator[Any]:
+        """Callback of all requests for rows."""
+        yield from self.walking.answered(response)
 
-    async def _looked_up(self, run: Run) -> AsyncIterator[tuple[Entry[T], KnownInput]]:
-        ahead = self._ahead
-        try:
-            found = await run.look_up(
-                [self.key(entry.value) for entry in ahead if entry.value is not None]
-            )
-        except StorageError as error:
-            # The sentence is all; a traceback would hide it.
-            logger.error("%s The crawl stops; the same command goes on.", error)  # noqa: TRY400
-            raise CloseSpider("not_read") from None
-        while ahead:
-            entry = ahead.popleft()
-            key = "" if entry.value is None else self.key(entry.value)
-            yield entry, found.get(key, NOTHING)
+    def failed(self, failure: Failure) -> Iterator[Any]:
+        """Errback of all requests for rows."""
+        yield from self.walking.failed(failure)
 
-    async def _probe_answered(self, request: Request) -> None:
-        """Wait for the answer to a probe: it says whether the inputs after it stand a chance."""
-        if not request.meta["probe"]:
-            return
-        await self._until_ended(request)
+    @classmethod
+    def handles_request(cls, request: Request) -> bool:
+        """Whether Scrapy's commands take this spider for a URL."""
+        own = set(cls.capabilities) - cls.borrowed
+        return super().handles_request(request) or takes_url(cls, request.url, own)
 
-    async def _until_ended(self, request: Request) -> None:
-        """Wait for the end of the request's input, or until it is clear that no answer comes."""
-        while (visit := self.crawl.input_of(request)) is not None:
-            if is_lost(self.crawler, visit):
-                return
-            self._came.clear()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._came.wait(), LOOK_SECONDS)
+    def parse(self, response: Response, **_: Any) -> Iterator[Any]:
+        """Items of an answer whose URL is of a catalogue row, as in ``scrapy parse``; those of the
+        spider's own requests come another way."""
+        options = Options.of(self.crawler.settings)
+        yield from items_of(response, self.capabilities, options.contacts)
 
-    async def _entries(self) -> AsyncIterator[Entry[T]]:
-        if self.again is None:
-            assert self.inputs is not None
-            async for entry in self.inputs:
-                self._next_line = entry.line + 1
-                yield entry
-            return
-        entries, unread = self.again
-        while entries:
-            line, text = entries.popleft()
-            yield entry_of(line, text, self.parse_input)
-        if unread is not None and self.inputs is not None:
-            self._next_line = unread
-            async for entry in self.inputs:
-                if entry.line >= unread:
-                    self._next_line = entry.line + 1
-                    yield entry
+    # -- what extensions and pipelines ask -------------------------------------------------
 
-    def _first_request(self, entry: Entry[T], known: KnownInput, seen: set[str]) -> Request | None:
-        ledger = self.crawl.ledger
-        if entry.value is None:
-            self._say_invalid(entry)
-            ledger.refuse(entry.line, entry.text, "invalid", entry.problem or "")
-            return None
-        key = self.key(entry.value)
-        if key in seen:
-            ledger.refuse(entry.line, entry.text, "duplicate", "named before in this list")
-            return None
-        seen.add(key)
-        if (row := self._past(entry, known)) is not None:
-            ledger.restore(row)
-            return None
-        visit = ledger.open(
-            entry.line,
-            entry.text,
-            self.row_arguments(entry.value),
-            key=key,
-            bounds=self.bounds_after(known.visited),
-        )
-        visit.steps = self.first_steps(entry.value)
-        visit.unsure = "pk" in visit.arguments  # no profile was asked for it
-        if known.state is not None:
-            self._restore(visit, known.state)
-        return self._go_on(visit)
+    @property
+    def crawl(self) -> Crawl:
+        """The state of this crawl."""
+        crawl = Crawl.of(self.crawler)
+        assert crawl is not None, "the add-on makes it before the spider starts"
+        return crawl
 
-    def _past(self, entry: Entry[T], known: KnownInput) -> OutcomeRow | None:
-        """The row of an input that is not asked for, because of what earlier crawls did."""
-        if known.outcome is not None:
-            ended = (known.outcome, known.reason, known.endpoint, known.requests)
-            return OutcomeRow(entry.line, entry.text, *ended)
+    @cached_property
+    def walking(self) -> Walking:
+        """What drives the inputs."""
+        return self.walks(self.crawler, self.crawl, Handlers(self.answered, self.failed))
+
+    @cached_property
+    def listing(self) -> Listing:
+        """What reads the list."""
         span = self.given["refresh"]
-        if span is None or known.visited is None or known.state is not None:
-            return None
-        visited = datetime.fromtimestamp(known.visited, UTC)
-        if visited + span < datetime.now(UTC):
-            return None
-        reason = f"done on {visited:%Y-%m-%d %H:%M} UTC, refresh={self.said['refresh']}"
-        return OutcomeRow(entry.line, entry.text, "done", reason)
+        refresh = None if span is None else Refresh(span, self.said["refresh"])
+        return Listing(self.walking, self, self.inputs, self.again, refresh)
 
-    def _restore(self, visit: Visit, state: str) -> None:
-        try:
-            restore(visit, state, ENDPOINTS)
-        except ValueError as error:
-            logger.warning("%s begins anew: its state cannot be read (%s).", visit.text, error)
+    @cached_property
+    def _item_ends(self) -> ItemEnds:
+        # Kept here: Scrapy's signals hold nobody.
+        return ItemEnds(self.crawl, self.walking.came)
 
-    def _say_invalid(self, entry: Entry[T]) -> None:
-        self._invalid += 1
-        if self.crawl.options.outcomes is None or self._invalid <= SAID_INVALID:
-            logger.warning("Line %d, %r: %s.", entry.line, entry.text, entry.problem)
-        elif self._invalid == SAID_INVALID + 1:
-            logger.warning("More lines cannot be used; the outcomes file names each of them.")
+    @cached_property
+    def _refetching(self) -> Refetching:
+        return Refetching(self.crawler, self.crawl)
 
-    # An item of an errback comes with the failure instead of a response; both have the request.
-
-    def _item_scraped(self, item: Any, response: Response | Failure | None) -> None:
-        """An item is through all pipelines."""
-        recorder = self.crawl.ledger.recorder
-        try:
-            kept = recorder.kept(item) if recorder is not None else None
-        except (AttributeError, TypeError, ValueError) as error:
-            self._fail_item(response, f"an item cannot be stored: {error!r}")
-        else:
-            self._item_went(response, kept)
-
-    def _item_dropped(self, response: Response | Failure | None, exception: DropItem) -> None:
-        visit = self.visit_of(getattr(response, "request", None))
-        if visit is not None and isinstance(exception, UnfinishedError):
-            # It is not through: neither its page nor its input can be called done.
-            visit.unfinished = visit.unfinished or str(exception)  # the first is the cause
-            self._came.set()
-        else:
-            self._item_went(response)
-
-    def _item_went(self, response: Response | Failure | None, kept: Any = None) -> None:
-        """An item is through, or a pipeline dropped it: the input is done after its last."""
-        self._came.set()
-        request = getattr(response, "request", None)
-        visit = self.visit_of(request)
-        if request is None or visit is None or not visit.pages:
-            return
-        page = visit.page(request.meta.get("page")) or visit.pages[0]
-        if kept is not None:
-            page.items.append(kept)
-        page.left -= 1
-        if page.is_over:
-            self.crawl.ledger.settle(visit)
-
-    def _item_failed(self, response: Response | Failure | None, failure: Failure) -> None:
-        why = unknown_field(failure.value) or f"an item pipeline failed: {failure.value!r}"
-        self._fail_item(response, why)
-
-    def _fail_item(self, response: Response | Failure | None, why: str) -> None:
-        visit = self.visit_of(getattr(response, "request", None))
-        if visit is not None:
-            visit.failure = why
-        self._item_went(response)
-
-    def _callback_failed(self, failure: Failure, response: Response | None) -> None:
-        """An exception must not lose an input."""
-        visit = self.visit_of(getattr(response, "request", None))
-        if visit is not None:
-            reason = f"the spider's callback failed: {failure.value!r}"
-            for page in visit.pages:
-                page.read = True
-            self._end(visit, End("failed", reason))
-            self.crawl.ledger.settle(visit)
-
-    async def room(self) -> None:
-        """Wait while the store has too much to write: what its pipeline asks for each item."""
-        run = self.crawl.run
-        if run is not None:
-            await run.room(self._is_closing)
-
-    def _is_closing(self) -> bool:
-        return is_closing(self.crawler)
+    @property
+    def read_to_the_end(self) -> bool:
+        """Whether the list has no further inputs."""
+        return self.listing.read_to_the_end
 
     def unread(self) -> tuple[list[tuple[int, str]], int | None]:
         """Inputs of ``again=`` that were never read, and the list's first line that was not."""
-        if self.read_to_the_end:
-            return [], None
-        if self.again is None:
-            return [], self._ahead[0].line if self._ahead else self._next_line
-        entries, unread = self.again
-        ahead = [(entry.line, entry.text) for entry in self._ahead]
-        return ahead + list(entries), None if unread is None else max(unread, self._next_line)
+        return self.listing.unread()
+
+    def identity_of(self, item: Item) -> str | None:
+        """Name of the identity that got the last answer for the item's input."""
+        return self._refetching.identity_of(item)
+
+    async def fetch_again(self, item: Item) -> Item | None:
+        """The same thing by a fresh answer; None where no route gives it."""
+        return await self._refetching.fetch_again(item)
+
+    async def room(self) -> None:
+        """Wait while the store has too much to write: what its pipeline asks for each item."""
+        await self.listing.room()
+
+    @property
+    def looks_up_visits(self) -> bool:
+        """Whether it matters when inputs were visited last."""
+        return self.given["refresh"] is not None or self.given.get("since") == LAST
+
+    # -- hooks -----------------------------------------------------------------------------
+
+    @classmethod
+    def item_classes(cls, given: Mapping[str, Any]) -> tuple[type[Item], ...]:
+        """Classes of the items that come with these values of the arguments; empty: not known."""
+        del given
+        return cls.gives
+
+    @classmethod
+    def parse_input(cls, text: str) -> T:
+        """Read one entry. Raises ValueError with the reason as a clause."""
+        raise NotImplementedError
+
+    def key(self, value: T) -> str:
+        """What makes two entries the same input."""
+        raise NotImplementedError
+
+    def row_arguments(self, value: T) -> dict[str, str]:
+        """What catalogue rows take for it, e.g. ``{"username": "nasa"}``."""
+        raise NotImplementedError
+
+    def bounds_after(self, visited: float | None) -> Bounds:
+        """How much of an input's lists is wanted. ``visited``: when it was last, as Unix time."""
+        limit, since, until = (self.given.get(name) for name in ("limit", "since", "until"))
+        if since == LAST:
+            since = None if visited is None else datetime.fromtimestamp(visited, UTC)
+        return Bounds(limit, since, until)
+
+    def first_steps(self, value: T) -> list[Step]:
+        """What is asked for an input, the first question last."""
+        del value
+        return [Step(self.capabilities[0])]
+
+    def further_steps(self, step: Step, items: list[Any]) -> list[Step]:
+        """What is asked because of items that came, the first question last."""
+        del step, items
+        return []
+
+    def complete(self, item: Any, visit: Visit) -> Any | None:
+        """An item with what its input knows and the answer left out; None: it is not wanted."""
+        if self.list_of and isinstance(item, UserRef):
+            item.list_pk = visit.arguments.get(self.list_of)
+        return item
+
+    def list_owner(self, visit: Visit) -> UserRef | None:
+        """The account whose own list it is, where posts of others in it are shared ones."""
+        told = visit.arguments
+        return UserRef(pk=told.get("pk"), username=told.get("username")) if self.lists_own else None
+
+
+def _is_our_addon(addon: Any) -> bool:
+    if isinstance(addon, str):
+        return addon in ("instaspider.Addon", "instaspider.addon.Addon")
+    return getattr(addon, "__module__", "") == "instaspider.addon"

@@ -19,25 +19,17 @@ from instaspider.spiders.argument_types import (
 )
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.users import LISTS, USERS, UsersSpider
-from instaspider.visits.visit import Step, Visit
+from instaspider.visits.step import Step
 
 REELS = Argument(
     f"accounts as in users=, highlight:ID or highlights' URLs: {LISTS}", example="nasa,esa"
 )
 
 
-class GridSpider(UsersSpider):
-    """Base of spiders about an account's own posts."""
-
-    arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **LIMIT, **TIMES, **DOWNLOAD}
-    newest_first = frozenset({"posts", "reels"})
-
-    def list_owner(self, visit: Visit) -> UserRef | None:
-        told = visit.arguments
-        return UserRef(pk=told.get("pk"), username=told.get("username"))
+GRID: Mapping[str, Argument] = {"users": USERS, **LIMIT, **TIMES, **DOWNLOAD}
 
 
-class PostsSpider(GridSpider):
+class PostsSpider(UsersSpider):
     """Gives ``Post`` items of each account's grid, newest first.
 
     Login: no, as long as the service lets visitors page on; else a login goes on.
@@ -46,9 +38,12 @@ class PostsSpider(GridSpider):
     name = "posts"
     capabilities = ("posts",)
     gives = (Post,)
+    arguments: ClassVar[Mapping[str, Argument]] = GRID
+    newest_first = frozenset({"posts"})
+    lists_own = True
 
 
-class ReelsSpider(GridSpider):
+class ReelsSpider(UsersSpider):
     """Gives ``Post`` items: the reels of each account.
 
     Login: no for the first page.
@@ -57,6 +52,9 @@ class ReelsSpider(GridSpider):
     name = "reels"
     capabilities = ("reels",)
     gives = (Post,)
+    arguments: ClassVar[Mapping[str, Argument]] = GRID
+    newest_first = frozenset({"reels"})
+    lists_own = True
 
 
 class TaggedSpider(UsersSpider):
@@ -68,7 +66,7 @@ class TaggedSpider(UsersSpider):
     name = "tagged"
     capabilities = ("tagged",)
     gives = (Post,)
-    arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **LIMIT, **TIMES, **DOWNLOAD}
+    arguments: ClassVar[Mapping[str, Argument]] = GRID
     newest_first = frozenset({"tagged"})
 
 

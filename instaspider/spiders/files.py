@@ -9,27 +9,41 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Any
+from weakref import WeakKeyDictionary
 
-from instaspider.catalogue import Endpoint, routes
+from scrapy.crawler import Crawler
+
+from instaspider.catalogue import routes
+from instaspider.crawl.crawl import Crawl
 from instaspider.crawl.requests import build_request
 from instaspider.exceptions import ParseError, UnfinishedError
 from instaspider.items import Highlight, Item, Post, Profile
 from instaspider.parsing.page import Page
-from instaspider.spiders.answers import AnswersSpider
 from instaspider.verdicts.effects import EFFECTS
-from instaspider.visits.visit import Tally, Visit
+from instaspider.visits.step import Ask
+from instaspider.visits.tally import Tally
+from instaspider.visits.visit import Visit
 
 logger = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 # Routes that are asked for one item.
 _MOST_ROUTES = 3
 
 
-class FilesSpider(AnswersSpider[T]):
+_Fresh = dict[tuple[str, str], asyncio.Future[Sequence[Item]]]
+
+
+class Refetching:
     """Tells about items that are in the pipelines."""
+
+    def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
+        self.crawler = crawler
+        self.crawl = crawl
+        self._fresh: WeakKeyDictionary[Tally, _Fresh] = WeakKeyDictionary()
+        """By answer: row and what it was asked about -> items of a later answer, with addresses of
+        files that have not run out."""
 
     def identity_of(self, item: Item) -> str | None:
         """Name of the identity that got the last answer for the item's input."""
@@ -50,7 +64,10 @@ class FilesSpider(AnswersSpider[T]):
             rows = [row for row in routes(capability) if row.takes in known]
             while len(tried) < _MOST_ROUTES and (row := self.crawl.choose(rows, tried)):
                 tried[row.name] = None
-                found = await self._shared(page, row, known, line)
+                ask = Ask(row, known, line, alone=True)
+                if visit is not None:
+                    ask = replace(ask, stick=visit.identity, avoid=visit.avoid)
+                found = await self._shared(page, ask)
                 if (same := next((x for x in found if _is_same(x, item)), None)) is not None:
                     return same
         return None
@@ -59,27 +76,24 @@ class FilesSpider(AnswersSpider[T]):
         visit = self.crawl.ledger.visits.values()
         return next((each for each in visit if each.text == item.input), None)
 
-    async def _shared(
-        self, page: Tally | None, row: Endpoint, known: dict[str, str], line: int
-    ) -> Sequence[Item]:
+    async def _shared(self, page: Tally | None, ask: Ask) -> Sequence[Item]:
         """Items of one more answer of a row. All items of a page that ask it about the same thing,
         such as their highlight, have them of one answer, also if that gave none."""
         if page is None:
-            return await self._by(row, known, line)
-        about = row.name, known[row.takes]
-        if about not in page.fresh:
-            page.fresh[about] = asyncio.ensure_future(self._by(row, known, line))
-        return await asyncio.shield(page.fresh[about])  # whoever is stopped stops nobody else
+            return await self._by(ask)
+        about = ask.row.name, ask.arguments[ask.row.takes]
+        fresh = self._fresh.setdefault(page, {})
+        if about not in fresh:
+            fresh[about] = asyncio.ensure_future(self._by(ask))
+        return await asyncio.shield(fresh[about])  # whoever is stopped stops nobody else
 
-    async def _by(self, row: Endpoint, known: dict[str, str], line: int) -> Sequence[Item]:
-        request = build_request(
-            self.crawl, row, known, line, callback=None, errback=None, alone=True
-        )
+    async def _by(self, ask: Ask) -> Sequence[Item]:
+        request = build_request(self.crawl, ask)
         try:
             response = await self.crawler.engine.download_async(request)
             if not EFFECTS[response.meta["verdict"]].is_answer:
                 return ()
-            page: Page[Item] = row.parse(response.body, row=row.name)
+            page: Page[Item] = ask.row.parse(response.body, row=ask.row.name)
         except UnfinishedError:
             raise
         except ParseError:

@@ -10,7 +10,8 @@ from instaspider.items import Comment, Post, UserRef
 from instaspider.spiders.argument_types import DOWNLOAD, LIMIT, TIMES, Argument, one_of, yes_or_no
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.users import LISTS
-from instaspider.visits.visit import Step, Visit
+from instaspider.visits.step import Step
+from instaspider.visits.visit import Visit
 
 MEDIA = Argument(
     f"shortcodes, URLs of posts, reels and share links, or pks: {LISTS}", example="DGqLl2tRxZc"
@@ -90,19 +91,7 @@ class CommentsSpider(MediaInputsSpider):
         return item
 
 
-class MediaUsersSpider(MediaInputsSpider):
-    """Base of the spiders that list accounts of posts."""
-
-    gives = (UserRef,)
-    arguments: ClassVar[Mapping[str, Argument]] = {"media": MEDIA, **LIMIT}
-
-    def complete(self, item: Any, visit: Visit) -> Any | None:
-        if isinstance(item, UserRef):
-            item.list_pk = visit.arguments.get("media_pk")
-        return item
-
-
-class LikersSpider(MediaUsersSpider):
+class LikersSpider(MediaInputsSpider):
     """Gives ``UserRef`` items: who likes each post, as many as the service names.
 
     Login: yes.
@@ -110,9 +99,12 @@ class LikersSpider(MediaUsersSpider):
 
     name = "likers"
     capabilities = ("likers",)
+    gives = (UserRef,)
+    list_of = "media_pk"
+    arguments: ClassVar[Mapping[str, Argument]] = {"media": MEDIA, **LIMIT}
 
 
-class ViewersSpider(MediaUsersSpider):
+class ViewersSpider(MediaInputsSpider):
     """Gives ``UserRef`` items: who has seen each of the login's own stories.
 
     Login: yes.
@@ -120,4 +112,6 @@ class ViewersSpider(MediaUsersSpider):
 
     name = "viewers"
     capabilities = ("viewers",)
+    gives = (UserRef,)
+    list_of = "media_pk"
     arguments: ClassVar[Mapping[str, Argument]] = {"media": OWN_STORIES, **LIMIT}

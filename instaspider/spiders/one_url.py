@@ -8,9 +8,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any
 
-from scrapy import Request, Spider
+from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
@@ -18,7 +18,6 @@ from instaspider.catalogue import Endpoint
 from instaspider.catalogue.by_url import row_by_url
 from instaspider.exceptions import ParseError
 from instaspider.inputs import parse_user
-from instaspider.options import Options
 from instaspider.verdicts.answer import Answer
 from instaspider.verdicts.effects import EFFECTS, judge
 
@@ -34,33 +33,14 @@ def is_for_one_url(spidercls: type[Spider], crawler: Crawler) -> bool:
     return crawler.settings.frozen or spidercls.start.__module__.startswith(_COMMANDS)
 
 
-class OneUrlSpider(Spider):
-    """Is found by the URLs of its rows, and reads their answers."""
-
-    capabilities: ClassVar[tuple[str, ...]] = ()
-    """What the catalogue is asked for; without a login at least one row of them must answer."""
-    borrowed: ClassVar[frozenset[str]] = frozenset()
-    """Those of them whose URLs are another spider's."""
-
-    one_url: bool = False
-    """Whether a command has made it, for a URL of its own."""
-
-    @classmethod
-    def handles_request(cls, request: Request) -> bool:
-        """Whether Scrapy's commands take this spider for a URL. Where two would be taken none is,
-        so classes derived from ours are taken by their ``allowed_domains`` alone."""
-        if super().handles_request(request):
-            return True
-        found = row_of_page(request.url)
-        if found is None or not cls.__module__.startswith("instaspider.spiders."):
-            return False
-        return found[0].capability in set(cls.capabilities) - cls.borrowed
-
-    def parse(self, response: Response, **_: Any) -> Iterator[Any]:
-        """Items of an answer whose URL is of a catalogue row, as in ``scrapy parse``; those of the
-        spider's own requests come another way."""
-        options = Options.of(self.crawler.settings)
-        yield from items_of(response, self.capabilities, options.contacts)
+def takes_url(spidercls: type[Spider], url: str, capabilities: Collection[str]) -> bool:
+    """Whether Scrapy's commands take a spider of ours for a URL that is of a row of these. Where
+    two would be taken none is, so classes derived from ours are taken by their ``allowed_domains``
+    alone."""
+    found = row_of_page(url)
+    if found is None or not spidercls.__module__.startswith("instaspider.spiders."):
+        return False
+    return found[0].capability in capabilities
 
 
 def row_of_page(

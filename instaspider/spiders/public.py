@@ -29,7 +29,8 @@ from instaspider.spiders.argument_types import (
 )
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.users import LISTS
-from instaspider.visits.visit import Step, Visit
+from instaspider.visits.step import Step
+from instaspider.visits.visit import Visit
 
 _KINDS: Mapping[str, type[Item]] = {"user": UserRef, "hashtag": Hashtag, "place": Place}
 

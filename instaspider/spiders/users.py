@@ -9,7 +9,8 @@ from instaspider.inputs import User, parse_user
 from instaspider.items import Friendship, Profile, UserRef
 from instaspider.spiders.argument_types import DOWNLOAD, LIMIT, Argument, yes_or_no
 from instaspider.spiders.base import InstagramSpider
-from instaspider.visits.visit import Step, Visit
+from instaspider.visits.step import Step
+from instaspider.visits.visit import Visit
 
 LISTS = "a file, file.csv:column, an https URL of a list, a,b,c or - for standard input"
 MUTUAL = {"mutual": Argument("1 for those alone whom the login follows", yes_or_no, False, "1")}
@@ -48,18 +49,7 @@ class ProfilesSpider(UsersSpider):
     arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **DOWNLOAD}
 
 
-class ListedUsersSpider(UsersSpider):
-    """Base of the spiders that list accounts of accounts."""
-
-    arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **LIMIT}
-
-    def complete(self, item: Any, visit: Visit) -> Any | None:
-        if isinstance(item, UserRef):
-            item.list_pk = visit.arguments.get("pk")
-        return item
-
-
-class SimilarSpider(ListedUsersSpider):
+class SimilarSpider(UsersSpider):
     """Gives ``UserRef`` items: accounts like each one.
 
     Login: no.
@@ -68,9 +58,11 @@ class SimilarSpider(ListedUsersSpider):
     name = "similar"
     capabilities = ("similar",)
     gives = (UserRef,)
+    list_of = "pk"
+    arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **LIMIT}
 
 
-class FollowersSpider(ListedUsersSpider):
+class FollowersSpider(UsersSpider):
     """Gives ``UserRef`` items: who follows each account; with ``mutual=1`` those of them whom the
     login follows.
 
@@ -80,6 +72,7 @@ class FollowersSpider(ListedUsersSpider):
     name = "followers"
     capabilities = ("followers", "mutual_followers")
     gives = (UserRef,)
+    list_of = "pk"
     arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **MUTUAL, **LIMIT}
 
     def first_steps(self, value: User) -> list[Step]:
@@ -104,7 +97,7 @@ class FriendshipSpider(UsersSpider):
         return item
 
 
-class FollowingSpider(ListedUsersSpider):
+class FollowingSpider(UsersSpider):
     """Gives ``UserRef`` items: whom each account follows.
 
     Login: yes.
@@ -113,3 +106,5 @@ class FollowingSpider(ListedUsersSpider):
     name = "following"
     capabilities = ("following",)
     gives = (UserRef,)
+    list_of = "pk"
+    arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **LIMIT}

@@ -15,7 +15,7 @@ from instaspider.catalogue.documents import Document
 from instaspider.feeds.targets import Names, prepare_feeds
 from instaspider.identities.modes import Mode
 from instaspider.options import Options, files_folder
-from instaspider.spiders.arguments import ArgumentsSpider
+from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.list_files import written_files
 from instaspider.startup import components
 from instaspider.startup.checks import (
@@ -32,7 +32,7 @@ from instaspider.store.opening import open_store
 
 logger = logging.getLogger(__name__)
 
-Spider = type[ArgumentsSpider[Any]]
+Spider = type[InstagramSpider[Any]]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

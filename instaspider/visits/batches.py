@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,59 +10,54 @@ from instaspider.catalogue import Endpoint
 from instaspider.catalogue.endpoint import MORE
 from instaspider.parsing.page import Page
 from instaspider.visits.bounds import Recent
-from instaspider.visits.visit import Step, Visit
+from instaspider.visits.step import Step
 
 
-def fit(visit: Visit, row: Endpoint) -> None:
-    """Have the next step ask about as many things as the row takes, of those that come next."""
-    step = visit.steps[-1]
+def joined(steps: Sequence[Step], row: Endpoint) -> Sequence[Step]:
+    """The same questions, the next one about as many things as the row takes, of those that come
+    next."""
+    step = steps[-1]
     if step.cursor is not None or step.arguments.keys() - {MORE} != {row.takes}:
-        return
-    split(visit, step)
+        return steps
+    *others, step = apart(steps, step)
     more: list[str] = []
-    while len(more) + 1 < row.together and _is_alike(visit.steps[-2:], row.takes):
-        more.append(visit.steps.pop(-2).arguments[row.takes])
+    while len(more) + 1 < row.together and others and _are_alike(others[-1], step, row.takes):
+        more.append(others.pop().arguments[row.takes])
     if more:
-        step.arguments[MORE] = ",".join(more)
+        step = replace(step, arguments={**step.arguments, MORE: ",".join(more)})
+    return [*others, step]
 
 
-def _is_alike(pair: list[Step], takes: str) -> bool:
-    """Whether the other one of two steps asks the same about another thing, and neither has begun
-    or is to be asked alone."""
-    if len(pair) < 2:
-        return False
-    other, step = pair
-    kinds = ((each.capability, each.by, each.counts, each.aside) for each in pair)
-    fresh = not any(each.alone or each.attempts for each in pair)
+def _are_alike(other: Step, step: Step, takes: str) -> bool:
+    """Whether two steps ask the same about two things, and neither has begun or is to be asked
+    alone."""
+    kinds = ((each.capability, each.by, each.counts, each.aside) for each in (other, step))
+    fresh = not any(each.alone or each.attempts for each in (other, step))
     return fresh and len(set(kinds)) == 1 and other.arguments.keys() == {takes} == {*step.arguments}
 
 
-def split(visit: Visit, step: Step, *, alone: bool = False) -> None:
-    """Make it a step for each of its things. ``alone``: no request is to be shared by them."""
-    step.alone |= alone
-    more = step.arguments.pop(MORE, "")
-    if not more:
-        return
-    (takes,) = step.arguments
-    at = visit.steps.index(step)
-    visit.steps[at:at] = [
-        replace(step, arguments={takes: thing}, attempts={}, cursors=Recent(64))
-        for thing in reversed(more.split(","))
+def apart(steps: Sequence[Step], step: Step, *, alone: bool = False) -> Sequence[Step]:
+    """The same questions, a step for each of that one's things. ``alone``: no request is to be
+    shared by them."""
+    arguments = dict(step.arguments)
+    more = arguments.pop(MORE, "")
+    if not more and alone <= step.alone:
+        return steps
+    first = replace(step, arguments=arguments, alone=step.alone or alone)
+    at = steps.index(step)
+    others = [
+        replace(first, arguments={takes: thing}, attempts={}, cursors=Recent(64))
+        for takes in arguments
+        for thing in reversed(more.split(",") if more else ())
     ]
+    return [*steps[:at], *others, first, *steps[at + 1 :]]
 
 
-def of_one(step: Step, row: Endpoint, thing: str | None) -> dict[str, str]:
+def of_one(asked: Mapping[str, str], row: Endpoint, thing: str | None) -> dict[str, str]:
     """What a step would be asked with about that one of its things alone."""
-    if MORE not in step.arguments:
-        return step.arguments
+    if MORE not in asked:
+        return dict(asked)
     return {row.takes: thing} if thing else {}
-
-
-def asked_about(meta: Mapping[str, Any], row: Endpoint) -> tuple[str, ...]:
-    """Ids that an answer is about, those of other inputs included; empty where it is one thing."""
-    mine = row.things(meta["arguments"])
-    asked: tuple[str, ...] = meta.get("shared", mine)
-    return asked if len(asked) > 1 else ()
 
 
 def is_open(page: Page[Any], mine: tuple[str, ...], asked: tuple[str, ...]) -> bool:

@@ -2,45 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from instaspider.catalogue import Endpoint, routes
 from instaspider.verdicts.effects import EFFECTS, NO_LOGIN
+from instaspider.visits.guide import Guide
+from instaspider.visits.known_accounts import KnownAccounts, whereabouts
 from instaspider.visits.routes import open_to
-from instaspider.visits.visit import Attempt, End, Step, Visit
+from instaspider.visits.step import Attempt, End, Step
+from instaspider.visits.visit import Visit
 
-Why = Callable[[Endpoint], str | None]
-"""Why a row is not tried, in words; None while it is open."""
-
+PRIVATE = "the account is private"
 LOGIN_HOW = "set INSTASPIDER_SESSIONS, see docs/sessions.md"
 """What a person can do about what visitors do not get."""
 
 
-def conclude(
-    visit: Visit,
-    step: Step,
-    why_closed: Why,
-    *,
-    session: bool = False,
-    lost_login: str = "",
-    how: str = LOGIN_HOW,
-) -> End:
-    """Decide the outcome of a step for which no route is left.
-
-    ``lost_login``: why there is no login any more that its other routes need; empty where there is
-    one, was none, or none is needed. ``how``: what a person can do to have a login.
-    """
+def conclude(guide: Guide, visit: Visit, step: Step) -> End:
+    """Decide the outcome of a step for which no route is left."""
     rows = open_to(visit, step)
+    left = [row for row in rows if row.name not in step.attempts]
+    lost_login = guide.lost_login(left)
     if step.cursor is not None and not rows:
-        end = _no_way_on(step, how, session=session)
+        end = _no_way_on(guide, step)
     elif step.attempts:
-        left = [row for row in rows if row.name not in step.attempts]
-        shut = _shut(left, why_closed, how, session=session, lost_login=lost_login)
+        shut = _shut(guide, left, lost_login=lost_login)
         end = _said(step.attempts, shut, lost_login=bool(lost_login))
     elif lost_login:
         end = End("login_required", lost_login)
     else:
-        end = _never_asked(rows, why_closed, how, session=session)
+        end = _never_asked(guide, rows)
     if step.cursor is None and not step.stalled:
         return end
     came = f"{visit.came} items came"
@@ -49,6 +39,35 @@ def conclude(
     else:
         where = f"{came}; the next page, at cursor {step.cursor!r}:"
     return End(end.outcome, f"{where} {end.reason}", end.endpoint or step.row)
+
+
+def gone(known: KnownAccounts, visit: Visit, row: Endpoint, attempt: Attempt) -> End:
+    """The end of an input whose route can be trusted that nobody is there."""
+    reasons = [attempt.reason, visit.note]
+    if row.takes == "username" and not visit.note:
+        reasons.append(whereabouts(known, visit))
+    reason = "; ".join(filter(None, reasons))
+    return End(EFFECTS[attempt.verdict].outcome, reason, row.name)
+
+
+def is_denied(visit: Visit, step: Step) -> bool:
+    """Whether an input has ended short although a route said that nobody has its id, and no answer
+    said that somebody has."""
+    short = visit.shortfall
+    if not visit.unsure or visit.came or step.aside or step.capability == "profile":
+        return False
+    said = [EFFECTS[attempt.verdict] for attempt in step.attempts.values()]
+    denials = [effect.outcome for effect in said if effect.subject == "absent"]
+    return bool(denials) and short is not None and short.outcome not in denials
+
+
+def nothing_new(visit: Visit, step: Step) -> End:
+    """The end of a list that says "more" and brings nothing."""
+    reason = (
+        f"{visit.came} items came, then {step.empty} pages without anything new, the last one at"
+        f" cursor {step.cursor!r}"
+    )
+    return End("failed", reason, step.row)
 
 
 def _said(attempts: Mapping[str, Attempt], shut: Sequence[str], *, lost_login: bool) -> End:
@@ -68,39 +87,40 @@ def _said(attempts: Mapping[str, Attempt], shut: Sequence[str], *, lost_login: b
     return End("failed", f"one route alone says that nobody is there: {reason}", last)
 
 
-def _no_way_on(step: Step, how: str, *, session: bool) -> End:
+def _no_way_on(guide: Guide, step: Step) -> End:
     needing = [row.name for row in routes(step.capability) if row.needs == "session"]
-    if needing and not session:
+    if needing and not guide.has_session:
         return End(
             "login_required",
-            f"needs a login: visitors get no more than that ({', '.join(needing)}); {how}",
+            f"needs a login: visitors get no more than that ({', '.join(needing)});"
+            f" {guide.login_how}",
         )
     return End("failed", "no route goes on from here")
 
 
-def _never_asked(rows: Sequence[Endpoint], why_closed: Why, how: str, *, session: bool) -> End:
+def _never_asked(guide: Guide, rows: Sequence[Endpoint]) -> End:
     needing = [row.name for row in rows if row.needs == "session"]
+    session = guide.has_session
     if len(needing) == len(rows) and not session:
         return End(
             "login_required",
-            f"needs a login: only logged-in visitors get it ({', '.join(needing)}); {how}",
+            f"needs a login: only logged-in visitors get it ({', '.join(needing)});"
+            f" {guide.login_how}",
         )
-    closed = (why_closed(row) for row in rows if session or row.needs == "anonymous")
-    walled = any(why is not None and why.startswith("closed to ") for why in closed)
-    reason = "; ".join(_shut(rows, why_closed, how, session=session))
-    needs_login = walled or (bool(needing) and not session)
+    able = [row for row in rows if session or row.needs == "anonymous"]
+    needs_login = any(map(guide.is_shut_by_walls, able)) or (bool(needing) and not session)
+    reason = "; ".join(_shut(guide, rows))
     return End("login_required" if needs_login else "failed", f"no route is open: {reason}")
 
 
-def _shut(
-    rows: Sequence[Endpoint], why_closed: Why, how: str, *, session: bool, lost_login: str = ""
-) -> list[str]:
+def _shut(guide: Guide, rows: Sequence[Endpoint], *, lost_login: str = "") -> list[str]:
     """Why rows were not asked, in words: they are closed, or need a login."""
+    session = guide.has_session
     able = [row for row in rows if session or row.needs == "anonymous"]
-    shut = [f"{row.name}: {why}" for row in able if (why := why_closed(row))]
+    shut = [f"{row.name}: {why}" for row in able if (why := guide.why_closed(row))]
     needing = [row.name for row in rows if row.needs == "session" and not session]
     if lost_login:
         shut.append(lost_login)
     elif needing:
-        shut.append(f"needs a login: {', '.join(needing)} ({how})")
+        shut.append(f"needs a login: {', '.join(needing)} ({guide.login_how})")
     return shut

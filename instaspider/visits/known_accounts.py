@@ -1,4 +1,4 @@
-"""Fills in ids that an input's rows need and that were learned before; drops wrong ones."""
+"""Finds ids that an input's rows need and that were learned before; tells wrong ones."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from instaspider.parsing.page import Page
-from instaspider.visits.visit import Step, Visit
+from instaspider.visits.visit import Visit
 
 # Seconds for which it is believed that a remembered account is still there, and public or private
 # as it was. Afterwards the profile is asked, should nothing come.
@@ -44,35 +44,58 @@ class KnownAccounts(Protocol):
     def forget(self, username: str) -> None:
         """An answer says that the name is not that account's."""
 
+    def learn(
+        self,
+        username: str | None,
+        pk: str | None,
+        fbid: str | None = None,
+        *,
+        is_private: bool | None = None,
+    ) -> None:
+        """What an answer said just now; nothing where it lacks the name or the id."""
 
-def fill_in(known: KnownAccounts, visit: Visit, wants: str) -> bool:
-    """Fill in an id from memory; False if it has to be asked for."""
+    def learn_from(self, item: Any) -> None:
+        """All accounts that an item names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What memory tells for an input."""
+
+    ids: dict[str, str]
+    """Those that it lacks."""
+    private: bool
+    """Whether its account was private a moment ago."""
+    unsure: bool
+    """Whether it is to be asked, should nothing come, if the account is there and private."""
+
+
+def recalled(known: KnownAccounts, visit: Visit, wants: str) -> Recalled | None:
+    """What is remembered of an input's account; None if the id that it wants has to be asked
+    for."""
     if visit.distrusts:
-        return False
+        return None
     account = _account(known, visit)
     told = _ids(account) if account is not None else {}
     if account is None or wants not in told:
-        return False
+        return None
     new = {name: value for name, value in told.items() if name not in visit.arguments}
-    visit.arguments |= new
-    visit.remembered |= new.keys()
     # What an empty answer means is known of an account that was public or private a moment ago.
     recent = known.age(account) <= BELIEVED_SECONDS
-    visit.unsure |= account.is_private is None or not recent
-    visit.private |= recent and account.is_private is True
-    return True
+    unsure = account.is_private is None or not recent
+    return Recalled(new, recent and account.is_private is True, unsure)
 
 
-def believes(known: KnownAccounts, visit: Visit) -> bool:
-    """Whether memory tells what an empty answer about a given id means, so that nobody is asked."""
+def believed(known: KnownAccounts, visit: Visit) -> bool | None:
+    """Whether the account with a given id is private, as far as memory tells what an empty answer
+    about it means; None: somebody is to be asked."""
     pk = visit.arguments.get("pk")
     if pk is None or visit.distrusts or "pk" in visit.remembered:
-        return False
+        return None
     account = known.by_pk(pk)
-    if account is None or account.is_private is None or known.age(account) > BELIEVED_SECONDS:
-        return False
-    visit.private = account.is_private
-    return True
+    if account is None or known.age(account) > BELIEVED_SECONDS:
+        return None
+    return account.is_private
 
 
 def contradiction(visit: Visit, page: Page[Any]) -> tuple[str, str] | None:
@@ -90,34 +113,11 @@ def contradiction(visit: Visit, page: Page[Any]) -> tuple[str, str] | None:
     return None
 
 
-def distrust(
-    known: KnownAccounts, visit: Visit, step: Step, told: tuple[str, str] | None = None
-) -> None:
-    """Forget what was remembered for an input, so that it is asked for; nothing of it came yet.
-
-    ``told``: id and name of an account, if an answer contradicts it by these.
-    """
-    arguments = visit.arguments
-    known.forget(arguments["username"])
-    if told is not None and "pk" in visit.remembered and told[0] == arguments["pk"]:
-        visit.note = renamed(arguments["username"], told[1], told[0])
-    for name in visit.remembered:
-        del arguments[name]
-    visit.remembered.clear()
-    visit.distrusts = True
-    visit.unsure, visit.private = "pk" in arguments, False
-    step.attempts.clear()
-
-
-def seek(known: KnownAccounts, visit: Visit, step: Step) -> bool:
-    """Whether a profile that is not there by its name can be asked for by the id that it had."""
+def sought(known: KnownAccounts, visit: Visit) -> str | None:
+    """The id that the account of a name had which is not there any more, if nobody asked by that
+    yet."""
     account = known.last_with(visit.arguments["username"])
-    if account is None or step.wants or "pk" in visit.arguments:
-        return False
-    visit.arguments["pk"] = account.pk
-    visit.sought = True
-    step.by = "pk"
-    return True
+    return None if account is None or "pk" in visit.arguments else account.pk
 
 
 def whereabouts(known: KnownAccounts, visit: Visit) -> str:

@@ -5,7 +5,6 @@ Only inputs under way are held in memory; ended ones are counted and written to 
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -16,10 +15,13 @@ from instaspider.parsing.visible import visible
 from instaspider.verdicts.effects import OUTCOMES, Outcome
 from instaspider.visits.bounds import Bounds
 from instaspider.visits.outcomes import OutcomeRow, Sink
-from instaspider.visits.visit import End, Tally, Visit
+from instaspider.visits.step import End
+from instaspider.visits.tally import Tally
+from instaspider.visits.visit import PlainPlan, Plan, Visit
 from instaspider.visits.visit_state import state_of, with_failure
 
 EVERYTHING = Bounds()
+PLAIN = PlainPlan()
 EXPLAINED = 20
 """Inputs whose reason is kept for the log."""
 NOT_REACHED = "the crawl stopped first"
@@ -47,9 +49,8 @@ class Recorder(Protocol):
 class Ledger:
     """Accounts for every input of a crawl."""
 
-    def __init__(self, sink: Sink | None = None, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, sink: Sink | None = None) -> None:
         self._sink = sink
-        self._clock = clock
         self.recorder: Recorder | None = None
         """Rows count, and go to the sink, once it has written them; without one, at once."""
         self.sink_failed: Callable[[OSError], None] = _raise
@@ -85,9 +86,11 @@ class Ledger:
         *,
         key: str = "",
         bounds: Bounds = EVERYTHING,
+        began: float = 0.0,
+        plan: Plan = PLAIN,
     ) -> Visit:
-        """An input that will be asked for."""
-        visit = Visit(line, text, arguments, key, bounds, self._clock())
+        """An input that will be asked for. ``began``: when that is, as Unix time."""
+        visit = Visit(line, text, arguments, key, bounds, began, plan)
         self.visits[line] = visit
         return visit
 
@@ -117,8 +120,7 @@ class Ledger:
                 return False  # its items are on their way
             # A write that is in doubt: its state was to be read, and was not.
             reason = visit.end.reason.replace(NOT_REACHED, reason)
-        visit.steps.clear()
-        visit.end = End("failed", reason, visit.parsed_by)
+        visit.finish(End("failed", reason, visit.parsed_by))
         self.settle(visit)
         return True
 
@@ -132,8 +134,7 @@ class Ledger:
     def settle(self, visit: Visit) -> None:
         """Hand on the pages whose items are through, in their order; an input that has an ``end``
         is closed with its last page."""
-        while visit.pages and visit.pages[0].is_over:
-            page = visit.pages.popleft()
+        while (page := visit.pages.through()) is not None:
             if visit.end is not None and not visit.pages:
                 self._finish(visit, page.items)
             elif self.recorder is not None:
@@ -172,8 +173,7 @@ class Ledger:
         """Close the inputs that have an end, and items that a spider middleware kept back."""
         for _, visit in sorted(self.visits.items()):
             if visit.end is not None and not visit.unfinished:
-                for page in visit.pages:
-                    page.read, page.left = True, 0
+                visit.pages.stop(lost=True)
                 self.settle(visit)
 
     def close(self, *, unread_from: int | None, unread: Iterable[tuple[int, str]] = ()) -> None:

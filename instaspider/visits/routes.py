@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from instaspider.catalogue import ENDPOINTS, Endpoint, routes
 from instaspider.visits.bounds import Recent
-from instaspider.visits.visit import Step, Visit
+from instaspider.visits.step import Step
+from instaspider.visits.visit import Visit
 
 Pick = Callable[[Sequence[Endpoint], Mapping[str, object]], Endpoint | None]
 """The first open one of some rows, given those that were tried; None when none is left."""

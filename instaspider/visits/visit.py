@@ -1,100 +1,56 @@
-"""Defines an input under way: what is known, what is still to be asked, what came so far."""
+"""Defines an input under way: what is known, what is still to be asked, what came so far.
+
+A visit is changed in :mod:`instaspider.visits.walk` and nowhere else.
+"""
 
 from __future__ import annotations
 
-import asyncio
-from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 
-from instaspider.verdicts.effects import Outcome, Verdict
+from instaspider.catalogue import Endpoint
+from instaspider.items import UserRef
 from instaspider.visits.bounds import Bounds, Recent
+from instaspider.visits.step import Ask, End, Step
+from instaspider.visits.tally import Tallies
 
 
-@dataclass(slots=True)
-class Attempt:
-    """What one route made of a step."""
+class Plan(Protocol):
+    """What is asked because of what came, and what becomes of it: a spider and its arguments. One
+    crawl may take inputs with plans of their own. None of the hooks changes a visit."""
 
-    verdict: Verdict
-    reason: str
-    absence: str = ""
-    passing: bool = False
-    """Whether the same route may well say something else a little later, or to somebody else."""
+    @property
+    def newest_first(self) -> Collection[str]:
+        """Capabilities whose lists are in order of time, so that ``since`` can end them."""
+
+    def further_steps(self, step: Step, items: list[Any]) -> Sequence[Step]:
+        """What is asked because of items that came, the first question last."""
+
+    def complete(self, item: Any, visit: Visit) -> Any | None:
+        """An item with what its input knows and the answer left out; None: it is not wanted."""
+
+    def list_owner(self, visit: Visit) -> UserRef | None:
+        """The account whose own list it is, where posts of others in it are shared ones."""
 
 
 @dataclass(frozen=True, slots=True)
-class End:
-    """How an input ends."""
+class PlainPlan:
+    """All items, as they come."""
 
-    outcome: Outcome
-    reason: str
-    endpoint: str = ""
+    newest_first: Collection[str] = frozenset()
 
+    def further_steps(self, step: Step, items: list[Any]) -> Sequence[Step]:
+        del step, items
+        return ()
 
-@dataclass(slots=True)
-class Step:
-    """One question of an input: a single answer, or a list page by page."""
+    def complete(self, item: Any, visit: Visit) -> Any | None:
+        del visit
+        return item
 
-    capability: str
-    arguments: dict[str, str] = field(default_factory=dict)
-    """What its rows take beside the input's own arguments."""
-    wants: str = ""
-    """Asked only for this id, e.g. ``pk``; its items are not yielded."""
-    counts: bool = True
-    """Whether ``limit`` is about its items."""
-    aside: bool = False
-    """Whether the input goes on without it if it fails."""
-    dated: bool = True
-    """Whether ``since`` and ``until`` are about its items, as far as they have a time."""
-    by: str = ""
-    """Only rows that take this, e.g. ``pk``."""
-    login: bool = False
-    """Whether rows that need a login come first: their answers tell more that is asked for."""
-    alone: bool = False
-    """Whether it shares no request with others, since an answer to several was none for it."""
-    cursor: str | None = None
-    """Where the next page begins; None: at the start."""
-    row: str = ""
-    """Route that gave the cursor."""
-    attempts: dict[str, Attempt] = field(default_factory=dict)
-    """Route -> what came of it, for routes that gave way for the page that is asked for."""
-    again: bool = False
-    """Whether routes that failed in passing were asked once more."""
-    pages: int = 0
-    empty: int = 0
-    """Pages in a row without anything new."""
-    rereads: int = 0
-    """How often the page that is asked for came and could not be read."""
-    cursors: Recent = field(default_factory=lambda: Recent(64))
-    stalled: list[str] = field(default_factory=list)
-    """Ways of paging that came back to a cursor: the list is read by routes of another."""
-
-
-@dataclass(slots=True, eq=False)
-class Tally:
-    """One answer's items on their way through the pipelines."""
-
-    number: int
-    """Answers of the input that were read before, in this crawl."""
-    left: int = 0
-    """Items that are still in the pipelines."""
-    read: bool = False
-    """Whether all its items were given out, and what comes next is known."""
-    asked: dict[str, dict[str, str]] = field(default_factory=dict)
-    """pk of an item -> what its step was asked with beside the input's own arguments."""
-    fresh: dict[tuple[str, str], asyncio.Future[Sequence[Any]]] = field(default_factory=dict)
-    """Row and what it was asked about -> items of a later answer, with addresses of files that have
-    not run out."""
-    items: list[Any] = field(default_factory=list)
-    """What the ledger's recorder keeps of those that are through; only for a store."""
-    state: str | None = None
-    """Where the input goes on after it, as :mod:`instaspider.visits.visit_state` writes it."""
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing of it is under way any more."""
-        return self.read and self.left <= 0
+    def list_owner(self, visit: Visit) -> UserRef | None:
+        del visit
+        return None
 
 
 @dataclass(slots=True)
@@ -111,6 +67,8 @@ class Visit:
     """How much of its lists is wanted."""
     began: float = 0.0
     """When this visit began, as Unix time."""
+    plan: Plan = field(default_factory=PlainPlan)
+    """What is asked because of what came, and what becomes of it."""
     remembered: set[str] = field(default_factory=set)
     """Those of them that come from earlier answers and that no answer of this input confirmed."""
     distrusts: bool = False
@@ -147,10 +105,10 @@ class Visit:
     """What is worth saying although all went well."""
     end: End | None = None
     """How it ends once its last items are through the pipelines."""
-    pages: deque[Tally] = field(default_factory=deque)
+    asked: Ask | None = None
+    """What was asked for it last."""
+    pages: Tallies = field(default_factory=Tallies)
     """Answers with items in the pipelines, in their order."""
-    answers: int = 0
-    """Answers that were read, in this crawl."""
     failure: str = ""
     """What a pipeline raised."""
     stopped: bool = False
@@ -158,25 +116,61 @@ class Visit:
     unfinished: str = ""
     """Why a pipeline did not do all that it had to; another run must."""
 
+    def known(self, step: Step) -> dict[str, str]:
+        """What rows of a step can take, the cursor included."""
+        cursor = {} if step.cursor is None else {"cursor": step.cursor}
+        return {**self.arguments, **step.arguments, **cursor}
+
     @property
     def asks_again(self) -> bool:
         """Whether routes that failed in passing are asked once more."""
         return bool(self.steps) and self.steps[-1].again
 
-    def turn_page(self) -> Tally:
-        """A tally for the answer that is about to be read."""
-        self.pages.append(Tally(self.answers))
-        self.answers += 1
-        return self.pages[-1]
+    @property
+    def is_full(self) -> bool:
+        """Whether ``limit`` is reached."""
+        limit = self.bounds.limit
+        return limit is not None and self.counted >= limit
 
-    def page(self, number: int | None) -> Tally | None:
-        """The tally of an answer whose items are not all through yet."""
-        return next((page for page in self.pages if page.number == number), None)
+    @property
+    def last(self) -> Ask:
+        """What was asked for it last. Raises ValueError where nothing was."""
+        if self.asked is None:
+            raise ValueError(f"nothing was asked for {self.text}")
+        return self.asked
 
-    def known(self, step: Step) -> dict[str, str]:
-        """What rows of a step can take, the cursor included."""
-        cursor = {} if step.cursor is None else {"cursor": step.cursor}
-        return {**self.arguments, **step.arguments, **cursor}
+    # -- what a walk does to it ------------------------------------------------------------
+
+    def ask(
+        self,
+        row: Endpoint,
+        arguments: Mapping[str, str],
+        *,
+        beside: Mapping[str, str] | None = None,
+        probe: bool = False,
+        alone: bool = False,
+        sender: str | None = None,
+    ) -> Ask:
+        """The next request of it is this."""
+        self.asked = Ask(
+            row,
+            arguments,
+            self.line,
+            beside or {},
+            self.identity,
+            self.avoid,
+            probe,
+            alone,
+            self.requests > 0,
+            sender,
+        )
+        return self.asked
+
+    def finish(self, end: End) -> End:
+        """It ends so, as soon as its items are through."""
+        self.steps.clear()
+        self.end = end
+        return end
 
     def take(self, items: Sequence[Any], step: Step) -> tuple[int, list[Any]]:
         """How many items are new, and those of them that are wanted."""
@@ -196,8 +190,66 @@ class Visit:
         self.came += len(wanted)
         return new, wanted
 
-    @property
-    def is_full(self) -> bool:
-        """Whether ``limit`` is reached."""
-        limit = self.bounds.limit
-        return limit is not None and self.counted >= limit
+    def learn(self, facts: Mapping[str, str]) -> None:
+        """An answer told these: they confirm or correct what was only remembered."""
+        for name, value in facts.items():
+            if name in self.remembered:
+                self.arguments[name] = value
+            else:
+                self.arguments.setdefault(name, value)
+        self.remembered -= facts.keys()
+
+    def fall_short(self, step: Step, end: End) -> None:
+        """A step got no further: so the input ends, unless the step was aside."""
+        if not step.aside:
+            self.steps.clear()
+            self.shortfall = end
+            return
+        self.steps.remove(step)
+        if step.wants and end.outcome == "not_found":
+            self.shortfall = end  # of the whole account, whatever was missing of it
+        elif self.shortfall is None:
+            self.shortfall = replace(end, reason=f"something is missing: {end.reason}")
+
+    def distrust(self) -> None:
+        """What was remembered is wrong."""
+        for name in self.remembered:
+            del self.arguments[name]
+        self.remembered.clear()
+        self.distrusts = True
+        self.unsure, self.private = "pk" in self.arguments, False
+
+    def correct(self, facts: Mapping[str, str]) -> None:
+        """These ids are its own, whatever was known before."""
+        self.arguments = {**self.arguments, **facts}
+
+    def foresee(self, end: End) -> None:
+        """How it ends if nothing more comes of it."""
+        self.end = end
+
+    def act(self, end: End) -> End:
+        """It ends with what was done for it, which is its item."""
+        self.came += 1
+        return self.finish(end)
+
+    # -- what happens to it on the way -----------------------------------------------------
+
+    def start(self) -> None:
+        """Its first request came as far as Scrapy's engine."""
+        self.begun = True
+
+    def send(self) -> None:
+        """A request for it is sent."""
+        self.requests += 1
+
+    def stop(self) -> None:
+        """Its request was given up because the crawl is being stopped."""
+        self.stopped = True
+
+    def fail(self, why: str) -> None:
+        """A pipeline raised."""
+        self.failure = why
+
+    def leave_open(self, why: str) -> None:
+        """A pipeline did not do all that it had to. The first reason is the cause."""
+        self.unfinished = self.unfinished or why

@@ -13,7 +13,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from instaspider.visits.visit import Attempt, End, Step, Visit
+from instaspider.visits.step import Attempt, End, Step
+from instaspider.visits.visit import Visit
 
 _VERSION = 1
 _SEEN = 200

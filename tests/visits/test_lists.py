@@ -6,13 +6,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hand_guide import HandGuide
 
 from instaspider.catalogue import ENDPOINTS
 from instaspider.items import Post, UserRef
 from instaspider.parsing.page import Page
 from instaspider.spiders.feed import PostsSpider
 from instaspider.visits.bounds import EMPTY_PAGES, PINS, Bounds, Recent, read_time
-from instaspider.visits.visit import Step, Visit
+from instaspider.visits.step import Step
+from instaspider.visits.visit import Visit
+from instaspider.visits.walk import Walk
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 OLD, NEW = NOW - timedelta(days=30), NOW - timedelta(days=1)
@@ -93,16 +96,15 @@ class Turning:
     """A spider without a crawl, at the first page of a list."""
 
     def __init__(self) -> None:
-        self.spider = PostsSpider()
-        self.spider.given = {}
+        self.walk = Walk(HandGuide())
         self.step = Step("posts")
-        self.visit = Visit(1, "x", {}, steps=[self.step])
+        self.visit = Visit(1, "x", {}, plan=PostsSpider.asking(), steps=[self.step])
         self.row = ENDPOINTS["graphql_loggedout_posts_connection"]
 
     def turn(self, cursor: str | None, new: int = 1) -> bool:
         """Whether the list goes on."""
         page: Page[Any] = Page([], cursor)
-        self.spider._turn(page, self.visit, self.step, self.row, new)
+        self.walk._turn(page, self.visit, self.step, self.row, new)
         return bool(self.visit.steps)
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import pytest
+from hand_guide import HandGuide
 from scrapy.exceptions import IgnoreRequest
 
 from instaspider.catalogue import ENDPOINTS
@@ -19,7 +18,8 @@ from instaspider.identities.gates import WALLS, Gates
 from instaspider.verdicts.effects import EFFECTS, Verdict
 from instaspider.visits.conclusion import conclude
 from instaspider.visits.routes import choose, rows_of
-from instaspider.visits.visit import Attempt, End, Step, Visit
+from instaspider.visits.step import Attempt, End, Step
+from instaspider.visits.visit import Visit
 
 BY_NAME = ("web_profile_info", "graphql_loggedout_profile_root", "html_profile_page")
 BY_ID = ("graphql_profile_page_content", "users_info")
@@ -30,8 +30,7 @@ def visit(**arguments: str) -> Visit:
 
 
 def end_of(asked: Visit, gates: Gates | None = None, session: bool = False) -> End:
-    why = partial((gates or Gates()).why_closed, places=["here"])
-    return conclude(asked, asked.steps[-1], why, session=session)
+    return conclude(HandGuide(gates, session=session), asked, asked.steps[-1])
 
 
 def chosen(asked: Visit, session: bool = False) -> tuple[str | None, str]:

@@ -12,7 +12,8 @@ import pytest
 from instaspider.visits.bounds import Bounds
 from instaspider.visits.ledger import Ledger
 from instaspider.visits.outcomes import OutcomeRow
-from instaspider.visits.visit import Attempt, End, Step, Visit
+from instaspider.visits.step import Attempt, End, Step
+from instaspider.visits.visit import Visit
 from instaspider.visits.visit_state import restore, state_of
 
 SINCE = datetime(2026, 11, 1, tzinfo=UTC)
@@ -71,8 +72,8 @@ def test_everything_comes_back() -> None:
 
 def test_no_field_is_forgotten() -> None:
     """Whoever adds a field decides whether it is written."""
-    here = {"line", "text", "key", "end", "pages", "answers", "unfinished", "avoid"}
-    here |= {"begun", "stopped"}
+    here = {"line", "text", "key", "end", "pages", "unfinished", "avoid"}
+    here |= {"begun", "stopped", "asked", "plan"}
     said = {"arguments", "steps", "seen", "bounds", "shortfall"}
     state = json.loads(state_of(under_way()))
     fields = {field.name for field in dataclasses.fields(Visit)}
@@ -135,11 +136,11 @@ def test_pages_are_handed_on_in_order_and_the_end_with_the_last() -> None:
     visit = ledger.open(1, "nasa", {})
     step = Step("posts", pages=1)
     visit.steps = [step]
-    first = visit.turn_page()
+    first = visit.pages.turn()
     first.left = 2
     ledger.page_read(visit, first)
     step.pages = 2
-    second = visit.turn_page()
+    second = visit.pages.turn()
     second.left = 1
     ledger.page_read(visit, second)
     second.left, second.items = 0, ["c"]
@@ -148,7 +149,7 @@ def test_pages_are_handed_on_in_order_and_the_end_with_the_last() -> None:
     first.left, first.items = 0, ["a", "b"]
     ledger.settle(visit)
     assert notes.taken == [(["a", "b"], 1, None), (["c"], 2, None)]
-    third = visit.turn_page()
+    third = visit.pages.turn()
     third.left = 1
     visit.steps.clear()
     visit.end = End("done", "")

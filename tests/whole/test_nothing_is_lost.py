@@ -141,7 +141,7 @@ def test_xml_holds_no_python(scrapy, tmp_path):
     assert [link for link in items.iter("url") if (link.text or "").startswith("https://")]
 
 
-def test_ctrl_c_in_the_first_moment_still_accounts_for_the_list(tmp_path):
+def test_ctrl_c_in_the_first_moment_still_accounts_for_the_list(forks, tmp_path):
     import signal
     import time
 
@@ -150,7 +150,7 @@ def test_ctrl_c_in_the_first_moment_still_accounts_for_the_list(tmp_path):
     for pause in (0.9, 1.1, 1.3, 1.5):
         outcomes = tmp_path / "o.csv"
         outcomes.unlink(missing_ok=True)
-        crawl = start(tmp_path, "-a", "mode=safe")
+        crawl = start(forks, tmp_path, "-a", "mode=safe")
         time.sleep(pause)
         crawl.send_signal(signal.SIGINT)
         _, log = crawl.communicate(timeout=HANGS)

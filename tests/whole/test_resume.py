@@ -186,13 +186,13 @@ async def test_requests_of_an_earlier_crawl_are_not_sent(runs, users, tmp_path) 
     def leave_a_request(spider: Any) -> None:
         from instaspider.catalogue import ENDPOINTS
         from instaspider.crawl.crawl import Crawl
-        from instaspider.crawl.requests import build_request
+        from instaspider.crawl.requests import Handlers, build_request
+        from instaspider.visits.step import Ask
 
         state = Crawl.needed(crawler)
         row = ENDPOINTS["web_profile_info"]
-        request = build_request(
-            state, row, {"username": "nasa"}, 1, callback=spider.answered, errback=spider.failed
-        )
+        handlers = Handlers(spider.answered, spider.failed)
+        request = build_request(state, Ask(row, {"username": "nasa"}, 1), handlers)
         request.meta["crawl"] = "earlier"
         crawler.engine.crawl(request)
 
@@ -228,7 +228,7 @@ async def test_refresh_asks_for_what_is_older(runs, users, monkeypatch) -> None:
         def now(cls, tz: Any = None) -> datetime:
             return datetime.fromtimestamp(later, UTC)
 
-    monkeypatch.setattr("instaspider.spiders.base.datetime", Later)
+    monkeypatch.setattr("instaspider.spiders.listing.datetime", Later)
     second = await runs.go(users=str(users), spider="profiles", refresh="7d")
     assert len(second.items) == len(NAMES)
 

@@ -1,0 +1,93 @@
+"""Counts items out of the pipelines: an input ends after its last one, also if a callback fails."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from instaspider.crawl.crawl import Crawl
+from instaspider.exceptions import UnfinishedError
+from instaspider.log_once import unknown_field
+from instaspider.visits.step import End
+from instaspider.visits.visit import Visit
+
+
+class ItemEnds:
+    """Hears from Scrapy what became of items. One of an errback comes with the failure instead of a
+    response; both have the request."""
+
+    def __init__(self, crawl: Crawl, came: asyncio.Event) -> None:
+        """``came`` is set whenever an item is through."""
+        self.crawl = crawl
+        self.came = came
+
+    def listen(self, crawler: Crawler) -> None:
+        """Begin to count."""
+        connect = crawler.signals.connect
+        connect(self.callback_failed, signals.spider_error)
+        connect(self.scraped, signals.item_scraped)
+        connect(self.dropped, signals.item_dropped)
+        connect(self.failed, signals.item_error)
+
+    def scraped(self, item: Any, response: Response | Failure | None) -> None:
+        """An item is through all pipelines."""
+        recorder = self.crawl.ledger.recorder
+        try:
+            kept = recorder.kept(item) if recorder is not None else None
+        except (AttributeError, TypeError, ValueError) as error:
+            self._fail(response, f"an item cannot be stored: {error!r}")
+        else:
+            self._went(response, kept)
+
+    def dropped(self, response: Response | Failure | None, exception: DropItem) -> None:
+        """A pipeline dropped it."""
+        visit, _ = self._of(response)
+        if visit is not None and isinstance(exception, UnfinishedError):
+            # It is not through: neither its page nor its input can be called done.
+            visit.leave_open(str(exception))
+            self.came.set()
+        else:
+            self._went(response)
+
+    def failed(self, response: Response | Failure | None, failure: Failure) -> None:
+        """A pipeline raised."""
+        why = unknown_field(failure.value) or f"an item pipeline failed: {failure.value!r}"
+        self._fail(response, why)
+
+    def callback_failed(self, failure: Failure, response: Response | None) -> None:
+        """An exception must not lose an input."""
+        visit, _ = self._of(response)
+        if visit is not None:
+            visit.pages.stop()
+            visit.finish(End("failed", f"the spider's callback failed: {failure.value!r}"))
+            self.crawl.ledger.settle(visit)
+
+    def _fail(self, response: Response | Failure | None, why: str) -> None:
+        visit, _ = self._of(response)
+        if visit is not None:
+            visit.fail(why)
+        self._went(response)
+
+    def _went(self, response: Response | Failure | None, kept: Any = None) -> None:
+        """An item is through, or a pipeline dropped it: the input is done after its last."""
+        self.came.set()
+        visit, number = self._of(response)
+        if visit is None or not visit.pages:
+            return
+        page = visit.pages.find(number) or visit.pages.first
+        page.went(kept)
+        if page.is_over:
+            self.crawl.ledger.settle(visit)
+
+    def _of(self, response: Response | Failure | None) -> tuple[Visit | None, int | None]:
+        """The input, and which of its answers it was."""
+        request = getattr(response, "request", None)
+        if not isinstance(request, Request):
+            return None, None
+        return self.crawl.input_of(request), request.meta.get("page")

@@ -1,0 +1,84 @@
+"""Counts the items of each answer on their way through the pipelines."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True, eq=False, weakref_slot=True)
+class Tally:
+    """One answer's items on their way through the pipelines."""
+
+    number: int
+    """Answers of the input that were read before, in this crawl."""
+    left: int = 0
+    """Items that are still in the pipelines."""
+    read: bool = False
+    """Whether all its items were given out, and what comes next is known."""
+    asked: dict[str, dict[str, str]] = field(default_factory=dict)
+    """pk of an item -> what its step was asked with beside the input's own arguments."""
+    items: list[Any] = field(default_factory=list)
+    """What the ledger's recorder keeps of those that are through; only for a store."""
+    state: str | None = None
+    """Where the input goes on after it, as :mod:`instaspider.visits.visit_state` writes it."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing of it is under way any more."""
+        return self.read and self.left <= 0
+
+    def gives(self, item: Any, asked: dict[str, str]) -> None:
+        """An item sets out; ``asked``: what its step was asked with."""
+        self.left += 1
+        if pk := getattr(item, "pk", None):
+            self.asked[pk] = asked
+
+    def went(self, kept: Any = None) -> None:
+        """An item is through, or was dropped. ``kept``: what the recorder keeps of it."""
+        if kept is not None:
+            self.items.append(kept)
+        self.left -= 1
+
+
+@dataclass(slots=True)
+class Tallies:
+    """Answers of one input with items in the pipelines, in their order."""
+
+    _open: deque[Tally] = field(default_factory=deque)
+    _answers: int = 0
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def __iter__(self) -> Iterator[Tally]:
+        return iter(self._open)
+
+    def turn(self) -> Tally:
+        """A tally for the answer that is about to be read."""
+        tally = Tally(self._answers)
+        self._open.append(tally)
+        self._answers += 1
+        return tally
+
+    def find(self, number: int | None) -> Tally | None:
+        """The tally of an answer whose items are not all through yet."""
+        return next((tally for tally in self._open if tally.number == number), None)
+
+    @property
+    def first(self) -> Tally:
+        """That of the earliest answer. Raises IndexError where there is none."""
+        return self._open[0]
+
+    def through(self) -> Tally | None:
+        """Take out the first, if all its items are through."""
+        return self._open.popleft() if self._open and self._open[0].is_over else None
+
+    def stop(self, *, lost: bool = False) -> None:
+        """No more items are given out. ``lost``: those on their way do not come either."""
+        for tally in self._open:
+            tally.read = True
+            if lost:
+                tally.left = 0

@@ -1,0 +1,298 @@
+"""Takes an input from question to question until it ends. Pure: what a walk cannot know by itself
+it asks its guide.
+
+Whoever drives a walk does, over and over, what :meth:`Walk.next` says, and tells what came of it
+by :meth:`Walk.heard` and one of :meth:`Walk.answered`, :meth:`Walk.misread` and
+:meth:`Walk.gave_way`. A visit and its steps are changed here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from instaspider.catalogue import Endpoint
+from instaspider.catalogue.endpoint import MORE
+from instaspider.exceptions import AbsentError, GatedError, ParseError
+from instaspider.parsing.page import Page
+from instaspider.verdicts.effects import ABSENT, EFFECTS, GATED, UNREADABLE
+from instaspider.visits.attempts import is_trusted, may_pass, passed
+from instaspider.visits.batches import apart, is_open, joined
+from instaspider.visits.bounds import EMPTY_PAGES
+from instaspider.visits.conclusion import PRIVATE, conclude, gone, is_denied, nothing_new
+from instaspider.visits.guide import Guide
+from instaspider.visits.known_accounts import believed, contradiction, recalled, renamed, sought
+from instaspider.visits.pages import about, facts_of, holds_back, is_past, is_renamed
+from instaspider.visits.routes import REPEATED, Choice, begun_anew, choose
+from instaspider.visits.step import Ask, Attempt, End, Step
+from instaspider.visits.visit import Visit
+
+# How often a page in the middle of a list is asked for again when it came but cannot be read.
+REREADS = 2
+
+
+class Walk:
+    """What is asked for inputs, by the first route that is open, and what their answers change."""
+
+    def __init__(self, guide: Guide) -> None:
+        self.guide = guide
+
+    def begin(self, visit: Visit, steps: Sequence[Step]) -> None:
+        """``steps``: what is asked for it, the first question last."""
+        visit.steps = [*steps]
+        visit.unsure = "pk" in visit.arguments  # no profile was asked for it
+
+    def next(self, visit: Visit) -> Ask | End:
+        """What is to be asked now, or how the input ends."""
+        while visit.steps or self._is_doubtful(visit):
+            step = visit.steps[-1]
+            step.login |= self.guide.login_first
+            choice = choose(visit, step, self.guide.choose)
+            if choice.row is None:
+                if self._once_more(step) or self._begins_anew(visit, step):
+                    continue
+                self._fall_short(visit, step, conclude(self.guide, visit, step))
+                if is_denied(visit, step):
+                    self._ask_who(visit)
+            elif choice.wants:
+                self._ask_first(visit, choice)
+            else:
+                return self._ask(visit, choice.row)
+        end = End("done", visit.note, visit.parsed_by)
+        if visit.private and not visit.came:
+            end = End("private", PRIVATE, visit.parsed_by)
+        return visit.finish(visit.shortfall or end)
+
+    def heard(self, visit: Visit, name: str | None) -> None:
+        """Some answer came; ``name``: of the identity that got it, None where nobody sent."""
+        visit.identity = name
+
+    def answered(
+        self, visit: Visit, page: Page[Any], shared: tuple[str, ...] = ()
+    ) -> list[Any] | None:
+        """Items that are wanted of what was asked last; None where the answer was none for it.
+
+        ``shared``: ids that the request was about, if it was one for several inputs.
+        """
+        step, row = visit.steps[-1], visit.last.row
+        mine, asked = about(visit.last, shared)
+        if asked and is_open(page, mine, asked):
+            self._one_by_one(visit, step)
+            return None
+        if (place := self.guide.place(visit.identity)) is not None:
+            self.guide.answered(row, place, visit.line)
+        visit.avoid = ""
+        for item in page.items:
+            self.guide.accounts.learn_from(item)
+        if step.is_recalled(visit.remembered, row) and (told := contradiction(visit, page)):
+            self._distrust(visit, step, told)
+            return None
+        self._learn(visit, row, page)
+        if (attempt := holds_back(visit, step, page)) is not None:
+            self.gave_way(visit, attempt)
+            return None
+        visit.parsed_by = row.name
+        return self._taken(page, visit, step, row)
+
+    def misread(self, visit: Visit, error: ParseError, shared: tuple[str, ...] = ()) -> None:
+        """The answer is none that a parser makes items of; in the middle of a list it may be a bad
+        copy."""
+        step = visit.steps[-1]
+        if about(visit.last, shared)[1]:
+            self._one_by_one(visit, step)
+        elif isinstance(error, AbsentError):
+            self.gave_way(visit, Attempt(ABSENT, str(error), "null"))
+        elif isinstance(error, GatedError):
+            self.gave_way(visit, Attempt(GATED, str(error)))
+        else:
+            step.rereads += 1
+            if step.cursor is not None and step.rereads <= REREADS:
+                self.guide.count("pages/reread")
+                return
+            passing = step.cursor is None
+            self.gave_way(visit, Attempt(UNREADABLE, str(error), passing=passing))
+
+    def gave_way(self, visit: Visit, attempt: Attempt) -> None:
+        """The route that was asked last gave nothing; that may be final for the input."""
+        step, row = visit.steps[-1], visit.last.row
+        if MORE in step.arguments:  # one of them may be what it is about
+            self._one_by_one(visit, step)
+            return
+        effect = EFFECTS[attempt.verdict]
+        if effect.subject in ("absent", "hidden") and step.is_recalled(visit.remembered, row):
+            self._distrust(visit, step)
+            return
+        passing = attempt.passing or may_pass(self.guide, row, attempt)
+        step.attempts[row.name] = replace(attempt, passing=passing)
+        self._feel(visit, row, attempt)
+        if effect.route == "close":
+            self.guide.closed(row, attempt.reason)
+        if (end := self._final(visit, step, row, attempt)) is not None:
+            self._fall_short(visit, step, end)
+
+    # -- steps -> requests -----------------------------------------------------------------
+
+    def _ask(self, visit: Visit, row: Endpoint) -> Ask:
+        visit.steps = [*joined(visit.steps, row)]
+        step = visit.steps[-1]
+        return visit.ask(
+            row,
+            visit.known(step),
+            beside=step.arguments,
+            probe=self.guide.is_walled(row),
+            alone=step.alone,
+        )
+
+    def _ask_first(self, visit: Visit, choice: Choice) -> None:
+        """An id is needed that memory has, or that an answer tells."""
+        told = recalled(self.guide.accounts, visit, choice.wants)
+        if told is None:
+            visit.steps.append(Step(choice.asks, wants=choice.wants, counts=False))
+            return
+        visit.arguments |= told.ids
+        visit.remembered |= told.ids.keys()
+        visit.unsure |= told.unsure
+        visit.private |= told.private
+        self.guide.count("ids/remembered")
+
+    def _is_doubtful(self, visit: Visit) -> bool:
+        """Whether a list that came out empty calls for a look at the profile, which is then asked
+        for."""
+        if not visit.unsure or visit.seen or visit.came or visit.shortfall or visit.private:
+            return False
+        visit.unsure = False
+        private = believed(self.guide.accounts, visit)
+        if private is None:
+            self._ask_who(visit)
+            return True
+        visit.private = private
+        return False
+
+    def _ask_who(self, visit: Visit) -> None:
+        """Look at the profile of an account: whether it is there, and private."""
+        visit.unsure = False
+        visit.steps.append(Step("profile", wants="pk", counts=False, aside=True))
+
+    def _once_more(self, step: Step) -> bool:
+        """Whether routes that failed in passing are to be asked a second time."""
+        passing = [] if step.again else passed(self.guide, step)
+        step.ask_again(passing)
+        return bool(passing)
+
+    def _begins_anew(self, visit: Visit, step: Step) -> bool:
+        """Whether a list whose paging goes round in a circle is read by another route, from the
+        start: what came comes no second time."""
+        anew = begun_anew(step)
+        if anew is None or choose(visit, anew, self.guide.choose).row is None:
+            return False
+        visit.steps[-1] = anew
+        self.guide.count("lists/begun_anew")
+        return True
+
+    def _fall_short(self, visit: Visit, step: Step, end: End) -> None:
+        if visit.remembered and end.outcome == "failed":
+            # Perhaps it failed because of the id: another run asks for it.
+            self.guide.accounts.forget(visit.arguments["username"])
+        visit.fall_short(step, end)
+
+    # -- routes that give way --------------------------------------------------------------
+
+    def _one_by_one(self, visit: Visit, step: Step) -> None:
+        """Ask alone what was asked together with others."""
+        self.guide.count("shared/alone")
+        visit.steps = [*apart(visit.steps, step, alone=True)]
+
+    def _feel(self, visit: Visit, row: Endpoint, attempt: Attempt) -> None:
+        """What an answer means for the route at the address that got it."""
+        effect, place = EFFECTS[attempt.verdict], self.guide.place(visit.identity)
+        name = visit.identity or ""
+        if place is None:
+            return
+        if effect.subject:
+            self.guide.reached(row, place)
+        elif effect.is_wall:
+            self.guide.walled(row, place, name, attempt)
+        else:
+            return
+        visit.identity, visit.avoid = (None, name) if effect.is_wall else (name, "")
+
+    def _final(self, visit: Visit, step: Step, row: Endpoint, attempt: Attempt) -> End | None:
+        """How a step ends if no other route would say more."""
+        if step.cursor is not None:
+            return None  # what was there a page ago is not gone: see what others say
+        effect = EFFECTS[attempt.verdict]
+        if effect.subject == "absent" and is_trusted(self.guide, row, attempt, visit.line):
+            if row.takes == "username" and self._seeks(visit, step):
+                return None
+            return gone(self.guide.accounts, visit, row, attempt)
+        return End(effect.outcome, attempt.reason, row.name) if effect.route == "end" else None
+
+    def _seeks(self, visit: Visit, step: Step) -> bool:
+        """Whether a profile that is not there by its name is asked for by the id that it had."""
+        if step.capability != "profile" or step.wants or not self.guide.has_session:
+            return False
+        if (pk := sought(self.guide.accounts, visit)) is None:
+            return False
+        visit.arguments["pk"], visit.sought, step.by = pk, True, "pk"
+        return True
+
+    def _distrust(self, visit: Visit, step: Step, told: tuple[str, str] | None = None) -> None:
+        """Forget what was remembered for an input, so that it is asked for; nothing of it came yet.
+        ``told``: id and name of an account, if an answer contradicts it by these."""
+        self.guide.count("ids/wrong")
+        name = visit.arguments["username"]
+        self.guide.accounts.forget(name)
+        if told is not None and "pk" in visit.remembered and told[0] == visit.arguments["pk"]:
+            visit.note = renamed(name, told[1], told[0])
+        visit.distrust()
+        step.attempts.clear()
+
+    # -- answers -> items ------------------------------------------------------------------
+
+    def _learn(self, visit: Visit, row: Endpoint, page: Page[Any]) -> None:
+        """Keep the ids that an answer told, so that nobody need ask for them again."""
+        facts = facts_of(row, page)
+        if is_renamed(visit, row, facts):
+            asked, told = visit.arguments["username"], facts["username"]
+            visit.note = renamed(asked, told, facts.get("pk", "unknown"))
+            self.guide.tell(visit.note, once=True)
+        if row.takes in ("username", "pk", "fbid"):
+            said = {"private", "public"} & facts.keys()
+            ids = (facts.get(name) for name in ("username", "pk", "fbid"))
+            self.guide.accounts.learn(*ids, is_private="private" in said if said else None)
+        visit.learn(facts)
+
+    def _taken(self, page: Page[Any], visit: Visit, step: Step, row: Endpoint) -> list[Any]:
+        """Items of a page; the step is then at the next page, or over."""
+        visit.unsure = (visit.unsure or row.hides_private) and "public" not in page.facts
+        if step.wants:
+            visit.unsure = False
+            visit.private = any(getattr(item, "is_private", None) for item in page.items)
+            visit.steps.remove(step)
+            return []
+        complete = visit.plan.complete
+        items = [item for each in page.items if (item := complete(each, visit)) is not None]
+        new, wanted = visit.take(items, step)
+        self._turn(page, visit, step, row, new)
+        visit.steps += visit.plan.further_steps(step, wanted)
+        if page.broken:
+            visit.broken += len(page.broken)
+            self.guide.count("items/broken", len(page.broken))
+            self.guide.tell(f"{visit.text}, {row.name}: {'; '.join(page.broken[:3])}.")
+        return wanted
+
+    def _turn(self, page: Page[Any], visit: Visit, step: Step, row: Endpoint, new: int) -> None:
+        """Turn to the next page, if there is one and it is wanted."""
+        first_page = step.pages == 0
+        step.pages += 1
+        if step.counts and visit.is_full:
+            visit.steps = [other for other in visit.steps if not other.counts]
+        elif not page.cursor or is_past(page, visit, step, first_page=first_page):
+            visit.steps.remove(step)
+        elif not step.cursors.add(page.cursor):
+            step.attempts[row.name] = Attempt(UNREADABLE, REPEATED)
+        else:
+            step.turn(page.cursor, row.name, new=new > 0)
+            if step.empty > EMPTY_PAGES:
+                self._fall_short(visit, step, nothing_new(visit, step))

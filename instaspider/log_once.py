@@ -20,7 +20,7 @@ _LOGGERS = ("asyncio", "twisted")
 
 
 class HeldBack(logging.Handler):
-    """Keeps what is said before the log is open, and says it then."""
+    """Holds log lines back until the log is open, and then logs them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,7 +31,7 @@ class HeldBack(logging.Handler):
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Let nothing of ours out meanwhile."""
+        """Hold back everything that instaspider logs inside this context."""
         before = logger.level, logger.propagate
         logger.setLevel(logging.INFO)
         logger.propagate = False

@@ -1,4 +1,4 @@
-"""Reads CSV as records: which cells were empty, which an empty text, where one was torn."""
+"""Reads CSV as records, and tells empty cells from empty texts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BOM = "\ufeff"
 
 
 def records(lines: Iterable[str], dialect: Dialect) -> Iterator[list[str | None]]:
-    """Cells of each record; None for an empty one that is not quoted.
+    """Yield the cells of each record. An empty cell without quotes is None, ``""`` an empty text.
 
     Raises ValueError for a text that ends inside of quotes.
     """
@@ -47,7 +47,7 @@ def _cells(record: str, cell: re.Pattern[str], dialect: Dialect) -> Iterator[str
 
 
 def header_of(path: Path, dialect: Dialect, encoding: str) -> list[str]:
-    """Names of the columns of a file; empty for one that has not even a whole header.
+    """Return the names of a file's columns; empty if not even its header is whole.
 
     Raises ValueError for a file that is no CSV in that encoding.
     """
@@ -55,20 +55,20 @@ def header_of(path: Path, dialect: Dialect, encoding: str) -> list[str]:
         lines: list[str] = []
         first = next(records(_kept(file, lines), dialect), [])
     if not lines or not lines[-1].endswith("\n"):
-        return []  # torn: it will be cut off and written anew
+        return []  # the torn header will be cut off and written anew
     names = [cell or "" for cell in first]
     return [name.removeprefix(BOM) for name in names[:1]] + names[1:]
 
 
 def _kept(file: Iterable[str], lines: list[str]) -> Iterator[str]:
-    """Lines of a file, each of them also put into a list."""
+    """Yield the lines of a file, and put each into a list as well."""
     for line in file:
         lines.append(line)
         yield line
 
 
 def check_header(path: Path, columns: Sequence[str], dialect: Dialect, encoding: str) -> None:
-    """Raise :class:`ConfigurationError` where rows with these columns do not fit a file's own."""
+    """Raise :class:`ConfigurationError` if a file has other columns than these."""
     try:
         present = header_of(path, dialect, encoding)
     except (OSError, ValueError) as error:

@@ -1,7 +1,7 @@
-"""Makes lines of CSV from items: dotted columns that never change, a text for each value.
+"""Makes lines of CSV from items: dotted columns that never change, and a text for each value.
 
-A field that is None is an empty cell, an empty text a quoted empty one (``""``), as PostgreSQL's
-COPY, DuckDB and polars tell them apart.
+A field that is None is an empty cell; an empty text is a quoted empty one (``""``). PostgreSQL's
+COPY, DuckDB and polars tell them apart in the same way.
 """
 
 from __future__ import annotations
@@ -17,30 +17,31 @@ from instaspider.feeds.fields import FieldColumn, columns_of
 from instaspider.feeds.plain import Converter, parts_to_json, to_json
 from instaspider.items import isoformat
 
-# Excel, LibreOffice and Google Sheets take a cell that begins so for a formula; a cell that begins
-# with apostrophes before one of these gets one more, so that taking one away gives the text back.
+# Excel, LibreOffice and Google Sheets take a cell that begins so for a formula. A text with
+# apostrophes before one of these gets one apostrophe more, so that taking one away gives the text
+# back.
 _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How cells stand in a line."""
+    """The notation of cells in a line."""
 
     delimiter: str = ","
     quote: str = '"'
     line_end: str = "\r\n"
     separator: str = ","
-    """Between the elements of a list of texts."""
+    """The text between the elements of a list of texts."""
     quote_all: bool = False
     excel_safe: bool = False
     """Whether an apostrophe goes before texts that a spreadsheet would take for a formula."""
 
     def line(self, cells: Iterable[str | None]) -> str:
-        """A line, with its end."""
+        """Return a line of these cells, with its line end."""
         return self.delimiter.join(map(self.quoter(), cells)) + self.line_end
 
     def quoter(self) -> Converter:
-        """What makes a cell of a text, in quotes where it needs them."""
+        """Return a function that writes a text as a cell, in quotes if it needs them."""
         quote, twice = self.quote, self.quote * 2
         special = re.compile("|".join(map(re.escape, (self.delimiter, quote, "\r", "\n"))))
         search, everything = special.search, self.quote_all
@@ -59,9 +60,10 @@ _TAKEN = ("delimiter", "quotechar", "lineterminator", "join_multivalued", "excel
 
 
 def read_dialect(options: Mapping[str, Any]) -> Dialect:
-    """The dialect of options named as in :mod:`csv`, of ``join_multivalued`` and ``excel_safe``.
+    """Return the dialect of options that are named as in :mod:`csv`.
 
-    Raises :class:`ConfigurationError` for others, and for values that no file could be read with.
+    There are two more: ``join_multivalued`` and ``excel_safe``. Raises :class:`ConfigurationError`
+    for other options, and for values with which the file could not be read back.
     """
     unknown = [name for name in options if name not in _TAKEN]
     if unknown:
@@ -90,7 +92,7 @@ def read_dialect(options: Mapping[str, Any]) -> Dialect:
 
 
 class CsvRows:
-    """Makes lines of items of one class."""
+    """Makes lines of CSV from items of one class."""
 
     def __init__(
         self,
@@ -98,8 +100,11 @@ class CsvRows:
         dialect: Dialect | None = None,
         fields: Mapping[str, str] | Iterable[str] | None = None,
     ) -> None:
-        """``fields``: columns that are wanted, in that order, or column -> its heading. A part
-        stands for all of its columns. Raises :class:`ConfigurationError` for an unknown one."""
+        """``fields``: the wanted columns in their order, or a dict of column -> heading.
+
+        The name of a part stands for all of its columns. Raises :class:`ConfigurationError` for an
+        unknown name.
+        """
         self.item = item
         self.dialect = dialect or Dialect()
         chosen = choose(item, fields)
@@ -108,11 +113,11 @@ class CsvRows:
         self._quoted = self.dialect.quoter()
 
     def header(self) -> str:
-        """The line with the columns' names."""
+        """Return the line with the names of the columns."""
         return self.dialect.line(self.columns)
 
     def line(self, item: Any) -> str:
-        """The line of an item."""
+        """Return the line of an item."""
         quoted = self._quoted
         cells: list[str] = []
         for path, readers in self._cells:
@@ -133,7 +138,7 @@ class CsvRows:
 def choose(
     item: type, fields: Mapping[str, str] | Iterable[str] | None
 ) -> list[tuple[FieldColumn, str]]:
-    """Columns of an item class and their headings."""
+    """Return the wanted columns of an item class, each with its heading."""
     columns = columns_of(item)
     if fields is None:
         return [(column, column.name) for column in columns]
@@ -153,7 +158,8 @@ def choose(
 def _readers(
     columns: Sequence[FieldColumn], dialect: Dialect
 ) -> list[tuple[tuple[str, ...], list[tuple[str, Converter]]]]:
-    """Neighbouring columns of one part together: its path, and name and text of each."""
+    """Group neighbouring columns of one part: the part's path, and name and converter of each
+    column."""
     groups: list[tuple[tuple[str, ...], list[tuple[str, Converter]]]] = []
     for column in columns:
         path, name = column.path[:-1], column.path[-1]
@@ -164,7 +170,7 @@ def _readers(
 
 
 def _texter(column: FieldColumn, dialect: Dialect) -> Converter:
-    """What makes the text of a value."""
+    """Return the function that makes a text of a column's values."""
     match column.kind:
         case "integer" | "flag":
             return str
@@ -184,7 +190,8 @@ def _texter(column: FieldColumn, dialect: Dialect) -> Converter:
 
 
 def _joiner(dialect: Dialect) -> Converter:
-    """Joins texts; as JSON where the joined text would not tell them apart."""
+    """Return a function that joins texts, or writes JSON if joined texts could not be split
+    again."""
     separator, safe = dialect.separator, dialect.excel_safe
 
     def join(values: Sequence[str]) -> str:
@@ -205,5 +212,5 @@ def _safe(text: str) -> str:
 
 
 def unsafe(text: str) -> str:
-    """The text as it was before ``excel_safe`` put an apostrophe to it."""
+    """Return the text as it was before ``excel_safe`` put an apostrophe in front of it."""
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text

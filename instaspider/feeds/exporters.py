@@ -1,4 +1,4 @@
-"""Makes Scrapy's exporters for our items; items of other classes go as Scrapy has them."""
+"""Exports our items in Scrapy's feeds; items of other classes are written as Scrapy writes them."""
 
 from __future__ import annotations
 
@@ -33,12 +33,13 @@ from instaspider.options import Options
 
 logger = logging.getLogger(__name__)
 
-# What XML 1.0 cannot hold, not even escaped.
+# Matches characters that XML 1.0 cannot hold, not even escaped.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class FlatCsvItemExporter(BaseItemExporter):
-    """CSV with dotted columns for nested parts, the same ones for all items of a class."""
+    """Writes CSV with dotted columns for nested parts, the same columns for all items of a
+    class."""
 
     def __init__(
         self,
@@ -50,8 +51,8 @@ class FlatCsvItemExporter(BaseItemExporter):
         bom: bool = False,
         **kwargs: Any,
     ) -> None:
-        """``item_class``: of the items that will come, for the header of a file that gets none.
-        The rest is as Scrapy's exporter and :func:`read_dialect` have it."""
+        """``item_class`` is the class of the items to come; a file without items gets its header.
+        The other arguments are those of Scrapy's exporter and of :func:`read_dialect`."""
         super().__init__(dont_fail=True, **kwargs)
         self._dialect = read_dialect(self._kwargs)
         self._file = file
@@ -79,8 +80,8 @@ class FlatCsvItemExporter(BaseItemExporter):
             self._begin(CsvRows(self._item_class, self._dialect, self.fields_to_export))
 
     def _adds(self) -> bool:
-        """Whether there are rows in the file, by what is on disk: a plugin may have written the
-        head of its format."""
+        """Whether the file on disk has rows already. The position in the file does not tell,
+        because a plugin may have written the head of its format."""
         file = _inner(self._file)
         adds = str(getattr(file, "mode", "")).startswith("a")
         return adds and os.fstat(file.fileno()).st_size > 0
@@ -112,7 +113,7 @@ class FlatCsvItemExporter(BaseItemExporter):
             if self._header and _inner(self._file) is self._file:
                 path = Path(self._file.name)
                 check_header(path, rows.columns, self._dialect, self._encoding)
-            self._encoder.setstate(0)  # no mark of the byte order in the middle
+            self._encoder.setstate(0)  # no byte order mark in the middle
             return
         if self._bom and codecs.lookup(self._encoding).name == "utf-8":
             self._write(BOM)
@@ -124,7 +125,7 @@ class FlatCsvItemExporter(BaseItemExporter):
 
 
 class OpenRows:
-    """Rows of items whose columns are not known before the first one, dicts for example."""
+    """Makes rows of items whose columns are known only from the first item, such as dicts."""
 
     def __init__(
         self, item: Any, dialect: Dialect, chosen: Any, exporter: BaseItemExporter
@@ -137,7 +138,7 @@ class OpenRows:
         self._said = False
 
     def line(self, item: Any) -> str:
-        """The line of an item; fields without a column are named in the log, once."""
+        """Return the line of an item; fields without a column are named in the log, once."""
         adapter = ItemAdapter(item)
         rest = [name for name in adapter if name not in self._names]
         if rest and not self._said and self._exporter.fields_to_export is None:
@@ -163,7 +164,7 @@ class OpenRows:
 
 
 class ParquetItemExporter(BaseItemExporter):
-    """Parquet with the columns and types of the item class."""
+    """Writes Parquet with the columns and types of the item class."""
 
     def __init__(
         self,
@@ -206,7 +207,7 @@ class ParquetItemExporter(BaseItemExporter):
 
 
 class _WholeItems(BaseItemExporter):
-    """Fields of our items with nested parts as dicts and times as ISO texts."""
+    """Gives the fields of our items, with nested parts as dicts and times as ISO texts."""
 
     def get_serialized_fields(
         self, item: Any, default_value: Any = None, include_empty: bool | None = None
@@ -222,7 +223,7 @@ class _WholeItems(BaseItemExporter):
         return [(heading, row[name]) for name, heading in pairs if name in row]
 
     def _quickly(self, item: Any, plain: Mapping[str, Any]) -> bytes | None:
-        """The JSON of an item of ours; None where an option asks for another notation."""
+        """Return the JSON of one of our items; None if an option asks for another notation."""
         kind: Any = type(item)
         if self._kwargs != plain or not has_columns(kind):
             return None
@@ -234,7 +235,7 @@ class _WholeItems(BaseItemExporter):
 
 
 class WholeJsonItemExporter(_WholeItems, JsonItemExporter):
-    """A JSON array."""
+    """Writes items as a JSON array."""
 
     def export_item(self, item: Any) -> None:
         data = self._quickly(item, {"indent": None, "ensure_ascii": False})
@@ -246,7 +247,7 @@ class WholeJsonItemExporter(_WholeItems, JsonItemExporter):
 
 
 class WholeJsonLinesItemExporter(_WholeItems, JsonLinesItemExporter):
-    """JSON objects, one a line."""
+    """Writes items as JSON objects, one a line."""
 
     def export_item(self, item: Any) -> None:
         data = self._quickly(item, {"ensure_ascii": False})
@@ -257,8 +258,8 @@ class WholeJsonLinesItemExporter(_WholeItems, JsonLinesItemExporter):
 
 
 class PlainXmlItemExporter(_WholeItems, XmlItemExporter):
-    """Scrapy's exporter for values that it writes in Python's notation: nested parts become nested
-    elements, None an empty one. A text is XML whatever it holds."""
+    """Writes XML: nested parts as nested elements, None as an empty one. Scrapy's own exporter
+    would write both in Python's notation. Texts may hold any character."""
 
     def get_serialized_fields(
         self, item: Any, default_value: Any = None, include_empty: bool | None = None
@@ -268,8 +269,7 @@ class PlainXmlItemExporter(_WholeItems, XmlItemExporter):
 
 
 def _for_xml(value: Any) -> Any:
-    """The same with empty text for every None, and ``\ufffd`` for each character that XML cannot
-    hold."""
+    """Return a value that XML can hold: an empty text for None, ``\ufffd`` for other characters."""
     match value:
         case None:
             return ""
@@ -288,7 +288,7 @@ def _for_xml(value: Any) -> Any:
 
 
 def _inner(file: Any) -> Any:
-    """The file itself where a plugin, as for gzip, stands before it."""
+    """Return the file that a plugin, such as the one for gzip, writes to."""
     return file.file if isinstance(file, PostProcessingManager) else file
 
 

@@ -1,4 +1,4 @@
-"""Extends Scrapy's feed export: tells whether rows are on disk, stops where they cannot be."""
+"""Extends Scrapy's feed export: a feed that cannot be written stops the crawl."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from instaspider.exceptions import ConfigurationError
 
 logger = logging.getLogger(__name__)
 
-# Reasons that a crawl has before its last rows turn out not to be written.
+# Finish reasons that are replaced if the last rows cannot be written: the crawl had ended before.
 _TOO_LATE = ("finished", "shutdown", "not_written")
-# Scrapy's stat of a feed that could not be stored when the crawl was over, but for its end.
+# The first part of Scrapy's stat of feeds that could not be stored at the end of the crawl.
 _NOT_STORED = "feedexport/failed_count/"
 
 
 class _NoPasswords(logging.Filter):
-    """Takes users and passwords out of the targets that Scrapy's own lines name."""
+    """Takes users and passwords out of the targets in Scrapy's own log lines."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.args, tuple):
@@ -37,10 +37,10 @@ _NO_PASSWORDS = _NoPasswords()
 
 
 class FeedExporter(feedexport.FeedExporter):
-    """A feed that cannot be written stops the crawl: Scrapy's goes on and loses the items."""
+    """Stops the crawl if a feed cannot be written; Scrapy's own would go on and lose the items."""
 
     failed = False
-    """Whether a feed could not be written: rows that came since the last flush may be lost."""
+    """Whether a feed could not be written, so that rows since the last flush may be lost."""
 
     def __init__(self, crawler: Crawler) -> None:
         feedexport.logger.addFilter(_NO_PASSWORDS)
@@ -60,10 +60,13 @@ class FeedExporter(feedexport.FeedExporter):
             stats.set_value("finish_reason", "feed_failed")
 
     async def _close_slot(self, slot: feedexport.FeedSlot, spider: Spider) -> None:
-        """A feed whose last rows cannot be written is one error. Of Scrapy's own, those of an
-        exporter go to a task that nobody looks at, and the crawl ends as if all were well."""
+        """Close a feed; if its last rows cannot be written, that is one error in the log.
+
+        Scrapy would lose an exporter's error in a task that nobody reads, and the crawl would end
+        as if all was well.
+        """
         try:
-            if slot.itemcount:  # else Scrapy begins and ends the file, and would do so twice
+            if slot.itemcount:  # Scrapy begins and ends an empty file itself
                 slot.finish_exporting()
             if slot.file is not None and not slot.file.closed:
                 slot.file.flush()
@@ -71,7 +74,7 @@ class FeedExporter(feedexport.FeedExporter):
         except Exception as error:  # noqa: BLE001  # whatever it is, the file is not whole
             self._fail(error, slot)
             if slot.file is not None:
-                with suppress(OSError):  # what it still holds cannot be written either
+                with suppress(OSError):  # what the file still holds cannot be written either
                     slot.file.close()
             self.crawler.stats.inc_value(f"{_NOT_STORED}{type(slot.storage).__name__}")
             await self.crawler.signals.send_catch_log_async(signals.feed_slot_closed, slot=slot)
@@ -79,9 +82,9 @@ class FeedExporter(feedexport.FeedExporter):
     def flush(self) -> bool:
         """Hand all rows so far to the operating system, so that a killed crawl loses none of them.
 
-        False: that cannot be done. The crawl is then closing, and nothing may be called done whose
-        rows came since the last flush. Rows of a feed that is no plain file of lines are not safe
-        before the crawl has ended: :func:`instaspider.feeds.targets.fleeting_feeds` names those.
+        Returns False if that fails. Then the crawl is closing, and inputs whose rows came since the
+        last flush must not be called done. Only rows of plain files of lines are safe before the
+        crawl has ended; :func:`instaspider.feeds.targets.fleeting_feeds` names the other feeds.
         """
         for slot in self.slots:
             file = slot.file
@@ -94,7 +97,8 @@ class FeedExporter(feedexport.FeedExporter):
         return not self.failed
 
     def _fail(self, error: Exception, *slots: feedexport.FeedSlot) -> None:
-        """``slots``: those that may have failed; all, if it is not known which."""
+        """Log that feeds failed and stop the crawl. ``slots``: those that may have failed; none:
+        any."""
         if self.failed:
             return
         self.failed = True
@@ -111,23 +115,23 @@ class FeedExporter(feedexport.FeedExporter):
 
 
 def without_password(uri: str) -> str:
-    """A feed's target without the user and password that it may hold."""
-    return re.sub(r"//[^/]*@", "//", uri)  # up to the last one: a password may have others
+    """Return a feed's target without the user and password that it may hold."""
+    return re.sub(r"//[^/]*@", "//", uri)  # up to the last @, as a password may hold one
 
 
 def feeds_failed(crawler: Crawler) -> bool:
-    """Whether rows of a feed of this crawl, which may never have begun, are not in their place."""
+    """Whether rows of any feed of this crawl are missing; the feed exporter may not exist yet."""
     feeds = crawler.get_extension(FeedExporter) if crawler._extensions else None
-    # Scrapy itself catches, and counts, what goes wrong while a whole file is handed over.
+    # Errors while a whole file is handed over are caught and counted by Scrapy itself.
     counted = crawler._stats.get_stats() if crawler._stats else {}
     lost = any(name.startswith(_NOT_STORED) for name in counted)
     return lost or bool(feeds and feeds.failed)
 
 
 def flush_feeds(crawler: Crawler) -> bool:
-    """:meth:`FeedExporter.flush` of a crawl, to be called before inputs are written as done.
+    """Call :meth:`FeedExporter.flush`; to be done before inputs are written down as done.
 
-    True where there are no feeds. It belongs on the event loop, not into a thread.
+    Returns True if there are no feeds. Call it on the event loop, not in a thread.
     """
     feeds = crawler.get_extension(FeedExporter)
     return feeds is None or feeds.flush()

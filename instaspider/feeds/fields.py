@@ -20,7 +20,7 @@ _PLAIN: dict[Any, Kind] = {
     datetime: "time",
 }
 PROVENANCE = frozenset(field.name for field in fields(Item))
-"""Fields that are None in an item inside of another one: rows leave them out there."""
+"""Fields that are None in an item inside another one; rows leave them out there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,15 @@ class ItemField:
     name: str
     kind: Kind
     part: type | None = None
-    """Class of a ``part`` and of each of ``parts``."""
+    """The class of a ``part``, or of each of ``parts``."""
 
 
 @cache
 def has_columns(item: type) -> bool:
-    """Whether the columns of an item are known from its class: of our items and what is made of
-    them, unless a field brings a serializer of its own."""
+    """Whether the columns of an item are known from its class.
+
+    They are for our items and derived classes, unless a field has a serializer of its own.
+    """
     return issubclass(item, Item) and all(
         field.metadata.get("serializer", isoformat) is isoformat for field in fields(item)
     )
@@ -44,7 +46,8 @@ def has_columns(item: type) -> bool:
 
 @cache
 def fields_of(item: type, *, nested: bool = False) -> tuple[ItemField, ...]:
-    """Fields in the order of the class, those of its bases first; ``nested``: of a part."""
+    """Return the fields in the order of the class, base classes first. ``nested``: those of a
+    part."""
     hints = get_type_hints(item)
     leave_out = PROVENANCE if nested and issubclass(item, Item) else frozenset()
     names = [field.name for field in fields(item) if field.name not in leave_out]
@@ -88,13 +91,14 @@ class FieldColumn:
 
     @property
     def name(self) -> str:
-        """The path with dots."""
+        """The path joined by dots."""
         return ".".join(self.path)
 
 
 @cache
 def columns_of(item: type) -> tuple[FieldColumn, ...]:
-    """Columns of an item class, always these in this order; a part is one column per field."""
+    """Return the columns of an item class, always in this order; a part has a column for each
+    field."""
     return tuple(_columns(item, ()))
 
 

@@ -11,11 +11,12 @@ from instaspider.exceptions import ConfigurationError
 from instaspider.feeds.fields import ItemField, fields_of
 from instaspider.feeds.plain import RECORD, value_converter
 
-# Items are turned into Arrow's columns by so many, which bounds what is held of them.
+# How many items are turned into Arrow's columns at a time, to limit the memory for items.
 _BATCH = 500
-# Bytes of such columns that make a row group, which is written at once, and read at once.
+# Bytes of columns in a row group, which is written as a whole and read as a whole.
 _ROW_GROUP = 32 << 20
-# Least and greatest values are kept for each row group until the end: not those of addresses.
+# Kinds of columns for which each row group gets its least and greatest value. They are kept in
+# memory until the end, so long texts such as addresses get none.
 _IN_ORDER = ("integer", "number", "time", "flag")
 
 
@@ -81,7 +82,7 @@ def _struct(field: ItemField, pa: Any) -> Any:
 
 
 class _Sink:
-    """A file that can only be written to, with the place where the next byte goes."""
+    """A write-only file that tells at which position the next byte goes."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -97,7 +98,7 @@ class _Sink:
         return self._written
 
     def flush(self) -> None:
-        """Nothing: the file is whole or of no use."""
+        """Do nothing, because a Parquet file is of no use before it is whole."""
 
     def close(self) -> None:
         self.closed = True
@@ -113,7 +114,7 @@ class _Sink:
 
 
 class ParquetRows:
-    """Writes items of one class into an open file, a row group at a time."""
+    """Writes items of one class into an open file, one row group at a time."""
 
     def __init__(
         self,
@@ -147,7 +148,7 @@ class ParquetRows:
         self._bytes = 0
 
     def write(self, item: Any) -> None:
-        """Add an item; the file has it at the latest when it is closed."""
+        """Add an item; it is in the file when the file is closed, or before."""
         self._items.append(item)
         if len(self._items) >= _BATCH:
             self._cut()
@@ -155,7 +156,7 @@ class ParquetRows:
                 self._write_group()
 
     def close(self) -> None:
-        """Write what is left and the file's end; the file itself stays open."""
+        """Write the remaining rows and the file's end; the file itself stays open."""
         if self._items:
             self._cut()
         self._write_group()
@@ -163,7 +164,7 @@ class ParquetRows:
         self._sink.close()
 
     def _cut(self) -> None:
-        """Turn the items that are held into columns."""
+        """Turn the held items into columns."""
         import pyarrow as pa
 
         items, self._items = self._items, []
@@ -187,7 +188,7 @@ class ParquetRows:
 
 
 def read_rows(path: Path) -> Iterator[dict[str, Any]]:
-    """Rows of a file, parts as dicts."""
+    """Yield the rows of a file, with parts as dicts."""
     check_installed()
     from pyarrow.parquet import ParquetFile
 

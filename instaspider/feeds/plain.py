@@ -19,23 +19,23 @@ Converter = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What a converter makes of an item."""
+    """Says in which form a converter gives an item."""
 
     provenance: bool
-    """Whether parts have the fields that say where an item came from."""
+    """Whether parts keep the fields that say where an item came from."""
     none: bool
-    """Whether fields that are None are there."""
+    """Whether fields that are None are kept."""
     text: bool
-    """Whether times are ISO texts and what has no type of its own is left open; else times stay and
-    the rest is JSON text."""
+    """Whether times become ISO texts and values of no declared type stay as they are. If not, times
+    stay, and values of no declared type become JSON text."""
 
 
 WHOLE = Style(provenance=True, none=True, text=True)
-"""For JSON, JSONL and XML."""
+"""The form for JSON, JSONL and XML."""
 CELL = Style(provenance=False, none=False, text=True)
-"""For JSON inside of a CSV cell."""
+"""The form for JSON inside a CSV cell."""
 RECORD = Style(provenance=False, none=True, text=False)
-"""For columns with types."""
+"""The form for columns with types."""
 
 
 _LEAST, _MOST = -(1 << 63), (1 << 63) - 1
@@ -43,7 +43,7 @@ _LEAST, _MOST = -(1 << 63), (1 << 63) - 1
 
 @cache
 def converter(item: type, style: Style) -> Converter:
-    """What makes a dict of an item or of a part."""
+    """Return a function that makes a dict of an item or of a part."""
     fields = [
         (field.name, value_converter(field, style))
         for field in fields_of(item, nested=not style.provenance)
@@ -70,7 +70,7 @@ def _without_none(item: Any) -> dict[str, Any]:
 
 
 def value_converter(field: ItemField, style: Style) -> Converter | None:
-    """What makes the value of a field that is not None; None: it stays as it is."""
+    """Return a function that converts a field's value (never None); None if it stays as it is."""
     if field.part is not None:
         convert = converter(field.part, style)
         return partial(_each, convert) if field.kind == "parts" else convert
@@ -84,13 +84,12 @@ def value_converter(field: ItemField, style: Style) -> Converter | None:
 
 
 def within_64_bits(value: int) -> int | None:
-    """A whole number for a column of 64 bits: one that does not fit is no count of anything, and
-    is taken for unknown."""
+    """Return a whole number for a column of 64 bits; None, for unknown, if it does not fit."""
     return value if _LEAST <= value <= _MOST else None
 
 
 def as_double(value: float) -> float | None:
-    """A number for a column of doubles; None for a whole one that is larger than they go."""
+    """Return a number for a column of doubles; None for a whole number that is too large."""
     try:
         return float(value)
     except OverflowError:
@@ -102,7 +101,7 @@ def _each(convert: Converter, values: Any) -> list[Any]:
 
 
 def _opened(value: Any) -> Any:
-    """A value of no declared type without dataclasses and times in it."""
+    """Return a value of no declared type with its dataclasses as dicts and its times as texts."""
     if isinstance(value, list | tuple):
         return [_opened(element) for element in value]
     if isinstance(value, dict):
@@ -112,37 +111,37 @@ def _opened(value: Any) -> Any:
     return isoformat(value) if isinstance(value, datetime) else value
 
 
-# Times as isoformat writes them.
+# Options to write times as isoformat does.
 _OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 def to_bytes(value: Any) -> bytes:
-    """Any value as JSON on one line, items of ours as :data:`WHOLE` has them.
+    """Return any value as JSON on one line, with our items in the form :data:`WHOLE`.
 
     Raises UnicodeEncodeError for half a surrogate pair.
     """
     try:
         return orjson.dumps(value, default=str, option=_OPTIONS)
-    except TypeError:  # a number of more than 64 bits, a key that is no text
+    except TypeError:  # a number beyond 64 bits, or a key that is no text
         return _JSON.encode(_opened(value)).encode()
 
 
 def item_to_bytes(item: Any) -> bytes:
-    """An item as JSON on one line."""
+    """Return an item as JSON on one line."""
     kind: Any = type(item)
     if len(vars(item)) == len(fields_of(kind)):
         return to_bytes(item)
-    # Somebody gave it an attribute that is no field, which orjson would write too.
+    # The item was given an attribute that is no field; orjson would write it too.
     return to_bytes(converter(kind, WHOLE)(item))
 
 
 def to_json(value: Any) -> str:
-    """Any value as JSON text on one line."""
+    """Return any value as JSON text on one line."""
     return to_bytes(value).decode()
 
 
 def parts_to_json(part: type) -> Converter:
-    """What makes JSON text of a list of parts."""
+    """Return a function that makes JSON text of a list of parts."""
     convert = converter(part, CELL)
     return lambda values: to_json([convert(value) for value in values])

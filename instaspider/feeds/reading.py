@@ -1,4 +1,4 @@
-"""Reads files of items back into items, with every type and every None as it was written."""
+"""Reads files of items back into items, with every type and every None as they were written."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ Reader = Callable[[Any], Any]
 
 
 def read_items(path: str | Path, item: type[I], *, excel_safe: bool = False) -> Iterator[I]:
-    """Items of a ``.csv``, ``.jsonl``, ``.json`` or ``.parquet`` file, one after the other.
+    """Yield the items of a ``.csv``, ``.jsonl``, ``.json`` or ``.parquet`` file, one by one.
 
     ``excel_safe``: the CSV was written with ``INSTASPIDER_CSV_EXCEL_SAFE``. Raises
-    :class:`ConfigurationError` for another ending and ValueError for a row that is no such item.
+    :class:`ConfigurationError` for another file ending, and ValueError for a row that is no such
+    item.
     """
     path = Path(path)
     match path.suffix.lower():
@@ -46,7 +47,7 @@ def read_items(path: str | Path, item: type[I], *, excel_safe: bool = False) -> 
 
 
 def build(item: type[I], row: Mapping[str, Any]) -> I:
-    """An item of a row with nested parts as dicts."""
+    """Return the item of a row in which nested parts are dicts."""
     part: Any = item
     made: I = _builder(part, False)(row)
     return made
@@ -101,7 +102,7 @@ def _from_csv(path: Path, item: type[I], dialect: Dialect) -> Iterator[I]:
 
 
 def _nested(row: list[str | None], readers: list[tuple[tuple[str, ...], Reader]]) -> dict[str, Any]:
-    """The cells as a row with parts as dicts."""
+    """Return the cells of a line as a row in which parts are dicts."""
     found: dict[str, Any] = {}
     for cell, (path, read) in zip(row, readers, strict=True):
         if cell is not None:

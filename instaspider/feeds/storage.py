@@ -1,5 +1,7 @@
-"""Feeds in files of this machine: a torn end is cut off before rows are added, and a Parquet file
-is whole or not there."""
+"""Stores feeds in files of this machine: cuts off a torn last row, writes Parquet whole or not.
+
+A row is torn if its writer was killed in the middle of it.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +19,11 @@ from instaspider.feeds.torn_rows import repair_csv, repair_lines
 logger = logging.getLogger(__name__)
 
 LINES = ("jsonl", "jsonlines", "jl")
-"""Formats with one JSON object a line."""
+"""The formats with one JSON object a line."""
 
 
 class LocalFeedStorage(FileFeedStorage):
-    """Scrapy's, which appends or overwrites, with care for the end of the file."""
+    """Appends or overwrites as Scrapy does, after repairing the end of the file."""
 
     def __init__(self, uri: str, *, feed_options: dict[str, Any] | None = None) -> None:
         super().__init__(uri, feed_options=feed_options)
@@ -34,7 +36,7 @@ class LocalFeedStorage(FileFeedStorage):
             refuse_to_append(path, self._options)
             path.parent.mkdir(parents=True, exist_ok=True)
             self._part = path.with_name(f"{path.name}.part")
-            # What a killed crawl left, or a link: nothing is written through one.
+            # A part that a killed crawl left, or a link, which must not be written through.
             self._part.unlink(missing_ok=True)
             return self._part.open("xb")
         if self.write_mode == "ab" and path.is_file() and "postprocessing" not in self._options:
@@ -67,7 +69,8 @@ class LocalFeedStorage(FileFeedStorage):
 
 
 def refuse_to_append(path: Path, options: dict[str, Any]) -> None:
-    """Raise :class:`ConfigurationError` for a Parquet file that is there and is to stay."""
+    """Raise :class:`ConfigurationError` for a Parquet file that exists and is not to be
+    overwritten."""
     if path.exists() and not options.get("overwrite"):
         raise ConfigurationError(
             f"{path} is there, and no rows can be added to a Parquet file: write to another file,"

@@ -1,7 +1,7 @@
 """Checks and completes the feeds of a crawl before it starts.
 
-``%(item)s`` in a target becomes one feed for each class of items that the crawl yields. A
-target that cannot be written, or that would lose items silently, is refused in one sentence.
+``%(item)s`` in a target becomes one feed for each class of items that the crawl yields. A target
+that cannot be written, or that would lose items silently, is refused in one sentence.
 """
 
 from __future__ import annotations
@@ -32,26 +32,26 @@ from instaspider.items import ITEMS, Item
 
 Classes = tuple[type[Item], ...]
 _ITEM = "%(item)s"
-# Pipelines that leave items of the class that the spider gave them.
+# Names of pipelines that do not change the class of an item begin so.
 _OURS = ("instaspider.pipelines.", "scrapy.pipelines.")
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One target, and what FEEDS and the settings say of it."""
+    """One target of items, and what FEEDS and the settings say about it."""
 
     target: str
     options: Mapping[str, Any]
-    """All of Scrapy's, defaults included."""
+    """Scrapy's options of the feed, defaults included."""
     path: Path | None
-    """The file on this machine; None: it is elsewhere, or its name is not known yet."""
+    """The file on this machine; None if it is elsewhere, or if its name is not known yet."""
     classes: Classes
-    """Of the items that go there; empty: not known."""
+    """The classes of the items that go there; empty if unknown."""
     exporter: Any
 
     @property
     def name(self) -> str:
-        """The target as it may be shown."""
+        """The target as people may see it, without a password."""
         return without_password(self.target)
 
     @property
@@ -75,7 +75,7 @@ def prepare_feeds(
     settings: BaseSettings, classes: Classes, names: Names, warn: Callable[[str], None]
 ) -> list[str]:
     """Check the feeds of a crawl that yields these classes, put them into its settings, and return
-    their targets. ``names``: values for their placeholders. Raises :class:`ConfigurationError`."""
+    their targets. ``names``: values for placeholders. Raises :class:`ConfigurationError`."""
     completed: dict[str, Any] = {}
     feeds = []
     for target, given in expanded(settings.getdict("FEEDS"), classes).items():
@@ -94,7 +94,7 @@ def prepare_feeds(
 
 
 def expanded(feeds: Mapping[Any, Any], classes: Classes) -> dict[str, dict[str, Any]]:
-    """The same with one feed for each class where a target has ``%(item)s``."""
+    """Return the feeds, with one for each class in place of a target with ``%(item)s``."""
     found: dict[str, dict[str, Any]] = {}
     for key, options in feeds.items():
         target = str(key.absolute()) if isinstance(key, Path) else str(key)
@@ -113,9 +113,9 @@ def expanded(feeds: Mapping[Any, Any], classes: Classes) -> dict[str, dict[str, 
 
 
 def fleeting_feeds(settings: BaseSettings) -> list[str]:
-    """Targets whose rows are gone when the process is killed: all but plain files of lines.
+    """Return the targets that lose rows if the process is killed: all but plain files of lines.
 
-    What a crawl wrote to the others before :func:`~instaspider.feeds.extension.flush_feeds` stays.
+    :func:`~instaspider.feeds.extension.flush_feeds` does not make rows of such targets safe.
     """
     found = []
     for key, given in settings.getdict("FEEDS").items():
@@ -143,7 +143,7 @@ def _feed(
 
 
 def _of_feed(options: Mapping[str, Any], classes: Classes) -> Classes:
-    """Those of the crawl's classes that a feed takes; empty: not known."""
+    """Return which of the crawl's classes a feed takes; empty if unknown."""
     wanted = _item_classes(options)
     taken = tuple(item for item in classes if not wanted or issubclass(item, wanted))
     has_filter = load_object(options.get("item_filter", ItemFilter)) is not ItemFilter
@@ -155,8 +155,8 @@ def _item_classes(options: Mapping[str, Any]) -> tuple[type, ...]:
 
 
 def _is_for_others(feed: Feed, given: Mapping[str, Any], classes: Classes) -> bool:
-    """Whether a feed is for items of ours that other spiders yield: an empty file would take the
-    place of what those wrote."""
+    """Whether a feed is only for items of ours that other spiders yield. Such a feed is left out:
+    an empty file would replace what those spiders wrote."""
     wanted = _item_classes(given)
     known = tuple(ITEMS.values())
     return bool(classes and wanted and not feed.classes) and all(item in known for item in wanted)
@@ -192,14 +192,14 @@ def _is_local(target: str) -> bool:
 
 
 class Names(Mapping[str, Any]):
-    """Values for the placeholders of a target, as Scrapy gives them: of a spider, or of its class
-    and what it will be given."""
+    """Maps the placeholders of a target to their values, as Scrapy does. The values are those of a
+    spider, or of its class and the arguments that it will get."""
 
     def __init__(self, owner: Any, arguments: Mapping[str, Any] | None = None) -> None:
         self._owner = owner
         self._arguments = arguments or {}
         self.complete = arguments is None
-        """Whether a spider is there; what it is given when it is made is not known before."""
+        """Whether the spider exists. Before, what it does with its arguments is not known."""
 
     def __getitem__(self, name: str) -> Any:
         if name in self._arguments:
@@ -240,7 +240,7 @@ def _check(feed: Feed, settings: BaseSettings, warn: Callable[[str], None]) -> N
     except ConfigurationError as error:
         if not _changes_items(settings):
             raise
-        # A pipeline may make other items of them: the exporter says so again when it is so.
+        # A pipeline may still make other items; if it does not, the exporter raises the error.
         warn(str(error))
 
 
@@ -256,7 +256,7 @@ def _check_writable(feed: Feed) -> None:
 
 
 def _check_columns(feed: Feed) -> None:
-    """What hangs on the classes of the items."""
+    """Check that the feed can take the classes of its items, and that a file's columns fit."""
     if len(feed.classes) > 1:
         names = " and ".join(item.__name__ for item in feed.classes)
         suffix = feed.options["format"]
@@ -278,21 +278,21 @@ def _check_columns(feed: Feed) -> None:
 
 
 def _csv_options(feed: Feed) -> dict[str, Any]:
-    """Options of the dialect, without those of the exporter."""
+    """Return the options of the CSV dialect, without those of the exporter."""
     own = ("item_class", "include_headers_line", "errors", "bom", "export_empty_fields")
     given = feed.options["item_export_kwargs"]
     return {name: value for name, value in given.items() if name not in own}
 
 
 def _changes_items(settings: BaseSettings) -> bool:
-    """Whether there are pipelines that may make something else of the items."""
+    """Whether there are pipelines that may change the class of an item."""
     pipelines = without_none_values(settings.getwithbase("ITEM_PIPELINES"))
     names = [p if isinstance(p, str) else f"{p.__module__}.{p.__qualname__}" for p in pipelines]
     return any(not name.startswith(_OURS) for name in names)
 
 
 def _with_class(feed: Feed, given: dict[str, Any]) -> dict[str, Any]:
-    """Tell our exporters the class, for the header of a file that gets no item."""
+    """Tell our exporters the class, so that a file without items gets a header."""
     if len(feed.classes) != 1 or not (feed.is_csv or feed.is_parquet):
         return given
     options = {"item_class": feed.classes[0], **given.get("item_export_kwargs", {})}

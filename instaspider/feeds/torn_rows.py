@@ -12,9 +12,9 @@ _BLOCK = 1 << 20
 
 
 def repair_lines(path: Path) -> int:
-    """Make a file of JSON lines end with a whole line; bytes that were cut off.
+    """Make a file of JSON lines end with a whole line. Returns how many bytes were cut off.
 
-    A last line that is a whole object and lacks its line end, as editors leave it, gets one.
+    A last line that is a whole object without a line end, as editors leave it, gets a line end.
     """
     with path.open("r+b") as file:
         size = file.seek(0, os.SEEK_END)
@@ -30,9 +30,9 @@ def repair_lines(path: Path) -> int:
 
 
 def repair_csv(path: Path, quote: bytes = b'"') -> int:
-    """Make a CSV file end with a whole record; bytes that were cut off.
+    """Make a CSV file end with a whole record. Returns how many bytes were cut off.
 
-    A line end inside of quotes ends no record, so quotes are counted from the file's beginning.
+    A line end inside quotes does not end a record, so quotes are counted from the file's beginning.
     """
     with path.open("r+b") as file:
         size = file.seek(0, os.SEEK_END)
@@ -42,7 +42,7 @@ def repair_csv(path: Path, quote: bytes = b'"') -> int:
         file.seek(whole)
         rest = file.read(_BLOCK)
         if size - whole <= _BLOCK and rest.endswith(b"\r") and rest.count(quote) % 2 == 0:
-            file.write(b"\n")  # torn in the middle of the line end
+            file.write(b"\n")  # the line end was torn after its \r
             return 0
         file.truncate(whole)
         return size - whole
@@ -68,7 +68,7 @@ def _is_object(line: bytes) -> bool:
 
 
 def _after_last_record(file: BinaryIO, quote: bytes) -> int:
-    """Where the last record ends whose line end is outside of quotes; 0 where there is none."""
+    """Return the position after the last line end outside quotes; 0 if there is none."""
     last, outside = 0, True
     for offset, block in _blocks(file):
         found = _last_end(block, quote, outside)
@@ -79,12 +79,12 @@ def _after_last_record(file: BinaryIO, quote: bytes) -> int:
 
 
 def _last_end(block: bytes, quote: bytes, outside: bool) -> int | None:
-    """The last line end of a block that is outside of quotes."""
+    """Return the position of the last line end of a block that is outside quotes."""
     found = block.rfind(b"\n")
     while found >= 0:
         if outside ^ (block.count(quote, 0, found) % 2 == 1):
             return found
-        # Everything back to the opening quote is inside.
+        # Everything back to the opening quote is inside quotes.
         found = block.rfind(b"\n", 0, max(0, block.rfind(quote, 0, found)))
     return None
 

@@ -1,4 +1,5 @@
-"""Decides who sends a request and when: identities, their pool, pace, routes and proxies.
+"""Decides who sends a request and when: identities, their pool and pace, routes, proxies.
 
-All but ``sessions`` and ``proxies`` is pure: no file, no clock and no network; the time is an
-argument."""
+An identity is one visitor as the service sees it: cookies, proxy and browser look. All modules but
+``sessions`` and ``proxies`` are pure: no file, no clock, no network; the time is an argument.
+"""

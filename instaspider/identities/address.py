@@ -1,4 +1,4 @@
-"""Keeps where identities' requests leave from: this machine, or a proxy that works or is dead.
+"""Keeps where requests leave from: this machine or a proxy, and whether that proxy works.
 
 Pure: times are seconds of the caller's monotonic clock.
 """
@@ -8,34 +8,35 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 
-# A proxy is dead after so many transfers in a row without an answer of the service ...
+# A proxy counts as dead after that many transfers in a row without an answer of the service ...
 SILENT_IN_A_ROW = 3
-# ... or with fewer answers than this among its last ones.
+# ... or if fewer than this of its last ones were answered.
 FEWEST_ANSWERS = 6
 LAST = 20
-# Requests under way through a dead one.
+# How many requests may be under way through a dead proxy, to probe it.
 PROBE = 1
 _NO_LIMIT = 1_000_000
-# Probes in vain after which a proxy that has worked counts as lost, if all others are lost too.
+# How many probes fail before a proxy that once worked counts as lost, if all others are lost too.
 PROBES = 2
 
 
 @dataclass(slots=True, eq=False)
 class Address:
-    """One address. Identities that share it share its token bucket and its fate."""
+    """One address. Identities with the same address share its token bucket and its state."""
 
     proxy: bool = False
-    """Whether it is a proxy's; this machine's own is never dead."""
+    """Whether the address is a proxy's. This machine's own address is never dead."""
     in_flight: int = 0
     full_at: float = 0.0
-    """When the token bucket is full again; each request puts this off by one token's time."""
+    """When the token bucket is full again; each request puts this off by the time of one token."""
     dead: bool = False
     dead_until: float = 0.0
-    """When a dead one is probed next."""
+    """When a dead proxy is probed next."""
     answered: bool = False
     """Whether the service has ever answered through it."""
     most: int = _NO_LIMIT
-    """Requests that may be under way; one that never answered gets no more than prove it dead."""
+    """How many requests may be under way. A proxy that never answered gets just enough to find out
+    that it is dead."""
     _rest: float = 0.0
     _probes: int = 0
     _silent: int = 0
@@ -55,11 +56,11 @@ class Address:
 
     @property
     def lost(self) -> bool:
-        """Whether nothing is to be hoped for: it is dead, and never worked or has been probed."""
+        """Whether the proxy is dead for good: it never worked, or probes have failed."""
         return self.dead and (not self.answered or self._probes >= PROBES)
 
     def hear(self) -> bool:
-        """An answer of the service; True when it brings the proxy back to life."""
+        """Note an answer of the service. Returns True if it brings a dead proxy back to life."""
         revived = self.dead
         if revived:
             self._last.clear()
@@ -73,17 +74,17 @@ class Address:
     def miss(
         self, sent_at: float, now: float, line: int, rests: tuple[float, float], *, certain: bool
     ) -> bool:
-        """No answer for the input of that line; True when the proxy is dead from now on.
+        """Note that the input of a line got no answer; True if the proxy is dead from now on.
 
-        It is probed after the first of ``rests`` in seconds, then after twice as many and so on up
-        to the second.
-        ``certain``: the proxy is to blame and nobody else. Otherwise an input that fails again and
-        again counts once, where others were answered: it may be its own fault.
+        ``rests``: seconds until a dead proxy is probed, at first and at most; the wait doubles each
+        time. ``certain``: the proxy and nothing else is to blame. Otherwise an input that fails
+        several times in a row counts once at a proxy that has answered others, because the input
+        may be at fault.
         """
         if not self.proxy:
             return False
         if self.dead:
-            if sent_at >= self.dead_until:  # a probe, not what was under way when it died
+            if sent_at >= self.dead_until:  # a probe, sent after the proxy died
                 self._probes += 1
                 self._rest = min(self._rest * 2, rests[1])
                 self.dead_until = now + self._rest

@@ -1,11 +1,14 @@
 """Decides which routes are open, and from which addresses. Pure.
 
-A wall (401, a login page) belongs to an address, often on its very first request, and asking again
-does not help: the route is closed for that address, and others go on using it. But one walled
-account must not close a route for all the others, so only walls in a row, from different inputs,
-close it; and a few later inputs may still try a closed route, in case that run of walls was theirs
-alone. An HTML page in answer to a call for JSON is a limit as well as a wall: the route rests at
-that address. "Route" and "row" (of the catalogue) are the same thing here.
+A route is a row of the catalogue: one address of the service that answers one kind of question. A
+wall is an answer that asks for a login instead (401, a login page).
+
+The service walls an address off, often on its very first request, and asking again does not help.
+So the route is closed for that address, and other addresses go on using it. But one walled account
+must not close a route for all others. So only walls in a row, from different inputs, close it. A
+few later inputs may still try a closed route, because that run of walls may have been due to those
+inputs. An HTML page in answer to a call for JSON is a limit as well as a wall: the route rests at
+that address for a while.
 """
 
 from __future__ import annotations
@@ -15,38 +18,38 @@ from dataclasses import dataclass, field
 
 from instaspider.catalogue import Endpoint
 
-# Walls in a row, each from another input, that close a route at an address.
+# How many walls in a row, each from another input, close a route at an address.
 WALLS = 3
-# Inputs that may still try a route that is closed everywhere when no other is open.
+# How many inputs may still try a route that is closed everywhere, if no other route is open.
 PROBES = 10
-# After those, one input in so many: a list that begins with walled accounts must not shut out the
-# rest of it, and an address that is walled for good must not be asked in vain for ever. Where a
-# route is closed at some addresses only, each of them is tried again after so many answers of its.
+# After those, one input in so many may try it. A list that begins with walled accounts must not
+# shut out the rest of it, and a walled address must not be asked in vain for ever. A route that is
+# closed at some addresses only is tried again at each after so many answers elsewhere.
 PROBE_EVERY = 50
 NEVER = float("inf")
 
 Place = Hashable
-"""Stands for an address."""
+"""Any hashable value that stands for an address."""
 
 
 @dataclass(slots=True)
 class _Gate:
-    """A route (row of the catalogue) at one address."""
+    """The state of a route at one address."""
 
     walls: int = 0
     rest: float = 0.0
     """Seconds of the last rest."""
     rests_until: float = 0.0
     answers: int = 0
-    """How many the route had given when it was closed here, or last tried."""
+    """How many answers the route had given when it was closed here, or last tried."""
 
 
 @dataclass(slots=True)
 class _Route:
-    """A route (row of the catalogue) at all addresses."""
+    """The state of a route at all addresses."""
 
     gates: dict[Place, _Gate] = field(default_factory=dict)
-    """At addresses where a wall was met since the last answer."""
+    """The addresses at which a wall was met since the last answer."""
     answers: int = 0
     probes: int = PROBES
     refused: int = 0
@@ -56,9 +59,9 @@ class _Route:
 
 
 class Gates:
-    """One for each catalogue row that was used, and each address that it was used from.
+    """Keeps one gate for each route that was used and each address that it was used from.
 
-    ``rest_base``, ``rest_most``: seconds that a route rests at an address at first, and at most.
+    ``rest_base``, ``rest_most``: seconds that a route rests at an address, at first and at most.
     """
 
     def __init__(self, rest_base: float = 60.0, rest_most: float = 1800.0) -> None:
@@ -77,9 +80,9 @@ class Gates:
         *,
         session: bool,
     ) -> Endpoint | None:
-        """The next row for an input that has tried some already; None when none is left.
+        """Return the next row for an input that has tried some already; None if none is left.
 
-        ``places``: addresses that a row can be asked from.
+        ``places`` gives the addresses that a row can be asked from.
         """
         usable = [
             row
@@ -103,17 +106,20 @@ class Gates:
         return None
 
     def is_kept(self, row: Endpoint) -> bool:
-        """Whether it is closed, or was walled at some address."""
+        """Whether the row is closed, or was walled at some address."""
         route = self._route(row)
         return bool(route.gates) or route.closed is not None
 
     def opens_at(
         self, row: Endpoint, places: int, *, elsewhere: bool = False
     ) -> Callable[[Place], float] | None:
-        """From when on the row may be asked from an address, NEVER where it is closed there; None
-        where nothing keeps anybody. ``places``: how many addresses there are. ``elsewhere``: the
-        input met a wall before, so a single wall keeps an address from it, while others are left
-        that met none: a wall is the address's far more often than the input's."""
+        """Return a function that says from when on a row may be asked from an address.
+
+        It says NEVER where the row is closed. The whole is None if no address is kept from the row.
+        ``places``: how many addresses there are. ``elsewhere``: the input met a wall before. Then a
+        single wall keeps it from an address, as long as there are others without: a wall is far
+        more often due to the address than to the input.
+        """
         route = self._route(row)
         if route.closed is not None:
             return lambda _: NEVER
@@ -133,7 +139,8 @@ class Gates:
         return opens
 
     def is_walled(self, row: Endpoint, places: Collection[Place]) -> bool:
-        """Whether the row is closed at all of these addresses: a request for it is a probe."""
+        """Whether the row is closed at all of these addresses, so that a request for it is a
+        probe."""
         opens = self.opens_at(row, len(places))
         return opens is not None and all(opens(place) == NEVER for place in places)
 
@@ -142,7 +149,7 @@ class Gates:
         return self._route(row).closed is None and self.is_walled(row, places)
 
     def _opens(self, row: Endpoint, places: Callable[[Endpoint], Collection[Place]]) -> float:
-        """When the row opens at the first of its addresses."""
+        """Return when the row opens at the first of its addresses."""
         if not self._route(row).gates:
             return 0.0
         found = places(row)
@@ -158,33 +165,33 @@ class Gates:
         return route.refused % PROBE_EVERY == 0
 
     def sent(self, row: Endpoint, place: Place) -> None:
-        """A request is on its way."""
+        """Note that a request for the row was sent from that address."""
         route = self._route(row)
         gate = route.gates.get(place)
         if gate is not None:
             gate.answers = route.answers
 
     def reached(self, row: Endpoint, place: Place) -> None:
-        """An answer about the input, be it that nobody is there: the address is not walled."""
+        """Note an answer about the input, even that nobody is there: the address is not walled."""
         route = self._route(row)
         route.gates.pop(place, None)
         route.answers += 1
         route.probes = PROBES
 
     def answered(self, row: Endpoint, place: Place, line: int) -> None:
-        """Data for the input of that line."""
+        """Note an answer with data for the input of that line."""
         self.reached(row, place)
         route = self._route(row)
         route.several = route.several or route.answered_for not in (None, line)
         route.answered_for = line
 
     def proven(self, row: Endpoint, line: int) -> bool:
-        """Whether the row has answered for an input other than this."""
+        """Whether the row has answered for another input than this one."""
         route = self._route(row)
         return route.several or route.answered_for not in (None, line)
 
     def wall(self, row: Endpoint, place: Place) -> bool:
-        """A wall; True when it is the one that closes the route there."""
+        """Note a wall. Returns True if it is the one that closes the row at that address."""
         route = self._route(row)
         gate = route.gates.setdefault(place, _Gate())
         gate.walls += 1
@@ -192,23 +199,24 @@ class Gates:
         return gate.walls == WALLS
 
     def rest(self, row: Endpoint, place: Place, now: float) -> bool:
-        """A wall that is a limit too: the route rests there. True when it is closed instead."""
+        """Note a wall that is a limit too: the row rests there. Returns True if it is closed
+        instead."""
         closes = self.wall(row, place)
         gate = self._route(row).gates[place]
-        if now >= gate.rests_until:  # else the answer is to what was sent before the rest began
+        if now >= gate.rests_until:  # otherwise the request was sent before the rest began
             gate.rest = min(max(gate.rest * 2, self._rests[0]), self._rests[1])
             gate.rests_until = now + gate.rest
         return closes
 
     def close(self, row: Endpoint, why: str) -> bool:
-        """No use for the rest of the crawl; True the first time."""
+        """Close the row for the rest of the crawl. Returns True the first time."""
         route = self._route(row)
         first = route.closed is None
         route.closed = route.closed or why
         return first
 
     def why_closed(self, row: Endpoint, places: Collection[Place]) -> str | None:
-        """Why the row is not tried, in words; None while it is open somewhere."""
+        """Return in words why the row is not tried; None while it is open somewhere."""
         route = self._route(row)
         if route.closed is not None:
             return route.closed

@@ -1,4 +1,4 @@
-"""Defines who a request appears to come from: cookies + proxy + impersonate target."""
+"""Defines an identity: who a request appears to come from, by cookies, proxy and browser look."""
 
 from __future__ import annotations
 
@@ -13,96 +13,100 @@ State = Literal["ready", "parked", "retired"]
 Kind = Literal["anonymous", "session"]
 KINDS: tuple[Kind, ...] = ("anonymous", "session")
 Needs = str
-"""Who is to send: any identity of a :data:`Kind`, or the one with this id."""
-# Routes in a row that send a login to pages where data was asked for, until it rests.
+"""Who is to send a request: any identity of a :data:`Kind`, or the one with this id."""
+# How many routes in a row must send pages for JSON to a login before it rests.
 STRAYS = 3
-# Streams that an HTTP/2 connection of the service carries at once.
+# How many streams an HTTP/2 connection of the service carries at once.
 STREAM_LIMIT = 100
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Identity:
-    """One visitor. Times are seconds of the caller's monotonic clock."""
+    """One visitor, as the service sees it. Times are seconds of the caller's monotonic clock."""
 
     id: str
-    """Short name for logs and stats; never a secret."""
+    """A short name for logs and stats; never a secret."""
     impersonate: str
-    """Exact impersonate target, e.g. ``chrome150``."""
+    """The exact impersonate target, e.g. ``chrome150``."""
     proxy: str | None = field(default=None, repr=False)
-    """Proxy URL with credentials, or None for this machine's own address. A secret."""
+    """The proxy URL with credentials, or None for this machine's own address. A secret."""
     session: Session | None = None
-    """Its login; None for an anonymous visitor."""
+    """The login; None for an anonymous visitor."""
     address: Address = field(default_factory=Address)
-    """Shared with the other identities of that proxy, or of this machine."""
+    """The address, which is shared with other identities of that proxy, or of this machine."""
     rotating: bool = False
-    """Whether its proxy is a gateway whose exit changes."""
+    """Whether the proxy is a gateway whose exit address changes."""
     settled: bool = True
-    """Whether a login must keep its address; a new one may move until the service has seen it."""
+    """Whether a login must keep its address. A new one may move until the service has seen it."""
     next_at: float = 0.0
-    """No request before this time: the spacing after the last one."""
+    """The time of the next request at the earliest: the spacing after the last one."""
     delay: float = 0.0
-    """Seconds that adaptive throttling asks for between two requests."""
+    """Seconds between two requests that adaptive throttling asks for."""
     in_flight: int = 0
     window: int = 1
-    """How many may be under way: one until the first has ended, whose cookies the others have;
-    then all, but a lost connection halves it and each answer adds one."""
+    """How many requests may be under way.
+
+    One until the first has ended, so that the others have its cookies; then all, but a lost
+    connection halves the number and each answer adds one.
+    """
     fresh: bool = True
-    """Whether no request has ended yet; a login has its cookies from the beginning."""
+    """Whether no request has ended yet. A login has its cookies from the beginning."""
     crowded_at: float = float("-inf")
     """When a request was last sent while another was under way."""
     lost_at: float = float("-inf")
     """When a connection was last lost."""
     rested: bool = False
-    """Whether it was put to rest since it was last lent."""
+    """Whether the identity has rested since it was last lent."""
     parked_until: float = 0.0
     parked_since: float = float("-inf")
     park_seconds: float = 0.0
-    """Length of the last rest; each further limit doubles it, success halves it."""
+    """Seconds of the last rest. Each further limit doubles it, each success halves it."""
     retired: str | None = None
-    """Why it is not used any more; None while it is."""
+    """Why the identity is retired, that is, never used again; None while it is used."""
     retired_by: str = ""
-    """The sign that ended it, as :data:`instaspider.verdicts.signs.SIGNS` names it."""
+    """The sign that retired it, as :data:`instaspider.verdicts.signs.SIGNS` names it."""
     doubted_at: int = 0
-    """Good answers that a login had when it was last told to log in."""
+    """How many good answers the login had when it was last told to log in."""
     doubted_for: int | None = None
-    """The input for which it was."""
+    """The line of the input for which it was told so."""
     strays: set[str] = field(default_factory=set)
-    """Routes that gave a login pages where data was asked for, since its last good answer."""
+    """The routes that sent pages for JSON to the login since its last good answer."""
     sent: deque[float] = field(default_factory=deque, repr=False)
-    """Times of a login's last requests, as many as an hour may have."""
+    """The times of a login's last requests, as many as it may send in an hour."""
     requests: int = 0
     ok: int = 0
     limits: int = 0
     walls: int = 0
-    """Answers that asked for a login or a challenge."""
+    """How many answers asked for a login or a challenge."""
 
     def __post_init__(self) -> None:
         if self.session is not None:
             self.open()
 
     def open(self) -> None:
-        """Let many requests be under way at once, from the end of the first on."""
+        """Let many requests be under way at once, because the first has ended."""
         if self.fresh:
             self.fresh, self.window = False, STREAM_LIMIT
 
     @property
     def kind(self) -> Kind:
-        """Whether it is logged in."""
+        """Whether the identity is logged in: ``session`` or ``anonymous``."""
         return "anonymous" if self.session is None else "session"
 
     @property
     def who(self) -> str:
-        """The same in every crawl: the account, else the proxy, else this machine. A secret."""
+        """What stays the same in every crawl: the account, or else the proxy or this machine. A
+        secret."""
         return self.proxy or "direct" if self.session is None else self.session.user_id
 
     @property
     def name(self) -> str:
-        """As log lines name it; the account of a login is masked."""
+        """The name in log lines, with the account of a login masked."""
         return self.id if self.session is None else f"{self.id} (user {self.session.masked})"
 
     @property
     def proxy_shown(self) -> str | None:
-        """Its proxy without user and password."""
+        """The proxy's URL without user and password."""
         if self.proxy is None:
             return None
         scheme, _, rest = self.proxy.partition("://")
@@ -110,7 +114,7 @@ class Identity:
 
     @property
     def has_room(self) -> bool:
-        """Whether another request of it may be under way."""
+        """Whether another request may be under way now."""
         return (
             self.retired is None
             and self.in_flight < self.window
@@ -118,14 +122,16 @@ class Identity:
         )
 
     def hear(self) -> bool:
-        """An answer of the service, whatever it says; True when a dead proxy is alive again."""
+        """Note any answer of the service. Returns True if a dead proxy is alive again by it."""
         self.open()
         self.window = min(STREAM_LIMIT, self.window + 1)
         return self.address.hear()
 
     def credit(self, sent_at: float, park_base: float) -> None:
-        """It got a real answer: its next rest will be shorter. Answers to requests that were sent
-        before a rest began say nothing about its length."""
+        """Note a good answer, which makes the next rest shorter.
+
+        An answer to a request that was sent before a rest began does not change the next one.
+        """
         self.ok += 1
         self.strays.clear()
         if sent_at <= self.parked_since:
@@ -135,16 +141,18 @@ class Identity:
             self.park_seconds = 0.0
 
     def retire(self, why: str, sign: str = "") -> bool:
-        """Never to be lent again; True the first time."""
+        """Let the identity never be lent again. Returns True the first time."""
         if self.retired is not None:
             return False
         self.retired, self.retired_by = why, sign
         return True
 
     def doubt(self, line: int, sent_at: float) -> bool:
-        """A login was told to log in and wait, which may be a limit, the wall of one account or
-        its end. True for its end: it had no good answer since another input was told the same, and
-        rested in between."""
+        """Note that a login was told to log in and wait. Returns True if the login has ended.
+
+        The words may mean a limit, the wall of one account, or the end. They mean the end if the
+        login rested after it was told so for another input, and has had no good answer since.
+        """
         if sent_at <= self.parked_since:
             return False
         ended = self.ok == self.doubted_at and self.doubted_for not in (None, line)
@@ -152,8 +160,11 @@ class Identity:
         return ended
 
     def stray(self, route: str, sent_at: float) -> bool:
-        """A route sent a login to a page, for no reason that is known. True when so many different
-        ones did, without a good answer in between, that the login and not the route is meant."""
+        """Note that a route sent a page for JSON to a login, for no known reason.
+
+        Returns True if so many routes did so without a good answer in between that the login is
+        meant, not the routes.
+        """
         if sent_at <= self.parked_since:
             return False
         self.strays.add(route)
@@ -163,29 +174,29 @@ class Identity:
         return True
 
     def state(self, now: float) -> State:
-        """Where it stands."""
+        """Return ``ready``, ``parked`` (it rests) or ``retired``."""
         if self.retired is not None:
             return "retired"
         return "parked" if now < self.rests_until or self.address.dead else "ready"
 
     @property
     def rests_until(self) -> float:
-        """The end of its rest, or of its proxy's."""
+        """The end of the identity's rest, or of its proxy's."""
         return max(self.parked_until, self.address.dead_until)
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """Leave to send one request as one identity."""
+    """The permission to send one request as one identity."""
 
     number: int
     identity: Identity = field(repr=False)
     address: Address = field(repr=False)
-    """The identity's at that time."""
+    """The identity's address when the lease began."""
     sent_at: float
     expires_at: float
-    """When the pool takes it back although nobody said that the request ended."""
+    """When the pool takes the lease back if nobody says that the request has ended."""
     next_at: float = 0.0
-    """The identity's, because of this request."""
+    """The identity's ``next_at`` that this lease has set."""
     woke: bool = False
     """Whether the identity had rested before."""

@@ -1,7 +1,7 @@
-"""Defines the speed modes: how fast one identity may go, how much is under way at once.
+"""Defines the speed modes: how fast one identity may go, and how much is under way at once.
 
-The numbers of rate, burst, spacing and requests under way are those of instaharvest_v2 1.1.88
-(speed_modes.py), whose rates held for the whole process; here they hold for each identity.
+Rate, burst, spacing and requests under way have the numbers of instaharvest_v2 1.1.88
+(speed_modes.py). There the rates hold for the whole process, here for each identity.
 """
 
 from __future__ import annotations
@@ -39,18 +39,22 @@ class Mode:
 
     @property
     def mean_spacing(self) -> float:
-        """Seconds between two requests of one identity in the long run."""
+        """The seconds between two requests of one identity, on average over a long time."""
         by_rate = 60.0 / self.rate if self.rate else 0.0
         return max(by_rate, sum(self.spacing) / 2)
 
     def cap(self, proxies: int) -> int:
-        """Requests under way at once with this many proxies (HTTP/2 allows 100 per identity)."""
+        """Return how many requests may be under way with that many proxies.
+
+        HTTP/2 allows 100 per identity.
+        """
         if self.rate is None:
             return min(1000, self.in_flight * max(1, proxies))
         return self.in_flight + self.in_flight_per_proxy * proxies
 
     def seconds_for(self, requests: int, identities: int) -> float:
-        """How long so many requests take at this pace, the service's own time left aside."""
+        """Return the seconds that so many requests take at this pace, without the service's own
+        time."""
         if self.mean_spacing == 0:
             return 0.0
         return max(0, requests - self.burst * identities) * self.mean_spacing / max(1, identities)
@@ -78,7 +82,7 @@ _FORMS = {
 
 
 def find_mode(name: str, overrides: Mapping[str, Mapping[str, Any]] | None = None) -> Mode:
-    """The mode of that name, with the user's numbers (``INSTASPIDER_MODES``) put in.
+    """Return the mode of that name, with the user's numbers (``INSTASPIDER_MODES``) in it.
 
     Raises :class:`ConfigurationError` for an unknown mode, number or value.
     """
@@ -111,7 +115,7 @@ def _number(mode: str, key: str, value: Any) -> Any:
 
 def _checked(key: str, value: Any) -> Any:
     if key == "spacing":
-        if isinstance(value, str):  # would be read digit by digit
+        if isinstance(value, str):  # tuple() would split it into digits
             raise TypeError(value)
         least, most = (_finite(part) for part in value)
         if least > most:

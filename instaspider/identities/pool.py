@@ -1,7 +1,7 @@
-"""Lends identities: tells who may send now, or when somebody may. Pure; never sleeps.
+"""Lends identities: says which one may send now, or when the next one may. Pure; never sleeps.
 
-The interval between two requests of an identity is the greatest of three: the token bucket, a draw
-from the mode's spacing, and the delay that adaptive throttling wrote onto the identity.
+The interval between two requests of an identity is the longest of three: the token bucket, a draw
+from the mode's spacing, and the delay that adaptive throttling asks for.
 """
 
 from __future__ import annotations
@@ -17,19 +17,20 @@ from instaspider.identities.ranking import Ranking
 from instaspider.identities.reassign import hosts, may_move
 
 Cause = Literal["proxy", "connection", "other"]
-"""Why a request got no answer: the proxy opened no way, the connection was lost, anything else."""
+"""Why a request got no answer: the proxy's fault, a lost connection, anything else."""
 PROXY_DEAD = "its proxy is dead"
 Opens = Callable[[Address], float]
-"""From when on a route may be asked from an address; infinity where it is closed there."""
+"""Says from when on a route may be asked from an address; infinity where it is closed."""
 _HOUR = 3600.0
 _NEVER = float("inf")
 
 
 class Pool:
-    """All identities of a crawl, under one mode.
+    """Holds all identities of a crawl, under one mode.
 
-    ``park_base`` and ``park_max`` in seconds; ``lease_seconds`` is how long a request may take
-    before its lease counts as lost. ``session_hourly``: requests of one login in any hour.
+    ``park_base``, ``park_max``: seconds of a rest, at first and at most. ``lease_seconds``: how
+    long a request may take before its lease counts as lost. ``session_hourly``: requests of one
+    login in any hour.
     """
 
     def __init__(
@@ -59,9 +60,9 @@ class Pool:
         self._leases: dict[int, Lease] = {}
         self._lent = 0
         self.last_answer = now
-        """When the service last said something other than that it limits us."""
+        """When the service last gave an answer that is no limit."""
         self.limited_since: float | None = None
-        """The first limit after that; None if there was none."""
+        """The time of the first limit after that; None if there was none."""
         self._per_token = 60.0 / mode.rate if mode.rate else 0.0
         self._bucket = max(1, mode.burst)
         for identity in self.identities:
@@ -73,33 +74,33 @@ class Pool:
         return self._by_id[identity_id]
 
     def get(self, identity_id: str | None) -> Identity | None:
-        """The identity of that id; None where there is none."""
+        """Return the identity of that id; None if there is none."""
         return self._by_id.get(identity_id or "")
 
     @property
     def in_flight(self) -> int:
-        """Requests under way."""
+        """How many requests are under way."""
         return len(self._leases)
 
     def has(self, needs: Needs, opens: Opens | None = None) -> bool:
-        """Whether anybody is left who will ever be lent for that."""
+        """Whether any identity is left that will ever be lent for that."""
         if opens is None:
             return any(identity.retired is None for identity in self._fitting(needs))
         return any(opens(address) < _NEVER for address in self.addresses(needs))
 
     def addresses(self, needs: Needs) -> list[Address]:
-        """Those of all who are left for that; of dead proxies only if there are no others."""
+        """Return the addresses left for that; those of dead proxies only if there are no others."""
         left = {i.address: None for i in self._fitting(needs) if i.retired is None}
         return [address for address in left if not address.dead] or list(left)
 
     def _fitting(self, needs: Needs) -> Sequence[Identity]:
-        """Those of that kind, or the one with that id."""
+        """Return the identities of that kind, or the one with that id."""
         if needs in KINDS:
             return self._ranked[needs].identities
         return (self._by_id[needs],) if needs in self._by_id else ()
 
     def parked(self, now: float) -> int:
-        """How many identities rest, those with a dead proxy among them."""
+        """Return how many identities rest, those with a dead proxy included."""
         return sum(identity.state(now) == "parked" for identity in self.identities)
 
     def lend(
@@ -110,12 +111,12 @@ class Pool:
         avoid: str = "",
         opens: Opens | None = None,
     ) -> Lease | None:
-        """Leave to send one request now, or None: see :meth:`ready_at`.
+        """Lend an identity to send one request now; None if none may: see :meth:`ready_at`.
 
-        Of those who are ready the one with fewest requests under way gets it, then the one with
-        fewest so far. ``stick``: id of the identity that nobody else shall stand in for while it is
-        ready; ``avoid``: that of one through which the same request just failed, taken only if it
-        is the only one; ``opens``: when the route of the request opens, None where it is open.
+        Of the ready ones, the one with the fewest requests under way is taken, then with the fewest
+        so far. ``stick``: id of the identity that is to send, if it is ready. ``avoid``: id of the
+        one through which the request just failed; it is taken only if no other is ready. ``opens``
+        says when the request's route opens; None if it is open.
         """
         self._reclaim(now)
         if self.in_flight >= self.cap:
@@ -134,7 +135,7 @@ class Pool:
     def _candidates(
         self, now: float, needs: Needs, stick: str | None, opens: Opens | None
     ) -> Iterable[Identity]:
-        """Who may be lent, whoever is to be lent first before the others."""
+        """Return who may be lent: the one to stick to if it is ready, otherwise all, in order."""
         wanted = self._by_id.get(stick) if stick is not None else None
         others = self._ranked[needs] if needs in KINDS else self._fitting(needs)
         if wanted is None or wanted.kind != needs or wanted.state(now) != "ready":
@@ -150,8 +151,8 @@ class Pool:
         stick: str | None = None,
         opens: Opens | None = None,
     ) -> float | None:
-        """When somebody may send next, now at the earliest: at that time :meth:`lend` gives leave.
-        None while that hangs on a request that is under way, or nobody is left."""
+        """Return when somebody may send next, ``now`` at the earliest; None if that depends on a
+        request that is under way, or if nobody is left."""
         self._reclaim(now)
         if self.in_flight >= self.cap:
             return None
@@ -163,12 +164,12 @@ class Pool:
         return None if soonest == _NEVER else max(now, soonest)
 
     def moved(self, number: int) -> bool:
-        """Whether the identity of a lease has another address by now."""
+        """Whether the identity of a lease has got another address since."""
         lease = self._leases.get(number)
         return lease is not None and lease.address is not lease.identity.address
 
     def give_back(self, number: int) -> Lease | None:
-        """End a lease; None when it had ended already."""
+        """End a lease and return it; None if it had ended already."""
         lease = self._leases.pop(number, None)
         if lease is not None:
             self._count(lease.identity, in_flight=-1)
@@ -176,11 +177,11 @@ class Pool:
         return lease
 
     def undo(self, lease: Lease) -> None:
-        """End a lease under which nothing was sent nor will be."""
+        """End a lease under which nothing was sent, and give the identity its turn back."""
         if self.give_back(lease.number) is None:
             return
         identity = lease.identity
-        if identity.next_at == lease.next_at:  # of others that went out since, the spacing holds
+        if identity.next_at == lease.next_at:  # if it sent again since, that spacing holds
             identity.next_at = lease.sent_at
         identity.rested = identity.rested or lease.woke
         self._count(identity, requests=-1)
@@ -191,12 +192,12 @@ class Pool:
     def fail(
         self, identity: Identity, sent_at: float, now: float, line: int, cause: Cause
     ) -> tuple[bool, bool]:
-        """No answer for the input of that line: whether the request may be to blame, and whether
-        the proxy is dead from now on.
+        """Note that an input got no answer.
 
-        A lost connection counts once, whatever it carried. A request that was not alone under way
-        as that identity is not blamed for it; the identity then sends half as many at once, so
-        that whoever breaks connections is soon alone.
+        Returns whether the request may be at fault, and whether the proxy is dead from now on.
+        A lost connection counts once for all its requests. A request is not blamed if others were
+        under way as the same identity. That identity then sends half as many at once, until the
+        request that breaks connections is alone.
         """
         identity.open()
         again = cause == "connection" and sent_at <= identity.lost_at
@@ -213,7 +214,7 @@ class Pool:
         return cause == "other" or (cause == "connection" and alone), died
 
     def give_up(self) -> list[Identity]:
-        """Retire the identities of a kind of which all that are left have lost their proxies."""
+        """Retire and return the identities of a kind of which all have lost their proxies."""
         given_up: list[Identity] = []
         for kind in KINDS:
             left = [i for i in self.identities if i.kind == kind and i.retired is None]
@@ -226,18 +227,18 @@ class Pool:
         return given_up
 
     def credit(self, identity: Identity, sent_at: float) -> None:
-        """A real answer: the identity is well, and its next rest will be shorter."""
+        """Note a good answer, which makes the identity's next rest shorter."""
         identity.credit(sent_at, self._park_base)
 
     def hear(self, now: float) -> None:
-        """An answer came that is no limit."""
+        """Note an answer that is no limit."""
         self.last_answer, self.limited_since = now, None
 
     def park(self, identity: Identity, sent_at: float, now: float, wait: float = 0.0) -> float:
-        """Let it rest after a limit; returns the time at which the rest ends.
+        """Let an identity rest after a limit. Returns the time at which the rest ends.
 
-        Answers to requests sent before the rest began do not prolong it. ``wait``: seconds that
-        the service itself asked for (Retry-After), 0 for none.
+        Answers to requests that were sent before the rest began do not prolong it. ``wait``:
+        seconds that the service asked for (Retry-After), 0 for none.
         """
         identity.limits += 1
         if self.limited_since is None:
@@ -256,12 +257,12 @@ class Pool:
 
     def _is_ready(self, identity: Identity, now: float) -> bool:
         if identity.rests_until > now:
-            return False  # first: of many proxies many are dead
+            return False  # looked at first, because many proxies may be dead
         return identity.has_room and self._ready_at(identity) <= now
 
     def _ready_at(self, identity: Identity) -> float:
-        # Kept as times, not as a count of tokens: such a count, brought forward to the very time
-        # that was worked out from it, may come out a rounding error below one token.
+        # Times are kept, not a count of tokens: a count that is worked out for the very time when a
+        # token is due may come out slightly below one, by rounding.
         address = identity.address
         at = address.full_at - (self._bucket - 1) * self._per_token
         if len(identity.sent) >= self._session_hourly:
@@ -288,7 +289,7 @@ class Pool:
         return lease
 
     def _reclaim(self, now: float) -> None:
-        """Take back leases whose request vanished without a word."""
+        """Take back leases whose request vanished without a notice."""
         while self._leases:
             # All leases last equally long, so the oldest ends first.
             oldest = next(iter(self._leases.values()))

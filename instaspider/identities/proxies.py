@@ -1,8 +1,8 @@
 """Reads the list of proxies, and makes identities of proxies and logins.
 
-One proxy URL a line; blank lines and ``#`` comments are skipped. ``{session:N}`` in a URL makes N
-sticky identities of it. The word ``rotating`` after a URL marks a gateway whose exit changes; to
-the pace it is one identity, however many exits it has.
+The list has one proxy URL a line; blank lines and ``#`` comments are skipped. ``{session:N}`` in a
+URL makes N sticky identities of it. The word ``rotating`` after a URL marks a gateway whose exit
+address changes. The pace counts it as one identity, however many exits it has.
 """
 
 from __future__ import annotations
@@ -21,28 +21,28 @@ from instaspider.identities.sessions.session import Session
 SCHEMES = ("http", "https", "socks4", "socks5", "socks5h")
 _SESSIONS = re.compile(r"\{session:(\d{1,6})\}")
 _SETTING = "INSTASPIDER_PROXIES"
-# user:password@host:port, or host:port:user:password as some sellers write it.
+# Matches user:password@host:port, or host:port:user:password as some sellers write it.
 _NOT_A_FILE = re.compile(r"@|:\d+(:|$)")
 
 
 @dataclass(frozen=True, slots=True)
 class ProxyLine:
-    """One line of a list."""
+    """One line of a list of proxies."""
 
     url: str = field(repr=False)
-    """With credentials. A secret."""
+    """The URL with credentials. A secret."""
     rotating: bool = False
-    """A gateway whose exit changes: it never carries a login."""
+    """Whether it is a gateway whose exit address changes: such a proxy never carries a login."""
 
 
 def read_proxies(
     setting: str | None, fetch: Callable[[str], bytes], complain: Callable[[str], None]
 ) -> list[ProxyLine]:
-    """The proxies that a setting names.
+    """Return the proxies that a setting names.
 
-    ``fetch`` gets a list by URL; ``complain`` takes one sentence for each line that is left out,
-    without its credentials. Raises :class:`ConfigurationError` if no proxy is left, with what is
-    wrong with the first of them.
+    ``fetch`` gets a list by its URL. ``complain`` is called with one sentence for each line that is
+    left out; it names no credentials. Raises :class:`ConfigurationError` if no proxy is left; the
+    message says what is wrong with the first line.
     """
     if setting is None:
         return []
@@ -56,7 +56,7 @@ def read_proxies(
             complain(f"{source}, line {number}: {error}; the line is left out.")
             first_fault = first_fault or f" (line {number}: {error})"
             continue
-        if made.keys() <= proxies.keys():  # twice in the pool, one address would go twice as fast
+        if made.keys() <= proxies.keys():  # with two buckets, one address would go twice as fast
             complain(f"{source}, line {number}: this proxy is named before; the line is left out.")
         proxies |= {url: proxy for url, proxy in made.items() if url not in proxies}
     if not proxies:
@@ -74,10 +74,11 @@ def identities_for(
     *,
     anonymous: bool = True,
 ) -> list[Identity]:
-    """One identity for each login with its proxy's URL (None: this machine's own address), and an
-    anonymous one for each proxy that carries none; without proxies one for the own address.
+    """Return an identity for each login, and an anonymous one for each proxy that carries no login.
 
-    ``anonymous=False``: the logins alone. Identities of one address share its token bucket.
+    ``logins`` are pairs of login and proxy URL (None: this machine's own address). Without proxies
+    there is one anonymous identity, with this machine's address; with ``anonymous=False`` there are
+    the logins alone. Identities of one address share its token bucket.
     """
     urls: list[str | None] = [proxy.url for proxy in proxies]
     urls = urls or [None]
@@ -112,7 +113,7 @@ def _lines(setting: str, fetch: Callable[[str], bytes]) -> tuple[str, Iterator[t
         return source, _numbered(_text(fetch(setting), source))
     if "://" in setting:
         return _SETTING, _numbered(setting.replace(",", "\n"))
-    if _NOT_A_FILE.search(setting):  # not shown: it may have a password
+    if _NOT_A_FILE.search(setting):  # the message does not show it: it may have a password
         raise ConfigurationError(f"{_SETTING}: a proxy URL begins with http:// or socks5://.")
     try:
         data = Path(setting).expanduser().read_bytes()
@@ -126,7 +127,7 @@ def _lines(setting: str, fetch: Callable[[str], bytes]) -> tuple[str, Iterator[t
 
 
 def _split(url: str) -> SplitResult | None:
-    """The parts of a URL; None where it has none. Python's own error would quote a password."""
+    """Return the parts of a URL; None if it is none. Python's own error would quote a password."""
     try:
         return urlsplit(url)
     except ValueError:
@@ -149,7 +150,7 @@ def _numbered(text: str) -> Iterator[tuple[int, str]]:
 
 def _proxy(entry: str) -> Iterator[ProxyLine]:
     url, *mark = entry.split()
-    if mark not in ([], ["rotating"]):  # not shown: a blank may be part of a password
+    if mark not in ([], ["rotating"]):  # not shown, because it may be part of a password
         raise ValueError("what stands after the URL is not the word rotating")
     parts = _split(url)
     if parts is not None and parts.scheme not in SCHEMES:

@@ -9,8 +9,11 @@ from instaspider.identities.identity import Identity
 
 
 class Ranking:
-    """Goes through identities from the one with fewest requests under way, then fewest so far; of
-    equals the first of the list comes first."""
+    """Iterates over identities, the one with the fewest requests under way first.
+
+    Of those with equal numbers, the one with the fewest requests so far is first, then the first of
+    the list.
+    """
 
     def __init__(self, identities: Iterable[Identity]) -> None:
         self.identities = list(identities)
@@ -25,7 +28,7 @@ class Ranking:
             yield self.identities[number]
 
     def count(self, identity: Identity, *, in_flight: int, requests: int) -> None:
-        """Add to its counts."""
+        """Add to the counts of an identity, and move it to its new place."""
         rank = self._ranks[identity]
         del self._order[bisect_left(self._order, rank)]
         identity.in_flight += in_flight

@@ -1,7 +1,7 @@
 """Chooses another proxy for a login whose proxy never worked. Pure.
 
-A login keeps its proxy for good, since one that moves from address to address is what the service
-stops first. But where the service has never seen it, there is nothing to keep.
+A login normally keeps its proxy for good, because the service is quick to stop a login that changes
+addresses. But if the service has never seen the login, it may change.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ GAVE_PROXY = "its proxy carries a login now"
 
 
 def may_move(login: Identity) -> bool:
-    """Whether the service has never seen it at its proxy, and will not, since that is dead."""
+    """Whether the service has not seen the login at its proxy and will not, because that is
+    dead."""
     return (
         login.session is not None
         and login.retired is None
@@ -25,8 +26,11 @@ def may_move(login: Identity) -> bool:
 
 
 def hosts(identities: Sequence[Identity]) -> list[Identity]:
-    """Visitors without a login whose proxies could carry one, the least busy first. One visitor is
-    left, and those that rotate are no address for a login."""
+    """Return visitors without a login whose proxies could carry one, the least busy first.
+
+    Rotating proxies are left out, because a login needs a lasting address. One visitor always
+    stays.
+    """
     left = [i for i in identities if i.session is None and i.retired is None]
     working = [i for i in left if i.address.answered and not i.address.dead]
     able = [i for i in working if i.proxy is not None and not i.rotating]
@@ -35,8 +39,10 @@ def hosts(identities: Sequence[Identity]) -> list[Identity]:
 
 
 def move(identities: Sequence[Identity]) -> list[tuple[Identity, Identity]]:
-    """Move the logins for which there is a proxy by now; each with the visitor that gave its own
-    away, and is retired."""
+    """Give logins without a working proxy that of a visitor, who is retired.
+
+    Returns the pairs of login and visitor; a login for which there is no proxy is not among them.
+    """
     moved = []
     homeless = [i for i in identities if may_move(i)]
     for login, host in zip(homeless, hosts(identities) if homeless else [], strict=False):

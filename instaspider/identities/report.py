@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 from instaspider.identities.identity import Identity
 
-# Rows that are worth reading; of the others only the states are counted.
+# How many rows the table has at most; of the other identities only the states are counted.
 _MOST = 50
 _COLUMNS = ("requests", "ok", "limits", "walls")
 
 
 def table(identities: Sequence[Identity], now: float) -> str:
-    """One row each: name, requests, good answers, limits, walls, state. Never a secret."""
+    """Return one row each: name, requests, good answers, limits, walls, state. Never a secret."""
     busiest = {i.id for i in sorted(identities, key=lambda i: -i.requests)[:_MOST]}
     order = [identity for identity in identities if identity.id in busiest]
     names = {identity.id: _name(identity) for identity in order}
@@ -31,7 +31,7 @@ def table(identities: Sequence[Identity], now: float) -> str:
 
 
 def state(identity: Identity, now: float) -> str:
-    """Where it stands: ready, parked for how long and why, retired and why."""
+    """Return the state in words: ready; parked, how long and why; retired and why."""
     name = identity.state(now)
     if name == "retired":
         return f"retired: {identity.retired}"

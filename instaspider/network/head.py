@@ -94,8 +94,7 @@ def _known(request: Request, target: str | None, referer: tuple[bytes, ...]) -> 
 
 
 def around_literal(url: str, head: Head) -> tuple[str, Head, str]:
-    """Return URL, header and request target by which an HTTP proxy can be asked for an IPv6
-    address.
+    """Return URL, header and request target to ask an HTTP proxy for an IPv6 address.
 
     This is a way around a fault of libcurl (8.21) with http:// URLs. To name the host to the proxy
     it takes the brackets off the address, finds that this is no URL, and fails with "out of memory"

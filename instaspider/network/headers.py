@@ -73,11 +73,11 @@ _STOCK: dict[bytes, set[bytes]] = {
 
 
 def header_lines(request: Request, target: str | None) -> tuple[list[bytes], list[str]]:
-    """Return lines for CURLOPT_HTTPHEADER, and the names that were dropped because the target sets
-    them.
+    """Return lines for CURLOPT_HTTPHEADER, and the names that only the target may set.
 
-    Scrapy's stock values never go out under a target. ``Proxy-Authorization`` is not among the
-    lines: the handler gives it to the proxy by options of its own.
+    Headers with such names are dropped. Scrapy's stock values never go out under a target.
+    ``Proxy-Authorization`` is not among the lines: the handler gives it to the proxy by options of
+    its own.
     """
     lines: list[bytes] = []
     dropped: list[str] = []
@@ -142,8 +142,7 @@ def header_line(name: bytes, value: bytes) -> bytes:
 
 
 def fetch_metadata(request: Request) -> dict[bytes, bytes]:
-    """Return the three Sec-Fetch headers of what a page's script or element loads; empty for a page
-    load.
+    """Return the three Sec-Fetch headers of a page's script or element; empty for a page load.
 
     They are made from those that the request has. The target would fill in missing ones with those
     of a page load, which contradict the rest.

@@ -122,12 +122,12 @@ def _nothing() -> None: ...
 
 
 class Tail:
-    """A ``FILE*`` that keeps the last :data:`SIZE` bytes. It must outlive every transfer that
-    writes to it.
+    """A ``FILE*`` that keeps the last :data:`SIZE` bytes.
 
-    The buffer of the C stream is the memory. The C library fills the buffer from its start, gives a
-    full one away (here to nobody), and begins at the start again. So the buffer always holds what
-    came last, though not in order, and no call into Python is needed.
+    It must outlive every transfer that writes to it. The buffer of the C stream is the memory. The
+    C library fills the buffer from its start, gives a full one away (here to nobody), and begins at
+    the start again. So the buffer always holds what came last, though not in order, and no call
+    into Python is needed.
     """
 
     available = _LIBC is not None

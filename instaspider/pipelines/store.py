@@ -1,8 +1,8 @@
-"""INSTASPIDER_STORE: checks that items fit their tables; the store writes them page by page.
+"""Checks that items fit the tables of INSTASPIDER_STORE; the store writes them page by page.
 
-An item is written once its whole page is through all pipelines, together with where its input goes
-on. So this one, the last, only says whether the item fits its table, and waits while the database
-is behind: the crawl slows down, and no memory fills.
+An item is written once all items of its page have passed all pipelines, together with the place
+where its input goes on. So this pipeline, the last one, only checks each item. It also waits while
+the database is behind: the crawl slows down, and memory does not fill up.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ logger = logging.getLogger(__name__)
 
 
 class StorePipeline:
-    """``room()`` of the spider, if it has one, ends when the store can take more."""
+    """Checks each item against its table, and waits for ``room()`` of the spider, if it has one.
+
+    ``room()`` ends when the store can take more.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -35,7 +38,7 @@ class StorePipeline:
         self._room = getattr(self.crawler.spider, "room", None)
 
     async def process_item(self, item: Any) -> Any:
-        """Raises TypeError for an item whose fields another pipeline made something else of."""
+        """Pass an item on. Raises TypeError if a pipeline gave a field a value of another type."""
         table = table_of(type(item))
         if table is None:
             self._say_unknown(type(item))

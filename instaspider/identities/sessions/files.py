@@ -21,27 +21,27 @@ from instaspider.identities.sessions.forms import (
 from instaspider.identities.sessions.session import Session
 
 _SETTING = "INSTASPIDER_SESSIONS"
-# A browser's cookies of all sites are some 100 kB.
+# Bytes. The cookies of all sites in a browser are some 100 kB.
 _LARGEST = 10_000_000
 _SHOWN = 5
 _OTHERS_READ = stat.S_IRGRP | stat.S_IROTH
 _PICKLE = re.compile(rb"\x80[\x01-\x08]|\(dp\d|[}\]]q\x00")
-# The first line that such files have, or a line of one whose tabs became blanks.
+# Matches the first line of such a file, or a line in which tabs became blanks.
 _COOKIES_TXT = re.compile(
     r"\A# (Netscape )?HTTP Cookie File|^(#HttpOnly_)?[\w.-]+\s+(TRUE|FALSE)\s", re.MULTILINE
 )
-# A header as the browser's tools show it, or the command that they copy with it in.
+# Matches a Cookie header as browsers' developer tools show it, or a curl command that holds one.
 _HEADER = re.compile(r"(?:^|[;\s'\"])(?:sessionid|csrftoken|ds_user_id)\s*=")
 _VARIABLE = re.compile(r"^\s*(?:export\s+)?SESSION_ID\w*\s*=", re.MULTILINE)
-# A setting that is a cookie and not the name of a file is not shown.
+# Matches a setting that is a cookie by mistake, not the name of a file: it must not be shown.
 _COOKIE = re.compile(r"sessionid|csrftoken|[=;]|%3A|^\d+:", re.IGNORECASE)
 
 
 def read_sessions(setting: str, complain: Callable[[str], None], now: float) -> list[Session]:
-    """The logins of a file, or of all files of a folder.
+    """Return the logins of a file, or of all files of a folder.
 
-    ``complain`` takes one sentence for each line or file that is left out, and for each file that
-    others may read; none holds a secret. ``now`` in unix seconds. Raises
+    ``complain`` is called with one sentence for each line or file that is left out, and for each
+    file that other users may read; no sentence holds a secret. ``now`` is in unix seconds. Raises
     :class:`ConfigurationError` if no login is left.
     """
     sessions: dict[str, Session] = {}
@@ -123,7 +123,7 @@ def _read(path: Path, now: float) -> Iterator[Found]:
 
 
 def _form(text: str) -> Callable[[str, float], Iterator[Found]]:
-    """The reader for a text."""
+    """Return the reader for the form that a text has."""
     if text.lstrip()[:1] in ("[", "{"):
         return json_sessions
     if _COOKIES_TXT.search(text):
@@ -134,6 +134,6 @@ def _form(text: str) -> Callable[[str, float], Iterator[Found]]:
 
 
 def _refuse_header(text: str, now: float) -> Iterator[Found]:
-    """A header does not say until when its cookies hold, nor of which host they are."""
+    """Refuse a header: it says neither when its cookies run out nor of which host they are."""
     del text, now
     yield Fault(None, f"is a Cookie header as it was sent; {FORMS}")

@@ -1,6 +1,6 @@
 """Reads each form in which a login is written down, and tells what is wrong with a line.
 
-No sentence made here holds a value: a line that cannot be read may well be a cookie.
+No message made here holds a value, because a line that cannot be read may well be a cookie.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from instaspider.identities.sessions.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a file, and in which of its lines (from 1; None: as a whole)."""
+    """What is wrong with a file, and in which line (from 1; None: with the file as a whole)."""
 
     line: int | None
     why: str
@@ -27,7 +27,7 @@ class Fault:
 
 Found = Session | Fault
 
-# Variables of a .env file (instaharvest_v2 1.1.88 session_manager.py) and the cookies they hold.
+# Variables of a .env file (instaharvest_v2 1.1.88 session_manager.py), and the cookies they hold.
 _VARIABLES = {
     "SESSION_ID": "sessionid",
     "CSRF_TOKEN": "csrftoken",
@@ -40,20 +40,20 @@ _VARIABLES = {
 _NEEDED = ("SESSION_ID", "CSRF_TOKEN", "DS_USER_ID")
 _CLAIM = "IG_WWW_CLAIM"
 _VARIABLE = re.compile(rf"({'|'.join((*_VARIABLES, _CLAIM))})(?:_([1-9]\d{{0,5}}))?")
-# Printable, without the blank and the semicolon that would end it. Wider than RFC 6265, since the
-# service's own cookie "rur" has quotes, commas and backslashes.
+# Printable, but no blank and no semicolon, which would end the value. This is wider than RFC 6265:
+# the service's own cookie "rur" has quotes, commas and backslashes.
 _VALUE = re.compile(r"[\x21-\x3a\x3c-\x7e]+")
 _COLUMNS = 7
 FORMS = (
     "accepted are a .env with SESSION_ID, CSRF_TOKEN and DS_USER_ID, a Netscape cookies.txt, and"
     " the JSON of a browser's cookies"
 )
-# A cookie that lasts as long as the browser runs: 0 in a cookies.txt, -1 in Playwright's JSON.
+# The expiry of a cookie that lasts until the browser ends: 0 in a cookies.txt; Playwright's -1.
 _LASTING = 0
 
 
 def env_sessions(text: str, now: float) -> Iterator[Found]:
-    """Sessions of a ``.env`` file, whose values are not put into the environment."""
+    """Yield the sessions of a ``.env`` file. The environment itself is not changed."""
     del now  # a .env file does not say when a login runs out
     try:
         from dotenv.parser import parse_stream
@@ -108,10 +108,10 @@ def _all(end: str) -> str:
 
 
 def cookies_txt_sessions(text: str, now: float) -> Iterator[Found]:
-    """The session of a Netscape cookies.txt.
+    """Yield the session of a Netscape cookies.txt.
 
-    Not read with http.cookiejar: its errors quote the line, cookie included, and say no number.
-    Columns beyond the seventh, as some exporters add for SameSite, are passed over.
+    http.cookiejar is not used: its errors quote the line, cookie included, and give no line number.
+    Columns beyond the seventh, which some exporters add for SameSite, are ignored.
     """
     jar = _Jar(now)
     for number, line in enumerate(text.splitlines(), 1):
@@ -133,7 +133,7 @@ def cookies_txt_sessions(text: str, now: float) -> Iterator[Found]:
 
 
 def json_sessions(text: str, now: float) -> Iterator[Found]:
-    """The session of a browser's cookie export, or of a session file of instaharvest."""
+    """Yield the session of a browser's cookie export, or of a session file of instaharvest."""
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
@@ -168,7 +168,8 @@ def _of_export(data: Iterable[Any], now: float) -> Iterator[Found]:
 
 
 def _of_instaharvest(data: Mapping[str, Any]) -> Found:
-    """Keys as ``auth.save_session`` of instaharvest_v2 1.1.88 writes them."""
+    """Yield the session of an object with the keys of ``auth.save_session`` (instaharvest_v2
+    1.1.88)."""
     named = {name.lower(): cookie for name, cookie in _VARIABLES.items()}
     cookies: dict[str, str] = {}
     for key, cookie in named.items():
@@ -206,7 +207,7 @@ class _Jar:
     def put(
         self, line: int | None, what: str, domain: str, name: str, value: str, expires: float
     ) -> Iterator[Fault]:
-        """One cookie; those of other hosts and those that ran out are passed over."""
+        """Take one cookie; cookies of other hosts and expired ones are left out."""
         host = domain.lstrip(".").lower()
         if host != "instagram.com" and not host.endswith(".instagram.com"):
             return
@@ -219,20 +220,20 @@ class _Jar:
         if why:
             self._faulty = self._faulty or name in ("sessionid", "csrftoken", "ds_user_id")
             yield Fault(line, f"{what} {why}")
-        elif name not in self._exact:  # what www alone was told gives way to what all hosts were
+        elif name not in self._exact:  # a cookie of www alone gives way to one of all hosts
             self._cookies[name] = value
             if host == "instagram.com":
                 self._exact.add(name)
 
     def session(self) -> Iterator[Found]:
-        """The session of these cookies."""
+        """Yield the session that these cookies make."""
         if self._faulty:
             return
         for name in ("sessionid", "csrftoken"):
             if name not in self._cookies:
                 yield self._missing(name)
                 return
-        # The number before the first colon of a sessionid is that of its account.
+        # The digits before the first colon of a sessionid are the number of its account.
         prefix = re.match(r"\d+(?=%3A|:)", self._cookies["sessionid"], re.IGNORECASE)
         user_id = self._cookies.get("ds_user_id") or (prefix[0] if prefix else "")
         if not user_id:
@@ -241,7 +242,8 @@ class _Jar:
         yield Session(user_id=user_id, cookies=self._cookies | {"ds_user_id": user_id})
 
     def _missing(self, name: str) -> Fault:
-        """One that ran out is not one that nobody exported."""
+        """Return the fault of a missing cookie, which may have expired instead of being left
+        out."""
         return self._expired.get(name) or Fault(None, f"has no cookie {name} of instagram.com")
 
 
@@ -253,19 +255,21 @@ def _day(seconds: float) -> str:
 
 
 def _unquoted(name: str, value: str) -> str:
-    """A value without the quotes that a program put around it; those of ``rur`` are its own."""
+    """Return a value without the quotes that a program put around it; ``rur`` has quotes of its
+    own."""
     if name != "rur" and len(value) > 2 and value[0] == value[-1] and value[0] in "\"'":
         return value[1:-1]
     return value
 
 
 def _shown(name: str) -> str:
-    """A cookie's name for messages: in a spoilt line its value may stand there."""
+    """Return a cookie's name for messages, cut short: in a broken line its value may stand
+    there."""
     return name if name in _VARIABLES.values() else "..."
 
 
 def _wrong(name: str, value: str) -> str | None:
-    """What is wrong with a cookie's value, in words that do not show it."""
+    """Return what is wrong with a cookie's value, in words that do not show the value."""
     if not value or value == '""':
         return "is empty"
     if name == "sessionid" and value.lower() == "deleted":

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A login. What it prints as holds no secret."""
+    """A login. Its repr holds no secret."""
 
     user_id: str
     """The account's number, as in the cookie ``ds_user_id``."""
     cookies: Mapping[str, str] = field(repr=False)
-    """Name -> value as on the wire; ``sessionid`` and ``csrftoken`` are always there."""
+    """Name -> value as sent; ``sessionid`` and ``csrftoken`` are always among them."""
     claim: str = field(default="", repr=False)
-    """``X-IG-WWW-Claim`` to begin with; empty where none is known."""
+    """The ``X-IG-WWW-Claim`` to begin with; empty if none is known."""
     source: str = ""
-    """File and place that it was read from."""
+    """The file, and the place in it, that the login was read from."""
 
     @property
     def masked(self) -> str:

@@ -1,1 +1,1 @@
-"""What outlives a crawl: runs, accounts, logins, documents and writes."""
+"""Keeps what outlives a crawl: runs, accounts, logins, documents and writes."""

@@ -1,6 +1,6 @@
-"""Names and ids of accounts that answers told, in this crawl and in earlier ones.
+"""Remembers names and ids of accounts that answers told, in this crawl and in earlier ones.
 
-They are kept in the state folder and spare the request that asks a profile for its id alone. Names
+They are kept in the state folder, and spare the request that asks a profile for its id alone. Names
 change hands: what was seen too long ago is not used, and what an answer contradicts is forgotten.
 """
 
@@ -22,13 +22,13 @@ from instaspider.visits.known_accounts import Account
 
 logger = logging.getLogger(__name__)
 
-# Seconds for which an account is asked about by the id that its name had.
+# Seconds for which the id that a name had is used to ask about the account.
 TRUSTED_SECONDS = 7 * 86400
-# Rows that are kept, about 130 bytes each; those written longest ago make room.
+# How many rows are kept, of about 130 bytes each; the ones written longest ago are removed.
 MOST = 200_000
-# Accounts that are written together.
+# How many accounts are written together.
 _TOGETHER = 500
-# Seconds after which it is tried again to write while another crawl holds the database.
+# Seconds until writing is tried again while another crawl holds the database.
 _PAUSE = 5.0
 
 _WRITE = """
@@ -49,39 +49,41 @@ _BY_PK = f"{_READ} WHERE pk = ? ORDER BY seen DESC LIMIT 1"
 
 
 class StoredAccounts:
-    """Accounts by name and by id. A database that cannot be used is as good as none."""
+    """Finds accounts by name and by id. If the database cannot be used, the crawl goes on without
+    it."""
 
     def __init__(
         self, state: StateFolder | None = None, now: Callable[[], float] = time.time
     ) -> None:
-        """``state``: without one all is forgotten with the crawl."""
+        """``state``: the state folder; without one, everything is forgotten at the end of the
+        crawl."""
         self._state = state or StateFolder(None)
         self._now = now
         self._new: dict[str, Account | None] = {}
-        """Not written yet; None: forgotten."""
+        """Accounts that are not written yet; None for a name that is to be forgotten."""
         self._not_before = 0.0
 
     def by_username(self, username: str) -> Account | None:
-        """Who has that name; None where that is not known, or not certain any more."""
+        """Return who has that name; None if that is unknown, or was seen too long ago."""
         found = self.last_with(username)
         if found is None or self.age(found) > TRUSTED_SECONDS:
             return None
         return found if self._last_name(found.pk) == found else None
 
     def by_pk(self, pk: str) -> Account | None:
-        """The account with that id; None as for names."""
+        """Return the account with that id; None as for names."""
         found = self._last_name(pk)
         return self.by_username(found.username) if found is not None else None
 
     def last_with(self, username: str) -> Account | None:
-        """Who was seen last under that name, be it long ago."""
+        """Return who was seen last under that name, however long ago."""
         found = self._read(_BY_NAME, username)
         if username not in self._new:
             return found
         return _over(found, self._new[username])
 
     def age(self, account: Account) -> float:
-        """Seconds since an answer said so."""
+        """Return the seconds since an answer told this account."""
         return self._now() - account.seen
 
     def learn(
@@ -92,7 +94,7 @@ class StoredAccounts:
         *,
         is_private: bool | None = None,
     ) -> None:
-        """What an answer said just now; nothing where it lacks the name or the id."""
+        """Note what an answer told just now; without a name or an id, nothing is noted."""
         if not username or not pk:
             return
         before = self._new.get(username)
@@ -104,24 +106,24 @@ class StoredAccounts:
             self._write()
 
     def learn_from(self, item: Any) -> None:
-        """All accounts that an item names."""
+        """Note all accounts that an item names."""
         for each in _named(item):
             fbid = getattr(each, "fbid", None)
             self.learn(each.username, each.pk, fbid, is_private=each.is_private)
 
     def forget(self, username: str) -> None:
-        """An answer says that the name is not that account's."""
+        """Forget a name, because an answer says that it is not that account's."""
         self._new[username] = None
         self._write()
 
     def close(self) -> None:
-        """Write what is new."""
+        """Write what is new, and close the database."""
         self._not_before = 0.0
         self._write(patient=True)
         self._state.close()
 
     def _last_name(self, pk: str) -> Account | None:
-        """The account with that id, under the name that it was seen with last."""
+        """Return the account with that id, under the name that was seen last with it."""
         found = self._read(_BY_PK, pk)
         new = [each for each in self._new.values() if each is not None and each.pk == pk]
         return _over(found, max(new, key=lambda each: each.seen)) if new else found
@@ -139,7 +141,7 @@ class StoredAccounts:
         return Account(username, pk, fbid, None if is_private is None else bool(is_private), seen)
 
     def _write(self, *, patient: bool = False) -> None:
-        """Write what is new. While another crawl holds the database it is kept here."""
+        """Write what is new; while another crawl holds the database, keep it in memory."""
         if not self._new or time.monotonic() < self._not_before:
             return
         try:
@@ -167,8 +169,10 @@ class StoredAccounts:
 
 
 def erase(connection: Connection, pk: str | None, usernames: Collection[str]) -> int:
-    """Somebody asks to be forgotten: all that is known of that id and those names goes. Returns how
-    many accounts went."""
+    """Erase all that is known of that id and those names, for somebody who asks to be forgotten.
+
+    Returns how many accounts were removed.
+    """
     if not inspect(connection).has_table("accounts"):
         return 0
     by_pk = connection.exec_driver_sql("DELETE FROM accounts WHERE pk = ?", (pk,)).rowcount
@@ -177,7 +181,7 @@ def erase(connection: Connection, pk: str | None, usernames: Collection[str]) ->
 
 
 def _over(found: Account | None, new: Account | None) -> Account | None:
-    """What was written, with what is newer."""
+    """Return the written account, completed by what is newer."""
     if new is None or found is None or (found.username, found.pk) != (new.username, new.pk):
         return new
     is_private = found.is_private if new.is_private is None else new.is_private

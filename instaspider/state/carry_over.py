@@ -1,9 +1,8 @@
-"""Reads, once, what version 0.1 kept in a state folder: a file for each kind of thing.
+"""Copies, once, what version 0.1 kept in a state folder: a file for each kind of thing.
 
-Each file is copied within one transaction of the database that takes its place. Only after that is
-it set aside under another name. Copying it a second time brings nothing twice, so a program that
-was killed after the transaction and before the new name does both again. What cannot be
-read is set aside too; nothing is removed.
+Each file is copied in one transaction of the database that replaces it. Only after that the file is
+renamed, so that it is not read again. A program that is killed in between copies it again, which
+adds nothing twice. A file that cannot be read is renamed too; nothing is removed.
 """
 
 from __future__ import annotations
@@ -37,14 +36,14 @@ UNREADABLE = ".unreadable"
 NAMES_FILE = "names.txt"
 _LOCK = "carry-over.lock"
 _LOCK_SECONDS = 600.0
-# What SQLite and locks put beside a file, then the file itself.
+# Endings of files that SQLite and locks put beside a file, then the file itself.
 _PARTS = ("-wal", "-shm", "-journal", ".lock", "")
 Reader = Callable[[Path, StateFolder], None]
 
 
 @dataclass(frozen=True, slots=True)
 class _Old:
-    """A file or folder of version 0.1."""
+    """A file or folder of version 0.1, and the function that reads it."""
 
     name: str
     read: Reader
@@ -56,7 +55,8 @@ class _Old:
 
 
 def _put(to: StateFolder, action: Callable[[sqlite3.Connection], None]) -> None:
-    """One transaction, for what may hold anything."""
+    """Run an action that reads unchecked data, in one transaction. Raises
+    :class:`UnreadableError`."""
 
     def put(link: sqlite3.Connection) -> None:
         try:
@@ -100,7 +100,8 @@ def _read_ledger(path: Path, to: StateFolder) -> None:
 
 
 def _read_names(path: Path, to: StateFolder) -> None:
-    """Names that sandboxes were asked for stay a file: a sandbox reads and writes it."""
+    """Add the names that sandboxes were asked for to their file, which a sandbox reads and
+    writes."""
     names = old_files.text_of(path).splitlines()
     target = to.make() / NAMES_FILE
     with suppress(FileNotFoundError):
@@ -109,7 +110,8 @@ def _read_names(path: Path, to: StateFolder) -> None:
 
 
 def _read_homes(path: Path, to: StateFolder) -> None:
-    """Those of a sandbox's logins were in the same file."""
+    """Read which proxy carries which login, for the sandbox as well: both stood in the same
+    file."""
     read = partial(_read_json, old_files.read_homes, path)
     read(to)
     assert to.path is not None
@@ -136,9 +138,9 @@ _ALL = (
 
 
 def carry_over(state: str) -> None:
-    """Have the databases of a state folder hold what files of version 0.1 in it hold.
+    """Copy what files of version 0.1 in a state folder hold into its databases.
 
-    Raises :class:`ConfigurationError` where that cannot be done now: the folder is as it was.
+    Raises :class:`ConfigurationError` if that cannot be done now; the folder stays as it was.
     """
     top = Path(state).expanduser()
     if not _found(top):
@@ -159,10 +161,10 @@ def carry_over(state: str) -> None:
 
 
 def all_databases(state: str) -> tuple[list[Path], list[Path]]:
-    """The databases of a state folder, with those of version 0.1 that were set aside there, and
-    those of them that nobody can read.
+    """Return the databases of a state folder, and those that nobody can read.
 
-    Raises :class:`ConfigurationError` for a link in the place of one.
+    Both include databases of version 0.1 that were renamed there. Raises
+    :class:`ConfigurationError` for a link in the place of a database.
     """
     top = Path(state).expanduser()
     if not top.is_dir():
@@ -178,7 +180,7 @@ def all_databases(state: str) -> tuple[list[Path], list[Path]]:
 
 
 def _databases_aside(top: Path, ending: str) -> list[Path]:
-    """Databases of version 0.1 that were set aside under that ending."""
+    """Return databases of version 0.1 that were renamed with that ending."""
     names = "|".join(
         ("ledger.db", "ledger-sandbox.db", "accounts.sqlite", "accounts-sandbox.sqlite")
     )
@@ -191,7 +193,7 @@ def _found(top: Path) -> list[_Old]:
 
 
 def _carry_over(top: Path) -> None:
-    olds = _found(top)  # another crawl may have done it meanwhile
+    olds = _found(top)  # looked for again, because another crawl may have copied them
     if olds and (lock := held(top)) is not None:
         raise ConfigurationError(
             f"{top} is used by a crawl of version 0.1, in the process with pid {pid_of(lock)}: wait"
@@ -208,7 +210,7 @@ def _carry_over(top: Path) -> None:
 
 
 def _carry(old: _Old, top: Path) -> bool:
-    """Carry one old file over and set it aside; returns whether the file could be read."""
+    """Copy one old file and rename it. Returns whether the file could be read."""
     path = top / old.name
     to = old.into(top)
     try:
@@ -242,7 +244,7 @@ _HELD = {
 
 
 def _refuse(path: Path, old: _Old) -> None:
-    """A link is not followed, and nobody waits for a pipe."""
+    """Refuse a link, and anything else that is no such file or folder, e.g. a pipe."""
     mode = path.lstat().st_mode
     if stat.S_ISLNK(mode):
         raise UnreadableError("it is a link")
@@ -259,7 +261,7 @@ def _say_unreadable(path: Path, why: str) -> None:
 
 
 def _set_aside(path: Path, ending: str) -> Path:
-    """Give it another name in its folder, for this user alone to read."""
+    """Rename a file within its folder, and make it readable for this user alone."""
     for target in _free(path, ending):
         for part in _PARTS:
             found = path.with_name(path.name + part)

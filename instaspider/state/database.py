@@ -1,4 +1,4 @@
-"""A database by its URL, and what its errors mean: wait and try again, or stop."""
+"""Opens a database by its URL, and tells its errors apart: wait and try again, or stop."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from instaspider.exceptions import ConfigurationError, StorageError
 
 BUSY_SECONDS = 10
-"""How long SQLite itself waits for another process that writes."""
+"""Seconds that SQLite itself waits for another process that writes."""
 STORE_PAGE = 16384  # a post has some 12 kB
 STATE_PAGE = 4096  # rows of the state folder have some 100 bytes, and each write copies its pages
 _CONNECT_SECONDS = 10
-# A server that vanished with its machine is noticed after so long, in milliseconds.
+# Milliseconds after which a server that vanished with its machine is noticed.
 _SILENCE = 30_000
 # SQLSTATE classes and codes of a server that may be back soon.
 _BRIEF_STATES = ("08", "57P", "40", "55P03", "53300")
 _BRIEF_WORDS = ("database is locked", "database table is locked", "database schema is locked")
 _SECRETS = ("password", "sslpassword")
-# What a driver says, or its SQLSTATE, and the way out.
+# Words of a driver, or its SQLSTATE, and what the person can do.
 _WAYS_OUT = {
     "disk is full": "make room on the disk, then give the same command again",
     "disk I/O error": "see what the disk lacks, then give the same command again",
@@ -43,37 +43,37 @@ _WAYS_OUT_BY_STATE = {
 }
 _FORMS = "write sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME"
 
-# Any number will do that no other program on the same server uses for its own locks.
+# Any number that no other program on the same server uses for its own locks.
 _LOCK = 0x1257A59D
 
 
 class Database:
-    """An engine, and connections of it."""
+    """A database, with an engine of SQLAlchemy and its connections."""
 
     def __init__(self, url: str, *, busy: float | None = None, page_size: int = STORE_PAGE) -> None:
-        """``busy``: seconds for which SQLite waits for another process that writes; ``page_size``:
-        of a file of SQLite that is made now. Raises :class:`ConfigurationError` for a URL that
-        cannot be used."""
+        """``busy``: seconds that SQLite waits for another process that writes. ``page_size``: for a
+        new file of SQLite. Raises :class:`ConfigurationError` for a URL that cannot be used."""
         self.url = _read(url)
         self.shown = _shown(self.url)
-        """The URL for messages."""
+        """The URL without its password, for messages."""
         self.engine = _engine(self.url, BUSY_SECONDS if busy is None else busy, page_size)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A connection with one transaction, committed at the end."""
+        """Give a connection with one transaction, which is committed at the end."""
         with self.engine.begin() as connection:
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection that holds up nobody who writes."""
+        """Give a connection for reading, which does not block those who write."""
         with self.engine.connect().execution_options(reading=True) as connection:
             yield connection
 
     @contextmanager
     def erasing(self) -> Iterator[Connection]:
-        """The same for deletions; what goes is overwritten, also in SQLite's log."""
+        """Give a connection for deletions; SQLite overwrites what is deleted, in its log as
+        well."""
         with self.engine.connect() as connection:
             self._pragma(connection, "secure_delete=ON")
             with connection.begin():
@@ -81,7 +81,7 @@ class Database:
             self._pragma(connection, "wal_checkpoint(TRUNCATE)")
 
     def _pragma(self, connection: Connection, pragma: str) -> None:
-        """One for SQLite, outside of a transaction."""
+        """Set a pragma of SQLite, outside of a transaction."""
         link = connection.connection.driver_connection
         if isinstance(link, sqlite3.Connection):
             link.execute(f"PRAGMA {pragma}")
@@ -91,7 +91,7 @@ class Database:
         self.engine.dispose()
 
     def hide(self, text: str) -> str:
-        """The text without the password, should a driver have put it there."""
+        """Return a text without the password, in case a driver put it there."""
         for secret in (self.url.password, *(self.url.query.get(name) for name in _SECRETS)):
             if isinstance(secret, str) and secret:
                 text = text.replace(secret, "***")
@@ -102,7 +102,7 @@ class Database:
 
 
 def has_password(url: str) -> bool:
-    """Whether a database's URL holds a secret."""
+    """Whether the URL of a database holds a password."""
     try:
         read = make_url(url)
     except (ArgumentError, ValueError):
@@ -111,7 +111,7 @@ def has_password(url: str) -> bool:
 
 
 def host_of(url: str) -> str | None:
-    """The host of a database's URL; None: a file, or a socket of this machine.
+    """Return the host in a database's URL; None for a file, or a socket of this machine.
 
     Raises :class:`ConfigurationError` for a URL that cannot be read.
     """
@@ -150,7 +150,8 @@ def _engine(url: URL, busy: float, page_size: int) -> Engine:
             "application_name": "instaspider",
         }
         given = {name: value for name, value in options.items() if name not in url.query}
-        # Of a database in SQL_ASCII, or where PGCLIENTENCODING says so, texts would come as bytes.
+        # Otherwise texts come as bytes from a database in SQL_ASCII, or if PGCLIENTENCODING says
+        # so.
         given["client_encoding"] = "utf8"
         return create_engine(url, pool_pre_ping=True, connect_args=given)
     except ImportError as error:
@@ -170,8 +171,8 @@ def _sqlite(url: URL, busy: float, page_size: int) -> Engine:
 
     def prepare(connection: sqlite3.Connection, record: object) -> None:
         del record
-        connection.isolation_level = None  # Python would begin its transactions too late
-        connection.execute(f"PRAGMA page_size={page_size}")  # of a new file
+        connection.isolation_level = None  # Python would begin transactions too late
+        connection.execute(f"PRAGMA page_size={page_size}")  # takes effect in a new file alone
         _write_ahead(connection, busy)
         connection.execute("PRAGMA wal_autocheckpoint=2000")
         connection.execute("PRAGMA synchronous=NORMAL")
@@ -182,8 +183,8 @@ def _sqlite(url: URL, busy: float, page_size: int) -> Engine:
 
 
 def _write_ahead(connection: sqlite3.Connection, busy: float) -> None:
-    """WAL, which a file keeps. Where several are the first at once SQLite does not wait for the
-    one that changes it, whatever the timeout."""
+    """Switch the file to WAL, for good. If several processes do so first at the same time, SQLite
+    does not wait for the one that changes it, whatever the timeout."""
     until = time.monotonic() + max(busy, BUSY_SECONDS)
     while True:
         try:
@@ -197,7 +198,7 @@ def _write_ahead(connection: sqlite3.Connection, busy: float) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # A transaction that reads before it writes could not wait for another writer any more.
+    # The lock is taken at once: SQLite lets no transaction wait that read before it writes.
     reading = connection.get_execution_options().get("reading")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
@@ -206,7 +207,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def is_brief(error: SQLAlchemyError | sqlite3.Error) -> bool:
-    """Whether the same may succeed in a while: locked, or the server is gone for now."""
+    """Whether the same may succeed later, because the database is locked or the server is away."""
     if isinstance(error, SQLAlchemyError) and not isinstance(error, DBAPIError):
         return False
     if isinstance(error, DBAPIError) and error.connection_invalidated:
@@ -217,17 +218,17 @@ def is_brief(error: SQLAlchemyError | sqlite3.Error) -> bool:
         return str(state).startswith(_BRIEF_STATES)
     if isinstance(cause, sqlite3.Error):
         return any(word in str(cause) for word in _BRIEF_WORDS)
-    # psycopg's, of a connection that is not made; that it was refused is told in words alone.
+    # psycopg raises it when no connection is made; only its words tell that it was refused.
     return type(cause).__name__ == "OperationalError" and _way_out(error) is None
 
 
 def fatal(database: Database, error: Exception) -> StorageError:
-    """The sentence for an error that stays."""
+    """Return the exception for an error that waiting does not mend."""
     return StorageError(f"The database {database.shown} cannot be written: {why(database, error)}.")
 
 
 def why(database: Database, error: Exception) -> str:
-    """What a driver says, and the way out where one is known."""
+    """Return what a driver says, and what the person can do if that is known."""
     lines = str(_cause(error)).strip().splitlines()
     said = database.hide(lines[0].rstrip(".") if lines else type(error).__name__)
     way_out = _way_out(error)
@@ -248,7 +249,10 @@ def _cause(error: Exception) -> BaseException:
 
 
 def hold_others(connection: Connection) -> None:
-    """Until the transaction ends no other crawl makes tables there: two that start at once must not
-    both find nothing and make everything. In SQLite every transaction that writes is alone."""
+    """Let no other crawl make tables until the transaction ends.
+
+    Two that start at the same time would both find no tables, and both make all of them. SQLite
+    needs no such lock: there every transaction that writes is alone.
+    """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})

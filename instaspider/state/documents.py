@@ -1,9 +1,10 @@
-"""Which id each document has in a crawl, and which it is given when that one has expired.
+"""Keeps which id each GraphQL document has in a crawl, and finds another when one has expired.
 
-An id comes from the user's file, else from the state folder if it was found there later than the
-data file's was seen, else from the data file. One that a crawl learnt is not taken on trust, since
-logins would post what a page says: a login uses it only once it has answered a visitor, or, where
-only logins can ask, if a bundle named it.
+The service identifies each of its stored queries, called documents, by an id. The id comes from the
+user's file; or from the state folder, if it was found later than that of the data file; or from the
+data file. An id that a crawl learnt from a page is not trusted at once, because logins would post
+whatever a page says. A login uses such an id only after it has answered a visitor; or, if only
+logins can ask, after a script of the service named it.
 """
 
 from __future__ import annotations
@@ -23,14 +24,14 @@ from instaspider.exceptions import ConfigurationError
 from instaspider.parsing.documents import Announced
 from instaspider.state.folder import StateFolder
 
-# Look-ups for one document without a good answer between them, after which it is given up.
+# How many look-ups for one document fail in a row before it is given up.
 LOOK_UPS = 3
 SOURCE = "www.instagram.com"
 _SETTING = "INSTASPIDER_DOCUMENTS"
 
 
 def read_own(path: str | None) -> dict[str, Document]:
-    """The user's file. Raises :class:`ConfigurationError`."""
+    """Return the documents of the user's file. Raises :class:`ConfigurationError`."""
     if path is None:
         return {}
     try:
@@ -51,16 +52,16 @@ def read_own(path: str | None) -> dict[str, Document]:
 
 
 def for_logins_only(name: str) -> bool:
-    """Whether no visitor without a login can ask for that document."""
+    """Whether only visitors with a login can ask for that document."""
     rows = [row for row in ENDPOINTS.values() if row.document and row.document.name == name]
     return all(row.needs == "session" for row in rows)
 
 
 class DocumentStore:
-    """The documents of one crawl.
+    """Holds the documents of one crawl.
 
-    ``memory``: the state folder, with the ids that crawls found; ``visitors``: whether there is
-    anybody without a login.
+    ``memory``: the state folder, with the ids that crawls found. ``visitors``: whether any identity
+    has no login.
     """
 
     def __init__(
@@ -88,32 +89,32 @@ class DocumentStore:
         self._editions: Counter[str] = Counter()
         self._stale: set[tuple[str, object]] = set()
         self._wanted: set[str] = set()
-        """Documents that were refused and have no other id yet: what is looked for."""
+        """Documents that were refused and have no other id yet, so that one is looked for."""
         self._worked: set[str] = set()
         self._look_ups: Counter[str] = Counter()
         self._expired: set[str] = set()
         self._changed: set[str] = set()
-        """Names whose remembered entry is ours to write or to take out."""
+        """Names whose remembered entry is to be written or removed."""
 
     def current(self, name: str) -> Document:
-        """The document as requests are to be made now. Raises KeyError."""
+        """Return the document by which requests are made now. Raises KeyError."""
         return self._current[name]
 
     def edition(self, name: str) -> int:
-        """How often the document has changed in this crawl."""
+        """Return how often the document has changed in this crawl."""
         return self._editions[name]
 
     def is_expired(self, name: str) -> bool:
-        """Whether it was refused and nothing is left to try."""
+        """Whether the document was refused and no id is left to try."""
         return name in self._expired
 
     @property
     def names(self) -> Iterable[str]:
-        """All that rows use."""
+        """The names of all documents that rows use."""
         return self._current.keys()
 
     def worked(self, name: str, edition: int) -> None:
-        """A good answer came for the document as it was then."""
+        """Note a good answer for the document in that edition."""
         if edition != self._editions[name]:
             return
         self._worked.add(name)
@@ -129,18 +130,19 @@ class DocumentStore:
         return _suits_logins(self._current[name])
 
     def is_on_trial(self, name: str, edition: int) -> bool:
-        """Whether the document as it was then is one that has yet to answer a visitor."""
+        """Whether the document in that edition has yet to answer a visitor."""
         now = self._current[name]
         return edition == self._editions[name] and bool(now.learnt) and not now.answered
 
     def answered(self, name: str) -> None:
-        """A visitor got what the document is for."""
+        """Note that a visitor got what the document is for, so that logins may use it."""
         now = self._current[name] = replace(self._current[name], answered=True)
         self._memory[name] = now
         self._changed.add(name)
 
     def refuse(self, name: str) -> Document:
-        """The service refused the present id with its variables; returns what was refused."""
+        """Note that the service refused the present id with its variables. Returns what was
+        refused."""
         refused = self._current[name]
         self._stale.add((name, refused.version))
         self._wanted.add(name)
@@ -151,7 +153,7 @@ class DocumentStore:
         return refused
 
     def absolve(self, name: str) -> None:
-        """It was refused for another reason than its id."""
+        """Note that the document was refused for another reason than its id."""
         now = self._current[name]
         self._stale.discard((name, now.version))
         self._wanted.discard(name)
@@ -159,7 +161,7 @@ class DocumentStore:
             self._memory[name] = now
 
     def may_look_up(self, name: str) -> bool:
-        """Whether another look-up may help; counts it."""
+        """Count another look-up. Returns whether it may still help."""
         self._look_ups[name] += 1
         return self._look_ups[name] <= LOOK_UPS
 
@@ -171,16 +173,16 @@ class DocumentStore:
         return name in seen.ids and known and usable
 
     def learn(self, seen: Announced, on: str) -> None:
-        """Keep what a look-up saw on that date of the documents that are looked for. What it saw of
-        others counts for nothing."""
+        """Keep what a look-up on that date saw of the documents that are looked for. What it saw of
+        other documents is ignored."""
         for name in self._wanted & (seen.ids.keys() | seen.providers.keys()):
             made = replace(self._made(name, seen), seen=on)
             if self._is_new(made) and self._is_usable(made):
                 self._known[name].insert(0, made)
 
     def replace_refused(self, name: str, *, found: bool) -> bool:
-        """Give a refused document another id: one that was learnt or, if not ``found``, any that is
-        known. False where none is left."""
+        """Give a refused document another id: a learnt one or, unless ``found``, any that is known.
+        Returns False if none is left."""
         for known in self._known[name]:
             if self._is_new(known) and (known.learnt or not found):
                 self._take(name, known)
@@ -188,12 +190,13 @@ class DocumentStore:
         return False
 
     def expire(self, name: str) -> None:
-        """Nothing is left to try."""
+        """Note that no id is left to try."""
         self._expired.add(name)
         self._wanted.discard(name)
 
     def save(self) -> None:
-        """Remember what was found. Raises :class:`ConfigurationError` where that cannot be."""
+        """Write what was found to the state folder. Raises :class:`ConfigurationError` if that
+        fails."""
         if self._state is None or not self._changed:
             return
         self._state.write(self._write)
@@ -211,7 +214,7 @@ class DocumentStore:
         if name in seen.providers:
             providers = filled(seen.providers[name], now.providers)
         doc_id = seen.ids.get(name, now.doc_id)
-        # An id that came by file, or has answered, is trusted with other variables too.
+        # An id that came from a file, or has answered, is trusted with other variables too.
         answered = any(
             known.doc_id == doc_id and (known.answered or not known.learnt)
             for known in self._known[name]
@@ -226,7 +229,7 @@ class DocumentStore:
         )
 
     def _is_usable(self, made: Document) -> bool:
-        """Whether anybody here may send it."""
+        """Whether any identity of this crawl may send it."""
         visited = self._visitors and not for_logins_only(made.name)
         return visited or _suits_logins(made)
 
@@ -249,7 +252,7 @@ def _suits_logins(document: Document) -> bool:
 
 
 def write_entry(link: sqlite3.Connection, found: Document) -> None:
-    """Remember a document in place of what is there."""
+    """Write a document to the state folder, over the one that is there."""
     entry = json.dumps(found.row())
     link.execute(
         "INSERT OR REPLACE INTO documents (name, entry) VALUES (?, ?)", (found.name, entry)
@@ -257,11 +260,10 @@ def write_entry(link: sqlite3.Connection, found: Document) -> None:
 
 
 def remembered(state: StateFolder | None) -> dict[str, Document]:
-    """The documents that crawls found. What was broken by hand is as good as nothing: it is looked
-    up again.
+    """Return the documents that crawls found; entries that cannot be read are left out.
 
-    Entries that do not say where their id was learnt were written when any text in a page could
-    announce one: they are taken for a page's.
+    Entries that do not say where their id was learnt are older than that distinction, and count as
+    learnt from a page.
     """
     found: dict[str, Document] = {}
     with suppress(ConfigurationError):

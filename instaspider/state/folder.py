@@ -1,7 +1,7 @@
-"""The state folder: one database for all that outlives a crawl, beside the key and the locks.
+"""Opens the state folder: one database for all that outlives a crawl, a key, and locks.
 
-What a sandbox showed says nothing about the service. So its crawls have a folder below it, of the
-same form; they share the key.
+What a sandbox showed says nothing about the service. So crawls with a sandbox have a folder of the
+same form inside this one; both share the key.
 """
 
 from __future__ import annotations
@@ -25,11 +25,12 @@ Action = Callable[[sqlite3.Connection], T]
 SANDBOX = "sandbox"
 FILE = "state.db"
 BUSY_SECONDS = 0.5
-"""How long SQLite waits for another crawl that writes; the event loop stands still meanwhile."""
+"""Seconds that SQLite waits for another crawl that writes; the event loop stands still
+meanwhile."""
 _PATIENCE = 10.0
 _VERSION = 1
-# A row of `accounts` that is written again gets the highest rowid: they are in the order of
-# writing. Ids of `sent` only grow, so that a crawl sees by them what it has not read yet.
+# A row of `accounts` that is written again gets the highest rowid, so rowids are in the order of
+# writing. Ids of `sent` only grow, so a crawl sees by them what it has not read yet.
 _TABLES = """
 CREATE TABLE IF NOT EXISTS documents (name TEXT PRIMARY KEY, entry TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS accounts (
@@ -47,18 +48,18 @@ CREATE TABLE IF NOT EXISTS writes (
 
 
 class LockedError(ConfigurationError):
-    """Another crawl holds the database just now."""
+    """Another crawl holds the database right now."""
 
 
 class StateFolder:
-    """The folder of the service's crawls, or of a sandbox's.
+    """The state folder of crawls of the service, or of those with a sandbox.
 
-    What reads or writes its database raises :class:`ConfigurationError` where that cannot be done.
+    Methods that read or write its database raise :class:`ConfigurationError` if that fails.
     """
 
     def __init__(self, path: Path | None, top: Path | None = None) -> None:
-        """``path``: None for one that is forgotten with the crawl; ``top``: where the key is, if
-        that is another folder."""
+        """``path``: None for a folder in memory, which is forgotten at the end of the crawl.
+        ``top``: the folder with the key, if it is another one."""
         self.path = path
         self._top = top or path
         self._database: Database | None = None
@@ -66,28 +67,29 @@ class StateFolder:
 
     @classmethod
     def of(cls, state: str, *, sandbox: bool) -> StateFolder:
-        """The one of INSTASPIDER_STATE."""
+        """Return the folder for INSTASPIDER_STATE."""
         top = Path(state).expanduser()
         return cls(top / SANDBOX if sandbox else top, top)
 
     @property
     def file(self) -> Path | None:
-        """Where the database is; it may not be there yet."""
+        """The path of the database, which need not exist yet."""
         return self.path / FILE if self.path is not None else None
 
     @cached_property
     def name(self) -> Callable[[str], str]:
-        """Gives names to accounts and addresses here, by a keyed hash: no secret is kept."""
+        """A function that gives accounts and addresses names by a keyed hash, so no secret is
+        kept."""
         assert self._top is not None
         return keyed_hash(self._top)
 
     def make(self) -> Path:
-        """The folder, made if it is a sandbox's. Raises OSError."""
+        """Return the folder; one of a sandbox is made if it is missing. Raises OSError."""
         assert self.path is not None
         return self.path if self.path == self._top else private_folder(self.path)
 
     def database(self, busy: float | None = None) -> Database:
-        """The database for somebody who writes in a thread, or in SQLAlchemy's words."""
+        """Return the database, for use in a thread or by SQLAlchemy."""
         try:
             path = private_file(self.make().absolute() / FILE)
         except OSError as error:
@@ -95,7 +97,7 @@ class StateFolder:
         return Database(f"sqlite:///{path}", busy=busy, page_size=STATE_PAGE)
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        """What is there; nothing before the first was written."""
+        """Return the rows of a query; none if nothing was ever written."""
         try:
             if self._link is None and (self.file is None or not self.file.exists()):
                 return []
@@ -104,10 +106,10 @@ class StateFolder:
             raise self._refusal(error) from None
 
     def write(self, action: Action[T], *, patient: bool = True) -> T:
-        """What the action returns, done in one transaction.
+        """Run an action in one transaction, and return what it returns.
 
-        ``patient``: whether it is tried again for some seconds while another crawl holds the
-        database; else, and after that, :class:`LockedError` is raised.
+        ``patient``: try for some seconds while another crawl holds the database. After that, or at
+        once if not patient, :class:`LockedError` is raised.
         """
         try:
             once = partial(self._once, self._opened(), action)
@@ -116,7 +118,7 @@ class StateFolder:
             raise self._refusal(error) from None
 
     def close(self) -> None:
-        """Close the database; it is opened again when somebody asks."""
+        """Close the database; the next use opens it again."""
         if self._link is not None:
             self._link.close()
             self._link = None
@@ -135,7 +137,8 @@ class StateFolder:
             return action(link)
 
     def _opened(self) -> sqlite3.Connection:
-        """A connection that is kept: with SQLAlchemy's a read takes twenty times as long."""
+        """Return a connection that stays open: reading by one of SQLAlchemy takes twenty times as
+        long."""
         if self._link is None:
             if self.path is None:
                 link = sqlite3.connect(":memory:", isolation_level=None)
@@ -178,7 +181,7 @@ class StateFolder:
 
 
 def _connected(database: Database) -> sqlite3.Connection:
-    """A connection that is ours to close."""
+    """Return a connection that the caller has to close."""
     pooled = database.engine.raw_connection()
     link = pooled.driver_connection
     assert isinstance(link, sqlite3.Connection)
@@ -188,7 +191,7 @@ def _connected(database: Database) -> sqlite3.Connection:
 
 @contextmanager
 def _transaction(link: sqlite3.Connection) -> Iterator[None]:
-    # At once: one that reads before it writes could not wait for another writer any more.
+    # The lock is taken at once: SQLite lets no transaction wait that read before it writes.
     link.execute("BEGIN IMMEDIATE")
     try:
         yield

@@ -1,8 +1,8 @@
 """Writes down, page by page, what came of each input, in a thread of its own.
 
-All that came since the last batch is one transaction: the items of its pages where the database is
-the user's store, then where their inputs go on or how they ended. So an input is called done
-exactly when its rows are there.
+All that came since the last batch is one transaction. If the database is the user's store, it has
+the items of those pages. In any case it has where their inputs go on, or how they ended. So an
+input is called done exactly when its rows are there.
 """
 
 from __future__ import annotations
@@ -26,39 +26,39 @@ from instaspider.visits.outcomes import OutcomeRow
 logger = logging.getLogger(__name__)
 
 LINGER = 0.2
-"""Seconds that a page waits for others of its batch."""
+"""Seconds that a page waits for others to be written with it."""
 LOOK_SECONDS = 1.0
-"""How often who waits for room looks whether the crawl is being stopped."""
+"""Seconds between two looks of those who wait for room whether the crawl is being stopped."""
 ROOM = 2000
-"""Items that wait to be written, before crawls wait for the database."""
+"""How many items may wait to be written before crawls wait for the database."""
 CLOSE_SECONDS = 30.0
-"""How long a crawl that has ended tries to reach a database that is gone."""
+"""Seconds that a crawl at its end goes on trying to reach a database that is gone."""
 
 WriteItems = Callable[[Connection, Sequence[Any]], object]
 
 
 @dataclass(slots=True)
 class Unit:
-    """One page of one input; units of an input come in the order of its pages."""
+    """One page of one input; the units of an input come in the order of its pages."""
 
     key: str
-    """The input's, as its spider makes it."""
+    """The key of the input, as its spider makes it."""
     items: list[Any] = field(default_factory=list)
-    """As ``write_items`` takes them; empty where the database is not the user's store."""
+    """The items as ``write_items`` takes them; empty if the database is not the user's store."""
     state: str | None = None
-    """JSON: where the input goes on. None: it has ended, or nothing is known that helps."""
+    """Where the input goes on, as JSON. None: it has ended, or nothing is known that would help."""
     row: OutcomeRow | None = None
-    """Its outcome, when it has ended."""
+    """The outcome, if the input has ended."""
     began: float | None = None
-    """When the visit began that ended with this unit, as Unix time."""
+    """When the visit that ended with this unit began, as Unix time."""
     requests: int = 0
-    """Sent for the input so far."""
+    """How many requests were sent for the input so far."""
     account: tuple[str, str] | None = None
-    """Username and pk of the account that the input is, where both are known."""
+    """Username and pk of the account that the input is, if both are known."""
 
 
 class Journal:
-    """The writer of one run. All methods but the constructor are for the event loop's thread."""
+    """Writes one run down. All methods but the constructor belong to the event loop's thread."""
 
     def __init__(
         self,
@@ -70,16 +70,16 @@ class Journal:
         write_items: WriteItems | None = None,
         keeps_states: bool = True,
     ) -> None:
-        """``write_items``: puts items into the store, within the transaction of the batch;
-        ``keeps_states``: whether it is written down where inputs are, or their visits alone."""
+        """``write_items`` writes items to the store, within the transaction of the batch.
+        ``keeps_states``: write where inputs go on; otherwise only their visits."""
         self._patience = patience
         self.before_commit: Callable[[], bool] = lambda: True
-        """Called when a batch is cut: feeds are flushed, so that no row is ahead of a file. False:
-        they cannot be, the crawl is being stopped, and nothing more may be called done."""
+        """Called before a batch is written, to flush the feeds, so that no row is ahead of a file.
+        False: a feed cannot be flushed; the crawl stops, and nothing more may be called done."""
         self.committed: Callable[[Sequence[Unit]], None] = _nothing
         """Called with the units that are written for good, in their order."""
         self.failed: Callable[[StorageError], None] = _nothing
-        """Called once, with what stops the crawl."""
+        """Called once, with the error that stops the crawl."""
         self.error: StorageError | None = None
         self._writer = _Writer(database, run, spider, patience, write_items, keeps_states)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -92,7 +92,7 @@ class Journal:
         self._thread: threading.Thread | None = None
 
     def submit(self, unit: Unit) -> None:
-        """Have a page written soon; never waits."""
+        """Take a page, to be written soon; never waits."""
         if self.error is not None:
             return
         self._units.append(unit)
@@ -101,11 +101,11 @@ class Journal:
             self._timer = self._running_loop().call_later(LINGER, self._cut)
 
     async def room(self, is_closing: Callable[[], bool] = lambda: False) -> None:
-        """Wait while too much waits to be written. Returns at once after an error: nothing more is
-        written then, and the crawl is being stopped.
+        """Wait while too many items wait to be written; after an error, return at once.
 
-        ``is_closing``: whether the crawl is being stopped anyway, and a database that is gone is
-        waited for no longer than at its end.
+        After an error nothing more is written, and the crawl is being stopped. ``is_closing`` says
+        whether the crawl is being stopped for another reason: then a database that is gone gets no
+        more time than at the end of a crawl.
         """
         while self._items + len(self._units) > ROOM and self.error is None:
             if is_closing():
@@ -115,7 +115,7 @@ class Journal:
             await asyncio.wait([waiter], timeout=LOOK_SECONDS)
 
     async def close(self) -> None:
-        """Write all that is left, and let the thread end; :attr:`error` says if that failed."""
+        """Write all that is left and end the thread; :attr:`error` tells if that failed."""
         self._patience.hurry(CLOSE_SECONDS)
         while (self._units or self._writing) and self.error is None:
             if not self._writing:
@@ -127,7 +127,7 @@ class Journal:
         self.stop()
 
     def stop(self) -> None:
-        """Let the thread end without waiting for anything."""
+        """End the thread without waiting for a database."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -143,7 +143,7 @@ class Journal:
         return self._loop
 
     def _cut(self) -> None:
-        """Give all that came to the thread."""
+        """Give all units that came to the thread, as one batch."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -174,7 +174,7 @@ class Journal:
                 error = self._writer.stopped_by(why)
             try:
                 self._running_loop().call_soon_threadsafe(self._written, units, error)
-            except RuntimeError:  # the loop was closed meanwhile
+            except RuntimeError:  # the loop was closed in the meantime
                 return
 
     def _written(self, units: list[Unit], error: StorageError | None) -> None:
@@ -204,7 +204,7 @@ class Journal:
 
 
 class _Writer:
-    """What the thread does with a batch."""
+    """Writes batches, in the journal's thread."""
 
     def __init__(
         self,
@@ -227,7 +227,7 @@ class _Writer:
         self._patience.until_done(lambda: self._write(units))
 
     def stopped_by(self, error: Exception) -> StorageError:
-        """The sentence for what nobody foresaw."""
+        """Log an unforeseen error, and return the exception that stops the crawl."""
         logger.error("The journal could not write.", exc_info=error)
         return fatal(self._database, error)
 
@@ -255,7 +255,7 @@ class _Writer:
 
 
 def _has_ended(unit: Unit) -> bool:
-    # What is not done is what the next crawl of the run is for.
+    # An input that is not done is left to the next crawl of the run.
     return unit.row is not None and unit.row.outcome != "not_done"
 
 

@@ -1,4 +1,4 @@
-"""The key of a state folder, which gives names to logins and proxies in its database."""
+"""Keeps the key of a state folder, by which logins and proxies get names in its database."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ _WHOLE_KEY = re.compile(rb"[0-9a-f]{64}")
 
 
 def keyed_hash(folder: Path) -> Callable[[str], str]:
-    """What gives names to accounts and addresses in the state folder."""
+    """Return a function that gives names to accounts and addresses of a state folder."""
     key = _key(folder)
     return lambda text: hashlib.blake2b(text.encode(), key=key, digest_size=16).hexdigest()
 
 
 def check_key(folder: Path) -> None:
-    """Raise :class:`ConfigurationError` for a key that is there and is none."""
+    """Raise :class:`ConfigurationError` if the file of the key holds something else."""
     if os.path.lexists(folder / _KEY):
         _key(folder)
 
 
 def _key(folder: Path) -> bytes:
-    """The folder's own key, made when it is first wanted. Raises :class:`ConfigurationError`."""
+    """Return the folder's key, made at first use. Raises :class:`ConfigurationError`."""
     path = folder / _KEY
     try:
         if not os.path.lexists(path):
@@ -48,14 +48,14 @@ def _key(folder: Path) -> bytes:
 
 
 def _make_key(path: Path) -> None:
-    """Whole or not at all: another crawl may be about to read it, or to make one."""
+    """Make the key, whole or not at all: another crawl may be about to read or make one."""
     part = path.with_name(f"{_KEY}.{secrets.token_hex(8)}")
     write_private(part, secrets.token_hex(32))
     try:
         os.link(part, path)
     except FileExistsError:
         pass
-    except OSError:  # a disk without hard links
+    except OSError:  # the disk has no hard links
         os.replace(part, path)
         return
     part.unlink()

@@ -1,4 +1,4 @@
-"""Locks in the state folder: each dies with the process that took it."""
+"""Locks runs in the state folder; a lock ends with the process that took it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ RUNS = "runs"
 
 
 def lock_run(state: Path, key: str) -> FileLock:
-    """The lock of a run, taken."""
+    """Take and return the lock of a run. Raises :class:`ConfigurationError` if it is taken."""
     folder = state / RUNS
     try:
         private_folder(folder)
@@ -36,7 +36,7 @@ def lock_run(state: Path, key: str) -> FileLock:
 
 
 def held(folder: Path) -> Path | None:
-    """The lock of a run that is under way there; None: of none."""
+    """Return the lock of a run that is under way there; None if there is none."""
     for path in (folder / RUNS).glob("*.lock"):
         if path.is_symlink() or not path.is_file():
             continue
@@ -50,6 +50,6 @@ def held(folder: Path) -> Path | None:
 
 
 def pid_of(lock: Path) -> str:
-    """Who holds the lock of a run."""
+    """Return the process id of the crawl that holds the lock of a run."""
     pid = lock.with_suffix(".pid")
     return pid.read_text("utf-8").strip() if pid.exists() else "unknown"

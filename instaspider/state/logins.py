@@ -1,8 +1,8 @@
-"""Remembers, of each login, which proxy carries it and when it last sent something.
+"""Remembers, for each login, which proxy carries it and when it last sent something.
 
-A login keeps its proxy for good: one that moves from address to address is what the service stops
-first. Whoever sends a request by a login writes down when, and reads what others wrote, so that
-crawls keep the hourly limit together, whether they run at once or one after the other.
+A login keeps its proxy for good, because the service is quick to stop a login that changes
+addresses. Each crawl writes down when a login sends a request, and reads what other crawls wrote.
+So crawls keep the hourly limit together, at the same time or one after the other.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from instaspider.identities.sessions.session import Session
 from instaspider.state.folder import LockedError, StateFolder
 
 DIRECT = "direct"
-"""Stands for this machine's own address."""
+"""The name of this machine's own address."""
 HOUR = 3600.0
 
 
 def assign(
     users: Sequence[str], addresses: Sequence[str], known: Mapping[str, str], *, spare: bool
 ) -> dict[str, str]:
-    """Address for each user: the known one where it is there, else the one with fewest logins.
+    """Return an address for each user: the known one, or else the one with the fewest logins.
 
-    ``spare``: one address is to stay without a login. Raises ValueError if none can.
+    ``spare``: one address must stay without a login. Raises ValueError if none can.
     """
     chosen = {user: known[user] for user in users if known.get(user) in addresses}
     loads = Counter(chosen.values())
@@ -49,7 +49,7 @@ _SETTLE = "INSERT OR REPLACE INTO homes (login, address) VALUES (?, ?)"
 
 
 class LoginHomes:
-    """Which proxy carries which login, in the state folder: both are named by a keyed hash."""
+    """Keeps which proxy carries which login, in the state folder. A keyed hash names both there."""
 
     def __init__(self, state: StateFolder) -> None:
         self._state = state
@@ -63,10 +63,10 @@ class LoginHomes:
         *,
         spare: bool,
     ) -> list[tuple[Session, str | None]]:
-        """Each login with the URL of its proxy; None: this machine's own address.
+        """Return each login with the URL of its proxy; None means this machine's own address.
 
-        ``spare``: one proxy at least is to stay without a login. Raises
-        :class:`ConfigurationError` if that cannot be.
+        ``spare``: at least one proxy must stay without a login. Raises :class:`ConfigurationError`
+        if that is impossible.
         """
         steady = {self._address(proxy.url): proxy.url for proxy in proxies if not proxy.rotating}
         if not proxies:
@@ -92,11 +92,11 @@ class LoginHomes:
         return list(zip(sessions, urls, strict=True))
 
     def holds(self, session: Session, url: str | None) -> bool:
-        """Whether that is the address that carried the login in an earlier crawl."""
+        """Whether that address carried the login in an earlier crawl."""
         return self.read().get(self._user(session)) == (self._address(url) if url else DIRECT)
 
     def remember(self, pairs: Sequence[tuple[Session, str | None]]) -> None:
-        """Keep these for later crawls, beside those of other logins."""
+        """Keep these pairs for later crawls, beside those of other logins."""
         new = {self._user(s): self._address(url) if url else DIRECT for s, url in pairs}
         known = self.read()
         if known | new != known:
@@ -109,7 +109,7 @@ class LoginHomes:
         return self._name(f"proxy {url}")
 
     def read(self) -> dict[str, str]:
-        """Account -> address, by their names here."""
+        """Return account -> address, by their names in the state folder."""
         return dict(self._state.rows("SELECT login, address FROM homes"))
 
 
@@ -119,7 +119,7 @@ def _remarks(
     chosen: Mapping[str, str],
     known: Mapping[str, str],
 ) -> Iterator[str]:
-    """What the service might stop a login for."""
+    """Yield warnings about addresses for which the service might stop a login."""
     carries: dict[str, str] = {}
     for number, (session, user) in enumerate(zip(sessions, users, strict=True), 1):
         name = f"session-{number} (user {session.masked})"
@@ -141,27 +141,27 @@ def _remarks(
 
 _NEWS = "SELECT id, at FROM sent WHERE login = ? AND id > ?"
 _SEND = "INSERT INTO sent (login, at) VALUES (?, ?)"
-# Not the last one: the next would get its id, which other crawls have read already.
+# The last row stays: the next would get its id, which other crawls have read already.
 _PRUNE = "DELETE FROM sent WHERE at < ? AND id < (SELECT max(id) FROM sent)"
 
 
 class LoginHours:
-    """When logins sent something in the last hour. ``clock`` is the wall's; ``now`` is of the clock
-    that the pool is driven by."""
+    """Keeps when logins sent something in the last hour. ``clock`` gives Unix time; ``now`` is a
+    time of the clock that the pool uses."""
 
     def __init__(self, state: StateFolder, clock: Callable[[], float] = time.time) -> None:
         self._state = state
         self._name = state.name
         self._clock = clock
         self._read: dict[str, int] = {}
-        """Login -> the last row of it that was read."""
+        """Login -> the id of its last row that was read."""
         self._unwritten: list[tuple[Identity, float]] = []
-        """Requests that others were not told of, since the database was held."""
+        """Requests that are not in the database yet, because another crawl held it."""
 
     def begin(self, identity: Identity, now: float) -> None:
-        """Let a login know of its last hour.
+        """Tell an identity what its login sent in the last hour.
 
-        Raises :class:`ConfigurationError` where that is not to be had.
+        Raises :class:`ConfigurationError` if that cannot be read.
         """
         login, at = self._login(identity), self._clock()
 
@@ -174,13 +174,14 @@ class LoginHours:
     def sends(self, identity: Identity, now: float, most: int) -> bool:
         """Whether a login may send a request that its identity has counted already.
 
-        If it may, other crawls are told of the request. It may not where requests of other crawls
-        bring the login above ``most`` in an hour. Raises :class:`ConfigurationError`."""
+        If it may, the request is written down for other crawls. It may not if their requests bring
+        the login above ``most`` in an hour. Raises :class:`ConfigurationError`.
+        """
         at = self._clock()
         send = partial(self._send, identity, at, now, most)
         try:
             written = self._state.write(send, patient=False)
-        except LockedError:  # by one that was stopped, it may be: it is not waited for
+        except LockedError:  # a crawl that hangs may hold it, so nobody waits for it
             login = self._login(identity)
             news = self._state.rows(_NEWS, login, self._read.get(login, 0))
             self._hear(identity, login, now, news)
@@ -197,9 +198,9 @@ class LoginHours:
     def _send(
         self, identity: Identity, at: float, now: float, most: int, link: sqlite3.Connection
     ) -> dict[str, int] | None:
-        """Login -> its last row; None where nothing may be sent."""
+        """Return login -> id of its last row; None if nothing may be sent."""
         sent = [*self._unwritten, (identity, at)]
-        # All of them hear first: news that came before a row of ours would be passed over later.
+        # Read for all of them first: rows that came before a row of ours would be skipped later.
         for login, each in {self._login(each): each for each, _ in sent}.items():
             news = link.execute(_NEWS, (login, self._read.get(login, 0)))
             self._hear(each, login, now, news)
@@ -219,7 +220,7 @@ class LoginHours:
     def _hear(
         self, identity: Identity, login: str, now: float, news: Iterable[tuple[int, object]]
     ) -> None:
-        """What was not read yet of a login."""
+        """Tell an identity the rows of its login that were not read yet."""
         ahead = now - self._clock()
         times = []
         for number, at in news:

@@ -1,6 +1,6 @@
-"""What the files of a state folder of version 0.1 hold, put into the tables of its database.
+"""Puts what the files of a state folder of version 0.1 hold into the tables of its database.
 
-Nothing that is newer in the tables is replaced, and nothing is there twice after a second time.
+Newer data in the tables is not replaced. Reading a file twice adds nothing twice.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from instaspider.visits.like_pace import recent
 
 
 class UnreadableError(Exception):
-    """A file that is not what it should be; the message says why."""
+    """A file is not what it should be; the message says why."""
 
 
 def text_of(path: Path) -> str:
-    """The text of a file. Raises :class:`UnreadableError`."""
+    """Return the text of a file. Raises :class:`UnreadableError`."""
     try:
         return path.read_text("utf-8")
     except OSError as error:
@@ -47,7 +47,7 @@ def _object(text: str) -> dict[str, Any]:
 
 
 def read_documents(text: str, link: sqlite3.Connection) -> None:
-    """``documents.json``: what was found later counts."""
+    """Read ``documents.json``; of two entries, the one found later counts."""
     try:
         found = parse_documents(text, SOURCE)
     except ValueError as error:
@@ -62,13 +62,13 @@ _ENTRIES = "SELECT name, entry FROM documents"
 
 
 def read_homes(text: str, link: sqlite3.Connection) -> None:
-    """``session_proxies.json``: account -> address, both as hashes."""
+    """Read ``session_proxies.json``: account -> address, both as hashes."""
     homes = ((login, str(address)) for login, address in _object(text).items())
     link.executemany("INSERT OR IGNORE INTO homes (login, address) VALUES (?, ?)", homes)
 
 
 def read_writes(text: str, link: sqlite3.Connection) -> None:
-    """``writes.json``: account -> times of its last hour."""
+    """Read ``writes.json``: account -> times in its last hour."""
     try:
         times = {login: [float(at) for at in each] for login, each in _object(text).items()}
     except (TypeError, ValueError):
@@ -80,13 +80,13 @@ def read_writes(text: str, link: sqlite3.Connection) -> None:
 def read_hours(
     folder: Path, link: sqlite3.Connection, complain: Callable[[Path, str], None]
 ) -> None:
-    """``hours``: a file for each login and clock hour, and in it a time a line."""
+    """Read ``hours``: a file for each login and hour of the clock, with a time in each line."""
     now = time.time()
     there = set(link.execute("SELECT login, at FROM sent"))
     for path in sorted(_listed(folder)):
         login, _, hour = path.name.rpartition(".")
         if not login or not hour.isdecimal():
-            continue  # its lock
+            continue  # the lock of that file
         try:
             lines = text_of(path).splitlines() if _is_file(path) else []
         except UnreadableError as error:
@@ -98,7 +98,7 @@ def read_hours(
 
 
 def _is_file(path: Path) -> bool:
-    """A link is not followed, and nobody waits for a pipe. Raises :class:`UnreadableError`."""
+    """Whether it is a file. Raises :class:`UnreadableError` for a link, a pipe and so on."""
     if path.is_symlink() or not path.is_file():
         raise UnreadableError("it is a link" if path.is_symlink() else "it is no file")
     return True
@@ -115,7 +115,7 @@ def _listed(folder: Path) -> list[Path]:
 
 
 def _is_time(line: str) -> bool:
-    """Whether a line was written to its end."""
+    """Whether a line is whole, and so a time."""
     return line.isascii() and line.count(".") == 1 and line.replace(".", "", 1).isdigit()
 
 
@@ -123,7 +123,7 @@ def _is_time(line: str) -> bool:
 
 
 def read_accounts(path: Path, link: sqlite3.Connection) -> None:
-    """``accounts.sqlite``, in the order in which they were written."""
+    """Read ``accounts.sqlite``, in the order in which its rows were written."""
     query = "SELECT username, pk, fbid, is_private, seen FROM accounts ORDER BY rowid"
     link.executemany(_ACCOUNT, _rows(path, "accounts", query))
     link.execute(PRUNE, (MOST,))
@@ -138,7 +138,7 @@ WHERE excluded.seen > accounts.seen
 
 
 def read_ledger(path: Path, link: sqlite3.Connection) -> None:
-    """``ledger.db``: runs, how far each came, and when inputs were visited last."""
+    """Read ``ledger.db``: the runs, how far each came, and when inputs were visited last."""
     ids: dict[int, int] = {}
     query = "SELECT id, key, spider, described, list, began, ended FROM instaspider_runs"
     for old, *run in _rows(path, "instaspider_runs", query):
@@ -173,7 +173,7 @@ INSERT INTO instaspider_runs (key, spider, described, list, began, ended) VALUES
 
 
 def _run(link: sqlite3.Connection, run: list[Any]) -> int | None:
-    """The id of a run here; None: it was begun anew since, or is over."""
+    """Return the id of a run in this database; None if it was begun anew since, or is over."""
     key, _, _, told, began, ended = run
     found = link.execute(
         "SELECT id, began, ended FROM instaspider_runs WHERE key = ?", (key,)
@@ -191,9 +191,10 @@ def _run(link: sqlite3.Connection, run: list[Any]) -> int | None:
 
 
 def _rows(path: Path, table: str, query: str) -> Iterator[tuple[Any, ...]]:
-    """Rows of a table of another file; none where it has no such table.
+    """Yield the rows of a table in another file; none if there is no such table.
 
-    Raises :class:`UnreadableError`; :class:`ConfigurationError` while another program holds it.
+    Raises :class:`UnreadableError`, and :class:`ConfigurationError` while another program holds the
+    file.
     """
     try:
         uri = f"{path.absolute().as_uri()}?mode=rw"

@@ -1,4 +1,5 @@
-"""The outcomes file: a row for each input, as CSV or as JSON lines, read back for another run."""
+"""Writes the outcomes file, a row for each input as CSV or JSON lines, and reads it for another
+run."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ COLUMNS = ("line", "input", "outcome", "reason", "endpoint", "requests")
 
 
 class CsvSink:
-    """Rows as CSV with a header line; each is in the file as soon as its input has ended."""
+    """Writes rows as CSV with a header; each is in the file as soon as its input has ended."""
 
     def __init__(self, path: Path) -> None:
         self._file: IO[str] = _open(path)
@@ -33,7 +34,7 @@ class CsvSink:
 
 
 class JsonLinesSink:
-    """Rows as JSON objects, one a line."""
+    """Writes rows as JSON objects, one a line."""
 
     def __init__(self, path: Path) -> None:
         self._file: IO[str] = _open(path)
@@ -46,8 +47,8 @@ class JsonLinesSink:
 
 
 def _open(path: Path) -> IO[str]:
-    # Lines end in \n on every system, and an input that is no Unicode (a byte of an argument that
-    # the shell passed on) is written all the same.
+    # Lines end in \n on every system. An input that is no Unicode (the shell passes any bytes on)
+    # is written with escapes.
     return path.open("w", encoding="utf-8", errors="backslashreplace", newline="", buffering=1)
 
 
@@ -58,7 +59,7 @@ def check_sink(path: str) -> None:
         raise ConfigurationError(
             f"INSTASPIDER_OUTCOMES={path!r} ends neither in .csv nor in .jsonl."
         )
-    if not os.path.isdir(target.parent):  # unlike Path.is_dir it never raises
+    if not os.path.isdir(target.parent):  # Path.is_dir may raise, this does not
         raise ConfigurationError(
             f"INSTASPIDER_OUTCOMES={path!r}: there is no folder {str(target.parent)!r}."
         )
@@ -71,7 +72,7 @@ def check_sink(path: str) -> None:
 
 
 def open_sink(path: str) -> Sink:
-    """The sink for a file name."""
+    """Return the writer for a file of that name."""
     check_sink(path)
     target = Path(path)
     try:
@@ -81,7 +82,7 @@ def open_sink(path: str) -> Sink:
 
 
 def read_again(path: str) -> tuple[list[tuple[int, str]], int | None]:
-    """Inputs of an outcomes file that are worth another run, and the first line never read.
+    """Return the inputs of an outcomes file that did not succeed, and the first line never read.
 
     Returns ``([(line, input), ...], line or None)``. Raises :class:`ConfigurationError` for a file
     that is no outcomes file.
@@ -130,12 +131,13 @@ def _row(record: Any, source: Path) -> tuple[int, str, str]:
 
 
 def _try_to_write(target: Path) -> None:
-    """Try whether the outcomes file can be written, and leave the folder as it was.
+    """Test whether the outcomes file can be written, and leave the folder as it was.
 
-    Raises OSError."""
+    Raises OSError.
+    """
     there = os.path.lexists(target)
     if there and os.path.exists(target) and not os.path.isfile(target):
-        return  # a pipe would wait for its reader
+        return  # opening a pipe would wait for its reader
     with target.open("ab"):
         pass
     if not there:

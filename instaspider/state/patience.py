@@ -21,7 +21,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 30.0
 
 
 class Patience:
-    """Tries something again, in a thread that may wait, until it succeeds."""
+    """Tries an action, in a thread that may wait, until it succeeds."""
 
     def __init__(self, database: Database, seconds: float) -> None:
         """``seconds``: how long the database may be gone."""
@@ -30,14 +30,14 @@ class Patience:
         self._hurried = threading.Event()
 
     def hurry(self, seconds: float) -> None:
-        """The crawl has ended: wait no longer than that."""
+        """Wait that long at most from now on, because the crawl has ended."""
         self._seconds = min(self._seconds, seconds)
         self._hurried.set()
 
     def until_done(self, action: Callable[[], T]) -> T:
-        """What the action returns, as often as it has to be tried.
+        """Try an action until it succeeds, and return what it returns.
 
-        Raises :class:`StorageError` where trying again does not help.
+        Raises :class:`StorageError` if trying again would not help.
         """
         since: float | None = None
         pause = _FIRST_PAUSE

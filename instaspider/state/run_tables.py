@@ -1,10 +1,11 @@
-"""Tables of the ledger: runs, their inputs, and when each input was last visited.
+"""Defines the tables of the ledger: runs, their inputs, and when each input was last visited.
 
-``instaspider_inputs`` holds a row for each input of a run that has begun: ``outcome`` when it has
-ended, else ``state``, where it goes on. Rows of a run that is over are removed.
-``instaspider_visits`` outlives the runs: for each spider and input when the last visit began that
-ended as done. ``instaspider_names`` holds all usernames by which accounts were asked for, with
-their pk: rows of items know the newest name alone. Times are seconds of the Unix epoch.
+The ledger is the record of how far each input came. ``instaspider_inputs`` holds a row for each
+input of a run that has begun: ``outcome`` if the input has ended, otherwise ``state``, from which
+it goes on. Rows of a run that is over are removed. ``instaspider_visits`` outlives the runs: for
+each spider and input it tells when the last completed visit began. ``instaspider_names`` holds all
+usernames by which accounts were asked for, with their pk; rows of items know only the newest name.
+Times are seconds of the Unix epoch.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ NAMES = Table(
 
 @dataclass(frozen=True, slots=True)
 class KnownInput:
-    """What is known of an input of a list."""
+    """What the ledger knows of an input."""
 
     outcome: Outcome | None = None
     reason: str = ""
@@ -84,7 +85,7 @@ class KnownInput:
     requests: int = 0
     state: str | None = None
     visited: float | None = None
-    """When the last visit began that ended as done."""
+    """When the last completed visit began."""
 
 
 NOTHING = KnownInput()
@@ -92,7 +93,7 @@ NOTHING = KnownInput()
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """A run as it was found."""
+    """A run, as it was found in the ledger."""
 
     id: int
     described: str
@@ -102,30 +103,30 @@ class RunRow:
 
 
 def storable(text: str) -> str:
-    """The same text without what no database takes: lone surrogates and NUL."""
+    """Return a text without what no database takes: lone surrogates and NUL."""
     return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
 
 
 def upsert_inputs(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Rows of :data:`INPUTS`, a value for each column, each over the one that is there."""
+    """Write rows of :data:`INPUTS`, a value for each column, over those with the same key."""
     upsert_rows(connection, INPUTS, rows)
 
 
 def upsert_visits(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Rows of :data:`VISITS`, likewise."""
+    """Write rows of :data:`VISITS` in the same way."""
     upsert_rows(connection, VISITS, rows)
 
 
 def upsert_names(connection: Connection, rows: Collection[tuple[str, str]]) -> None:
-    """Rows of :data:`NAMES`, likewise."""
+    """Write rows of :data:`NAMES` in the same way."""
     upsert_rows(connection, NAMES, rows)
 
 
 def asked_for(
     connection: Connection, *, pk: str | None = None, username: str | None = None
 ) -> set[tuple[str, str]]:
-    """pk and username of accounts that were asked for, by one of the two."""
-    if not inspect(connection).has_table(NAMES.name):  # as in what an older version wrote
+    """Return pk and username of accounts that were asked for, found by one of the two."""
+    if not inspect(connection).has_table(NAMES.name):  # an older version did not make it
         return set()
     chosen = NAMES.c.username == username if pk is None else NAMES.c.pk == pk
     rows = connection.execute(select(NAMES.c.pk, NAMES.c.username).where(chosen))
@@ -133,7 +134,7 @@ def asked_for(
 
 
 def find_run(connection: Connection, key: str) -> RunRow | None:
-    """The run with that key."""
+    """Return the run with that key; None if there is none."""
     row = connection.execute(
         select(RUNS.c.id, RUNS.c.described, RUNS.c.list, RUNS.c.began, RUNS.c.ended).where(
             RUNS.c.key == key
@@ -143,7 +144,7 @@ def find_run(connection: Connection, key: str) -> RunRow | None:
 
 
 def others_unfinished(connection: Connection, key: str, spider: str) -> list[RunRow]:
-    """Unfinished runs of a spider but for this one, the newest first."""
+    """Return the unfinished runs of a spider but for this one, the newest first."""
     columns = (RUNS.c.id, RUNS.c.described, RUNS.c.list, RUNS.c.began, RUNS.c.ended)
     chosen = and_(RUNS.c.spider == spider, RUNS.c.key != key, RUNS.c.ended.is_(None))
     rows = connection.execute(select(*columns).where(chosen).order_by(RUNS.c.began.desc()))
@@ -151,7 +152,7 @@ def others_unfinished(connection: Connection, key: str, spider: str) -> list[Run
 
 
 def begin_run(connection: Connection, key: str, spider: str, described: str, now: float) -> int:
-    """A run from its beginning; what was known of its inputs goes. Returns its id."""
+    """Begin a run from the start, and forget its inputs. Returns its id."""
     found = find_run(connection, key)
     if found is None:
         values = {"key": key, "spider": spider, "described": described, "began": now}
@@ -166,12 +167,12 @@ def begin_run(connection: Connection, key: str, spider: str, described: str, now
 
 
 def set_list(connection: Connection, run: int, digest: str) -> None:
-    """Note what the list of a run holds."""
+    """Note the digest of a run's list."""
     connection.execute(update(RUNS).where(RUNS.c.id == run).values(list=digest))
 
 
 def end_run(connection: Connection, run: int, now: float) -> None:
-    """A run is over: what was known of its inputs goes."""
+    """Note that a run is over, and forget its inputs."""
     forget_inputs(connection, run)
     connection.execute(update(RUNS).where(RUNS.c.id == run).values(ended=now))
 
@@ -182,7 +183,7 @@ def forget_inputs(connection: Connection, run: int) -> None:
 
 
 def count_inputs(connection: Connection, run: int) -> tuple[int, int]:
-    """How many inputs of a run have ended, and how many go on from where they stopped."""
+    """Return how many inputs of a run have ended, and how many go on from where they stopped."""
     counted = select(func.count(INPUTS.c.outcome), func.count(INPUTS.c.state))
     ended, open_ = connection.execute(counted.where(INPUTS.c.run == run)).one()
     return ended, open_
@@ -204,8 +205,8 @@ _VISITED = select(VISITS.c.key, VISITS.c.began).where(
 def look_up(
     connection: Connection, keys: Iterable[str], *, run: int | None, spider: str | None
 ) -> dict[str, KnownInput]:
-    """What is known of inputs, by key. ``run``: as far as that run came; ``spider``: when it
-    visited them last; None: not asked for."""
+    """Return what is known of inputs, by key. ``run``: how far they came in that run. ``spider``:
+    when it last visited them. None: that is not asked for."""
     wanted = {storable(key): key for key in keys}
     found: dict[str, KnownInput] = {}
     visited: dict[str, float] = {}

@@ -1,4 +1,4 @@
-"""A run: one command, from the first crawl that it is given for to the one that ends it.
+"""Keeps a run: all crawls of one command, from the first one to the one that ends it.
 
 A crawl that was stopped leaves its run unfinished, and the same command goes on with it.
 """
@@ -31,64 +31,66 @@ from instaspider.visits.visit import Visit
 logger = logging.getLogger(__name__)
 
 RecordOf = Callable[[str, Any], Any]
-"""Dialect of the database and an item -> what is kept of it for the store; None: nothing."""
+"""Makes of the database's dialect and an item what the store keeps of it; None if that is
+nothing."""
 _LONGEST = 300
-"""Characters of a list of names that are shown."""
+"""How many characters of a list of names are shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunCommand:
-    """What makes two crawls the same run."""
+    """The parts of a command; two crawls with the same parts belong to one run."""
 
     spider: str
     arguments: Mapping[str, str]
-    """As given, lists by their absolute path; without ``mode`` and ``fresh``."""
+    """The arguments as given, lists by their absolute path; without ``mode`` and ``fresh``."""
     feeds: Collection[str] = ()
-    """Targets of the results, as absolute as they can be, placeholders not filled in."""
+    """The targets of the results, absolute where possible, placeholders not filled in."""
     store: str = ""
     """The database for items, without its password."""
     sandbox: bool = False
 
     @property
     def key(self) -> str:
-        """Short name of the run; nothing can be read from it."""
+        """A short name of the run, made by a hash, so that nothing can be read from it."""
         parts = [self.spider, sorted(self.arguments.items()), sorted(self.feeds), self.store]
         text = json.dumps([*parts, self.sandbox], ensure_ascii=True)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
     @property
     def described(self) -> str:
-        """The arguments for people; what may be a secret in them is left out."""
+        """The arguments for people, without what may be secret in them."""
         said = (f"{name}={_plain(value)}" for name, value in sorted(self.arguments.items()))
         return run_tables.storable(", ".join(said))
 
     @property
     def visitor(self) -> str:
-        """Whose visits these are: what a sandbox showed says nothing about the service."""
+        """The name under which visits are kept; a sandbox has its own, for it is not the
+        service."""
         return f"sandbox {self.spider}" if self.sandbox else self.spider
 
 
 def _plain(value: str) -> str:
-    if "://" in value:  # a list's address may carry a token
+    if "://" in value:  # the address of a list may hold a token
         value = value.partition("?")[0].rpartition("@")[2]
     return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}..."
 
 
 class Run:
-    """The run of this crawl: what is known of it, and the journal that it goes on in."""
+    """The run of this crawl: what is known of it, and the journal that writes it down."""
 
     def __init__(self, command: RunCommand, database: Database, state: Path) -> None:
-        """``state``: the state folder, where its lock is. Raises :class:`ConfigurationError` if
-        another crawl has it."""
+        """``state``: the state folder, which holds the lock. Raises :class:`ConfigurationError` if
+        another crawl has the lock."""
         self.command = command
         self.goes_on = False
-        """Whether inputs that an earlier crawl dealt with are skipped."""
+        """Whether inputs that an earlier crawl finished are skipped."""
         self.ended = 0
-        """Inputs that ended before this crawl."""
+        """How many inputs ended before this crawl."""
         self.halfway = 0
-        """Inputs that go on where they were."""
+        """How many inputs go on from where they stopped."""
         self.can_go_on = False
-        """Whether the same command goes on from here, should the crawl be stopped."""
+        """Whether the same command can go on from here if the crawl is stopped."""
         self.looks_up_visits = False
         """Whether it matters when inputs were visited last."""
         self.journal: Journal | None = None
@@ -106,8 +108,8 @@ class Run:
     def begin(self, *, fresh: bool, whole: str, digest: str | None, keeps_states: bool) -> None:
         """Find what an earlier crawl left, or begin anew.
 
-        ``fresh``: forget it; ``whole``: why nothing may be skipped, empty if it may; ``digest``:
-        what the list holds; ``keeps_states``: whether a later crawl could go on at all.
+        ``fresh``: forget it. ``whole``: why nothing may be skipped; empty if it may. ``digest``: of
+        the content of the list. ``keeps_states``: whether a later crawl could go on at all.
         """
         self._keeps_states = keeps_states
         now = time.time()
@@ -168,9 +170,10 @@ class Run:
         write_items: WriteItems | None,
         record_of: RecordOf,
     ) -> Journal:
-        """Have the ledger's pages and rows written down from now on.
+        """Write the ledger's pages and rows down from now on.
 
-        ``write_items``: puts items into the store, made ready by ``record_of``; None without one.
+        ``write_items`` puts items into the store, after ``record_of`` has prepared them; None if
+        there is no store.
         """
         self._patience = Patience(self._database, patience)
         self.journal = Journal(
@@ -196,7 +199,7 @@ class Run:
         return self.goes_on or self.looks_up_visits
 
     async def look_up(self, keys: Collection[str]) -> dict[str, KnownInput]:
-        """What is known of inputs, by key; off the event loop.
+        """Return what is known of inputs, by key; the look-up runs in a thread.
 
         Raises :class:`StorageError`.
         """
@@ -217,14 +220,14 @@ class Run:
     # -- the ledger's recorder ---------------------------------------------------------------
 
     def kept(self, item: Any) -> Any:
-        """What a page is to bring of an item; None without a store, or for an item of no class of
-        ours."""
+        """Return what the store keeps of an item; None without a store, or for an item of another
+        class."""
         return self._kept(item) if self._kept is not None else None
 
     def record(
         self, visit: Visit, items: list[Any], state: str | None, row: OutcomeRow | None
     ) -> None:
-        """Hand a page or an end to the journal."""
+        """Hand a page, or the end of an input, to the journal."""
         assert self.journal is not None
         username, pk = (visit.arguments.get(name) for name in ("username", "pk"))
         account = (username, pk) if username and pk else None
@@ -239,14 +242,14 @@ class Run:
                 self._ledger.recorded(unit.row)
 
     async def room(self, is_closing: Callable[[], bool]) -> None:
-        """Wait while too much waits to be written."""
+        """Wait while too many items wait to be written."""
         if self.journal is not None:
             await self.journal.room(is_closing)
 
     # -- the end -----------------------------------------------------------------------------
 
     async def end(self) -> None:
-        """The run is over: the next crawl of the command begins anew."""
+        """Note that the run is over, so that the next crawl of the command begins anew."""
         await asyncio.to_thread(self._end)
 
     def _end(self) -> None:
@@ -266,7 +269,7 @@ class Run:
             run_tables.end_run(connection, self._id, time.time())
 
     def close(self) -> None:
-        """Give up the lock and the database."""
+        """Close the database and release the lock."""
         if self.journal is not None:
             self.journal.stop()
         self._database.close()

@@ -1,7 +1,6 @@
-"""SQL for the driver itself, many rows by few statements: through SQLAlchemy a row costs several
-times as much.
+"""Makes SQL for the driver itself, many rows a statement: SQLAlchemy takes several times as long.
 
-Each statement takes one positional parameter for each column, in the table's order.
+Each statement has one positional parameter for each column, in the table's order.
 """
 
 from __future__ import annotations
@@ -17,18 +16,18 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 
-# Rows of one statement for SQLite. Its driver gives up the interpreter and takes it back several
-# times for each statement, and while a crawl keeps it busy each time takes milliseconds of both.
+# How many rows a statement of SQLite takes. For each statement its driver releases Python's lock
+# several times; while a crawl keeps Python busy, getting it back takes milliseconds each time.
 _SIZES = (256, 64, 16, 4)
 
 
 def insert_into(table: Table, dialect: str) -> Any:
-    """An insert that can say what is done where the key is there already."""
+    """Return an insert that can say what happens to a key that exists already."""
     return (sqlite if dialect == "sqlite" else postgresql).insert(table)
 
 
 def driver_sql(insert: Any, dialect: str) -> str:
-    """The text of an :func:`insert_into` as the driver of that dialect takes it."""
+    """Return the text of an :func:`insert_into` for the driver of that dialect."""
     kind: Any = sqlite if dialect == "sqlite" else psycopg
     style = "qmark" if dialect == "sqlite" else "format"
     compiled = insert.compile(dialect=kind.dialect(paramstyle=style))
@@ -59,10 +58,9 @@ def _for_several(statement: str, rows: int) -> str:
 
 
 def upsert_rows(connection: Connection, table: Table, rows: Collection[tuple[Any, ...]]) -> None:
-    """Rows of a table, a value for each column, each over the one with the same key."""
+    """Write rows with a value for each column, over those with the same key."""
     if rows:
-        # In order of their keys, so that two crawls that write the same rows do not block each
-        # other.
+        # Sorted by their keys, so that two crawls that write the same rows do not block each other.
         statement = _upsert(table, connection.dialect.name)
         execute(connection, statement, sorted(rows, key=itemgetter(0, 1)))
 

@@ -1,6 +1,7 @@
-"""Which login may write next, and what was written in the last hour, by any crawl.
+"""Tells which login may write next, by what any crawl wrote in the last hour.
 
-The state folder is asked before each write, so that two crawls at once keep the limits together.
+The state folder is asked before each write, so that two crawls at the same time keep the limits
+together.
 """
 
 from __future__ import annotations
@@ -15,24 +16,24 @@ from instaspider.state.folder import StateFolder
 from instaspider.visits.like_pace import HOUR, LikePace, recent
 
 NOT_SET = "INSTASPIDER_WRITES is not set"
-"""Reason of what is not even tried then."""
+"""The reason for a write that is not tried, because nobody allowed writes."""
 
 
 class PastWrites:
-    """When logins wrote, in the state folder: they are named by a keyed hash."""
+    """Keeps when logins wrote, in the state folder, where a keyed hash names them."""
 
     def __init__(self, state: StateFolder) -> None:
         self._state = state
 
     def login(self, user_id: str) -> str:
-        """The name here of the account with that number."""
+        """Return the name here of the account with that number."""
         return self._state.name(f"user {user_id}")
 
     def read(self, now: float) -> dict[str, list[float]]:
-        """Login -> times of its last hour.
+        """Return login -> times of its writes in the last hour.
 
-        Raises :class:`ConfigurationError` where they cannot be read: without them nobody knows
-        whether the limits are kept.
+        Raises :class:`ConfigurationError` if they cannot be read: without them nobody knows whether
+        the limits are kept.
         """
         times: dict[str, list[float]] = defaultdict(list)
         for login, at in self._state.rows("SELECT login, at FROM writes"):
@@ -45,9 +46,9 @@ class PastWrites:
         return {login: recent(each, now) for login, each in times.items()}
 
     def write(self, login: str, at: float, instead_of: float | None = None) -> None:
-        """Note a time, or a better one for the same write.
+        """Note the time of a write, or a more exact one for the same write.
 
-        Raises :class:`ConfigurationError` where that cannot be kept.
+        Raises :class:`ConfigurationError` if it cannot be kept.
         """
         self.read(at)
 
@@ -63,8 +64,8 @@ _NOTE = "INSERT OR IGNORE INTO writes (login, at) VALUES (?, ?)"
 
 
 class WriteSchedule:
-    """Users are named by the numbers of their accounts. What asks the memory raises
-    :class:`ConfigurationError`."""
+    """Keeps the pace of writes. Users are named by the numbers of their accounts. Methods that read
+    past writes raise :class:`ConfigurationError`."""
 
     def __init__(
         self,
@@ -78,19 +79,20 @@ class WriteSchedule:
         self._sent: tuple[str, float] | None = None
 
     def wait(self, user_id: str) -> float:
-        """Seconds until that user may send; 0 or less: now."""
+        """Return the seconds until that user may write; 0 or less means now."""
         now = self._clock()
         return self.pace.ready_at(self._memory.read(now), self._memory.login(user_id)) - now
 
     def soonest(self, users: Mapping[str, str]) -> str | None:
-        """Of identities with their user ids the one that may send first."""
+        """Return the identity that may write first, of identities with their user ids."""
         past = self._memory.read(self._clock())
         logins = {identity: self._memory.login(user) for identity, user in users.items()}
         login = self.pace.soonest(past, logins.values())
         return next((identity for identity, other in logins.items() if other == login), None)
 
     def send(self, user_id: str, seconds: float) -> None:
-        """A write goes out now and takes so many seconds at most: it counts, whatever comes."""
+        """Note a write that is sent now and takes that many seconds at most; it counts if it fails,
+        too."""
         now = self._clock()
         login = self._memory.login(user_id)
         self._memory.write(login, now)
@@ -98,7 +100,7 @@ class WriteSchedule:
         self.pace.send(now + seconds)
 
     def end(self) -> None:
-        """The turn is over. Time counts from here: when the service acted is not known."""
+        """End the turn. The pause begins here, because nobody knows when the service acted."""
         self.pace.end()
         if self._sent is not None:
             (login, at), self._sent = self._sent, None

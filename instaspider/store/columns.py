@@ -9,8 +9,8 @@
 | time | TIMESTAMP WITH TIME ZONE | TEXT, ``2026-11-22T17:23:00.000000Z`` |
 | parts and lists | JSONB | TEXT, as JSON |
 
-In a single part, e.g. a post's ``user``, what is None is left out: ``->> 'full_name'`` gives NULL
-either way, and it can be laid over an older one.
+In a single part, e.g. a post's ``user``, fields that are None are left out. ``->> 'full_name'``
+gives NULL either way, and the rest can be merged into an older part.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _TYPES: Mapping[Kind, TypeEngine[Any]] = {
 
 
 def sql_type(field: ItemField) -> TypeEngine[Any]:
-    """Type of the column for a field."""
+    """Return the type of the column for a field."""
     return _TYPES.get(field.kind, _JSON)
 
 
@@ -51,8 +51,10 @@ def sql_type(field: ItemField) -> TypeEngine[Any]:
 
 
 def writer(field: ItemField, dialect: str) -> Writer | None:
-    """What makes a value that is not None one for the driver of that dialect; None: nothing need
-    be done."""
+    """Return a function that makes of a value (not None) one for the driver of that dialect.
+
+    It is None if the value can stay as it is.
+    """
     match field.kind:
         case "text":
             return clean
@@ -73,7 +75,7 @@ def writer(field: ItemField, dialect: str) -> Writer | None:
 
 
 def clean(text: str) -> str:
-    """The same without what databases refuse: NUL, and halves of characters."""
+    """Return a text without what databases refuse: NUL, and halves of characters."""
     if "\0" in text:
         text = text.replace("\0", _REPLACEMENT)
     if not text.isascii():
@@ -85,13 +87,14 @@ def clean(text: str) -> str:
 
 
 def _utc_text(value: datetime) -> str:
-    """A time for SQLite; all of one length, so that texts compare as times do."""
+    """Return a time as text for SQLite, always of the same length, so that texts sort as times
+    do."""
     text = orjson.dumps(_utc(value), option=orjson.OPT_UTC_Z)[1:-1].decode()
     return text if value.microsecond else f"{text[:-1]}.000000Z"
 
 
 def _utc(value: datetime) -> datetime:
-    """A time in UTC; one that does not say where it is from is taken for UTC."""
+    """Return a time in UTC; a time without a zone counts as UTC."""
     if value.tzinfo is UTC:
         return value
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -100,9 +103,9 @@ def _utc(value: datetime) -> datetime:
 def _json(value: Any) -> str:
     try:
         text = orjson.dumps(value).decode()
-    except TypeError:  # halves of characters, numbers of more than 64 bits
+    except TypeError:  # halves of characters, numbers beyond 64 bits
         return _clean_json(json.loads(json.dumps(value, default=_plain)))
-    # One character is found many times as fast as several, and addresses have no backslash.
+    # Looking for one character first is many times as fast, and most texts have no backslash.
     if "\\" in text and r"\u0000" in text:
         return _clean_json(orjson.loads(text))
     return text
@@ -130,7 +133,7 @@ def _cleaned(value: Any) -> Any:
 
 
 def read(field: ItemField, value: Any) -> Any:
-    """A column's value as :func:`instaspider.feeds.reading.build` takes it."""
+    """Return a column's value in the form that :func:`instaspider.feeds.reading.build` takes."""
     if value is None:
         return None
     match field.kind:
@@ -145,5 +148,5 @@ def read(field: ItemField, value: Any) -> Any:
 
 
 def from_json(value: Any) -> Any:
-    """What a column of parts or lists holds: SQLite gives it as text."""
+    """Return the value of a column of parts or lists, which SQLite gives as text."""
     return json.loads(value) if isinstance(value, str) else value

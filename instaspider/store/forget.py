@@ -10,7 +10,7 @@
 | an ``input`` that names it, in rows of others | the input |
 | where its runs stopped, when it was visited | whole |
 
-Texts that others wrote stay as they are, also where they mention it.
+Texts that others wrote stay as they are, even if they mention it.
 """
 
 from __future__ import annotations
@@ -45,36 +45,36 @@ from instaspider.store.person import Person, columns_of_people
 from instaspider.store.tables import FILES, ITEM_TABLES
 from instaspider.store.upsert import paths_of
 
-# Values that one statement takes.
+# How many values one statement takes.
 _CHUNK = 500
 
 
 @dataclass
 class Forgotten:
-    """What went."""
+    """Counts what was removed."""
 
     rows: Counter[str] = field(default_factory=Counter)
-    """Table -> rows that are gone."""
+    """Table -> number of rows that were removed."""
     changed: Counter[str] = field(default_factory=Counter)
-    """Table -> rows that are there without what named the account."""
+    """Table -> number of rows that stay, without the words that named the account."""
     files: set[str] = field(default_factory=set)
-    """Its files, as ``files`` names them."""
+    """The paths of the account's files, as the field ``files`` has them."""
     removed: int = 0
-    """Files that are gone."""
+    """How many files were removed."""
     left: dict[str, str] = field(default_factory=dict)
-    """Files that could not be removed -> why."""
+    """Path of a file that could not be removed -> why."""
     posts: set[str] = field(default_factory=set)
-    """pks of its posts."""
+    """The pks of the account's posts."""
     highlights: set[str] = field(default_factory=set)
-    """pks of its highlights."""
+    """The pks of the account's highlights."""
 
 
 def forget_items(
     connection: Connection, person: Person, names_it: Callable[[str], bool]
 ) -> Forgotten:
-    """Take an account out of the item tables, within the connection's transaction.
+    """Remove an account from the item tables, within the connection's transaction.
 
-    ``names_it``: whether an input, as written, is this account.
+    ``names_it`` says whether an input, as written, is this account.
     """
     gone = Forgotten()
     tables = {name: each.table for name, each in ITEM_TABLES.items()}
@@ -103,7 +103,7 @@ def forget_items(
 
 
 def _theirs(connection: Connection, name: str, person: Person) -> ColumnElement[bool]:
-    """Rows of a table that are this account or belong to it."""
+    """Return the condition for rows of a table that are this account or belong to it."""
     pairs = columns_of_people(ITEM_TABLES[name], connection.dialect.name)
     return or_(*(person.matches(*pair) for pair in pairs))
 
@@ -115,7 +115,7 @@ def _delete(
 
 
 def _take_out_files(connection: Connection, name: str, keys: set[str], gone: Forgotten) -> None:
-    """Files that rows had, also those that newer ones took the place of."""
+    """Remove the files of rows from the list of files, those replaced by newer ones as well."""
     for some in _chunks(keys):
         theirs = (FILES.c.item == name) & FILES.c.key.in_(some)
         gone.files |= set(connection.execute(select(FILES.c.path).where(theirs)).scalars())
@@ -125,7 +125,7 @@ def _take_out_files(connection: Connection, name: str, keys: set[str], gone: For
 def _take_out_mentions(
     connection: Connection, posts: Table, person: Person, gone: Forgotten
 ) -> None:
-    """Tags and coauthors in posts of others."""
+    """Remove the account from tags and coauthors of posts by others."""
     columns = [posts.c.coauthors, posts.c.tagged_users, posts.c.children]
     words = [word for word in (person.pk, *person.names) if word]
     quoted = [
@@ -162,7 +162,7 @@ def _take_out_inputs(
     found = [text for text in connection.execute(inputs).scalars() if names_it(text)]
     for some in _chunks(found):
         named = table.c.input.in_(some)
-        if "list_pk" in table.c:  # without it the key is made of the input
+        if "list_pk" in table.c:  # without a list_pk, the key is made of the input
             _delete(connection, table, named & table.c.list_pk.is_(None), gone)
         changed = connection.execute(update(table).where(named).values(input=None))
         gone.changed[table.name] += changed.rowcount
@@ -177,7 +177,7 @@ def _chunks(values: Iterable[str]) -> Iterator[list[str]]:
 def forget_runs(
     connection: Connection, person: Person, gone: Forgotten, users: set[str], media: set[str]
 ) -> None:
-    """Take an account and its posts out of the ledger, if there is one.
+    """Remove an account and its posts from the ledger, if there is one.
 
     ``users``, ``media``: names of the spiders whose inputs are accounts, or posts.
     """
@@ -191,7 +191,7 @@ def forget_runs(
     if person.pk is not None:
         mine.add(f"pk:{person.pk}")
     for spiders, keys in ((users, mine), (media, gone.posts)):
-        # What a sandbox showed is kept apart by the word before the spider.
+        # Visits and runs with a sandbox have the word "sandbox" before the name of the spider.
         both = [*spiders, *(f"sandbox {spider}" for spider in spiders)]
         runs = select(RUNS.c.id).where(RUNS.c.spider.in_(both))
         for some in _chunks(keys):
@@ -212,8 +212,10 @@ def forget_runs(
 
 
 def remove_files(folder: Path, gone: Forgotten) -> None:
-    """Remove the account's files, and folders that are empty then; nothing outside of ``folder``,
-    whatever the database says and whichever links lie there."""
+    """Remove the account's files, and folders that are empty then.
+
+    Nothing outside ``folder`` is touched, whatever the database says and whatever links are there.
+    """
     try:
         with OpenFolder.open(folder) as root:
             for path in sorted(gone.files):
@@ -244,5 +246,5 @@ def _remove_file(root: OpenFolder, path: str, gone: Forgotten) -> None:
         return
     gone.removed += 1
     if len(folders) == 1:
-        with suppress(OSError):  # it is not empty
+        with suppress(OSError):  # the folder is not empty
             root.remove_folder(folders[0])

@@ -11,12 +11,12 @@ from instaspider.feeds.reading import build
 from instaspider.store.columns import read
 from instaspider.store.tables import ItemTable, table_of
 
-# Rows that are held at a time, however many there are.
+# How many rows are in memory at a time.
 _BATCH = 500
 
 
 def read_items(connection: Connection, item: type) -> Iterator[Any]:
-    """All items of a class, a few rows at a time, in the order in which the database keeps them."""
+    """Yield all items of a class, in the order in which the database keeps them."""
     table = table_of(item)
     assert table is not None, f"{item.__name__} has no table"
     statement = select(table.table).execution_options(yield_per=_BATCH)
@@ -25,6 +25,6 @@ def read_items(connection: Connection, item: type) -> Iterator[Any]:
 
 
 def item_of(table: ItemTable, row: Row[Any]) -> Any:
-    """The item of a whole row of its table."""
+    """Return the item of a whole row of its table."""
     values = row._mapping
     return build(table.item, {each.name: read(each, values[each.name]) for each in table.fields})

@@ -1,4 +1,4 @@
-"""Opens the user's store: reachable, of the right encoding, with tables that are ours."""
+"""Opens the user's store, if it can be reached, has the right encoding, and its tables are ours."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from instaspider.store.schema import has_tables, prepare
 
 
 def open_store(url: str, *, make: bool = True) -> Database:
-    """The database of INSTASPIDER_STORE, its item tables made or brought up to date.
+    """Open the database of INSTASPIDER_STORE, and make or update its item tables.
 
-    ``make``: whether a database without any of them will do. Raises :class:`ConfigurationError`
-    with one sentence that has no password in it.
+    ``make``: a database without any item table is accepted. Raises :class:`ConfigurationError` with
+    one sentence, which holds no password.
     """
     database = Database(url)
     try:
@@ -35,7 +35,7 @@ def open_store(url: str, *, make: bool = True) -> Database:
 
 
 def _refuse_empty(database: Database) -> None:
-    """A name that is mistyped must not become a new database."""
+    """Refuse a database without items, because a misspelt name must not make a new one."""
     url = database.url
     if url.get_backend_name() == "sqlite" and not Path(str(url.database)).is_file():
         raise StorageError(f"INSTASPIDER_STORE={database.shown}: there is no such file.")

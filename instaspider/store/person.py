@@ -1,4 +1,4 @@
-"""Finds who somebody is in a store: a pk, and all names that were seen with it."""
+"""Finds an account in a store: its pk, and all names that were seen with it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from instaspider.state.run_tables import asked_for
 from instaspider.store.tables import ITEM_TABLES, ItemTable, part_field
 
 _MENTIONS = ("coauthors", "tagged_users", "children")
-"""Fields with accounts, or with parts that have such fields."""
+"""Fields that hold accounts, or parts with such fields."""
 
 
 @dataclass(frozen=True)
 class Person:
-    """An account as the store knows it."""
+    """An account, as the store knows it."""
 
     pk: str | None
-    """None: it was never seen with one."""
+    """The account's pk; None if it was never seen with one."""
     names: frozenset[str]
     """All usernames that were seen with that pk."""
 
@@ -32,12 +32,12 @@ class Person:
         return user.get("username") in self.names if pk is None else pk == self.pk
 
     def described(self) -> str:
-        """For messages."""
+        """The account in words, for messages."""
         names = ", ".join(sorted(self.names)) or "without a name"
         return names if self.pk is None else f"{names} (pk {self.pk})"
 
     def taken_out(self, value: Any) -> Any:
-        """A field's JSON without this account."""
+        """Return the JSON of a field without this account."""
         if isinstance(value, list):
             return [self.taken_out(each) for each in value if not self.is_in(each)]
         if isinstance(value, dict):
@@ -48,7 +48,7 @@ class Person:
         return value
 
     def matches(self, pk: ColumnElement[Any], name: ColumnElement[Any]) -> ColumnElement[bool]:
-        """Rows in which these columns are this account."""
+        """Return the condition that these columns of a row are this account."""
         by_name = and_(pk.is_(None), name.in_(self.names)) if self.names else false()
         return by_name if self.pk is None else or_(pk == self.pk, by_name)
 
@@ -56,7 +56,7 @@ class Person:
 def columns_of_people(
     table: ItemTable, dialect: str
 ) -> Iterator[tuple[ColumnElement[Any], ColumnElement[Any]]]:
-    """Pairs of columns with the pk and the name of an account: of the row itself, or its owner."""
+    """Yield pairs of columns that hold pk and name of an account: the row itself, or its owner."""
     columns = table.table.c
     if table.name in ("profiles", "user_refs", "friendships"):
         yield columns.pk, columns.username
@@ -71,7 +71,7 @@ _KEYS = ("pk", "username")
 def find_people(
     connection: Connection, *, username: str | None, pk: str | None
 ) -> Sequence[Person]:
-    """The account of that pk, or those that were ever seen under that name."""
+    """Return the account of that pk, or those that were ever seen under that name."""
     if username is None:
         found = _seen(connection, pk=pk)
         return [Person(pk, frozenset(name for _, name in found if name))] if found else []
@@ -85,7 +85,7 @@ def find_people(
 def _seen(
     connection: Connection, *, pk: str | None = None, name: str | None = None
 ) -> set[tuple[str | None, str | None]]:
-    """pk and name of all rows, owners and inputs of that pk or name."""
+    """Return pk and name of all rows, owners and inputs with that pk or name."""
     found: set[tuple[str | None, str | None]] = set(asked_for(connection, pk=pk, username=name))
     for table in ITEM_TABLES.values():
         for of_pk, of_name in columns_of_people(table, connection.dialect.name):

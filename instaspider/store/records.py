@@ -1,7 +1,7 @@
-"""Turns items into rows of their tables, as soon as they are through the pipelines.
+"""Turns items into rows of their tables, as soon as the items have passed the pipelines.
 
-A row is little more than the texts that will be written, so that an item, with its thousands of
-small objects, need not wait for the database.
+A row holds little more than the texts that will be written. So an item, with thousands of small
+objects, need not stay in memory until the database is ready.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from instaspider.store.columns import writer
 from instaspider.store.tables import ItemTable, table_of
 
 Values = tuple[Any, ...]
-"""key, fields, first_seen, last_seen, as the driver takes them."""
+"""A row as the driver takes it: key, fields, first_seen, last_seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class ItemRow:
 
 
 def record_of(item: Any, dialect: str) -> ItemRow | None:
-    """An item's row for the driver of that dialect; None for an item of no class of ours."""
+    """Return an item's row for the driver of that dialect; None for an item of another class."""
     table = table_of(type(item))
     return None if table is None else ItemRow(table, _maker(table, dialect)(item))
 
@@ -56,5 +56,5 @@ def _maker(table: ItemTable, dialect: str) -> Callable[[Any], Values]:
 
 @cache
 def place(table: ItemTable, name: str) -> int:
-    """Where the value of a field stands in a row."""
+    """Return the index of a field's value in a row."""
     return 1 + [field.name for field in table.fields].index(name)

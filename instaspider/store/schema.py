@@ -1,4 +1,4 @@
-"""Makes the item tables, gives older ones the columns of newer versions, and refuses others."""
+"""Makes the item tables, adds the columns of newer versions, and refuses tables of others."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _FAMILIES: tuple[type[TypeEngine[Any]], ...] = (
 
 
 def has_tables(connection: Connection) -> bool:
-    """Whether any of the item tables is there."""
+    """Whether the database has any of the item tables."""
     return not ITEM_TABLES.keys().isdisjoint(inspect(connection).get_table_names())
 
 
 def prepare(connection: Connection) -> None:
-    """Make what is missing, within the connection's transaction.
+    """Make the tables, columns and indexes that are missing, within the connection's transaction.
 
-    Raises :class:`StorageError` for a table of one of our names that is not ours.
+    Raises :class:`StorageError` for a table that has one of our names but is not ours.
     """
     hold_others(connection)
     if connection.dialect.name == "postgresql":
@@ -53,7 +53,7 @@ def prepare(connection: Connection) -> None:
 
 
 def _index(connection: Connection) -> None:
-    """Make the indexes that are not there."""
+    """Make the missing indexes."""
     dialect = connection.dialect.name
     names = (
         "SELECT name FROM sqlite_master WHERE type = 'index'"
@@ -74,7 +74,7 @@ def _index(connection: Connection) -> None:
 
 
 def _extend(connection: Connection, wanted: ItemTable) -> None:
-    """Check a table that is there, and add the columns that it lacks."""
+    """Check a table that exists, and add the columns that it lacks."""
     inspector = inspect(connection)
     if inspector.get_pk_constraint(wanted.name)["constrained_columns"] != ["key"]:
         raise _foreign(wanted, "its primary key is not the column key")

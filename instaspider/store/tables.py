@@ -1,7 +1,7 @@
-"""Defines one table for each item class: its columns, and what tells two rows apart.
+"""Defines one table for each item class: its columns, and the key that identifies a row.
 
-Every table begins with the column ``key`` and ends with ``first_seen`` and ``last_seen``: when the
-earliest and the newest of the records were read of which the row is made.
+Every table begins with the column ``key``, and ends with ``first_seen`` and ``last_seen``. They
+tell when the earliest and the newest of the items were read that the row is made of.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from instaspider.items import (
 from instaspider.store.columns import clean, sql_type, writer
 
 METADATA = MetaData()
-# PostgreSQL's index entries hold at most 2704 bytes.
+# Bytes. An index entry of PostgreSQL holds at most 2704.
 _LONGEST_KEY = 500
 # Compared byte by byte, whatever the language of the database.
 _KEY_TYPE = Text().with_variant(Text(collation="C"), "postgresql")
@@ -40,19 +40,19 @@ _KEY_TYPE = Text().with_variant(Text(collation="C"), "postgresql")
 
 @dataclass(frozen=True, eq=False)
 class ItemTable:
-    """Where the items of a class go."""
+    """The table for the items of one class."""
 
     item: type[Item]
     name: str
     keys: tuple[str, ...]
-    """What tells rows apart: of these patterns the first whose fields are all known."""
+    """Patterns for the key of a row; the first one whose fields are all known is used."""
     alias: str | None = None
-    """Field by which a row is found whose pk is not known yet, as the second pattern has it."""
+    """The field of the second pattern, by which a row is found whose pk is not known yet."""
     whole: bool = False
-    """Whether a newer record replaces all of an older one, also where it says None."""
+    """Whether a newer item replaces a whole older one, even where the newer one has None."""
     indexed: tuple[str, ...] = ()
     words: str = ""
-    """What a row is, where the name of the item does not say so; for docs/store.md."""
+    """What a row is, if the name of the item does not tell; for docs/store.md."""
     table: Table = field(init=False)
 
     def __post_init__(self) -> None:
@@ -74,12 +74,12 @@ class ItemTable:
 
     @property
     def fields(self) -> tuple[ItemField, ...]:
-        """The item's fields, in its order."""
+        """The fields of the item, in its order."""
         item: Any = self.item
         return fields_of(item)
 
     def key(self, item: Any) -> str:
-        """What tells the row of an item from others."""
+        """Return the key of an item's row."""
         for pattern, names in _read(self.keys):
             values = {name: getattr(item, name) for name in names}
             if None not in values.values():
@@ -88,7 +88,7 @@ class ItemTable:
         return _digest(self._content(item))
 
     def _content(self, item: Any) -> str:
-        """All that an item says, but for when and how it came."""
+        """Return all that an item says, but not when and from which route it came."""
         told = {}
         for each in self.fields:
             value = getattr(item, each.name)
@@ -98,7 +98,7 @@ class ItemTable:
         return json.dumps(told, sort_keys=True)
 
     def alias_key(self, name: str) -> str:
-        """The key of a row without a pk."""
+        """Return the key of a row without a pk."""
         assert self.alias is not None
         return clean(self.keys[1].format_map({self.alias: name}))
 
@@ -109,7 +109,7 @@ def _digest(text: str) -> str:
 
 @cache
 def _read(patterns: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Each pattern with the names of its fields."""
+    """Return each pattern with the names of its fields."""
     return tuple(
         (pattern, tuple(name for _, name, _, _ in Formatter().parse(pattern) if name))
         for pattern in patterns
@@ -160,7 +160,7 @@ ITEM_TABLES: Mapping[str, ItemTable] = {
         ),
     )
 }
-"""By name, in the order in which they are written."""
+"""The tables by name, in the order in which they are written."""
 
 FILES = Table(
     "instaspider_files",
@@ -170,18 +170,19 @@ FILES = Table(
     Column("key", _KEY_TYPE, nullable=False),
     sqlite_with_rowid=False,
 )
-"""All files that rows ever had, by the row's table and key: its ``files`` are the newest alone."""
+"""All files that rows ever had, by table and key of the row; its field ``files`` has only the
+newest."""
 
 
 def part_field(column: str, name: str, dialect: str) -> str:
-    """SQL for a field of the one part that a column holds, e.g. the pk of who published a post."""
+    """Return SQL for a field of a part, such as the pk of a post's owner."""
     if dialect == "sqlite":
         return f"json_extract(\"{column}\", '$.{name}')"
     return f"(\"{column}\" ->> '{name}')"
 
 
 def table_of(item: type) -> ItemTable | None:
-    """The table for an item class or what it is derived from; None: it is none of ours."""
+    """Return the table for an item class, or for its base class; None for a class of others."""
     hashable: Any = item
     return _table_of(hashable)
 

@@ -1,4 +1,4 @@
-"""Checks that an item fits its table: pipelines may make anything of a field."""
+"""Checks that an item fits its table, because pipelines may put anything into a field."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ _TYPES: dict[Kind, tuple[type, ...]] = {
     "parts": (list, tuple),
     "json": (list, tuple, dict),
 }
-# Of the items of a class so many kinds, by the types of their values, are kept in mind.
+# How many combinations of value types are remembered for each class of items.
 _KNOWN = 1000
 
 
 def misfit(table: ItemTable, item: Any) -> str | None:
-    """A clause about the first field that its column cannot take; None: all is well."""
+    """Return a clause about the first field that its column cannot take; None if all fit."""
     values_of, known = _fitting(table)
     values = values_of(item)
-    # Items of a crawl are much alike, and this is asked for each of them.
+    # Most items of a crawl have the same combination of types, and each item is checked.
     kinds = tuple(map(type, values))
     if kinds in known:
         return None
@@ -49,7 +49,8 @@ def misfit(table: ItemTable, item: Any) -> str | None:
 def _fitting(
     table: ItemTable,
 ) -> tuple[Callable[[Any], tuple[Any, ...]], set[tuple[type, ...]]]:
-    """What reads all fields of an item, and types of values that were found to fit."""
+    """Return a function that reads all fields of an item, and the set of types that fitted
+    before."""
     return attrgetter(*(field.name for field in table.fields)), set()
 
 

@@ -1,9 +1,8 @@
-"""Writes items into their tables, each over the older record of the same key.
+"""Writes items into their tables, each over the older row with the same key.
 
-A field keeps the newest value that is known: a record that was read earlier than the one in the
-table changes nothing that is known there, and None, which a route gives for what it does not know,
-never takes the place of a value. Accounts and places inside of an item are completed in the same
-way, as long as they are the same ones.
+A field keeps the newest known value. An item that was read earlier than the row changes nothing
+that is known there. None means that a route does not tell the value, so it never replaces one.
+Accounts and places inside an item are completed in the same way, if they are the same ones.
 """
 
 from __future__ import annotations
@@ -26,9 +25,9 @@ from instaspider.store.tables import FILES, ITEM_TABLES, ItemTable
 
 
 def upsert(connection: Connection, items: Iterable[Any]) -> int:
-    """Write items within the connection's transaction; how many there were of a class of ours.
+    """Write items within the connection's transaction. Returns how many of them have a table.
 
-    Several records of one key may be among them; they are written in their order.
+    Several items may have the same key; they are written in their order.
     """
     dialect = connection.dialect.name
     made = (record_of(item, dialect) for item in items)
@@ -36,7 +35,7 @@ def upsert(connection: Connection, items: Iterable[Any]) -> int:
 
 
 def write(connection: Connection, records: Iterable[ItemRow]) -> int:
-    """The same for records that were made before, for this dialect."""
+    """Write rows that were made before, for this dialect, as :func:`upsert` does."""
     groups: dict[str, list[Values]] = {name: [] for name in ITEM_TABLES}
     for record in records:
         groups[record.table.name].append(record.values)
@@ -49,7 +48,7 @@ def write(connection: Connection, records: Iterable[ItemRow]) -> int:
 def _write(connection: Connection, table: ItemTable, rows: list[Values]) -> None:
     if table.alias is not None:
         rows = _with_aliases(connection, table, rows)
-    # In order of their keys, so that two crawls that write the same rows do not block each other.
+    # Sorted by their keys, so that two crawls that write the same rows do not block each other.
     rows.sort(key=itemgetter(0))
     execute(connection, _statement(table, connection.dialect.name), rows)
     if "files" in table.table.c:
@@ -60,7 +59,7 @@ def _write(connection: Connection, table: ItemTable, rows: list[Values]) -> None
 
 
 def paths_of(files: Any) -> Iterator[str]:
-    """Where the files of a row are, of its column ``files``."""
+    """Yield the paths of a row's files, from its column ``files``."""
     for each in from_json(files) or ():
         if isinstance(each, dict) and isinstance(each.get("path"), str):
             yield clean(each["path"])
@@ -94,14 +93,14 @@ def _statement(table: ItemTable, dialect: str) -> str:
 def _filled(
     field: ItemField, later: ColumnElement[Any], earlier: ColumnElement[Any], dialect: str
 ) -> ColumnElement[Any]:
-    """The later value; where it is unknown, the earlier one."""
+    """Return SQL for the later value, or for the earlier one if the later is unknown."""
     part: Any = field.part
     if field.kind != "part" or "pk" not in {each.name for each in fields_of(part)}:
         return func.coalesce(later, earlier)
     pks = _pk(later, dialect), _pk(earlier, dialect)
     same = pks[0] == pks[1]
     if part is UserRef:
-        # Who published a thing does not change; some routes give the name alone.
+        # The owner of a thing does not change, even if a route gives only the name.
         same = func.coalesce(*pks) == func.coalesce(*reversed(pks))
     both = func.json_patch(earlier, later) if dialect == "sqlite" else earlier.op("||")(later)
     return func.coalesce(case((same, both)), later, earlier)
@@ -117,10 +116,10 @@ def _pk(part: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:
 
 
 def _with_aliases(connection: Connection, table: ItemTable, rows: list[Values]) -> list[Values]:
-    """The rows, with one key for what some of them, or of the table's rows, know without its pk
-    and others with it.
+    """Give rows without a pk the key of the same thing with its pk, where that is known.
 
-    A row without a pk is taken out of the table and becomes one beside those with the pk.
+    A row without a pk may be among these rows or in the table. One in the table is taken out and
+    added to these rows.
     """
     assert table.alias is not None
     alias, pk = place(table, table.alias), place(table, "pk")
@@ -138,10 +137,10 @@ def _with_aliases(connection: Connection, table: ItemTable, rows: list[Values]) 
 
 
 def _taken_out(connection: Connection, table: ItemTable, pks: dict[str, str]) -> list[Values]:
-    """Rows of the table without a pk, out of it and with the pk as their key."""
+    """Remove rows without a pk from the table, and return them with the pk as their key."""
     columns = table.table.c
     prefix = table.alias_key("")
-    # Mostly there is none, and this is a look at one place of the index.
+    # Usually there are none, and one look at the index tells.
     beyond = prefix[:-1] + chr(ord(prefix[-1]) + 1)
     if (
         connection.execute(

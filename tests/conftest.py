@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -24,6 +26,29 @@ from instaspider.sandbox.process import SandboxProcess
 
 # Else each of the many processes that tests start compiles the package anew, a third of its start.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
+    """Each process keeps ten thousand tests until it ends, so nobody looks for garbage in them."""
+    gc.disable()
+    _share_the_rewriting(session.config)
+    yield
+    gc.freeze()
+    gc.enable()
+
+
+def _share_the_rewriting(config: pytest.Config) -> None:
+    """Processes that start at once begin each with other modules: else all of them rewrite the
+    asserts of each module for themselves, half of what their start takes."""
+    if about := getattr(config, "workerinput", None):
+        places = [Path(each.partition("::")[0]).absolute() for each in config.args]
+        number = int(about["workerid"].removeprefix("gw"))
+        for path in sorted(ROOT.glob("tests/**/test_*.py"))[number :: about["workercount"]]:
+            if any(path.is_relative_to(place) for place in places):
+                sys.path.insert(0, str(path.parent))
+                with suppress(Exception):  # who collects it says so
+                    import_module(path.stem)
 
 
 @pytest.fixture(autouse=True)

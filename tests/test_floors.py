@@ -67,12 +67,20 @@ def room(module: str) -> str:
     return [*module.split("."), "instaspider"][1]
 
 
+def statements(body: list[Any]) -> Iterator[ast.AST]:
+    """All of them, however deep."""
+    for node in body:
+        yield node
+        for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+            yield from statements(getattr(node, name, []))
+
+
 def imports(module: str) -> Iterator[str]:
     """Full names of the modules that a module imports: at its top, inside of functions, and for
     type checkers."""
     path = MODULES[module]
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in statements(ast.parse(path.read_text("utf-8")).body):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

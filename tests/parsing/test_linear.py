@@ -1,7 +1,8 @@
-"""No answer keeps a crawl busy: twice the size is at most two and a half times the work.
+"""No answer keeps a crawl busy: eight times the size, four megabytes against half a one, is at most
+twelve times the work.
 
-Sizes double from half a megabyte to four. Texts are what keeps a scanner searching: the openings of
-its patterns and of its language, over and over.
+Texts are what keeps a scanner searching: the openings of its patterns and of its language, over and
+over.
 """
 
 from __future__ import annotations

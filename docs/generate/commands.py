@@ -5,22 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from scrapy.utils.misc import walk_modules_iter
-from scrapy.utils.spider import iter_spider_classes
-
 from instaspider.catalogue import ENDPOINTS, Endpoint, routes
 from instaspider.items import Comment, Highlight, Item, Place, UserRef
+from instaspider.spiders.all_spiders import all_spiders
 from instaspider.spiders.base import InstagramSpider
 from instaspider.visits.routes import open_to, rows_of
 from instaspider.visits.step import Step
 from instaspider.visits.visit import Visit
 
-SPIDERS: dict[str, type[InstagramSpider[Any]]] = {
-    spider.name: spider
-    for module in walk_modules_iter("instaspider.spiders")
-    for spider in iter_spider_classes(module)
-    if issubclass(spider, InstagramSpider)
-}
+SPIDERS = all_spiders()
 EXAMPLES = {
     "NAME": "nasa",
     "NAMES": "nasa,esa",

@@ -68,20 +68,11 @@ class Command(ScrapyCommand):
         _print(rows, _COLUMNS, as_json)
 
     def _spiders(self, as_json: bool) -> None:
-        from scrapy.utils.misc import walk_modules_iter
-        from scrapy.utils.spider import iter_spider_classes
+        from instaspider.spiders.all_spiders import all_spiders
 
-        from instaspider.spiders.base import InstagramSpider
-
-        spiders = {
-            spider.name: spider
-            for module in walk_modules_iter("instaspider.spiders")
-            for spider in iter_spider_classes(module)
-            if issubclass(spider, InstagramSpider)
-        }
         rows = [
             {"spider": name, "argument": argument, "takes": takes, "example": example}
-            for name, spider in sorted(spiders.items())
+            for name, spider in all_spiders().items()
             for argument, takes, example in spider.examples()
         ]
         _print(rows, ("spider", "argument", "takes", "example"), as_json)

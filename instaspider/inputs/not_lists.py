@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from instaspider.exceptions import InputError
 from instaspider.inputs.records import WITHOUT_MARK
 
@@ -23,11 +25,19 @@ _KINDS = (
     (b"\xff\xfe\x00\x00", "in UTF-32", "save it as UTF-8"),
     (b"\x00\x00\xfe\xff", "in UTF-32", "save it as UTF-8"),
 )
+# A login's own cookie, in any form that files have it in; never what a list is of.
+_LOGIN = re.compile(rb"(?i)session_?id[\"']?[\s:=,\"'a-z]{1,20}\d+(%3A|:)\w")
 
 
 def check_text(name: str, start: bytes) -> None:
     """Raise :class:`InputError` with the way out for a file that begins as no list does."""
     check_kind(name, start)
+    # Its lines would be named in the log and in the outcomes.
+    if _LOGIN.search(start):
+        raise InputError(
+            f"{name} holds a login, not a list, and is not read: a login is named by"
+            " INSTASPIDER_SESSIONS."
+        )
     if start[:2] not in (b"\xff\xfe", b"\xfe\xff") and _is_utf_16(start):
         raise InputError(f"{name} is {WITHOUT_MARK}.")
 

@@ -80,8 +80,8 @@ class Options:
     sessions: str | None = _option(
         None,
         readers.optional,
-        "logins: a file (`.env`, `cookies.txt`, JSON of a browser or of instaharvest), or a folder"
-        " of such files",
+        "logins: `1` for those of `scrapy login`, a file (`.env`, `cookies.txt`, JSON of a browser"
+        " or of instaharvest), or a folder of such files",
         secret=True,  # a cookie, by mistake
     )
     session_hourly: int = _option(

@@ -49,8 +49,9 @@ def check_settings(settings: BaseSettings) -> tuple[Options, Mode, str | None]:
         )
     if options.login == "always" and not options.sessions and "sessions" not in brought(options):
         raise ConfigurationError(
-            "INSTASPIDER_LOGIN=always needs a login: set INSTASPIDER_SESSIONS to a file with one"
-            " (.env, cookies.txt or JSON), or use auto."
+            "INSTASPIDER_LOGIN=always needs a login: keep one by `scrapy login` and set"
+            " INSTASPIDER_SESSIONS=1, or to a file with one (.env, cookies.txt or JSON); or use"
+            " auto."
         )
     if mode.anonymous_only:
         options = dataclasses.replace(options, login="never")
@@ -147,12 +148,14 @@ def sandbox_arguments(options: Options) -> list[str]:
 
 def brought(options: Options) -> frozenset[str]:
     """Of ``proxies`` and ``sessions`` those that nobody has set and that the crawl's own sandbox
-    is told to have."""
+    has: proxies where it is told to, a login also without, so that every spider can be tried."""
     if options.sandbox != "1":
         return frozenset()
     _, parsed = _parsed(options)
-    names = ("proxies", "sessions")
-    return frozenset(n for n in names if getattr(parsed, n) and not getattr(options, n))
+    # Among proxies one would be the login's alone: that is to be asked for.
+    login = options.login != "never" and not parsed.proxies and not options.proxies
+    there = {"proxies": parsed.proxies, "sessions": parsed.sessions or login}
+    return frozenset(n for n, has in there.items() if has and not getattr(options, n))
 
 
 def _parsed(options: Options) -> tuple[list[str], argparse.Namespace]:

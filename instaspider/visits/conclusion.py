@@ -13,7 +13,7 @@ from instaspider.visits.step import Attempt, End, Step
 from instaspider.visits.visit import Visit
 
 PRIVATE = "the account is private"
-LOGIN_HOW = "set INSTASPIDER_SESSIONS, see docs/sessions.md"
+LOGIN_HOW = "keep a login by `scrapy login` and set INSTASPIDER_SESSIONS=1, see docs/sessions.md"
 """What a person can do about what visitors do not get."""
 
 

@@ -13,6 +13,8 @@ import curl_cffi
 import docs_tables as docs
 import looks
 import pytest
+from scrapy.settings import Settings
+from scrapy.utils.misc import load_object
 from spider_commands import SPIDERS, check_crawl
 
 from instaspider import __version__
@@ -184,10 +186,24 @@ def test_commands_can_be_given(path: Any) -> None:
             check_endpoints(words)
         elif name == "store":
             check_store(words)
+        elif name in ("login", "doctor"):
+            check_options(name, words)
         elif name in ("fetch", "parse", "shell"):
             assert row_by_url(words[-1]) is not None, words
         else:
             assert name in ("list", "startproject"), name
+
+
+def check_options(name: str, words: list[str]) -> None:
+    """What follows a command of ours: options that it has."""
+    command = load_object(f"instaspider.commands.{name}.Command")()
+    command.settings = Settings()
+    parser = argparse.ArgumentParser(exit_on_error=False)
+    command.add_options(parser)
+    given = parser.parse_known_args(words)[1]
+    assert not [word for word in given if word.startswith("-")]
+    if name == "doctor" and given:
+        SPIDERS[given[0]].check_arguments(dict(each.split("=", 1) for each in words if "=" in each))
 
 
 def check_store(words: list[str]) -> None:

@@ -80,7 +80,7 @@ async def test_visitors_cannot_ask_whether_an_id_is_somebodys(sandbox, tmp_path)
         "failed",
         "one route alone says that nobody is there: graphql_loggedout_ayml: an answer with nobody"
         " in it; needs a login: discover_chaining"
-        " (set INSTASPIDER_SESSIONS, see docs/sessions.md)",
+        " (keep a login by `scrapy login` and set INSTASPIDER_SESSIONS=1, see docs/sessions.md)",
     )
 
 
@@ -154,7 +154,7 @@ async def test_visitors_cannot_ask_what_an_empty_answer_means(sandbox, tmp_path)
         "login_required",
         "something is missing: needs a login: only logged-in visitors get it"
         " (graphql_profile_page_content, users_info);"
-        " set INSTASPIDER_SESSIONS, see docs/sessions.md",
+        " keep a login by `scrapy login` and set INSTASPIDER_SESSIONS=1, see docs/sessions.md",
     )
     crawled = await run(sandbox, tmp_path, "similar", login=True, users=pk)
     assert outcome(crawled)[0] == "done"

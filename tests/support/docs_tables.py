@@ -64,15 +64,15 @@ def fences(text: str) -> list[tuple[str, str]]:
 
 
 def commands(text: str) -> Iterator[list[str]]:
-    """The ``scrapy ...`` commands of the fenced shell blocks, as words."""
+    """The ``scrapy ...`` and ``instaspider ...`` commands of the fenced shell blocks, as words."""
     for language, content in fences(text):
         if language not in ("console", "sh", "bash"):
             continue
         for line in content.replace("\\\n", " ").splitlines():
             for words in _simple_commands(line.removeprefix("$ ")):
                 names = [Path(word).name for word in words]
-                if "scrapy" in names:
-                    yield words[names.index("scrapy") + 1 :]
+                for program in {"scrapy", "instaspider"} & {*names[:-1]}:
+                    yield words[names.index(program) + 1 :]
 
 
 def _simple_commands(line: str) -> Iterator[list[str]]:

@@ -124,7 +124,8 @@ async def test_never_uses_none_and_reads_none(sandbox, tmp_path) -> None:
         assert Counter(outcomes(crawled).values()) == {"login_required": len(ids), "done": 1}
         reasons = {crawled.outcomes[pk]["reason"] for pk in ids.values()}
         assert all(reason.startswith("needs a login: ") for reason in reasons)
-        how = "set INSTASPIDER_LOGIN to auto, and set INSTASPIDER_SESSIONS, see docs/sessions.md"
+        how = "set INSTASPIDER_LOGIN to auto, and keep a login by `scrapy login` and set"
+        how += " INSTASPIDER_SESSIONS=1, see docs/sessions.md"
         assert all(how in reason for reason in reasons)
     assert set(senders(sandbox)) == {("www.instagram.com", False)}
 
@@ -136,8 +137,8 @@ async def test_unlimited_is_never(sandbox, tmp_path, caplog) -> None:
     caplog.set_level(logging.INFO)
     crawled = await crawl(settings, tmp_path, users=pk, mode="unlimited")
     assert outcomes(crawled) == {pk: "login_required"}
-    assert "run again choose another mode than unlimited, and set INSTASPIDER_SES" in caplog.text
-    assert "choose another mode than unlimited, and set " in crawled.outcomes[pk]["reason"]
+    assert "run again choose another mode than unlimited, and keep a login by" in caplog.text
+    assert "choose another mode than unlimited, and keep a login" in crawled.outcomes[pk]["reason"]
     assert "INSTASPIDER_SESSIONS is not read: mode unlimited uses no login." in caplog.text
 
 

@@ -18,9 +18,12 @@ from instaspider.identities.sessions.forms import (
     env_sessions,
     json_sessions,
 )
+from instaspider.identities.sessions.kept import kept_folder
 from instaspider.identities.sessions.session import Session
 
 _SETTING = "INSTASPIDER_SESSIONS"
+KEPT = "1"
+"""The setting's value for the folder of ``scrapy login``."""
 # Bytes. The cookies of all sites in a browser are some 100 kB.
 _LARGEST = 10_000_000
 _SHOWN = 5
@@ -65,6 +68,18 @@ def read_sessions(setting: str, complain: Callable[[str], None], now: float) -> 
     return list(sessions.values())
 
 
+def sessions_of_text(text: str, now: float) -> tuple[list[Session], str]:
+    """The logins of a file's text, and what is wrong with its first bad line (empty: nothing)."""
+    sessions: dict[str, Session] = {}
+    faults: list[str] = []
+    for found in _form(text)(text, now):
+        if isinstance(found, Session):
+            sessions.setdefault(found.user_id, found)
+        else:
+            faults.append(f"line {found.line} {found.why}" if found.line else found.why)
+    return list(sessions.values()), faults[0] if faults else ""
+
+
 def _summary(faults: Iterable[str]) -> str:
     shown = list(faults)
     more = f"; and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
@@ -76,6 +91,8 @@ def _sentence(path: Path, fault: Fault) -> str:
 
 
 def _files(setting: str) -> list[Path]:
+    if setting == KEPT:
+        return _kept_files()
     path = Path(setting).expanduser()
     try:
         if path.is_dir():
@@ -93,6 +110,17 @@ def _files(setting: str) -> list[Path]:
             f" cookie: put cookies into a file and name that; {FORMS}."
         )
     raise ConfigurationError(f"{_SETTING}: there is no file or folder {setting}.")
+
+
+def _kept_files() -> list[Path]:
+    folder = kept_folder()
+    files = sorted(folder.glob("*.txt")) if folder.is_dir() else []
+    if not files:
+        raise ConfigurationError(
+            f"{_SETTING}={KEPT} means the logins that `scrapy login` keeps, and none is in"
+            f" {folder}. This keeps one: scrapy login --from firefox"
+        )
+    return files
 
 
 def _read(path: Path, now: float) -> Iterator[Found]:

@@ -1,0 +1,71 @@
+"""Keeps logins: a folder of this user alone, a file for each account, replaced as a whole.
+
+Not in the state folder, which holds no secret and is copied to other machines.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from instaspider.disk.private import others_may_write, private_folder, write_private
+from instaspider.identities.sessions.cookies import Cookie, NoLoginError, as_cookies_txt
+from instaspider.identities.sessions.forms import Fault, cookies_txt_sessions
+from instaspider.identities.sessions.session import Session
+
+
+def kept_folder(environ: Mapping[str, str] | None = None) -> Path:
+    """Where ``scrapy login`` keeps logins, and INSTASPIDER_SESSIONS=1 finds them."""
+    environ = os.environ if environ is None else environ
+    home = environ.get("APPDATA") if os.name == "nt" else environ.get("XDG_CONFIG_HOME")
+    return Path(home or Path.home() / ".config") / "instaspider" / "logins"
+
+
+def checked(name: str, text: str) -> Session:
+    """The login of a cookies.txt, by the reader that crawls use. Raises :class:`NoLoginError`."""
+    for found in cookies_txt_sessions(text, time.time()):
+        if isinstance(found, Fault):
+            line = f", line {found.line}," if found.line else ""
+            raise NoLoginError(f"{name}{line} {found.why}.")
+        return found
+    raise NoLoginError(f"{name} has no login.")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A login that was found, and not kept yet."""
+
+    place: str
+    """Where, in words."""
+    session: Session
+    text: str
+    """As it is kept."""
+    lasts: float
+    """Until when, in unix seconds; 0: unknown."""
+
+    @classmethod
+    def of(cls, place: str, cookies: list[Cookie]) -> Found:
+        """Raises :class:`NoLoginError` for cookies that are no login."""
+        text = as_cookies_txt(cookies)
+        session = checked(place, text)
+        return cls(place, session, text, max(c.expires for c in cookies if c.name == "sessionid"))
+
+
+def keep(login: Found, folder: Path) -> tuple[Path, bool]:
+    """Keep a login. Returns its file, and whether that replaced one of the account.
+
+    Raises :class:`NoLoginError`, OSError."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(folder) if folder == kept_folder() else folder.mkdir(mode=0o700, exist_ok=True)
+    if others_may_write(folder):
+        raise NoLoginError(
+            f"Other users may write to {folder}, and so change the logins of crawls. Take that"
+            f" right from them: chmod go-w {folder}"
+        )
+    path = folder / f"{login.session.user_id}.txt"
+    there = path.exists()
+    write_private(path, login.text)
+    return path, there

@@ -1,0 +1,291 @@
+"""Finds what would go wrong on this machine, for ``scrapy doctor``.
+
+Most are the checks that a crawl makes before it starts, here one by one, so that the first does not
+hide the others. None of them changes anything; only :func:`service` leaves this machine.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.metadata
+import importlib.util
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from scrapy.settings import BaseSettings
+
+from instaspider.disk.private import others_may_write
+from instaspider.exceptions import InstaspiderError
+from instaspider.identities.modes import find_mode
+from instaspider.identities.proxies import ProxyLine, read_proxies
+from instaspider.network.targets import resolve_target
+from instaspider.options import Options
+from instaspider.spiders.all_spiders import find_spider
+from instaspider.spiders.arguments import read_inputs
+from instaspider.spiders.base import InstagramSpider
+from instaspider.spiders.list_files import list_fetcher
+from instaspider.startup.checks import advice, brought, check_mode, check_settings, read_logins
+from instaspider.startup.trial import try_crawl
+
+State = Literal["ok", "note", "warn", "fail", "skip"]
+
+
+class Finding(NamedTuple):
+    """One line of the report."""
+
+    state: State
+    what: str
+    way_out: str = ""
+
+
+Check = Callable[[BaseSettings], Iterator[Finding]]
+_TESTED = {"Scrapy": (2, 19), "curl_cffi": (0, 16)}
+"""Oldest releases; of curl_cffi the only ones."""
+_EXTRAS = {
+    "sandbox": ("trustme", "the small Instagram on this machine, to try crawls on"),
+    "parquet": ("pyarrow", "-O items.parquet"),
+    "postgres": ("psycopg", "INSTASPIDER_STORE=postgresql://..."),
+    "xlsx": ("openpyxl", "lists and feeds as .xlsx"),
+    "browser": ("yt_dlp", "scrapy login --from chrome and its relatives (not on Windows)"),
+}
+_LITTLE = 1 << 30
+_SHOWN = 10
+
+
+def versions(settings: BaseSettings) -> Iterator[Finding]:
+    """Python, Scrapy and curl_cffi, and what is not installed."""
+    del settings
+    found = {name: importlib.metadata.version(name) for name in _TESTED}
+    ours = sys.modules["instaspider"].__version__
+    told = f"instaspider {ours}, Python {sys.version.split()[0]}" + "".join(
+        f", {n} {v}" for n, v in found.items()
+    )
+    curl = _release(found["curl_cffi"])
+    if curl != _TESTED["curl_cffi"]:
+        way = 'these versions were tried: pip install "curl_cffi>=0.16.3,<0.17"'
+        yield Finding("fail", told, way)
+    elif _release(found["Scrapy"]) < _TESTED["Scrapy"]:
+        yield Finding(
+            "fail", told, 'an older Scrapy lacks what is used: pip install "scrapy>=2.19"'
+        )
+    else:
+        yield Finding("ok", told)
+    for name, (module, what) in _EXTRAS.items():
+        if importlib.util.find_spec(module) is None:
+            way = f'pip install "instaspider[{name}]"'
+            yield Finding("note", f"without the extra {name}: {what}", way)
+
+
+def _release(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
+
+
+def options(settings: BaseSettings) -> Iterator[Finding]:
+    """Settings, the environment, mode and look."""
+    for sentence in advice(settings):
+        yield Finding("warn", sentence)
+    chosen = Options.from_settings(settings)
+    mode = find_mode(chosen.mode, chosen.modes)
+    look = resolve_target(chosen.impersonate) or "none"
+    pace = f"{mode.rate:g} requests a minute" if mode.rate else "no limit of its own"
+    yield Finding("ok", f"mode {mode.name}, {pace}; look {look}")
+    check_settings(settings)
+    if settings.getbool("ROBOTSTXT_OBEY"):
+        what = "ROBOTSTXT_OBEY=True: robots.txt closes these addresses, so nothing is fetched"
+        yield Finding("warn", what, "-s ROBOTSTXT_OBEY=False, if that is your decision")
+
+
+def folders(settings: BaseSettings) -> Iterator[Finding]:
+    """The state folder: whether it can be written to, by whom, and how full its disk is."""
+    state = Path(Options.from_settings(settings).state).expanduser()
+    there = state if state.exists() else next(p for p in state.absolute().parents if p.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        what = f"state folder {state}: it cannot be written to"
+        yield Finding("fail", what, "name another one: INSTASPIDER_STATE=FOLDER")
+        return
+    if state.exists() and others_may_write(state):
+        what = f"state folder {state}: other users may write to it, so no crawl uses it"
+        yield Finding("fail", what, f"chmod 700 {state}")
+    elif state.exists() and os.name == "posix" and state.stat().st_mode & 0o077:
+        what = f"state folder {state}: other users may read it; it has names of your lists"
+        yield Finding("warn", what, f"chmod 700 {state}")
+    free = shutil.disk_usage(there).free
+    new = "" if state.exists() else " (made by the first crawl)"
+    what = f"state folder {state}{new}, {free / 1e9:.1f} GB free on its disk"
+    if free < _LITTLE:
+        yield Finding("warn", what, "make room: a crawl stops when a file cannot be written")
+    else:
+        yield Finding("ok", what)
+
+
+def feeds(settings: BaseSettings) -> Iterator[Finding]:
+    """Files that these settings write to, and packages that they need."""
+    targets = [*map(str, settings.getdict("FEEDS")), Options.from_settings(settings).outcomes or ""]
+    for target in filter(None, targets):
+        path = Path(target.removeprefix("file://")).absolute()
+        if "://" in str(target).removeprefix("file://") or "%(" in target:
+            continue
+        if _writable(path):
+            yield Finding("ok", f"{target} can be written")
+        else:
+            yield Finding("fail", f"{target} cannot be written", "name a file in another folder")
+
+
+def _writable(path: Path) -> bool:
+    if path.exists():
+        return path.is_file() and os.access(path, os.W_OK)
+    near = next(p for p in path.parents if p.exists())
+    return near.is_dir() and os.access(near, os.W_OK)
+
+
+def proxies(settings: BaseSettings) -> Iterator[Finding]:
+    """The list of proxies, and whether the mode can be kept with them."""
+    said: list[str] = []
+    chosen = Options.from_settings(settings)
+    found = _proxies(chosen, said)
+    yield from (Finding("warn", sentence) for sentence in said)
+    none = "proxies: none, this machine's own address is used"
+    yield Finding("ok", f"proxies: {len(found)}" if chosen.proxies else none)
+    check_mode(find_mode(chosen.mode, chosen.modes), chosen, found)
+
+
+def _proxies(chosen: Options, said: list[str]) -> list[ProxyLine]:
+    return read_proxies(chosen.proxies, list_fetcher(chosen), said.append)
+
+
+def logins(settings: BaseSettings) -> Iterator[Finding]:
+    """The logins, and how each goes out."""
+    said: list[str] = []
+    chosen = Options.from_settings(settings)
+    try:
+        lines = _proxies(chosen, [])
+    except InstaspiderError:
+        lines = []  # said by the check of proxies
+    with tempfile.TemporaryDirectory() as nowhere:
+        # What a crawl would write down of their proxies is its own to write.
+        asked = dataclasses.replace(chosen, state=nowhere)
+        found = read_logins(asked, lines, said.append)
+    yield from (Finding("warn", sentence) for sentence in said)
+    for session, proxy in found:
+        way = "through a proxy" if proxy else "from this machine's own address"
+        yield Finding("ok", f"login: user {session.masked}, {way}")
+    if found:
+        return
+    if "sessions" in brought(chosen):
+        yield Finding("ok", "login: that of the sandbox")
+    else:
+        what = "logins: none; followers, stories, numeric ids and some others need one"
+        yield Finding("note", what, "scrapy login --from firefox, or scrapy login to paste one")
+
+
+def sandbox(settings: BaseSettings) -> Iterator[Finding]:
+    """A crawl from end to end: handler, TLS, parsing, feed, outcomes."""
+    if importlib.util.find_spec("trustme") is None:
+        way = 'pip install "instaspider[sandbox]"'
+        yield Finding("skip", "a crawl of the sandbox: its packages are not installed", way)
+        return
+    del settings
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as place:
+        own = {"INSTASPIDER_SANDBOX": "1", "INSTASPIDER_STATE": place}
+        trial = try_crawl(BaseSettings(), "nasa", own)
+    seconds = time.monotonic() - began
+    if trial.outcome == "done" and len(trial.items) == 1:
+        yield Finding("ok", f"a crawl of the sandbox: 1 input, 1 item, {seconds:.1f} s")
+    else:
+        what = f"a crawl of the sandbox ended {trial.outcome or 'early'}: {trial.reason}"
+        yield Finding("fail", what, "the packages do not fit together: install into a fresh venv")
+
+
+def service(settings: BaseSettings) -> Iterator[Finding]:
+    """One profile that is always there, without a login, from here or through a proxy."""
+    with tempfile.TemporaryDirectory() as place:
+        more = {"INSTASPIDER_LOGIN": "never", "INSTASPIDER_STATE": place}
+        trial = try_crawl(settings, "instagram", more)
+    why = f": {trial.reason}" if trial.reason else ""
+    match trial.outcome:
+        case "done":
+            what = "the service answers here, to a visitor without a login"
+            yield Finding("ok", f"{what} (requests: {trial.requests})")
+        case "login_required":
+            what = f"the service shows nothing here without a login{why}"
+            way = "another address (INSTASPIDER_PROXIES), a login (scrapy login), or some hours"
+            yield Finding("warn", what, way)
+        case "throttled":
+            what = f"the service limits this address now{why}"
+            yield Finding("warn", what, "wait an hour before you crawl from it")
+        case outcome:
+            way = "is there a way to www.instagram.com, port 443, from here or through the proxies?"
+            yield Finding("fail", f"the service was not reached ({outcome or 'early'}){why}", way)
+
+
+def of_a_list(name: str, arguments: Mapping[str, str]) -> Check:
+    """The check of a spider's arguments and its list: what can be used, how long it takes."""
+
+    def inputs(settings: BaseSettings) -> Iterator[Finding]:
+        spider = find_spider(name)
+        spider.check_arguments(arguments)
+        spec = arguments.get(spider.inputs_argument)
+        if spec == "-":
+            yield Finding("skip", "the list: standard input is left for the crawl")
+        elif spec:
+            chosen = Options.from_settings(settings)
+            yield from _of_entries(spider, spec, chosen, arguments.get("mode") or chosen.mode)
+
+    return inputs
+
+
+def _of_entries(
+    spider: type[InstagramSpider[Any]], spec: str, chosen: Options, mode_name: str
+) -> Iterator[Finding]:
+    said: list[str] = []
+    bad: list[str] = []
+    seen: set[str] = set()
+    double = 0
+    found = read_inputs(spider, spec, list_fetcher(chosen))
+    made = spider.__new__(spider)
+    for entry in found:
+        if entry.value is None:
+            bad.append(f"line {entry.line}, {entry.text!r}: {entry.problem}")
+        elif (key := made.key(entry.value)) in seen:
+            double += 1
+        else:
+            seen.add(key)
+    found.said.to(said.append)
+    yield from (Finding("note", sentence) for sentence in said)
+    yield from (Finding("warn", sentence) for sentence in bad[:_SHOWN])
+    if len(bad) > _SHOWN:
+        yield Finding("warn", f"and {len(bad) - _SHOWN} more lines that cannot be used")
+    mode = find_mode(mode_name, chosen.modes)
+    addresses = max(1, len(_proxies(chosen, [])))
+    minutes = mode.seconds_for(len(seen), addresses) / 60
+    what = f"inputs: {len(seen)} to ask for, {len(bad)} that cannot be used, {double} named twice"
+    pace = f"at least {minutes:.0f} min in mode {mode.name} at a request each"
+    yield Finding("ok" if seen else "fail", f"{what}; {pace}", "" if seen else "another list")
+
+
+CHECKS: tuple[Check, ...] = (versions, options, folders, feeds, proxies, logins, sandbox)
+
+
+def findings(check: Check, settings: BaseSettings) -> Iterator[Finding]:
+    """What a check finds; one that breaks must not hide the others."""
+    try:
+        yield from check(settings)
+    except InstaspiderError as error:
+        yield Finding("fail", str(error), _WAYS.get(check, ""))
+    except Exception as error:  # noqa: BLE001  # whatever it is, that is a finding
+        what = f"the check of {check.__name__} failed itself: {type(error).__name__}: {error}"
+        yield Finding("fail", what, "this is a fault of instaspider: please report it")
+
+
+_WAYS: dict[Check, str] = {
+    logins: "scrapy login --from firefox, or scrapy login to paste one",
+    options: "docs/settings.md has what each setting takes",
+    proxies: "a file with one proxy URL a line, or no INSTASPIDER_PROXIES at all",
+}

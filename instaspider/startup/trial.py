@@ -1,0 +1,126 @@
+"""Runs a small crawl in a process of its own, and tells what became of its only input."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scrapy.settings import BaseSettings
+
+from instaspider.disk.private import write_private
+from instaspider.identities.sessions.cookies import Cookie, as_cookies_txt, of_a_login
+from instaspider.identities.sessions.session import Session
+from instaspider.options import PREFIX, Options, value_in_force
+
+# Of a crawl of one request; a rest in between is not waited for.
+_LONGEST = 120
+_SMALL = {
+    "INSTASPIDER_MODE": "safe",
+    "INSTASPIDER_MAX_TRIES": "1",
+    "INSTASPIDER_PATIENCE": "1",
+}
+# What belongs to the crawls that these settings are for, and not to a trial.
+_NOT_OURS = ("INSTASPIDER_OUTCOMES", "INSTASPIDER_STORE", "INSTASPIDER_SANDBOX_LOG")
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a trial came to."""
+
+    outcome: str
+    """Empty where the crawl did not begin."""
+    reason: str
+    """Also the crawl's last words where it did not begin."""
+    requests: int
+    items: list[dict[str, Any]]
+
+
+def try_crawl(settings: BaseSettings, user: str, more: Mapping[str, str]) -> Trial:
+    """Crawl one profile with these settings and more. Raises OSError."""
+    with tempfile.TemporaryDirectory() as place:  # of this user alone
+        rows = Path(place) / "outcomes.jsonl"
+        # By the environment: on a command line everybody sees what a proxy's URL holds.
+        given = _given(settings) | _SMALL | {"INSTASPIDER_OUTCOMES": str(rows), **more}
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}
+        script = "from instaspider.commands.script import main; main()"
+        words = ["crawl", "profiles", "-a", f"users={user}", "-a", "fresh=1"]
+        words += ["-L", "INFO", "-o", "-:jsonl"]
+        try:
+            done = subprocess.run(  # noqa: S603  # our own module, arguments as a list
+                [sys.executable, "-c", script, *words],
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                timeout=_LONGEST,
+                check=False,
+                env=environment | given,
+            )
+        except subprocess.TimeoutExpired:
+            return Trial("", f"no answer came within {_LONGEST} s", 0, [])
+        if not rows.is_file() or not (text := rows.read_text(encoding="utf-8").strip()):
+            return Trial("", _last_words(done.stderr), 0, [])
+        row = json.loads(text.splitlines()[0])
+        if row["outcome"] == "throttled" and (missing := _unanswered(done.stderr)):
+            row |= {"outcome": "failed", "reason": f"no answer came: {missing}"}
+        items = [json.loads(line) for line in done.stdout.splitlines() if line]
+        return Trial(row["outcome"], row["reason"] or "", int(row["requests"]), items)
+
+
+def works(settings: BaseSettings, session: Session) -> tuple[bool, str]:
+    """Whether the service takes a login: one request for the account's own profile, through its
+    proxy, at the usual pace and counted in its hour. And the account's name, or what is wrong."""
+    with tempfile.TemporaryDirectory() as place:
+        file = Path(place) / "login.txt"
+        cookies = [Cookie(".instagram.com", *pair) for pair in session.cookies.items()]
+        write_private(file, as_cookies_txt(of_a_login(cookies)))
+        trial = try_crawl(
+            settings,
+            session.user_id,
+            {"INSTASPIDER_SESSIONS": str(file), "INSTASPIDER_LOGIN": "always"},
+        )
+    if trial.outcome == "done":
+        return True, str(trial.items[0].get("username")) if trial.items else "there"
+    return False, f"{_MEANING.get(trial.outcome, trial.outcome or 'not asked')} ({trial.reason})"
+
+
+_MEANING = {
+    "login_required": "the service does not take it, or limits it now",
+    # A login that ran out is told the same as one that goes too fast.
+    "throttled": "the service does not take it, or limits it now",
+    "failed": "the service gave no answer that tells",
+}
+
+
+def _unanswered(log: str) -> str:
+    """What requests failed with, where no answer was a limit: a rest is ended by the patience of a
+    trial, whatever it is for. Empty: one was."""
+    verdicts = set(re.findall(r"'instaspider/verdicts/(\w+)'", log))
+    errors = re.findall(r"'instaspider/network/errors/(\w+)'", log)
+    return "" if verdicts - {"transient"} else ", ".join(errors) or "errors of the server"
+
+
+def _given(settings: BaseSettings) -> dict[str, str]:
+    """Our settings as environment variables."""
+    given: dict[str, str] = {}
+    for name in Options.documented():
+        value = value_in_force(name, settings, os.environ)
+        if value is None or name in _NOT_OURS:
+            continue
+        if isinstance(value, list | tuple):
+            value = ",".join(map(str, value))
+        given[name] = json.dumps(value) if isinstance(value, dict) else str(value)
+    return given
+
+
+def _last_words(log: str) -> str:
+    lines = [line for line in log.splitlines() if line.strip()]
+    return lines[-1].removeprefix("scrapy crawl: ")[:300] if lines else "it ended without a word"

@@ -30,8 +30,7 @@ class AnswerRefusedError(DownloadCancelledError):
     def __init__(self, message: str, reason: str) -> None:
         super().__init__(message)
         self.reason = reason
-        """Why the answer was refused, in the words of an outcome; the message may be Scrapy's
-        own."""
+        """Why the answer was refused, in the words of an outcome; the message may be another."""
 
 
 def too_large(limit: int) -> str:

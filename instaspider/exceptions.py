@@ -59,10 +59,8 @@ class ParseError(InstaspiderError):
 
 
 class AbsentError(ParseError):
-    """The answer has the right shape and says that the thing does not exist, e.g. ``data.user``
-    null."""
+    """The answer has the right shape and says that the thing does not exist: ``data.user`` null."""
 
 
 class GatedError(ParseError):
-    """The answer says that the thing is withheld from some visitors, by their place or their
-    age."""
+    """The answer says that the thing is withheld from some visitors, by place or by age."""

@@ -1,4 +1,8 @@
-"""Holds what Instagram offers, as rows: one for each family of URLs."""
+"""Holds what Instagram offers, as rows: one for each family of URLs.
+
+A row says how a request is made and how its answer is read. What a person asks for, e.g. a profile,
+is a capability; a row that serves a capability is also called a route.
+"""
 
 from __future__ import annotations
 
@@ -43,5 +47,5 @@ ENDPOINTS: Mapping[str, Endpoint] = {
 
 
 def routes(capability: str) -> tuple[Endpoint, ...]:
-    """The rows for a capability, in the order in which they are tried."""
+    """Return the rows for a capability, in the order in which they are tried."""
     return tuple(row for row in ENDPOINTS.values() if row.capability == capability)

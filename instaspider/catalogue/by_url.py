@@ -1,7 +1,7 @@
 """Finds the row that a URL belongs to, and the arguments that made the URL.
 
-Only rows that are asked by GET are found: a POST says in its body, and not in its URL, which row
-it is of.
+Only rows that are asked by GET are found: the URL of a POST does not tell its row, only the body
+does.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ _FIELD = re.compile(r"\{(\w+)\}")
 def row_by_url(
     url: str, capabilities: Collection[str] = ()
 ) -> tuple[Endpoint, dict[str, str]] | None:
-    """The row that a URL is of, with its arguments; None for any other address.
+    """Return the row of a URL, with its arguments; None for any other address.
 
-    ``capabilities``: where several rows have the address, one of these comes first.
+    ``capabilities``: if several rows have the address, one of these comes first.
     """
     found = [(row, match) for row in _ROWS if (match := _match(row, url)) is not None]
     if not found:
@@ -34,7 +34,7 @@ def row_by_url(
 
 
 def _match(row: Endpoint, url: str) -> tuple[int, dict[str, str]] | None:
-    """How many of a row's fixed parameters the URL has, and the row's arguments."""
+    """Return how many of a row's fixed parameters the URL has, and the row's arguments."""
     parts = urlsplit(url)
     path = _pattern(row.path).fullmatch(parts.path.rstrip("/") + "/")
     if parts.hostname != row.host or path is None:
@@ -57,7 +57,7 @@ def _match(row: Endpoint, url: str) -> tuple[int, dict[str, str]] | None:
 
 
 def _several(row: Endpoint, template: str, values: list[str]) -> dict[str, str]:
-    """What each value of a parameter is about, as a row takes several."""
+    """Return the arguments of a row that takes several things, from the values of a parameter."""
     things = [read[row.takes] for value in values if (read := _read(template, value))]
     if not things or len(things) < len(values):
         return {}
@@ -72,7 +72,7 @@ def _read(template: str, value: str) -> dict[str, str]:
 
 @lru_cache(maxsize=256)
 def _pattern(template: str) -> re.Pattern[str]:
-    """A path or a value with its fields as groups."""
+    """Return the pattern of a path or a value, with its fields as groups."""
     fixed = _FIELD.split(template)
     parts = (f"(?P<{p}>[^/:]+)" if at % 2 else re.escape(p) for at, p in enumerate(fixed))
     return re.compile("".join(parts))

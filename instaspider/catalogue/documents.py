@@ -1,7 +1,7 @@
 """Reads the table of GraphQL documents: friendly name -> doc_id, date, relay providers.
 
-doc_ids rotate every two to four weeks, so they live in one data file beside this module. A file of
-the user's and the file of remembered ids have the same form.
+Ids change every two to four weeks, so they are in a data file beside this module. The user's own
+file and the file of ids that crawls found have the same form.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from importlib.resources import files
 from typing import Any, Literal, get_args
 
 PROVIDER = "__relay_internal__pv__{}relayprovider"
-"""Variable that a relay provider fills. Its presence matters, its value does not: gallery-dl
-1.32.18 sends true for all."""
+"""The variable that a relay provider fills. Only its presence matters: gallery-dl 1.32.18 sends
+true for all."""
 
 _DOC_ID = re.compile(r"\d{5,25}", re.ASCII)
 _VARIABLE = re.compile(PROVIDER.format(r"[\w$]{1,200}"), re.ASCII)
@@ -28,55 +28,55 @@ Learnt = Literal["", "page", "bundle"]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One persisted GraphQL query."""
+    """One query that the service has stored under an id."""
 
     name: str
-    """Friendly name, as in ``fb_api_req_friendly_name``."""
+    """The friendly name, as in ``fb_api_req_friendly_name``."""
     doc_id: str
     seen: str
-    """Date on which the id was last seen in use."""
+    """The date on which the id was last seen in use."""
     source: str
     providers: Mapping[str, Any]
-    """Relay provider variables; on ``/graphql/query`` all that it declares must be present."""
+    """The variables of relay providers; ``/graphql/query`` needs all that the document declares."""
     learnt: Learnt = ""
-    """Where a crawl learnt the id; empty where it came by file."""
+    """Where a crawl learnt the id; empty if it came from a file."""
     answered: bool = False
-    """Whether a visitor without a login got what the document is for, by that id."""
+    """Whether a visitor without a login got a good answer by that id."""
 
     @property
     def version(self) -> tuple[str, frozenset[str]]:
-        """What the service accepts or refuses: the id with its variables."""
+        """What the service accepts or refuses as a whole: the id with its variables."""
         return self.doc_id, frozenset(self.providers)
 
     def row(self) -> dict[str, Any]:
-        """Its entry in a file."""
+        """Return the document's entry for a file."""
         row = {key: getattr(self, key) for key in _KEYS} | {"providers": dict(self.providers)}
         return {key: value for key, value in row.items() if value or key in _ALWAYS}
 
 
 @lru_cache(maxsize=1)
 def documents() -> Mapping[str, Document]:
-    """All documents, by friendly name."""
+    """Return all documents, by friendly name."""
     text = files(__package__).joinpath("documents.json").read_text("utf-8")
     return {name: Document(name, **row) for name, row in json.loads(text).items()}
 
 
 def document(name: str) -> Document:
-    """The document of that friendly name. Raises KeyError."""
+    """Return the document of that friendly name. Raises KeyError."""
     return documents()[name]
 
 
 def filled(providers: Iterable[str], known: Mapping[str, Any]) -> dict[str, Any]:
-    """Variables for these relay providers, with their known values; for others true."""
+    """Return variables for these relay providers, with their known values; true for the others."""
     variables = map(PROVIDER.format, providers)
     return {variable: known.get(variable, True) for variable in variables}
 
 
 def parse_documents(text: str, source: str) -> dict[str, Document]:
-    """Documents of a file in the form of the data file.
+    """Return the documents of a file in the form of the data file.
 
-    What an entry leaves out, all but ``doc_id``, is that of the data file; ``source`` stands for a
-    source that is not named. Raises ValueError with the reason as a clause.
+    What an entry leaves out (it must have ``doc_id``) is taken from the data file. ``source`` is
+    used for entries that name no source. Raises ValueError with the reason as a clause.
     """
     try:
         rows = json.loads(text)

@@ -13,8 +13,8 @@ from instaspider.parsing.page import Page
 
 WWW = "www.instagram.com"
 HOME = f"https://{WWW}/"
-"""The start page."""
-# The web app's id (gallery-dl, instaloader 4.16 on all requests) and the ASBD id of Oct 2026.
+"""The address of the start page."""
+# The web app's id (gallery-dl and instaloader 4.16 send it always), and the ASBD id of Oct 2026.
 APP_ID = "936619743392459"
 ASBD_ID = "359341"
 
@@ -46,21 +46,20 @@ Takes = Literal[
     "viewer",
 ]
 """What a row is asked about: an account (name, pk, fbid), a post (pk, shortcode, path of a share
-link), a comment, a highlight, a hashtag, a place, a point (latitude and longitude), words, or whose
-login it is."""
+link), a comment, a highlight, a hashtag, a place, a point (latitude and longitude), words, or the
+login itself."""
 
 MAX_SIZE = 32 << 20
-"""Bytes of an answer, unpacked: beyond any on record, the largest of which have some three million.
-DOWNLOAD_MAXSIZE may be smaller still."""
+"""Bytes of an unpacked answer. The largest known have 3 million. DOWNLOAD_MAXSIZE may be less."""
 CURSOR_IS_FORM = "&"
-"""``pages`` of rows whose cursor is several fields, urlencoded."""
+"""The value of ``pages`` for rows whose cursor is several fields, urlencoded."""
 MORE = "more"
-"""Argument with further ids of the kind that a row takes, joined by commas; see ``together``."""
+"""The argument for further ids of the kind that a row takes, joined by commas; see ``together``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request as the browser would make it, before anything that depends on the identity."""
+    """A request as the browser would make it, without anything that depends on the identity."""
 
     method: str
     url: str
@@ -70,12 +69,15 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """One URL family. ``{username}``, ``{pk}`` and so on stand for the arguments of a call, at any
-    depth; ``{page_size}`` by itself is a number in variables. What stands in a list is there once
-    for each thing that is asked about."""
+    """One row: a family of URLs.
+
+    ``{username}``, ``{pk}`` and so on stand for the arguments of a call, at any depth;
+    ``{page_size}`` alone is a number in variables. A list holds its element once for each thing
+    that is asked about.
+    """
 
     name: str
-    """Bears the name of the recorded key tree of its answer, where there is one."""
+    """The name; that of the recorded key tree of its answer, if there is one."""
     capability: str
     """What a person asks for, e.g. ``profile``."""
     path: str
@@ -85,63 +87,71 @@ class Endpoint:
     host: str = WWW
     params: Mapping[str, str | list[str]] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
-    """Fields of a POST that is no document."""
+    """The fields of a POST that asks for no document."""
     document: Document | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
     look: Literal["page", "xhr"] = "xhr"
-    """Whether a browser would load it as a page or call it from a page's script."""
+    """Whether a browser loads it as a page, or calls it from a page's script."""
     needs: Literal["anonymous", "session"] = "anonymous"
     client: Literal["web", "app"] = "web"
     pages: str = "-"
-    """Name under which the cursor goes into the next request: a variable of a document, a field of
-    a form, else a parameter. ``-``: it takes none. ``&``: the cursor itself is such fields."""
+    """The name under which the cursor goes into the next request.
+
+    It names a variable of a document, a field of a form, or else a parameter. ``-``: the row takes
+    no cursor. ``&``: the cursor is such fields itself.
+    """
     cursors: str = ""
-    """Kind of the cursors that it gives and takes; rows of a capability with the same kind go on
-    for one another. Empty: its cursors are its own."""
+    """The kind of its cursors. Rows of a capability with the same kind can go on for one another.
+    Empty: no other row can use its cursors."""
     page_size: int = 0
-    """What is asked for in one request; the most that the service gives. 0: it decides."""
+    """How many things one request asks for: the most that is given. 0: the service decides."""
     together: int = 1
-    """How many things of the kind that it takes one request may be about. Where that is more than
-    one, its parser takes ``about``, ids, and gives what is theirs."""
+    """How many things of the kind that it takes one request may be about.
+
+    If that is more than one, the parser takes the ids as ``about``, and gives what belongs to them.
+    """
     size_from: str = ""
-    """From where ``page_size`` or ``together`` is known, as docs/requests.md says it."""
+    """The source of ``page_size`` or ``together``, in words for docs/requests.md."""
     last_resort: bool = False
-    """Whether it gives so much less that rows which want another id first are tried before it."""
+    """Whether it gives so much less that rows which need another id first are tried before it."""
     hides_private: bool = False
-    """Whether its empty answer may be about a private account and does not say so."""
+    """Whether its empty answer may be about a private account without saying so."""
     reads: Literal["body", "location"] = "body"
-    """What the parser gets: the body, or where a redirect leads."""
+    """What the parser gets: the body, or the address that a redirect leads to."""
     writes: bool = False
-    """Whether it changes something: its request waits for its turn and is never sent again by
-    itself."""
+    """Whether it changes something: its request waits for its turn, and is never sent again
+    automatically."""
     max_size: int = MAX_SIZE
-    """Bytes that an answer may have, unpacked."""
+    """Bytes that an unpacked answer may have."""
     referer: str = HOME + "{username}/"
     retired_for_sessions: bool = False
-    """Whether ``feedback_required`` is what every login gets here: it then says nothing about the
-    login that asked."""
+    """Whether every login gets ``feedback_required`` here, so that it says nothing about the login
+    that asked."""
     withholds: bool = False
-    """Whether a redirect to the start page means that this list is withheld from the login that
-    asked, which is well."""
+    """Whether a redirect to the start page means that the list is withheld from the login that
+    asked. Nothing is wrong with the login then."""
     lasting_500: bool = False
-    """Whether a 500 of it is no passing fault: the next route is asked at once."""
+    """Whether a 500 from it lasts: the next route is asked at once."""
     trusted_absence: Mapping[str, Literal["always", "session", "proven"]] = field(
         default_factory=dict
     )
-    """When this row's sign of "nobody there" (``404`` or ``null``) is believed alone: always, with
-    a session, or once the row has answered for another input of this crawl; else never."""
+    """When this row's sign of "nobody there" (``404`` or ``null``) is believed alone.
+
+    Always, with a session, or once the row has answered for another input of this crawl; else
+    never.
+    """
     verified: str = "unverified"
-    """Date of the newest captured answer or source, or ``unverified``."""
+    """The date of the newest captured answer or source, or ``unverified``."""
     sources: str = ""
 
     def call(
         self, arguments: Mapping[str, str], lsd: str = "", document: Document | None = None
     ) -> Call:
-        """The request for these arguments, e.g. ``{"username": "nasa"}``.
+        """Return the request for these arguments, e.g. ``{"username": "nasa"}``.
 
-        ``lsd`` is the form token of the crawl: any value passes as long as header and form agree.
-        ``document`` is the row's own as it is now, where its id has changed. Raises ValueError for
-        more things than the row takes.
+        ``lsd`` is the form token of the crawl; any value is accepted if header and form agree.
+        ``document`` is the row's document, if its id has changed. Raises ValueError for more things
+        than the row takes.
         """
         things = self.things(arguments)
         if len(things) > self.together:
@@ -166,11 +176,11 @@ class Endpoint:
         return Call(self.method, url, self._headers(arguments, lsd), body)
 
     def call_headers(self) -> tuple[tuple[str, str], ...]:
-        """The headers of a call, whatever it is about: it comes from the start page."""
+        """Return the headers of a call without arguments, which comes from the start page."""
         return self._headers({})
 
     def things(self, arguments: Mapping[str, str]) -> tuple[str, ...]:
-        """Ids of what a call with these arguments is about."""
+        """Return the ids of the things that a call with these arguments is about."""
         told = [arguments[self.takes]] if self.takes in arguments else []
         more = arguments.get(MORE)
         return (*told, *more.split(",")) if more else tuple(told)
@@ -181,7 +191,7 @@ class Endpoint:
 
     @property
     def paging(self) -> str:
-        """What it has in common with rows that take its cursors."""
+        """A name that it shares with rows that take its cursors."""
         return self.cursors or self.name
 
     def _cursor(self, arguments: Mapping[str, str]) -> dict[str, str]:
@@ -213,7 +223,7 @@ class Endpoint:
         }
 
     def page(self, arguments: Mapping[str, str]) -> str:
-        """The page that a call comes from; for a call by pk, which names none, the start page."""
+        """Return the page that a call comes from; the start page if the arguments name none."""
         try:
             return self.referer.format_map(arguments)
         except KeyError:
@@ -236,7 +246,7 @@ class Endpoint:
 
 
 def _filled(value: Any, fills: Sequence[Mapping[str, str]]) -> Any:
-    """A template with its fields; ``fills``: those of each thing that is asked about."""
+    """Return a template with its fields filled. ``fills``: the fields of each thing asked about."""
     if isinstance(value, str):
         return int(fills[0]["page_size"]) if value == "{page_size}" else value.format_map(fills[0])
     if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""Rows about one post: the post itself, its comments, who likes it."""
+"""Lists the rows about one post: the post itself, its comments, who likes it."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ SHARE = (
 
 
 def _comments(order: str) -> tuple[Endpoint, ...]:
-    """The rows for comments in that order, with a login."""
+    """Return the rows for comments in that order, with a login."""
     return (
         Endpoint(
             name=f"graphql_comments_connection_{order}",

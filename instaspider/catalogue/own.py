@@ -1,4 +1,4 @@
-"""Rows about what a login sees as its own."""
+"""Lists the rows about what a login sees as its own."""
 
 from __future__ import annotations
 
@@ -124,4 +124,4 @@ TRAY = (
         sources="gallery-dl 86047cf; instaharvest_v2 1.1.88 api/stories.py",
     ),
 )
-"""Whom the login follows and who has stories now."""
+"""The rows for those whom the login follows and who have stories now."""

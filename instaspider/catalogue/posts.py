@@ -1,8 +1,8 @@
-"""Rows about what an account posts: its grid, its reels, posts in which it is tagged.
+"""Lists the rows about what an account posts: its grid, its reels, posts in which it is tagged.
 
-Cursors of grids are ``<media pk>_<user pk>`` in every family of answers (ENDPOINTS of gallery-dl,
-instaloader 4.16, omkarcloud 03bcff8), so that rows go on for one another; a login goes on where
-visitors are stopped.
+Cursors of grids are ``<media pk>_<user pk>`` in every family of answers (gallery-dl, instaloader
+4.16, omkarcloud 03bcff8). So rows can go on for one another: a login goes on where visitors are
+stopped.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ POSTS = (
 )
 
 REELS = (
-    # First although it is the older one: it gives four times as many, with captions and times.
+    # First, although it is the older one: it gives four times as many, with captions and times.
     Endpoint(
         name="clips_user",
         capability="reels",
@@ -166,7 +166,7 @@ REELS = (
         verified="2026-10-25",
         sources="gallery-dl 1.32.18 extractor/instagram.py:1029",
     ),
-    # Last although it needs no login: it has the first page alone, and no times.
+    # Last, although it needs no login: it has only the first page, and no times.
     Endpoint(
         name="graphql_loggedout_reels_tab",
         capability="reels",

@@ -1,4 +1,4 @@
-"""Rows about hashtags, places and searches."""
+"""Lists the rows about hashtags, places and searches."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def _sections(of: str, takes: Takes, tab: str, path: str, referer: str) -> Endpo
 
 
 def _popular(name: str, capability: str, parse: Parser, sources: str, pages: str = "-") -> Endpoint:
-    """Visitors get one page that holds posts, related keywords and whether there is anything."""
+    """Return a row for a visitor's keyword page: its posts, related keywords, or whether it has
+    any."""
     return Endpoint(
         name=name,
         capability=capability,
@@ -101,7 +102,7 @@ HASHTAG = (
 
 
 def _tab(tab: str, *, login: bool) -> Endpoint:
-    """Visitors get the first page of it; the rest is for logins."""
+    """Return a row for a tab of a place; visitors get the first page, logins all pages."""
     return Endpoint(
         name=f"graphql_place_{tab}" + ("_pages" if login else ""),
         capability=f"place_{tab}",
@@ -143,7 +144,7 @@ LOCATION = (
     *(_tab(tab, login=login) for tab in ("ranked", "recent") for login in (False, True)),
     _sections("place", "place", "ranked", "/api/v1/locations/{place}/sections/", _PLACE),
     _sections("place", "place", "recent", "/api/v1/locations/{place}/sections/", _PLACE),
-    # Applications ask for it; that the website is answered too is unverified.
+    # The apps ask for it. Whether the website is answered too is unverified.
     Endpoint(
         name="location_search",
         capability="place_nearby",

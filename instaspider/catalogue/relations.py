@@ -1,4 +1,4 @@
-"""Rows about the accounts around one account: followers, followed and similar ones."""
+"""Lists the rows about accounts around an account: followers, followed and similar ones."""
 
 from __future__ import annotations
 

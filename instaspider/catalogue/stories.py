@@ -1,4 +1,4 @@
-"""Rows about stories and highlights."""
+"""Lists the rows about stories and highlights."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _reels(reel_id: str) -> Mapping[str, Any]:
 
 
 def _with_login(of: str, capability: str, takes: Takes, reel_id: str) -> tuple[Endpoint, ...]:
-    """What a reel holds, of an account's stories or of a highlight."""
+    """Return the rows for the items of a reel: an account's stories, or a highlight."""
     return (
         Endpoint(
             name=f"graphql_{of}_gallery",
@@ -117,7 +117,7 @@ HIGHLIGHTS = (
         verified="2026-08-01",
         sources="gallery-dl 86047cf",
     ),
-    # Last although it needs no login: it lacks their times and sizes.
+    # Last, although it needs no login: it lacks times and sizes.
     Endpoint(
         name="graphql_loggedout_profile_highlights",
         capability="highlights",

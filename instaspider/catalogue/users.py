@@ -1,10 +1,9 @@
-"""Rows about accounts.
+"""Lists the rows about accounts.
 
-The order of rows is the order in which routes are tried. ``web_profile_info`` comes first although
-newer tools load the page first: where it is open it is the only anonymous answer that has the
-number of posts, the category, the larger picture and the highlights, at a thirtieth of the page's
-size; where it is walled, three walls in a row close it to that address
-(:mod:`instaspider.identities.gates`).
+The order of the rows is the order in which they are tried. Newer tools load the page first. Here
+``web_profile_info`` comes first, at a thirtieth of the page's size: it is the only answer without a
+login that has the number of posts, the category, the larger picture and the highlights. Where it is
+walled, three walls in a row close it for that address (:mod:`instaspider.identities.gates`).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Rows that change something, and the row that reads back what was changed.
+"""Lists the rows that change something, and the row that reads back what was changed.
 
 Each write has one row. The web client's mutation (usePolarisLikeMediaLikeMutation) does the same as
-the app's route, but a write is never tried by a second route: where the first one leaves open
-whether it was done, the state is read back.
+the app's route. But a write is never tried by a second route: if the first one leaves open whether
+it was done, the state is read back.
 """
 
 from __future__ import annotations

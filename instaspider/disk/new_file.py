@@ -10,6 +10,5 @@ Target = str | Callable[[], FileIO]
 
 
 def new_file(target: Target) -> FileIO:
-    """Make the file and open it without a buffer. Raises OSError; a file that exists is an
-    error."""
+    """Make the file and open it without a buffer. Raises OSError, also if the file exists."""
     return target() if callable(target) else open(target, "xb", buffering=0)

@@ -84,8 +84,7 @@ class OpenFolder:
             yield from found
 
     def folder(self, name: str, *, make: bool = False, mode: int = 0o777) -> OpenFolder:
-        """Open a folder in this one. Raises NotOursError for a link, or anything else that is no
-        folder."""
+        """Open a folder in this one. Raises NotOursError for anything else, e.g. a link."""
         where, at = self._at(name)
         if make:
             with suppress(FileExistsError):
@@ -105,8 +104,7 @@ class OpenFolder:
         return open(os.open(where, flags, 0o666, **at), "wb", buffering=0)
 
     def file(self, name: str, *, write: bool = False) -> IO[bytes]:
-        """Open a file that is there. Raises NotOursError for a link, or anything else that is no
-        file."""
+        """Open a file that is there. Raises NotOursError for anything else, e.g. a link."""
         where, at = self._at(name)
         self._refuse(name, stat.S_ISREG, "file")
         flags = (os.O_RDWR if write else os.O_RDONLY) | _NOFOLLOW | _NONBLOCK | _BINARY
@@ -128,8 +126,7 @@ class OpenFolder:
         os.rmdir(where, **at)
 
     def move(self, name: str, other: OpenFolder, new: str) -> None:
-        """Move a file into another folder, under a new name, in place of a file that has that
-        name."""
+        """Move a file into another folder, under a new name, over a file of that name."""
         other._refuse(new, stat.S_ISREG, "file")
         (where, at), (there, other_at) = self._at(name), other._at(new)
         os.replace(where, there, src_dir_fd=at.get("dir_fd"), dst_dir_fd=other_at.get("dir_fd"))

@@ -158,8 +158,7 @@ def choose(
 def _readers(
     columns: Sequence[FieldColumn], dialect: Dialect
 ) -> list[tuple[tuple[str, ...], list[tuple[str, Converter]]]]:
-    """Group neighbouring columns of one part: the part's path, and name and converter of each
-    column."""
+    """Group neighbouring columns of one part: its path, and each column's name and converter."""
     groups: list[tuple[tuple[str, ...], list[tuple[str, Converter]]]] = []
     for column in columns:
         path, name = column.path[:-1], column.path[-1]
@@ -190,8 +189,7 @@ def _texter(column: FieldColumn, dialect: Dialect) -> Converter:
 
 
 def _joiner(dialect: Dialect) -> Converter:
-    """Return a function that joins texts, or writes JSON if joined texts could not be split
-    again."""
+    """Return a function that joins texts, or writes JSON if they could not be split again."""
     separator, safe = dialect.separator, dialect.excel_safe
 
     def join(values: Sequence[str]) -> str:

@@ -38,8 +38,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class FlatCsvItemExporter(BaseItemExporter):
-    """Writes CSV with dotted columns for nested parts, the same columns for all items of a
-    class."""
+    """Writes CSV with dotted columns for nested parts, the same for all items of a class."""
 
     def __init__(
         self,

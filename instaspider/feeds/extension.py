@@ -97,8 +97,8 @@ class FeedExporter(feedexport.FeedExporter):
         return not self.failed
 
     def _fail(self, error: Exception, *slots: feedexport.FeedSlot) -> None:
-        """Log that feeds failed and stop the crawl. ``slots``: those that may have failed; none:
-        any."""
+        """Log that feeds failed and stop the crawl. ``slots``: those that may have failed, or
+        none."""
         if self.failed:
             return
         self.failed = True

@@ -46,8 +46,7 @@ def has_columns(item: type) -> bool:
 
 @cache
 def fields_of(item: type, *, nested: bool = False) -> tuple[ItemField, ...]:
-    """Return the fields in the order of the class, base classes first. ``nested``: those of a
-    part."""
+    """Return the fields in the class's order, base classes first. ``nested``: those of a part."""
     hints = get_type_hints(item)
     leave_out = PROVENANCE if nested and issubclass(item, Item) else frozenset()
     names = [field.name for field in fields(item) if field.name not in leave_out]
@@ -97,8 +96,7 @@ class FieldColumn:
 
 @cache
 def columns_of(item: type) -> tuple[FieldColumn, ...]:
-    """Return the columns of an item class, always in this order; a part has a column for each
-    field."""
+    """Return the columns of an item class, always in this order; a part has one for each field."""
     return tuple(_columns(item, ()))
 
 

@@ -69,7 +69,7 @@ class LocalFeedStorage(FileFeedStorage):
 
 
 def refuse_to_append(path: Path, options: dict[str, Any]) -> None:
-    """Raise :class:`ConfigurationError` for a Parquet file that exists and is not to be
+    """Raise :class:`ConfigurationError` for a Parquet file that exists and may not be
     overwritten."""
     if path.exists() and not options.get("overwrite"):
         raise ConfigurationError(

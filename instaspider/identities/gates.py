@@ -139,8 +139,7 @@ class Gates:
         return opens
 
     def is_walled(self, row: Endpoint, places: Collection[Place]) -> bool:
-        """Whether the row is closed at all of these addresses, so that a request for it is a
-        probe."""
+        """Whether the row is closed at all of these addresses: a request for it is a probe."""
         opens = self.opens_at(row, len(places))
         return opens is not None and all(opens(place) == NEVER for place in places)
 
@@ -199,8 +198,7 @@ class Gates:
         return gate.walls == WALLS
 
     def rest(self, row: Endpoint, place: Place, now: float) -> bool:
-        """Note a wall that is a limit too: the row rests there. Returns True if it is closed
-        instead."""
+        """Note a wall that is a limit too: the row rests there. True if it is closed instead."""
         closes = self.wall(row, place)
         gate = self._route(row).gates[place]
         if now >= gate.rests_until:  # otherwise the request was sent before the rest began

@@ -95,7 +95,7 @@ class Identity:
 
     @property
     def who(self) -> str:
-        """What stays the same in every crawl: the account, or else the proxy or this machine. A
+        """What is the same in every crawl: the account, or else the proxy or this machine. A
         secret."""
         return self.proxy or "direct" if self.session is None else self.session.user_id
 

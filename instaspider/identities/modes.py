@@ -53,7 +53,7 @@ class Mode:
         return self.in_flight + self.in_flight_per_proxy * proxies
 
     def seconds_for(self, requests: int, identities: int) -> float:
-        """Return the seconds that so many requests take at this pace, without the service's own
+        """Return the seconds that so many requests take at this pace, besides the service's
         time."""
         if self.mean_spacing == 0:
             return 0.0

@@ -14,8 +14,7 @@ GAVE_PROXY = "its proxy carries a login now"
 
 
 def may_move(login: Identity) -> bool:
-    """Whether the service has not seen the login at its proxy and will not, because that is
-    dead."""
+    """Whether the service has not seen the login at its proxy, and the proxy is dead."""
     return (
         login.session is not None
         and login.retired is None

@@ -1,8 +1,9 @@
 """Reads what to crawl: names, addresses and ids of a command line, file, list URL or pipe.
 
-:func:`open_inputs` makes every check that can be made before a crawl starts; iterating what it
-returns gives one :class:`Entry` for each line that says something, usable or not. Duplicates are
-given as often as they are written: who requests them knows which were done before.
+:func:`open_inputs` makes every check that can be made before a crawl starts. Iterating what it
+returns gives one :class:`Entry` for each line that is neither blank nor a comment, usable or not.
+Duplicates are given as often as they are written, because only the crawl knows which inputs are
+done.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Reads a value by its heading: digits under a heading of names are a name."""
+"""Reads a value by the heading of its column: under a heading of names, digits are a name."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from .texts import bare
 from .urls import read_url
 
 EXACT = 2**53
-"""Whole numbers beyond it are not all there among floats, so that digits are lost on the way."""
+"""Whole numbers above this lose digits when a program keeps them as floating-point numbers."""
 
 LOST = "a spreadsheet or a data frame took it for a number, and digits are lost: export it as text"
 
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d*)?e[+-]?\d+", re.ASCII | re.IGNORECASE)
 _WHOLE = re.compile(r"(\d+)[.,]0*", re.ASCII)
-# ="123" keeps a spreadsheet from reading a number
+# In a spreadsheet, ="123" keeps digits from being read as a number.
 _FORMULA = re.compile(r'="([^"]*)"')
 
 
 def read_as(found: ListRecord, kind: Kind, columns: Columns) -> ListRecord:
-    """The record with its text written as its column means it, or with a problem."""
+    """Return the record with its text as the column means it, or with a problem."""
     if found.problem is not None or not found.text:
         return found
     if formula := _FORMULA.fullmatch(found.text):
@@ -36,7 +36,7 @@ def read_as(found: ListRecord, kind: Kind, columns: Columns) -> ListRecord:
 
 
 def _id(found: ListRecord, plain: str, columns: Columns) -> ListRecord:
-    """What stands in a column of ids and is no id as it stands."""
+    """Return the record of a text in a column of ids that is no id as it stands."""
     if columns.ids is None:
         return found._replace(problem="its column holds ids, and nothing here is named by one")
     if whole := _WHOLE.fullmatch(plain):
@@ -46,5 +46,5 @@ def _id(found: ListRecord, plain: str, columns: Columns) -> ListRecord:
     if _SCIENTIFIC.fullmatch(plain):
         return found._replace(problem=LOST)
     if plain.startswith("@") or read_url(plain) is not None:
-        return found  # it says itself what it is
+        return found  # a name or an address, whatever the column holds
     return found._replace(problem="it is no id, and its column holds ids")

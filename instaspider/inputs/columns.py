@@ -1,8 +1,8 @@
 """Tells what the heading of a column, or the key of an object, says about its values.
 
-Digits are the id of one account and may be the name of another. A number that went through a
-spreadsheet may be the id of a stranger. So the heading decides what digits are, and where it could
-be one of several columns nobody guesses.
+Digits may be the id of one account and the name of another. A number that went through a
+spreadsheet may be the id of a stranger. So the heading decides what digits are. Where several
+columns could be meant, none is guessed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 Kind = Literal["names", "ids", "either"]
-"""``names``: digits are a name; ``ids``: numbers alone; ``either``: as in a list of text."""
+"""``names``: digits are a name. ``ids``: only numbers. ``either``: digits are an id, as in a list
+of text."""
 
 _SAID = {
     "names": "digits in it are names",
@@ -31,12 +32,12 @@ _NAME_WORDS = frozenset(
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _UNSEEN = ("Mn", "Cf")
 _WORD = re.compile(r"[^\W_]+")
-# Words that forms and other languages put between: "What is your Instagram handle?".
+# Words that stand between others in forms and other languages: "What is your Instagram handle?".
 _BETWEEN = frozenset(
     {"what", "is", "s", "your", "the", "of", "on", "for", "de", "del", "di", "da", "do", "von"}
     | {"auf", "bei", "zu", "sur", "su", "op", "van"}
 )
-# Columns that leave a column "name" its meaning: beside any other it may be a person's.
+# Columns beside which a column "name" may hold usernames; beside others it may hold people's names.
 _HARMLESS = frozenset(
     {"", "no", "nr", "n", "number", "row", "line", "index", "unnamed0", "note", "notes", "comment"}
     | {"comments", "remark", "remarks", "bio", "biography", "date", "followers", "following"}
@@ -46,16 +47,16 @@ _HARMLESS = frozenset(
 
 
 class Column(NamedTuple):
-    """The column that is read."""
+    """The column that is read, and what its values are."""
 
     title: str
-    """As the list writes it."""
+    """The heading as the list writes it."""
     kind: Kind
     alone: bool = False
-    """It may say something else where a better one is known."""
+    """Whether the column counts only if no better one is known."""
 
     def said(self, name: str, what: str) -> str:
-        """For the log; ``what``: column or key."""
+        """Return the sentence for the log; ``what`` is ``column`` or ``key``."""
         return f"{name}: the {what} {self.title!r} is read; {_SAID[self.kind]}."
 
 
@@ -69,17 +70,17 @@ class SeveralColumnsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Headings that say the same: where a table has two of them, nobody guesses."""
+    """Headings with the same meaning; if a table has two of them, none is guessed."""
 
     kind: Kind
     headings: tuple[str, ...]
     alone: bool = False
-    """Taken only where no other column could be what is looked for."""
+    """Whether a heading counts only if no other column could be the wanted one."""
     translated: tuple[str, ...] = ()
-    """The same in other languages."""
+    """The same headings in other languages."""
 
     def has(self, title: str) -> bool:
-        """Whether a title means one of these headings."""
+        """Whether a title is one of these headings."""
         known = _meanings(self.headings + self.translated)
         return any(word in known for word in _spellings(meaning(title)))
 
@@ -89,21 +90,21 @@ class Columns:
     """The headings under which a list may hold what an argument takes."""
 
     groups: tuple[Group, ...]
-    """The first one of which a table has a heading is read."""
+    """The groups of headings; of a table, the column of the first group that it has is read."""
     ids: re.Pattern[str] | None = re.compile(r"\d+", re.ASCII)
-    """What the argument takes for an id; None where nothing is named by one."""
+    """What counts as an id for the argument; None if it takes no ids."""
     as_name: str = "{}"
-    """How digits are written that are a name all the same."""
+    """How digits are written so that they are read as a name."""
     forced: str = "{},"
-    """How an entry is written that a file's name begins with."""
+    """How an entry is written that begins like the name of a file."""
 
     def __iter__(self) -> Iterator[str]:
-        """The headings as the manual writes them."""
+        """Yield the headings as the manual writes them."""
         for group in self.groups:
             yield from group.headings
 
     def choose(self, titles: Sequence[str]) -> Column | None:
-        """The one to read where none is named. Raises :class:`SeveralColumnsError`."""
+        """Return the column to read if none was named. Raises :class:`SeveralColumnsError`."""
         for group in self.groups:
             found = [title for title in titles if group.has(title)]
             if group.alone and found:
@@ -115,7 +116,7 @@ class Columns:
         return None
 
     def named(self, titles: Sequence[str], wanted: str) -> Column | None:
-        """The one that a person named: as written, else whatever its case, else by its meaning.
+        """Return the column that a person named: as written, or by another case, or by its meaning.
 
         Raises :class:`SeveralColumnsError`.
         """
@@ -128,7 +129,7 @@ class Columns:
         return None
 
     def kind_of(self, title: str) -> Kind:
-        """What values are under a heading, known or not."""
+        """Return what the values under a heading are, whether or not the heading is known."""
         for group in self.groups:
             if group.has(title):
                 return group.kind
@@ -151,7 +152,7 @@ class Columns:
 
 @lru_cache(maxsize=10_000)
 def meaning(title: str) -> str:
-    """A heading without case, spaces, underscores, signs, accents and marks nobody sees."""
+    """Return a heading without case, spaces, underscores, signs, accents and invisible marks."""
     plain = unicodedata.normalize("NFKD", title).casefold().replace("\u0131", "i")
     words = _WORD.findall("".join(c for c in plain if unicodedata.category(c) not in _UNSEEN))
     return "".join([word for word in words if word not in _BETWEEN] or words)
@@ -167,7 +168,7 @@ def _folded(title: str) -> str:
 
 
 def _spellings(word: str) -> Iterator[str]:
-    """``ighandles`` and ``handleinstagram`` are ``instagramhandle``, and that is a ``handle``."""
+    """Yield other spellings: ``ighandles`` may be ``instagramhandle`` or ``handle``."""
     yield word
     if word.endswith("s"):
         yield from _spellings(word[:-1])

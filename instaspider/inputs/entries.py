@@ -1,4 +1,4 @@
-"""Defines a list of inputs and its entries, read once or as often as its source can be."""
+"""Defines a list of inputs and its entries, read once or as often as its source allows."""
 
 from __future__ import annotations
 
@@ -19,38 +19,38 @@ from .records import ListRecord, record
 T = TypeVar("T")
 
 READ_AHEAD = 100
-"""Entries of a pipe that wait for the crawl at most."""
+"""How many entries of a pipe are read before the crawl takes them."""
 
 MOST_SAID = 20
-"""Sentences about columns; objects of one list may have ever other keys."""
+"""How many sentences about columns are logged; each object of a list may have other keys."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[T]):
-    """One line that says something; exactly one of ``value`` and ``problem`` is set."""
+    """One line that is neither blank nor a comment; it has either a ``value`` or a ``problem``."""
 
     line: int
-    """Physical line where it starts; position in an inline list or a .json array; from 1."""
+    """The physical line where it starts; in an inline list or .json array its position; from 1."""
 
     text: str
-    """As written, stripped; cut to 80 characters where it is longer than 10,000."""
+    """The text as written, stripped; cut to 80 characters if it is longer than 10,000."""
 
     value: T | None
-    """What it names."""
+    """What the line names."""
 
     problem: str | None
-    """Why it names nothing, as a clause: ``this is a post's address, not a profile's``."""
+    """Why the line names nothing, as a clause: ``this is a post's address, not a profile's``."""
 
 
 class Sentences:
-    """Sentences about which column is read, each once; whoever listens later hears all of them."""
+    """Keeps sentences about which column is read, each once; a later listener gets all of them."""
 
     def __init__(self) -> None:
         self._sentences: dict[str, None] = {}
         self._listener: Callable[[str], None] | None = None
 
     def __call__(self, sentence: str) -> None:
-        """Say it."""
+        """Pass a sentence on, unless it was said before."""
         if sentence in self._sentences or len(self._sentences) >= MOST_SAID:
             return
         self._sentences[sentence] = None
@@ -58,7 +58,7 @@ class Sentences:
             self._listener(sentence)
 
     def to(self, listener: Callable[[str], None]) -> None:
-        """Tell what was said, and from now on what is."""
+        """Give a listener what was said before, and from now on what is said."""
         self._listener = listener
         for sentence in self._sentences:
             listener(sentence)
@@ -67,11 +67,11 @@ class Sentences:
 class Inputs(Generic[T]):
     """The entries of a list, in its order, duplicates included.
 
-    A file can be iterated again and again, each time from its beginning. A pipe is read once:
-    a second iteration goes on where the first stopped. ``async for`` never blocks the event loop
-    on a pipe.
+    A file can be iterated several times, each time from its beginning. A pipe is read once: a
+    second iteration goes on where the first stopped. ``async for`` never blocks the event loop on a
+    pipe.
 
-    Iterating raises InputError where the list became unreadable since it was opened.
+    Iterating raises InputError if the list became unreadable after it was opened.
     """
 
     def __init__(
@@ -98,11 +98,11 @@ class Inputs(Generic[T]):
         self.description = description
         self.once = once
         self.path: Path | None = None
-        """The local file that is read; None for anything else."""
+        """The local file that is read; None for any other source."""
         self.spec = description
-        """What it was opened by, a file by its absolute path."""
+        """The text by which it was opened; for a file, the absolute path."""
         self.said = Sentences() if said is None else said
-        """Which column of a table is read, or which keys of objects."""
+        """The sentences that tell which column of a table, or which keys of objects, are read."""
         self._survey: tuple[int, str] | None = None
         self._records = records
         self._parse = parse
@@ -135,7 +135,7 @@ class Inputs(Generic[T]):
         return self._look()[0] if self._stream is None else None
 
     def digest(self) -> str | None:
-        """Short name of what the list holds, whatever its lines; None for a pipe."""
+        """Return a short name for the list's content, whatever its lines; None for a pipe."""
         return self._look()[1] if self._stream is None else None
 
     def _look(self) -> tuple[int, str]:
@@ -148,7 +148,7 @@ class Inputs(Generic[T]):
 
 
 def entry_of(line: int, text: str, parse: Callable[[str], T]) -> Entry[T]:
-    """The entry of a text that was written down before, as outcomes are."""
+    """Return the entry of a text that was written down before, e.g. in an outcomes file."""
     return _entry(record(line, text), parse)
 
 
@@ -163,10 +163,10 @@ def _entry(found: ListRecord, parse: Callable[[str], T]) -> Entry[T]:
 
 
 class _ReadAhead(Generic[T]):
-    """Moves a blocking iterator into a daemon thread, at most READ_AHEAD entries ahead.
+    """Runs a blocking iterator in a thread, at most READ_AHEAD entries ahead.
 
-    A daemon, not an executor's thread: the interpreter waits for those at exit, and a read from
-    a pipe that nobody writes to never ends.
+    The thread is a daemon: a read from a pipe that nobody writes to never ends, and at exit Python
+    waits for the threads of an executor.
     """
 
     def __init__(self, entries: Iterator[Entry[T]]) -> None:
@@ -186,7 +186,7 @@ class _ReadAhead(Generic[T]):
         return entry
 
     def stop(self) -> None:
-        """Let the thread end, at the latest with the next line it gets."""
+        """Let the thread end, with the next line that it gets at the latest."""
         self._stopped = True
         self._room.release()
 
@@ -206,6 +206,6 @@ class _ReadAhead(Generic[T]):
             return False
         try:
             self._loop.call_soon_threadsafe(self._ready.put_nowait, entry)
-        except RuntimeError:  # the loop was closed meanwhile
+        except RuntimeError:  # the loop was closed in the meantime
             return False
         return True

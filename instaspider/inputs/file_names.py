@@ -1,4 +1,4 @@
-"""Tells which values name a file, and which name one but for its ending."""
+"""Tells which values name a file, and which ones name a file but for its ending."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LIST_AND_COLUMN = re.compile(
 
 
 def existing_file(spec: str) -> tuple[Path | None, str | None]:
-    """Give the file, and the column behind the last colon that leaves the name of a file."""
+    """Return the file that a value names, and the column behind its last colon, if there is one."""
     if _is_file(spec):
         return Path(spec).expanduser(), None
     head = spec
@@ -53,7 +53,7 @@ def _is_folder(name: str) -> bool:
 def check_beside(
     spec: str, parse: Callable[[str], object], columns: Columns, written: Collection[Path]
 ) -> None:
-    """Raise :class:`InputError` for a name that a list's file has but for its ending."""
+    """Raise :class:`InputError` for a name that is that of a list's file without its ending."""
     if "," in spec or "\n" in spec:
         return
     found, column = _beside(spec, written), ""
@@ -69,7 +69,7 @@ def check_beside(
 
 
 def _beside(name: str, written: Collection[Path]) -> list[str]:
-    """Lists that have this name and an ending."""
+    """Return files in which this name is followed by the ending of a list."""
     names = [name + case(suffix) for suffix in _SUFFIXES for case in (str.lower, str.upper)]
     written = {path.resolve() for path in written}
     return [
@@ -80,7 +80,7 @@ def _beside(name: str, written: Collection[Path]) -> list[str]:
 
 
 def is_entry(text: str, parse: Callable[[str], object]) -> bool:
-    """Whether a text is an entry as it stands."""
+    """Whether a text is a valid entry."""
     try:
         parse(text)
     except ValueError:
@@ -110,7 +110,7 @@ def _is_profile_like(part: str) -> bool:
 
 
 def missing(spec: str) -> InputError:
-    """Make the error for a file that is not there, with the one that was probably meant."""
+    """Return the error for a file that does not exist; it names the one that was probably meant."""
     match = LIST_AND_COLUMN.fullmatch(spec)
     name = match[1] if match else spec
     shown = visible(name)

@@ -1,7 +1,7 @@
-"""Lists the columns and keys that each argument looks for where none is named.
+"""Lists the columns and keys that each argument looks for if none is named.
 
-``input`` stands in our own outcomes and items. It comes before ``user``, which in tables of posts
-and comments is a whole account.
+``input`` is a column of our own outcomes and items. It comes before ``user``, because in tables of
+posts and comments ``user`` is a whole account.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 
 from .columns import Columns, Group
 
-# The word that Instagram or a form has for a username, an account and a profile.
+# The words of Instagram and of forms for a username, an account and a profile.
 _USERNAMES = (
     *("Benutzername", "Nutzername", "Benutzerkonto", "Konto", "Kontoname", "Profilname"),
     *("usuario", "nombre de usuario", "usuário", "nome de usuário", "nome de utilizador"),
@@ -64,7 +64,7 @@ MEDIA_COLUMNS = Columns(
     ids=re.compile(r"\d+(?:_\d+)?", re.ASCII),
     as_name="https://www.instagram.com/p/{}/",
 )
-"""Tables of comments name their posts too."""
+"""The columns of comments also name their posts."""
 
 TAG_COLUMNS = Columns(
     (

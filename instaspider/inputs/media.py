@@ -18,7 +18,7 @@ _SHARED = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A post as an input names one: by pk and shortcode, or by a share link."""
+    """A post as an input names it: by pk and shortcode, or by a share link."""
 
     pk: str | None = None
     """Digits; None for a share link, which does not tell."""
@@ -26,17 +26,18 @@ class Media:
     shortcode: str | None = None
 
     share: str | None = None
-    """Path of a share link, ``/share/p/ABC/``; None for anything else."""
+    """The path of a share link, ``/share/p/ABC/``; None for anything else."""
 
     @property
     def key(self) -> str:
-        """What makes two entries the same input."""
+        """The key; two entries with the same key are the same input."""
         return self.share or str(self.pk)
 
 
 def parse_media(text: str) -> Media:
-    """Read one entry: a shortcode, ``/p/``, ``/reel/``, ``/tv/`` or ``/share/`` address, that of a
-    story, a pk or ``pk_owner``. Digits alone are a pk.
+    """Read one entry: a shortcode, an address, a pk or ``pk_owner``. Digits alone are a pk.
+
+    Addresses are those with ``/p/``, ``/reel/``, ``/tv/`` or ``/share/``, and those of stories.
 
     Raises:
         ValueError: ``text`` cannot be a post; the message is a clause that gives the reason.
@@ -70,7 +71,7 @@ def _by_address(address: PastedUrl) -> Media:
 
 
 def _shared(segments: tuple[str, ...]) -> Media:
-    """``/share/p/CODE/`` or ``/share/CODE/``. The code of a share link is no shortcode."""
+    """Read ``/share/p/CODE/`` or ``/share/CODE/``. The code of a share link is no shortcode."""
     *kind, code = segments[1:] or ("",)
     lower = [word.lower() for word in kind]
     if len(kind) > 1 or (not kind and code.lower() in _SHARED_POSTS):
@@ -78,7 +79,8 @@ def _shared(segments: tuple[str, ...]) -> Media:
     if lower and lower[0] not in _SHARED_POSTS:
         raise ValueError(f"this is a share link below /share/{lower[0]}/, not a post's")
     if segments[0] != "share" or kind != lower:
-        # Capitals count in codes too: who changed the word may have changed the code.
+        # Codes depend on capitals. A program that changed those of the word may have changed the
+        # code.
         raise ValueError("this is a share link with changed capitals: copy it as the app gave it")
     if not _SHARED.fullmatch(code):
         raise ValueError("this share link names no post")

@@ -1,4 +1,4 @@
-"""Recognises files that people take for lists and that are no text, by their first bytes."""
+"""Recognises, by their first bytes, files that people take for lists and that are no text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from instaspider.exceptions import InputError
 from instaspider.inputs.records import WITHOUT_MARK
 
 LENGTH = 4096
-"""Bytes that are enough to tell."""
+"""How many bytes are looked at."""
 
 _SHEET = "save the sheet as CSV (File > Save As) and name that file"
 _UNPACK = "unpack it and name what is in it"
@@ -30,7 +30,7 @@ _LOGIN = re.compile(rb"(?i)session_?id[\"']?[\s:=,\"'a-z]{1,20}\d+(%3A|:)\w")
 
 
 def check_text(name: str, start: bytes) -> None:
-    """Raise :class:`InputError` with the way out for a file that begins as no list does."""
+    """Raise :class:`InputError`, with what to do, for a file that begins as no list does."""
     check_kind(name, start)
     # Its lines would be named in the log and in the outcomes.
     if _LOGIN.search(start):
@@ -43,13 +43,13 @@ def check_text(name: str, start: bytes) -> None:
 
 
 def check_kind(name: str, start: bytes) -> None:
-    """The same for a list in any encoding of Unicode, as JSON may be."""
+    """Raise it too, but accept any encoding of Unicode, which JSON may have."""
     for magic, kind, way_out in _KINDS:
         if start.startswith(magic):
             raise InputError(f"{name} is {kind}, not a list: {way_out}.")
 
 
 def _is_utf_16(start: bytes) -> bool:
-    """Whether every second byte is mostly NUL, as that of names, digits and line ends is."""
+    """Whether nearly every second byte is NUL, as in UTF-16 text of names, digits and line ends."""
     even, odd = start[::2].count(0), start[1::2].count(0)
     return max(even, odd) * 8 > len(start) and min(even, odd) * 8 < max(even, odd)

@@ -16,23 +16,23 @@ from .records import MAX_LINE, ListRecord, physical_lines, record, too_long
 from .tables import Say, no_column, several
 
 _LOOKED_AT = 100
-"""Objects at the beginning of a list of which one must have the key that is asked for."""
+"""One of so many objects at the beginning of a list must have the wanted key."""
 
 _KEPT = 1000
-"""Sets of keys whose choice is remembered."""
+"""For how many sets of keys the choice is remembered."""
 
 _DEPTH = 4
-"""Objects within objects whose keys count."""
+"""How deep objects within objects are searched for keys."""
 
 
 class _Fraction(str):
-    """A number with a point or an exponent, as it is written."""
+    """A number with a point or an exponent, kept as it is written."""
 
     __slots__ = ()
 
 
 class _Keys:
-    """Which key of an object holds the entry: the one that was named, or the best known one."""
+    """Chooses the key of an object that holds the entry: the named one, or the best known one."""
 
     def __init__(self, name: str, named: str | None, columns: Columns, say: Say) -> None:
         self.name = name
@@ -43,10 +43,10 @@ class _Keys:
         self._better = False
 
     def in_object(self, value: dict[str, object]) -> Column | None:
-        """The key as the object writes it; None where it has none, or where others of the list
-        have a better one: ``id`` alone may be the number of a row.
+        """Return the key as the object writes it; None if the object has none.
 
-        Raises :class:`InputError` where several could be meant.
+        A key such as ``id`` may be the number of a row. So it counts only if no object of the list
+        has a better one. Raises :class:`InputError` if several keys could be meant.
         """
         plain = tuple(key for key, each in value.items() if not isinstance(each, dict | list))
         chosen = self._among(plain) or self._among(tuple(value))
@@ -117,7 +117,7 @@ def read_json_lines(
 
 
 def _loads(data: str | bytes) -> object:
-    # Ids stay text: they pass what a float holds, and Python limits the digits of an int.
+    # Ids are kept as text: they are too large for a float, and Python limits the digits of an int.
     return json.loads(data, parse_int=str, parse_float=_Fraction)
 
 
@@ -147,7 +147,7 @@ def _first_words(error: Exception) -> str:
 def _records(
     values: Iterator[tuple[int, object]], name: str, wanted: _Keys
 ) -> Iterator[ListRecord]:
-    """Yield the records, unless there are objects at the beginning and none has a usable key."""
+    """Yield the records. Raises InputError if none of the first objects has a usable key."""
     early = list(islice(values, _LOOKED_AT))
     objects = [_with_paths(value) for _, value in early if isinstance(value, dict)]
     keys = list(dict.fromkeys(key for value in objects for key in value))
@@ -185,8 +185,7 @@ def _one(line: int, value: object, wanted: _Keys) -> ListRecord:
 
 
 def _with_paths(value: dict[str, Any], depth: int = _DEPTH) -> dict[str, Any]:
-    """An object with the keys of objects in it by their paths, as in flat tables:
-    ``user.username``."""
+    """Return an object with inner objects' keys as paths (``user.username``), as in tables."""
     paths: dict[str, Any] = {}
     for key, inner in value.items():
         if depth and isinstance(inner, dict):

@@ -1,4 +1,4 @@
-"""Tells which page of Instagram an address is, in words for people."""
+"""Tells in words which page of Instagram an address is."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import re
 from .urls import PastedUrl
 
 POSTS = frozenset({"p", "tv", "reel", "reels"})
-"""First path segments, or second ones behind a name, of a post's address."""
+"""The first part of the path of a post's address, or the second one behind a username."""
 
-# First path segments that are pages of Instagram's own; a profile can never have these addresses.
+# First parts of paths that are Instagram's own pages; no profile can have such an address.
 OWN = frozenset(
     {"about", "accounts", "ajax", "api", "ar", "archive", "auth_platform", "challenge", "consent"}
     | {"developer", "direct", "directory", "emails", "explore", "graphql", "invites", "j", "legal"}
     | {"nametag", "notifications", "oauth", "popular", "privacy", "qp", "s", "session", "share"}
     | {"static", "stories", "terms", "web", "your_activity"}
 )
-# What may stand behind a name in the address of a profile.
+# What may stand behind a username in the address of a profile.
 _TABS = POSTS | frozenset(
     {"about", "channel", "collections", "embed", "feed", "followers", "following", "guide"}
     | {"guides", "highlights", "igtv", "live", "map", "photos_of_you", "related_profiles"}
@@ -36,17 +36,17 @@ _HIGHLIGHT_PK = re.compile(r"\d{1,25}", re.ASCII)
 
 
 def lowered(address: PastedUrl) -> tuple[str, ...]:
-    """The path's segments in small letters."""
+    """Return the parts of the path in small letters."""
     return tuple(segment.lower() for segment in address.segments)
 
 
 def is_highlight(address: PastedUrl) -> bool:
-    """Whether it is an address of a highlight, whether or not it says which."""
+    """Whether it is the address of a highlight, even if it does not say of which one."""
     return lowered(address)[:2] == ("stories", "highlights") or _shared_highlight(address) != ""
 
 
 def highlight_in(address: PastedUrl) -> str:
-    """The pk of the highlight that an address is of; empty where it names none."""
+    """Return the pk of the highlight that an address names; empty if it names none."""
     if lowered(address)[:2] == ("stories", "highlights"):
         pk = (*address.segments, "")[2]
         return pk if _HIGHLIGHT_PK.fullmatch(pk) else ""
@@ -54,7 +54,7 @@ def highlight_in(address: PastedUrl) -> str:
 
 
 def _shared_highlight(address: PastedUrl) -> str:
-    """``/s/BASE64``, as the app shares a highlight; base 64 of ``highlight:PK``."""
+    """Read ``/s/BASE64``, which the app uses to share a highlight: base 64 of ``highlight:PK``."""
     if lowered(address)[:1] != ("s",):
         return ""
     code = _CODE.fullmatch("/".join(address.segments[1:]))
@@ -69,7 +69,7 @@ def _shared_highlight(address: PastedUrl) -> str:
 
 
 def page_of(address: PastedUrl) -> str:
-    """What an address is, as in "this is ..."."""
+    """Return what an address is, as a clause behind "this is"."""
     if not address.host:
         return "an address that cannot be read"
     if not address.is_instagram:
@@ -105,5 +105,5 @@ def _post_or_profile(segments: tuple[str, ...]) -> str:
 
 
 def is_sound(segments: tuple[str, ...]) -> bool:
-    """``/reels/audio/ID/``."""
+    """Whether the path is ``/reels/audio/ID/``."""
     return segments[:1] in (("reel",), ("reels",)) and segments[1:2] == ("audio",)

@@ -14,13 +14,13 @@ from .users import User, parse_user
 
 _ID = re.compile(r"\d{1,25}", re.ASCII)
 _HIGHLIGHT = re.compile(r"highlight:(\d{5,25})", re.ASCII | re.IGNORECASE)
-# Letters of any alphabet, digits, underscores, emoji; no hashtag has a space or punctuation.
+# Letters of any alphabet, digits, underscores, emoji. No hashtag has a space or punctuation.
 _TAG = re.compile(r"[^\s#@.,;:!?/\\()\[\]{}<>\"'`&%=+*|^~$-]{1,100}")
 
 
 @dataclass(frozen=True, slots=True)
 class HighlightInput:
-    """A highlight by its pk."""
+    """A highlight, by its pk."""
 
     pk: str
 
@@ -30,10 +30,10 @@ class HighlightInput:
 
 
 def parse_reel(text: str) -> User | HighlightInput:
-    """Read one entry: a user, ``highlight:123``, ``/stories/highlights/123/``, or the link
-    ``/s/BASE64`` by which the app shares a highlight.
+    """Read one entry: a user, or a highlight.
 
-    Raises ValueError with the reason as a clause.
+    A highlight is ``highlight:123``, ``/stories/highlights/123/``, or the link ``/s/BASE64`` by
+    which the app shares it. Raises ValueError with the reason as a clause.
     """
     plain = without_tail(bare(text))
     if match := _HIGHLIGHT.fullmatch(plain):

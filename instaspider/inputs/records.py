@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 MAX_ENTRY = 10_000
-"""Characters of an entry; longer ones are reported, not parsed."""
+"""Characters of an entry; a longer one is reported and not parsed."""
 
 MAX_LINE = 1_000_000
-"""Characters of a line of CSV or JSON, which holds other columns beside the entry."""
+"""Characters of a line of CSV or JSON, which may hold other columns beside the entry."""
 
 SHOWN = 80
-"""Characters that are kept of what is too long."""
+"""Characters that are kept of a text that is too long."""
 
 _INVISIBLE = "\ufeff\u200b"
 _NO_MARKS = dict.fromkeys(map(ord, BIDI))
@@ -29,31 +29,31 @@ WITHOUT_MARK = "UTF-16 without a byte order mark: save it as UTF-8"
 
 
 class ListRecord(NamedTuple):
-    """What stands at one place of a list, before anybody asks what it means."""
+    """The text at one place of a list, before its meaning is known."""
 
     line: int
-    """Physical line where it starts, or position in a list without lines; from 1."""
+    """The physical line on which it starts, or the position in a list without lines; from 1."""
 
     text: str
-    """As written, stripped; cut where too long; no control characters, marks of direction or
-    undecodable bytes."""
+    """The text as written, stripped, and cut if it is too long. It has no control characters,
+    direction marks or bytes that cannot be decoded."""
 
     problem: str | None = None
-    """Why it cannot be read at all, as a clause; None where it can."""
+    """Why the text cannot be read at all, as a clause; None if it can."""
 
 
 def record(line: int, text: str) -> ListRecord:
-    """Make the record of ``text``, with a problem where nothing could be made of it."""
+    """Return the record of a text, with a problem if nothing can be made of it."""
     text = text.strip().replace("\t", " ")
     if not text.isascii():
-        # copied names bring marks of direction along, which nobody sees
+        # Copied names may have invisible marks that change the direction of text.
         text = text.translate(_NO_MARKS).strip(_INVISIBLE).strip()
-        # JSON can spell half of a surrogate pair ("\ud800"), which no file can be written with
+        # JSON can spell half of a surrogate pair ("\ud800"), which no file can hold.
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if len(text) > MAX_ENTRY:
         return too_long(line, text, MAX_ENTRY)
     if (control := control_in(text)) is not None:
-        # terminals obey them, and databases and CSV readers refuse some
+        # Terminals obey control characters, and databases and CSV readers refuse some.
         what = "NUL byte" if control == "\0" else f"control character (U+{ord(control):04X})"
         return ListRecord(line, visible(text), f"it holds a {what}")
     if "\ufffd" in text:
@@ -62,7 +62,7 @@ def record(line: int, text: str) -> ListRecord:
 
 
 def too_long(line: int, text: str, limit: int) -> ListRecord:
-    """Make the record of a text over ``limit`` characters; of the text, the beginning is kept."""
+    """Return the record of a text of more than ``limit`` characters; its beginning is kept."""
     shown = visible(text[:SHOWN]) + "…"
     return ListRecord(line, shown, f"it is longer than {limit:,} characters")
 
@@ -96,7 +96,7 @@ def physical_lines(stream: BinaryIO, limit: int) -> Iterator[tuple[int, str, boo
 
 
 def _decoded(stream: BinaryIO) -> io.TextIOWrapper:
-    # Two bytes tell UTF-16; three would keep a person who types "a" and Return waiting.
+    # Two bytes tell UTF-16. Reading three would keep a person waiting who types "a" and Return.
     head = b""
     while len(head) < 2 and (byte := stream.read(2 - len(head))):
         head += byte
@@ -108,11 +108,11 @@ def _decoded(stream: BinaryIO) -> io.TextIOWrapper:
 
 
 class _Rejoined(io.RawIOBase):
-    """A stream with the bytes in front that were taken from it; closing it leaves it open."""
+    """A stream that first gives back bytes that were taken from it; closing leaves it open."""
 
     def __init__(self, head: bytes, stream: BinaryIO) -> None:
         self._head = head
-        # read1 gives what a pipe has now; read would wait for a full buffer
+        # read1 gives what a pipe has now; read would wait for a full buffer.
         self._read = getattr(stream, "read1", stream.read)
 
     def readable(self) -> bool:

@@ -1,9 +1,9 @@
-"""Fetches lists by URL: https alone, limited in size, never from inside a network.
+"""Fetches lists by URL: only https, limited in size, never from inside a network.
 
-A list's URL often comes from somebody else (a job's arguments, a shared settings file), and the
-machine that fetches it may see services that this somebody does not. So every address of the host
-must be a public one, and the connection goes to just the addresses that were looked at: a name
-that resolves to something else a moment later changes nothing.
+A list's URL often comes from somebody else, e.g. by the arguments of a job or a shared settings
+file. The machine that fetches the list may reach services that this person cannot. So every address
+of the host must be a public one, and the connection goes to exactly the addresses that were
+checked. If the name resolves to another address a moment later, that has no effect.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ MAX_REDIRECTS = 5
 
 _IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 _HOST = re.compile(r"[a-z0-9_-]++(?:\.[a-z0-9_-]++)*+|[0-9a-f:.]*:[0-9a-f:.]*")
-# 127.1 and 0x7f000001 are addresses to some resolvers: only the plain spelling is taken
+# Some resolvers take 127.1 and 0x7f000001 for addresses: only the plain spelling is accepted.
 _NUMBER_LAST = re.compile(r"(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)$|:")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _URL_SAFE = "!$&'()*+,/:;=@-._~%"
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _GLOBAL = ipaddress.IPv6Network("2000::/3")
-"""All that is given out for hosts on the Internet; what embeds IPv4 beside it is elsewhere."""
-# Beyond what ipaddress knows, which depends on Python's version.
+"""All IPv6 addresses that hosts on the Internet get; those that embed IPv4 are checked apart."""
+# Addresses that are not public, beyond those that ipaddress knows in every version of Python.
 _NOT_PUBLIC = tuple(
     map(
         ipaddress.ip_network,
@@ -61,7 +61,7 @@ _REASONS: dict[int, str] = {
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """A URL taken apart and checked; ``path`` with query and quoted, ``login`` unquoted."""
+    """A URL, split and checked. ``path`` is quoted and has the query, ``login`` is unquoted."""
 
     host: str
     port: int
@@ -70,7 +70,7 @@ class _Target:
 
     @property
     def url(self) -> str:
-        """The URL without the login, made again from what was checked."""
+        """The URL without the login, put together from the checked parts."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"https://{host}:{self.port}{self.path}"
 
@@ -147,7 +147,7 @@ def _follow(target: _Target, location: str) -> _Target:
 
 
 def _addresses(target: _Target, allow_loopback: bool) -> list[_IPAddress]:
-    """Resolve the host; every address has to be permitted, not only the first."""
+    """Resolve the host. Every address must be permitted, not only the first."""
     try:
         found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
     except OSError:
@@ -170,11 +170,11 @@ def _addresses(target: _Target, allow_loopback: bool) -> list[_IPAddress]:
 
 
 def _is_public(address: _IPAddress) -> bool:
-    """Whether it is a host's on the Internet, and no way to one inside of a network."""
+    """Whether the address is that of a host on the Internet, and does not lead into a network."""
     if any(address in network for network in _NOT_PUBLIC):
         return False
     if isinstance(address, ipaddress.IPv6Address):
-        # Gateways and tunnels take an IPv4 address out of these and connect to that.
+        # Gateways and tunnels take an IPv4 address out of these and connect to that one.
         if address in _NAT64:
             return _is_public(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
         if address not in _GLOBAL or address.scope_id is not None or _is_isatap(address):
@@ -187,7 +187,7 @@ def _is_isatap(address: ipaddress.IPv6Address) -> bool:
 
 
 class _Transfer:
-    """One request to addresses that were checked, and what came of it."""
+    """One request to addresses that were checked, and its answer."""
 
     def __init__(
         self, target: _Target, addresses: list[_IPAddress], max_bytes: int, ca: str | None
@@ -200,7 +200,7 @@ class _Transfer:
         self._too_large = False
 
     def run(self, seconds: float) -> tuple[bytes, str | None]:
-        """Give the body, or where the answer redirects to; seconds is what is left of the time."""
+        """Return the body, or the address that the answer redirects to, within ``seconds``."""
         curl = Curl(cacert=self._ca or "")
         try:
             for option, value in self._options(seconds).items():
@@ -208,7 +208,7 @@ class _Transfer:
             curl.perform()
             return self._answer(curl)
         except CurlError as error:
-            # "from None": curl_cffi's message shows the option's value, which may be the password
+            # "from None": curl_cffi's message shows the option's value, which may be the password.
             raise self._failure(error) from None
         finally:
             curl.close()
@@ -217,10 +217,10 @@ class _Transfer:
         options: dict[CurlOpt, Any] = {
             CurlOpt.URL: self._target.url,
             CurlOpt.PROTOCOLS_STR: "https",
-            CurlOpt.PROXY: "",  # an empty name: not even the environment's
+            CurlOpt.PROXY: "",  # an empty name also overrides the environment's
             CurlOpt.NOPROXY: "",
             CurlOpt.TIMEOUT_MS: max(1, int(seconds * 1000)),
-            CurlOpt.ACCEPT_ENCODING: "",  # all that curl can undo; the limit counts what comes out
+            CurlOpt.ACCEPT_ENCODING: "",  # all that curl can undo; the limit counts unpacked bytes
             CurlOpt.USERAGENT: "instaspider",
             CurlOpt.WRITEFUNCTION: self._take,
         }

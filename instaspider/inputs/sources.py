@@ -1,4 +1,4 @@
-"""Finds what ``users=`` names: a file, a column, a list URL, standard input, or names."""
+"""Finds what ``users=`` names: a file, a column of it, a list URL, standard input, or names."""
 
 from __future__ import annotations
 
@@ -73,11 +73,11 @@ def open_inputs(
         fetch: gets a list by URL, as bytes or as a file that stays while the inputs are in use;
             :func:`instaspider.inputs.remote_lists.fetch_list` by default.
         columns: those of a table that may hold the entries, if ``spec`` names none.
-        written: files that the crawl writes, which are never meant by a name like theirs.
+        written: files that the crawl writes; a name like theirs never means one of them.
 
     Raises:
         InputError: the list is missing, unreadable, empty, or lacks the column; or ``spec`` is a
-            name, and a list of that name with an ending lies there.
+            name, and there is a file with a list's ending behind that name.
     """
     spec = spec.strip()
     if not spec:
@@ -101,7 +101,7 @@ def open_inputs(
 
 
 def open_values(values: Iterable[object], parse: Callable[[str], T]) -> Inputs[T]:
-    """Entries that a script hands over one by one: none is taken for a file or an address.
+    """Return entries that a script gives one by one; none is taken for a file or a list's URL.
 
     Raises:
         InputError: there is none.
@@ -128,13 +128,13 @@ def _open_stdin(stdin: BinaryIO | None, parse: Callable[[str], T]) -> Inputs[T]:
 
 def _standard_input() -> BinaryIO:
     try:
-        # The descriptor itself: a thread that waits inside sys.stdin.buffer holds its lock, and
-        # the interpreter aborts when it cannot get that lock at exit.
+        # The descriptor itself is read. A thread that waits inside sys.stdin.buffer holds its lock,
+        # and Python aborts at exit if it cannot get that lock.
         return open(sys.stdin.fileno(), "rb", buffering=0, closefd=False)
     except AttributeError:
         raise InputError("There is no standard input to read from: name a file instead.") from None
     except (OSError, ValueError):
-        return sys.stdin.buffer  # replaced by something without a descriptor
+        return sys.stdin.buffer  # replaced by an object without a descriptor
 
 
 def _open_pipe(name: str, open_it: _Open, parse: Callable[[str], T]) -> Inputs[T]:
@@ -156,7 +156,7 @@ def _open_url(
     match = LIST_AND_COLUMN.fullmatch(url)
     url, column = (match[1], match[2]) if match else (url, None)
     parts = urlsplit(url)
-    # A query may carry a token and the host may carry a password: neither belongs in a message.
+    # The query may hold a token, and the host a password: messages show neither.
     name = f"{parts.hostname}{parts.path}"
     fetched = _fetch(url) if fetch is None else fetch(url)
     open_it: _Open
@@ -171,7 +171,7 @@ def _open_url(
 
 
 def _fetch(url: str) -> bytes:
-    # curl is loaded by those who fetch
+    # Only those who fetch lists load curl.
     from instaspider.inputs.remote_lists import fetch_list
 
     return fetch_list(url)
@@ -181,7 +181,7 @@ def _url_suffix(path: str, query: str) -> str:
     suffix = PurePosixPath(unquote(path)).suffix
     if suffix:
         return suffix
-    # Published spreadsheets say it in the query: /pub?output=csv, /export?format=tsv
+    # Published spreadsheets tell the form in the query: /pub?output=csv, /export?format=tsv.
     asked = dict(parse_qsl(query))
     return "." + (asked.get("output") or asked.get("format") or "txt")
 
@@ -199,7 +199,7 @@ def _open_list(
         raise InputError(f"{name} has no columns: leave out :{column}, or give a .csv file.")
     if column == "":
         raise InputError(f"No column is named behind {name}: write one after the colon.")
-    with suppress(OSError), open_it() as stream:  # said when it is read
+    with suppress(OSError), open_it() as stream:  # an error is told when the list is read
         (check_kind if suffix == ".json" else check_text)(name, stream.read(LENGTH))
     said = Sentences()
     read = _reader(suffix, name, column, parse, columns, said)

@@ -1,4 +1,4 @@
-"""Reads CSV and TSV: which column holds the entries, on which line each record starts."""
+"""Reads CSV and TSV: which column holds the entries, and on which line each record starts."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from .known_columns import COLUMNS
 from .records import MAX_LINE, ListRecord, physical_lines, record, too_long
 
 _LEADING = 1000
-"""Blank lines and comments above the heading that are passed over to find the delimiter."""
+"""How many blank lines and comments may stand above the heading."""
 
 _DELIMITERS = ",;\t|"
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
-# The first line of a table for Excel, which says what separates its columns.
+# The first line of a table for Excel, which names the separator of its columns.
 _SEPARATOR = re.compile(r'"?sep=([^\s\w"]|\t|\\t)"?[,;|\s]*', re.IGNORECASE)
 
 _Numbered = Iterator[tuple[int, str, bool]]
@@ -76,9 +76,9 @@ def read_table(
 
 
 def _choose(name: str, titles: list[str], wanted: str | None, columns: Columns) -> Column | None:
-    """The column or key to read; None where none is named and none is known.
+    """Return the column or key to read; None if none is named and none is known.
 
-    Raises :class:`InputError` where several could be meant, and where a named one is not there.
+    Raises :class:`InputError` if several could be meant, or if the named one does not exist.
     """
     try:
         if wanted is None:
@@ -92,7 +92,7 @@ def _choose(name: str, titles: list[str], wanted: str | None, columns: Columns) 
 
 
 def no_column(name: str, columns: list[str], wanted: str | None) -> InputError:
-    """Make the error for a column that is not there, with those that are."""
+    """Return the error for a column that does not exist; it names those that do."""
     listed = _listed(columns)
     if wanted is None:
         return InputError(
@@ -106,7 +106,7 @@ def no_column(name: str, columns: list[str], wanted: str | None) -> InputError:
 
 
 def several(name: str, titles: list[str]) -> InputError:
-    """Make the error for columns of which each could be the one."""
+    """Return the error for columns of which several could be meant."""
     first = visible(titles[0].strip())
     if len(titles) == 1:
         return InputError(
@@ -128,15 +128,17 @@ def _listed(titles: list[str]) -> str:
 def _is_heading(
     name: str, titles: list[str], wanted: str | None, is_entry: Callable[[str], bool]
 ) -> bool:
-    """Whether a table's only column, which has no known name, begins with a heading."""
+    """Whether a table with one column, whose name is not known, begins with a heading."""
     if wanted is not None or len(titles) > 1:
         raise no_column(name, titles, wanted)
     return not is_entry(titles[0].strip())
 
 
 def _too_wide(row: tuple[int, list[str]], index: int, width: int) -> ListRecord | None:
-    """A record with a problem where a value was split, so that cells are not under their heading:
-    ``Smith, John,nasa``, or ``528,817,151`` for one number."""
+    """Return a record with a problem if a value was split, so that cells are under wrong headings.
+
+    Examples are ``Smith, John,nasa``, and ``528,817,151`` for one number.
+    """
     line, cells = row
     if not any(cell.strip() for cell in cells[width:]):
         return None
@@ -161,17 +163,17 @@ def _says_something(cells: list[str]) -> bool:
     if not any(cell.strip() for cell in cells):
         return False
     first = cells[0].strip()
-    # "#" alone heads a column of row numbers
+    # "#" alone is the heading of a column of row numbers.
     return not first.startswith("#") or (first == "#" and len(cells) > 1)
 
 
 def _rows(lines: _Numbered, delimiter: str | None) -> Iterator[tuple[int, list[str]] | ListRecord]:
-    """Yield (line, cells), and a record for what could not be split into cells."""
+    """Yield (line, cells), or a record with a problem for a row that cannot be split into cells."""
     held: list[tuple[int, str, bool]] = []
     for line in lines:
         if not held and (separator := _SEPARATOR.fullmatch(line[1])):
             delimiter = separator[1].replace("\\t", "\t")
-            line = (line[0], "\n", True)  # lines keep their numbers
+            line = (line[0], "\n", True)  # the following lines keep their numbers
         held.append(line)
         if (line[1].strip() and not line[1].startswith("#")) or len(held) == _LEADING:
             break
@@ -186,7 +188,7 @@ def _rows(lines: _Numbered, delimiter: str | None) -> Iterator[tuple[int, list[s
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            # most often a quote that is never closed: the reader goes on with the next line
+            # Most often a quote that is never closed. The reader goes on with the next line.
             yield ListRecord(start, "", f"this row cannot be read as CSV ({error})")
             continue
         yield from skipped
@@ -206,6 +208,6 @@ def _feed(lines: _Numbered, skipped: list[ListRecord]) -> Iterator[str]:
 
 
 def _delimiter(heading: str) -> str:
-    """What stands most often between the titles; the comma where two are as frequent."""
+    """Return the delimiter that stands most often between the titles; of equals, the comma."""
     plain = _QUOTED.sub("", heading)
     return max(_DELIMITERS, key=plain.count)

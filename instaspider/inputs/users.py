@@ -26,14 +26,14 @@ class User:
     """A user as an input names one; exactly one of the two fields is set."""
 
     username: str | None = None
-    """Lower case, 1-30 characters; None where an id was given."""
+    """The name in lower case, 1-30 characters; None if an id was given."""
 
     pk: str | None = None
-    """Numeric id as written, 1-20 digits; None where a name was given."""
+    """The numeric id as written, 1-20 digits; None if a name was given."""
 
     @property
     def key(self) -> str:
-        """What makes two entries the same input: ``nasa`` or ``pk:123``."""
+        """The key, ``nasa`` or ``pk:123``; two entries with the same key are the same input."""
         return self.username if self.username is not None else f"pk:{self.pk}"
 
 
@@ -47,7 +47,7 @@ def parse_user(text: str) -> User:
         ValueError: ``text`` cannot be a user; the message is a clause that gives the reason.
     """
     if _PLAIN.fullmatch(text) and not text.isdigit():
-        # most lines of most lists; the rest of this function says the same ten times slower
+        # most lines of most lists; the rest of this function is ten times as slow
         return User(username=text.removeprefix("@").lower())
     text = bare(text)
     address = read_url(text)
@@ -59,7 +59,7 @@ def parse_user(text: str) -> User:
 
 
 def _written(text: str) -> str:
-    """The name that stands there without an address. Raises ValueError for what may be an id."""
+    """Return the name that stands there without an address. Raises ValueError for a possible id."""
     name = without_tail(text)
     if name.startswith("@"):
         return name[1:]

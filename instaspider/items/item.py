@@ -7,13 +7,13 @@ from datetime import datetime
 
 
 def isoformat(value: datetime | None) -> str | None:
-    """An aware time as ``2026-11-22T17:23:00Z``, for feeds."""
+    """Return an aware time as ``2026-11-22T17:23:00Z``, for feeds."""
     return None if value is None else value.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 @dataclass(kw_only=True)
 class Item:
-    """Base of all items. Inside of another item these three are None."""
+    """Base of all items. In an item inside another one, these three fields are None."""
 
     input: str | None = None
     """The entry of the list that asked for it, as written."""

@@ -116,8 +116,8 @@ class UserRef(Item):
 
 @dataclass(kw_only=True)
 class Friendship(Item):
-    """What the login that asked and an account are to one another. A field is None where the
-    answer does not say."""
+    """What the login that asked and an account are to each other. A field is None if the answer
+    does not tell."""
 
     pk: str | None = None
     """Instagram's lasting id of the account."""
@@ -138,7 +138,7 @@ class Friendship(Item):
     muting: bool | None = None
     """Whether its posts are muted for the login."""
     muting_stories: bool | None = None
-    """Whether its stories are."""
+    """Whether its stories are muted for the login."""
     is_restricted: bool | None = None
     """Whether the login restricts it."""
     is_close_friend: bool | None = None

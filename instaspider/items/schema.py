@@ -23,7 +23,7 @@ _PLAIN: dict[Any, dict[str, Any]] = {
 
 
 def json_schema(item: type) -> dict[str, Any]:
-    """Of the objects that feeds hold for an item class; parts of items are under ``$defs``."""
+    """Return the JSON Schema of an item class in feeds; the parts of items are under ``$defs``."""
     parts: dict[type, dict[str, Any]] = {}
     whole = _of_class(item, parts)
     schema = {"$schema": _DIALECT, "title": item.__name__, **whole}
@@ -33,7 +33,7 @@ def json_schema(item: type) -> dict[str, Any]:
 
 
 def documentation(item: type) -> Mapping[str, str]:
-    """The docstring under each field, those of its bases first."""
+    """Return field -> the docstring under it, with the fields of base classes first."""
     classes = [base for base in reversed(item.__mro__) if is_dataclass(base)]
     return {name: text for base in classes for name, text in _documented(base)}
 
@@ -82,6 +82,6 @@ def _of_hint(hint: Any, parts: dict[type, dict[str, Any]]) -> dict[str, Any]:
     if origin is dict:
         return {"type": "object"}
     if hint not in parts:
-        parts[hint] = {}  # before its fields are looked at, which may be of the same class
+        parts[hint] = {}  # set before its fields are read, as one may have the same class
         parts[hint] = _of_class(hint, parts)
     return {"$ref": f"#/$defs/{hint.__name__}"}

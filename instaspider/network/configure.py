@@ -1,5 +1,4 @@
-"""Works out the options of a curl handle for one request; the impersonate target sets the
-others."""
+"""Works out the options of a curl handle for one request, besides those of the target."""
 
 from __future__ import annotations
 
@@ -139,8 +138,7 @@ def _plan(
 
 
 def fill(curl: Handle, request: Request, route: Destination, resolved: list[str]) -> None:
-    """Set the options that libcurl does not copy: the body, addresses of hosts, headers for a
-    proxy."""
+    """Set the options that libcurl does not copy: body, addresses of hosts, headers for a proxy."""
     if resolved:
         curl.setopt(CurlOpt.RESOLVE, resolved)
     if route.proxy_headers:

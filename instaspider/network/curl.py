@@ -55,8 +55,7 @@ class Handle(Curl):
     _WS_RECV_BUFFER_SIZE = 1
 
     def number(self, option: CurlInfo) -> int:
-        """Return a number that libcurl knows of the transfer. If it knows none: 0; for CONN_ID,
-        -1."""
+        """Return a number that libcurl knows of the transfer; if it knows none, 0 (CONN_ID: -1)."""
         value = ffi.new("int64_t*" if option >= _LARGE else "long*")
         lib.curl_easy_getinfo(self._curl, option, value)
         return int(value[0])
@@ -191,8 +190,7 @@ class Trace:
         return self._tail is not None and self._tail.count(_GOAWAY) > 0
 
     def is_flooded(self) -> bool:
-        """Whether the server goes on sending GOAWAY, or other frames that make text, without
-        end."""
+        """Whether the server goes on sending GOAWAY, or other frames that make text."""
         if self._tail is None:
             return False
         return self._tail.is_beyond or self._tail.count(_GOAWAY) > _MOST_GOAWAYS

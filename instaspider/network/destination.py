@@ -67,7 +67,7 @@ class Destination(NamedTuple):
 
     @property
     def names_literal(self) -> bool:
-        """Whether the URL is http:// with an IPv6 address and goes to an HTTP proxy without a
+        """Whether the URL is http:// with an IPv6 address and goes to an HTTP proxy, not by a
         tunnel."""
         proxied = self.proxy is not None and self.proxy.is_http
         return proxied and self.server.scheme == "http" and ":" in self.server.host

@@ -43,8 +43,7 @@ class _Kept:
     head: Head = NO_HEAD
     """The header that the handle sends."""
     asked_for: str = ""
-    """The request target that the server is asked for; empty for the one that libcurl makes of the
-    URL."""
+    """The request target that the server is asked for; empty for the one that libcurl makes."""
 
 
 class Company:

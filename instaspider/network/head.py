@@ -29,8 +29,7 @@ class Head:
     order: str = ""
     """The order of the names; empty for targets for which curl's own order is right."""
     cookies: bytes = b""
-    """The cookies, if they are set apart from the lines: Chromium sends each in a field of its
-    own."""
+    """The cookies, if they are not among the lines: Chromium sends each in a field of its own."""
 
 
 NO_HEAD = Head(())
@@ -47,8 +46,7 @@ class _Known:
 
 
 class Heads:
-    """Makes the head of each request. ``dropped`` is called with each header that the target
-    sets."""
+    """Makes the head of each request. ``dropped`` is called with headers that the target sets."""
 
     def __init__(self, dropped: Callable[[str], None]) -> None:
         self._dropped = dropped

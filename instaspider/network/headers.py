@@ -112,8 +112,7 @@ def is_chromium(target: str | None) -> bool:
 
 
 def cookie_header(request: Request) -> bytes:
-    """Return the value for CURLOPT_COOKIE, which sends each cookie in a field of its own, as Chrome
-    does."""
+    """Return the value for CURLOPT_COOKIE, which sends each cookie in a field of its own."""
     return b"; ".join(request.headers.getlist(b"Cookie"))
 
 
@@ -163,8 +162,7 @@ def fetch_metadata(request: Request) -> dict[bytes, bytes]:
 
 
 def _site(request: Request) -> bytes:
-    """Return the site for Sec-Fetch-Site: a script asks its own site, unless Origin says
-    otherwise."""
+    """Return the value of Sec-Fetch-Site: a script asks its own site, unless Origin differs."""
     origin = request.headers.get(b"Origin")
     url = urlparse_cached(request)
     own = f"{url.scheme}://{url.netloc}".encode()

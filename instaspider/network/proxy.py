@@ -47,14 +47,12 @@ class ProxyServer:
 
     @property
     def resolves(self) -> bool:
-        """Whether the proxy looks up the server's name itself; socks4 and socks5 need an
-        address."""
+        """Whether the proxy looks up the server's name; socks4 and socks5 need an address."""
         return self.scheme not in ("socks4", "socks5")
 
 
 def proxy_of(request: Request) -> ProxyServer | None:
-    """Return the proxy in ``meta["proxy"]``. Raises DownloadCancelledError, which does not quote
-    it."""
+    """Return the proxy in ``meta["proxy"]``. Raises DownloadCancelledError, without quoting it."""
     value = request.meta.get("proxy")
     return _parse(value) if value else None
 

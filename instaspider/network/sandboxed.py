@@ -98,8 +98,7 @@ def _set(settings: BaseSettings, name: str, value: Any) -> None:
 
 
 class LastWord:
-    """Extension that calls :func:`shut_in` again, after all add-ons and before the settings
-    freeze."""
+    """Calls :func:`shut_in` again, as an extension: after all add-ons, before settings freeze."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> LastWord:

@@ -13,8 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 SIZE = 1 << 13
-"""Bytes that are kept. What matters stands at the end of the text, behind the headers of an
-answer."""
+"""Bytes that are kept. What matters stands at the end of the text, behind an answer's headers."""
 _NUMBERS = itertools.count(1)
 _FULLY_BUFFERED = 0  # _IOFBF on Linux, macOS and the BSDs
 
@@ -133,8 +132,7 @@ class Tail:
     available = _LIBC is not None
 
     def __init__(self, most: int = 0, beyond: Callable[[], None] = _nothing) -> None:
-        """``beyond`` is called, in the middle of writing, once there were more than ``most``
-        bytes."""
+        """``beyond`` is called, in the middle of writing, after more than ``most`` bytes."""
         assert _LIBC is not None
         self._libc = _LIBC
         self._most, self._beyond = most, beyond
@@ -143,7 +141,7 @@ class Tail:
         self._number = next(_NUMBERS)
         _TAILS[self._number] = self
         self.let_go: Callable[[], None] = _nothing
-        """Called at the close if C code may still want to write; it makes that code write
+        """Called at the close if C code may still want to write; it makes the code write
         elsewhere."""
         self.file: Any = _LIBC.nowhere(self._number)
         if not self.file:

@@ -46,7 +46,6 @@ def resolve_target(name: str | None) -> str | None:
 
 
 def draw_target(who: str) -> str:
-    """Draw an exact target by the browsers' shares; the same ``who`` gets the same one in every
-    crawl."""
+    """Draw an exact target by the browsers' shares; one ``who`` gets the same in every crawl."""
     rng = random.Random(f"{_SEED} {who}")
     return str(resolve_target(rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]))

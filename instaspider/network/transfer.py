@@ -108,8 +108,7 @@ class Transfer:
             self._file.close()
 
     def read_headers(self) -> bool:
-        """Read the header lines that were collected so far; False if the transfer is to be broken
-        off."""
+        """Read the header lines collected so far; False if the transfer is to be broken off."""
         if self._header_text is None or self.headers is not None:
             return True
         text = self._header_text()
@@ -118,8 +117,7 @@ class Transfer:
         return not self.aborted
 
     def header(self, line: bytes) -> int:
-        """Take one header line as received. An empty one ends a block: interim, final or
-        trailers."""
+        """Take one header line. An empty one ends a block: interim, final or trailers."""
         self.header_size += len(line)
         self._read_lines((line.rstrip(b"\r\n"),))
         return BREAK_OFF if self.aborted else len(line)
@@ -228,8 +226,7 @@ class Transfer:
             )
 
     def ends_with_its_connection(self) -> bool:
-        """Whether only the end of the connection says that the body is whole: Scrapy's flag
-        ``partial``."""
+        """Whether only the end of the connection told that the body is whole (flag ``partial``)."""
         if self.headers is None or self.request.method == "HEAD" or self.status in _BODILESS:
             return False
         told = b"Content-Length" in self.headers or b"Transfer-Encoding" in self.headers

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 _SIGNS = ("injected", "ad_id", "ad_action", "ad_metadata", "dr_ad_type")
-"""Keys that advertisements alone fill: ``injected`` and those behind it in key trees
-feed_timeline/03, media_info/01 and /03; ``ad_id`` of the documents, which instaloader 4.16 reads
-and which is null of a post in key tree graphql_media_web_info/01."""
+"""Keys that only advertisements fill.
+
+All of them are in key trees feed_timeline/03, media_info/01 and /03. ``ad_id`` is in documents too,
+where instaloader 4.16 reads it; it is null for a post in key tree graphql_media_web_info/01.
+"""
 
 
 def is_advertisement(media: Any) -> bool:
-    """Whether somebody paid for it to stand in a list: it says so as ``product_type`` too."""
+    """Whether a post in a list is an advertisement; ``product_type`` may say so as well."""
     if not isinstance(media, dict):
         return False
     return media.get("product_type") == "ad" or any(media.get(key) for key in _SIGNS)

@@ -20,10 +20,10 @@ from dataclasses import dataclass
 _QUOTE = rb"[\"'`]"
 _ID = _QUOTE + rb"(\d{5,25})" + _QUOTE
 _NAME = rb"([A-Za-z]\w{2,150})"
-# A slash behind one of these begins a regular expression.
+# Behind one of these, a slash begins a regular expression.
 _BEFORE = rb"(?:(?<=[(,=:\[!&|?{;+])|(?<=return)|(?<=return ))"
-# A literal or a comment, whole. What is never closed is the rest of the line, or of the text: it is
-# no code that can be told.
+# A whole literal or comment. One that is never closed is the rest of its line, or of the text,
+# where code cannot be told from text.
 LITERAL = (
     rb"\"(?:[^\"\\\r\n]|\\.)*+\""
     rb"|'(?:[^'\\\r\n]|\\.)*+'"
@@ -33,7 +33,7 @@ LITERAL = (
     rb"|" + _BEFORE + rb"/(?![/*])(?:[^/\\\[\r\n]|\\.|\[(?:[^\]\\\r\n]|\\.)*+\])*+/"
     rb"|[\"'][^\r\n]*+|`.*+|/\*.*+|" + _BEFORE + rb"/[^\r\n]*+"
 )
-# Code up to where a module or a document's parameters may begin, with whole literals and comments.
+# Matches code up to where a module or a document's parameters may begin, literals as wholes.
 _CODE = re.compile(
     rb"(?:[^\"'`/_p]++|_(?!_d\()|p(?!arams\s*+:)"
     rb"|" + LITERAL + rb"|/)*+",
@@ -44,7 +44,7 @@ _MODULE = re.compile(
     rb"\[([^\[\](]*+)\]\s*+,"
 )
 _DOCUMENT = re.compile(_NAME + rb"(_instagramRelayOperation|\.graphql|\$Parameters)")
-# The whole of such a module's function, up to the id that it exports.
+# Matches the whole function of such a module, up to the id that it exports.
 _EXPORT = re.compile(
     rb"\s*+\(?\s*+"
     rb"(?:function\s*+\([\w$,\s]{0,200}\)|\([\w$,\s]{0,200}\)\s*+=>|[\w$]{1,20}+\s*+=>)\s*+\{"
@@ -67,11 +67,11 @@ class Module:
     name: str
     doc_id: str | None = None
     providers: tuple[str, ...] | None = None
-    """None where it does not say; empty where the document declares none."""
+    """The relay providers; None if the module does not tell, empty if there are none."""
 
 
 def modules(bundle: bytes) -> Iterator[Module]:
-    """What a bundle says about documents, module by module. Never raises."""
+    """Yield what a bundle says about documents, module by module. Never raises."""
     if not any(sign in bundle for sign in _SIGNS):
         return
     at, about = 0, None
@@ -90,7 +90,7 @@ def modules(bundle: bytes) -> Iterator[Module]:
 
 
 def _declared(bundle: bytes, head: re.Match[bytes], about: re.Match[bytes]) -> Module:
-    """What the head of a module says, and the function behind it if that is but an id."""
+    """Return what the head of a module says, and its id if its function gives nothing else."""
     name = about[1].decode()
     if about[2] == _OPERATION:
         export = _EXPORT.match(bundle, head.end())

@@ -29,7 +29,7 @@ REPLIES = "xdt_api__v1__media__media_id__comments__parent_comment_id__child_comm
 
 
 def media_comments(body: Body, *, row: str, **_: Any) -> Page[Comment]:
-    """``comments`` of GET /api/v1/media/{pk}/comments/. The newer form goes on by ``min_id``."""
+    """Read ``comments`` of GET /api/v1/media/{pk}/comments/; newer answers go on by ``min_id``."""
     answer = load(row, body)
     cursor = _cursor(
         ("min_id", mark(answer, "next_min_id"), flag(answer, "has_more_headload_comments")),
@@ -40,7 +40,7 @@ def media_comments(body: Body, *, row: str, **_: Any) -> Page[Comment]:
 
 
 def child_comments(body: Body, *, row: str, **_: Any) -> Page[Comment]:
-    """``child_comments`` of a comment, by either address (instaloader, aiograpi)."""
+    """Read ``child_comments`` of a comment, from either address (instaloader, aiograpi)."""
     answer = load(row, body)
     tail = mark(answer, "next_max_child_cursor") or mark(answer, "next_max_id")
     cursor = _cursor(
@@ -55,9 +55,12 @@ def child_comments(body: Body, *, row: str, **_: Any) -> Page[Comment]:
 
 
 def _cursor(*ways: tuple[str, str | None, bool | None]) -> str | None:
-    """Where comments go on, of the two ways in which they may: name, cursor, and whether there is
-    more that way. A cursor may stand where there is no more (``{}``), and a way that has more may
-    lack its own: then the other's is taken."""
+    """Return the cursor of a list of comments that may go on in two ways.
+
+    Each way is its name, its cursor, and whether more comments come that way. A cursor may stand
+    where no more come (``{}``). A way with more comments may lack its cursor; then the other way's
+    is used.
+    """
     if all(more is False for _, _, more in ways):
         return None
     going = [(name, cursor) for name, cursor, more in ways if cursor and more is not False]
@@ -67,7 +70,7 @@ def _cursor(*ways: tuple[str, str | None, bool | None]) -> str | None:
 
 
 def comments_connection(body: Body, *, row: str, **_: Any) -> Page[Comment]:
-    """Comments or replies by the logged-in documents."""
+    """Read comments or replies from the logged-in documents."""
     answer = load(row, body)
     key = REPLIES if REPLIES in mapping(answer, "data") else COMMENTS
     found = root(answer, row, "data", key)
@@ -75,14 +78,16 @@ def comments_connection(body: Body, *, row: str, **_: Any) -> Page[Comment]:
 
 
 def loggedout_comments(body: Body, *, row: str, **_: Any) -> Page[Comment]:
-    """``xig_polaris_media.comments_connection``, also of the answer with the post. Its cursor is
-    a JSON text, which the next call repeats verbatim."""
+    """Read ``xig_polaris_media.comments_connection``, also from the answer with the post.
+
+    Its cursor is a JSON text, which the next call repeats unchanged.
+    """
     media = root(load(row, body), row, "data", XIG_MEDIA)
     return xig_comments(media, row, f"data.{XIG_MEDIA}")
 
 
 def xig_comments(media: Mapping[str, Any], row: str, path: str) -> Page[Comment]:
-    """The comments below a logged-out post."""
+    """Return the comments below a logged-out post."""
     found = root(media, row, "comments_connection")
     listed = edges(found, row, f"{path}.comments_connection")
     told = facts(pk=media_pk(media), shortcode=text(media, "code"))

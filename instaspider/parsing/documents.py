@@ -24,7 +24,7 @@ _BUNDLE = re.compile(
     r"(?:https:)?(//static\.cdninstagram\.com/rsrc\.php/[^\s\"'`<>\\?#]+\.js(?:\?[^\s\"'`<>\\#]*)?)"
 )
 _ADDRESSES = {b"script": ("src", "href"), b"link": ("href",)}
-"""Where elements name a bundle."""
+"""The attributes of elements that may name a bundle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,13 @@ class Announced:
 
     ids: Mapping[str, str] = field(default_factory=dict)
     providers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Relay providers that a document declares, e.g. ``PolarisShortDramaEnabled``; the empty tuple
-    if it is seen to declare none."""
+    """The relay providers that a document declares, e.g. ``PolarisShortDramaEnabled``; an empty
+    tuple if it declares none."""
     on_page: frozenset[str] = frozenset()
-    """Documents whose id a page announced; that of others was in a bundle."""
+    """The documents whose id a page announced; the ids of others stood in a bundle."""
 
     def __or__(self, later: Announced) -> Announced:
-        """Both; what was seen first stands, but a bundle's id before a page's."""
+        """Join both. What was seen first counts, but a bundle's id before a page's."""
         better = self.on_page & (later.ids.keys() - later.on_page)
         first = {name: doc_id for name, doc_id in self.ids.items() if name not in better}
         on_page = (self.on_page - better) | (later.on_page - self.ids.keys())
@@ -55,7 +55,7 @@ def _is_page(body: bytes) -> bool:
 
 
 def announced(page: bytes) -> Announced:
-    """The documents of the queries that a page says it will need."""
+    """Return the documents of the queries that a page says it will need."""
     ids: dict[str, str] = {}
     for value in values_with(page, "queryID"):
         for argument in _arguments(value):
@@ -67,8 +67,10 @@ def announced(page: bytes) -> Announced:
 
 
 def exported(bundle: bytes) -> Announced:
-    """The documents of which a bundle has the modules. A page in its place has none: what looks
-    like code there is somebody's text."""
+    """Return the documents of which a bundle has the modules.
+
+    A page in its place has none: there, what looks like code is somebody's text.
+    """
     if _is_page(bundle):
         return Announced()
     ids: dict[str, str] = {}
@@ -83,8 +85,11 @@ def exported(bundle: bytes) -> Announced:
 
 
 def bundle_urls(page: bytes) -> list[str]:
-    """Addresses of the bundles that a page loads, each once: those of its elements in their order,
-    then those in its ``rsrcMap``, from which its loader takes them later."""
+    """Return the addresses of the bundles that a page loads, each once.
+
+    First those of its elements, in their order; then those in its ``rsrcMap``, which its loader
+    takes later.
+    """
     found = (_BUNDLE.fullmatch(address) for address in _addresses(page))
     return list(dict.fromkeys(f"https:{match[1]}" for match in found if match))
 
@@ -100,8 +105,10 @@ def _addresses(page: bytes) -> Iterator[str]:
 
 
 def _arguments(script: Any) -> Iterator[Mapping[str, Any]]:
-    """Objects that a JSON script hands to modules of the page: ``require[N][3][N]``, and the same
-    in a ``__bbox`` among them."""
+    """Yield the objects that a JSON script hands to the page's modules.
+
+    They are ``require[N][3][N]``, and the same in a ``__bbox`` among them.
+    """
     boxes = [script]
     while boxes:
         box = boxes.pop()
@@ -113,6 +120,6 @@ def _arguments(script: Any) -> Iterator[Mapping[str, Any]]:
 
 
 def _objects(values: Any) -> Iterator[Mapping[str, Any]]:
-    """The objects among the elements; none where that is no list."""
+    """Yield the objects among the elements; none if it is no list."""
     if isinstance(values, Iterable) and not isinstance(values, str | dict):
         yield from (value for value in values if isinstance(value, dict))

@@ -1,4 +1,4 @@
-"""Finds the account or keyword of exactly that name: what visitors get in place of a search."""
+"""Finds the account or keyword of exactly that name, for visitors, who cannot search."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from instaspider.parsing.users import loggedout_profile_root
 
 
 def profile_found(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
-    """The account of a logged-out profile, as a search would name it."""
+    """Read the account of a logged-out profile, in the form of a search result."""
     page = loggedout_profile_root(body, row=row)
     found = [
         UserRef(
@@ -31,6 +31,6 @@ def profile_found(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
 
 
 def keyword_found(body: Body, *, row: str, **_: Any) -> Page[Hashtag]:
-    """A hashtag, if its keyword page has posts. The answer repeats neither its name nor its id."""
+    """Read a hashtag, if its keyword page has posts. The answer repeats neither name nor id."""
     found = root(load(row, body), row, "data", POPULAR)
     return Page([Hashtag()] if edges(found, row, f"data.{POPULAR}").found else [])

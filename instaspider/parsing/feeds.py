@@ -1,7 +1,6 @@
-"""Parses answers with somebody's posts: grids, reels, tagged, saved, liked, the home feed.
+"""Parses answers with lists of posts: grids, reels, tagged, saved, liked, the home feed.
 
-Pages are shorter than asked, and empty ones may have a cursor. What shows an advertisement is left
-out of feeds.
+Pages are shorter than asked for, and empty ones may have a cursor. Feeds leave advertisements out.
 """
 
 from __future__ import annotations
@@ -38,8 +37,11 @@ CLIPS = "xdt_api__v1__clips__user__connection_v2"
 
 
 def feed_user(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """``items`` of GET /api/v1/feed/user/{pk}/ and /{username}/username/; in some answers
-    ``profile_grid_items[].media`` (omkarcloud). Nobody of that name: no items and no ``user``."""
+    """Read ``items`` of GET /api/v1/feed/user/{pk}/ and /{username}/username/.
+
+    Some answers have ``profile_grid_items[].media`` instead (omkarcloud). An answer without items
+    and without ``user`` says that nobody has that name.
+    """
     answer = load(row, body)
     listed = _items(answer, row)
     grid = answer.get("profile_grid_items")
@@ -53,19 +55,19 @@ def feed_user(body: Body, *, row: str, **_: Any) -> Page[Post]:
 
 
 def feed_items(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """``items``, of tagged posts (usertags) and of liked ones."""
+    """Read ``items`` of tagged posts (usertags) and of liked ones."""
     answer = load(row, body)
     return page_of(_items(answer, row), row, in_feed, next_max_id(answer))
 
 
 def feed_saved(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """``items[].media``, of saved posts and of collections."""
+    """Read ``items[].media`` of saved posts and of collections."""
     answer = load(row, body)
     return page_of(_items(answer, row).below("media"), row, in_feed, next_max_id(answer))
 
 
 def feed_timeline(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """``feed_items[].media_or_ad`` of the home feed, with suggestions of people in between."""
+    """Read ``feed_items[].media_or_ad`` of the home feed; suggested people stand in between."""
     answer = load(row, body)
     listed = elements(answer, "feed_items", row, "")
     posts = tuple(
@@ -77,8 +79,11 @@ def feed_timeline(body: Body, *, row: str, **_: Any) -> Page[Post]:
 
 
 def clips_user(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """``items[].media`` of POST /api/v1/clips/user/; some pages have ``items_with_ads``, of which
-    those without ``media`` are nobody's reels (instagrapi 3.2.2 reads ``media`` alone)."""
+    """Read ``items[].media`` of POST /api/v1/clips/user/.
+
+    Some pages have ``items_with_ads``; elements of it without ``media`` are nobody's reels
+    (instagrapi 3.2.2 reads ``media`` alone).
+    """
     answer = load(row, body)
     key = "items" if isinstance(answer.get("items"), list) else "items_with_ads"
     listed = elements(answer, key if key in answer else "items", row, "")
@@ -94,12 +99,12 @@ def _has_media(entry: Any) -> bool:
 
 
 def user_timeline(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """The grid of somebody, PolarisProfilePostsQuery and its further pages."""
+    """Read somebody's grid from PolarisProfilePostsQuery and its further pages."""
     return _connection(body, row, TIMELINE)
 
 
 def tagged_connection(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """Posts in which somebody is tagged; they come without a time."""
+    """Read posts in which somebody is tagged; they come without a time."""
     return _connection(body, row, TAGGED)
 
 
@@ -109,8 +114,11 @@ def _connection(body: Body, row: str, key: str) -> Page[Post]:
 
 
 def clips_connection(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """Reels of somebody; since September 2026 some answers have them below
-    ``fetch__XDTUserDict``, whose key gallery-dl 1.32.18 takes to be any that has ``edges``."""
+    """Read somebody's reels.
+
+    Since September 2026 some answers have them below ``fetch__XDTUserDict``; gallery-dl 1.32.18
+    takes any key there whose value has ``edges``.
+    """
     answer = load(row, body)
     path: tuple[str, ...] = ("data", CLIPS)
     if "fetch__XDTUserDict" in mapping(answer, "data"):
@@ -124,21 +132,21 @@ def clips_connection(body: Body, *, row: str, **_: Any) -> Page[Post]:
 
 
 def clips_home(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """Reels that the service suggests: ``edges[].node.media``."""
+    """Read reels that the service suggests: ``edges[].node.media``."""
     found = root(load(row, body), row, "data", HOME_CLIPS)
     listed = edges(found, row, f"data.{HOME_CLIPS}").below("media")
     return page_of(listed, row, in_feed, end_cursor(found))
 
 
 def loggedout_timeline(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """The grid by the logged-out documents: under the user on the first page, then ``node``."""
+    """Read a grid from the logged-out documents: under the user on page 1, then under ``node``."""
     answer = load(row, body)
     key = "node" if "node" in mapping(answer, "data") else XIG_USER
     return xig_grid(root(answer, row, "data", key), row, f"data.{key}", XIG_TIMELINE)
 
 
 def loggedout_reels_tab(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """The first reels, without captions and times; there is no second page."""
+    """Read the first reels, without captions and times; there is no second page."""
     user = root(load(row, body), row, "data", XIG_USER)
     return xig_grid(user, row, f"data.{XIG_USER}", "polaris_clips_connection", _xig_in_reels_tab)
 
@@ -146,7 +154,7 @@ def loggedout_reels_tab(body: Body, *, row: str, **_: Any) -> Page[Post]:
 def xig_grid(
     user: Mapping[str, Any], row: str, path: str, key: str, read: Read[Post] | None = None
 ) -> Page[Post]:
-    """A connection of a logged-out user; private ones may have none."""
+    """Return the posts of a logged-out user's connection, which private users may lack."""
     told = facts(
         pk=ident(user, "pk"), fbid=ident(user, "id"), username=text(user, "username")
     ) | private(user)
@@ -158,7 +166,7 @@ def xig_grid(
 
 
 def web_profile_posts(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """The newest posts in web_profile_info."""
+    """Read the newest posts in web_profile_info."""
     user = root(load(row, body), row, "data", "user")
     key = "edge_owner_to_timeline_media"
     posts = root(user, row, key)
@@ -168,17 +176,17 @@ def web_profile_posts(body: Body, *, row: str, **_: Any) -> Page[Post]:
 
 
 def in_feed(media: Mapping[str, Any], row: str, path: str) -> Post | None:
-    """A post in a feed; advertisements are passed over."""
+    """Return a post of a feed; None for an advertisement."""
     return None if is_advertisement(media) else post_of(media, row, path)
 
 
 def xig_in_feed(media: Mapping[str, Any], row: str, path: str) -> Post | None:
-    """The same without a login."""
+    """Return a post of a feed without a login; None for an advertisement."""
     return None if is_advertisement(media) else post_of(media, row, path, XIG_IDS)
 
 
 def in_reels_tab(media: Mapping[str, Any], row: str, path: str) -> Post | None:
-    """A reel of somebody's reels tab, which has pins of its own."""
+    """Return a reel of somebody's reels tab, which has pins of its own."""
     return _pinned_to_reels_tab(in_feed(media, row, path), media)
 
 

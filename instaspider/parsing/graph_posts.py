@@ -1,7 +1,7 @@
 """Reads a post of the old ``Graph*`` and ``XDTGraph*`` types, with ``edge_`` keys.
 
-These types are found in web_profile_info and in embeds. Where there is no ``__typename`` a picture
-may as well be a carousel, and the kind stays None.
+These types stand in web_profile_info and in embeds. Without a ``__typename`` a picture may also be
+a carousel, so its kind stays None.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from instaspider.parsing.parts import (
 )
 from instaspider.parsing.posts import media_pk, published
 
-# By the end of the name: Graph or XDTGraph comes before it.
+# By the end of the type's name, in front of which stands Graph or XDTGraph.
 _KINDS: tuple[tuple[str, MediaType], ...] = (
     ("Image", "photo"),
     ("Video", "video"),
@@ -44,7 +44,7 @@ _KINDS: tuple[tuple[str, MediaType], ...] = (
 
 
 def graph_post(media: Mapping[str, Any], row: str, path: str) -> Post:
-    """The post that a node describes. Raises :class:`ParseError` where it has no id."""
+    """Return the post that a node describes. Raises :class:`ParseError` if it has no id."""
     pk = media_pk(media)
     if pk is None:
         raise ParseError(row, f"{path}.id")
@@ -154,8 +154,11 @@ def _tagged(media: Mapping[str, Any]) -> list[TaggedUser] | None:
 
 
 def _pinned(media: Mapping[str, Any], owner: str | None) -> bool | None:
-    """``pinned_for_users`` was empty in all recorded bodies: where those in it bear no ids, that
-    there is anybody says it, as instaloader 4.16 reads it."""
+    """Whether the owner pinned a post, by ``pinned_for_users``.
+
+    The list was empty in all recorded answers. If the accounts in it bear no ids, any account
+    counts, as instaloader 4.16 reads it.
+    """
     users = objects(media, "pinned_for_users")
     if users is None:
         return None

@@ -1,7 +1,7 @@
 """Reads JSON whose types cannot be trusted: gives the value or None, and never raises.
 
-The service nulls keys, drops them and flips ids between number and text, so no parser indexes an
-answer directly.
+The service sets keys to null, leaves them out, and changes ids from number to text and back. So no
+parser indexes an answer directly.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from instaspider.exceptions import ParseError
 from instaspider.verdicts.bodies import taken
 
 Body = bytes | Mapping[str, Any]
-"""An answer as it came, or its JSON, parsed."""
+"""An answer as it came, or its JSON value."""
 _DECIMAL = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,40})?")
 _EMPTY: Mapping[str, Any] = {}
 _NO_ID = ("", "0", "-1")
-_LATEST_SECOND = 253_402_300_799  # the last of the year 9999, the last that datetime knows
+_LATEST_SECOND = 253_402_300_799  # the last of the year 9999, beyond which datetime ends
 
 
 def load(row: str, body: Body) -> Mapping[str, Any]:
-    """The JSON object of an answer. Raises :class:`ParseError` with path ``$``.
+    """Return the JSON object of an answer. Raises :class:`ParseError` with path ``$``.
 
     GraphQL may send further objects, one a line, for parts that it defers: the first is read.
     """
@@ -38,7 +38,7 @@ def load(row: str, body: Body) -> Mapping[str, Any]:
 
 
 def mapping(parent: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
-    """The object at that path, or an empty one."""
+    """Return the object at that path, or an empty one."""
     value: Any = parent
     for key in path:
         value = value.get(key) if isinstance(value, dict) else None
@@ -46,7 +46,7 @@ def mapping(parent: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
 
 
 def objects(parent: Mapping[str, Any], key: str) -> list[Mapping[str, Any]] | None:
-    """The objects of a list; None where there is no list. Other elements are left out."""
+    """Return the objects of a list, without other elements; None if there is no list."""
     value = parent.get(key)
     if not isinstance(value, list):
         return None
@@ -54,26 +54,26 @@ def objects(parent: Mapping[str, Any], key: str) -> list[Mapping[str, Any]] | No
 
 
 def nodes(connection: Mapping[str, Any]) -> list[Mapping[str, Any]] | None:
-    """``edges[].node`` of a GraphQL connection; None where there is no list of edges."""
+    """Return ``edges[].node`` of a GraphQL connection; None if there is no list of edges."""
     edges = objects(connection, "edges")
     return None if edges is None else [mapping(edge, "node") for edge in edges]
 
 
 def text(parent: Mapping[str, Any], key: str) -> str | None:
-    """A text."""
+    """Return the text under a key."""
     value = parent.get(key)
     return whole(value) if isinstance(value, str) else None
 
 
 def whole(value: str) -> str:
-    """The text without halves of surrogate pairs: an emoji that was cut in two fits no file."""
+    """Return a text without halves of surrogate pairs: half an emoji fits no file."""
     if value.isascii():
         return value
     return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def texts(parent: Mapping[str, Any], key: str) -> list[str] | None:
-    """The texts of a list; None where there is no list."""
+    """Return the texts of a list; None if there is no list."""
     value = parent.get(key)
     if not isinstance(value, list):
         return None
@@ -81,14 +81,16 @@ def texts(parent: Mapping[str, Any], key: str) -> list[str] | None:
 
 
 def number(parent: Mapping[str, Any], key: str) -> int | None:
-    """A count: a whole number from 0 up. The service writes -1 for what it hides: None."""
+    """Return a count: a whole number from 0 up. The service writes -1 for what it hides: None."""
     value = parent.get(key)
-    return value if type(value) is int and value >= 0 else None  # True is an int, of type bool
+    return value if type(value) is int and value >= 0 else None  # isinstance would take True too
 
 
 def measure(parent: Mapping[str, Any], key: str) -> float | None:
-    """A finite number, whole or not; some of many digits come as text (key tree
-    feed_timeline/03)."""
+    """Return a finite number, whole or not.
+
+    Some with many digits come as text (key tree feed_timeline/03).
+    """
     value = parent.get(key)
     if isinstance(value, str) and _DECIMAL.fullmatch(value):
         value = float(value)
@@ -106,20 +108,20 @@ def moment(parent: Mapping[str, Any], key: str) -> datetime | None:
 
 
 def at_second(value: Any) -> datetime | None:
-    """An aware time; None for what is no second of the years 1970 to 9999."""
+    """Return an aware time; None for what is no second of the years 1970 to 9999."""
     if isinstance(value, bool) or not isinstance(value, int):
         return None
     return datetime.fromtimestamp(value, UTC) if 0 < value <= _LATEST_SECOND else None
 
 
 def flag(parent: Mapping[str, Any], key: str) -> bool | None:
-    """True or False."""
+    """Return True or False."""
     value = parent.get(key)
     return value if isinstance(value, bool) else None
 
 
 def ident(parent: Mapping[str, Any], key: str) -> str | None:
-    """An id as text: ids pass 2**53 and come as number or text, in one crawl."""
+    """Return an id as text: ids exceed 2**53, and come as number or as text in one crawl."""
     value = parent.get(key)
     if isinstance(value, bool):
         return None
@@ -129,8 +131,11 @@ def ident(parent: Mapping[str, Any], key: str) -> str | None:
 
 
 def mark(parent: Mapping[str, Any], key: str) -> str | None:
-    """A cursor, as text. Cursors may be any text; the empty one ends a list, and so does ``None``,
-    which the service writes as a text on some last pages (dumpstagram, September 2026)."""
+    """Return a cursor as text; None at the end of a list.
+
+    A cursor may be any text but an empty one. The end may also be the text ``None``, which the
+    service writes on some last pages (dumpstagram, September 2026).
+    """
     value = parent.get(key)
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
@@ -138,7 +143,7 @@ def mark(parent: Mapping[str, Any], key: str) -> str | None:
 
 
 def every(value: Any, key: str) -> Iterator[Mapping[str, Any]]:
-    """Every object under that key, at any depth, in the order of the document."""
+    """Yield every object under that key, at any depth, in the order of the document."""
     stack = [value]
     while stack:
         current = stack.pop()

@@ -1,7 +1,7 @@
-"""Reads lists in answers: their elements one by one, and where they go on.
+"""Reads lists in answers: their elements one by one, and the cursor of the next page.
 
-One element that cannot be read does not cost the others; a list of which nothing can be read is
-another shape than the row promises.
+If one element cannot be read, the others still are. A list of which nothing can be read has another
+shape than the row promises.
 """
 
 from __future__ import annotations
@@ -17,13 +17,16 @@ from instaspider.parsing.page import Page
 
 T = TypeVar("T")
 Read = Callable[[Mapping[str, Any], str, str], T | None]
-"""Makes an item of an object, given row and path too; None: nothing to see, e.g. an advertisement.
-Raises :class:`ParseError` for what lacks its id."""
+"""Makes an item of an object, given the row and the path as well.
+
+None: there is no item, e.g. in an advertisement. Raises :class:`ParseError` for an object without
+an id.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Elements:
-    """Objects of a list, each with its path; what is no object has a reason instead."""
+    """The objects of a list, each with its path; None stands for an element that is no object."""
 
     found: tuple[tuple[str, Any], ...]
 
@@ -31,13 +34,14 @@ class Elements:
         return Elements(self.found + other.found)
 
     def below(self, *keys: str) -> Elements:
-        """What stands under these keys of each element, e.g. ``node``, ``media``."""
+        """Return what stands under these keys of each element, e.g. ``node``, ``media``."""
         steps = "".join(f".{key}" for key in keys)
         return Elements(tuple((path + steps, _at(value, keys)) for path, value in self.found))
 
 
 def elements(parent: Mapping[str, Any], key: str, row: str, path: str) -> Elements:
-    """The list under a key of the object at that path. Raises :class:`ParseError` without one."""
+    """Return the list under a key of the object at a path. Raises :class:`ParseError` without
+    one."""
     value = parent.get(key)
     full = f"{path}.{key}" if path else key
     if not isinstance(value, list):
@@ -46,7 +50,7 @@ def elements(parent: Mapping[str, Any], key: str, row: str, path: str) -> Elemen
 
 
 def edges(connection: Mapping[str, Any], row: str, path: str) -> Elements:
-    """``edges[].node`` of a connection."""
+    """Return ``edges[].node`` of a connection."""
     return elements(connection, "edges", row, path).below("node")
 
 
@@ -57,7 +61,7 @@ def page_of(
     cursor: str | None = None,
     told: Mapping[str, str] | None = None,
 ) -> Page[T]:
-    """An item of each element that can be read."""
+    """Return a page with an item for each element that can be read."""
     items: list[T] = []
     broken: list[ParseError] = []
     for path, value in listed.found:
@@ -90,26 +94,26 @@ def root(answer: Mapping[str, Any], row: str, *path: str) -> Mapping[str, Any]:
 
 
 def end_cursor(connection: Mapping[str, Any]) -> str | None:
-    """Where a connection goes on. On last pages it is empty, or leads nowhere."""
+    """Return the cursor of a connection. On last pages it is empty, or leads nowhere."""
     info = mapping(connection, "page_info")
     return None if flag(info, "has_next_page") is False else mark(info, "end_cursor")
 
 
 def next_max_id(answer: Mapping[str, Any]) -> str | None:
-    """Where a feed goes on; ``more_available`` false is its end whatever the cursor says."""
+    """Return the cursor of a feed; ``more_available`` false ends it whatever the cursor says."""
     if flag(answer, "more_available") is False:
         return None
     return mark(answer, "next_max_id") or mark(answer, "profile_grid_items_cursor")
 
 
 def form(fields: Iterable[tuple[str, str | None]]) -> str | None:
-    """A cursor of several values: the fields of the next call, urlencoded."""
+    """Return a cursor of several values: the fields of the next call, urlencoded."""
     known = [(key, value) for key, value in fields if value is not None]
     return urlencode(known) if known else None
 
 
 def facts(**ids: str | None) -> dict[str, str]:
-    """Those that the answer told."""
+    """Return the ids that the answer told."""
     return {name: value for name, value in ids.items() if value}
 
 

@@ -1,8 +1,8 @@
-"""Reads the tags of a page, told from text, comments and scripts as browsers do.
+"""Reads the tags of a page, and tells them from text, comments and scripts as browsers do.
 
-What users write may stand in a page's text and in the values of its attributes, and may look like
-tags there: only a tokenizer knows the difference. It goes once over the page, whatever is in it:
-where something is never closed, the page ends.
+What users write may stand in a page's text and in the values of attributes, and may look like tags
+there. Only a tokenizer can tell. This one goes over the page once, whatever is in it. If something
+is never closed, the page ends there.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ _RAW = {
         *(b"noscript", b"iframe", b"xmp", b"noembed", b"noframes"),
     )
 }
-"""Elements whose content is text, whatever it looks like, up to their own end tag."""
-# A value whose quote is never closed is none, nor is what is before it an attribute.
+"""Elements whose content counts as text up to their own end tag, whatever it looks like."""
+# A value whose quote is never closed is none, and what stands before it is no attribute.
 _KEY = rb"[^\s/>][^\s/>=]*+"
 _IS = rb"\s*+=\s*+"
 _VALUE = rb"(?:\"[^\"]*+\"|'[^']*+'|(?![\"'])[^\s>]*+)"
@@ -32,25 +32,25 @@ _NAME = re.compile(rb"</?[A-Za-z][^\s/>]*+")
 
 
 class Tag(NamedTuple):
-    """One tag."""
+    """One tag of a page."""
 
     name: bytes
-    """In lower case; that of an end tag begins with a slash."""
+    """The name in lower case; that of an end tag begins with a slash."""
     start: int
     end: int
     attributes: Mapping[bytes, bytes]
     content: bytes = b""
-    """Of a script and others that hold text alone: what is in it."""
+    """The text inside a script, or inside another element that holds only text."""
 
     def get(self, name: str) -> str:
-        """The value of an attribute; empty without one."""
-        if not self.attributes:  # as of a million of tags that somebody sends to keep us busy
+        """Return the value of an attribute; empty if there is none."""
+        if not self.attributes:  # fast, because somebody may send a million tags
             return ""
         return unescaped(self.attributes.get(name.encode(), b""))
 
 
 def tags(page: bytes, *names: bytes) -> Iterator[Tag]:
-    """The tags of these names, in their order; ``/a`` is an end tag."""
+    """Yield the tags of these names, in their order; ``/a`` is an end tag."""
     skipped, at = _between(names), 0
     while (begun := skipped.match(page, at)) and (opening := _NAME.match(page, begun.end())):
         name = opening[0].removeprefix(b"<").lower()
@@ -68,7 +68,7 @@ def tags(page: bytes, *names: bytes) -> Iterator[Tag]:
         if raw := _RAW.get(name):
             closing = raw.search(page, end)
             if closing is None:
-                return  # cut off in the middle of it
+                return  # the page was cut off inside the element
             at = closing.start()
             content = page[end:at]
         if name in names:
@@ -77,8 +77,10 @@ def tags(page: bytes, *names: bytes) -> Iterator[Tag]:
 
 @lru_cache(maxsize=16)
 def _between(names: tuple[bytes, ...]) -> re.Pattern[bytes]:
-    """What is passed over: text, comments, and whole tags of other names. It is one pattern, so
-    that a page of a million tags takes no time of ours."""
+    """Return the pattern for what is skipped: text, comments, and whole tags of other names.
+
+    It is one pattern, so that a page of a million tags costs no time in Python.
+    """
     kept = rb"(?i:" + rb"|".join(sorted({*names, *_RAW})) + rb")[\s/>]"
     attribute = rb"[\s/]*+" + _KEY + rb"(?:" + _IS + _VALUE + rb"|(?!" + _IS + rb"))"
     return re.compile(
@@ -90,15 +92,17 @@ def _between(names: tuple[bytes, ...]) -> re.Pattern[bytes]:
 
 
 def scripts(page: bytes, kind: str | None = None) -> Iterator[bytes]:
-    """What the page's script elements hold. ``kind``: only those of that type."""
+    """Yield the contents of the page's script elements. ``kind``: only those of that type."""
     for tag in tags(page, b"script"):
         if kind is None or tag.get("type") == kind:
             yield tag.content
 
 
 def meta(page: bytes) -> dict[str, str]:
-    """The contents of the page's ``<meta property=...>``, such as ``og:title``; of several of a
-    name the first."""
+    """Return the contents of the page's ``<meta property=...>``, such as ``og:title``.
+
+    Of several with one name, the first counts.
+    """
     found: dict[str, str] = {}
     for tag in tags(page, b"meta"):
         if b"content" in tag.attributes:
@@ -107,16 +111,16 @@ def meta(page: bytes) -> dict[str, str]:
 
 
 def unescaped(value: bytes) -> str:
-    """The text that stands in the markup, its entities resolved."""
+    """Return a text of the markup with its entities resolved."""
     text = value.decode("utf-8", "replace")
     try:
         return html.unescape(text)
-    except ValueError:  # the number of a character with thousands of digits
+    except ValueError:  # a character's number has thousands of digits
         return text
 
 
 def _attributes(page: bytes, at: int, found: dict[bytes, bytes]) -> int | None:
-    """Collect the attributes of a tag; give where it ends, None where it does not."""
+    """Collect the attributes of a tag. Returns where the tag ends; None if it does not."""
     while (match := _ATTRIBUTE.match(page, at)) is not None:
         at = match.end()
         if match[1]:

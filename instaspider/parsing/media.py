@@ -1,7 +1,7 @@
 """Parses answers about one post.
 
-Each parser takes the wire body; it raises :class:`ParseError` for another shape and
-:class:`AbsentError` where the answer says that there is no such post, nothing else.
+Each parser takes the body as it came. It raises :class:`ParseError` for another shape, and
+:class:`AbsentError` if the answer says that there is no such post; nothing else.
 """
 
 from __future__ import annotations
@@ -22,31 +22,31 @@ XIG_MEDIA = "xig_polaris_media"
 
 
 def media_info(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """``items[0]`` of GET /api/v1/media/{pk}/info/."""
+    """Read ``items[0]`` of GET /api/v1/media/{pk}/info/."""
     return one_of(elements(load(row, body), "items", row, ""), row)
 
 
 def web_info(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """``items[0]`` of PolarisPostRootQuery."""
+    """Read ``items[0]`` of PolarisPostRootQuery."""
     found = root(load(row, body), row, "data", WEB_INFO)
     return one_of(elements(found, "items", row, f"data.{WEB_INFO}"), row)
 
 
 def one_of(items: Elements, row: str) -> Page[Post]:
-    """The post in a list of one; an empty list says that it is gone (instaloader 4.16)."""
+    """Return the post in a list of one; an empty list says that it is gone (instaloader 4.16)."""
     if not items.found:
         raise AbsentError(row, "items", "empty")
     return with_facts(page_of(Elements(items.found[:1]), row, post_of))
 
 
 def loggedout_post_root(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """``xig_polaris_media`` of the logged-out document."""
+    """Read ``xig_polaris_media`` of the logged-out document."""
     found = root(load(row, body), row, "data", XIG_MEDIA)
     return with_facts(Page([xig_post(found, row, f"data.{XIG_MEDIA}")]))
 
 
 def xig_post(media: Mapping[str, Any], row: str, path: str) -> Post:
-    """A logged-out post, which stands behind a gate of place or age, or does not."""
+    """Return a logged-out post. Raises :class:`GatedError` behind a gate of place or age."""
     key = "if_not_gated_logged_out"
     if isinstance(media.get(key), dict):
         shown = {**media, **media[key]}
@@ -58,6 +58,6 @@ def xig_post(media: Mapping[str, Any], row: str, path: str) -> Post:
 
 
 def with_facts(page: Page[Post]) -> Page[Post]:
-    """One post, with its ids."""
+    """Return a page with one post, and its ids as facts."""
     (post,) = page.items
     return Page(page.items, facts=facts(pk=post.pk, shortcode=post.shortcode))

@@ -1,4 +1,4 @@
-"""Defines what every parser gives: the items of one answer, and where the list goes on."""
+"""Defines what every parser gives: the items of one answer, and the cursor of the next page."""
 
 from __future__ import annotations
 
@@ -11,21 +11,24 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """One answer, read. A page may be short or empty and still have a cursor."""
+    """What was read in one answer. A page may be short or empty and still have a cursor."""
 
     items: list[T]
     cursor: str | None = None
-    """What the next call must say, verbatim; None: the service has no more. Where one value is not
-    enough (sections of hashtags and places, comments over REST) it is the form fields of the next
-    call, urlencoded: ``max_id=...&page=2``."""
+    """What the next call must repeat unchanged; None if the service has no more.
+
+    Where one value is not enough (sections of hashtags and places, comments over REST), it is the
+    form fields of the next call, urlencoded: ``max_id=...&page=2``.
+    """
     broken: tuple[str, ...] = ()
-    """Elements of the list that could not be read, as ``path: reason``; the others are items."""
+    """Elements of the list that could not be read, as ``path: reason``."""
     facts: Mapping[str, str] = field(default_factory=dict)
-    """Ids that the answer told about what was asked for: ``pk``, ``fbid``, ``username`` of an
-    account, ``pk``, ``shortcode`` of a post; further calls of the crawl may need them. ``private``
-    or ``public`` is ``yes`` where the answer says that the account is."""
+    """Ids that the answer told about what was asked for; further calls of the crawl may need them.
+
+    Of an account they are ``pk``, ``fbid``, ``username``; of a post ``pk``, ``shortcode``.
+    ``private`` or ``public`` is ``yes`` if the answer says that the account is.
+    """
     told: frozenset[str] = frozenset()
-    """Of a row that may be asked about several things: ids of those whose part of the answer is a
-    list."""
+    """For a row that takes several things: ids of those for which the answer has a list."""
     of: Mapping[str, str] = field(default_factory=dict)
-    """Of the same rows: pk of an item -> which of those things it belongs to."""
+    """For the same rows: pk of an item -> which of those things it belongs to."""

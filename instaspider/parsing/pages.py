@@ -1,7 +1,7 @@
-"""Parses the profile page: embedded JSON first, ``og:`` meta where there is none.
+"""Parses the profile page: embedded JSON first, ``og:`` meta if there is none.
 
-The page carries ``xig_user_by_username`` in several ``<script type="application/json">`` results,
-one with the details and one with the first posts (instaloader 4.16, instaloadercontext.py).
+The page has ``xig_user_by_username`` in several ``<script type="application/json">`` results: one
+with the details and one with the first posts (instaloader 4.16, instaloadercontext.py).
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ _USER = re.compile(r" \(@([\w.]+)\)")
 
 
 def profile_page(body: bytes, *, row: str, contacts: bool = False) -> Page[Profile]:
-    """The profile of ``/{username}/``. Their only contacts are in the biography."""
+    """Read the profile of ``/{username}/``. Its only contacts are those in the biography."""
     user = _user(body)
     if ident(user, "pk") is not None:
         return profile_of(xig_user(user, row, XIG_USER), contacts=contacts)
-    return profile_of(_from_meta(body, row))  # also where only the posts could be read
+    return profile_of(_from_meta(body, row))  # also if only the posts could be read
 
 
 def profile_page_posts(body: bytes, *, row: str, **_: Any) -> Page[Post]:
-    """The first posts, which come with the page of ``/{username}/``."""
+    """Read the first posts, which come with the page of ``/{username}/``."""
     user = _user(body)
     if not user:
         raise ParseError(row, XIG_USER)
@@ -43,7 +43,7 @@ def profile_page_posts(body: bytes, *, row: str, **_: Any) -> Page[Post]:
 
 
 def _user(body: bytes) -> Mapping[str, Any]:
-    """The second result repeats the user with the posts alone: what is null there adds nothing."""
+    """Return the user, joined from all results: one with only the posts has null for the rest."""
     user: dict[str, Any] = {}
     for part in objects_under(body, XIG_USER):
         user.update({key: value for key, value in part.items() if value is not None})
@@ -51,7 +51,7 @@ def _user(body: bytes) -> Mapping[str, Any]:
 
 
 def _from_meta(body: bytes, row: str) -> Profile:
-    """Counts in ``og:`` tags are rounded and weeks old (omkarcloud, FxEmbed): they stay None."""
+    """Read the ``og:`` tags. Their counts are rounded and weeks old (omkarcloud, FxEmbed): None."""
     said = meta(body)
     told = _who(said.get("og:description", ""))
     if told is None:
@@ -66,7 +66,7 @@ def _from_meta(body: bytes, row: str) -> Profile:
 
 
 def _who(description: str) -> tuple[str | None, str] | None:
-    """Name, if it is told, and username. A name may look like a username, and contain "from"."""
+    """Return name (if told) and username. A name may look like a username, or contain "from"."""
     counts = _COUNTS.search(description)
     users = [*_USER.finditer(description, counts.end())] if counts else []
     if counts is None or not users:

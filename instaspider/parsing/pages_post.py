@@ -1,8 +1,8 @@
 """Parses the page of one post and its embed: embedded JSON first, then the HTML.
 
-The page carries ``xig_polaris_media`` for visitors and ``web_info`` for logins (yt-dlp 2026.10.26,
-scrapfly). Embeds carry ``contextJSON``, a JSON text within JSON, often null; their anchors hold
-exact counts then (instagram-graphql-scraper 0.2.1, embed.py).
+The page has ``xig_polaris_media`` for visitors and ``web_info`` for logins (yt-dlp 2026.10.26,
+scrapfly). Embeds have ``contextJSON``, a JSON text within JSON, which is often null; then their
+links hold exact counts (instagram-graphql-scraper 0.2.1, embed.py).
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from instaspider.parsing.posts import published
 from instaspider.parsing.scripts import literals_behind, objects_under
 from instaspider.parsing.shortcodes import pk_of
 
-# "1,234 likes, 56 comments - user on July 12, 2026: "caption". "; words and dates are of the
-# answer's language, the name between them is not.
+# "1,234 likes, 56 comments - user on July 12, 2026: "caption". " The words and the date are in the
+# answer's language; the name between them is not.
 _BY = re.compile(r" - (?P<user>[\w.]+) ", re.ASCII)
 _CODE = re.compile(r"instagram\.com/(?:[\w.]+/)?(?:p|reel|reels|tv)/(?P<code>[\w-]+)", re.ASCII)
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[.,\s'’][0-9]{3}){1,4}|[0-9]{1,15}")
@@ -35,7 +35,7 @@ _PUBLIC_CODE = 11  # letters that hold a pk; codes of private posts are longer
 
 
 def post_page(body: bytes, *, row: str, **_: Any) -> Page[Post]:
-    """The post of ``/p/{shortcode}/``."""
+    """Read the post of ``/p/{shortcode}/``."""
     for found in objects_under(body, XIG_MEDIA):
         if "if_not_gated_logged_out" in found:
             return with_facts(Page([xig_post(found, row, XIG_MEDIA)]))
@@ -45,7 +45,7 @@ def post_page(body: bytes, *, row: str, **_: Any) -> Page[Post]:
 
 
 def share_link(location: bytes, *, row: str, **_: Any) -> Page[Post]:
-    """Where a share link leads to; nothing but the shortcode is known then."""
+    """Read the address that a share link leads to; it tells the shortcode and nothing else."""
     try:
         path = urlsplit(location.decode("latin-1")).path
     except ValueError:  # e.g. half of an IPv6 address
@@ -57,7 +57,7 @@ def share_link(location: bytes, *, row: str, **_: Any) -> Page[Post]:
 
 
 def post_embed(body: bytes, *, row: str, **_: Any) -> Page[Post]:
-    """The post of ``/p/{shortcode}/embed/captioned/``."""
+    """Read the post of ``/p/{shortcode}/embed/captioned/``."""
     said = next(literals_behind(body, "contextJSON"), None)
     context = _loaded(_loaded(said)) if said else None
     if isinstance(context, dict):
@@ -77,7 +77,7 @@ def _loaded(value: Any) -> Any:
 
 
 def _from_meta(body: bytes, row: str) -> Post:
-    """Counts in ``og:`` tags are rounded and weeks old (omkarcloud, FxEmbed): they stay None."""
+    """Read the ``og:`` tags. Their counts are rounded and weeks old (omkarcloud, FxEmbed): None."""
     said = meta(body)
     code = _CODE.search(said.get("og:url", ""))
     by = _BY.search(said.get("og:description", ""))
@@ -108,7 +108,7 @@ def _from_anchors(body: bytes, row: str) -> Post:
 
 
 def _links(page: bytes) -> dict[str, tuple[str, str]]:
-    """Address and text of the first link for each kind of click."""
+    """Return address and text of the first link for each kind of click."""
     found: dict[str, tuple[str, str]] = {}
     link: Tag | None = None
     for tag in tags(page, b"a", b"/a"):
@@ -120,7 +120,7 @@ def _links(page: bytes) -> dict[str, tuple[str, str]]:
 
 
 def _by_code(code: str, row: str) -> Post:
-    """A post of which the page tells no id: the shortcode is the pk in base 64."""
+    """Return a post whose page tells no id: the shortcode is the pk in base 64."""
     if len(code) > _PUBLIC_CODE:
         raise ParseError(row, "pk", "not to be had from a private post's shortcode")
     pk = pk_of(code)
@@ -129,7 +129,7 @@ def _by_code(code: str, row: str) -> Post:
 
 
 def _count(said: str) -> int | None:
-    """``1,234 likes`` in any language; None for ``1.2M`` and for words alone."""
+    """Return the number in ``1,234 likes``, in any language; None for ``1.2M``, or words alone."""
     found = _GROUPED.search(said)
     if found is None or _ROUNDED.match(said, found.end()):
         return None

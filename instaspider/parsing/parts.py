@@ -1,6 +1,6 @@
-"""Reads what posts, comments and lists are made of: people, places, music, pictures.
+"""Reads the parts of posts, comments and lists: people, places, music, pictures.
 
-Each reader takes the value of a key, whatever it is, and gives an item or None.
+Each reader takes the value of a key, whatever it is, and returns an item or None.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from instaspider.items import Image, Music, Place, TaggedUser, UserRef, Video
 from instaspider.parsing.json_fields import flag, ident, mapping, measure, number, text
 
 OWN_IDS = ("pk", "pk_id", "id")
-"""Keys of an account's id; ``id`` is the same over REST and in ``XDT*`` types."""
+"""The keys of an account's id; ``id`` is the same over REST and in ``XDT*`` types."""
 XIG_IDS = ("pk",)
-"""In logged-out ``XIG*`` types ``id`` is the fbid."""
+"""The key of an account's id in logged-out ``XIG*`` types, in which ``id`` is the fbid."""
 
 _Size = tuple[str, str, str]
 _SIZE: _Size = ("url", "width", "height")
@@ -22,21 +22,21 @@ LEGACY_SIZE: _Size = ("src", "config_width", "config_height")
 
 
 def user_ref(value: Any, ids: tuple[str, ...] = OWN_IDS) -> UserRef | None:
-    """An account; None where it has neither id nor name."""
+    """Return an account; None if it has neither id nor name."""
     user = _object(value)
     found = UserRef(**_words(user, ids))
     return found if found.pk or found.username else None
 
 
 def user_refs(value: Any, ids: tuple[str, ...] = OWN_IDS) -> list[UserRef] | None:
-    """Accounts of a list; None where there is no list."""
+    """Return the accounts of a list; None if there is no list."""
     if not isinstance(value, list):
         return None
     return [user for each in value if (user := user_ref(each, ids))]
 
 
 def tagged_user(user: Any, x: float | None, y: float | None) -> TaggedUser | None:
-    """An account at a place in a picture."""
+    """Return an account at a place in a picture."""
     found = TaggedUser(**_words(_object(user), OWN_IDS), x=x, y=y)
     return found if found.pk or found.username else None
 
@@ -53,18 +53,18 @@ def _words(user: Mapping[str, Any], ids: tuple[str, ...]) -> dict[str, Any]:
 
 
 def private(user: Mapping[str, Any]) -> dict[str, str]:
-    """The fact that an account is private or public; empty where the answer does not say."""
+    """Return the fact that an account is private or public; empty if the answer does not tell."""
     is_private = flag(user, "is_private")
     return {} if is_private is None else {"private" if is_private else "public": "yes"}
 
 
 def first_id(parent: Mapping[str, Any], keys: Iterable[str]) -> str | None:
-    """The id under the first of the keys that has one."""
+    """Return the id under the first of the keys that has one."""
     return next((found for key in keys if (found := ident(parent, key))), None)
 
 
 def place(value: Any) -> Place | None:
-    """A place; None where it has neither id nor name."""
+    """Return a place; None if it has neither id nor name."""
     found = _object(value)
     name = text(found, "name") or None
     pk = first_id(found, ("pk", "id", "location_id", "facebook_places_id"))
@@ -84,8 +84,10 @@ def place(value: Any) -> Place | None:
 
 
 def music(metadata: Mapping[str, Any]) -> Music | None:
-    """The sound in ``clips_metadata`` or ``music_metadata``; its parts are null at will
-    (instagrapi 2254, 2277; gallery-dl 9335)."""
+    """Return the sound in ``clips_metadata`` or ``music_metadata``.
+
+    Any part of it may be null (instagrapi 2254, 2277; gallery-dl 9335).
+    """
     found = song(mapping(metadata, "music_info", "music_asset_info"))
     if found:
         return found
@@ -101,7 +103,7 @@ def music(metadata: Mapping[str, Any]) -> Music | None:
 
 
 def song(asset: Mapping[str, Any]) -> Music | None:
-    """A licensed song, as ``music_asset_info`` describes it."""
+    """Return a licensed song, as ``music_asset_info`` describes it."""
     return _named(
         Music(
             title=text(asset, "title") or None,
@@ -113,12 +115,12 @@ def song(asset: Mapping[str, Any]) -> Music | None:
 
 
 def _named(sound: Music) -> Music | None:
-    """None for a placeholder: posts without a sound may have one with neither id nor words."""
+    """Return a sound; None for a placeholder without id and words, which stands for no sound."""
     return sound if sound.audio_id or sound.title or sound.artist else None
 
 
 def legacy_music(value: Any) -> Music | None:
-    """``clips_music_attribution_info`` of the ``Graph*`` types."""
+    """Return the sound in ``clips_music_attribution_info`` of the ``Graph*`` types."""
     sound = _object(value)
     return _named(
         Music(
@@ -131,15 +133,17 @@ def legacy_music(value: Any) -> Music | None:
 
 
 def images(value: Any, keys: _Size = _SIZE) -> list[Image]:
-    """Pictures of a list, each address once, the largest first: their order means nothing
-    (gallery-dl 4555)."""
+    """Return the pictures of a list, each address once, the largest first.
+
+    Their order in the answer means nothing (gallery-dl 4555).
+    """
     return [
         Image(url=url, width=width, height=height) for url, width, height in _sizes(value, keys)
     ]
 
 
 def videos(value: Any, keys: _Size = _SIZE) -> list[Video]:
-    """Videos of a list; types 101, 102 and 103 are often one file (yt-dlp)."""
+    """Return the videos of a list; types 101, 102 and 103 are often one file (yt-dlp)."""
     return [
         Video(url=url, width=width, height=height) for url, width, height in _sizes(value, keys)
     ]

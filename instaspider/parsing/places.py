@@ -20,7 +20,8 @@ _NATIVE = "native_location_data"
 
 
 def place_page(body: bytes, *, row: str, **_: Any) -> Page[Place]:
-    """The place in the page ``/explore/locations/{pk}/``; key tree html_location_page_relay/01."""
+    """Read the place in the page ``/explore/locations/{pk}/``; key tree
+    html_location_page_relay/01."""
     for found in scripts.objects_under(body, WEB_INFO):
         native = mapping(found, _NATIVE)
         if native:
@@ -29,18 +30,18 @@ def place_page(body: bytes, *, row: str, **_: Any) -> Page[Place]:
 
 
 def place_tab(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """Posts of a place by PolarisLocationPageTabContentQuery."""
+    """Read posts of a place from PolarisLocationPageTabContentQuery."""
     found = root(load(row, body), row, "data", TAB)
     return page_of(edges(found, row, f"data.{TAB}"), row, in_feed, end_cursor(found))
 
 
 def venues(body: Body, *, row: str, **_: Any) -> Page[Place]:
-    """``venues`` of GET /api/v1/location_search/, the nearest first."""
+    """Read ``venues`` of GET /api/v1/location_search/, the nearest first."""
     return page_of(elements(load(row, body), "venues", row, ""), row, _venue)
 
 
 def _venue(venue: Mapping[str, Any], row: str, path: str) -> Place:
-    """Its id is that of Facebook's place, where the service says so; as instagrapi reads it."""
+    """Return a place; its id is that of Facebook's place if told, as in instagrapi."""
     found = place(venue)
     if found is None:
         raise ParseError(row, f"{path}.name")

@@ -1,8 +1,8 @@
-"""Reads a post of REST (v1), ``XDT*`` and ``XIG*`` answers, which spell most keys alike.
+"""Reads a post of REST (v1), ``XDT*`` and ``XIG*`` answers, which have most keys in common.
 
-Answers differ in which keys they have; what is not there stays None. ``carousel_media`` is null on
-what is no carousel, ``like_count`` is missing or small where likes are hidden, ``caption`` is null
-where there is none, parts of a carousel have neither ``code`` nor ``user``.
+Answers differ in which keys they have; what is missing stays None. ``carousel_media`` is null for
+anything but a carousel. ``like_count`` is missing or small if likes are hidden. ``caption`` is null
+if there is none. Parts of a carousel have neither ``code`` nor ``user``.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _MENTIONS = ("reel_mentions", "story_bloks_stickers")
 def post_of(
     media: Mapping[str, Any], row: str, path: str, user_ids: tuple[str, ...] = OWN_IDS
 ) -> Post:
-    """The post that an object describes. Raises :class:`ParseError` where it has no id."""
+    """Return the post that an object describes. Raises :class:`ParseError` if it has no id."""
     pk = media_pk(media)
     if pk is None:
         raise ParseError(row, f"{path}.pk")
@@ -92,7 +92,7 @@ def post_of(
 
 
 def media_pk(media: Mapping[str, Any]) -> str | None:
-    """The pk; ``id`` is ``<pk>_<user pk>``, ``POLARIS_<pk>`` or the pk itself."""
+    """Return the pk; ``id`` is ``<pk>_<user pk>``, ``POLARIS_<pk>`` or the pk itself."""
     found = ident(media, "pk") or ident(media, "id")
     return found.removeprefix("POLARIS_").partition("_")[0] or None if found else None
 
@@ -100,8 +100,10 @@ def media_pk(media: Mapping[str, Any]) -> str | None:
 def published(
     told: datetime | None, pk: str
 ) -> tuple[datetime | None, Literal["service", "pk"] | None]:
-    """When a post was published, and who says so: the answer, or its pk, which holds the time at
-    which it was made in milliseconds above the lowest 23 bits. Whole seconds, as answers have."""
+    """Return when a post was published, in whole seconds, and what tells it: the answer or the pk.
+
+    A pk holds the time at which it was made, in milliseconds, above its lowest 23 bits.
+    """
     if told is not None:
         return told, "service"
     if not (pk.isascii() and pk.isdigit() and len(pk) < 20 and int(pk) < _LARGEST_PK):
@@ -123,13 +125,13 @@ def _plays(media: Mapping[str, Any]) -> int | None:
 def _side(
     media: Mapping[str, Any], parts: list[Child] | None, side: Literal["width", "height"]
 ) -> int | None:
-    """Of a carousel that has none of its own, that of its first part, which is its cover."""
+    """Return a side's length; a carousel without its own has that of its first part, the cover."""
     own = number(media, f"original_{side}")
     return getattr(parts[0], side) if own is None and parts else own
 
 
 def _images(media: Mapping[str, Any]) -> list[Image] | None:
-    """All sizes; where the answer has but one address, that."""
+    """Return all sizes, or the only address that the answer has."""
     found = images(mapping(media, "image_versions2").get("candidates"))
     if found:
         return found
@@ -166,7 +168,7 @@ def _child(part: Mapping[str, Any]) -> Child:
 
 
 def _tagged(media: Mapping[str, Any]) -> list[TaggedUser] | None:
-    """Who is tagged; positions are whole numbers or fractions."""
+    """Return who is tagged; positions are whole numbers or fractions."""
     tags = objects(mapping(media, "usertags"), "in")
     if tags is None:
         nobody = flag(media, "has_tagged_users") is False
@@ -177,8 +179,10 @@ def _tagged(media: Mapping[str, Any]) -> list[TaggedUser] | None:
 
 
 def _tagged_or_mentioned(media: Mapping[str, Any]) -> list[TaggedUser] | None:
-    """Who is tagged, and whom a story's stickers mention; an account that is named in several ways
-    is there once, as the first of them says."""
+    """Return who is tagged, and whom a story's stickers mention.
+
+    An account that is named several times appears once, as the first of them describes it.
+    """
     known = [each for each in (_tagged(media), mentioned(media)) if each is not None]
     seen: set[str | None] = set()
     users: list[TaggedUser] = []
@@ -204,7 +208,7 @@ def _position(value: Any) -> tuple[float | None, float | None]:
 
 
 def pinned(users: Any, owner: str | None) -> bool | None:
-    """Whether the owner is among those who pinned it: coauthors may have done so too."""
+    """Whether the owner is among those who pinned it; coauthors may have pinned it too."""
     if not isinstance(users, list):
         return None
     ids = {ident({"pk": user}, "pk") for user in users}
@@ -212,8 +216,11 @@ def pinned(users: Any, owner: str | None) -> bool | None:
 
 
 def mentioned(media: Mapping[str, Any]) -> list[TaggedUser] | None:
-    """Accounts of both forms of stickers, ``reel_mentions`` first; None where the answer has
-    neither list: null may be a story that mentions nobody, or a visitor who is not told."""
+    """Return the accounts in both forms of stickers, ``reel_mentions`` first.
+
+    None if the answer has neither list: null means a story that mentions nobody, or a visitor who
+    is not told.
+    """
     if not any(isinstance(media.get(key), list) for key in _MENTIONS):
         return None
     return [
@@ -232,13 +239,13 @@ def _accounts(media: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Map
 
 
 def sticker_place(media: Mapping[str, Any]) -> Place | None:
-    """The first place of ``story_locations``."""
+    """Return the first place of ``story_locations``."""
     found = (place(each.get("location")) for each in objects(media, "story_locations") or ())
     return next((each for each in found if each), None)
 
 
 def sticker_song(media: Mapping[str, Any]) -> Music | None:
-    """The first song of ``story_music_stickers``."""
+    """Return the first song of ``story_music_stickers``."""
     stickers = objects(media, "story_music_stickers") or ()
     found = (song(mapping(each, "music_asset_info")) for each in stickers)
     return next((each for each in found if each), None)

@@ -1,8 +1,8 @@
 """Parses answers with accounts: followers, followed, likers, similar ones, search results.
 
-Lists over REST go on while ``next_max_id`` is there: ``has_more`` is false on every page, pages are
-shorter than asked, and the pk is a number on one page and a text on the next (key trees
-friendships_followers/01 to 04).
+Lists over REST go on as long as there is a ``next_max_id``: ``has_more`` is false on every page,
+and pages are shorter than asked for. The pk is a number on one page and a text on the next (key
+trees friendships_followers/01 to 04).
 """
 
 from __future__ import annotations
@@ -25,18 +25,20 @@ LIKERS = "xdt_api__v1__likes__media_id__likers"
 
 
 def followers(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
-    """``users`` of GET /api/v1/friendships/{pk}/followers/, and of mutual_followers/: those of them
-    whom the login follows."""
+    """Read ``users`` of GET /api/v1/friendships/{pk}/followers/ and /mutual_followers/.
+
+    The latter are followers whom the login follows.
+    """
     return _friends(body, row, "follower")
 
 
 def following(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
-    """``users`` of GET /api/v1/friendships/{pk}/following/."""
+    """Read ``users`` of GET /api/v1/friendships/{pk}/following/."""
     return _friends(body, row, "following")
 
 
 def friendship(body: Body, *, row: str, **_: Any) -> Page[Friendship]:
-    """GET /api/v1/friendships/show/{pk}/, which does not repeat whom it is about."""
+    """Read GET /api/v1/friendships/show/{pk}/, which does not repeat whom it is about."""
     answer = load(row, body)
     found = Friendship(
         is_private=flag(answer, "is_private"),
@@ -63,19 +65,21 @@ def _friends(body: Body, row: str, relation: _Relation) -> Page[UserRef]:
 
 
 def media_likers(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
-    """``users`` of GET /api/v1/media/{pk}/likers/; there is no second page."""
+    """Read ``users`` of GET /api/v1/media/{pk}/likers/; there is no second page."""
     return page_of(elements(load(row, body), "users", row, ""), row, _as("liker"))
 
 
 def likers_document(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
-    """The same by the logged-in document."""
+    """Read the likers from the logged-in document."""
     found = root(load(row, body), row, "data", LIKERS)
     return page_of(elements(found, "users", row, f"data.{LIKERS}"), row, _as("liker"))
 
 
 def story_viewers(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
-    """``users`` of GET /api/v1/media/{pk}/list_reel_media_viewer/ (instagram-private-api), or
-    ``viewers[].user`` of it (instagrapi d5b7232)."""
+    """Read ``users`` of GET /api/v1/media/{pk}/list_reel_media_viewer/ (instagram-private-api).
+
+    It may be ``viewers[].user`` (instagrapi d5b7232).
+    """
     answer = load(row, body)
     if "users" not in answer and isinstance(answer.get("viewers"), list):
         listed = elements(answer, "viewers", row, "").below("user")
@@ -85,18 +89,18 @@ def story_viewers(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
 
 
 def loggedout_ayml(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
-    """Similar accounts without a login, at most 44."""
+    """Read similar accounts, which visitors without a login get, at most 44."""
     found = root(load(row, body), row, "data", AYML)
     return page_of(elements(found, "users", row, f"data.{AYML}"), row, _as("similar"))
 
 
 def chaining(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
-    """``users`` of GET /api/v1/discover/chaining/."""
+    """Read ``users`` of GET /api/v1/discover/chaining/."""
     return page_of(elements(load(row, body), "users", row, ""), row, _as("similar"))
 
 
 def topsearch(body: Body, *, row: str, **_: Any) -> Page[Item]:
-    """Accounts, hashtags and places that a search finds, in the order of their ``position``."""
+    """Read the accounts, hashtags and places that a search finds, in the order of ``position``."""
     answer = load(row, body)
     listed = elements(answer, "users", row, "")
     for key in ("places", "hashtags"):
@@ -106,8 +110,10 @@ def topsearch(body: Body, *, row: str, **_: Any) -> Page[Item]:
 
 
 def topsearch_connection(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
-    """Accounts that PolarisSearchBoxRefetchableQuery finds: ``users[].user``, in the order of their
-    ``position``. Its places and hashtags were empty when it was recorded, and are not read."""
+    """Read ``users[].user`` of PolarisSearchBoxRefetchableQuery, in the order of ``position``.
+
+    Its places and hashtags were empty when it was recorded, so they are not read.
+    """
     found = root(load(row, body), row, "data", TOPSEARCH)
     listed = elements(found, "users", row, f"data.{TOPSEARCH}").found
     in_order = Elements(tuple(sorted(listed, key=_position))).below("user")
@@ -129,7 +135,7 @@ def _found(entry: Mapping[str, Any], row: str, path: str) -> Item:
 
 
 def hashtag(tag: Mapping[str, Any], row: str, path: str) -> Hashtag:
-    """A hashtag; its ``id`` is a number or a text."""
+    """Return a hashtag; its ``id`` is a number or a text."""
     name = text(tag, "name")
     if not name:
         raise ParseError(row, f"{path}.name")

@@ -1,4 +1,4 @@
-"""Reads ``<script type="application/json">`` of pages: results of the queries behind them."""
+"""Reads ``<script type="application/json">`` of pages, which hold the results of queries."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ _VALUE = re.compile(rb'\s*+:\s*+("(?:[^"\\\r\n]|\\.)*+")', re.DOTALL)
 
 
 def values_with(body: bytes, key: str) -> Iterator[Any]:
-    """The value of every JSON script in which that key is mentioned. Broken scripts are passed
-    over: the others, or ``og:`` meta, may still serve."""
+    """Yield the value of every JSON script that mentions that key.
+
+    Broken scripts are skipped: the others, or ``og:`` meta, may still be of use.
+    """
     for blob in scripts(body, "application/json"):
         if key.encode() not in blob:
             continue
@@ -28,8 +30,11 @@ def values_with(body: bytes, key: str) -> Iterator[Any]:
 
 
 def literals_behind(body: bytes, key: str) -> Iterator[bytes]:
-    """The text in quotes, quotes included, behind each ``"key":`` in the code of the page's scripts
-    of any kind. In texts and comments there anybody may have written such words."""
+    """Yield the text in quotes, quotes included, behind each ``"key":`` in the page's scripts.
+
+    Only code counts, in scripts of any kind: anybody may have written such words in a text or a
+    comment.
+    """
     quoted = f'"{key}"'.encode()
     for script in scripts(body):
         if quoted not in script:
@@ -40,6 +45,6 @@ def literals_behind(body: bytes, key: str) -> Iterator[bytes]:
 
 
 def objects_under(body: bytes, key: str) -> Iterator[Mapping[str, Any]]:
-    """Every object under that key, in any script, at any depth."""
+    """Yield every object under that key, in any script, at any depth."""
     for value in values_with(body, key):
         yield from every(value, key)

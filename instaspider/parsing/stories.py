@@ -30,10 +30,11 @@ XIG_USER = "xig_user_by_username"
 
 
 def reels_media(body: Body, *, row: str, about: Sequence[str] = (), **_: Any) -> Page[Post]:
-    """Items of the reels of GET /api/v1/feed/reels_media/, stories and highlights alike.
+    """Read the items of the reels of GET /api/v1/feed/reels_media/, stories and highlights alike.
 
-    ``reels_media`` is missing where nothing is shown (gallery-dl 5257); ``reels`` has the same.
-    ``about``: ids of the reels whose items are wanted, all of them without it."""
+    ``reels_media`` is missing if nothing is shown (gallery-dl 5257); ``reels`` has the same
+    content. ``about``: ids of the reels whose items are wanted; all, if empty.
+    """
     answer = load(row, body)
     if isinstance(answer.get("reels_media"), list):
         return _items(elements(answer, "reels_media", row, ""), row, about)
@@ -43,42 +44,44 @@ def reels_media(body: Body, *, row: str, about: Sequence[str] = (), **_: Any) ->
 
 
 def reels_connection(body: Body, *, row: str, about: Sequence[str] = (), **_: Any) -> Page[Post]:
-    """Items of the reels of a document, with a login or without. A page is a few reels, each of
-    them whole; ``about`` as above."""
+    """Read the items of the reels of a document, with a login or without.
+
+    A page is a few reels, each of them whole; ``about`` as in :func:`reels_media`.
+    """
     found = root(load(row, body), row, "data", CONNECTION)
     return _items(edges(found, row, f"data.{CONNECTION}"), row, about, end_cursor(found))
 
 
 def highlight_cover(body: Body, *, row: str, **_: Any) -> Page[Highlight]:
-    """The highlights of the same answer themselves."""
+    """Read the highlights themselves from the same answer."""
     found = root(load(row, body), row, "data", CONNECTION)
     return page_of(edges(found, row, f"data.{CONNECTION}"), row, _highlight, end_cursor(found))
 
 
 def highlights_tray(body: Body, *, row: str, **_: Any) -> Page[Highlight]:
-    """``tray`` of GET /api/v1/highlights/{pk}/highlights_tray/."""
+    """Read ``tray`` of GET /api/v1/highlights/{pk}/highlights_tray/."""
     return page_of(elements(load(row, body), "tray", row, ""), row, _highlight)
 
 
 def highlights_document(body: Body, *, row: str, **_: Any) -> Page[Highlight]:
-    """``data.highlights`` of PolarisProfileStoryHighlightsTrayContentQuery."""
+    """Read ``data.highlights`` of PolarisProfileStoryHighlightsTrayContentQuery."""
     found = root(load(row, body), row, "data", "highlights")
     return page_of(edges(found, row, "data.highlights"), row, _highlight, end_cursor(found))
 
 
 def reels_tray(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
-    """``tray`` of GET /api/v1/feed/reels_tray/: who has stories now, of those followed."""
+    """Read ``tray`` of GET /api/v1/feed/reels_tray/: who has stories now, of those followed."""
     return page_of(elements(load(row, body), "tray", row, ""), row, _teller)
 
 
 def tray_document(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
-    """The same by PolarisStoriesV3TrayContainerQuery."""
+    """Read the same from PolarisStoriesV3TrayContainerQuery."""
     found = root(load(row, body), row, "data", TRAY)
     return page_of(elements(found, "tray", row, f"data.{TRAY}"), row, _teller)
 
 
 def _teller(reel: Mapping[str, Any], row: str, path: str) -> UserRef | None:
-    """Whose reel it is; gallery-dl reads the ``id`` of the reel alone, which is the account's."""
+    """Return the account of a reel; the reel's ``id`` is its pk, as gallery-dl reads it."""
     if is_advertising_reel(reel):
         return None
     user = _owner(reel) or UserRef()
@@ -90,7 +93,7 @@ def _teller(reel: Mapping[str, Any], row: str, path: str) -> UserRef | None:
 
 
 def loggedout_highlights(body: Body, *, row: str, **_: Any) -> Page[Highlight]:
-    """Highlights that come with a logged-out profile."""
+    """Read the highlights that come with a logged-out profile."""
     user = root(load(row, body), row, "data", XIG_USER)
     found = root(user, row, "lox_highlights_connection")
     listed = edges(found, row, f"data.{XIG_USER}.lox_highlights_connection")
@@ -134,7 +137,7 @@ def _cover(node: Mapping[str, Any]) -> str | None:
 def _items(
     reels: Elements, row: str, about: Sequence[str], cursor: str | None = None
 ) -> Page[Post]:
-    """Items of reels; of an item that names its owner by id alone, the reel says the rest."""
+    """Return the items of reels. If an item has only its owner's id, the reel tells the rest."""
     reels = Elements(tuple(pair for pair in reels.found if not is_advertising_reel(pair[1])))
     listed = Elements(())
     owners: dict[str, UserRef | None] = {}
@@ -178,8 +181,10 @@ def _reel_id(reel: Any) -> str | None:
 def _wanted(
     reels: Elements, ids: Mapping[str, str | None], about: Sequence[str]
 ) -> list[tuple[str, Any]]:
-    """Those reels, in the order in which they were asked for; while one of them is missing, what
-    has no id may be it and counts as broken."""
+    """Return the wanted reels, in the order in which they were asked for.
+
+    While one is missing, each reel without an id may be that one, and counts as broken.
+    """
     if not about:
         return list(reels.found)
     mine = [(path, reel) for path, reel in reels.found if ids[path] in about]

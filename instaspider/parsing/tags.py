@@ -1,7 +1,7 @@
 """Parses answers about hashtags and keywords, and the sections with posts of places.
 
-No body of REST sections was recorded; the three forms of ``layout_content`` are those of aiograpi's
-tests/regression/test_hashtag.py.
+No REST answer with sections was recorded; the three forms of ``layout_content`` are those of
+aiograpi's tests/regression/test_hashtag.py.
 """
 
 from __future__ import annotations
@@ -32,36 +32,42 @@ SERP = "xdt_fbsearch__top_serp_graphql"
 
 
 def sections(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """``sections`` of POST /api/v1/tags/{name}/sections/ and of places: posts of all of them, in
-    the order in which they are written."""
+    """Read ``sections`` of POST /api/v1/tags/{name}/sections/ and of places.
+
+    The posts of all sections are in the order in which they are written.
+    """
     answer = load(row, body)
     return page_of(_in_sections(answer, "sections", row), row, in_feed, _section_cursor(answer))
 
 
 def explore_grid(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """``sectional_items`` of GET /api/v1/discover/web/explore_grid/, each a large reel and what
-    stands beside it; ``max_id`` of the answer leads on (dumpstagram, September 2026)."""
+    """Read ``sectional_items`` of GET /api/v1/discover/web/explore_grid/.
+
+    Each is a large reel and what stands beside it; ``max_id`` of the answer leads on (dumpstagram,
+    September 2026).
+    """
     answer = load(row, body)
     cursor = None if flag(answer, "more_available") is False else mark(answer, "max_id")
     return page_of(_in_sections(answer, "sectional_items", row), row, in_feed, cursor)
 
 
 def popular(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """Posts for a keyword without a login: no times, no counts."""
+    """Read posts for a keyword, as visitors get them: without times and counts."""
     found = root(load(row, body), row, "data", POPULAR)
     return page_of(edges(found, row, f"data.{POPULAR}"), row, xig_in_feed, end_cursor(found))
 
 
 def related_keywords(body: Body, *, row: str, **_: Any) -> Page[Hashtag]:
-    """``query_text`` of the keywords that the same page names as related."""
+    """Read ``query_text`` of the keywords that the same page names as related."""
     answer = load(row, body)
-    root(answer, row, "data", POPULAR)  # null where there is nothing by that name
+    root(answer, row, "data", POPULAR)  # null if there is nothing by that name
     found = root(answer, row, "data", RELATED)
     return page_of(edges(found, row, f"data.{RELATED}"), row, _keyword)
 
 
 def related(body: Body, *, row: str, **_: Any) -> Page[Hashtag]:
-    """``related`` of GET /api/v1/tags/{name}/related/: ``id``, ``name`` and ``type`` (goinsta)."""
+    """Read ``related`` of GET /api/v1/tags/{name}/related/: ``id``, ``name``, ``type``
+    (goinsta)."""
     return page_of(elements(load(row, body), "related", row, ""), row, hashtag)
 
 
@@ -73,7 +79,7 @@ def _keyword(node: Mapping[str, Any], row: str, path: str) -> Hashtag:
 
 
 def top_serp(body: Body, *, row: str, **_: Any) -> Page[Post]:
-    """Posts for a keyword with a login: ``edges[].node.items[]``."""
+    """Read posts for a keyword with a login: ``edges[].node.items[]``."""
     found = root(load(row, body), row, "data", SERP)
     listed = Elements(())
     for path, node in edges(found, row, f"data.{SERP}").found:
@@ -91,7 +97,7 @@ def _in_sections(answer: Mapping[str, Any], key: str, row: str) -> Elements:
 
 
 def _media(content: Mapping[str, Any], path: str) -> Iterator[tuple[str, Any]]:
-    """``medias[].media``, ``one_by_two_item.clips.items[].media``, ``fill_items[].media``."""
+    """Yield ``medias[].media``, ``one_by_two_item.clips.items[].media``, ``fill_items[].media``."""
     clips = mapping(content, "one_by_two_item", "clips").get("items")
     rows = (
         ("one_by_two_item.clips.items", clips),
@@ -106,8 +112,10 @@ def _media(content: Mapping[str, Any], path: str) -> Iterator[tuple[str, Any]]:
 
 
 def _section_cursor(parent: Mapping[str, Any]) -> str | None:
-    """Three values lead on; the names are those of the fields that gallery-dl 86047cf and
-    instagrapi 3.2.2 send."""
+    """Return the cursor, which has three values.
+
+    Their names are those of the fields that gallery-dl 86047cf and instagrapi 3.2.2 send.
+    """
     max_id = mark(parent, "next_max_id")
     if max_id is None or flag(parent, "more_available") is False:
         return None

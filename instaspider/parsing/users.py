@@ -1,7 +1,7 @@
-"""Parses profiles of the four JSON families that carry one.
+"""Parses profiles of the four families of JSON answers that have one.
 
-Each parser takes the wire body and gives a page with one :class:`Profile`; it raises
-:class:`ParseError` for another shape and :class:`AbsentError` for "nobody there", nothing else.
+Each parser takes the body as it came, and returns a page with one :class:`Profile`. It raises
+:class:`ParseError` for another shape and :class:`AbsentError` for "nobody there"; nothing else.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ from instaspider.parsing.page import Page
 
 _PROFESSIONAL: Mapping[int | None, bool] = {1: False, 2: True, 3: True}
 _BY_WAY_OF = re.compile(r"https?://l\.(?:instagram|facebook)\.com/\?", re.IGNORECASE)
-_LATEST = 12  # posts in a profile's answer; a longer list would be another page's
+_LATEST = 12  # posts in a profile's answer; a longer list would be that of another page
 
 
 def web_profile_info(body: Body, *, row: str, contacts: bool = False) -> Page[Profile]:
-    """``data.user`` of GET /api/v1/users/web_profile_info/."""
+    """Read ``data.user`` of GET /api/v1/users/web_profile_info/."""
     user = root(load(row, body), row, "data", "user")
     profile = _shared(user, row, "data.user", "id")
     profile.follower_count = number(mapping(user, "edge_followed_by"), "count")
@@ -60,14 +60,16 @@ def web_profile_info(body: Body, *, row: str, contacts: bool = False) -> Page[Pr
 
 
 def loggedout_profile_root(body: Body, *, row: str, contacts: bool = False) -> Page[Profile]:
-    """``data.xig_user_by_username`` of the logged-out GraphQL document. Its only contacts are in
-    the biography."""
+    """Read ``data.xig_user_by_username`` of the logged-out GraphQL document.
+
+    Its only contacts are those in the biography.
+    """
     user = root(load(row, body), row, "data", "xig_user_by_username")
     return profile_of(xig_user(user, row, "data.xig_user_by_username"), contacts=contacts)
 
 
 def profile_of(profile: Profile, *, contacts: bool = False) -> Page[Profile]:
-    """One profile, with what its biography names, and what it tells about the account."""
+    """Return a page with one profile, what its biography names, and facts about the account."""
     if (biography := profile.biography) is not None:
         profile.bio_mentions = biographies.mentions(biography)
         profile.bio_hashtags = biographies.hashtags(biography)
@@ -79,7 +81,7 @@ def profile_of(profile: Profile, *, contacts: bool = False) -> Page[Profile]:
 
 
 def xig_user(user: Mapping[str, Any], row: str, path: str) -> Profile:
-    """A logged-out web user (``XIG*``): its ``id`` is the fbid, ``all_media_count`` always null."""
+    """Return a logged-out user (``XIG*``): ``id`` is the fbid, ``all_media_count`` always null."""
     profile = _shared(user, row, path)
     profile.fbid = ident(user, "id")
     profile.follower_count = number(user, "follower_count")
@@ -92,7 +94,7 @@ def xig_user(user: Mapping[str, Any], row: str, path: str) -> Profile:
 
 
 def profile_page_content(body: Body, *, row: str, contacts: bool = False) -> Page[Profile]:
-    """``data.user`` of PolarisProfilePageContentQuery."""
+    """Read ``data.user`` of PolarisProfilePageContentQuery."""
     user = root(load(row, body), row, "data", "user")
     profile = _by_id(user, row, "data.user")
     if contacts:
@@ -101,7 +103,7 @@ def profile_page_content(body: Body, *, row: str, contacts: bool = False) -> Pag
 
 
 def users_info(body: Body, *, row: str, contacts: bool = False) -> Page[Profile]:
-    """``user`` of GET /api/v1/users/{pk}/info/."""
+    """Read ``user`` of GET /api/v1/users/{pk}/info/."""
     user = root(load(row, body), row, "user")
     profile = _by_id(user, row, "user")
     if contacts:
@@ -112,7 +114,7 @@ def users_info(body: Body, *, row: str, contacts: bool = False) -> Page[Profile]
 
 
 def _by_id(user: Mapping[str, Any], row: str, path: str) -> Profile:
-    """What both answers to a question by id spell alike."""
+    """Return a profile from the keys that both answers to a question by id have in common."""
     profile = _shared(user, row, path)
     profile.follower_count = number(user, "follower_count")
     profile.following_count = number(user, "following_count")
@@ -127,7 +129,7 @@ def _by_id(user: Mapping[str, Any], row: str, path: str) -> Profile:
 
 
 def shortcodes(connection: Mapping[str, Any], key: str) -> list[str] | None:
-    """Shortcodes of a connection's posts; None where the answer carries no posts."""
+    """Return the shortcodes of a connection's posts; None if the answer has no posts."""
     posts = nodes(connection)
     if posts is None:
         return None
@@ -136,7 +138,7 @@ def shortcodes(connection: Mapping[str, Any], key: str) -> list[str] | None:
 
 
 def _shared(user: Mapping[str, Any], row: str, path: str, id_key: str = "pk") -> Profile:
-    """What all families spell alike. An account without an id or a name is none."""
+    """Return a profile from the keys that all families share. Raises without an id or a name."""
     pk, username = ident(user, id_key), text(user, "username")
     if pk is None or not username:
         raise ParseError(row, f"{path}.{'username' if pk else id_key}")
@@ -169,8 +171,10 @@ def _link(link: Mapping[str, Any]) -> str | None:
 
 
 def _address_in(parent: Mapping[str, Any], key: str) -> str | None:
-    """An address as the owner entered it: what stands in one that leads there by way of the
-    service's own ``l.instagram.com``."""
+    """Return an address as the owner entered it.
+
+    The service may send a link by its own ``l.instagram.com``, which has the address in it.
+    """
     url = text(parent, key)
     if not url or not _BY_WAY_OF.match(url):
         return url or None
@@ -178,14 +182,17 @@ def _address_in(parent: Mapping[str, Any], key: str) -> str | None:
 
 
 def _is_professional(user: Mapping[str, Any]) -> bool | None:
-    """By the flag, or by ``account_type``: 1 is personal, 2 and 3 are professional. Neither says
-    whether it is a business: accounts of type 2 are none where ``is_business`` says so."""
+    """Whether an account is professional, by the flag or by ``account_type``.
+
+    Type 1 is personal, 2 and 3 are professional. Neither says whether it is a business: some
+    accounts of type 2 are none by ``is_business``.
+    """
     told = flag(user, "is_professional_account")
     return _PROFESSIONAL.get(number(user, "account_type")) if told is None else told
 
 
 def _address(user: Mapping[str, Any]) -> str | None:
-    """JSON text with the keys of ``business_address_json``, where the parts come singly."""
+    """Return JSON text with the keys of ``business_address_json``, or made of single keys."""
     parts = (
         ("city_name", text(user, "city_name")),
         ("street_address", text(user, "address_street")),

@@ -14,7 +14,7 @@ YES, NO = "yes", "no"
 
 
 def liked(body: Body, *, row: str, **_: Any) -> Page[Any]:
-    """``items[0].has_liked`` of GET /api/v1/media/{pk}/info/, as the fact ``liked``."""
+    """Read ``items[0].has_liked`` of GET /api/v1/media/{pk}/info/, as the fact ``liked``."""
     found = elements(load(row, body), "items", row, "").found
     if not found:
         raise AbsentError(row, "items", "empty")
@@ -27,7 +27,7 @@ def liked(body: Body, *, row: str, **_: Any) -> Page[Any]:
 
 
 def accepted(body: Body, *, row: str, **_: Any) -> Page[Any]:
-    """``{"status": "ok"}``. Raises :class:`ParseError` for anything else."""
+    """Accept ``{"status": "ok"}``. Raises :class:`ParseError` for anything else."""
     status = text(load(row, body), "status")
     if status != "ok":
         raise ParseError(row, "status", f"{status!r}" if status else "missing")

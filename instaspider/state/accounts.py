@@ -49,14 +49,12 @@ _BY_PK = f"{_READ} WHERE pk = ? ORDER BY seen DESC LIMIT 1"
 
 
 class StoredAccounts:
-    """Finds accounts by name and by id. If the database cannot be used, the crawl goes on without
-    it."""
+    """Finds accounts by name and by id. If the database cannot be used, the crawl does without."""
 
     def __init__(
         self, state: StateFolder | None = None, now: Callable[[], float] = time.time
     ) -> None:
-        """``state``: the state folder; without one, everything is forgotten at the end of the
-        crawl."""
+        """``state``: the state folder; without one, all is forgotten at the end of the crawl."""
         self._state = state or StateFolder(None)
         self._now = now
         self._new: dict[str, Account | None] = {}

@@ -55,8 +55,7 @@ class _Old:
 
 
 def _put(to: StateFolder, action: Callable[[sqlite3.Connection], None]) -> None:
-    """Run an action that reads unchecked data, in one transaction. Raises
-    :class:`UnreadableError`."""
+    """Run an action on unchecked data in one transaction. Raises :class:`UnreadableError`."""
 
     def put(link: sqlite3.Connection) -> None:
         try:
@@ -100,8 +99,7 @@ def _read_ledger(path: Path, to: StateFolder) -> None:
 
 
 def _read_names(path: Path, to: StateFolder) -> None:
-    """Add the names that sandboxes were asked for to their file, which a sandbox reads and
-    writes."""
+    """Add the names that sandboxes were asked for to the file that a sandbox reads and writes."""
     names = old_files.text_of(path).splitlines()
     target = to.make() / NAMES_FILE
     with suppress(FileNotFoundError):
@@ -110,8 +108,7 @@ def _read_names(path: Path, to: StateFolder) -> None:
 
 
 def _read_homes(path: Path, to: StateFolder) -> None:
-    """Read which proxy carries which login, for the sandbox as well: both stood in the same
-    file."""
+    """Read which proxy carries which login, for the sandbox as well: one file had both."""
     read = partial(_read_json, old_files.read_homes, path)
     read(to)
     assert to.path is not None

@@ -72,8 +72,7 @@ class Database:
 
     @contextmanager
     def erasing(self) -> Iterator[Connection]:
-        """Give a connection for deletions; SQLite overwrites what is deleted, in its log as
-        well."""
+        """Give a connection for deletions; SQLite overwrites what goes, in its log as well."""
         with self.engine.connect() as connection:
             self._pragma(connection, "secure_delete=ON")
             with connection.begin():

@@ -141,8 +141,7 @@ class DocumentStore:
         self._changed.add(name)
 
     def refuse(self, name: str) -> Document:
-        """Note that the service refused the present id with its variables. Returns what was
-        refused."""
+        """Note that the service refused the present id with its variables. Returns the refused."""
         refused = self._current[name]
         self._stale.add((name, refused.version))
         self._wanted.add(name)
@@ -195,8 +194,8 @@ class DocumentStore:
         self._wanted.discard(name)
 
     def save(self) -> None:
-        """Write what was found to the state folder. Raises :class:`ConfigurationError` if that
-        fails."""
+        """Write what was found to the state folder. Raises :class:`ConfigurationError` on
+        failure."""
         if self._state is None or not self._changed:
             return
         self._state.write(self._write)

@@ -25,8 +25,7 @@ Action = Callable[[sqlite3.Connection], T]
 SANDBOX = "sandbox"
 FILE = "state.db"
 BUSY_SECONDS = 0.5
-"""Seconds that SQLite waits for another crawl that writes; the event loop stands still
-meanwhile."""
+"""Seconds that SQLite waits for another crawl that writes, while the event loop stands still."""
 _PATIENCE = 10.0
 _VERSION = 1
 # A row of `accounts` that is written again gets the highest rowid, so rowids are in the order of
@@ -78,7 +77,7 @@ class StateFolder:
 
     @cached_property
     def name(self) -> Callable[[str], str]:
-        """A function that gives accounts and addresses names by a keyed hash, so no secret is
+        """A function that names accounts and addresses by a keyed hash, so that no secret is
         kept."""
         assert self._top is not None
         return keyed_hash(self._top)
@@ -137,7 +136,7 @@ class StateFolder:
             return action(link)
 
     def _opened(self) -> sqlite3.Connection:
-        """Return a connection that stays open: reading by one of SQLAlchemy takes twenty times as
+        """Return a connection that stays open: by one of SQLAlchemy, reads take 20 times as
         long."""
         if self._link is None:
             if self.path is None:

@@ -1,5 +1,4 @@
-"""Writes the outcomes file, a row for each input as CSV or JSON lines, and reads it for another
-run."""
+"""Writes the outcomes file, a row for each input as CSV or JSON lines, and reads it again."""
 
 from __future__ import annotations
 

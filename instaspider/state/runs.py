@@ -31,8 +31,7 @@ from instaspider.visits.visit import Visit
 logger = logging.getLogger(__name__)
 
 RecordOf = Callable[[str, Any], Any]
-"""Makes of the database's dialect and an item what the store keeps of it; None if that is
-nothing."""
+"""Makes of dialect and item what the store keeps of the item; None if that is nothing."""
 _LONGEST = 300
 """How many characters of a list of names are shown."""
 
@@ -65,8 +64,7 @@ class RunCommand:
 
     @property
     def visitor(self) -> str:
-        """The name under which visits are kept; a sandbox has its own, for it is not the
-        service."""
+        """The name under which visits are kept; those in a sandbox have another name."""
         return f"sandbox {self.spider}" if self.sandbox else self.spider
 
 
@@ -220,8 +218,7 @@ class Run:
     # -- the ledger's recorder ---------------------------------------------------------------
 
     def kept(self, item: Any) -> Any:
-        """Return what the store keeps of an item; None without a store, or for an item of another
-        class."""
+        """Return what the store keeps of an item; None without a store, or for other classes."""
         return self._kept(item) if self._kept is not None else None
 
     def record(

@@ -91,7 +91,7 @@ class WriteSchedule:
         return next((identity for identity, other in logins.items() if other == login), None)
 
     def send(self, user_id: str, seconds: float) -> None:
-        """Note a write that is sent now and takes that many seconds at most; it counts if it fails,
+        """Note a write that is sent now and takes so many seconds at most; it counts if it fails,
         too."""
         now = self._clock()
         login = self._memory.login(user_id)

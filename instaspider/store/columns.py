@@ -87,8 +87,7 @@ def clean(text: str) -> str:
 
 
 def _utc_text(value: datetime) -> str:
-    """Return a time as text for SQLite, always of the same length, so that texts sort as times
-    do."""
+    """Return a time as text for SQLite, always of one length, so that texts sort as times do."""
     text = orjson.dumps(_utc(value), option=orjson.OPT_UTC_Z)[1:-1].decode()
     return text if value.microsecond else f"{text[:-1]}.000000Z"
 

@@ -170,8 +170,7 @@ FILES = Table(
     Column("key", _KEY_TYPE, nullable=False),
     sqlite_with_rowid=False,
 )
-"""All files that rows ever had, by table and key of the row; its field ``files`` has only the
-newest."""
+"""All files that rows ever had, by table and key of the row, which itself has the newest alone."""
 
 
 def part_field(column: str, name: str, dialect: str) -> str:

@@ -49,8 +49,7 @@ def misfit(table: ItemTable, item: Any) -> str | None:
 def _fitting(
     table: ItemTable,
 ) -> tuple[Callable[[Any], tuple[Any, ...]], set[tuple[type, ...]]]:
-    """Return a function that reads all fields of an item, and the set of types that fitted
-    before."""
+    """Return a function that reads all fields of an item, and the sets of types that fitted."""
     return attrgetter(*(field.name for field in table.fields)), set()
 
 

@@ -234,7 +234,7 @@ def judge_row(judgement: Judgement, status: int, *, lasting_500: bool, writes: b
 
 
 def judge(answer: Answer) -> Judgement:
-    """Return what an answer turned out to be. Never raises; an answer without a known sign is
+    """Return what an answer turned out to be. Never raises; without a known sign:
     ``unexpected``."""
     facts = Facts(answer)
     for sign in SIGNS:

@@ -168,8 +168,8 @@ def _of_export(data: Iterable[Any], now: float) -> Iterator[Found]:
 
 
 def _of_instaharvest(data: Mapping[str, Any]) -> Found:
-    """Yield the session of an object with the keys of ``auth.save_session`` (instaharvest_v2
-    1.1.88)."""
+    """Yield the session of an object as ``auth.save_session`` of instaharvest_v2 1.1.88 writes
+    it."""
     named = {name.lower(): cookie for name, cookie in _VARIABLES.items()}
     cookies: dict[str, str] = {}
     for key, cookie in named.items():
@@ -242,8 +242,7 @@ class _Jar:
         yield Session(user_id=user_id, cookies=self._cookies | {"ds_user_id": user_id})
 
     def _missing(self, name: str) -> Fault:
-        """Return the fault of a missing cookie, which may have expired instead of being left
-        out."""
+        """Return the fault of a missing cookie, which may have expired."""
         return self._expired.get(name) or Fault(None, f"has no cookie {name} of instagram.com")
 
 
@@ -255,16 +254,15 @@ def _day(seconds: float) -> str:
 
 
 def _unquoted(name: str, value: str) -> str:
-    """Return a value without the quotes that a program put around it; ``rur`` has quotes of its
-    own."""
+    """Return a value without the quotes that a program put around it; ``rur`` has its own
+    quotes."""
     if name != "rur" and len(value) > 2 and value[0] == value[-1] and value[0] in "\"'":
         return value[1:-1]
     return value
 
 
 def _shown(name: str) -> str:
-    """Return a cookie's name for messages, cut short: in a broken line its value may stand
-    there."""
+    """Return a cookie's name for messages. An unknown name is not shown: it may be a value."""
     return name if name in _VARIABLES.values() else "..."
 
 

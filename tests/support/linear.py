@@ -40,11 +40,12 @@ def growth(work: Callable[[Any], object], *texts: Callable[[int], Any]) -> str:
     worst of them, and those that then look bad, with all that is asked for.
     """
     costs = {}
+    _seconds(work, texts[0](1 << 10))  # what is made once is there then
     for number, made in enumerate(texts):
         if (took := _seconds(work, made(_FIRST[0]))) > _HANGS:
             return f"text {number}: {took:.1f} s for {_FIRST[0] >> 10} kB"
         costs[number] = took
-    suspects = [number for number, made in enumerate(texts) if _is_suspect(work, made)]
+    suspects = [number for number in costs if _is_suspect(work, texts[number], costs[number])]
     worst = sorted(costs, key=lambda number: costs[number])[-1:]
     for number in dict.fromkeys((*suspects, *worst)):
         if found := _grows(work, texts[number]):
@@ -52,14 +53,15 @@ def growth(work: Callable[[Any], object], *texts: Callable[[int], Any]) -> str:
     return ""
 
 
-def _is_suspect(work: Callable[[Any], object], made: Callable[[int], Any]) -> bool:
+def _is_suspect(work: Callable[[Any], object], made: Callable[[int], Any], before: float) -> bool:
+    """``before``: the CPU for the smaller size."""
     small, large = (made(size) for size in _FIRST)
     for _ in range(TRIES):
-        before = _seconds(work, small)
         if before * (LARGE // _FIRST[0]) ** 2 < _FELT:
             return False  # not even its square would be felt
         if _seconds(work, large) <= max(_FIRST_MOST * before, _FIRST_FELT):
             return False
+        before = _seconds(work, small)
     return True
 
 

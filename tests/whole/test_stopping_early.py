@@ -6,7 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from crawling import read_rows
@@ -52,11 +55,16 @@ sys.meta_path.insert(0, Finder)
 """
 
 
-def interrupted(tmp_path: Path, when: str, *words: str) -> subprocess.CompletedProcess[str]:
+started = partial(subprocess.run, preexec_fn=hear_ctrl_c)
+
+
+def interrupted(
+    run: Callable[..., Any], tmp_path: Path, when: str, *words: str
+) -> subprocess.CompletedProcess[str]:
     (tmp_path / "interrupting.py").write_text(INTERRUPTING)
     start = "import interrupting; from scrapy.cmdline import execute; execute()"
     here = "interrupting.Interrupting"
-    return subprocess.run(
+    return run(
         [
             *(sys.executable, "-c", start, "crawl", "profiles", "-a", "users=nasa,esa"),
             *("-s", f'EXTENSIONS={{"{here}": 1}}', "-s", f'ITEM_PIPELINES={{"{here}": 1}}'),
@@ -68,14 +76,13 @@ def interrupted(tmp_path: Path, when: str, *words: str) -> subprocess.CompletedP
         text=True,
         timeout=HANGS,
         env={**os.environ, "PYTHONPATH": f"{ROOT}:{tmp_path}", "WHEN": when},
-        preexec_fn=hear_ctrl_c,
     )
 
 
 @pytest.mark.parametrize("reactor", [True, False], ids=["reactor", "no reactor"])
 @pytest.mark.parametrize("when", ["extensions", "pipelines", "spider_opened", "engine_started"])
-def test_a_stop_before_the_engine_runs_is_a_stop(tmp_path, when, reactor):
-    run = interrupted(tmp_path, when, "-s", f"TWISTED_REACTOR_ENABLED={reactor}")
+def test_a_stop_before_the_engine_runs_is_a_stop(forks, tmp_path, when, reactor):
+    run = interrupted(forks.run, tmp_path, when, "-s", f"TWISTED_REACTOR_ENABLED={reactor}")
     assert run.returncode == 0, run.stderr
     assert "Traceback" not in run.stderr
     assert "Received SIGINT" in run.stderr
@@ -87,6 +94,6 @@ def test_a_stop_before_the_engine_runs_is_a_stop(tmp_path, when, reactor):
     "module", ["instaspider.catalogue", "curl_cffi", "sqlalchemy", "instaspider.spiders.feed"]
 )
 def test_ctrl_c_while_modules_are_imported_shows_no_traceback(tmp_path, module):
-    run = interrupted(tmp_path, module)
+    run = interrupted(started, tmp_path, module)
     assert run.returncode == -signal.SIGINT
     assert run.stderr == ""

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import gc
+import inspect
 import json
 import os
 import pkgutil
 import runpy
 import signal
 import socket
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib import import_module
 from types import ModuleType
+from typing import Any
 
 LONGEST = 1 << 17
 """Bytes of a message."""
@@ -47,10 +50,51 @@ def _below(package: str) -> Iterator[str]:
             yield module.name
 
 
-READ: dict[str, Callable[[], None]] = {"scrapy": of_crawls, SANDBOX: of_sandboxes}
+def of_crawls_and_their_sandboxes() -> None:
+    of_crawls()
+    of_sandboxes()
 
 
-def serve(link: socket.socket) -> None:
+READ: dict[str, Callable[[], None]] = {
+    "scrapy": of_crawls_and_their_sandboxes,
+    SANDBOX: of_sandboxes,
+}
+
+
+class Fork(subprocess.Popen[Any]):
+    """What is started by forking and not by starting ``python ...``."""
+
+    def __init__(
+        self,
+        fork: Callable[..., int],
+        command: list[str],
+        surroundings: dict[str, str],
+        **given: Any,
+    ) -> None:
+        """``fork(streams, ...)``: the id of a new child of this very process."""
+        self._fork = fork
+        self._surroundings = surroundings
+        super().__init__(command, **given)
+
+    def _execute_child(self, *given: Any) -> None:  # type: ignore[override]
+        signature = inspect.signature(subprocess.Popen._execute_child)
+        order = signature.bind(self, *given).arguments
+        assert not order["preexec_fn"]
+        streams = [order[name] for name in ("p2cread", "c2pwrite", "errwrite")]
+        self.pid = self._fork(
+            [number if stream == -1 else stream for number, stream in enumerate(streams)],
+            args=order["args"][1:],
+            cwd=str(order["cwd"] or os.getcwd()),
+            env={**self._surroundings, **(os.environ if order["env"] is None else order["env"])},
+            alone=order["start_new_session"],
+            mask=order["umask"],
+        )
+        self._child_created = True
+        ends = ("p2cread", "p2cwrite", "c2pread", "c2pwrite", "errread", "errwrite")
+        self._close_pipe_fds(*(order[name] for name in ends))
+
+
+def serve(link: socket.socket, read: str) -> None:
     """Say the id of each fork, until nobody listens any more."""
     while True:
         order, streams, *_ = socket.recv_fds(link, LONGEST, 3)
@@ -61,12 +105,50 @@ def serve(link: socket.socket) -> None:
                 link.send(str(pid).encode())
                 os._exit(0)
             link.close()
+            if read == "scrapy":
+                keep_a_sandbox_ready(streams)
             run(streams, **json.loads(order))
             return
         for stream in streams:
             os.close(stream)
         os.waitpid(between, 0)
         link.send(b"It is nobody's child now.")
+
+
+def keep_a_sandbox_ready(streams: list[int]) -> None:
+    """A fork of what is forked, before it runs anything, becomes the sandbox that it starts."""
+    mine, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    if pid := os.fork():
+        its.close()
+        _start_sandboxes_by(mine, pid)
+        return
+    mine.close()
+    for stream in streams:
+        os.close(stream)
+    with open(os.devnull, "r+b") as nothing:
+        for number in range(3):
+            os.dup2(nothing.fileno(), number)
+    order, given, *_ = socket.recv_fds(its, LONGEST, 3)
+    its.close()
+    if order:
+        run(given, **json.loads(order))
+    sys.exit()
+
+
+def _start_sandboxes_by(link: socket.socket, pid: int) -> None:
+    """The first one; there is hardly ever a second."""
+    from instaspider.sandbox.process import SandboxProcess
+
+    def fork(streams: list[int], **order: Any) -> int:
+        with link:
+            socket.send_fds(link, [json.dumps(order).encode()], streams)
+        return pid
+
+    def popen(command: list[str], **given: Any) -> subprocess.Popen[bytes]:
+        SandboxProcess.popen = subprocess.Popen
+        return Fork(fork, command, {}, **given)
+
+    SandboxProcess.popen = popen
 
 
 def run(
@@ -101,4 +183,4 @@ if __name__ == "__main__":
     # Else each end looks at all that was read, half a second.
     gc.collect()
     gc.freeze()
-    serve(socket.socket(fileno=int(sys.argv[1])))
+    serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2])

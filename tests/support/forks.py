@@ -9,7 +9,6 @@ reactor yet, and the end of any other process. Tests of the start itself start P
 from __future__ import annotations
 
 import ctypes
-import inspect
 import json
 import os
 import socket
@@ -17,7 +16,6 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -50,7 +48,7 @@ class Forks:
 
     def popen(self, command: Sequence[str], **given: Any) -> subprocess.Popen[Any]:
         assert command[0] == sys.executable
-        return _Fork(self, [*command], **given)
+        return forking.Fork(self.fork, [*command], {"PYTHONPATH": str(ROOT)}, **given)
 
     def run(
         self,
@@ -80,29 +78,6 @@ class Forks:
             pid = int(self._link.recv(forking.LONGEST))
             assert self._link.recv(forking.LONGEST)
             return pid
-
-
-class _Fork(subprocess.Popen[Any]):
-    def __init__(self, forks: Forks, args: list[str], **given: Any) -> None:
-        self._forks = forks
-        super().__init__(args, **given)
-
-    def _execute_child(self, *given: Any) -> None:  # type: ignore[override]
-        signature = inspect.signature(subprocess.Popen._execute_child)
-        order = signature.bind(self, *given).arguments
-        assert not order["preexec_fn"]
-        streams = [order[name] for name in ("p2cread", "c2pwrite", "errwrite")]
-        self.pid = self._forks.fork(
-            [number if stream == -1 else stream for number, stream in enumerate(streams)],
-            args=order["args"][1:],
-            cwd=str(order["cwd"] or Path.cwd()),
-            env={"PYTHONPATH": str(ROOT), **(os.environ if order["env"] is None else order["env"])},
-            alone=order["start_new_session"],
-            mask=order["umask"],
-        )
-        self._child_created = True
-        ends = ("p2cread", "p2cwrite", "c2pread", "c2pwrite", "errread", "errwrite")
-        self._close_pipe_fds(*(order[name] for name in ends))
 
 
 @contextmanager

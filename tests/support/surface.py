@@ -156,16 +156,22 @@ def paths_of(node: Node, path: str = "") -> Iterator[str]:
         yield from paths_of(child, below)
 
 
-def shown(value: Any, path: str = "") -> Iterator[str]:
+def shown(value: Any, path: str = "") -> set[str]:
     """Every key of a body in the same way; lists are entered."""
+    found: set[str] = set()
+    _show(value, path, found)
+    return found
+
+
+def _show(value: Any, path: str, found: set[str]) -> None:
     if isinstance(value, list):
         for item in value:
-            yield from shown(item, path)
+            _show(item, path, found)
     elif isinstance(value, dict):
         for key, inner in value.items():
             below = f"{path}.{key}".lstrip(".")
-            yield below
-            yield from shown(inner, below)
+            found.add(below)
+            _show(inner, below, found)
 
 
 def filled(template: Any, names: dict[str, str]) -> Any:

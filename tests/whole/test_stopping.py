@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -38,16 +39,13 @@ def wait_for_requests(tmp_path: Path, count: int) -> None:
     until(lambda: log.exists() and len(log.read_text().splitlines()) >= count)
 
 
-def sandboxes(tmp_path: Path) -> list[int]:
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                command = (entry / "cmdline").read_bytes()
-            except OSError:
-                continue
-            if b"instaspider.sandbox" in command and str(tmp_path).encode() in command:
-                found.append(int(entry.name))
+def sandboxes(tmp_path: Path) -> set[str]:
+    """Whoever has the log open."""
+    found = set()
+    for file in Path("/proc").glob("[0-9]*/fd/*"):
+        with suppress(OSError):
+            if file.readlink() == tmp_path / "log":
+                found.add(file.parts[2])
     return found
 
 
@@ -100,6 +98,7 @@ def test_a_stop_while_nobody_may_send(forks, tmp_path, settings):
 def test_kill_9_leaves_no_sandbox_behind(forks, tmp_path):
     crawl = start(forks, tmp_path, "-a", "mode=safe")
     wait_for_requests(tmp_path, 1)
+    assert len(sandboxes(tmp_path)) == 1
     crawl.kill()
     crawl.wait()
     assert crawl.stderr is not None

@@ -14,6 +14,7 @@ STATS: Mapping[str, str] = {
         "answers, by what they [turned out to be](outcomes.md#from-verdict-to-outcome); a"
         " request without any answer is `transient`"
     ),
+    "instaspider/answers/{endpoint}/{verdict}": "the same, for each row of the catalogue",
     "instaspider/resends/{verdict}": (
         "requests that were sent again, by the verdict that made it so"
     ),

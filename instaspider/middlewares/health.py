@@ -80,7 +80,7 @@ class HealthMiddleware:
         )
         if "identity" not in request.meta:
             # The project's own middleware has answered: nobody sent it, so nobody feels it.
-            self._count(judgement)
+            self._count(request, judgement.verdict)
             return _judged(request, judgement, response)
         identity = self.crawl.pool[request.meta["identity"]]
         if identity.session is not None:
@@ -107,7 +107,7 @@ class HealthMiddleware:
             if identity.session is not None and not known:
                 return self._suspected(request, row, judgement, response)
         elif effect.request == "heal":
-            self._count(judgement)
+            self._count(request, judgement.verdict)
             return self._healed(request, row, judgement, response)
         return None
 
@@ -115,18 +115,20 @@ class HealthMiddleware:
         """An answer whose body is not read: what it is will not change, so it is not tried again,
         and its route gives way."""
         judgement = Judgement(UNREADABLE, "refused", reason)
-        self._count(judgement)
+        self._count(request, judgement.verdict)
         self.crawl.pool.hear(self.crawl.now())
         return _judged(request, judgement, response)
 
-    def _count(self, judgement: Judgement) -> None:
-        self.crawler.stats.inc_value(f"instaspider/verdicts/{judgement.verdict}")
+    def _count(self, request: Request, verdict: str) -> None:
+        self.crawler.stats.inc_value(f"instaspider/verdicts/{verdict}")
+        if row := row_of(request):
+            self.crawler.stats.inc_value(f"instaspider/answers/{row.name}/{verdict}")
 
     def _act(
         self, request: Request, row: Endpoint, judgement: Judgement, response: Response
     ) -> Response | Request:
         """Do what the verdict asks for."""
-        self._count(judgement)
+        self._count(request, judgement.verdict)
         effect = EFFECTS[judgement.verdict]
         identity = self.crawl.pool[request.meta["identity"]]
         self._tell(identity, judgement, request, response)
@@ -156,7 +158,7 @@ class HealthMiddleware:
         (instaloader 4.16 structures.py:1438). It is the document if it never worked in this crawl
         and a page or a bundle has another id."""
         if await self.healing.heal(request, row, self._look_up, suspected=True):
-            self.crawler.stats.inc_value(f"instaspider/verdicts/{STALE}")
+            self._count(request, STALE)
             return self._again(request, row, STALE, free=True)
         return self._act(request, row, judgement, response)
 
@@ -178,7 +180,7 @@ class HealthMiddleware:
             return None
         if isinstance(exception, IdentityRetiredError):
             return self._again(request, row, RETIRED, free=True)
-        self.crawler.stats.inc_value(f"instaspider/verdicts/{UNANSWERED}")
+        self._count(request, UNANSWERED)
         logger.debug("%s: %s", request, exception)
         if row.writes:
             return None

@@ -99,6 +99,9 @@ class Options:
     outcomes: str | None = _option(
         None, readers.optional, "file for one row per input, `.csv` or `.jsonl`"
     )
+    report: str | None = _option(
+        None, readers.optional, "file for a [report](report.md) about the crawl, `.html`"
+    )
     store: str | None = _option(
         None,
         readers.store,

@@ -57,6 +57,8 @@ def check_settings(settings: BaseSettings) -> tuple[Options, Mode, str | None]:
         options = dataclasses.replace(options, login="never")
     if options.outcomes:
         check_sink(options.outcomes)
+    if options.report:
+        check_report(options.report)
     if options.sandbox:
         if outside is not None:
             raise ConfigurationError(outside)
@@ -64,6 +66,22 @@ def check_settings(settings: BaseSettings) -> tuple[Options, Mode, str | None]:
         _reach_sandbox(options)
         sandbox_arguments(options)
     return options, mode, target
+
+
+def check_report(path: str) -> None:
+    """Raise :class:`ConfigurationError` for a report that could not be written at the end."""
+    target = Path(path).expanduser()
+    if target.suffix.lower() not in (".html", ".htm"):
+        why = "does not end in .html"
+    elif not os.path.isdir(target.parent):
+        why = f"there is no folder {str(target.parent)!r}"
+    elif not os.access(target.parent, os.W_OK | os.X_OK):
+        why = f"the folder {str(target.parent)!r} cannot be written to"
+    elif target.exists() and not target.is_file():
+        why = "is no file"
+    else:
+        return
+    raise ConfigurationError(f"INSTASPIDER_REPORT={path!r}: {why}.")
 
 
 def check_mode(mode: Mode, options: Options, proxies: Sequence[ProxyLine]) -> None:

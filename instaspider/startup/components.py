@@ -35,6 +35,7 @@ OUR_URL_LENGTH = "instaspider.middlewares.limits.UrlLengthMiddleware"
 EXTENSIONS = {
     "instaspider.extensions.garbage_collector.GarbageCollector": 500,
     "instaspider.extensions.progress.Progress": 500,
+    "instaspider.extensions.report.Report": 500,
     "instaspider.extensions.throttle.IdentityThrottle": 500,
 }
 FILES_PIPELINE = {"instaspider.pipelines.MediaFilesPipeline": 300}

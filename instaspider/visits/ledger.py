@@ -55,6 +55,8 @@ class Ledger:
         """Rows count, and go to the sink, once it has written them; without one, at once."""
         self.sink_failed: Callable[[OSError], None] = _raise
         """Called once, when the outcomes file cannot be written any more."""
+        self.listeners: list[Callable[[OutcomeRow], None]] = []
+        """Called with each row that counts."""
         self._unwritten: dict[int, OutcomeRow] = {}
         self.restored = 0
         """Inputs that had ended before this crawl began."""
@@ -215,6 +217,8 @@ class Ledger:
         row = replace(row, reason=visible(row.reason))  # it may be words of the service
         self.counts[row.outcome] += 1
         self.requests[row.outcome] += row.requests
+        for listen in self.listeners:
+            listen(row)
         if row.outcome in _UNLUCKY and len(self.unlucky) < EXPLAINED:
             self.unlucky.append(row)
         if self._sink is not None:

@@ -101,7 +101,7 @@ def visit_with_chromium(page: LoginPage, home: Path) -> None:
             *(f"--user-data-dir={home}/.config/chromium", "--ignore-certificate-errors"),
             *(f"--proxy-server=http://127.0.0.1:{page.port}", "--dump-dom", f"https://{HOST}/"),
         ],
-        env=_surroundings(home),
+        env=surroundings(home),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         timeout=HANGS,
@@ -134,7 +134,7 @@ def firefox_at(page: LoginPage, home: Path) -> Iterator[None]:
             *(program("firefox-esr", "firefox"), "--headless", "--no-remote", "--marionette"),
             *("--profile", str(profile)),
         ],
-        env=_surroundings(home),
+        env=surroundings(home),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -159,7 +159,8 @@ def _port(profile: Path, child: subprocess.Popen[bytes]) -> int:
     raise TimeoutError("Firefox did not start")
 
 
-def _surroundings(home: Path) -> dict[str, str]:
+def surroundings(home: Path) -> dict[str, str]:
+    """The environment of a browser."""
     # Whatever else it wants to write goes below the home of the test.
     kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
     return {

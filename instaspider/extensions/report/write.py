@@ -1,0 +1,74 @@
+"""Makes one HTML file of the facts about a crawl.
+
+No script is in it, and none would run: the page's own policy forbids all but its style. Every value
+is escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined
+
+from instaspider.disk.private import write_private
+from instaspider.extensions.report import charts
+
+
+def write(path: Path, facts: Mapping[str, Any]) -> None:
+    """Write the file, whole or not at all, for this user alone: it names inputs. Raises OSError."""
+    write_private(path, page(facts))
+
+
+def page(facts: Mapping[str, Any]) -> str:
+    """The page as text."""
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: charts.clean(value) if type(value) is str else value,
+    )
+    environment.filters |= {
+        "duration": duration,
+        "size": size,
+        "number": lambda count: f"{count:,}",
+        "short": lambda text, most: text if len(text) <= most else f"{text[:most]}...",
+        "magnitude": magnitude,
+        "of": lambda key, counts: counts[key],
+    }
+    # As text: an egg of Scrapyd's is never unpacked.
+    template = files(__package__).joinpath("report.html.j2").read_text("utf-8")
+    return environment.from_string(template).render(charts=charts, **facts)
+
+
+def duration(seconds: float) -> str:
+    """In words."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def size(count: float) -> str:
+    """A number of bytes in words."""
+    if count < 1000:
+        return f"{count:.0f} bytes"
+    for unit in ("kB", "MB"):
+        count /= 1000
+        if count < 1000:
+            return f"{count:.1f} {unit}"
+    return f"{count / 1000:.1f} GB"
+
+
+def magnitude(third: int) -> str:
+    """The lower edge of a column of followers: 0, 1, 2, 5, 10, 20, 50, 100..."""
+    if third < 0:
+        return "0"
+    value = (1, 2, 5)[third % 3] * 10 ** (third // 3)
+    if value >= 10**6:
+        return f"{value // 10**6}M"
+    return f"{value // 1000}k" if value >= 1000 else str(value)

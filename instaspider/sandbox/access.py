@@ -1,4 +1,4 @@
-"""Who may use an address of the service, and how the others are turned away."""
+"""Says who may use an address of the service, and how the others are turned away."""
 
 from __future__ import annotations
 
@@ -8,40 +8,40 @@ from dataclasses import dataclass
 from instaspider.sandbox.exchange import Response
 
 PAGE = "page"
-"""HTML: turned away with a redirect."""
+"""HTML; visitors are turned away by a redirect."""
 CALL = "call"
-"""JSON: turned away with JSON."""
+"""JSON; visitors are turned away by JSON."""
 GRAPHQL = "graphql"
-"""JSON too; which document needs a login is a property of the document."""
+"""JSON from a document; whether a login is needed depends on the document."""
 OPEN = "open"
-"""Open whatever the visitor's state: login and challenge pages, robots.txt, files."""
+"""Open to every visitor: login and challenge pages, robots.txt, files."""
 
 NOBODY = "nobody"
 LOGIN = "login"
 LOGIN_OR_APP = "login or app"
-"""Without a login only at the app's host and with the app's User-Agent."""
+"""Without a login, only at the app's host and with the app's User-Agent."""
 
 _CALLS = ("/api/", "/web/", "/ajax/")
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The marks of one address that the gatekeeper reads."""
+    """The properties of one address that the gatekeeper reads."""
 
     kind: str = PAGE
     needs: str = NOBODY
     app_only: bool = False
-    """Served at the app's host alone: a browser's User-Agent is a mismatch."""
+    """Whether only the app's host serves it; a browser's User-Agent is then a mismatch."""
     retired: bool = False
-    """Answers feedback_required to every login, but serves visitors without one."""
+    """Whether every login gets feedback_required, while visitors without one are served."""
     limited: bool = True
-    """Counts against ``--limit``; files come from other servers."""
+    """Whether it counts against ``--limit``; files come from other servers and do not."""
     refusal: Callable[[], Response] | None = None
-    """What visitors without a login get, where it is not the usual answer of the kind."""
+    """What visitors without a login get, if it is not the usual answer of the kind."""
 
 
 def kind_of(path: str) -> str:
-    """CALL, GRAPHQL or PAGE, by how the path (or its pattern) begins."""
+    """Return CALL, GRAPHQL or PAGE, by how the path (or its pattern) begins."""
     if path.startswith(("/api/graphql", "/graphql/")):
         return GRAPHQL
     return CALL if path.startswith(_CALLS) else PAGE

@@ -22,10 +22,10 @@ PROXY_KINDS = (
     "503",
     "dead",
 )
-"""What --proxies can ask for."""
+"""The kinds of proxies that --proxies can start."""
 
 _MOST_PROXIES = 4000
-"""Each has a port of its own."""
+"""The limit, because each proxy has a port of its own."""
 _MOST_SESSIONS = 1000
 
 _LATENCY = re.compile(r"([\d.]+)(ms|s)(?:(?:±|\+-)([\d.]+)(ms|s)?|~([\d.]+))?")
@@ -59,7 +59,7 @@ class Limit:
 
 @dataclass(frozen=True)
 class Options:
-    """All of it, checked."""
+    """Holds all options, checked."""
 
     port: int = 0
     control_port: int = 0
@@ -82,7 +82,7 @@ class Options:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the options."""
+    """Declare the options of the sandbox on a parser."""
     group = parser.add_argument_group(title="Sandbox")
     add = group.add_argument
     add("--port", type=_port, default=0, help="port of the service (0: any free one)")

@@ -1,4 +1,4 @@
-"""Content codings: which one a client gets, and the packing."""
+"""Chooses the content coding that a client gets, and packs bodies."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-# Packed for each new person: levels that take the least time, for a tenth more bytes.
+# Bodies are packed for each new person, so levels are used that save time for some more bytes.
 _GZIP_LEVEL, _BROTLI_QUALITY, _ZSTD_LEVEL = 1, 1, 1
 
 CODINGS: dict[str, Callable[[bytes], bytes]] = {
@@ -24,17 +24,17 @@ CODINGS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=_BROTLI_QUALITY),
     "gzip": lambda body: gzip.compress(body, _GZIP_LEVEL, mtime=0),
 }
-"""In the order of preference among those that a client likes equally (the service's own order is
-unverified)."""
+"""In the order in which they are preferred, if a client likes several equally. (The service's own
+order is unverified.)"""
 
 _SMALLEST = 512
-"""Bytes of a body that is worth packing."""
+"""Bytes from which on a body is packed."""
 _PACKED_ALREADY = ("image/", "video/", "audio/", "application/octet-stream")
 
 
 @lru_cache(maxsize=256)
 def negotiate(accept: str) -> str | None:
-    """The coding for an Accept-Encoding header (RFC 9110, 12.5.3); None for none at all."""
+    """Return the coding for an Accept-Encoding header (RFC 9110, 12.5.3); None for none at all."""
     wishes = dict(_wish(part) for part in accept.lower().split(",") if part.strip())
     others = wishes.get("*", 0.0)
     best, most = None, wishes.get("identity", 0.0)
@@ -46,7 +46,7 @@ def negotiate(accept: str) -> str | None:
 
 
 def encode(response: Response, coding: str | None) -> Response:
-    """The same answer packed, where that is of use; with None, the same answer plain."""
+    """Return the answer packed, if that saves bytes; without a coding, the answer as it is."""
     if response.encoded is not None:
         response.body, response.encoding = response.encoded(coding), coding
         response.encoded = None
@@ -62,7 +62,7 @@ def _is_worth_it(response: Response) -> bool:
 
 
 def _wish(part: str) -> tuple[str, float]:
-    """``br;q=0.8`` as a name and a number; 0 for a number that cannot be read."""
+    """Return ``br;q=0.8`` as a name and a number; 0 for a number that cannot be read."""
     name, *parameters = (word.strip() for word in part.split(";"))
     for parameter in parameters:
         key, _, value = parameter.partition("=")

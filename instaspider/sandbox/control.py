@@ -1,4 +1,4 @@
-"""The control page: what the sandbox did, and what is true in its world. Plain HTTP, JSON."""
+"""Serves the control page: what the sandbox did, and what is true in its world. HTTP, JSON."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ Json = dict[str, Any]
 _WAIT = 10.0
 """Seconds in which a request must be complete."""
 _LARGEST = 1 << 16
-"""Bytes of a posted body."""
+"""Bytes that a posted body may have."""
 _FARTHEST = 10 * 365 * 86_400
-"""Seconds that the clock can be moved on at once."""
+"""Seconds by which the clock can be moved on at once."""
 _BROKEN = (asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError, OSError)
 
 
 class ControlError(Exception):
-    """A call that cannot be done; status and sentence are the answer."""
+    """A call that cannot be done; the answer is this status and sentence."""
 
     def __init__(self, sentence: str, status: int = 400) -> None:
         super().__init__(sentence)
@@ -38,7 +38,8 @@ class ControlError(Exception):
 
 
 class ControlPage:
-    """``GET /stats``, ``GET /world/...`` of ``truth``, and what ``_POSTS`` has."""
+    """Answers ``GET /stats``, ``GET /world/...`` (module ``truth``), and the posts in
+    ``_POSTS``."""
 
     def __init__(self, site: Site, lobby: Lobby, fleet: Fleet) -> None:
         self._site = site
@@ -46,7 +47,7 @@ class ControlPage:
         self._fleet = fleet
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One connection, one request."""
+        """Serve one connection, with one request."""
         try:
             async with asyncio.timeout(_WAIT):
                 status, body = await self._hear(reader)
@@ -117,7 +118,7 @@ class ControlPage:
 
 
 def _length(head: str) -> int:
-    """What content-length says; 0 without it."""
+    """Return what content-length says; 0 without it."""
     match = re.search(r"(?im)^content-length: *(\d+)\r?$", head)
     length = int(match[1]) if match else 0
     if length > _LARGEST:
@@ -126,7 +127,8 @@ def _length(head: str) -> int:
 
 
 def _flag(site: Site, body: Json) -> Json:
-    """``{"session": SESSIONID_OR_MARK, "as": FLAG}``; ``"as": "none"`` takes the flag away."""
+    """Flag a session: ``{"session": SESSIONID_OR_MARK, "as": FLAG}``; ``"none"`` takes the flag
+    away."""
     session, name = body.get("session"), body.get("as")
     if not (isinstance(session, str) and session):
         raise ControlError('"session" is missing: a sessionid, or "session" of the log')
@@ -138,7 +140,7 @@ def _flag(site: Site, body: Json) -> Json:
 
 
 def _set_faults(site: Site, body: Json) -> Json:
-    """``{KIND: SHARE}`` replaces the shares of all kinds; those left out no longer happen."""
+    """Replace the shares of all faults: ``{KIND: SHARE}``; those left out no longer happen."""
     try:
         site.faults.shares = checked_shares(body)
     except ValueError as exc:
@@ -147,7 +149,7 @@ def _set_faults(site: Site, body: Json) -> Json:
 
 
 def _rotate(site: Site, body: Json) -> Json:
-    """``{"names": [FRIENDLY_NAME, ..]}`` gets those documents new ids; ``{}`` all of them."""
+    """Give documents new ids: ``{"names": [FRIENDLY_NAME, ..]}``; ``{}`` means all of them."""
     names = body.get("names", [])
     if not (isinstance(names, list) and all(isinstance(name, str) for name in names)):
         raise ControlError('"names" is a list of names of documents')
@@ -158,7 +160,7 @@ def _rotate(site: Site, body: Json) -> Json:
 
 
 def _advance(site: Site, body: Json) -> Json:
-    """``{"seconds": N}`` moves the clock of the world on; without it says what time it is."""
+    """Move the world's clock on: ``{"seconds": N}``; without it, tell what time it is."""
     seconds = body.get("seconds", 0)
     if type(seconds) is not int or not 0 <= seconds <= _FARTHEST:
         raise ControlError(f'"seconds" is a whole number from 0 to {_FARTHEST}')

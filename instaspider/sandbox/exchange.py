@@ -1,4 +1,4 @@
-"""One request and one answer, whatever protocol carried them."""
+"""Defines one request and one answer, whatever protocol carries them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 JSON = "application/json; charset=utf-8"
-"""Content type of the API's answers."""
+"""The content type of the API's answers."""
 
 _APP = "Bearer IGT:2:"
 
@@ -32,20 +32,20 @@ class Peer:
 
 @dataclass
 class Request:
-    """A request as the routes see it."""
+    """A request, as the routes see it."""
 
     method: str
     target: str
-    """Path with query, as sent."""
+    """The path with its query, as sent."""
     host: str
     headers: dict[str, str]
-    """Lower-case names; a repeated cookie header is joined as RFC 9113, 8.2.3 says."""
+    """Names in lower case; repeated cookie headers are joined as RFC 9113, 8.2.3 says."""
     header_order: list[str]
-    """Header names as received, pseudo headers left out."""
+    """The names of the headers as received, without pseudo headers."""
     body: bytes
     peer: Peer
     arrived: float
-    """Unix seconds."""
+    """When it arrived, in Unix seconds."""
 
     @cached_property
     def path(self) -> str:
@@ -56,12 +56,13 @@ class Request:
         return dict(parse_qsl(self.target.partition("?")[2], keep_blank_values=True))
 
     def number(self, name: str, default: int) -> int:
-        """A whole number of the query; ``default`` for whatever else stands there."""
+        """Return a whole number of the query; ``default`` if there is none."""
         return whole_number(self.query.get(name, ""), default)
 
     @cached_property
     def form(self) -> dict[str, str]:
-        """Apps send one field, ``signed_body=SIGNATURE.{..}`` (instagrapi 3.2.2)."""
+        """The fields of the form. Apps send one, ``signed_body=SIGNATURE.{..}`` (instagrapi
+        3.2.2)."""
         form = dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
         try:
             signed = json.loads(form.get("signed_body", "").partition(".")[2])
@@ -81,7 +82,8 @@ class Request:
 
     @cached_property
     def sessionid(self) -> str:
-        """Of the cookie, or of the token that apps send: base64 of JSON (instaloader 4.16)."""
+        """The session of the cookie, or of an app's token, which is base64 of JSON (instaloader
+        4.16)."""
         if not self.is_of_app:
             return self.cookies.get("sessionid", "")
         token = self.headers["authorization"].removeprefix(_APP)
@@ -93,7 +95,7 @@ class Request:
 
 
 def _texts(values: dict[str, Any]) -> dict[str, str]:
-    """As a form would have them: lists and the like stay JSON."""
+    """Return values as a form would have them; lists and the like stay JSON."""
     return {
         name: value if isinstance(value, str) else json.dumps(value)
         for name, value in values.items()
@@ -133,34 +135,34 @@ class Delivery(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A body that is never held as a whole."""
+    """A body that is made piece by piece, and never held as a whole."""
 
     size: int
-    """Bytes."""
+    """The length in bytes."""
     parts: Callable[[], Iterator[bytes]]
 
 
 @dataclass(slots=True)
 class Response:
-    """An answer."""
+    """An answer of the sandbox."""
 
     status: int
     body: bytes = b""
     content_type: str = "text/html; charset=utf-8"
     headers: list[tuple[str, str]] = field(default_factory=list)
     encoding: str | None = None
-    """Content coding of ``body``."""
+    """The content coding of ``body``."""
     encoded: Callable[[str | None], bytes] | None = None
-    """Gives the body in a content coding; ``body`` is empty until it was asked."""
+    """Makes the body in a content coding; ``body`` is empty until then."""
     declared: int | None = None
-    """Content-Length where it is not the body's; if less is sent, the connection is closed."""
+    """The Content-Length, if it is not the body's. If less is sent, the connection is closed."""
     stream: Stream | None = None
-    """The body in pieces; ``body`` is empty then."""
+    """The body in pieces; ``body`` is then empty."""
     delivery: Delivery = Delivery.WHOLE
 
     @property
     def size(self) -> int:
-        """Bytes of the body as it is sent."""
+        """The bytes of the body as it is sent."""
         return self.stream.size if self.stream else len(self.body)
 
     @property
@@ -174,24 +176,25 @@ class Response:
 
 
 Reply = Callable[[Response], bool]
-"""Sends the answer of one request; False when nobody is there to get it any more."""
+"""Sends the answer to one request; False if nobody is there to get it any more."""
 
 Handler = Callable[[Request, Reply], None]
-"""What a connection does with a request: call the reply once, now or later."""
+"""What a connection does with a request: it calls the reply once, now or later."""
 
 
 def whole_number(text: str, default: int) -> int:
-    """The number that a text is, of nine digits at most; ``default`` for any other text."""
+    """Return the number that a text is, of nine digits at most; ``default`` for any other text."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
 
 
 def json_response(value: Mapping[str, Any], status: int = 200) -> Response:
-    """Compact UTF-8 JSON, non-ASCII escaped as the service's PHP writes it."""
+    """Return compact UTF-8 JSON; other characters than ASCII are escaped as the service's PHP
+    does."""
     return Response(status, json_bytes(value), JSON)
 
 
 def guarded_json(value: Mapping[str, Any]) -> Response:
-    """JSON behind a loop, so that no page can run it as a script."""
+    """Return JSON behind an endless loop, so that no page can run it as a script."""
     body = b"for (;;);" + json_bytes(value)
     return Response(200, body, "application/x-javascript; charset=utf-8")
 

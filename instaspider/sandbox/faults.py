@@ -1,4 +1,4 @@
-"""Requests that go wrong on purpose: which ones, and how."""
+"""Decides which requests go wrong on purpose, and how."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from instaspider.sandbox.exchange import Delivery, Request, Response
 Shares = tuple[tuple[str, float], ...]
 
 _NAMES = 65_536
-"""Names whose requests are counted."""
+"""How many names have their requests counted."""
 _NAME = re.compile(r"(?<![A-Za-z0-9._])fault\.[A-Za-z0-9._]+")
 _PK = re.compile(r"(?<!\d)\d{18}(?!\d)")
-"""Names of more than 11 characters have such pks."""
+"""The pks of names with more than 11 characters have 18 digits."""
 _PARTS = re.compile(r"fault\.(\w+)(?:\.(\d+))?(?:\..*)?", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One way to go wrong; docs/sandbox.md says the same in words."""
+    """One way to go wrong; docs/sandbox.md describes each."""
 
     instead: Callable[[Request], Response] | None = None
-    """Makes an answer that needs none of the true one."""
+    """Makes an answer without the true one."""
     change: Callable[[Response], Response] | None = None
     """Spoils the true answer, which comes without a content coding."""
     delivery: Delivery = Delivery.WHOLE
@@ -72,13 +72,13 @@ OWN: dict[str, Fault] = {
         instead=lambda request: Response(302, headers=[("location", request.target)])
     ),
 }
-"""The faults that no error of the service's is."""
+"""The faults that are not errors of the service."""
 KINDS = OWN | {name: _answers(make) for name, make in ERRORS.items()}
-"""All that can be asked for."""
+"""All faults that can be asked for."""
 
 
 def checked_shares(shares: Any) -> Shares:
-    """Raises ValueError unless all kinds are known and their shares add up to 1 at most."""
+    """Return the shares. Raises ValueError for unknown kinds, or if they add up to more than 1."""
     if not isinstance(shares, Mapping):
         raise ValueError('write an object like {"reset": 0.1}')  # noqa: TRY004  # one to catch
     for kind, share in shares.items():
@@ -92,18 +92,18 @@ def checked_shares(shares: Any) -> Shares:
 
 
 class Faults:
-    """Says of each request, re-sends included, whether it goes wrong and how."""
+    """Says for each request, re-sends included, whether it goes wrong and how."""
 
     def __init__(self, seed: int, shares: Shares, name_of: Callable[[str], str | None]) -> None:
         self.shares = shares
-        """Drawn for each request that names no fault; a control page may replace them."""
+        """The shares for requests that name no fault; the control page may replace them."""
         self.served: Counter[str] = Counter()
         self._random = random.Random(seed)
         self._name_of = name_of
         self._named: OrderedDict[str, int] = OrderedDict()
 
     def draw(self, request: Request) -> Fault | None:
-        """What goes wrong with this request, if anything."""
+        """Return what goes wrong with this request; None if nothing does."""
         kind = self._asked_for(request) or self._by_chance()
         if kind is None:
             return None
@@ -121,7 +121,7 @@ class Faults:
         return None
 
     def _asked_for(self, request: Request) -> str | None:
-        """The fault that a name in the request's path, query or form stands for."""
+        """Return the fault that a name in the request's path, query or form stands for."""
         name = self._name(request)
         parts = _PARTS.fullmatch(name.lower()) if name else None
         if name is None or parts is None or parts[1] not in KINDS:
@@ -139,7 +139,7 @@ class Faults:
         return next((name for name in names if name and name.startswith("fault.")), None)
 
     def _again(self, name: str, times: int) -> bool:
-        """True for the first so many requests of a name."""
+        """Whether this is among the first ``times`` requests of a name."""
         count = self._named[name] = self._named.get(name, 0) + 1
         if len(self._named) > _NAMES:
             self._named.popitem(last=False)

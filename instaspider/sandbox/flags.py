@@ -1,4 +1,4 @@
-"""Sessions that somebody flagged on the control page, and what they get instead of answers."""
+"""Holds the flags that the control page can set on sessions, and what flagged sessions get."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from instaspider.sandbox.exchange import Response
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """One state of a session; pages have no answer of their own where they stay open."""
+    """One state of a session. ``page`` is None if pages stay open."""
 
     call: Callable[[], Response]
     app: Callable[[], Response]
-    """At the app's host."""
+    """The answer at the app's host."""
     page: Callable[[str], Response] | None
-    """Given the path that was asked for."""
+    """Makes the answer to a page, given the path that was asked for."""
 
 
 def _redirects(make: Callable[..., Response]) -> Flag:
-    """Calls and pages alike lead to one page."""
+    """Return a flag that leads calls and pages alike to one page."""
     return Flag(make, make, make)
 
 
@@ -42,7 +42,7 @@ FLAGS = {
     "privacy_checks": _redirects(stops.to_privacy_checks),
     "login_page": _redirects(refusals.to_login),
 }
-"""That pages stay open to a session with feedback_required is unverified."""
+"""Whether pages stay open to a session with feedback_required is unverified."""
 
 UNFLAGGED = "none"
 """The name that takes a flag away."""

@@ -1,4 +1,4 @@
-"""Who is let in. The rules are in docs/sandbox.md, in the order in which they are tried."""
+"""Decides who is let in. docs/sandbox.md has the rules, in the order in which they are tried."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ _NAMES = 65_536
 _KEYS = 65_536
 _THROTTLED_ANSWERS = 2
 _LIKES = Limit(30, 3600)
-"""Of one session; a number that tools keep to, the service's own is not known."""
+"""For one session: a number that tools keep to; the service's own is not known."""
 _COLD = 3
-"""One address in so many is cold."""
+"""One address in so many is cold, that is, its calls without a login are refused."""
 
 
 class Windows:
-    """Counts the requests of the last seconds, by key; keys least recently used go first."""
+    """Counts the requests of the last seconds, by key; the least recently used keys are dropped."""
 
     def __init__(self, limit: Limit) -> None:
         self._limit = limit
         self._times: OrderedDict[str, deque[float]] = OrderedDict()
 
     def enter(self, keys: Iterable[str], now: float) -> bool:
-        """Count a request for all keys; False, and counted for none, if any of them is full.
+        """Count a request for all keys; return False, and count nothing, if any of them is full.
 
-        That refused requests do not count is unverified.
+        Whether the service counts refused requests is unverified.
         """
         windows = [self._window(key, now) for key in keys]
         if any(len(window) >= self._limit.count for window in windows):
@@ -55,7 +55,7 @@ class Windows:
 
 
 class Gatekeeper:
-    """Pure decisions; the clock is the request's time of arrival."""
+    """Decides without side effects; the clock is the request's time of arrival."""
 
     def __init__(self, mode: str, limit: Limit | None, visitors: Visitors, seed: int) -> None:
         self._mode = mode
@@ -66,7 +66,7 @@ class Gatekeeper:
         self._refused: OrderedDict[str, int] = OrderedDict()
 
     def refuse(self, request: Request, row: Access) -> Response | None:
-        """The refusal, or None for a request that may pass."""
+        """Return the refusal, or None for a request that may pass."""
         if self._mode == "strict" and not _looks_right(request, row):
             return refusals.too_many_empty()
         if self._mode != "off" and (refusal := self._by_service(request, row)):
@@ -76,7 +76,7 @@ class Gatekeeper:
         return self._by_session(request, row)
 
     def throttled(self, name: str) -> bool:
-        """True for the first two requests that ask for this ``throttled_*`` name."""
+        """Whether this is one of the first two requests for this ``throttled_*`` name."""
         count = self._refused.get(name, 0)
         if count >= _THROTTLED_ANSWERS:
             return False
@@ -86,11 +86,11 @@ class Gatekeeper:
         return True
 
     def lets_like(self, session: str, now: float) -> bool:
-        """Whether a session may like or unlike once more; refused ones do not count."""
+        """Whether a session may like or unlike once more; refused requests do not count."""
         return self._mode == "off" or self._likes.enter([session], now)
 
     def _by_service(self, request: Request, row: Access) -> Response | None:
-        """What is refused whoever asks."""
+        """Return what is refused whoever asks."""
         if row.limited and self._over_limit(request):
             return refusals.too_many()
         if row.kind == access.GRAPHQL and _lacks_csrf_header(request):
@@ -102,7 +102,7 @@ class Gatekeeper:
         return None
 
     def _by_session(self, request: Request, row: Access) -> Response | None:
-        """What depends on the session cookie, or the lack of one."""
+        """Return what is refused by the session cookie, or for lack of one."""
         if self._visitors.dead_session(request):
             return _dead(request, row)
         if flag := self._visitors.flag(request):
@@ -116,7 +116,7 @@ class Gatekeeper:
         return _by_kind(request, row)
 
     def _over_limit(self, request: Request) -> bool:
-        """A window for the source address and one for the session, of the same size."""
+        """Whether the limit is reached for the source address or for the session."""
         if self._windows is None:
             return False
         keys = [f"source {request.peer.source}"]
@@ -125,7 +125,7 @@ class Gatekeeper:
         return not self._windows.enter(keys, request.arrived)
 
     def _is_gated(self, request: Request) -> bool:
-        """A cold address has no calls without a login, for as long as the sandbox runs."""
+        """Whether a cold address makes a call without a login; a cold address stays cold."""
         return (
             self._mode == "strict"
             and not self._visitors.logged_in(request)
@@ -135,12 +135,12 @@ class Gatekeeper:
 
 @lru_cache(maxsize=_NAMES)
 def is_cold(seed: int, source: str) -> bool:
-    """Whether an address is met by the gate; the share is made up."""
+    """Whether an address is cold; the share of such addresses is made up."""
     return Draw(seed, "gate", source).below(_COLD) == 0
 
 
 def _looks_right(request: Request, row: Access) -> bool:
-    """Apps are not judged: no look of theirs was measured. Files come from other servers."""
+    """Whether the look fits. Apps are not judged, because no look of theirs was measured."""
     return (
         not row.limited
         or _is_app(request)
@@ -165,7 +165,7 @@ def _by_kind(request: Request, row: Access) -> Response:
 
 
 def _lacks_csrf_header(request: Request) -> bool:
-    """Asked of POST alone: in a log of instaloader issue 2682 GET passes and POST gets 403."""
+    """Whether a POST lacks the header; GET passes without (log in instaloader issue 2682)."""
     if request.method != "POST":
         return False
     return bool(request.cookies.get("csrftoken")) and not request.headers.get("x-csrftoken")

@@ -1,4 +1,4 @@
-"""The request log: one JSON object a line."""
+"""Writes the request log: one JSON object a line."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from instaspider.sandbox.visitors import Visitors
 
 
 class RequestLog:
-    """Appends to a file, line by line, so that it can be read while the sandbox runs."""
+    """Appends to a file line by line, so that it can be read while the sandbox runs."""
 
     def __init__(self, path: str, visitors: Visitors) -> None:
-        # Open for as long as the sandbox runs; stop() closes it.
+        # The file stays open as long as the sandbox runs; stop() closes it.
         self._file: TextIO = open(path, "a", buffering=1, encoding="utf-8")  # noqa: SIM115
         self._visitors = visitors
 
     def write(self, request: Request, status: int) -> None:
-        """Note a request; status 0 stands for no answer at all."""
+        """Write a request down; status 0 stands for no answer at all."""
         peer = request.peer
         line = {
             "time": request.arrived,

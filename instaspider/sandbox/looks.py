@@ -1,9 +1,10 @@
-"""Which browser a connection looks like, by TLS and HTTP/2, and which one its User-Agent claims.
+"""Tells which browser a connection looks like, and which one its User-Agent claims.
 
-The looks are those of all targets of curl_cffi 0.16.3 and of the new ones of 0.17.0, measured by
-this sandbox. JA4 is ``t13d1516h2_8daaf6152771_806a8c22fdea``: of it count the version, the number
-of extensions, ALPN and the digest of the ciphers. The third part changes from version to version,
-and a resumed connection has one extension more.
+The look is that of TLS and HTTP/2. The looks here are those of all targets of curl_cffi 0.16.3 and
+of the new ones of 0.17.0, measured by this sandbox. Of a JA4 such as
+``t13d1516h2_8daaf6152771_806a8c22fdea`` these parts count: the version, the number of extensions,
+ALPN, and the digest of the ciphers. The third part changes with each version, and a resumed
+connection has one extension more.
 """
 
 from __future__ import annotations
@@ -24,12 +25,12 @@ class Look:
 
     family: str
     ciphers: str
-    """Second part of JA4."""
+    """The second part of JA4."""
     extensions: range
     pseudo: str
-    """Order of the HTTP/2 pseudo headers: method, authority, scheme, path."""
+    """The order of the HTTP/2 pseudo headers: method, authority, scheme, path."""
     targets: str
-    """Where it was measured."""
+    """The targets on which it was measured."""
 
 
 LOOKS = (
@@ -45,17 +46,17 @@ LOOKS = (
 )
 
 _IOS = re.compile(r"\b(?:CriOS|FxiOS|EdgiOS)/")
-"""Every browser of iOS is Safari's engine."""
+"""Names in the User-Agent of browsers on iOS, which all have Safari's engine."""
 
 
 def is_consistent(peer: Peer, user_agent: str) -> bool:
-    """Whether the connection is of the family that the User-Agent claims; False for no browser."""
+    """Whether the connection has the look that the User-Agent claims; False for no browser."""
     claimed = claimed_family(user_agent)
     return claimed is not None and claimed == seen_family(peer)
 
 
 def claimed_family(user_agent: str) -> str | None:
-    """The browser family that a User-Agent names; None for tools and apps."""
+    """Return the browser family that a User-Agent names; None for tools and apps."""
     if not user_agent.startswith("Mozilla/5.0 (") or " Instagram " in user_agent:
         return None
     if _IOS.search(user_agent):
@@ -67,7 +68,7 @@ def claimed_family(user_agent: str) -> str | None:
 
 
 def seen_family(peer: Peer) -> str | None:
-    """The browser family of a connection's look; None for a look that no browser has."""
+    """Return the browser family that a connection looks like; None for no browser's look."""
     head, _, rest = (peer.ja4 or "").partition("_")
     ciphers = rest.partition("_")[0]
     match = _HEAD.fullmatch(head)

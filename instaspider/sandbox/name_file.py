@@ -11,11 +11,11 @@ from typing import TextIO
 from instaspider.sandbox.world.world import World
 
 _MOST = 50_000
-"""Names that are read, the last ones: a start of a third of a second."""
+"""How many names are read, the last ones; reading so many takes a third of a second."""
 
 
 class NameFile:
-    """One name a line. Several sandboxes may share it; each reads what is there when it starts."""
+    """Keeps one name a line. Several sandboxes may share the file; each reads it when it starts."""
 
     def __init__(self, path: str, world: World) -> None:
         names: list[str] = []
@@ -27,22 +27,22 @@ class NameFile:
         self._known = set(names[-_MOST:])
         for name in names[-_MOST:]:
             world.remember(name)
-        # Open for as long as the sandbox runs; close() closes it.
+        # The file stays open as long as the sandbox runs; close() closes it.
         self._file: TextIO = open(path, "a", buffering=1, encoding="utf-8")  # noqa: SIM115
         self._world = world
         world.heard = self.add
 
     def add(self, name: str) -> None:
-        """Note a name."""
+        """Write a name down."""
         if name in self._known:
             return
         if len(self._known) >= 2 * _MOST:
-            self._known.clear()  # a name that stands there twice is read once
+            self._known.clear()  # a name may stand in the file twice, and is read once
         self._known.add(name)
         self._file.write(f"{name}\n")
 
     def close(self) -> None:
-        """Listen to the world no more."""
+        """Stop listening to the world, and close the file."""
         self._world.heard = None
         self._file.close()
 

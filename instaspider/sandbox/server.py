@@ -1,4 +1,4 @@
-"""Starts the sandbox, says where it is, and stops it without leaving anything behind."""
+"""Starts the sandbox, tells where it listens, and stops it without leaving anything behind."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from instaspider.sandbox.transport.connection import Lobby
 _HOST = "127.0.0.1"
 _BACKLOG = 1024
 _GOODBYE = 0.2
-"""Seconds that clients get to read the last answers once the sandbox stops."""
+"""Seconds that clients get to read their last answers when the sandbox stops."""
 
 Ready = dict[str, Any]
 
@@ -43,7 +43,7 @@ class Sandbox:
 
 @contextlib.asynccontextmanager
 async def running(options: Options) -> AsyncIterator[Sandbox]:
-    """Serve until the block ends."""
+    """Run a sandbox until the block ends."""
     folder = Path(tempfile.mkdtemp(prefix="instaspider-sandbox-"))
     try:
         ca_file = _absolute(options.ca_out) if options.ca_out else folder / "ca.pem"
@@ -82,14 +82,14 @@ async def running(options: Options) -> AsyncIterator[Sandbox]:
 
 
 def serve(options: Options, on_ready: Callable[[Ready], None] | None = None) -> None:
-    """Run until SIGTERM, SIGINT or, if asked for, the end of standard input."""
+    """Run a sandbox until SIGTERM, SIGINT or, if asked for, the end of standard input."""
     _allow_many_connections()
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_serve(options, on_ready))
 
 
 def _allow_many_connections() -> None:
-    """Each identity of a crawl keeps one, each proxy has a port; shells allow 1024 of both."""
+    """Allow as many open files as possible: each identity has a connection, each proxy a port."""
     with contextlib.suppress(ImportError, OSError, ValueError):  # Windows has no such limit
         import resource
 
@@ -113,13 +113,13 @@ async def _serve(options: Options, on_ready: Callable[[Ready], None] | None) -> 
 def _stop_on_signals(stop: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        # Windows' event loop has no such handlers; there Ctrl-C ends asyncio.run().
+        # The event loop of Windows has no such handlers; there Ctrl-C ends asyncio.run().
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, stop.set)
 
 
 def _stop_on_eof(stop: asyncio.Event) -> None:
-    """A thread, since an event loop cannot wait for every kind of standard input."""
+    """Stop at the end of standard input. A thread waits, since not every event loop can."""
     loop = asyncio.get_running_loop()
 
     def wait() -> None:
@@ -133,7 +133,7 @@ def _stop_on_eof(stop: asyncio.Event) -> None:
 
 
 def _write_proxies(lines: list[str], folder: Path) -> str | None:
-    """The proxies as a file for INSTASPIDER_PROXIES; None without any."""
+    """Write the proxies to a file for INSTASPIDER_PROXIES; None if there are none."""
     if not lines:
         return None
     path = folder / "proxies.txt"

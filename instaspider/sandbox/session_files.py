@@ -1,4 +1,4 @@
-"""The files with which a crawl logs in: one ``.env`` for all logins, one ``cookies.txt`` each."""
+"""Writes the files with which a crawl logs in: one ``.env`` for all, a ``cookies.txt`` for each."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from pathlib import Path
 from instaspider.sandbox.visitors import Login
 
 _EXPIRES = 2_000_000_000
-"""Unix seconds (2033), as a cookie file wants them."""
+"""Unix seconds (in 2033), as a cookie file has them."""
 
 
 def write(logins: Sequence[Login], folder: Path) -> list[dict[str, str]]:
-    """Write all files; for each login the paths ``env`` and ``cookies``."""
+    """Write all files. Returns the paths ``env`` and ``cookies`` for each login."""
     env = folder / ".env"
     env.touch(0o600)
     env.write_text("".join(_variables(*pair) for pair in enumerate(logins, 1)), encoding="utf-8")
@@ -23,7 +23,7 @@ def write(logins: Sequence[Login], folder: Path) -> list[dict[str, str]]:
 
 
 def _variables(number: int, login: Login) -> str:
-    """Names of the second and further logins end in ``_2``, ``_3``, and so on."""
+    """Return the lines of a login; names of the second and later ones end in ``_2``, ``_3``, ..."""
     end = _suffix("_", number)
     return (
         f"SESSION_ID{end}={login.sessionid}\nCSRF_TOKEN{end}={login.csrftoken}\n"
@@ -32,7 +32,7 @@ def _variables(number: int, login: Login) -> str:
 
 
 def _cookies(login: Login, folder: Path, number: int) -> Path:
-    """Netscape's format."""
+    """Write a login in Netscape's format."""
     values = {
         "sessionid": login.sessionid,
         "csrftoken": login.csrftoken,

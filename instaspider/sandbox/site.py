@@ -1,4 +1,4 @@
-"""One request from arrival to answer: gatekeeper, faults, routes, compression, latency, log."""
+"""Takes a request from arrival to answer: gatekeeper, faults, routes, compression, latency, log."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from instaspider.sandbox.visitors import Visitors
 from instaspider.sandbox.world.world import World
 
 _WITHOUT_COOKIES = frozenset({CDN, STATIC})
-"""Hosts on a domain of their own, which sets none."""
+"""Hosts on a domain of their own, which sets no cookies."""
 
 
 class Site:

@@ -1,4 +1,4 @@
-"""What is true of people, posts and the rest, under the names of the fields of a crawl's items."""
+"""Tells what is true of people, posts and the rest, by the names of a crawl's item fields."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _KINDS = {PHOTO: "photo", VIDEO: "video", CAROUSEL: "carousel"}
 
 
 def of_person(person: Person) -> Json:
-    """A Profile, and how many of what there is."""
+    """Return a Profile, and how many things of each kind there are."""
     return {key: read(person) for key, read in _PERSON.items()} | _counts(person)
 
 
 def of_user(person: Person) -> Json:
-    """A UserRef."""
+    """Return a UserRef."""
     return {
         "pk": person.pk,
         "username": person.username,
@@ -38,7 +38,7 @@ def of_user(person: Person) -> Json:
 
 
 def of_post(post: Post) -> Json:
-    """A Post; counts also where they are hidden, times in unix seconds."""
+    """Return a Post, with counts even if they are hidden, and times in Unix seconds."""
     values = {name: getattr(post, name) for name in _POST}
     return values | {
         "media_type": _KINDS[post.media_type],
@@ -54,7 +54,7 @@ def of_post(post: Post) -> Json:
 
 
 def of_comment(comment: Comment) -> Json:
-    """A Comment; ``gif`` is the id of a GIF."""
+    """Return a Comment; ``gif`` is the id of a GIF."""
     names = ("pk", "parent_pk", "text", "gif", "created_at", "like_count", "reply_count")
     values = {name: getattr(comment, name) for name in names}
     post = comment.post
@@ -66,17 +66,17 @@ def of_comment(comment: Comment) -> Json:
 
 
 def of_place(place: Place) -> Json:
-    """A Place."""
+    """Return a Place."""
     return {name: value for name, value in asdict(place).items() if name != "number"}
 
 
 def of_hashtag(hashtag: Hashtag) -> Json:
-    """A Hashtag."""
+    """Return a Hashtag."""
     return {"pk": hashtag.pk, "name": hashtag.name, "media_count": hashtag.media_count}
 
 
 def of_highlight(person: Person, highlight: Highlight) -> Json:
-    """A Highlight with its items."""
+    """Return a Highlight with its items."""
     items = highlight_items(person, highlight)
     return {
         "pk": highlight.pk,
@@ -112,7 +112,7 @@ def _same(name: str) -> Callable[[Person], Any]:
 
 
 def _marked(person: Person, mark: str) -> list[str]:
-    """Words of the biography that begin so, without that, each once."""
+    """Return the words of the biography that begin with a mark, without it, each once."""
     found = (word[1:] for word in person.biography.split() if word.startswith(mark))
     return list(dict.fromkeys(found))
 

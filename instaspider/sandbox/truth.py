@@ -1,4 +1,4 @@
-"""The addresses below ``/world/`` of the control page: what is true, whoever may see it."""
+"""Answers ``/world/`` of the control page: what is true, whoever may see it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PAGE, _LARGEST_PAGE = 50, 1000
 
 
 def look(world: World, path: str, query: Query) -> Json | None:
-    """What stands at ``/world/<path>``; None where there is nothing."""
+    """Return what stands at ``/world/<path>``; None if there is nothing."""
     kind, _, rest = path.strip("/").partition("/")
     name, _, part = rest.partition("/")
     find = _KINDS.get(kind)
@@ -30,7 +30,7 @@ def look(world: World, path: str, query: Query) -> Json | None:
 
 
 def person(world: World, name: str) -> Json:
-    """All about a name; ``exists`` is false where the service says "not found"."""
+    """Return all about a name; ``exists`` is false if the service says "not found"."""
     found = world.find(name)
     special = special_prefix(name.lower())
     if found.renamed_to is not None:
@@ -143,7 +143,7 @@ def _people_of(read: Callable[[World, Person], Sequence[Person]]) -> Callable[..
 
 
 def _page(items: Sequence[T], query: Query, name: str, show: Callable[[T], Any]) -> Json:
-    """``?offset=&count=`` of a list, with the length of all of it."""
+    """Return a part of a list, by ``?offset=&count=``, with the length of the whole list."""
     offset = _number(query, "offset", 0)
     count = min(_number(query, "count", _PAGE), _LARGEST_PAGE)
     shown = [show(item) for item in items[offset : offset + count]]
@@ -202,4 +202,4 @@ ADDRESSES = (
         "searches/WORD",
     ),
 )
-"""What there is, below ``/world/``; docs/sandbox.md explains it."""
+"""The kinds of things below ``/world/``; docs/sandbox.md explains them."""

@@ -1,4 +1,4 @@
-"""Cookies: those handed out to newcomers, and the logins that the sandbox accepts."""
+"""Keeps the cookies that newcomers get, and the logins that the sandbox accepts."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ class Visitors:
         return self.login_of(request) is not None
 
     def flag(self, request: Request) -> Flag | None:
-        """What the request's session gets instead of answers."""
+        """Return what the request's session gets instead of answers; None without a flag."""
         name = self._flags.get(request.sessionid)
         return FLAGS[name] if name else None
 
     def set_flag(self, session: str, name: str | None) -> bool:
-        """``session`` is a sessionid, or its mark in the log; False if it is no login's."""
+        """Flag a session, by its sessionid or by its mark in the log. False if no login has it."""
         for sessionid in self._by_session:
             if session in (sessionid, self._mark(sessionid)):
                 self._flags.pop(sessionid, None)
@@ -63,11 +63,11 @@ class Visitors:
         return False
 
     def dead_session(self, request: Request) -> bool:
-        """A sessionid that is not (or no longer) that of a login."""
+        """Whether the request has a sessionid that is not, or no longer, that of a login."""
         return bool(request.sessionid) and not self.logged_in(request)
 
     def greeting(self, request: Request) -> list[tuple[str, str]]:
-        """Set-Cookie headers for a visitor who has no csrftoken cookie yet."""
+        """Return Set-Cookie headers for a visitor who has no csrftoken cookie yet."""
         if request.cookies.get("csrftoken"):
             return []
         self._newcomers += 1
@@ -83,7 +83,7 @@ class Visitors:
         return [("set-cookie", f"{name}={value}; {end}") for name, value in values.items()]
 
     def login_headers(self, request: Request) -> list[tuple[str, str]]:
-        """Headers that answers to logins have; the form of both values is unverified."""
+        """Return the headers of answers to logins; the form of both values is unverified."""
         login = self.login_of(request)
         if login is None:
             return []
@@ -96,11 +96,12 @@ class Visitors:
         return headers
 
     def session_mark(self, request: Request) -> str | None:
-        """Stands for the sessionid in the log; keyed, so that it cannot be looked up."""
+        """Return a mark for the sessionid in the log, made by a key, so that it cannot be looked
+        up."""
         return self._mark(request.sessionid)
 
     def jar_mark(self, request: Request) -> str | None:
-        """Stands for the visitor's own cookies, csrftoken and mid."""
+        """Return a mark for the visitor's own cookies, csrftoken and mid."""
         cookies = request.cookies
         return self._mark(cookies.get("csrftoken", "") + cookies.get("mid", ""))
 

@@ -1,4 +1,4 @@
-"""Bodies that are not what they should be."""
+"""Makes bodies that are not what they should be."""
 
 from __future__ import annotations
 
@@ -13,45 +13,45 @@ from typing import Any
 from instaspider.sandbox.exchange import JSON, Response, Stream
 
 _HUGE = 200_000_000
-"""Bytes."""
+"""Bytes of a body that is too large."""
 _BOMB_MEMBERS = 128
 _BOMB_MEMBER = 16 << 20
-"""Bytes of one gzip member when unpacked: 2 GiB in all, twice what Scrapy accepts."""
+"""Bytes of one unpacked gzip member: 2 GiB in all, twice what Scrapy accepts."""
 _PIECE = b"." * 65_536
 
 _SCRIPT = re.compile(rb'(<script type="application/json"[^>]*>)(.*?)(</script>)', re.DOTALL)
 
 
 def truncate(response: Response) -> Response:
-    """Half a body under a matching content-length: only reading it tells."""
+    """Return half a body with a matching content-length, so that only reading it tells."""
     response.body = response.body[: len(response.body) // 2]
     return response
 
 
 def break_json(response: Response) -> Response:
-    """A comma too many."""
+    """Return JSON with a comma too many."""
     return _each_json(response, lambda text: text[:-1] + b"," + text[-1:])
 
 
 def change_types(response: Response) -> Response:
-    """Each value that is no object, list or null has another type than it should."""
+    """Return JSON in which each value but objects, lists and null has a wrong type."""
     return _each_value(response, _other_type)
 
 
 def drop_keys(response: Response) -> Response:
-    """Each object lacks its second, fourth, ... key."""
+    """Return JSON in which each object lacks its second, fourth, ... key."""
     return _each_value(response, _every_other_key)
 
 
 def add_prefix(response: Response) -> Response:
-    """JSON behind the loop that keeps other sites' scripts from reading it."""
+    """Return JSON behind the loop that keeps other sites' scripts from reading it."""
     if response.is_json:
         response.body = b"for (;;);" + response.body
     return response
 
 
 def huge() -> Response:
-    """JSON of 200 MB."""
+    """Return JSON of 200 MB."""
     head, tail = b'{"status":"ok","padding":"', b'"}'
     pieces, rest = divmod(_HUGE - len(head) - len(tail), len(_PIECE))
 
@@ -62,7 +62,7 @@ def huge() -> Response:
 
 
 def bomb() -> Response:
-    """2 MB that unpack to 2 GiB of blanks; gzip, whatever the client said that it takes."""
+    """Return 2 MB that unpack to 2 GiB of blanks, in gzip, whatever the client accepts."""
     member = _bomb_member()
     stream = Stream(len(member) * _BOMB_MEMBERS, lambda: repeat(member, _BOMB_MEMBERS))
     return Response(200, content_type=JSON, encoding="gzip", stream=stream)
@@ -77,7 +77,7 @@ def _each_value(response: Response, change: Callable[[Any], Any]) -> Response:
     def rewrite(text: bytes) -> bytes:
         try:
             value = change(json.loads(text))
-        except ValueError:  # nothing, or JSON behind a prefix
+        except ValueError:  # an empty body, or JSON behind a prefix
             return text
         return json.dumps(value, separators=(",", ":")).replace("</", "<\\/").encode()
 
@@ -85,7 +85,7 @@ def _each_value(response: Response, change: Callable[[Any], Any]) -> Response:
 
 
 def _each_json(response: Response, rewrite: Callable[[bytes], bytes]) -> Response:
-    """The body where it is JSON, else all JSON for the scripts of a page."""
+    """Rewrite the body if it is JSON, otherwise all JSON in the scripts of a page."""
     if response.is_json:
         response.body = rewrite(response.body)
     else:

@@ -1,4 +1,4 @@
-"""Reads the cookies of Chrome and its relatives, by yt-dlp, which follows what they change."""
+"""Reads the cookies of Chrome and its relatives by yt-dlp, which follows changes in them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PASTE = "paste the Cookie header: scrapy login"
 
 
 def chromium_login(browser: str, profile: str = "") -> list[Cookie]:
-    """The cookies of a login, empty where there is none. Raises :class:`NoLoginError`."""
+    """Return the cookies of a login; none if there is no login. Raises :class:`NoLoginError`."""
     if sys.platform == "win32":
         raise NoLoginError(
             f"Windows lets no other program read the cookies of {browser} (since version 127). Log"
@@ -39,7 +39,7 @@ def chromium_login(browser: str, profile: str = "") -> list[Cookie]:
             f"The cookies of {browser} cannot be read ({type(error).__name__}). Close it and try"
             f" again, or {_PASTE}."
         ) from None
-    # When they run out is left to the service: it is counted from another era there.
+    # Expiry times are left out: these browsers count them from another date.
     found = of_a_login(Cookie(c.domain, c.name, c.value or "") for c in jar)
     if not found and said.of_a_key:
         raise NoLoginError(
@@ -51,7 +51,7 @@ def chromium_login(browser: str, profile: str = "") -> list[Cookie]:
 
 
 class _Said:
-    """Hears what yt-dlp has to say, and keeps only whether a key was missing."""
+    """Takes the messages of yt-dlp, and keeps only whether a key was missing."""
 
     def __init__(self) -> None:
         self.of_a_key = False
@@ -61,15 +61,15 @@ class _Said:
         self.of_a_key |= any(word in message for word in ("decrypt", "keyring", "version"))
 
     def debug(self, message: str) -> None:
-        """Nothing of it is shown."""
+        """Show nothing."""
 
     def info(self, message: str) -> None:
-        """The number of cookies that could not be opened is told here."""
+        """Note whether cookies could not be opened, which yt-dlp tells here."""
         self.of_a_key |= "could not be decrypted" in message
 
     def error(self, message: str) -> None:
         self.warning(message)
 
     def progress_bar(self) -> Any:
-        """None is drawn."""
+        """Show no progress bar."""
         return None

@@ -18,9 +18,10 @@ BROWSERS = ("firefox", *CHROMIUM)
 
 
 def find_logins(source: str | None, text: str | None, *, everyone: bool) -> list[Found]:
-    """One login for each account in a browser or file, or in ``text`` where there is one.
+    """Return one login for each account, from a browser, a file or a ``text``.
 
-    ``everyone``: also of several accounts. Raises :class:`NoLoginError`, OSError."""
+    ``everyone``: several accounts are allowed. Raises :class:`NoLoginError` and OSError.
+    """
     if text is not None:
         where = "standard input" if source == "-" else "what was pasted"
         return _chosen(_of_text(where, text), where, everyone=everyone)
@@ -64,7 +65,7 @@ def _of_file(name: str) -> Iterator[Found]:
 
 
 def _of_text(name: str, text: str) -> Iterator[Found]:
-    """A Cookie header, a copied request, or what any file of INSTASPIDER_SESSIONS holds."""
+    """Read a Cookie header, a copied request, or the text of a file for INSTASPIDER_SESSIONS."""
     sessions, fault = sessions_of_text(text, time.time())
     for session in sessions:
         pairs = session.cookies.items()
@@ -74,14 +75,14 @@ def _of_text(name: str, text: str) -> Iterator[Found]:
     try:
         cookies = pasted_login(text)
     except NoLoginError as error:
-        # Of a cookies.txt or JSON its own fault says more.
+        # The reader of a cookies.txt or of JSON has a better message.
         of_a_form = "\t" in text or text.lstrip()[:1] in ("[", "{")
         raise NoLoginError(f"{name}: {fault if fault and of_a_form else error}") from None
     yield Found.of(name, cookies)
 
 
 def _chosen(found: Iterable[Found], place: str, *, everyone: bool) -> list[Found]:
-    """Of each account the login that lasts longest."""
+    """Return the login that lasts longest of each account."""
     latest: dict[str, Found] = {}
     for login in sorted(found, key=lambda login: login.lasts):
         latest[login.session.user_id] = login

@@ -1,4 +1,4 @@
-"""Reads the cookies of Firefox from its profiles, while it runs as well."""
+"""Reads the cookies of Firefox from its profiles, even while it runs."""
 
 from __future__ import annotations
 
@@ -16,17 +16,18 @@ from pathlib import Path
 from instaspider.identities.sessions.cookies import Cookie, NoLoginError, of_a_login
 
 _DATABASE = "cookies.sqlite"
-# Its latest pages: a login of the last minutes is in no other file while the browser runs.
+# The second file has the latest pages: while Firefox runs, a new login is in no other file.
 _FILES = (_DATABASE, f"{_DATABASE}-wal")
 _MILLISECONDS_SINCE = 16  # the database's schema, of Firefox 142; seconds before
 _TRIES = 5
 
 
 def firefox_logins(wanted: str = "") -> Iterator[tuple[str, list[Cookie]]]:
-    """Each profile and container that has a login: how a person tells it apart, and its cookies.
+    """Yield the name of each profile and container with a login, and its cookies.
 
-    ``wanted``: a profile's name or folder, or a container as named here. Raises
-    :class:`NoLoginError`."""
+    ``wanted``: a profile's name or folder, or a container by the name given here. Raises
+    :class:`NoLoginError`.
+    """
     profiles = _profiles()
     if not profiles:
         raise NoLoginError(
@@ -60,7 +61,7 @@ def _by_container(folder: Path, name: str) -> dict[str, list[Cookie]]:
             f" ({folder / _DATABASE})."
         ) from None
     for attributes, cookie in rows:
-        # A cookie that other sites were given for their frames is no login of a person.
+        # Cookies that other sites' frames were given are no login of a person.
         if "partitionKey" not in attributes:
             number = re.search(r"userContextId=(\d+)", attributes)
             jars.setdefault(f"container {number[1]}" if number else "", []).append(cookie)
@@ -68,15 +69,15 @@ def _by_container(folder: Path, name: str) -> dict[str, list[Cookie]]:
 
 
 def _rows(folder: Path) -> list[tuple[str, Cookie]]:
-    """Read from a copy: Firefox holds a lock on its own for as long as it runs."""
-    with tempfile.TemporaryDirectory() as place:  # of this user alone
+    """Read a copy of the database, because Firefox locks its own as long as it runs."""
+    with tempfile.TemporaryDirectory() as place:  # no other user can read it
         for _ in range(_TRIES):
             before = _looks(folder)
             for name in _FILES:
                 (Path(place) / name).unlink(missing_ok=True)
                 if (folder / name).is_file():
                     shutil.copyfile(folder / name, Path(place) / name)
-            if _looks(folder) == before:  # else the two may not belong together
+            if _looks(folder) == before:  # otherwise the two files may not belong together
                 break
         with closing(sqlite3.connect(Path(place) / _DATABASE)) as database:
             version = database.execute("PRAGMA user_version").fetchone()[0]
@@ -96,7 +97,7 @@ def _looks(folder: Path) -> list[tuple[int, int] | None]:
 
 
 def _profiles() -> dict[Path, str]:
-    """Folder -> name as Firefox shows it."""
+    """Return folder -> the name that Firefox shows."""
     found: dict[Path, str] = {}
     for root in _roots(os.environ, sys.platform):
         found |= _listed(root)
@@ -110,11 +111,11 @@ def _listed(root: Path) -> dict[Path, str]:
     try:
         parser.read(root / "profiles.ini", encoding="utf-8")
     except (configparser.Error, UnicodeDecodeError):
-        return {}  # its folders are found without it
+        return {}  # the folders are found without this file
     found = {}
     for section in parser.sections():
         if path := parser.get(section, "Path", fallback=""):
-            # An absolute path stays what it is.
+            # An absolute path stays as it is.
             found[root / path] = parser.get(section, "Name", fallback=Path(path).name)
     return found
 
@@ -126,7 +127,7 @@ def _roots(environ: Mapping[str, str], platform: str) -> Iterator[Path]:
     elif platform == "darwin":
         yield home / "Library/Application Support/Firefox"
     else:
-        # The first since Firefox 147.
+        # Firefox uses the first folder since version 147.
         yield Path(environ.get("XDG_CONFIG_HOME") or home / ".config") / "mozilla/firefox"
         yield home / ".mozilla/firefox"
         yield home / "snap/firefox/common/.mozilla/firefox"

@@ -1,6 +1,6 @@
-"""Keeps logins: a folder of this user alone, a file for each account, replaced as a whole.
+"""Keeps logins in a folder that other users cannot read: one file for each account.
 
-Not in the state folder, which holds no secret and is copied to other machines.
+The folder is not the state folder, which holds no secret and may be copied to other machines.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from instaspider.identities.sessions.session import Session
 
 
 def kept_folder(environ: Mapping[str, str] | None = None) -> Path:
-    """Where ``scrapy login`` keeps logins, and INSTASPIDER_SESSIONS=1 finds them."""
+    """Return the folder in which ``scrapy login`` keeps logins, for INSTASPIDER_SESSIONS=1."""
     environ = os.environ if environ is None else environ
     home = environ.get("APPDATA") if os.name == "nt" else environ.get("XDG_CONFIG_HOME")
     return Path(home or Path.home() / ".config") / "instaspider" / "logins"
 
 
 def checked(name: str, text: str) -> Session:
-    """The login of a cookies.txt, by the reader that crawls use. Raises :class:`NoLoginError`."""
+    """Return the login of a cookies.txt, as crawls read it. Raises :class:`NoLoginError`."""
     for found in cookies_txt_sessions(text, time.time()):
         if isinstance(found, Fault):
             line = f", line {found.line}," if found.line else ""
@@ -36,28 +36,29 @@ def checked(name: str, text: str) -> Session:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A login that was found, and not kept yet."""
+    """A login that was found, and is not kept yet."""
 
     place: str
-    """Where, in words."""
+    """Where it was found, in words."""
     session: Session
     text: str
-    """As it is kept."""
+    """The text that is kept."""
     lasts: float
-    """Until when, in unix seconds; 0: unknown."""
+    """Unix seconds until which it lasts; 0 if unknown."""
 
     @classmethod
     def of(cls, place: str, cookies: list[Cookie]) -> Found:
-        """Raises :class:`NoLoginError` for cookies that are no login."""
+        """Return the login that cookies make. Raises :class:`NoLoginError` if they make none."""
         text = as_cookies_txt(cookies)
         session = checked(place, text)
         return cls(place, session, text, max(c.expires for c in cookies if c.name == "sessionid"))
 
 
 def keep(login: Found, folder: Path) -> tuple[Path, bool]:
-    """Keep a login. Returns its file, and whether that replaced one of the account.
+    """Keep a login. Returns its file, and whether it replaced another one of the same account.
 
-    Raises :class:`NoLoginError`, OSError."""
+    Raises :class:`NoLoginError` and OSError.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     private_folder(folder) if folder == kept_folder() else folder.mkdir(mode=0o700, exist_ok=True)
     if others_may_write(folder):

@@ -1,4 +1,4 @@
-"""Reads cookies from what people copy out of a browser's tools."""
+"""Reads cookies from text that people copy from their browser's tools."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from instaspider.identities.sessions.cookies import NAMES, Cookie, NoLoginError
 
-# The option that has them in a request copied as cURL, by bash or by cmd.exe, with its quote.
+# Matches the option with cookies, and its quote, in a request copied as cURL (bash or cmd.exe).
 _CURL = re.compile(
     r"""(?:-b|--cookie)\s+\$?\^?(["'])(?P<b>.*?)\1|-H\s+\$?\^?(["'])cookie:(?P<h>.*?)\3""",
     re.IGNORECASE | re.DOTALL,
@@ -15,8 +15,10 @@ _HEADER = re.compile(r"^\s*cookie\s*(?::|$)", re.IGNORECASE | re.MULTILINE)
 
 
 def pasted_login(text: str) -> list[Cookie]:
-    """The cookies of a Cookie header, with or without its name, alone or among others, or of a
-    request copied as cURL. Raises :class:`NoLoginError`."""
+    """Return the cookies of a Cookie header, or of a request copied as cURL.
+
+    The header may lack its name, and may stand among others. Raises :class:`NoLoginError`.
+    """
     found = {name: value for name, value in _pairs(_line(text)) if name in NAMES and value}
     if "sessionid" in found:
         return [Cookie(".instagram.com", name, value) for name, value in found.items()]
@@ -38,7 +40,7 @@ def _line(text: str) -> str:
         return (curl["b"] or curl["h"] or "").replace("^", "")
     if header := _HEADER.search(text):
         return text[header.end() :].lstrip().partition("\n")[0]
-    # A terminal or an editor may have broken the line.
+    # A terminal or an editor may have broken the line in two.
     return " ".join(text.split())
 
 

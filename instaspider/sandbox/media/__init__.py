@@ -1,1 +1,1 @@
-"""Files of pictures and videos, computed from the media's name: nothing is stored."""
+"""Computes files of pictures and videos from the media's name: nothing is stored."""

@@ -1,4 +1,4 @@
-"""Bits as text of "0" and "1": short to write down as the standards do, and quick to repeat."""
+"""Writes bits as text of "0" and "1", which is short to write and quick to repeat."""
 
 from __future__ import annotations
 

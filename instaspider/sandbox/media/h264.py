@@ -1,8 +1,8 @@
-"""A film in H.264 (ITU-T H.264, constrained baseline) of vertical stripes that never move.
+"""Makes a film in H.264 (ITU-T H.264, constrained baseline) of vertical stripes that never move.
 
-One raw macroblock (I_PCM) holds each stripe's colour; the first row is predicted from its left,
-all others from above, and every later frame skips all its macroblocks. So 720x1280 take 5 kB
-and each further frame 10 bytes.
+One raw macroblock (I_PCM) holds each stripe's colour. The first row is predicted from its left, all
+others from above, and every later frame skips all its macroblocks. So a film of 720x1280 takes 5
+kB, and 10 bytes for each further frame.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from instaspider.sandbox.media.bits import to_bytes, unsigned
 
 STRIPES = 4
-"""Each with three bytes of colour: Y, Cb, Cr."""
+"""The number of stripes; each has three bytes of colour: Y, Cb, Cr."""
 COLOUR_BYTES = 3 * STRIPES
 
 _BLOCK = 16
@@ -23,7 +23,7 @@ _FRAME_NUMBERS = 16
 
 
 def _ue(number: int) -> str:
-    """Exp-Golomb code (9.1); 0 as the signed code is the same."""
+    """Return a number in Exp-Golomb code (9.1); for 0, the signed code is the same."""
     binary = f"{number + 1:b}"
     return "0" * (len(binary) - 1) + binary
 
@@ -39,7 +39,7 @@ _NO_LEVELS_BY_PCM = "000011"
 
 
 def parameters(width: int, height: int) -> tuple[bytes, bytes]:
-    """The parameter sets of sequence and picture."""
+    """Return the parameter sets of sequence and picture."""
     across, down = _blocks(width, height)
     right, bottom = (across * _BLOCK - width) // 2, (down * _BLOCK - height) // 2
     sequence = [_ue(0), _ue(0), _ue(2), _ue(1), "0", _ue(across - 1), _ue(down - 1), "11"]
@@ -52,7 +52,7 @@ def parameters(width: int, height: int) -> tuple[bytes, bytes]:
 
 
 def first_frame(colours: bytes, width: int, height: int) -> bytes:
-    """The frame that holds the picture; ``colours`` are ``COLOUR_BYTES``."""
+    """Return the frame that holds the picture; ``colours`` are ``COLOUR_BYTES``."""
     across, down = _blocks(width, height)
     starts = [across * stripe // STRIPES for stripe in range(STRIPES)]
     bits = _ue(0) + _ue(7) + _ue(0) + unsigned(0, 4) + _ue(0) + "00" + _ue(0) + _ue(1)
@@ -72,7 +72,7 @@ def first_frame(colours: bytes, width: int, height: int) -> bytes:
 
 
 def still_frame(number: int, width: int, height: int) -> bytes:
-    """Frame ``number``, from 1: all as in the frame before."""
+    """Return frame ``number``, from 1, in which all is as in the frame before."""
     across, down = _blocks(width, height)
     head = _ue(0) + _ue(5) + _ue(0) + unsigned(number % _FRAME_NUMBERS, 4) + "000"
     return _unit(0x41, head + _ue(0) + _ue(1) + _ue(across * down))
@@ -87,7 +87,7 @@ def _raw(y: int, cb: int, cr: int) -> str:
 
 
 def _unit(head: int, bits: str) -> bytes:
-    """A NAL unit: stop bit, whole bytes, and no start code within (7.3.1)."""
+    """Return a NAL unit: stop bit, whole bytes, and no start code within (7.3.1)."""
     bits += "1"
     data = to_bytes(bits + "0" * (-len(bits) % 8))
     return bytes((head,)) + re.sub(rb"\x00\x00(?=[\x00-\x03])", b"\x00\x00\x03", data)

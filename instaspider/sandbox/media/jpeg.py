@@ -1,6 +1,6 @@
-"""Baseline JPEG (ITU-T T.81) of vertical stripes: all rows of blocks are the same bytes.
+"""Makes baseline JPEG (ITU-T T.81) of vertical stripes: all rows of blocks are the same bytes.
 
-Written here because an image library takes up to 80 ms for what this does in less than one.
+It is written here because an image library takes up to 80 ms for what this does in one.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from instaspider.sandbox.media.bits import to_bytes, unsigned
 
 STRIPES = 8
-"""Each with three bytes of colour: Y, Cb, Cr."""
+"""The number of stripes; each has three bytes of colour: Y, Cb, Cr."""
 COLOUR_BYTES = 3 * STRIPES
 
 _BLOCK = 16
@@ -22,7 +22,7 @@ _CATEGORIES = 9
 
 
 def jpeg(colours: bytes, width: int, height: int) -> bytes:
-    """A picture of exactly this size; ``colours`` are ``COLOUR_BYTES``."""
+    """Return a picture of exactly this size; ``colours`` are ``COLOUR_BYTES``."""
     across, down = -(-width // _BLOCK), -(-height // _BLOCK)
     row = _row(colours, across)
     rows = b"".join([row + bytes((0xFF, 0xD0 + number % 8)) for number in range(down - 1)]) + row
@@ -30,7 +30,7 @@ def jpeg(colours: bytes, width: int, height: int) -> bytes:
 
 
 def _row(colours: bytes, across: int) -> bytes:
-    """One row of coding units; predictions start afresh with each, because of the restarts."""
+    """Return a row of coding units; predictions start afresh with each, because of the restarts."""
     bits = []
     before = bytes((128, 128, 128))
     for stripe, units in _stripes(across):
@@ -44,7 +44,7 @@ def _row(colours: bytes, across: int) -> bytes:
 
 
 def _stripes(across: int) -> Iterator[tuple[int, int]]:
-    """Each stripe with its width in coding units; narrow pictures have fewer stripes."""
+    """Yield each stripe's width in coding units; narrow pictures have fewer stripes."""
     count = min(STRIPES, across)
     edges = [across * number // count for number in range(count + 1)]
     for number in range(count):
@@ -52,7 +52,7 @@ def _stripes(across: int) -> Iterator[tuple[int, int]]:
 
 
 def _block(difference: int) -> str:
-    """A flat block: the difference of its DC to the one before, and the end of the block."""
+    """Return a flat block: the difference of its DC to the one before, and the end of the block."""
     size = abs(difference).bit_length()
     if not size:
         return _SAME

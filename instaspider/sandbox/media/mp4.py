@@ -1,4 +1,4 @@
-"""MP4 (ISO/IEC 14496-12, -14, -15) with one silent film, its index first, as for streaming."""
+"""Makes MP4 (ISO/IEC 14496-12, -14, -15) with one silent film, its index first, for streaming."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MATRIX = b"".join(
 
 
 def mp4(colours: bytes, width: int, height: int, seconds: int) -> bytes:
-    """A film of this size and length; ``colours`` are ``h264.COLOUR_BYTES``."""
+    """Return a film of this size and length; ``colours`` are ``h264.COLOUR_BYTES``."""
     frames = [h264.first_frame(colours, width, height)]
     frames += [h264.still_frame(number, width, height) for number in range(1, seconds)]
     samples = [_u32(len(frame)) + frame for frame in frames]
@@ -65,7 +65,7 @@ def _samples(samples: list[bytes], width: int, height: int, at: int) -> bytes:
 
 
 def _description(width: int, height: int) -> bytes:
-    """How the frames are coded."""
+    """Return the description of how the frames are coded."""
     sequence, picture = h264.parameters(width, height)
     config = b"\x01" + sequence[1:4] + b"\xff\xe1" + _u16(len(sequence)) + sequence
     config += b"\x01" + _u16(len(picture)) + picture
@@ -83,7 +83,7 @@ def _box(name: bytes, *parts: bytes) -> bytes:
 
 
 def _full(name: bytes, *parts: bytes, flags: int = 0) -> bytes:
-    """A box of version 0 with flags."""
+    """Return a box of version 0 with flags."""
     return _box(name, _u32(flags), *parts)
 
 

@@ -1,4 +1,4 @@
-"""Lossless WebP (RFC 9649) of one colour: with one symbol per code, pixels take no bits at all."""
+"""Makes lossless WebP (RFC 9649) of one colour: with one symbol a code, pixels take no bits."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ _HAS_XMP = 0x04
 
 
 def webp(colour: bytes, mark: str, width: int, height: int) -> bytes:
-    """A picture of exactly this size; ``mark`` tells pictures of one colour apart, in XMP."""
+    """Return a picture of exactly this size; ``mark`` in its XMP tells those of one colour
+    apart."""
     extent = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
     chunks = (
         _chunk(b"VP8X", bytes((_HAS_XMP, 0, 0, 0)) + extent)

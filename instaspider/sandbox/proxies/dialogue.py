@@ -1,4 +1,4 @@
-"""What a proxy and its client say to each other before anything is led on."""
+"""Defines what a proxy and its client say to each other before anything is forwarded."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import Protocol
 
 @dataclass
 class Seen:
-    """What a proxy counts."""
+    """The counts of one proxy."""
 
     connections: int = 0
     answered: int = 0
-    """Ways to the sandbox that were opened."""
+    """How many connections to the sandbox were opened."""
     refused: int = 0
-    """Requests that it answered with a no of its own."""
+    """How many requests the proxy itself refused."""
 
 
 @dataclass(frozen=True)
 class Client:
-    """The client's connection, and the login that it must bring (None: none)."""
+    """The client's connection, and the login that it must bring (None: no login)."""
 
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
@@ -34,16 +34,16 @@ class BrokenDialogueError(Exception):
 
 
 class Dialogue(Protocol):
-    """HTTP or SOCKS."""
+    """One side of the conversation in HTTP or SOCKS."""
 
     async def hear(self) -> bytes | None:
-        """Listen until the client wants a host and may have it: the bytes to send there first.
+        """Listen until the client asks for a host and may have it; return the host's first bytes.
 
-        None once a client was turned away for its login.
+        None if a client was turned away for its login.
         """
 
     def grant(self) -> None:
-        """Say that the way is open."""
+        """Tell the client that the connection is open."""
 
     def refuse(self, status: int) -> None:
-        """Say no, with an HTTP status or what comes nearest to it."""
+        """Refuse, with an HTTP status or what comes nearest to it."""

@@ -1,4 +1,4 @@
-"""All proxies of one sandbox."""
+"""Runs all proxies of one sandbox."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _HOST = "127.0.0.1"
 
 
 class Fleet:
-    """Starts them, names them, counts for them, stops them.
+    """Starts the proxies, names them, counts for them, and stops them.
 
     ``target`` is where the sandbox listens; ``context`` makes the TLS side of an https proxy.
     """
 
     def __init__(self, target: tuple[str, int], context: Callable[[], ssl.SSLContext]) -> None:
         self.port: int | None = None
-        """Port of the plain proxy of ``--proxy-port``."""
+        """The port of the plain proxy of ``--proxy-port``."""
         self.lines: list[str] = []
-        """One for each proxy, as INSTASPIDER_PROXIES takes them."""
+        """A line for each proxy, as INSTASPIDER_PROXIES takes it."""
         self._target = target
         self._context = context
         self._proxies: list[Proxy] = []
@@ -34,7 +34,7 @@ class Fleet:
         self._rotation = rotation()
 
     async def open(self, counts: Iterable[tuple[str, int]], port: int | None, *, seed: int) -> None:
-        """Start all of them. Raises OSError where there are no ports or addresses for them."""
+        """Start all proxies. Raises OSError if there are no ports or addresses for them."""
         if port is not None:
             self.port = await self._start(Plan("good", "http", 0), port, None)
         planned = plans(counts, seed)
@@ -49,12 +49,12 @@ class Fleet:
                 self.lines.append(self._proxies[-1].line)
 
     def stats(self) -> dict[str, dict[str, Any]]:
-        """What each one saw, by URL without credentials; nobody can count for the dead."""
+        """Return what each proxy counted, by URL without credentials; dead ones count nothing."""
         counted = {p.url: {"kind": p.plan.kind, **asdict(p.seen)} for p in self._proxies}
         return counted | {url: {"kind": "dead", **asdict(Seen())} for url in self._dead}
 
     async def close(self) -> None:
-        """Stop listening and break off what is left."""
+        """Stop listening and break off open connections."""
         await asyncio.gather(*(proxy.close() for proxy in self._proxies))
         for reserved in self._dead.values():
             reserved.close()
@@ -66,7 +66,8 @@ class Fleet:
         return found
 
     def _reserve(self, plan: Plan) -> None:
-        """A port that is bound and never listened on: it refuses, and nobody else can take it."""
+        """Bind a port without listening on it: it refuses connections, and nobody else can take
+        it."""
         reserved = socket.socket()
         reserved.bind((_HOST, 0))
         port = reserved.getsockname()[1]

@@ -15,7 +15,7 @@ _CHALLENGE = 'Proxy-Authenticate: Basic realm="sandbox"\r\n'
 
 
 class Http:
-    """A client that may ask again on the same connection after a 407."""
+    """Talks to a client that may ask again on the same connection after a 407."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -34,7 +34,7 @@ class Http:
                 return b"" if self._tunnel else _origin_form(first, target, fields)
             self._client.seen.refused += 1
             self._answer(407, _CHALLENGE)
-            if method != "CONNECT":  # it may have a body, which nobody wants to read
+            if method != "CONNECT":  # it may have a body, which nobody would read
                 return None
 
     def grant(self) -> None:
@@ -69,7 +69,8 @@ def _field(fields: list[str], name: str) -> str:
 
 
 def _origin_form(first: str, target: str, fields: list[str]) -> bytes:
-    """The head for the server: its own Host, and nothing that was meant for the proxy."""
+    """Return the request's head for the server: with its own Host, without headers for the
+    proxy."""
     try:
         url = urlsplit(target)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Which proxies to start: kinds and numbers -> one plan for each, the same for the same seed."""
+"""Plans which proxies to start: kinds and numbers -> a plan for each, the same for a seed."""
 
 from __future__ import annotations
 
@@ -22,36 +22,36 @@ _SCHEMES: dict[str, Sequence[tuple[str, bool]]] = {
 }
 _FIRST_EXIT = IPv4Address("127.0.1.0")
 _ROTATING_EXITS = (IPv4Address("127.64.0.0"), 1 << 22)
-"""First address and number of those that rotating gateways take one after the other."""
+"""First address and number of the addresses that rotating gateways take in turn."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One proxy."""
+    """What one proxy is to be."""
 
     kind: str
     scheme: str
     number: int
-    """From 1 over all proxies; 0 for the one of ``--proxy-port``, which leaves from 127.0.0.1."""
+    """From 1 over all proxies; 0 for that of ``--proxy-port``, which uses the address 127.0.0.1."""
     seed: int = 0
     user: str | None = None
     password: str | None = None
-    """What the proxy itself takes for right."""
+    """The password that the proxy itself accepts."""
     printed_password: str | None = None
 
     def url(self, host: str, port: int) -> str:
-        """Without credentials."""
+        """Return the URL without credentials."""
         return f"{self.scheme}://{host}:{port}"
 
     def line(self, host: str, port: int) -> str:
-        """As a line of INSTASPIDER_PROXIES: with credentials, and the word for gateways."""
+        """Return the proxy as a line of INSTASPIDER_PROXIES, with credentials and ``rotating``."""
         login = f"{self.user}:{self.printed_password}@" if self.user else ""
         mark = " rotating" if self.kind == "rotating" else ""
         return f"{self.scheme}://{login}{host}:{port}{mark}"
 
 
 def plans(counts: Iterable[tuple[str, int]], seed: int) -> list[Plan]:
-    """A plan for each proxy, kind by kind in the order given."""
+    """Return a plan for each proxy, kind by kind in the given order."""
     made: list[Plan] = []
     for kind, count in counts:
         schemes = itertools.cycle(_SCHEMES.get(kind, _MIXED))
@@ -61,14 +61,14 @@ def plans(counts: Iterable[tuple[str, int]], seed: int) -> list[Plan]:
 
 
 def exits(plan: Plan, rotation: Iterator[str]) -> Iterator[str]:
-    """Source addresses of the proxy's connections, one for each."""
+    """Yield the source addresses of the proxy's connections, one for each."""
     if plan.kind == "rotating":
         return rotation
     return itertools.repeat(str(_FIRST_EXIT + plan.number) if plan.number else "127.0.0.1")
 
 
 def rotation() -> Iterator[str]:
-    """Addresses for all rotating gateways together, so that no two leave from the same."""
+    """Yield addresses for all rotating gateways together, so that no two use the same one."""
     first, count = _ROTATING_EXITS
     for number in itertools.count(1):
         yield str(first + number % count)
@@ -78,7 +78,7 @@ def _plan(kind: str, scheme: str, with_login: bool, number: int, seed: int) -> P
     if not with_login:
         return Plan(kind, scheme, number, seed)
     draw = Draw(seed, "proxy", number)
-    # SOCKS 4 knows a user only.
+    # SOCKS 4 has a user and no password.
     password = "" if scheme == "socks4" else draw.token(16, _LETTERS)
     printed = draw.token(16, _LETTERS) if kind == "407" else password
     return Plan(kind, scheme, number, seed, f"user{number}", password, printed)

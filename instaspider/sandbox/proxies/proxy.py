@@ -1,4 +1,4 @@
-"""One proxy: takes connections, behaves as its kind does, leads everything to the sandbox."""
+"""Runs one proxy: takes connections, behaves as its kind does, forwards all to the sandbox."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _PATIENCE = 60.0
 """Seconds in which a client must have said what it wants."""
 _BACKLOG = 1024
 _SLOW_ANSWER = (0.5, 1.5)
-"""Seconds before a slow proxy opens the way, at least and at most."""
+"""Seconds, at least and at most, before a slow proxy opens the connection."""
 _SLOW_RATE = 16_384.0
-"""Bytes a second that a slow proxy brings back."""
+"""Bytes a second that a slow proxy forwards to the client."""
 _CUT_BYTES = 20_000
 """A tunnel is cut before that many bytes came back: in the handshake, or in the first pages ..."""
 _CUT_SECONDS = 10.0
-"""... or after that time at the latest, also when nobody uses it."""
+"""... or after that time at the latest, even if nobody uses it."""
 _REFUSALS = {"403": 403, "503": 503}
 _BAD_GATEWAY = 502
 
@@ -44,7 +44,7 @@ class Proxy:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def open(self, host: str, port: int, context: ssl.SSLContext | None) -> int:
-        """Listen; the port that it got."""
+        """Listen. Returns the port that it got."""
         self._server = await asyncio.start_server(
             self._connected, host, port, ssl=context, backlog=_BACKLOG
         )
@@ -53,7 +53,7 @@ class Proxy:
         return found
 
     async def close(self) -> None:
-        """Stop listening and break off what is left."""
+        """Stop listening and break off open connections."""
         if self._server is not None:
             self._server.close()
         tasks = list(self._tasks)
@@ -78,7 +78,7 @@ class Proxy:
                 await self._lead(client, dialogue, opening)
             await writer.drain()
         except (OSError, EOFError, asyncio.LimitOverrunError, TimeoutError, BrokenDialogueError):
-            pass  # a client that goes away or talks nonsense harms nobody else
+            pass  # a client that goes away or sends nonsense harms nobody else
         except asyncio.CancelledError:
             reset(writer)
             raise
@@ -86,7 +86,7 @@ class Proxy:
             writer.close()
 
     async def _lead(self, client: Client, dialogue: Dialogue, opening: bytes) -> None:
-        """Open the way to the sandbox and keep it open, unless this kind refuses."""
+        """Open a connection to the sandbox and forward it, unless this kind of proxy refuses."""
         if self.plan.kind == "slow":
             await asyncio.sleep(self._random.uniform(*_SLOW_ANSWER))
         status = _REFUSALS.get(self.plan.kind)

@@ -1,4 +1,4 @@
-"""Bytes both ways between a client and the sandbox, in buffers of limited size."""
+"""Forwards bytes both ways between a client and the sandbox, in buffers of limited size."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ class Fate:
 
     bytes_per_second: float | None = None
     cut_after: int | None = None
-    """Bytes towards the client after which it is cut."""
+    """Bytes towards the client after which the tunnel is cut."""
     cut_at: float | None = None
-    """Seconds after which it is cut."""
+    """Seconds after which the tunnel is cut."""
 
 
 class _CutError(Exception):
-    """The moment has come."""
+    """The tunnel is to be cut now."""
 
 
 async def relay(client: Ends, server: Ends, fate: Fate) -> None:
-    """Until the server has said its last, or the tunnel is cut."""
+    """Forward until the server has sent its last byte, or the tunnel is cut."""
     upward = asyncio.create_task(_pump(client[0], server[1], Fate()))
     try:
         async with asyncio.timeout(fate.cut_at):
@@ -46,7 +46,7 @@ async def relay(client: Ends, server: Ends, fate: Fate) -> None:
 
 
 def reset(writer: asyncio.StreamWriter) -> None:
-    """End a connection at once; towards a client it looks like a crash."""
+    """End a connection at once; to a client it looks like a crash."""
     sock: socket.socket | None = writer.get_extra_info("socket")
     if sock is not None:
         with contextlib.suppress(OSError):

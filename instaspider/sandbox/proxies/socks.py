@@ -14,7 +14,7 @@ _LONGEST_FIELD = 256
 
 
 class Socks:
-    """Speaks whichever version the client's first byte names."""
+    """Speaks the version that the client's first byte names."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -85,7 +85,7 @@ class Socks:
         return command == _CONNECT
 
     def _reply(self, code: int) -> None:
-        """With no bound address, which nobody needs after a CONNECT."""
+        """Send a reply without a bound address, which nobody needs after a CONNECT."""
         if self._version == 4:
             self._write(0, code, *bytes(6))
         else:

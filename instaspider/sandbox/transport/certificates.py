@@ -1,4 +1,4 @@
-"""A certificate authority for one run, and the TLS look of the server."""
+"""Makes a certificate authority for one run, and the TLS side of the server."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ class Authority:
         self._ca.cert_pem.write_to_path(str(ca_file))
 
     def context(self, *protocols: str) -> ssl.SSLContext:
-        """The server's side of TLS, with these ALPN protocols, best first.
+        """Return the server's side of TLS, with these ALPN protocols, the best first.
 
-        One context must serve all connections of a port: session tickets are sealed with its keys,
-        and one context per connection would never see a resumed handshake.
+        One context must serve all connections of a port. Session tickets are sealed with its keys,
+        so with a context for each connection no handshake would ever be resumed.
         """
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._ca.issue_cert(*_NAMES).configure_cert(context)

@@ -1,4 +1,4 @@
-"""Request bodies in chunks (RFC 9112, 7.1)."""
+"""Reads request bodies in chunks (RFC 9112, 7.1)."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ _LONGEST_LINE = 4096
 
 
 class TooLargeError(Exception):
-    """The body is larger than anybody may send."""
+    """The body is larger than allowed."""
 
 
 def take_chunks(data: bytes, at: int, largest: int) -> tuple[bytes, int] | None:
-    """The body that starts at ``at`` and where it ends; None while more bytes are needed.
+    """Return the body that starts at ``at`` and where it ends; None while more bytes are needed.
 
-    Extensions and trailers are read over. Raises ValueError for what is no chunk.
+    Extensions and trailers are ignored. Raises ValueError for anything but a chunk.
     """
     parts: list[bytes] = []
     size = 0

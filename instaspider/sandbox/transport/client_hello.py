@@ -1,7 +1,7 @@
-"""The first bytes of a TLS connection, and the fingerprints they make.
+"""Reads the first bytes of a TLS connection, and the fingerprints that they make.
 
 JA4 (the client part, BSD-3) is described at https://github.com/FoxIO-LLC/ja4, JA3 at
-https://github.com/salesforce/ja3; JA3N is JA3 with the extensions sorted by number, as
+https://github.com/salesforce/ja3. JA3N is JA3 with the extensions sorted by number, as
 https://tls.browserleaks.com/json shows it (``ja3n_hash``). Field numbers are those of RFC 8446 and
 the IANA registry "TLS ExtensionType Values".
 """
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 HANDSHAKE = 22
-"""TLS record type that a connection opens with; anything else is not TLS."""
+"""The TLS record type with which a connection opens; anything else is not TLS."""
 
 _SERVER_NAME, _GROUPS, _POINT_FORMATS, _SIGNATURES, _ALPN = 0, 10, 11, 13, 16
 _PRE_SHARED_KEY, _VERSIONS = 41, 43
@@ -22,7 +22,7 @@ _NAMES = {0x0304: "13", 0x0303: "12", 0x0302: "11", 0x0301: "10"}
 
 
 class BrokenHelloError(Exception):
-    """The bytes are no ClientHello; the connection is of no use."""
+    """The bytes are no ClientHello, so the connection is of no use."""
 
 
 @dataclass
@@ -40,11 +40,11 @@ class ClientHello:
 
     @property
     def psk(self) -> bool:
-        """True when the client offers a session ticket of an earlier connection."""
+        """Whether the client offers a session ticket of an earlier connection."""
         return _PRE_SHARED_KEY in self.extensions
 
     def ja4(self) -> str:
-        """JA4 over TCP, e.g. ``t13d1516h2_8daaf6152771_806a8c22fdea``."""
+        """Return JA4 over TCP, e.g. ``t13d1516h2_8daaf6152771_806a8c22fdea``."""
         ciphers = _plain(self.ciphers)
         extensions = _plain(self.extensions)
         version = _NAMES.get(max(_plain(self.versions), default=self.version), "00")
@@ -57,7 +57,7 @@ class ClientHello:
         return f"{head}_{_digest(_hex(sorted(ciphers)))}_{_digest(tail)}"
 
     def ja3n(self) -> str:
-        """JA3N, 32 hex digits: the same for browsers that shuffle their extensions."""
+        """Return JA3N, 32 hex digits: the same for browsers that shuffle their extensions."""
         parts = (
             _plain(self.ciphers),
             sorted(_plain(self.extensions)),
@@ -143,7 +143,7 @@ def _numbers(data: bytes) -> list[int]:
 
 
 def _plain(values: Iterable[int]) -> list[int]:
-    """Leave out GREASE (RFC 8701), which browsers draw anew for each connection."""
+    """Return values without GREASE (RFC 8701), which browsers draw anew for each connection."""
     return [x for x in values if (x & 0x0F0F) != 0x0A0A or x >> 8 != x & 0xFF]
 
 

@@ -1,4 +1,4 @@
-"""One TCP connection: TLS by hand, so that the ClientHello is seen, then HTTP/2 or HTTP/1.1."""
+"""Serves one TCP connection: TLS by hand, to see the ClientHello, then HTTP/2 or HTTP/1.1."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
 class Speaker(Protocol):
-    """HTTP/2 or HTTP/1.1 over the decrypted bytes of one connection."""
+    """Speaks HTTP/2 or HTTP/1.1 over the decrypted bytes of one connection."""
 
     def receive(self, data: bytes) -> None: ...
     def resume(self) -> None: ...
@@ -34,7 +34,8 @@ class Speaker(Protocol):
 
 @dataclass
 class Lobby:
-    """What all connections share; one TLS context, so that session tickets can be redeemed."""
+    """Holds what all connections share: one TLS context, so that session tickets can be
+    redeemed."""
 
     context: ssl.SSLContext
     handler: Handler
@@ -61,7 +62,7 @@ class Lobby:
 
 
 class Connection(asyncio.Protocol):
-    """The wire of one client; a fault of its own closes it and nothing else."""
+    """Serves one client; an error in it closes this connection and nothing else."""
 
     def __init__(self, lobby: Lobby, number: int) -> None:
         self.peer = Peer("", number)
@@ -98,12 +99,13 @@ class Connection(asyncio.Protocol):
             self._incoming.write(data)
             self._advance()
         except (ssl.SSLError, h2.exceptions.H2Error, client_hello.BrokenHelloError, OSError):
-            # Whatever TLS or HTTP/2 has to say about it (an alert, GOAWAY) is already queued.
+            # What TLS or HTTP/2 has to say about the error (an alert, GOAWAY) is in the queue
+            # already.
             self.flush()
             self._transport.close()
 
     def write(self, data: bytes) -> None:
-        """Encrypt and send; cheap to call with nothing."""
+        """Encrypt and send; without data it costs little."""
         if not self.closed and self._tls is not None and data:
             self._tls.write(data)
             self.flush()
@@ -113,11 +115,11 @@ class Connection(asyncio.Protocol):
             self._transport.write(data)
 
     def close(self) -> None:
-        """Say goodbye in HTTP and in TLS, then close once all is written."""
+        """Say goodbye in HTTP and in TLS, and close when all is written."""
         if self._speaker is not None:
             self._speaker.goodbye()
         if self._tls is not None:
-            # The client has not said its goodbye yet, so unwrap always wants to read more.
+            # The client has not said goodbye yet, so unwrap always wants to read more.
             with contextlib.suppress(ssl.SSLError, ValueError):
                 self._tls.unwrap()
         self.flush()
@@ -125,7 +127,7 @@ class Connection(asyncio.Protocol):
         self._transport.close()
 
     def cut(self) -> None:
-        """End it as a crashed peer or an angry firewall does: RST, nothing said."""
+        """End the connection as a crashed peer or a firewall does: by RST, without a word."""
         self.closed = True
         sock: socket.socket | None = self._transport.get_extra_info("socket")
         if sock is not None:
@@ -134,7 +136,10 @@ class Connection(asyncio.Protocol):
         self._transport.abort()
 
     def _greet(self, data: bytes) -> bool:
-        """Look at the opening bytes; True once they can be handed to TLS (all but the last)."""
+        """Look at the opening bytes; True once the ClientHello is complete.
+
+        Until then each piece is kept for TLS here; the last piece is left to the caller.
+        """
         if not self._opening and data[0] != client_hello.HANDSHAKE:
             self._transport.write(redirect_to_https(data))
             self._transport.close()

@@ -1,4 +1,4 @@
-"""HTTP/1.1 with keep-alive and pipelining: answers go out in the order of the requests."""
+"""Speaks HTTP/1.1 with keep-alive and pipelining: answers go out in the order of the requests."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PIECE = 1 << 16
 
 
 class _RefusedError(Exception):
-    """The client's words cannot be understood; the status says why."""
+    """The request cannot be understood; the status says why."""
 
     def __init__(self, status: int) -> None:
         super().__init__(status)
@@ -32,19 +32,19 @@ class _RefusedError(Exception):
 
 
 class Http1:
-    """Reads requests off one connection and writes answers in their order."""
+    """Reads requests off one connection, and writes answers in their order."""
 
     def __init__(self, wire: Wire, handler: Handler) -> None:
         self._wire = wire
         self._handler = handler
         self._data = b""
         self._request: Request | None = None
-        """Head read, body still to come."""
+        """The request whose head was read, and whose body is still to come."""
         self._sending: Outgoing | None = None
         self._answering = False
         self._turning = False
         self._last = False
-        """No request after the present one."""
+        """Whether no request follows the present one."""
 
     def receive(self, data: bytes) -> None:
         self._data += data
@@ -58,7 +58,7 @@ class Http1:
         self._answering = self._last = True
 
     def _turn(self) -> None:
-        """Answer request by request; a loop, since an answer that comes at once would recur."""
+        """Answer request by request, in a loop: an answer that comes at once would recurse."""
         if self._turning:
             return
         self._turning = True
@@ -77,7 +77,7 @@ class Http1:
             self._turning = False
 
     def _take(self) -> Request | None:
-        """Cut one complete request off the bytes read so far."""
+        """Take one complete request off the bytes that were read so far."""
         if self._request is None:
             self._request = self._take_head()
         if self._request is None:
@@ -107,11 +107,11 @@ class Http1:
         return request
 
     def _take_body(self, headers: dict[str, str]) -> tuple[bytes, int] | None:
-        """The body and where it ends, or None while it is not complete."""
+        """Return the body and where it ends; None while it is not complete."""
         length = headers.get("content-length")
         if coding := headers.get("transfer-encoding"):
             if length is not None:
-                raise _RefusedError(400)  # RFC 9112, 6.3: somebody is smuggling
+                raise _RefusedError(400)  # RFC 9112, 6.3: this may be request smuggling
             if coding.lower() != "chunked":
                 raise _RefusedError(501)
             try:
@@ -141,7 +141,8 @@ class Http1:
         return True
 
     def _pour(self) -> None:
-        """Write what the socket takes of the present answer; at its end, look for what is next."""
+        """Write what the socket takes of the present answer; at its end, go on with the next
+        request."""
         body = self._sending
         if body is None:
             return
@@ -154,7 +155,7 @@ class Http1:
                 self._wire.close()
 
     def _go_wrong(self, response: Response) -> bool:
-        """Nothing is answered on this connection afterwards, except after LONG_BODY."""
+        """Let an answer go wrong. Only after LONG_BODY the connection serves more requests."""
         wire, how, size = self._wire, response.delivery, response.size
         if how in (Delivery.STALL, Delivery.GOAWAY_STALL):
             return False
@@ -188,7 +189,7 @@ class Http1:
 
 
 def redirect_to_https(data: bytes) -> bytes:
-    """The whole answer to a request in the clear: 301 to the same address under https."""
+    """Return the whole answer to a request without TLS: 301 to the same address under https."""
     lines = data.split(_END, 1)[0].decode("latin-1").split("\r\n")
     target = [*lines[0].split(" "), "/"][1]
     pairs = (line.partition(":") for line in lines[1:])

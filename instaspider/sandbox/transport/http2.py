@@ -1,4 +1,4 @@
-"""HTTP/2 through h2, with bodies of any size and clients of any speed."""
+"""Speaks HTTP/2 through h2, with bodies of any size and clients of any speed."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ from instaspider.sandbox.transport.wire import (
 )
 
 _UNIQUE = frozenset({"content-length", "set-cookie", "location"})
-"""Headers that hardly repeat. HPACK would search a table of over 1000 of them for every answer."""
+"""Headers that seldom repeat. HPACK would search a table of over 1000 of them for each answer."""
 
 _PIECE = 1 << 16
-"""Bytes of one body that are sent before it is another's turn."""
+"""Bytes that are sent of one body before it is another's turn."""
 _STREAMS = 100
-"""SETTINGS_MAX_CONCURRENT_STREAMS, the value RFC 9113, 6.5.2 recommends at least."""
+"""SETTINGS_MAX_CONCURRENT_STREAMS: the least that RFC 9113, 6.5.2 recommends."""
 
 _CONFIG = h2.config.H2Configuration(
     client_side=False,
     header_encoding=None,
-    # Both ends are ours; checking every header twice costs a third of the throughput.
+    # Both ends are ours, and checking every header twice costs a third of the throughput.
     validate_inbound_headers=False,
     normalize_inbound_headers=False,
     validate_outbound_headers=False,
@@ -55,7 +55,7 @@ class _Incoming:
 
 
 class Http2:
-    """The streams of one connection."""
+    """Serves the streams of one connection."""
 
     def __init__(self, wire: Wire, handler: Handler, look: Http2Look) -> None:
         self._wire = wire
@@ -65,11 +65,11 @@ class Http2:
         self._unsent: dict[int, Outgoing] = {}
         self._reading = False
         self._newest = 0
-        """The largest number of a stream of the client."""
+        """The highest stream number that the client has used."""
         self._leaving = False
-        """GOAWAY was said: nothing new is answered."""
+        """Whether GOAWAY was sent, so that nothing new is answered."""
         self._mute = False
-        """Nothing is sent any more."""
+        """Whether nothing is sent any more."""
         self._h2 = h2.connection.H2Connection(_CONFIG)
         self._h2.local_settings = h2.settings.Settings(
             client=False,
@@ -160,12 +160,12 @@ class Http2:
     def _send_head(self, stream: int, response: Response, end: bool = False) -> bool:
         try:
             self._h2.send_headers(stream, _head(response), end_stream=end)
-        except h2.exceptions.H2Error:  # the client reset the stream or said GOAWAY
+        except h2.exceptions.H2Error:  # the client reset the stream or sent GOAWAY
             return False
         return True
 
     def _pour(self) -> None:
-        """Send of all bodies what windows and socket allow, a piece of each in turn."""
+        """Send as much of all bodies as windows and socket allow, a piece of each in turn."""
         moved = True
         while moved:
             moved = False
@@ -179,7 +179,8 @@ class Http2:
             self._wire.close()
 
     def _send(self, stream: int, body: Outgoing, most: int, end: bool = True) -> bool:
-        """Send at most so many bytes, with END_STREAM after the last one; True if any were."""
+        """Send at most so many bytes, with END_STREAM after the last ones. True if any were
+        sent."""
         left = most
         try:
             while left > 0 and body.left:
@@ -190,7 +191,7 @@ class Http2:
                 data = body.take(size)
                 left -= len(data)
                 self._h2.send_data(stream, data, end_stream=end and not body.left)
-        except h2.exceptions.H2Error:  # the client reset the stream or said GOAWAY
+        except h2.exceptions.H2Error:  # the client reset the stream or sent GOAWAY
             self._unsent.pop(stream, None)
             return False
         if not body.left:
@@ -198,7 +199,7 @@ class Http2:
         return left < most
 
     def _go_wrong(self, stream: int, response: Response) -> bool:
-        """Only this stream suffers where the fault can be kept to it."""
+        """Let an answer go wrong; if possible, only its own stream suffers."""
         how = response.delivery
         if how is Delivery.GOAWAY_STALL:
             self._say_goaway()
@@ -239,7 +240,7 @@ class Http2:
                 self._h2.reset_stream(stream, h2.errors.ErrorCodes.INTERNAL_ERROR)
 
     def _drop(self, stream: int, data: bytes) -> bool:
-        """Bytes of a body that dribbles; False once nobody wants them any more."""
+        """Send some bytes of a body that dribbles. False once nobody wants them any more."""
         if self._wire.closed:
             return False
         try:
@@ -251,7 +252,7 @@ class Http2:
         return True
 
     def _say_goaway(self) -> None:
-        """h2 would count the connection as closed, so the frame is written without it."""
+        """Send GOAWAY without h2, which would count the connection as closed."""
         self._flush()
         self._wire.write(GoAwayFrame(0, last_stream_id=self._newest).serialize())
 
@@ -276,7 +277,7 @@ def _head(response: Response) -> list[hpack.HeaderTuple]:
 def _request(incoming: _Incoming, wire: Wire) -> Request:
     headers: dict[str, str] = {}
     for name, value in incoming.headers:
-        # Browsers split the cookie header into pairs, each one a header (RFC 9113, 8.2.3).
+        # Browsers split the cookie header into pairs, each a header (RFC 9113, 8.2.3).
         headers[name] = f"{headers[name]}; {value}" if name in headers else value
     return Request(
         method=headers.get(":method", ""),

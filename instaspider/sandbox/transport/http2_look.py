@@ -25,7 +25,7 @@ class Http2Look:
         self._priorities: list[str] = []
 
     def feed(self, data: bytes) -> None:
-        """Take the next decrypted bytes, preface included."""
+        """Take the next decrypted bytes, the preface included."""
         self._data += data
         while not self.done and len(self._data) >= self._at + 9:
             size = int.from_bytes(self._data[self._at : self._at + 3], "big")
@@ -38,7 +38,7 @@ class Http2Look:
             self._at = end
 
     def akamai(self, header_names: Iterable[str]) -> str:
-        """The fingerprint, given the first request's header names in the order received."""
+        """Return the fingerprint, given the names of the first request's headers as received."""
         pseudo = ",".join(name[1] for name in header_names if name.startswith(":"))
         window = str(self._window) if self._window else "00"
         settings, priorities = ";".join(self._settings), ",".join(self._priorities) or "0"

@@ -1,4 +1,4 @@
-"""What HTTP/1.1 and HTTP/2 share: the connection beneath them, headers, bodies on their way."""
+"""Holds what HTTP/1.1 and HTTP/2 share: the connection below them, headers, bodies to send."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Protocol
 from instaspider.sandbox.exchange import Peer, Response
 
 LARGEST_BODY = 1 << 20
-"""Bytes of a request body; the forms of the web client stay below 10 kB."""
+"""Bytes that a request body may have; forms of the web client stay below 10 kB."""
 EXTRA = 1000
 """Bytes by which a wrong content-length is wrong."""
 _DROPS = 4
@@ -17,12 +17,12 @@ _DROPS = 4
 
 
 class Wire(Protocol):
-    """An encrypted connection, seen from above."""
+    """An encrypted connection, as the HTTP layer sees it."""
 
     peer: Peer
     closed: bool
     paused: bool
-    """True while the client reads more slowly than it is written to."""
+    """Whether the client reads more slowly than data is written to it."""
 
     def write(self, data: bytes) -> None: ...
     def close(self) -> None: ...
@@ -30,7 +30,7 @@ class Wire(Protocol):
 
 
 class Outgoing:
-    """What is still to be sent of a body, taken in pieces."""
+    """The part of a body that is still to be sent, taken in pieces."""
 
     __slots__ = ("_more", "_now", "left")
 
@@ -40,7 +40,7 @@ class Outgoing:
         self._more: Iterator[bytes] | None = response.stream.parts() if response.stream else None
 
     def take(self, most: int) -> bytes:
-        """At most so many bytes; none only at the end."""
+        """Return the next bytes, at most ``most``; none only at the end."""
         if not self._now and self._more is not None:
             self._now = memoryview(next(self._more, b""))
         piece = bytes(self._now[:most])
@@ -50,7 +50,7 @@ class Outgoing:
 
 
 def response_headers(response: Response) -> list[tuple[str, str]]:
-    """The headers of an answer, those of its body first."""
+    """Return the headers of an answer, those of its body first."""
     length = response.size if response.declared is None else response.declared
     headers = [("content-type", response.content_type), ("content-length", str(length))]
     if response.encoding:
@@ -61,6 +61,6 @@ def response_headers(response: Response) -> list[tuple[str, str]]:
 
 
 def dribble(body: Outgoing, send: Callable[[bytes], bool]) -> None:
-    """Send a few bytes now and every second until ``send`` says that nobody wants them."""
+    """Send a few bytes now and each second, until ``send`` says that nobody wants them."""
     if body.left and send(body.take(_DROPS)):
         asyncio.get_running_loop().call_later(1.0, dribble, body, send)

@@ -1,1 +1,1 @@
-"""Who lives in the sandbox and what they post: computed from the seed, nothing stored."""
+"""Computes from the seed who lives in the sandbox and what they post; nothing is stored."""

@@ -1,6 +1,6 @@
-"""When somebody posts: times that are computed from the number of the post, and back.
+"""Computes when somebody posts: times from the number of the post, and back.
 
-Time is cut into equal steps, one post in each. The remainder of the second by 4 tells posts,
+Time is cut into equal steps, with one post in each. The remainder of the second by 4 tells posts,
 stories and items of highlights apart.
 """
 
@@ -14,12 +14,12 @@ from instaspider.sandbox.world.clock import NOW
 from instaspider.sandbox.world.draws import Draw
 
 POSTS, STORIES, HIGHLIGHTED = 0, 1, 2
-"""Remainders by 4 of the seconds of their times."""
+"""The remainders by 4 of the seconds of their times."""
 
 _DAY = 86_400
 _UNIT = 4
 _FIRST = int(datetime(2012, 1, 1, tzinfo=UTC).timestamp())
-"""Nobody posted before."""
+"""The time before which nobody posted."""
 
 
 def kind_of_time(taken_at: int) -> int:
@@ -28,31 +28,32 @@ def kind_of_time(taken_at: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """``draws(number)`` begins with the draw that places a post within its step."""
+    """The times of a series; ``draws(number)`` begins with the draw that places a post in its
+    step."""
 
     kind: int
     newest: int
-    """End of step 0, in units of 4 seconds since 1970; steps go back from it."""
+    """The end of step 0, in units of 4 seconds since 1970; higher steps are earlier."""
     step: int
-    """Length of a step in units."""
+    """The length of a step, in the same units."""
     draws: Callable[[int], Draw]
 
     def taken_at(self, number: int) -> int:
-        """Unix seconds of this post."""
+        """Return when this post was made, in Unix seconds."""
         return self.place(number, self.draws(number))
 
     def place(self, number: int, draw: Draw) -> int:
-        """The same with the post's own draw at hand, whose first number this takes."""
+        """Return the same, given the post's own draw, of which this takes the first number."""
         unit = self.newest - number * self.step - draw.below(self.step)
         return unit * _UNIT + self.kind
 
     def number(self, taken_at: int) -> int:
-        """The number of the post that could have this time; it may be negative."""
+        """Return the number of the post that could have this time; it may be negative."""
         return (self.newest - taken_at // _UNIT) // self.step
 
 
 def posting(seed: int, pk: str, count: int) -> Calendar:
-    """When ``count`` posts were made: the newest within 60 days, one in up to 20 days."""
+    """Return when ``count`` posts were made: the newest within 60 days, one in up to 20 days."""
     draw = Draw(seed, "posting", pk)
     newest = NOW - draw.below(60 * _DAY)
     step = draw.between(3600, 20 * _DAY)
@@ -62,9 +63,10 @@ def posting(seed: int, pk: str, count: int) -> Calendar:
 
 
 def stories(seed: int, pk: str) -> Calendar | None:
-    """None for who tells none; else one in each step of 2 hours to 5 days, for ever.
+    """Return when stories are told; None for somebody who tells none.
 
-    Step 0 ends at NOW; later ones are negative.
+    There is one in each step of 2 hours to 5 days, for ever. Step 0 ends at NOW; later ones are
+    negative.
     """
     draw = Draw(seed, "stories", pk)
     if not draw.chance(65):
@@ -74,7 +76,7 @@ def stories(seed: int, pk: str) -> Calendar | None:
 
 
 def highlighted(seed: int, pk: str) -> Calendar:
-    """Items of highlights: older than a month, a day apart."""
+    """Return when the items of highlights were made: more than a month ago, a day apart."""
     newest = NOW - 30 * _DAY
     return Calendar(
         HIGHLIGHTED, newest // _UNIT, _DAY // _UNIT, lambda n: Draw(seed, "item", pk, n)

@@ -16,7 +16,7 @@ from instaspider.sandbox.world import words
 from instaspider.sandbox.world.names import LETTERS, code_of, name_of
 
 RANGE = 1000 << 23
-"""Milliseconds within a second times the 23 low bits of a pk."""
+"""How many milliseconds a second has, times the 23 low bits of a pk."""
 
 _SHORT = 6
 _SHORT_NAMES = sum(int(len(LETTERS) ** size) for size in range(1, _SHORT + 1))
@@ -25,7 +25,7 @@ _STEMS = (*words.HANDLES, *words.PLAIN_STEMS)
 _JOINTS = ("", "_", ".")
 _DIGITS = 6
 _NUMBERS = int(10 ** (_DIGITS + 1) - 10) // 9
-"""Strings of 1 to 6 digits."""
+"""How many strings of 1 to 6 digits there are."""
 _WORD_NAMES = len(_STEMS) * len(_JOINTS) * _NUMBERS
 _WORD = re.compile(rf"({'|'.join(_STEMS)})([._]?)([0-9]{{1,{_DIGITS}}})", re.ASCII)
 _STEM_AT = {stem: at for at, stem in enumerate(_STEMS)}
@@ -34,7 +34,7 @@ _SYLLABLES = tuple(a + b for a in "bdfghjklmnprst" for b in "aeiou")
 _SYLLABLE_AT = {syllable: at for at, syllable in enumerate(_SYLLABLES)}
 _SUFFIXES = 10_000
 CROWD = int(len(_SYLLABLES) ** 3) * _SUFFIXES
-"""How many people followers, likers and commenters come from."""
+"""How many people the followers, likers and commenters are taken from."""
 _CROWD_NAME = re.compile(r"((?:[bdfghjklmnprst][aeiou]){3})\.(0|[1-9][0-9]{0,3})", re.ASCII)
 
 _WORDS_FROM = _SHORT_NAMES
@@ -43,7 +43,7 @@ _HASHED_FROM = _CROWD_FROM + CROWD
 _REMEMBERED = 200_000
 
 _HIGHLIGHTS = 16
-"""Room for so many of one owner."""
+"""How many highlights one owner may have."""
 _FBIDS, _FBID_SPREAD = 10**13, 2_236_067_977_499
 _FBID_BACK = pow(_FBID_SPREAD, -1, _FBIDS)
 _REELS, _REEL_SPREAD = 10**14, 16_180_339_887_499
@@ -51,18 +51,18 @@ _REEL_BACK = pow(_REEL_SPREAD, -1, _REELS)
 
 
 class Codes:
-    """The two-way map between names and owner codes."""
+    """Maps names to owner codes, and back."""
 
     def __init__(self) -> None:
         self._hashed: OrderedDict[int, str] = OrderedDict()
 
     @staticmethod
     def is_hashed(code: int) -> bool:
-        """Whether a code leads back to its name only once the name was asked for."""
+        """Whether a code leads back to its name only after the name was asked for."""
         return code >= _HASHED_FROM
 
     def code(self, name: str) -> int:
-        """The code of a name in normal form."""
+        """Return the code of a name in normal form."""
         if len(name) <= _SHORT:
             return code_of(name)
         if match := _WORD.fullmatch(name):
@@ -78,7 +78,7 @@ class Codes:
         return code
 
     def name(self, code: int) -> str | None:
-        """The name of a code; None for a hashed one that was not asked for yet."""
+        """Return the name of a code; None for a hashed one that was not asked for yet."""
         if not 0 <= code < RANGE:
             return None
         if code < _WORDS_FROM:
@@ -91,7 +91,7 @@ class Codes:
 
 
 def crowd_name(number: int) -> str:
-    """The name of one of the crowd, for a number below CROWD."""
+    """Return the name of one of the crowd, for a number below CROWD."""
     rest, suffix = divmod(number, _SUFFIXES)
     rest, third = divmod(rest, len(_SYLLABLES))
     first, second = divmod(rest, len(_SYLLABLES))
@@ -99,7 +99,7 @@ def crowd_name(number: int) -> str:
 
 
 def crowd_number(name: str) -> int | None:
-    """The number of one of the crowd; None for a name of another kind."""
+    """Return the number of one of the crowd; None for a name of another kind."""
     match = _CROWD_NAME.fullmatch(name)
     if match is None:
         return None
@@ -110,25 +110,25 @@ def crowd_number(name: str) -> int | None:
 
 
 def fbid_of_code(seed: int, code: int) -> str:
-    """``1784`` and 13 digits."""
+    """Return ``1784`` and 13 digits."""
     return f"1784{(code * _FBID_SPREAD + seed) % _FBIDS:013d}"
 
 
 def code_of_fbid(seed: int, fbid: str) -> int | None:
-    """The owner's code; None for what no account can have."""
+    """Return the owner's code; None for an fbid that no account can have."""
     if len(fbid) != 17 or not fbid.startswith("1784") or not fbid.isdecimal():
         return None
     return (int(fbid[4:]) - seed) * _FBID_BACK % _FBIDS
 
 
 def highlight_pk(seed: int, code: int, number: int) -> str:
-    """17 digits that begin with 178."""
+    """Return 17 digits that begin with 178."""
     hidden = ((code * _HIGHLIGHTS + number) * _REEL_SPREAD + seed) % _REELS
     return str(17_800_000_000_000_000 + hidden)
 
 
 def code_of_highlight(seed: int, pk: str) -> int | None:
-    """The code of the owner; None for what cannot be a highlight."""
+    """Return the owner's code; None for a pk that no highlight can have."""
     if len(pk) != 17 or not pk.startswith("178") or not pk.isdecimal():
         return None
     hidden = int(pk) - 17_800_000_000_000_000

@@ -1,6 +1,6 @@
-"""Comments of a post: threads in blocks of ten, computed from their number.
+"""Computes the comments of a post from their number: threads, in blocks of ten comments.
 
-Of ten comments in a row six begin a thread, and four are replies to two of these.
+Of the ten, six begin a thread, and four are replies in two of these threads.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from instaspider.sandbox.world.posts import Post
 from instaspider.sandbox.world.sequences import Computed
 
 POPULAR, RECENT = "popular", "recent"
-"""Orders: ranked by likes, or newest first."""
+"""The orders: ranked by likes, or newest first."""
 
 _BLOCK, _HEADS = 10, 6
 _REPLIES = ((3, 0, 0, 1, 0, 0), (0, 4, 0, 0, 0, 0), (0, 0, 2, 0, 0, 2))
-"""How many replies the six threads of a block have; one row for a post."""
+"""How many replies the six threads of a block have; a post uses one of the rows."""
 _PKS, _SPREAD = 10**14, 14_142_135_623_731
 _BACK = pow(_SPREAD, -1, _PKS)
 _FIRST_PK = 18_000_000_000_000_000
@@ -32,15 +32,15 @@ _MONTH = 30 * 86_400
 class Comment:
     post: Post = field(repr=False, compare=False)
     number: int
-    """Among all of the post, in order of time within threads."""
+    """The number among all comments of the post, in order of time within threads."""
     pk: str
     parent_pk: str | None
     text: str
-    """Empty for a GIF."""
+    """The text; empty for a GIF."""
     gif: str | None
-    """Id at the service of GIFs."""
+    """The id that the GIF has at its service."""
     created_at: int
-    """Unix seconds."""
+    """When it was written, in Unix seconds."""
     like_count: int
     reply_count: int
     username: str
@@ -51,7 +51,7 @@ class Comment:
 
 
 class Thread:
-    """All comments of one post."""
+    """Holds all comments of one post."""
 
     def __init__(self, post: Post) -> None:
         self._post = post
@@ -61,7 +61,7 @@ class Thread:
         self._count = post.comment_count
         blocks, rest = divmod(self._count, _BLOCK)
         self.heads = blocks * _HEADS + rest
-        """How many begin a thread."""
+        """How many comments begin a thread."""
         self._step = draw.below(self.heads) if self.heads else 0
         while self.heads and gcd(self._step, self.heads) != 1:
             self._step += 1
@@ -70,17 +70,17 @@ class Thread:
         self._loudest = post.like_count // 20 + 3
 
     def heads_in(self, order: str) -> Computed[Comment]:
-        """Those that begin a thread."""
+        """Return the comments that begin a thread."""
         if order == RECENT:
             return Computed(self.heads, lambda at: self._head(self.heads - 1 - at))
         return Computed(self.heads, lambda at: self._head(at * self._step % self.heads))
 
     def replies(self, comment: Comment) -> Computed[Comment]:
-        """The answers to one of them, oldest first."""
+        """Return the replies to one of them, oldest first."""
         return Computed(comment.reply_count, lambda at: self._reply(comment, at))
 
     def find(self, pk: str) -> Comment | None:
-        """The comment of this post with this pk."""
+        """Return the comment of this post with this pk; None if there is none."""
         if not pk.isascii() or not pk.isdigit() or len(pk) != 17:
             return None
         number = (int(pk) - _FIRST_PK - self._pk_from) * _BACK % _PKS
@@ -102,7 +102,7 @@ class Thread:
     def _head(self, at: int) -> Comment:
         block, within = divmod(at, _HEADS)
         full = block < self._count // _BLOCK
-        if not full:  # the rest behind the last full block has no replies
+        if not full:  # those after the last full block have no replies
             within = at - self._count // _BLOCK * _HEADS
             block = self._count // _BLOCK
         number = block * _BLOCK + within

@@ -1,4 +1,4 @@
-"""Followers and the like: long lists of people without anybody twice, computed from positions."""
+"""Computes followers and the like from positions: long lists in which nobody comes twice."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CIRCLE = 100
 
 
 class Crowd(Computed[Person]):
-    """``size`` people out of the crowd in an order of their own, without ``besides``."""
+    """Some people of the crowd, ``size`` of them, in an order of their own, without ``besides``."""
 
     __slots__ = ("_avoided", "_back", "_from", "_step")
 
@@ -25,19 +25,20 @@ class Crowd(Computed[Person]):
         while gcd(self._step, CROWD) != 1:
             self._step += 1
         self._back = 0
-        # Whoever stands at the place of the one left out is taken from behind the end.
+        # The one to be left out is replaced by somebody from behind the end.
         self._avoided = -1
         self._avoided = self.position(besides)
         super().__init__(size, lambda at: around.named(self.name(at)))
 
     def name(self, at: int) -> str:
-        """The username at a position."""
+        """Return the username at a position."""
         if at == self._avoided:
             at = len(self)
         return crowd_name((self._from + at * self._step) % CROWD)
 
     def position(self, name: str) -> int:
-        """Where somebody stands, also beyond the end; -1 for who is not of the crowd."""
+        """Return the position of somebody, also beyond the end; -1 for somebody not of the
+        crowd."""
         number = crowd_number(name)
         if number is None:
             return -1
@@ -54,38 +55,38 @@ class Crowd(Computed[Person]):
 
 
 def followers(person: Person) -> Crowd:
-    """As many as ``follower_count``; no mirror of whom those say to follow."""
+    """Return as many people as ``follower_count``. The lists of whom they follow do not agree."""
     draw = Draw(person.seed, "followers", person.pk)
     return Crowd(person.around, draw, person.follower_count, person.username)
 
 
 def following(person: Person) -> Crowd:
-    """As many as ``following_count``."""
+    """Return as many people as ``following_count``."""
     draw = Draw(person.seed, "following", person.pk)
     return Crowd(person.around, draw, person.following_count, person.username)
 
 
 def follows(viewer: Person, person: Person) -> bool:
-    """Logins are let in by no private account."""
+    """Whether a viewer follows somebody. No private account has let a login in."""
     return not person.is_private and following(viewer).includes(person.username)
 
 
 def others(person: Person, count: int) -> list[Person]:
-    """People who are shown beside somebody."""
+    """Return people who are shown beside somebody."""
     draw = Draw(person.seed, "others", person.pk)
-    # From a circle that fits the memory of people: computing them costs more than a post.
+    # They are from a circle that fits the memory of people: computing one costs more than a post.
     return [person.around.named(a_handle(draw, among=_CIRCLE)) for _ in range(count)]
 
 
 def similar(person: Person) -> list[Person]:
-    """Up to 44 accounts, nobody twice; none for some."""
+    """Return up to 44 accounts, nobody twice; none for some people."""
     draw = Draw(person.seed, "similar", person.pk)
     found = others(person, draw.below(_SIMILAR + 1))
     return [x for x in dict.fromkeys(found) if x.pk != person.pk]
 
 
 def strangers(around: Surroundings, draw: Draw, tries: int) -> Iterator[Person]:
-    """Some of the crowd who are not private and have posts, nobody twice."""
+    """Yield some of the crowd who are not private and have posts, nobody twice."""
     start, step = draw.below(CROWD), draw.below(CROWD // 10) * 2 + 1
     for at in range(tries):
         person = around.named(crowd_name((start + at * step) % CROWD))

@@ -19,14 +19,14 @@ from instaspider.sandbox.world.sequences import Dated
 _LIKES = (3, 15, 35, 25, 15, 6, 1)
 _SIZES = ((1080, 1350), (1440, 1440), (1440, 960))
 _PARTS = (2, 2, 2, 2, 3, 3, 3, 4, 5, 10)
-"""Sizes of carousels."""
+"""The sizes that carousels have."""
 PORTRAIT = (720, 1280)
 _IGTV_ENDS = 1_640_995_200
-"""2022-01-01; videos that are no reels are older than that."""
+"""2022-01-01; videos that are no reels are older."""
 
 
 def own_posts(person: Person) -> Dated[Post]:
-    """Newest first, without those that were deleted."""
+    """Return somebody's posts, newest first, without deleted ones."""
     calendar, gone = person.calendar, person.deleted
     return Dated(
         person.post_count - gone,
@@ -36,7 +36,8 @@ def own_posts(person: Person) -> Dated[Post]:
 
 
 def own_clips(person: Person) -> Dated[Post]:
-    """Reels, newest first; they are spread evenly over all posts, and the newest post is none."""
+    """Return reels, newest first. They are spread evenly over all posts; the newest post is
+    none."""
 
     def at(of: int) -> int:
         return -(-(of + 1) * person.post_count // person.clips_count) - 1 - person.deleted
@@ -50,7 +51,7 @@ def is_clip(person: Person, number: int) -> bool:
 
 
 def draw_post(person: Person, number: int) -> Post:
-    """Own post ``number``, counted from the newest."""
+    """Return the own post of that number, counted from the newest."""
     calendar = person.calendar
     draw = calendar.draws(number)
     taken_at = calendar.place(number, draw)
@@ -88,7 +89,7 @@ def draw_post(person: Person, number: int) -> Post:
 
 
 def post_at(person: Person, taken_at: int) -> Post | None:
-    """The own post of this second, if there is one."""
+    """Return the own post of this second, if there is one."""
     if not person.post_count:
         return None
     number = person.calendar.number(taken_at)
@@ -118,7 +119,7 @@ def _caption(draw: Draw, hashtag: str | None) -> str | None:
 
 
 def draw_music(draw: Draw, pk: int, person: Person, is_reel: bool) -> Music:
-    """A song that many use, or the own sound of a reel, whose id is the reel's."""
+    """Return a song that many use, or the own sound of a reel, whose id is that of the reel."""
     if is_reel and draw.chance(55):
         return Music("Original audio", person.username, str(pk), True)
     artist, title = draw.pick(words.SONGS)

@@ -16,13 +16,13 @@ from instaspider.sandbox.world.people import (
 )
 
 _FOLLOWERS = (2, 4, 14, 30, 26, 12, 7, 4, 2)
-"""Weights of 0 to 8 digits; nine digits are drawn apart, up to 600 million."""
+"""Weights of 0 to 8 digits; nine digits are drawn separately, up to 600 million."""
 _FOLLOWING = (3, 8, 25, 45, 4)
 _MEDIA = (6, 18, 42, 30)
 
 
 def make_person(around: Surroundings, pk: int, code: int, username: str) -> Person:
-    """Compute the person of this name and pk, whose posts bear this code."""
+    """Return the person of this name and pk, whose posts bear this code."""
     seed = around.seed
     draw = Draw(seed, "person", pk)
     special = special_prefix(username)

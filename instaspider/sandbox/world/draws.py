@@ -1,4 +1,4 @@
-"""Repeatable chance: the same key gives the same draws on any machine and Python."""
+"""Draws numbers that can be repeated: one key gives the same draws on any machine and Python."""
 
 from __future__ import annotations
 
@@ -9,23 +9,24 @@ from typing import TypeVar
 T = TypeVar("T")
 
 _ENOUGH = 1 << 200
-"""Below this much left entropy the next 512 bits are drawn."""
+"""When less entropy than this is left, the next 512 bits are drawn."""
 
 
 class Draw:
-    """Numbers out of a keyed hash; ``random`` promises no equal choices between Pythons."""
+    """Draws numbers from a keyed hash; those of ``random`` may differ between versions of
+    Python."""
 
     __slots__ = ("_key", "_left", "_round", "seed")
 
     def __init__(self, *key: object) -> None:
         self.seed = key[0]
-        """The world's."""
+        """The seed of the world."""
         self._key = "\x00".join(map(str, key)).encode()
         self._round = 0
         self._left = 0
 
     def below(self, limit: int) -> int:
-        """A whole number in ``range(limit)``."""
+        """Return a whole number in ``range(limit)``."""
         if self._left < _ENOUGH:
             self._round += 1
             salt = self._round.to_bytes(8, "big")
@@ -34,13 +35,13 @@ class Draw:
         return number
 
     def data(self, size: int) -> bytes:
-        """Up to 64 bytes."""
+        """Return up to 64 bytes."""
         self._round += 1
         salt = self._round.to_bytes(8, "big")
         return hashlib.blake2b(self._key, salt=salt, digest_size=size).digest()
 
     def between(self, low: int, high: int) -> int:
-        """A whole number from ``low`` to ``high``, both included."""
+        """Return a whole number from ``low`` to ``high``, both included."""
         return low + self.below(high - low + 1)
 
     def chance(self, percent: int) -> bool:
@@ -50,7 +51,8 @@ class Draw:
         return options[self.below(len(options))]
 
     def magnitude(self, weights: Sequence[int]) -> int:
-        """A number of as many digits as the drawn index of ``weights``: many small, few large."""
+        """Return a number with as many digits as an index drawn by ``weights``: many small, few
+        large."""
         at = self.below(sum(weights))
         for digits, weight in enumerate(weights):
             at -= weight
@@ -59,7 +61,7 @@ class Draw:
         raise AssertionError("weights do not cover their own sum")
 
     def uuid(self) -> str:
-        """In the form of one; its version is any."""
+        """Return a text in the form of a UUID; its version is any."""
         return "-".join(self.token(size, "0123456789abcdef") for size in (8, 4, 4, 4, 12))
 
     def token(self, size: int, alphabet: str) -> str:

@@ -1,4 +1,4 @@
-"""Posts of strangers: those with a hashtag, from a place or with a sound; what a search finds."""
+"""Samples strangers' posts: with a hashtag, from a place, with a sound; finds what is searched."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from instaspider.sandbox.world.places import Place
 from instaspider.sandbox.world.posts import Post
 
 _SAMPLE = 90
-"""So many posts of a hashtag or place can be seen, however many it has."""
+"""How many posts of a hashtag or place can be seen, however many it has."""
 _TOP = 27
 _TRIES = 40
 _LARGE = 100
@@ -24,30 +24,30 @@ _LARGE = 100
 _FOUND = 10
 _KEPT = 128
 _REELS = 45
-"""So many reels of a song can be seen."""
+"""How many reels of a song can be seen."""
 _LISTENERS = 1000
 _EACH = 5
-"""Reels of one person that are looked at, latest first."""
+"""How many reels of one person are looked at, latest first."""
 
 
 class Explore:
-    """Samples of posts, newest first, kept until something in the world changes."""
+    """Holds samples of posts, newest first, until something in the world changes."""
 
     def __init__(self, around: Surroundings) -> None:
         self._around = around
         self._sample = lru_cache(maxsize=_KEPT)(self._draw_sample)
 
     def recent(self, what: Hashtag | Place) -> list[Post]:
-        """Newest first."""
+        """Return the posts, newest first."""
         return list(self._sample(what, self._around.version))
 
     def top(self, what: Hashtag | Place) -> list[Post]:
-        """Those with most likes first; all of them are among the recent ones."""
+        """Return the posts with the most likes first; all of them are among the recent ones."""
         posts = self._sample(what, self._around.version)
         return sorted(posts, key=lambda post: -post.like_count)[:_TOP]
 
     def users(self, query: str) -> list[Person]:
-        """The very name first, then larger accounts before smaller ones."""
+        """Return accounts: the one of that very name first, then larger before smaller ones."""
         name = Names.normal(query.strip().removeprefix("@").replace(" ", ""))
         if name is None:
             return []
@@ -61,18 +61,18 @@ class Explore:
         return (first + others)[:_FOUND]
 
     def hashtags(self, query: str) -> list[Hashtag]:
-        """Those whose names contain the query, larger ones first."""
+        """Return hashtags whose names contain the query, larger ones first."""
         part = query.strip().removeprefix("#").lower()
         found = [tag for tag in self._around.hashtags.all if part and part in tag.name]
         return sorted(found, key=lambda tag: -tag.media_count)[:_FOUND]
 
     def named(self, keyword: str) -> list[Hashtag]:
-        """The one of that name, or those that contain it."""
+        """Return the hashtag of that name, or those that contain it."""
         exact = self._around.hashtags.find(keyword.removeprefix("#"))
         return [exact] if exact else self.hashtags(keyword)
 
     def places(self, query: str) -> list[Place]:
-        """Those whose names or cities contain the query, larger ones first."""
+        """Return places whose names or cities contain the query, larger ones first."""
         part = query.strip().lower()
         every = self._around.places.all
         found = [x for x in every if part and part in f"{x.name} {x.city}".lower()]
@@ -97,17 +97,17 @@ class Explore:
 
 
 class Sounds:
-    """Reels by the ids of their sounds: a licensed song, which many have, or somebody's own."""
+    """Finds reels by the ids of their sounds: a licensed song of many reels, or somebody's own."""
 
     def __init__(self, around: Surroundings, find: Callable[[str], Post | None]) -> None:
-        """``find`` looks a post up by its pk."""
+        """``find`` returns a post by its pk."""
         self._around = around
         self._find = find
         self._ids = {song_id(around.seed, title) for _, title in words.SONGS}
         self._sample = lru_cache(maxsize=len(words.SONGS))(self._draw_sample)
 
     def reels(self, audio_id: str) -> list[Post]:
-        """Newest first; none for an id of nothing."""
+        """Return the reels, newest first; none for an unknown id."""
         if audio_id in self._ids:
             return list(self._sample(audio_id, self._around.version))
         post = self._find(audio_id)

@@ -1,4 +1,4 @@
-"""What is in somebody's profile: the grid, with what others share, and where somebody is tagged."""
+"""Says what is in somebody's profile: the grid, what others share, and where somebody is tagged."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LATEST = 12
 
 
 def grid_of(person: Person) -> Computed[Post]:
-    """Pinned posts, then own and shared ones, newest first."""
+    """Return pinned posts, then own and shared ones, newest first."""
     own, pinned = own_posts(person), person.pinned
     if not pinned:
         return merged(own, _shared_with(person))
@@ -26,18 +26,18 @@ def grid_of(person: Person) -> Computed[Post]:
 
 
 def latest(person: Person) -> list[Post]:
-    """The first 12 of the grid; they exist also where a private profile hides them."""
+    """Return the first 12 of the grid, even if a private profile hides them."""
     return grid_of(person)[:_LATEST]
 
 
 def tagged_in(person: Person) -> Dated[Post]:
-    """Posts of friends that tag somebody, newest first; none of private friends."""
+    """Return posts of friends that tag somebody, newest first; none of private friends."""
     found = [_tagging(person, which) for which in collabs.TAG_FRIENDS]
     return merged(*found)
 
 
 def _shared_with(person: Person) -> Dated[Post]:
-    """Posts of others that are in somebody's grid."""
+    """Return posts of others that are in somebody's grid."""
     collab = person.collab
     if collab is None or collab.is_host:
         return _NO_POSTS
@@ -65,7 +65,7 @@ _NO_POSTS = Dated(0, _no_post, _no_time)
 
 
 def _skipping(skipped: list[int], at: int) -> int:
-    """The number that is ``at`` once the ascending ``skipped`` ones are left out."""
+    """Return the number at ``at`` when the ascending ``skipped`` ones are left out."""
     for number in skipped:
         if number <= at:
             at += 1

@@ -9,20 +9,20 @@ from instaspider.sandbox.world.draws import Draw
 
 _RELATED = 10
 _EVERY, _PHASE = 4, 1
-"""One post in four has a hashtag."""
+"""One post in so many has a hashtag."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hashtag:
     number: int = field(repr=False)
     pk: str
-    """``id`` on the wire."""
+    """The key ``id`` of answers."""
     name: str
     media_count: int
 
 
 class Hashtags:
-    """All of them, by name."""
+    """Holds all hashtags, by name."""
 
     def __init__(self, seed: int) -> None:
         self.all = tuple(_make(seed, *each) for each in enumerate(words.HASHTAGS))
@@ -32,17 +32,17 @@ class Hashtags:
         return self._by_name.get(name.lower())
 
     def related(self, tag: Hashtag) -> list[Hashtag]:
-        """Those that the service puts beside it."""
+        """Return the hashtags that the service shows beside this one."""
         return [self.all[(tag.number + n) % len(self.all)] for n in range(1, _RELATED + 1)]
 
     def of_post(self, owner_pk: str, number: int) -> str | None:
-        """The name of the one that this post of somebody has."""
+        """Return the name of the hashtag that this post of somebody has; None if it has none."""
         if number % _EVERY != _PHASE:
             return None
         return words.HASHTAGS[(int(owner_pk) + number // _EVERY) % len(words.HASHTAGS)]
 
     def number_of_post(self, tag: Hashtag, owner_pk: str) -> int:
-        """The newest post with this hashtag of somebody with enough posts."""
+        """Return the newest post with this hashtag by somebody with enough posts."""
         turn = (tag.number - int(owner_pk)) % len(words.HASHTAGS)
         return turn * _EVERY + _PHASE
 

@@ -1,4 +1,4 @@
-"""Which posts the logins liked or unliked: the only thing here that is remembered."""
+"""Remembers which posts the logins liked or unliked; nothing else in the world is stored."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from collections.abc import Callable
 from functools import lru_cache
 
 _VIEWERS = 64
-"""So many viewers' likes from the start are kept at hand; others are drawn again."""
+"""For how many viewers the likes from the start are kept; others are drawn again."""
 
 
 class Likes:
-    """By pks of viewer and post. What was liked from the start is in the post's own count."""
+    """Keeps likes by pks of viewer and post. Those from the start are in the post's own count."""
 
     def __init__(self, at_start: Callable[[str], frozenset[str]]) -> None:
-        """``at_start`` gives the pks of what the viewer of a pk liked from the start."""
+        """``at_start`` gives the pks of the posts that the viewer of a pk liked from the start."""
         self._at_start = lru_cache(maxsize=_VIEWERS)(at_start)
         self._changes: dict[tuple[str, str], bool] = {}
         self._counts: Counter[str] = Counter()
 
     def set(self, viewer: str, post: str, liked: bool) -> bool:
-        """Like or unlike; says whether that changed anything."""
+        """Like or unlike a post. Returns whether that changed anything."""
         key = viewer, post
         at_start = post in self._at_start(viewer)
         if self._changes.get(key, at_start) == liked:
@@ -36,15 +36,15 @@ class Likes:
         return self._changes.get((viewer, post), post in self._at_start(viewer))
 
     def change(self, post: str) -> int:
-        """What to add to the count of a post."""
+        """Return what is to be added to the count of a post."""
         return self._counts[post] if self._counts else 0
 
     def added(self, viewer: str) -> list[str]:
-        """Posts that a viewer has liked since the start, latest first."""
+        """Return the posts that a viewer has liked since the start, latest first."""
         changes = reversed(self._changes.items())
         return [post for (who, post), liked in changes if liked and who == viewer]
 
     def newcomers(self, post: str) -> list[str]:
-        """Viewers who have liked a post since the start, latest first."""
+        """Return the viewers who have liked a post since the start, latest first."""
         changes = reversed(self._changes.items())
         return [viewer for (viewer, which), liked in changes if liked and which == post]

@@ -18,7 +18,7 @@ _LONGEST_CODED = 11
 _BITS = 58
 _HALF = _BITS // 2
 _HASHED = 1 << _BITS
-"""First pk of the range of hashed names."""
+"""The first pk of the range of hashed names."""
 _LARGEST = 1 << 64
 _REMEMBERED = 200_000
 _CODED_NAMES = sum(len(LETTERS) ** size for size in range(1, _LONGEST_CODED + 1))
@@ -37,14 +37,14 @@ SPECIAL_PREFIXES = (
     "deleting_",
     "gated_",
 )
-"""Names that start so behave as the sandbox's documentation says; the suffix is free."""
+"""Names that begin so behave as docs/sandbox.md says; any suffix may follow."""
 
 _VALID = re.compile(r"[a-z0-9._]{1,30}", re.ASCII)
 _DERIVED = re.compile(r"user\.([0-9a-z]{13})", re.ASCII)
 
 
 class Names:
-    """The two-way map of one seed."""
+    """Maps names to pks and back, for one seed."""
 
     def __init__(self, seed: int) -> None:
         self._key = f"names {seed}".encode()[:64]
@@ -52,17 +52,17 @@ class Names:
 
     @staticmethod
     def normal(name: str) -> str | None:
-        """Lower case, or None when no account can have this name."""
+        """Return a name in lower case; None if no account can have it."""
         name = name.lower()
         return name if _VALID.fullmatch(name) else None
 
     @staticmethod
     def is_hashed(pk: int) -> bool:
-        """Whether a pk leads back to its name only once the name was asked for."""
+        """Whether a pk leads back to its name only after the name was asked for."""
         return pk >= _HASHED
 
     def pk(self, name: str) -> int:
-        """The pk of a name in normal form."""
+        """Return the pk of a name in normal form."""
         if len(name) <= _LONGEST_CODED:
             return self._permute(code_of(name))
         if match := _DERIVED.fullmatch(name):
@@ -77,7 +77,7 @@ class Names:
         return pk
 
     def name(self, pk: int) -> str | None:
-        """The name of a pk; None when no account can have it."""
+        """Return the name of a pk; None if no account can have that pk."""
         if not 0 < pk < _LARGEST:
             return None
         if pk < _HASHED and (code := self._permute_back(pk)) < _CODED_NAMES:
@@ -109,7 +109,7 @@ def special_prefix(name: str) -> str | None:
 
 
 def code_of(name: str) -> int:
-    """A number for every string of LETTERS; shorter ones first, as "a" is not "aa"."""
+    """Return a number for a string of LETTERS; shorter ones come first, as "a" is not "aa"."""
     value = 0
     for character in name:
         value = value * len(LETTERS) + LETTERS.index(character) + 1
@@ -117,7 +117,7 @@ def code_of(name: str) -> int:
 
 
 def name_of(code: int) -> str:
-    """The string that has this number."""
+    """Return the string that has this number."""
     characters = []
     value = code + 1
     while value > 0:

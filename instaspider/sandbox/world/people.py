@@ -1,4 +1,4 @@
-"""Who lives in the world: every plausible username is somebody, computed from seed and name."""
+"""Defines who lives in the world: every plausible username is somebody, by seed and name."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a business is; keys as in ``business_address_json`` (unverified)."""
+    """The address of a business, with keys as in ``business_address_json`` (unverified)."""
 
     street_address: str
     zip_code: str
@@ -41,28 +41,28 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """A reel of old stories."""
+    """A collection of old stories."""
 
     pk: str
     title: str
     number: int
-    """Which of its owner's it is."""
+    """The number among its owner's highlights."""
     media_count: int
-    """0 for some."""
+    """How many stories it has; 0 for some."""
 
 
 @dataclass(frozen=True)
 class Person:
-    """One account, as true as it gets; the shapes show parts of it."""
+    """One account with everything that is true of it; answers show parts of it."""
 
     around: Surroundings = field(repr=False, compare=False)
     seed: int
     code: int
-    """The owner's code in the pks of what was posted; it survives a change of name."""
+    """The owner's code in the pks of posts; it stays when the name changes."""
     pk: str
     fbid: str
     messaging_fbid: str
-    """``interop_messaging_user_fbid``."""
+    """The value of ``interop_messaging_user_fbid``."""
     username: str
     special: str | None
     full_name: str
@@ -71,9 +71,9 @@ class Person:
     follower_count: int
     following_count: int
     post_count: int
-    """Own posts, deleted ones included."""
+    """How many own posts there are, deleted ones included."""
     deleted: int
-    """How many of the newest own posts are gone."""
+    """How many of the newest own posts are deleted."""
     clips_count: int
     is_private: bool
     is_verified: bool
@@ -88,7 +88,7 @@ class Person:
 
     @property
     def is_gated(self) -> bool:
-        """Posts are hidden from visitors without a login, for their place or age."""
+        """Whether posts are hidden from visitors without a login, by their place or age."""
         return self.special == "gated_"
 
     @property
@@ -106,17 +106,17 @@ class Person:
 
     @cached_property
     def profile_pic_url(self) -> str:
-        """150 pixels wide."""
+        """The picture of 150 pixels."""
         return self.avatar.fitted(150)
 
     @cached_property
     def profile_pic_url_hd(self) -> str:
-        """320 pixels wide."""
+        """The picture of 320 pixels."""
         return self.avatar.fitted(320)
 
     @cached_property
     def collab(self) -> Collab | None:
-        """With whom posts are shared, if with anybody."""
+        """With whom posts are shared; None for nobody."""
         if self.special or self.is_private:
             return None
         collab = find_collab(self.seed, self.username)
@@ -127,7 +127,7 @@ class Person:
 
     @cached_property
     def media_count(self) -> int:
-        """What the grid shows: own posts and those of others that this is a coauthor of."""
+        """How many posts the grid shows: own posts, and those of others with this coauthor."""
         own, collab = self.post_count - self.deleted, self.collab
         if collab is None or collab.is_host:
             return own
@@ -139,7 +139,8 @@ class Person:
 
     @cached_property
     def pinned(self) -> tuple[int, ...]:
-        """Numbers of up to three own posts, never the newest, that come first in the grid."""
+        """The numbers of up to three own posts that come first in the grid; never the newest
+        one."""
         draw = Draw(self.seed, "pinned", self.pk)
         if self.post_count < 4 or not draw.chance(30):
             return ()
@@ -148,7 +149,7 @@ class Person:
 
     @cached_property
     def hides_likes(self) -> bool:
-        """Some hide the likes of all their posts."""
+        """Whether somebody hides the likes of all posts, as some do."""
         return Draw(self.seed, "likes", self.pk).chance(6)
 
 
@@ -156,13 +157,13 @@ class Found(NamedTuple):
     """What a name or pk leads to."""
 
     person: Person | None
-    """None when there is nobody; the service then says "not found"."""
+    """The person; None if there is nobody, for which the service says "not found"."""
     renamed_to: str | None = None
 
 
 @dataclass(eq=False, repr=False)
 class Surroundings:
-    """What people and posts take from the world that they live in: all of one world share one."""
+    """What people and posts take from their world; all of one world share one."""
 
     seed: int
     find: Callable[[str], Found]
@@ -171,13 +172,14 @@ class Surroundings:
     hashtags: Hashtags
     places: Places
     now: int = NOW
-    """Unix seconds; stands still but for ``advance``."""
+    """Unix seconds; only ``advance`` changes them."""
     version: int = 0
-    """Grows with each change, so that what was rendered before can be thrown away."""
+    """A number that grows with each change, so that what was rendered before can be dropped."""
 
     @property
     def is_changed(self) -> bool:
-        """Whether ``leaving_`` have left, ``moving_`` are renamed and ``deleting_`` deleted."""
+        """Whether ``leaving_`` have left, ``moving_`` are renamed and ``deleting_`` have
+        deleted."""
         return self.now >= NOW + CHANGES_AFTER
 
     def advance(self, seconds: int) -> None:
@@ -185,7 +187,7 @@ class Surroundings:
         self.version += 1
 
     def named(self, name: str) -> Person:
-        """Somebody who is known to exist."""
+        """Return somebody who is known to exist."""
         person = self.find(name).person
         if person is None:
             raise LookupError(name)
@@ -193,5 +195,5 @@ class Surroundings:
 
 
 def a_handle(draw: Draw, among: int = 10_000) -> str:
-    """The name of somebody else, short enough to be found again by its pk."""
+    """Return the name of somebody else, short enough to be found again by its pk."""
     return f"{draw.pick(words.HANDLES)}.{draw.below(among)}"

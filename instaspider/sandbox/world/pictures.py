@@ -1,7 +1,7 @@
-"""Addresses of pictures and videos, in the form of the service's content servers.
+"""Makes addresses of pictures and videos, in the form of the service's content servers.
 
-An address holds all that its file is made of: the name gives the colours, ``efg=`` (base 64 of
-JSON, as the service's) the original size of a picture, or the width and seconds of a video.
+An address holds all that its file is made of. The name gives the colours. ``efg=`` (base 64 of
+JSON, as the service has it) gives the original size of a picture, or width and seconds of a video.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from instaspider.sandbox.world.signatures import Signer
 BAD_FILES = (
     *("html", "lie", "text", "huge", "local", "etc", "moved", "loop", "empty", "truncated"),
 )
-"""What a content server can do to a downloader; docs/sandbox.md says what each is."""
+"""What a content server can do to a downloader; docs/sandbox.md describes each."""
 
 AVATAR_SIDE = 1080
 """Pixels of the largest profile picture."""
@@ -64,14 +64,14 @@ class Picture:
     width: int
     height: int
     tag: str
-    """``vencode_tag``."""
+    """The value of ``vencode_tag``."""
     now: int = NOW
     """The world's clock, from which the expiry of addresses counts."""
     bad: str | None = None
-    """One of BAD_FILES: what the server does instead of sending it."""
+    """One of BAD_FILES, which the server does instead of sending the file."""
 
     def url(self, stp: str = "dst-jpg_e35_tt6", now: int | None = None) -> str:
-        """The address in one form; ``now`` is that of the picture if it is left out."""
+        """Return the address in one form, at the time ``now`` (by default the picture's)."""
         signer = self._signer if now is None else self._signer_at(now)
         return f"https://{self.host}{self.path}?{signer.query(stp)}{_spoiled(self.bad)}"
 
@@ -87,19 +87,19 @@ class Picture:
         return Signer(self.seed, self.path, query, now)
 
     def fitted(self, side: int) -> str:
-        """The whole picture, its longer side ``side``."""
+        """Return the address of the whole picture, its longer side being ``side``."""
         return self.url(sizes.fitted(side))
 
     def filled(self, side: int) -> str:
-        """The whole picture, its shorter side ``side``."""
+        """Return the address of the whole picture, its shorter side being ``side``."""
         return self.url(sizes.filled(side))
 
     def square(self, side: int) -> str:
-        """Its middle."""
+        """Return the address of the picture's middle."""
         return self.url(sizes.square(side, self.width, self.height))
 
     def image_versions(self) -> list[Rendition]:
-        """Candidates, largest first: the original, smaller ones, then squares."""
+        """Return the candidates, largest first: the original, smaller ones, then squares."""
         edge = min(self.width, self.height)
         forms = ["dst-jpg_e35_tt6"]
         forms += [sizes.filled(side) for side in _SIDES if side < edge]
@@ -109,7 +109,7 @@ class Picture:
         ]
 
     def display_resources(self) -> list[Rendition]:
-        """The whole picture as the older web shapes list it, smallest first."""
+        """Return the whole picture as the older web shapes list it, smallest first."""
         forms = [sizes.filled(side) for side in (640, 750, 1080)]
         return [
             Rendition(self.url(stp), *sizes.shown(stp, self.width, self.height)) for stp in forms
@@ -129,7 +129,7 @@ def post_picture(
     now: int = NOW,
     bad: str | None = None,
 ) -> Picture:
-    """A photo; ``kind`` as in the real tags: FEED, CAROUSEL_ITEM or STORY."""
+    """Return a photo; ``kind`` as in the real tags: FEED, CAROUSEL_ITEM or STORY."""
     tag = f"{kind}.image_urlgen.{width}x{height}.sdr.f2885.default_image"
     return _picture(draw, _PHOTOS, (width, height), tag, now, bad)
 
@@ -142,7 +142,7 @@ def cover_picture(
     now: int = NOW,
     bad: str | None = None,
 ) -> Picture:
-    """The still of a video or of a highlight."""
+    """Return the still of a video or of a highlight."""
     tag = f"{kind}.image_urlgen.{width}x{height}.sdr.f71878.default_cover_frame"
     return _picture(draw, _COVERS, (width, height), tag, now, bad)
 
@@ -155,7 +155,8 @@ def video_url(
     bad: str | None = None,
     now: int = NOW,
 ) -> str:
-    """An MP4 of this size; its length is in whole seconds, as ``duration_s`` is."""
+    """Return the address of an MP4 of this size; its length is in whole seconds
+    (``duration_s``)."""
     token = draw.data(64) + draw.data(14)
     path = f"/{_VIDEOS}/AQ{urlsafe_b64encode(token).decode()}.mp4"
     host = draw.pick(VIDEO_HOSTS)
@@ -176,17 +177,17 @@ def video_url(
 
 
 def video_versions(url: str, width: int, height: int) -> list[VideoVersion]:
-    """The service often gives one file under all three types."""
+    """Return one file under all three types, as the service often does."""
     return [VideoVersion(number, url, width, height) for number in (101, 103, 102)]
 
 
 def media_preview(draw: Draw) -> str:
-    """A few dozen bytes of a tiny JPEG in base64; here of nothing."""
+    """Return a few dozen bytes of a tiny JPEG in base64; here they show nothing."""
     return "AC" + urlsafe_b64encode(draw.data(24)).decode()
 
 
 def bad_file(username: str) -> str | None:
-    """What is wrong with the files of ``badfile_KIND`` and ``badfile_KIND_anything``."""
+    """Return what is wrong with the files of ``badfile_KIND`` and ``badfile_KIND_anything``."""
     first, _, rest = username.lower().partition("_")
     kind = rest.partition("_")[0]
     return kind if first == "badfile" and kind in BAD_FILES else None

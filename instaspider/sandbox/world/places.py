@@ -11,12 +11,12 @@ from instaspider.sandbox.world.draws import Draw
 
 _NEAR = 10
 _EVERY, _PHASE = 5, 2
-"""One post in five has a location."""
+"""One post in so many has a location."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A location; latitude and longitude in degrees."""
+    """A location; latitude and longitude are in degrees."""
 
     number: int = field(repr=False)
     pk: str
@@ -33,7 +33,7 @@ class Place:
 
 
 class Places:
-    """All of them, by pk."""
+    """Holds all places, by pk."""
 
     def __init__(self, seed: int) -> None:
         kinds = len(words.VENUES)
@@ -44,19 +44,19 @@ class Places:
         return self._by_pk.get(pk)
 
     def near(self, lat: float, lng: float) -> list[Place]:
-        """The nearest first."""
+        """Return the places, the nearest first."""
         narrow = cos(radians(lat))
         found = sorted(self.all, key=lambda x: hypot(x.lat - lat, (x.lng - lng) * narrow))
         return found[:_NEAR]
 
     def of_post(self, owner_pk: str, number: int) -> Place | None:
-        """Where this post of somebody was taken."""
+        """Return where this post of somebody was taken; None if it has no location."""
         if number % _EVERY != _PHASE:
             return None
         return self.all[(int(owner_pk) // 64 + number // _EVERY) % len(self.all)]
 
     def number_of_post(self, place: Place, owner_pk: str) -> int:
-        """The newest post that somebody with enough posts took there."""
+        """Return the newest post that somebody with enough posts took there."""
         turn = (place.number - int(owner_pk) // 64) % len(self.all)
         return turn * _EVERY + _PHASE
 

@@ -1,7 +1,7 @@
-"""What a post is, and how its pk leads back to it.
+"""Defines a post, and how its pk leads back to it.
 
 A media pk holds its time and, here, its owner: the low 23 bits and the milliseconds of its time
-spell the owner's code. The owner's calendar then gives the number of the post at that time.
+make up the owner's code. The owner's calendar then gives the number of the post at that time.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ from instaspider.sandbox.world.places import Place
 from instaspider.sandbox.world.tags import Tag
 
 PHOTO, VIDEO, CAROUSEL = 1, 2, 8
-"""``media_type`` on the wire."""
+"""The values of ``media_type`` in answers."""
 
 STORY_SECONDS = 86_400
-"""How long a story lives."""
+"""Seconds that a story lives."""
 
 _EPOCH_MS = 1_314_220_021_721
-"""A media pk holds its time: (pk >> 23) + this, in unix milliseconds."""
+"""A media pk holds its time: (pk >> 23) + this is in Unix milliseconds."""
 _LOW = (1 << 23) - 1
 _SPREAD, _BY_TIME = 3_141_592_653, 2_718_281_829
 _BACK = pow(_SPREAD, -1, RANGE)
@@ -50,7 +50,7 @@ class Child(NamedTuple):
     width: int
     height: int
     duration: float | None
-    """Seconds, of videos."""
+    """Seconds; videos alone have them."""
     picture: Picture
     """The photo, or a video's still."""
     video_url: str | None
@@ -62,44 +62,44 @@ class Music(NamedTuple):
     artist: str
     audio_id: str
     is_original: bool
-    """Made with the video, by its owner; otherwise a licensed song."""
+    """Whether its owner made it with the video; otherwise it is a licensed song."""
 
 
 @dataclass(frozen=True)
 class Post:
-    """One post or story; all of it is true, also what a shape leaves out."""
+    """One post or story, with all that is true of it, even if an answer leaves it out."""
 
     owner: Person = field(repr=False, compare=False)
     number: int
-    """Which of its owner's it is, counted back from the newest, 0."""
+    """The number among its owner's posts, counted back from the newest, which has 0."""
     pk: str
     shortcode: str
     media_type: int
     product_type: str
-    """feed, clips, igtv, carousel_container or story."""
+    """One of feed, clips, igtv, carousel_container and story."""
     taken_at: int
-    """Unix seconds."""
+    """When it was published, in Unix seconds."""
     caption: str | None
     like_count: int
     comment_count: int
     view_count: int | None
-    """Of videos."""
+    """Views; videos alone have them."""
     play_count: int | None
-    """Of reels."""
+    """Plays; reels alone have them."""
     hides_likes: bool
     width: int
     height: int
     duration: float | None
-    """Seconds, of videos."""
+    """Seconds; videos alone have them."""
     has_audio: bool | None
-    """Of videos."""
+    """Whether a video has sound."""
     child_types: tuple[int, ...]
-    """The kinds of a carousel's parts; empty otherwise."""
+    """The kinds of a carousel's parts; empty for others."""
     is_pinned: bool
     location: Place | None
     music: Music | None
     expires_at: int | None = None
-    """Unix seconds, of stories."""
+    """When a story ends, in Unix seconds."""
 
     @property
     def is_video(self) -> bool:
@@ -111,13 +111,13 @@ class Post:
 
     @property
     def is_collab(self) -> bool:
-        """Shown in the grid of its coauthor as well."""
+        """Whether it is shown in the grid of its coauthor as well."""
         collab = self.owner.collab
         return collab is not None and not self.is_story and collab.is_shared(self.number)
 
     @cached_property
     def coauthors(self) -> tuple[Person, ...]:
-        """People in whose grids it is shown beside its owner's."""
+        """The people in whose grids it is shown beside its owner's."""
         collab = self.owner.collab
         if collab is None or not self.is_collab:
             return ()
@@ -147,7 +147,7 @@ class Post:
 
     @cached_property
     def video_url(self) -> str | None:
-        """Of videos."""
+        """The address of a video's file."""
         return self._video_url(self.pk, self.duration) if self.duration else None
 
     @property
@@ -176,7 +176,8 @@ class Post:
 
     @property
     def accessibility_caption(self) -> str | None:
-        """Of most photos. Its date is the only one that some anonymous answers give."""
+        """A description, which most photos have. Some answers without a login tell the date only
+        here."""
         if self.media_type != PHOTO or self.number % 3 == 2:
             return None
         day = datetime.fromtimestamp(self.taken_at, UTC)
@@ -186,25 +187,26 @@ class Post:
 
 
 def media_pk(seed: int, code: int, taken_at: int) -> int:
-    """The pk of what the owner of this code posted at this second."""
+    """Return the pk of what the owner of this code posted at this second."""
     hidden = (code * _SPREAD + taken_at * _BY_TIME + seed) % RANGE
     return (taken_at * 1000 + (hidden >> 23) - _EPOCH_MS) << 23 | hidden & _LOW
 
 
 def owner_and_time(seed: int, pk: int) -> tuple[int, int]:
-    """The other way: owner's code and time. Any number gives some; compare the post's pk."""
+    """Return the owner's code and the time. Any number gives some, so compare the post's pk."""
     taken_at, milliseconds = divmod((pk >> 23) + _EPOCH_MS, 1000)
     hidden = milliseconds << 23 | pk & _LOW
     return (hidden - taken_at * _BY_TIME - seed) * _BACK % RANGE, taken_at
 
 
 def shortcode(pk: int) -> str:
-    """A pk as a number in base 64 with the URL-safe alphabet."""
+    """Return a pk as a number in base 64 with the URL-safe alphabet."""
     return urlsafe_b64encode(pk.to_bytes(9, "big")).decode().lstrip("A")
 
 
 def pk_of_shortcode(code: str) -> int | None:
-    """None for what is no shortcode. Of a longer one for a private post the last 28 are cut off."""
+    """Return the pk; None for no shortcode. A private post's longer one loses its last 28
+    letters."""
     if len(code) > 28:
         code = code[:-28]
     if not 0 < len(code) <= 11:

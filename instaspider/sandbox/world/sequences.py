@@ -1,4 +1,4 @@
-"""Long lists that are computed where they are looked at."""
+"""Makes long lists whose elements are computed when they are looked at."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 class Computed(Sequence[T]):
-    """``make(0)`` to ``make(size - 1)``; slices are lists."""
+    """The elements ``make(0)`` to ``make(size - 1)``; slices are lists."""
 
     __slots__ = ("_make", "_size")
 
@@ -37,7 +37,7 @@ class Computed(Sequence[T]):
 
 
 class Dated(Computed[T]):
-    """Newest first; ``when(number)`` is cheaper than the element itself."""
+    """A list, newest first, in which ``when(number)`` is cheaper than the element itself."""
 
     __slots__ = ("when",)
 
@@ -46,19 +46,19 @@ class Dated(Computed[T]):
         self.when = when
 
     def chosen(self, size: int, number_of: Callable[[int], int]) -> Dated[T]:
-        """Some of these: element ``k`` is element ``number_of(k)`` of this list."""
+        """Return some elements: element ``k`` is element ``number_of(k)`` of this list."""
         return Dated(size, lambda k: self._make(number_of(k)), lambda k: self.when(number_of(k)))
 
 
 def merged(one: Dated[T], other: Dated[T]) -> Dated[T]:
-    """Both lists as one, newest first; ``one`` comes first at equal times."""
+    """Return both lists as one, newest first; ``one`` comes first at equal times."""
     if not len(other):
         return one
     if not len(one):
         return other
 
     def split(rank: int) -> tuple[Dated[T], int]:
-        """The list and the number in it of the element of this rank."""
+        """Return the list, and the number in it, of the element with this rank."""
         low, high = max(0, rank - len(other)), min(rank, len(one))
         while low < high:  # how many of ``one`` are among the first ``rank``
             middle = (low + high) // 2

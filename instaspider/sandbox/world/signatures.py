@@ -1,8 +1,8 @@
-"""Signed addresses of the content servers: ``oh=`` holds for a while and for one file.
+"""Signs addresses of the content servers: ``oh=`` is valid for some days and for one file.
 
-What may change without a new signature is the host (addresses were seen to work on another one).
-``stp=``, which says in what size and format the file is wanted, is signed as all else is: in
-August 2026 every address whose ``stp`` was changed or removed got 403 (instantgram issue 49).
+Only the host may change without a new signature (addresses were seen to work on another one).
+``stp=``, which says in what size and format the file is wanted, is signed as well: in August 2026
+every address whose ``stp`` was changed or removed got 403 (instantgram issue 49).
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from hmac import compare_digest
 from zlib import crc32
 
 UNSIGNED = frozenset({"oh", "_file"})
-"""Query parameters outside the signature; ``_file`` is the sandbox's own."""
+"""The query parameters that are not signed; ``_file`` is the sandbox's own."""
 
 _DAY = 86_400
 _DAYS = 4
-"""Addresses hold for 4 to 5 days from the start of the day, about as long as the real ones."""
+"""Addresses are valid for 4 to 5 days from the start of the day, about as long as real ones."""
 _KEY = b"content servers of the sandbox"
 _HEX = re.compile(r"[0-9A-F]{8,9}", re.ASCII)
 
 
 class Signer:
-    """Signs the addresses of one file, which in all sizes differ in ``stp=`` alone."""
+    """Signs the addresses of one file, which differ by size in ``stp=`` alone."""
 
     __slots__ = ("_end", "_query", "_state")
 
@@ -35,14 +35,14 @@ class Signer:
         self._state = _begun(seed, path, query + self._end)
 
     def query(self, stp: str = "") -> str:
-        """The whole query, with ``oh=`` and ``oe=``; the same all day."""
+        """Return the whole query with ``oh=`` and ``oe=``, which is the same all day."""
         size = f"stp={stp}" if stp else ""
         start = f"{size}&{self._query}" if size else self._query
         return f"{start}&oh={_signature(self._state, size)}{self._end}"
 
 
 def is_signed(seed: object, target: str, now: int) -> bool:
-    """Whether path and query are as they were given out, and not yet expired."""
+    """Whether path and query are as they were given out, and have not expired."""
     path, _, query = target.partition("?")
     pairs = [(pair.partition("=")[0], pair) for pair in query.split("&")]
     found = {name: pair[len(name) + 1 :] for name, pair in pairs}
@@ -61,7 +61,7 @@ def _begun(seed: object, path: str, query: str) -> hashlib.blake2b:
 
 
 def _signature(begun: hashlib.blake2b, size: str) -> str:
-    """As the real ones: version, two fixed letters and 33 bytes in URL-safe base 64."""
+    """Return a signature as the real ones: version, two letters, 33 bytes in URL-safe base 64."""
     state = begun.copy()
     state.update(size.encode())
     return "00_Af" + urlsafe_b64encode(state.digest()).decode()

@@ -26,7 +26,7 @@ def filled(side: int) -> str:
 
 @lru_cache(maxsize=1024)
 def square(side: int, width: int, height: int) -> str:
-    """The middle of a picture of ``width`` and ``height``."""
+    """Return the middle of a picture of ``width`` and ``height``."""
     edge = min(width, height)
     crop = f"c{(width - edge) // 2}.{(height - edge) // 2}.{edge}.{edge}a"
     return f"{crop}_dst-jpg_e35_s{side}x{side}_tt6"
@@ -34,7 +34,7 @@ def square(side: int, width: int, height: int) -> str:
 
 @lru_cache(maxsize=1024)
 def shown(stp: str, width: int, height: int) -> tuple[int, int]:
-    """The size in which a picture of ``width`` and ``height`` is sent."""
+    """Return the size in which a picture of ``width`` and ``height`` is sent."""
     for part in stp.split("_"):
         if match := _CROP.fullmatch(part):
             width, height = min(width, int(match[1])), min(height, int(match[2]))
@@ -47,7 +47,7 @@ def shown(stp: str, width: int, height: int) -> tuple[int, int]:
 
 
 def file_format(stp: str, name: str) -> str:
-    """``dst-webp`` in ``stp``, or the file's own ending where it says nothing."""
+    """Return ``webp`` for ``dst-webp`` in ``stp``, or else the file's own ending."""
     for part in stp.split("_"):
         if part.startswith("dst-"):
             return WEBP if part == "dst-webp" else JPEG

@@ -20,11 +20,11 @@ from instaspider.sandbox.world.posts import (
 from instaspider.sandbox.world.sequences import Computed
 
 _ITEMS = 32
-"""Room for so many items in one highlight."""
+"""How many items one highlight can have."""
 
 
 def live_stories(person: Person) -> list[Post]:
-    """The stories of the last 24 hours, oldest first."""
+    """Return the stories of the last 24 hours, oldest first."""
     calendar = calendars.stories(person.seed, person.pk)
     if calendar is None:
         return []
@@ -35,14 +35,14 @@ def live_stories(person: Person) -> list[Post]:
 
 
 def latest_story_at(person: Person) -> int:
-    """Unix seconds of the newest one that lives; 0 if none does. Quicker than ``live_stories``."""
+    """Return when the newest living story was told, in Unix seconds; 0 without one. It is quick."""
     calendar = calendars.stories(person.seed, person.pk)
     newest = next(_living(calendar, person.around.now), None) if calendar else None
     return 0 if calendar is None or newest is None else calendar.taken_at(newest)
 
 
 def _living(calendar: Calendar, now: int) -> Iterator[int]:
-    """Numbers of stories, newest first."""
+    """Yield the numbers of living stories, newest first."""
     oldest, newest = calendar.number(now - STORY_SECONDS), calendar.number(now)
     for number in range(newest - 1, oldest + 2):
         if now - STORY_SECONDS < calendar.taken_at(number) <= now:
@@ -50,14 +50,14 @@ def _living(calendar: Calendar, now: int) -> Iterator[int]:
 
 
 def highlight_items(person: Person, highlight: Highlight) -> Computed[Post]:
-    """What a highlight keeps, oldest first."""
+    """Return what a highlight keeps, oldest first."""
     calendar = calendars.highlighted(person.seed, person.pk)
     last = highlight.number * _ITEMS + highlight.media_count - 1
     return Computed(highlight.media_count, lambda at: _draw(person, calendar, last - at))
 
 
 def story_at(person: Person, taken_at: int) -> Post | None:
-    """A story that still lives, or a kept one, of this second."""
+    """Return a story of this second that still lives, or is kept in a highlight."""
     if calendars.kind_of_time(taken_at) == calendars.STORIES:
         return next((story for story in live_stories(person) if story.taken_at == taken_at), None)
     calendar = calendars.highlighted(person.seed, person.pk)

@@ -1,4 +1,4 @@
-"""Who is tagged in posts and named by stories: friends of the owner."""
+"""Decides who is tagged in posts and named by stories: friends of the owner."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Tag(NamedTuple):
 
 
 def of_post(owner: Person, pk: str, number: int) -> tuple[Tag, ...]:
-    """Friends of the owner; posts of special names tag nobody."""
+    """Return friends of the owner; posts of special names tag nobody."""
     if owner.special:
         return ()
     draw = Draw(owner.seed, "tags", pk)
@@ -30,8 +30,10 @@ def of_post(owner: Person, pk: str, number: int) -> tuple[Tag, ...]:
 
 
 def of_story(owner: Person, pk: str) -> tuple[Tag, ...]:
-    """Whom the stickers of a story name: one or two friends, of some stories. These have no list
-    in which the stories are."""
+    """Return whom the stickers of a story name: one or two friends, in some stories.
+
+    These friends have no list that shows such stories.
+    """
     draw = Draw(owner.seed, "mentions", pk)
     if owner.special or not draw.chance(40):
         return ()
@@ -41,13 +43,13 @@ def of_story(owner: Person, pk: str) -> tuple[Tag, ...]:
 
 
 def friend_of(person: Person, which: int) -> Person | None:
-    """The friend at this one of TAG_FRIENDS, who may tag the person too."""
+    """Return the friend at this one of TAG_FRIENDS, who may tag the person too."""
     name = person.username
     return person.around.find(friend(name, which)).person if which < len(name) else None
 
 
 def _position(draw: Draw) -> tuple[float, float]:
-    """Whole numbers at times, as the service has them."""
+    """Return a position, sometimes in whole numbers, as the service has them."""
     if draw.chance(25):
         return draw.below(2), draw.below(2)
     return draw.between(1, 999) / 1000, draw.between(1, 999) / 1000

@@ -1,5 +1,7 @@
-"""What somebody who is logged in sees as their own: timeline, reels, what the page for exploring
-suggests, saved and liked posts, and who has seen their stories."""
+"""Shows what a logged-in account sees as its own, and who has seen its stories.
+
+Its own are the timeline, reels, what the page for exploring suggests, and saved and liked posts.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ from instaspider.sandbox.world.stories import live_stories
 
 _FOLLOWED = 40
 _EACH = 3
-"""So many posts of each of so many people make a timeline."""
+"""A timeline is made of so many posts of each of so many people."""
 _TRAY = 30
 _SEEN_BY = 300
 _SAVED = 45
@@ -24,13 +26,13 @@ _LIKED = 30
 _REELS = 60
 _EXPLORED = 60
 _BESIDE = 4
-"""Posts beside each reel of the page for exploring."""
+"""How many posts stand beside each reel of the page for exploring."""
 _COLLECTIONS = 2
 _TRIES = 40
 
 
 def timeline(viewer: Person) -> list[Post]:
-    """New posts of those whom the viewer follows and of suggested people, ranked, not by time."""
+    """Return new posts of people whom the viewer follows and of suggested ones, not by time."""
     people = crowds.following(viewer)[:_FOLLOWED]
     people += crowds.others(viewer, _FOLLOWED - len(people))
     seen = [person for person in people if not person.is_private]
@@ -39,13 +41,15 @@ def timeline(viewer: Person) -> list[Post]:
 
 
 def reels(viewer: Person) -> list[Post]:
-    """What the tab of reels suggests: reels of strangers, one of each."""
+    """Return what the tab of reels suggests: reels of strangers, one of each."""
     return _some_reels(viewer.around, Draw(viewer.seed, "reels", viewer.pk), _REELS)
 
 
 def explored(viewer: Person) -> list[Post]:
-    """What the page for exploring suggests: a reel and four posts of any kind, over and over; of
-    strangers, one of each."""
+    """Return what the page for exploring suggests: a reel, then four posts of any kind, repeated.
+
+    They are posts of strangers, one of each.
+    """
     draw = Draw(viewer.seed, "explored reels", viewer.pk)
     large = _some_reels(viewer.around, draw, _EXPLORED // (_BESIDE + 1))
     owners = {reel.owner.pk for reel in large}
@@ -55,19 +59,19 @@ def explored(viewer: Person) -> list[Post]:
 
 
 def _some_reels(around: Surroundings, draw: Draw, count: int) -> list[Post]:
-    """One of each of some strangers."""
+    """Return reels of some strangers, one of each."""
     found = (own_clips(person) for person in strangers(around, draw, count * _TRIES))
     return [clips[draw.below(min(len(clips), 12))] for clips in islice(filter(len, found), count)]
 
 
 def tray(viewer: Person) -> list[Person]:
-    """Those of the first 30 whom the viewer follows who have stories that live."""
+    """Return people with living stories, of the first 30 whom the viewer follows."""
     people = crowds.following(viewer)[:_TRAY]
     return [each for each in people if not each.is_private and live_stories(each)]
 
 
 def story_viewers(story: Post) -> Crowd:
-    """Who has seen a story that still lives; of one that is kept in a highlight nobody is told."""
+    """Return who has seen a living story; for one in a highlight, the service tells nobody."""
     draw = Draw(story.owner.seed, "story viewers", story.pk)
     lives = story.expires_at is not None and story.expires_at > story.owner.around.now
     size = draw.below(min(story.owner.follower_count, _SEEN_BY) + 1) if lives else 0
@@ -75,7 +79,7 @@ def story_viewers(story: Post) -> Crowd:
 
 
 def mutual_followers(viewer: Person, person: Person) -> list[Person]:
-    """Who follows somebody, of those whom the viewer follows."""
+    """Return who follows somebody, of the people whom the viewer follows."""
     following, followers = crowds.following(viewer), crowds.followers(person)
     names = (following.name(at) for at in range(len(following)))
     return [person.around.named(name) for name in names if followers.includes(name)]
@@ -83,7 +87,7 @@ def mutual_followers(viewer: Person, person: Person) -> list[Person]:
 
 @dataclass(frozen=True, slots=True)
 class Friendship:
-    """What a login and somebody are to one another, under the names of the item's fields."""
+    """What a login and somebody are to each other, by the names of the item's fields."""
 
     is_private: bool
     following: bool
@@ -99,7 +103,7 @@ class Friendship:
 
 
 def friendship(viewer: Person, person: Person) -> Friendship:
-    """A private account that the viewer would follow has not answered yet."""
+    """Return what they are. A private account has not answered the viewer's request to follow."""
     draw = Draw(viewer.seed, "friendship", viewer.pk, person.pk)
     wishes = crowds.following(viewer).includes(person.username)
     follows = crowds.follows(viewer, person)
@@ -120,12 +124,12 @@ def friendship(viewer: Person, person: Person) -> Friendship:
 
 
 def saved(viewer: Person) -> list[Post]:
-    """Last saved first."""
+    """Return saved posts, the last saved first."""
     return _chosen(viewer.around, Draw(viewer.seed, "saved", viewer.pk), _SAVED)
 
 
 def collections(viewer: Person) -> dict[str, list[Post]]:
-    """Saved posts by the pks of the viewer's collections; each third one is in none."""
+    """Return saved posts by the pks of the viewer's collections; each third post is in none."""
     draw = Draw(viewer.seed, "collections", viewer.pk)
     pks = [str(17_800_000_000_000_000 + draw.below(10**14)) for _ in range(_COLLECTIONS)]
     kept = saved(viewer)
@@ -133,7 +137,7 @@ def collections(viewer: Person) -> dict[str, list[Post]]:
 
 
 def liked_at_start(viewer: Person) -> list[Post]:
-    """Liked before the sandbox started, last liked first."""
+    """Return posts that were liked before the sandbox started, the last liked first."""
     return _chosen(viewer.around, Draw(viewer.seed, "liked", viewer.pk), _LIKED)
 
 

@@ -1,4 +1,4 @@
-"""The material that people are made of. All of it is invented."""
+"""Holds the words that people are made of. All of them are invented."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ CAPTIONS = (
     "tag somebody who needs this 👇",
     "1/3 of the way there\n\n.\n.\nthanks @{mention} & @{mention}",
 )
-"""None stands for no caption at all; a mention is filled in."""
+"""Captions; None stands for no caption at all, and a mention is filled in."""
 
 HANDLES = ("lena", "marco", "sofi", "jonas", "layla", "dani", "saku", "haneul", "ngozi", "anna")
 """Stems of the names that people mention; with digits they stay below 12 characters."""
@@ -72,7 +72,7 @@ PLAIN_STEMS = (
     *("missing", "private", "business", "walled", "throttled", "renamed", "ogonly"),
     *("leaving", "moving", "deleting", "gated"),
 )
-"""Further words whose names with digits can be computed back from what they posted."""
+"""Further words; if a name is one with digits, it can be computed back from its posts."""
 
 HASHTAGS = (
     *("35mm", "analog", "art", "autumn", "baking", "beach", "bikes", "birds", "books", "bread"),
@@ -83,7 +83,7 @@ HASHTAGS = (
     *("portrait", "rain", "recipe", "running", "sale", "skate", "snow", "summer", "sunset"),
     *("surf", "tattoo", "travel", "vintage", "vegan", "wedding", "winter", "yoga", "旅行", "سفر"),
 )
-"""64 of them."""
+"""Syllables, 64 of them."""
 
 SEEN = (
     "May be an image of nature.",
@@ -125,7 +125,7 @@ VENUES = (
     ("Night Market", "Market"),
     ("City Library", "Library"),
 )
-"""Name and category."""
+"""Pairs of name and category."""
 
 CATEGORIES = (
     "Photographer",
@@ -158,4 +158,4 @@ CITIES = (
 HIGHLIGHTS = ("Travel", "Food 🍜", "Q&A", "2025", "Behind", "سفر", "Press")
 
 SONGS = (("The Paper Boats", "Low Tide"), ("Mira Sol", "Ventana"), ("DJ Okra", "Okra Season"))
-"""Artist and title."""
+"""Pairs of artist and title."""

@@ -1,4 +1,4 @@
-"""The world of one seed: who has which name, who is not there, and what they post."""
+"""Defines the world of one seed: who has which name, who is missing, and what they post."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ from instaspider.sandbox.world.posts import Post, media_pk, owner_and_time, pk_o
 from instaspider.sandbox.world.sequences import Computed, Dated
 
 _KEPT = 2048
-"""People kept at hand; all others are computed again."""
+"""How many people are kept in memory; all others are computed again."""
 
 
 class World:
-    """Same seed, same people. Kept are the most recent ones, the clock and what logins like."""
+    """All people of one seed. Only the latest ones, the clock, and the likes of logins are
+    stored."""
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
@@ -34,7 +35,7 @@ class World:
         self.places = Places(seed)
         self._likes = Likes(self._liked_at_start)
         self.heard: Callable[[str], None] | None = None
-        """Told each name that was asked for and whose ids do not lead back to it by themselves."""
+        """Called with each name that was asked for and whose ids do not lead back to it."""
         self._around = Surroundings(seed, self.find, self._likes, self.hashtags, self.places)
         self.explore = Explore(self._around)
         self.sounds = Sounds(self._around, self.post_by_pk)
@@ -46,17 +47,18 @@ class World:
 
     @property
     def now(self) -> int:
-        """Unix seconds; they stand still but for ``advance``."""
+        """The clock, in Unix seconds; only ``advance`` moves it."""
         return self._around.now
 
     @property
     def version(self) -> int:
-        """Grows with each change, so that what was rendered before can be thrown away."""
+        """A number that grows with each change, so that what was rendered before can be dropped."""
         return self._around.version
 
     @property
     def is_changed(self) -> bool:
-        """Whether ``leaving_`` have left, ``moving_`` are renamed and ``deleting_`` deleted."""
+        """Whether ``leaving_`` have left, ``moving_`` are renamed and ``deleting_`` have
+        deleted."""
         return self._around.is_changed
 
     def advance(self, seconds: int) -> None:
@@ -67,7 +69,7 @@ class World:
     # ---- people
 
     def find(self, username: str) -> Found:
-        """Look a name up as the service does: case does not matter, old names are gone."""
+        """Look a name up as the service does: in any case, but not by old names."""
         name = Names.normal(username)
         special = special_prefix(name) if name is not None else None
         if name is None or special == "missing_":
@@ -83,7 +85,7 @@ class World:
         return Found(self._make(name))
 
     def remember(self, username: str) -> None:
-        """Have the ids of a name lead back to it, as if it had been asked for."""
+        """Let the ids of a name lead back to it, as if it had been asked for."""
         name = Names.normal(username)
         if name is not None:
             first = _instead(name, "moved_", "moving_")
@@ -91,88 +93,89 @@ class World:
             self._codes.code(first)
 
     def find_pk(self, pk: str) -> Found:
-        """Look a pk up. It stays with a person who changes the name."""
+        """Look a pk up. It stays the same when a person is renamed."""
         if not pk.isascii() or not pk.isdigit() or len(pk) > 20 or pk.startswith("0"):
             return Found(None)
         return self._under_last_name(self._names.name(int(pk)))
 
     def find_fbid(self, fbid: str) -> Found:
-        """Look up the id ``1784...`` that anonymous answers give."""
+        """Look up the id ``1784...`` that answers without a login give."""
         found = self._of_code(code_of_fbid(self.seed, fbid))
         return found if found.person and found.person.fbid == fbid else Found(None)
 
     def named(self, name: str) -> Person:
-        """Somebody who is known to exist."""
+        """Return somebody who is known to exist."""
         return self._around.named(name)
 
     def name_of(self, pk: str) -> str | None:
-        """The name of a pk, without the person."""
+        """Return the name of a pk, without making the person."""
         return self._names.name(int(pk))
 
     def others(self, person: Person, count: int) -> list[Person]:
-        """People who are shown beside somebody."""
+        """Return people who are shown beside somebody."""
         return crowds.others(person, count)
 
     def similar(self, person: Person) -> list[Person]:
-        """Up to 44 accounts, nobody twice; none for some."""
+        """Return up to 44 accounts, nobody twice; none for some people."""
         return crowds.similar(person)
 
     def followers(self, person: Person) -> Crowd:
-        """As many as ``follower_count``; no mirror of whom those say to follow."""
+        """Return as many people as ``follower_count``. The lists of whom they follow do not
+        agree."""
         return crowds.followers(person)
 
     def following(self, person: Person) -> Crowd:
-        """As many as ``following_count``."""
+        """Return as many people as ``following_count``."""
         return crowds.following(person)
 
     def follows(self, viewer: Person, person: Person) -> bool:
-        """Logins are let in by no private account."""
+        """Whether a viewer follows somebody. No private account has let a login in."""
         return crowds.follows(viewer, person)
 
     # ---- posts
 
     def posts(self, person: Person) -> Dated[Post]:
-        """Own posts, newest first."""
+        """Return own posts, newest first."""
         return own_posts(person)
 
     def grid(self, person: Person, offset: int, count: int) -> list[Post]:
-        """What the profile shows: pinned ones, then own and shared ones, newest first."""
+        """Return a part of the grid: pinned posts, then own and shared ones, newest first."""
         return self.grid_of(person)[offset : offset + count]
 
     def grid_of(self, person: Person) -> Computed[Post]:
-        """The whole grid; as many as ``media_count``."""
+        """Return the whole grid, which has ``media_count`` posts."""
         return grids.grid_of(person)
 
     def clips(self, person: Person) -> Dated[Post]:
-        """Own reels, newest first; as many as ``clips_count``."""
+        """Return own reels, newest first, ``clips_count`` of them."""
         return own_clips(person)
 
     def tagged_in(self, person: Person) -> Dated[Post]:
-        """Posts of others in which somebody is tagged, newest first."""
+        """Return posts of others in which somebody is tagged, newest first."""
         return grids.tagged_in(person)
 
     def post(self, shortcode: str) -> Post | None:
-        """The post or story of this shortcode, if it is there."""
+        """Return the post or story of this shortcode; None if it is not there."""
         pk = pk_of_shortcode(shortcode)
         return None if pk is None else self._post(pk)
 
     def post_by_pk(self, pk: str) -> Post | None:
-        """The same by ``<pk>`` or ``<pk>_<owner pk>``."""
+        """Return the same by ``<pk>`` or ``<pk>_<owner pk>``."""
         pk = pk.partition("_")[0]
         if not pk.isascii() or not pk.isdigit() or len(pk) > 19:
             return None
         return self._post(int(pk))
 
     def stories(self, person: Person) -> list[Post]:
-        """Those of the last 24 hours, oldest first."""
+        """Return the stories of the last 24 hours, oldest first."""
         return stories.live_stories(person)
 
     def highlight_items(self, person: Person, highlight: Highlight) -> Computed[Post]:
-        """What a highlight keeps, oldest first; nothing in some."""
+        """Return what a highlight keeps, oldest first; some are empty."""
         return stories.highlight_items(person, highlight)
 
     def find_highlight(self, pk: str) -> tuple[Person, Highlight] | None:
-        """Whose it is, by ``<pk>`` or ``highlight:<pk>``."""
+        """Return owner and highlight, by ``<pk>`` or ``highlight:<pk>``."""
         pk = pk.removeprefix("highlight:")
         person = self._of_code(code_of_highlight(self.seed, pk)).person
         kept = person.highlights if person else ()
@@ -182,19 +185,20 @@ class World:
     # ---- what others say about them
 
     def thread(self, post: Post) -> Thread:
-        """All about the comments of a post."""
+        """Return the thread of a post, which has all its comments."""
         return Thread(post)
 
     def comments(self, post: Post, order: str = POPULAR) -> Computed[Comment]:
-        """Those that begin a thread; with their replies as many as ``comment_count``."""
+        """Return comments that begin a thread; with their replies they are ``comment_count``."""
         return self.thread(post).heads_in(order)
 
     def replies(self, comment: Comment) -> Computed[Comment]:
-        """The answers to a comment, oldest first."""
+        """Return the replies to a comment, oldest first."""
         return self.thread(comment.post).replies(comment)
 
     def likers(self, post: Post) -> Computed[Person]:
-        """As many as ``like_count``; first those logins who liked it since the start."""
+        """Return as many people as ``like_count``, first the logins who liked it since the
+        start."""
         draw = Draw(self.seed, "likers", post.pk)
         new = [self.find_pk(pk).person for pk in self._likes.newcomers(post.pk)]
         first = [person for person in new if person is not None][: post.like_count]
@@ -205,27 +209,27 @@ class World:
     # ---- what a login sees as its own
 
     def timeline(self, viewer: Person) -> list[Post]:
-        """The home feed."""
+        """Return the home feed."""
         return viewers.timeline(viewer)
 
     def reels(self, viewer: Person) -> list[Post]:
-        """The tab of reels."""
+        """Return the tab of reels."""
         return viewers.reels(viewer)
 
     def tray(self, viewer: Person) -> list[Person]:
-        """Who of those followed has stories."""
+        """Return people with stories, of those followed."""
         return viewers.tray(viewer)
 
     def saved(self, viewer: Person) -> list[Post]:
-        """Last saved first."""
+        """Return saved posts, the last saved first."""
         return viewers.saved(viewer)
 
     def collections(self, viewer: Person) -> dict[str, list[Post]]:
-        """Saved posts by collection."""
+        """Return saved posts by collection."""
         return viewers.collections(viewer)
 
     def liked(self, viewer: Person) -> list[Post]:
-        """Last liked first."""
+        """Return liked posts, the last liked first."""
         added = [self.post_by_pk(pk) for pk in self._likes.added(viewer.pk)]
         kept = [post for post in viewers.liked_at_start(viewer) if self.has_liked(viewer, post)]
         return [post for post in added if post] + kept
@@ -234,7 +238,8 @@ class World:
         return self._likes.now(viewer.pk, post.pk)
 
     def like(self, viewer: Person, post: Post) -> bool:
-        """Whether that changed anything; ``post`` itself shows the count of before."""
+        """Like a post. Returns whether that changed anything; ``post`` keeps the count of
+        before."""
         return self._set_like(viewer, post, True)
 
     def unlike(self, viewer: Person, post: Post) -> bool:
@@ -263,7 +268,7 @@ class World:
         return self._under_last_name(None if code is None else self._codes.name(code))
 
     def _under_last_name(self, first: str | None) -> Found:
-        """Whoever had that name at first."""
+        """Return who had that name at first."""
         found = Found(None) if first is None else self.find(first)
         return self.find(found.renamed_to) if found.renamed_to else found
 

@@ -142,7 +142,11 @@ class OpenRows:
         rest = [name for name in adapter if name not in self._names]
         if rest and not self._said and self._exporter.fields_to_export is None:
             self._said = True
-            logger.warning("There is no column for %s: set FEED_EXPORT_FIELDS.", ", ".join(rest))
+            logger.warning(
+                "The CSV feed has no column for %s, so they are left out: name all columns in"
+                " FEED_EXPORT_FIELDS.",
+                ", ".join(rest),
+            )
         return self._dialect.line(self._cell(adapter, name) for name in self._names)
 
     def _cell(self, adapter: ItemAdapter, name: str) -> str | None:
@@ -200,7 +204,7 @@ class ParquetItemExporter(BaseItemExporter):
         if not has_columns(kind):
             raise ConfigurationError(
                 f"Parquet needs items whose types are known, and a pipeline made {kind.__name__}"
-                " of them: write to .jsonl or .csv, or leave the items what they are."
+                " of them: write to .jsonl or .csv, or let the pipeline keep the items' classes."
             )
         return ParquetRows(self._file, kind, self.fields_to_export, self._compression)
 

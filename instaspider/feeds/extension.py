@@ -109,7 +109,7 @@ class FeedExporter(feedexport.FeedExporter):
                 said = error.strerror or str(error)
             named = ", ".join(without_password(slot.uri) for slot in slots or self.slots)
             reason = f"{said} ({named})"
-        logger.error("The crawl stops, since a feed cannot be written: %s", reason)
+        logger.error("The crawl stops, because a feed cannot be written: %s", reason)
         closing = self.crawler.engine.close_spider_async(reason="feed_failed")
         self._closing = asyncio.ensure_future(closing)
 

@@ -73,6 +73,6 @@ def refuse_to_append(path: Path, options: dict[str, Any]) -> None:
     overwritten."""
     if path.exists() and not options.get("overwrite"):
         raise ConfigurationError(
-            f"{path} is there, and no rows can be added to a Parquet file: write to another file,"
+            f"{path} exists, and no rows can be added to a Parquet file: write to another file,"
             " or over this one with -O."
         )

@@ -134,8 +134,8 @@ def _feed(
     exporters = without_none_values(settings.getwithbase("FEED_EXPORTERS"))
     if options["format"] not in exporters:
         raise ConfigurationError(
-            f"The feed {without_password(target)} has the format {options['format']!r}, which there"
-            f" is not. There are: {', '.join(sorted(exporters))}."
+            f"The feed {without_password(target)} has the unknown format {options['format']!r}."
+            f" Known: {', '.join(sorted(exporters))}."
         )
     path = _path(target, options, names, settings)
     exporter = load_object(exporters[options["format"]])
@@ -231,8 +231,8 @@ def _check(feed: Feed, settings: BaseSettings, warn: Callable[[str], None]) -> N
         read_dialect(_csv_options(feed))
     if feed.options["format"] in ("json", "xml") and feed.appends:
         warn(
-            f"{feed.name} is there, and with what this crawl adds it will be no valid"
-            f" {feed.options['format'].upper()}: take .jsonl, or write over it with -O."
+            f"{feed.name} exists, and with what this crawl adds it is no valid"
+            f" {feed.options['format'].upper()}: write to a .jsonl file, or over this one with -O."
         )
     try:
         if feed.is_csv or feed.is_parquet:
@@ -262,7 +262,7 @@ def _check_columns(feed: Feed) -> None:
         suffix = feed.options["format"]
         raise ConfigurationError(
             f"This crawl yields {names} items, and {feed.name} has the columns of one kind:"
-            f' take -o "%(item)s.{suffix}", which makes a file for each, or item_classes in FEEDS.'
+            f' write -o "%(item)s.{suffix}" for a file of each, or set item_classes in FEEDS.'
         )
     for item in feed.classes:
         if feed.is_parquet:

@@ -226,7 +226,8 @@ def _proxy(
         return
     if settings.options.sandbox and not is_loopback(proxy.host):
         raise ConfigurationError(
-            f"The sandbox is on; the proxy {proxy.host} is not on this machine."
+            f"The sandbox is on and the proxy {proxy.host} is not on this machine: nothing is sent."
+            " Use a proxy of the sandbox, or unset INSTASPIDER_SANDBOX."
         )
     # Credentials are left out: libcurl quotes a URL that it cannot use.
     plan.setopt(CurlOpt.PROXY, proxy.url)

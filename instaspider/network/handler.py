@@ -74,7 +74,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         if not is_asyncio_available():
-            raise NotConfigured("CurlCffiDownloadHandler needs asyncio: that reactor, or none.")
+            raise NotConfigured("CurlCffiDownloadHandler runs on asyncio: unset TWISTED_REACTOR.")
         super().__init__(crawler)
         settings = crawler.settings
         self.configuration = Configuration.from_settings(settings)

@@ -65,7 +65,9 @@ def _parse(value: str) -> ProxyServer:
     except ValueError:  # not chained, because its text may quote a password
         host = None
     if not host:
-        raise DownloadCancelledError("meta['proxy'] is no URL of a proxy.")
+        raise DownloadCancelledError(
+            "meta['proxy'] is no URL of a proxy: write SCHEME://USER:PASSWORD@HOST:PORT."
+        )
     if parts.scheme not in (*SCHEMES, "socks4a"):
         raise DownloadCancelledError(
             f"meta['proxy'] has the scheme {parts.scheme}; there are {', '.join(SCHEMES)}."
@@ -103,9 +105,9 @@ def credentials(request: Request, proxy: ProxyServer) -> tuple[bytes, bytes] | N
         return None if proxy.user is None else (proxy.user, proxy.password)
     scheme, _, token = header.partition(b" ")
     if scheme.lower() != b"basic":
-        raise DownloadCancelledError("Proxy-Authorization is not of the Basic scheme.")
+        raise DownloadCancelledError("The Proxy-Authorization header is not of the Basic scheme.")
     try:
         user, _, password = base64.b64decode(token, validate=True).partition(b":")
     except binascii.Error:
-        raise DownloadCancelledError("Proxy-Authorization is not base64.") from None
+        raise DownloadCancelledError("The Proxy-Authorization header is not base64.") from None
     return user, password

@@ -62,8 +62,8 @@ def refuse(request: Request, said: set[str]) -> IgnoreRequest:
     url = urlparse_cached(request)
     whither = url.hostname or url.scheme
     sentence = (
-        f"{request.url} is not asked for: the sandbox is on, which answers for Instagram alone, and"
-        f" nothing leaves this machine. Take INSTASPIDER_SANDBOX away to reach {whither}."
+        f"{request.url} is not asked for: the sandbox is on. It answers for Instagram alone, and"
+        f" nothing leaves this machine. Unset INSTASPIDER_SANDBOX to reach {whither}."
     )
     if whither not in said:
         said.add(whither)

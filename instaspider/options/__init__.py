@@ -263,8 +263,8 @@ def files_folder(settings: SettingsLike) -> Path:
     scheme, found, rest = store.partition("://")
     if found and scheme != "file":
         raise ConfigurationError(
-            f"FILES_STORE={scheme}://... is no folder: files are written to folders only, from"
-            " where other tools can take them on."
+            f"FILES_STORE={scheme}://... is no folder: files are written to folders only. Name a"
+            " folder; other tools can copy the files from there."
         )
     return Path(rest if found else store).expanduser()
 

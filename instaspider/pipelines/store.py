@@ -53,7 +53,7 @@ class StorePipeline:
         if kind not in self._said:
             self._said.add(kind)
             logger.warning(
-                "Items of the class %s have no table in the store and are not written there: leave"
-                " the items of instaspider what they are in the pipelines before it.",
+                "Items of the class %s have no table in the store and are not written there: let"
+                " the pipelines before it keep the classes of instaspider's items.",
                 kind.__name__,
             )

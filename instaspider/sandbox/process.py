@@ -1,4 +1,4 @@
-"""A sandbox of one's own, in a process of its own, for as long as one crawl runs."""
+"""Runs a sandbox in a process of its own, for as long as one crawl runs."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from instaspider.exceptions import SandboxError
 
 INSTALL_HINT = 'the sandbox needs more packages: pip install "instaspider[sandbox]"'
 _PACKAGES = ("h2", "trustme", "brotli", "backports")
-"""What the extra brings."""
+"""Packages that the extra ``sandbox`` installs."""
 
 _READY = 60.0
-"""Seconds until the ready line must have come."""
+"""Seconds until the line that says "ready" must have come."""
 _STOP = 5.0
 """Seconds between SIGTERM and SIGKILL."""
 _TAIL = 4000
-"""Characters of the child's last words that go into an error."""
+"""How many characters of the child's last output go into an error."""
 
 
 class SandboxProcess:
-    """A running child and where it listens.
+    """A running child process, and the addresses at which it listens.
 
-    It ends when ``stop()`` is called and also when this process ends in any way, since it watches
-    the pipe on its standard input.
+    It ends when ``stop()`` is called, and also when this process ends in any way, because it
+    watches the pipe on its standard input.
     """
 
     host = "127.0.0.1"
     popen: ClassVar[Callable[..., subprocess.Popen[bytes]]] = subprocess.Popen
-    """What starts a child. Tests have one that takes less time."""
+    """Starts a child process. Tests replace it by a faster way."""
 
     def __init__(
         self, child: subprocess.Popen[bytes], errors: IO[bytes], ready: dict[str, Any]
@@ -71,7 +71,8 @@ class SandboxProcess:
             stdout=subprocess.PIPE,
             stderr=errors,
             env=_environment(),
-            # Ctrl-C goes to the crawl's process group; the crawl ends its sandbox last.
+            # Ctrl-C goes to the crawl's process group. The crawl ends its sandbox last, so that is
+            # another.
             start_new_session=True,
         )
         try:
@@ -82,7 +83,7 @@ class SandboxProcess:
             raise
 
     def stop(self) -> None:
-        """End the child; calling it again does nothing."""
+        """End the child; a second call does nothing."""
         _end(self._child)
         self._errors.close()
 
@@ -94,7 +95,8 @@ class SandboxProcess:
 
 
 def _environment() -> dict[str, str]:
-    """The child must find this very package, be it a folder or an egg."""
+    """Return an environment in which the child finds this very package, be it a folder or an
+    egg."""
     home = str(Path(__file__).parents[2])
     known = os.environ.get("PYTHONPATH")
     return os.environ | {"PYTHONPATH": home + (os.pathsep + known if known else "")}
@@ -123,7 +125,7 @@ def _last_words(errors: IO[bytes]) -> str:
     words = errors.read().decode("utf-8", "replace")[-_TAIL:].strip()
     if any(f"No module named '{name}" in words for name in _PACKAGES):
         return f"the sandbox did not start: {INSTALL_HINT}"
-    return f"the sandbox did not start: {words or 'it ended without a word'}"
+    return f"the sandbox did not start: {words or 'it ended without a message'}"
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

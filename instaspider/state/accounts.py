@@ -162,7 +162,9 @@ class StoredAccounts:
             link.execute(PRUNE, (MOST,))
 
     def _do_without(self, error: Exception) -> None:
-        logger.warning("Accounts that were seen are not remembered by this crawl: %s", error)
+        logger.warning(
+            "Names and ids of accounts are not remembered by this crawl, which goes on: %s", error
+        )
         self._state = StateFolder(None)
 
 

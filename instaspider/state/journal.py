@@ -228,7 +228,10 @@ class _Writer:
 
     def stopped_by(self, error: Exception) -> StorageError:
         """Log an unforeseen error, and return the exception that stops the crawl."""
-        logger.error("The journal could not write.", exc_info=error)
+        logger.error(
+            "An unforeseen error while the outcomes of inputs were written: the crawl stops.",
+            exc_info=error,
+        )
         return fatal(self._database, error)
 
     def _write(self, units: Sequence[Unit]) -> None:

@@ -24,7 +24,7 @@ def lock_run(state: Path, key: str) -> FileLock:
             lock.acquire()
         except Timeout:
             raise ConfigurationError(
-                "This command is being crawled already, by the process with pid"
+                "This command is running already, in the process with pid"
                 f" {pid_of(path)}: wait for it or stop it."
             ) from None
         write_private(path.with_suffix(".pid"), f"{os.getpid()}\n")

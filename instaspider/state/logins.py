@@ -126,13 +126,13 @@ def _remarks(
         address = chosen[user]
         if known.get(user, address) != address:
             yield (
-                f"The address that carried {name} in earlier crawls is not in INSTASPIDER_PROXIES;"
-                " it is carried by another one from now on."
+                f"The address that carried {name} in earlier crawls is not in INSTASPIDER_PROXIES:"
+                " another one carries this login from now on."
             )
         if address in carries:
             yield (
-                f"{name} goes out from the address of {carries[address]}: whoever looks can see"
-                " that they belong together. One proxy for each login, and one more, is better."
+                f"{name} and {carries[address]} use one address, so the service can see that they"
+                " belong together. Name one proxy for each login, and one more."
             )
         carries.setdefault(address, name)
 

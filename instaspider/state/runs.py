@@ -140,21 +140,21 @@ class Run:
         if not self.goes_on:
             return
         logger.info(
-            "Goes on with what was begun on %s: %d inputs have ended and are skipped, %d go on"
-            " where they were. To begin anew: -a fresh=1.",
+            "This crawl goes on with what was begun on %s: %d inputs have ended and are skipped,"
+            " %d go on where they were. To begin anew: -a fresh=1.",
             _time(found.began),
             self.ended,
             self.halfway,
         )
         if digest is not None and found.list is not None and digest != found.list:
-            logger.info("The list has changed since: what is new in it runs, by its new lines.")
+            logger.info("The list has changed since: its new inputs run, with their new lines.")
 
     def _say_others(self, others: Sequence[run_tables.RunRow]) -> None:
         for other in others[:1]:
             more = f" (and {len(others) - 1} more)" if len(others) > 1 else ""
             logger.info(
-                "This is a run of its own: the unfinished one of %s%s was given other arguments or"
-                " targets (%s); it is kept, and goes on with those.",
+                "This is a new run. The unfinished one of %s%s had other arguments or targets (%s):"
+                " it is kept, and goes on with those.",
                 _time(other.began),
                 more,
                 other.described or "no arguments",
@@ -256,8 +256,8 @@ class Run:
             patience.until_done(self._write_end)
         except StorageError as error:
             logger.warning(
-                "That the crawl is over is not written down, so the same command will skip all that"
-                " is done. %s",
+                "The end of this run could not be written down (%s). So the same command will skip"
+                " what is done; give it -a fresh=1 to begin anew.",
                 error,
             )
 

@@ -214,7 +214,7 @@ async def test_rows_that_cannot_be_made_stop_the_crawl(
     }
     crawled = await crawl(settings, tmp_path, users="nasa,esa", mode="fast")
     (told,) = [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR]
-    assert told.startswith("The crawl stops, since a feed cannot be written: ")
+    assert told.startswith("The crawl stops, because a feed cannot be written: ")
     assert told.endswith(f" ({tmp_path / f'x.{ending}'})")
     assert "Error: " in told
     if ending == "csv":

@@ -170,8 +170,8 @@ def test_files_that_cannot_be_written(tmp_path: Path) -> None:
 
 
 def test_formats_columns_and_options() -> None:
-    assert "has the format 'txt', which there is not" in refusal({"x.txt": {}})
-    assert "has the format '', which" in refusal({"x": {}})
+    assert "has the unknown format 'txt'" in refusal({"x.txt": {}})
+    assert "has the unknown format ''" in refusal({"x": {}})
     assert "no column 'color'" in refusal({"x.csv": {}}, FEED_EXPORT_FIELDS=["color"])
     assert "no field 'color'" in refusal({"x.parquet": {"fields": ["color"]}})
     kwargs = {"item_export_kwargs": {"escapechar": "!"}}

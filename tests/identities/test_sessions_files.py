@@ -277,7 +277,7 @@ def test_a_folder(files) -> None:
         ("2222222222", "b.txt"),
     ]
     twice, pickled = files.complaints
-    assert "c.json has another login of the account that " in twice
+    assert "c.json holds a login of the same account as " in twice
     assert "session-x is a pickled session" in pickled
 
 

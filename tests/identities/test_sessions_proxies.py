@@ -89,7 +89,7 @@ def test_without_proxies(state) -> None:
 def test_more_logins_than_proxies(state) -> None:
     assert state.crawl([ONE, TWO, THREE], [A, B, C]) == [A.url, B.url, A.url]
     (said,) = state.said
-    assert said.startswith("session-3 (user 33...33) goes out from the address of session-1 (user")
+    assert said.startswith("session-3 (user 33...33) and session-1 (user")
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ async def test_it_goes_on_in_the_middle_of_a_list(runs, users, caplog) -> None:
     came = runs.pks()
     asked = len(runs.sandbox.requests())
     second = await runs.go(users=str(users))
-    assert "Goes on with what was begun on" in caplog.text
+    assert "This crawl goes on with what was begun on" in caplog.text
     assert outcomes(second) == dict.fromkeys(NAMES, "done")
     assert [row["line"] for row in sorted(second.rows, key=lambda row: int(row["line"]))] == [
         str(n) for n in range(1, 9)
@@ -136,9 +136,9 @@ async def test_other_arguments_are_another_run(runs, users, caplog) -> None:
     await runs.go(users=str(users), limit=5)
     assert "is kept, and goes on with those" in caplog.text
     assert f"limit={LIMIT}" in caplog.text
-    assert "Goes on with" not in caplog.text
+    assert "This crawl goes on with" not in caplog.text
     await runs.go(users=str(users))
-    assert "Goes on with" in caplog.text
+    assert "This crawl goes on with" in caplog.text
 
 
 @as_task
@@ -146,7 +146,7 @@ async def test_mode_and_the_job_are_no_other_run(runs, users, caplog) -> None:
     caplog.set_level(logging.INFO)
     await runs.go(items=70, users=str(users), _job="a")
     await runs.go(users=str(users), mode="unlimited", _job="b")
-    assert "Goes on with" in caplog.text
+    assert "This crawl goes on with" in caplog.text
     assert set(runs.pks().values()) == {1}
 
 

@@ -29,7 +29,9 @@ async def test_a_run_of_version_0_1_goes_on(sandbox: Any, tmp_path: Path, caplog
     assert (len(pks), pks.total()) == (LIMIT * len(NAMES), LIMIT * len(NAMES))
     said = [line for line in caplog.messages if "is carried over into its database" in line]
     assert len(said) == 1
-    assert any(line.startswith("Goes on with what was begun on") for line in caplog.messages)
+    assert any(
+        line.startswith("This crawl goes on with what was begun on") for line in caplog.messages
+    )
     assert rows(state / "sandbox", "SELECT count(*) FROM accounts") > [(0,)]
     assert (state / "ledger-sandbox.db.carried-over").is_file()
     assert (state / "accounts-sandbox.sqlite.carried-over").is_file()

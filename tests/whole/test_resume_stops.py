@@ -86,7 +86,7 @@ def test_a_stop_and_the_same_command(command, sign) -> None:
     assert crawl.returncode == 0, log
     assert "the same command goes on from here" in log
     log = command.finish()
-    assert "Goes on with what was begun on" in log
+    assert "This crawl goes on with what was begun on" in log
     command.check()
     assert len(command.sandbox.requests()) == 2 * len(NAMES)
 
@@ -97,7 +97,7 @@ def test_kill_9_and_the_same_command(command) -> None:
     command.wait_for(8)
     crawl.kill()
     crawl.communicate()
-    assert "Goes on with what was begun on" in command.finish()
+    assert "This crawl goes on with what was begun on" in command.finish()
     # What was under way, and what came within the last moments.
     command.check(twice=3 * 12)
     assert len(command.sandbox.requests()) <= 2 * len(NAMES) + 4
@@ -147,7 +147,7 @@ def test_a_second_crawl_of_the_same_command(forks, make_sandbox, tmp_path) -> No
     second = command.start()
     _, log = second.communicate(timeout=HANGS)
     assert second.returncode == 1
-    assert f"by the process with pid {first.pid}" in log
+    assert f"in the process with pid {first.pid}" in log
     assert "Traceback" not in log
     first.send_signal(signal.SIGTERM)
     _, log = first.communicate(timeout=HANGS)

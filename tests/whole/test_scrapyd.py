@@ -133,7 +133,7 @@ def test_jobs_share_a_store_and_go_on_in_the_middle_of_a_list(scrapyd, sandbox, 
         asked = len(pages())
         second = scrapyd.schedule("posts", shared, **given)
         scrapyd.wait(lambda: scrapyd.ended(second), "the job is over")
-    assert "Goes on with what was begun on" in scrapyd.log_of("posts", second)
+    assert "This crawl goes on with what was begun on" in scrapyd.log_of("posts", second)
     with stored(url) as rows:
         posts = rows("SELECT input, shortcode FROM posts")
         profiles = rows("SELECT username FROM profiles")

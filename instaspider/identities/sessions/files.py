@@ -55,7 +55,7 @@ def read_sessions(setting: str, complain: Callable[[str], None], now: float) -> 
         for found in _read(path, now):
             if isinstance(found, Session) and found.user_id in sessions:
                 before = sessions[found.user_id].source
-                found = Fault(None, f"has another login of the account that {before} has")
+                found = Fault(None, f"holds a login of the same account as {before}")
             if isinstance(found, Session):
                 place = f"{path}, {found.source}" if found.source else str(path)
                 sessions[found.user_id] = dataclasses.replace(found, source=place)

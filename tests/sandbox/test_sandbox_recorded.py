@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from keytrees import FOLDER, problems
+from keytrees import FOLDER, fits_whole
 from scenes import Scene
 from subjects import kept, posts, public, threads
 from surface import tree as tree_of
@@ -50,7 +50,7 @@ def fits(tree: str, branch: str, value: Any) -> bool:
     node = tree_of(tree)
     for key in branch.split(".") if branch else ():
         node = node.children[key]
-    return problems(node, value) == []
+    return fits_whole(node, value)
 
 
 def found(name: str, body: bytes) -> list[Any]:

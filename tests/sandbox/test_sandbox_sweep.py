@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 import pytest
-from keytrees import FOLDER, problems
+from keytrees import FOLDER, fits_whole, problems
 from sandbox_visitor import APP, APP_AGENT, Visitor, control, login
 from subjects import Names, subjects
 from surface import Expected, Row, filled, missing, never_shown, rows, shown
@@ -132,15 +132,20 @@ class Sweep:
 
     def _best(self, expected: list[Expected], body) -> list[str]:
         """What is wrong by the tree that fits best."""
-        found = [
-            [x for value in each.places(body) for x in problems(each.node, value)]
-            for each in expected
-        ]
-        best = min(range(len(found)), key=lambda at: len(found[at]))
-        tree, branch = expected[best].tree, expected[best].branch
-        for value in expected[best].places(body):
+        whole = (each for each in expected if _fits(each, body))
+        best = next(whole, None) or min(expected, key=lambda each: len(_differs(each, body)))
+        tree, branch = best.tree, best.branch
+        for value in best.places(body):
             self.used[tree, branch].update(shown(value, branch))
-        return [f"{tree} {x}" for x in found[best]]
+        return [f"{tree} {x}" for x in _differs(best, body)]
+
+
+def _fits(expected: Expected, body) -> bool:
+    return all(fits_whole(expected.node, value) for value in expected.places(body))
+
+
+def _differs(expected: Expected, body) -> list[str]:
+    return [x for value in expected.places(body) for x in problems(expected.node, value)]
 
 
 def _envelope(body: dict, address: str) -> Iterator[str]:

@@ -70,29 +70,29 @@ def problems(
 
     A path in ``also`` whose types hold ``*`` is not looked into (no tree for what is below).
     """
-    if _is_as_told(tree, value):
+    if fits_whole(tree, value):
         return []
     return list(_compare(tree, value, "", also or {}, may_lack))
 
 
-def _is_as_told(tree: Node, value: Any) -> bool:
-    """Whether nothing differs, which most values take no longer to tell."""
+def fits_whole(tree: Node, value: Any) -> bool:
+    """Whether nothing differs, which is told sooner than what does."""
     if type(value) in tree.scalars or "any" in tree.types:
         return True
     if isinstance(value, dict):
-        return "{}" in tree.types and _has_keys_as_told(tree, value)
+        return "{}" in tree.types and _keys_fit(tree, value)
     if not any(_fits(kind, value) for kind in tree.types):
         return False
     return "[any]" in tree.types or all(
-        _has_keys_as_told(tree, item) for item in value if isinstance(item, dict)
+        _keys_fit(tree, item) for item in value if isinstance(item, dict)
     )
 
 
-def _has_keys_as_told(tree: Node, value: dict[str, Any]) -> bool:
+def _keys_fit(tree: Node, value: dict[str, Any]) -> bool:
     children = tree.children
     if not value.keys() <= children.keys() or not tree.required <= value.keys():
         return False
-    return all(_is_as_told(children[key], inner) for key, inner in value.items())
+    return all(fits_whole(children[key], inner) for key, inner in value.items())
 
 
 def _compare(tree: Node, value: Any, path: str, also: Mapping[str, str], may_lack: frozenset[str]):
@@ -105,7 +105,7 @@ def _compare(tree: Node, value: Any, path: str, also: Mapping[str, str], may_lac
         yield from _compare_keys(tree, value, path, also, may_lack)
     elif isinstance(value, list) and "[any]" not in tree.types:
         for item in value:
-            if isinstance(item, dict) and not _has_keys_as_told(tree, item):
+            if isinstance(item, dict) and not _keys_fit(tree, item):
                 yield from _compare_keys(tree, item, path, also, may_lack)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 HEAD = 16
-"""Bytes that are looked at."""
+"""How many bytes are looked at."""
 TYPES: Mapping[str, str] = {
     ".jpg": "image/jpeg",
     ".webp": "image/webp",
@@ -17,14 +17,14 @@ TYPES: Mapping[str, str] = {
     ".mp4": "video/mp4",
     ".webm": "video/webm",
 }
-"""Extension -> content type: all that is taken."""
+"""Extension -> content type of all files that are accepted."""
 _BEGINNINGS = (
     (b"\xff\xd8\xff", ".jpg"),
     (b"\x89PNG\r\n\x1a\n", ".png"),
     (b"GIF8", ".gif"),
     (b"\x1aE\xdf\xa3", ".webm"),
 )
-# Brands of ISO base media files; any other is a film.
+# Brands of ISO base media files; any other brand is that of a film.
 _BRANDS = {
     **dict.fromkeys((b"avif", b"avis"), ".avif"),
     **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"), ".heic"),
@@ -33,7 +33,7 @@ _RANGE = re.compile(r"bytes 0-(\d+)/(\d+)", re.ASCII)
 
 
 def extension(head: bytes) -> str:
-    """``.jpg`` and so on; empty for what is none of :data:`TYPES`."""
+    """Return ``.jpg`` and so on; empty for anything that is none of :data:`TYPES`."""
     for beginning, found in _BEGINNINGS:
         if head.startswith(beginning):
             return found
@@ -45,7 +45,7 @@ def extension(head: bytes) -> str:
 
 
 def extensions(media: str) -> list[str]:
-    """Those of ``image`` or ``video``."""
+    """Return the extensions of ``image`` or ``video``."""
     return [ending for ending, kind in TYPES.items() if kind.startswith(media)]
 
 
@@ -55,7 +55,7 @@ def announced(content_type: str, media: str) -> bool:
 
 
 def is_whole(status: int, size: int, length: str, content_range: str) -> bool:
-    """Whether so many bytes are all of the file that the answer's headers tell of."""
+    """Whether that many bytes are the whole file, by the headers of the answer."""
     if length.isascii() and length.isdigit() and int(length) != size:
         return False
     if status != 206:

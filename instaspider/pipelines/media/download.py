@@ -1,4 +1,4 @@
-"""Fetches one file: checks it, tries again, names it or tells why there is none."""
+"""Fetches one file: checks it, tries again, names it, or tells why there is none."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ Status = Literal["downloaded", "had", "refused", "failed"]
 
 TRIES = 3
 _PAUSE = 1.0
-"""Seconds before the second try; twice as many before each further one."""
+"""Seconds before the second try, doubled for each further try."""
 _REDIRECTS = 3
 _MOVED = (301, 302, 303, 307, 308)
 # "URL signature mismatch" is 403, "URL signature expired" was seen as 403 and as 410.
 _EXPIRED = (403, 410)
-# What will not be better for the next file: the disk is full, worn out or read-only.
+# Errors that the next file would meet too: the disk is full, worn out or read-only.
 _HOPELESS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
 
 
@@ -46,26 +46,26 @@ class Result:
     reason: str = ""
     kept: Kept | None = None
     expired: bool = False
-    """Whether the address has run out: a fresh one may do."""
+    """Whether the address has expired, so that a fresh one may work."""
 
 
 class DiskError(Exception):
-    """The folder cannot be written to any more; the message says why."""
+    """No more files can be written to the folder; the message says why."""
 
 
 class _AgainError(Exception):
-    """It went wrong in a way that may pass."""
+    """The download failed in a way that may pass."""
 
 
 class _RefusedError(Exception):
-    """It is not taken."""
+    """The file is refused."""
 
 
 class Downloads:
     """Fetches files, a few at once as each identity.
 
-    Scrapy's own files pipelines hold every file in memory, write it in place, so that a killed
-    crawl leaves halves, fetch it anew after FILES_EXPIRES days, and remember each address for as
+    Scrapy's own files pipelines hold every file in memory, and write it in place, so that a killed
+    crawl leaves halves. They fetch it anew after FILES_EXPIRES days, and remember each address as
     long as the crawl lasts.
     """
 
@@ -79,11 +79,11 @@ class Downloads:
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def get(self, part: Part, sender: str | None) -> Result:
-        """The file, from the folder or from its address. ``sender``: the identity to fetch it as.
+        """Return the file, from the folder or from its address. ``sender``: who is to fetch it.
 
         Raises UnfinishedError while the crawl is being stopped, and DiskError.
         """
-        # Two items may have one file, such as a post of two accounts.
+        # Two items may have the same file, such as a post of two accounts.
         lock = self._locks.setdefault((part.folder, part.key), asyncio.Lock())
         async with lock:
             try:
@@ -114,7 +114,7 @@ class Downloads:
         return Result("failed", f"{reason}, {TRIES} times")
 
     async def _follow(self, part: Part, url: str, meta: dict[str, str | None]) -> Result:
-        """Redirects lead nowhere but to where files are fetched from anyway."""
+        """Follow redirects, but only to addresses from which files may come anyway."""
         for hop in range(_REDIRECTS + 1):
             if reason := hosts.refusal(url):
                 return Result("refused", f"it is redirected: {reason}" if hop else reason)
@@ -159,7 +159,7 @@ class Downloads:
             if isinstance(error.__cause__, OSError):
                 raise error.__cause__ from error
             raise _RefusedError(str(error).partition(" in request ")[0]) from error
-        except Exception as error:  # however a download fails, it is one try
+        except Exception as error:  # however a download fails, it counts as one try
             meta["identity"] = request.meta.get("identity")
             logger.debug("%s: %s", request, error)
             raise _AgainError(f"no answer ({type(error).__name__})") from error
@@ -195,6 +195,6 @@ class Downloads:
 
 
 def _said(response: Response) -> str:
-    """The beginning of a short text; nothing that a log or a table would stumble over."""
+    """Return the beginning of a short text, without anything that breaks a log or a table."""
     text = response.body[:80].decode("ascii", "replace")
     return " ".join(text.split()) if text.isprintable() else ""

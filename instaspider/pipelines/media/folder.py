@@ -1,8 +1,9 @@
-"""Keeps the folder with the files: what is there under its own name is whole.
+"""Keeps the folder with the files: a file under its final name is always whole.
 
-A file comes into a folder ``.parts`` first and moves when it is complete and safely on the disk. A
-crawl has a folder of its own there, which goes with it; what a killed one left behind is taken away
-a day later. No link in it is followed, and nothing is removed but what bears a name of ours.
+A file is first written in the folder ``.parts``, and moved when it is complete and safely on the
+disk. Each crawl has a folder of its own in ``.parts``, which it removes at its end. What a killed
+crawl left there is removed a day later. No link is followed, and only files with names of ours are
+removed.
 """
 
 from __future__ import annotations
@@ -28,33 +29,33 @@ from instaspider.pipelines.media.content import HEAD, TYPES, extension, extensio
 from instaspider.pipelines.media.parts import Part
 
 _LEFT_BEHIND = 86_400
-"""Seconds after which nobody is at work on a part any more."""
+"""Seconds after which nobody is writing a part any more."""
 _CRAWL = re.compile(r"crawl-[0-9a-f]{16}", re.ASCII)
 _PART = re.compile(r"[0-9]+", re.ASCII)
 _TRIES = 10
-"""Times that ``.parts`` is made while other crawls end and take it away."""
+"""How often ``.parts`` is made again while other crawls end and remove it."""
 _FOLDERS = 64
-"""Folders whose names are remembered."""
+"""For how many folders the names are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A file that is there."""
+    """A file in the folder."""
 
     path: str
-    """Below the folder, with slashes."""
+    """The path below the folder, with slashes."""
     type: str
     size: int
     checksum: str
-    """SHA-256 in hexadecimal."""
+    """The SHA-256 in hexadecimal."""
 
 
 class WrongContentError(Exception):
-    """The bytes are not of the kind that was asked for; the message says what they are."""
+    """The bytes are not of the wanted kind; the message says what they are."""
 
 
 class Folder:
-    """Files by :class:`Part`. Its methods wait for the disk: not on the event loop."""
+    """Keeps files by :class:`Part`. Methods wait for the disk, so call them off the event loop."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -66,7 +67,7 @@ class Folder:
         )
 
     def open(self) -> None:
-        """Make it, and room for parts. Raises :class:`ConfigurationError` where that cannot be."""
+        """Make the folder, and room for parts. Raises :class:`ConfigurationError` if that fails."""
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             self._place = OpenFolder.open(self.root)
@@ -75,18 +76,18 @@ class Folder:
             raise ConfigurationError(
                 f"FILES_STORE={self.root} cannot be used: {error.strerror}."
             ) from None
-        # Also when the process ends before the crawl does.
+        # It is removed too when the process ends before the crawl does.
         self._remove = weakref.finalize(self, _remove, self._place, parts, self._parts, name)
 
     def _make_room(self) -> tuple[OpenFolder, str]:
-        """Take away what was left behind, and make a folder for the parts of this crawl."""
+        """Remove what was left behind, and make a folder for the parts of this crawl."""
         for tried in range(1, _TRIES + 1):
             name = f"crawl-{secrets.token_hex(8)}"
             try:
                 parts = self._place.folder(PARTS_FOLDER, make=True)
                 _remove_left(parts)
                 self._parts = parts.folder(name, make=True, mode=0o700)
-            except FileNotFoundError:  # the last of the other crawls has just taken it away
+            except FileNotFoundError:  # another crawl has just removed it
                 if tried == _TRIES:
                     raise
             else:
@@ -94,22 +95,25 @@ class Folder:
         return parts, name
 
     def close(self) -> None:
-        """Take away what is in parts."""
+        """Remove this crawl's parts."""
         if self._remove is not None:
             self._remove()
 
     def new_part(self) -> str:
-        """A name for a part; nothing is there yet."""
+        """Return a name for a part under which there is no file yet."""
         self._count += 1
         return f"{self._count}"
 
     def make_part(self, name: str) -> FileIO:
-        """The file for a part. Raises OSError."""
+        """Make the file for a part. Raises OSError."""
         return self._parts.new(name)
 
     def fill_part(self, name: str, body: bytes) -> int:
-        """Bytes of a part; it has its body already, or gets it now: from a packed answer, or from
-        another download handler. Raises OSError."""
+        """Return the bytes of a part, which has its body already or gets it now.
+
+        The body comes now if the answer was packed, or another download handler was used. Raises
+        OSError.
+        """
         if body:
             with self._parts.new(name) as file:
                 left = memoryview(body)
@@ -119,12 +123,12 @@ class Folder:
         return found.st_size if found is not None else 0
 
     def remove_part(self, name: str) -> None:
-        """Take away a part, if it is there. Raises OSError."""
+        """Remove a part, if it is there. Raises OSError."""
         with suppress(FileNotFoundError):
             self._parts.remove(name)
 
     def find(self, part: Part) -> Kept | None:
-        """The file, if it is here already. Raises OSError."""
+        """Return the file, if the folder has it already. Raises OSError."""
         with self._lock:
             name = self._names(part.folder).get(part.key)
         if name is None or Path(name).suffix not in extensions(part.media):
@@ -132,11 +136,11 @@ class Folder:
         try:
             with self._place.folder(part.folder) as account, account.file(name) as file:
                 return _kept(f"{part.folder}/{name}", file)
-        except FileNotFoundError:  # somebody took it away meanwhile
+        except FileNotFoundError:  # somebody removed it in the meantime
             return None
 
     def _names(self, folder: str) -> dict[str, str]:
-        """What is in a folder, by :attr:`Part.key`."""
+        """Return the files in a folder, by :attr:`Part.key`."""
         names = self._known.get(folder)
         if names is None:
             names = {}
@@ -150,7 +154,7 @@ class Folder:
         return names
 
     def keep(self, part: Part, source: str) -> Kept:
-        """Give a part, which is complete, its name. Raises WrongContentError or OSError."""
+        """Give a complete part its final name. Raises WrongContentError or OSError."""
         with self._parts.file(source, write=True) as file:
             head = file.read(HEAD)
             ending = extension(head)
@@ -175,7 +179,7 @@ def _kept(path: str, file: IO[bytes]) -> Kept:
 
 
 def _remove_left(parts: OpenFolder) -> None:
-    """Take away what crawls left behind that were killed."""
+    """Remove what killed crawls left behind."""
     for name in [entry.name for entry in parts.entries() if _CRAWL.fullmatch(entry.name)]:
         found = parts.look(name)
         if found is None or not stat.S_ISDIR(found.st_mode):

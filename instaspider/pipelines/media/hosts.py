@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit
 
-# The service's content servers. No address of numbers and no other port passes, so that nothing
-# on this machine or its network is ever asked; that the host is who it says is TLS's business.
+# The service's content servers. No numeric address and no other port passes, so nothing on this
+# machine or its network is ever asked. TLS makes sure that the host is what it claims.
 _HOST = re.compile(r"(?:[a-z0-9-]+\.)+(?:cdninstagram\.com|fbcdn\.net)(?::443)?", re.IGNORECASE)
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-# More than any address of the service's has.
+# Longer than any address of the service.
 _LONGEST = 4096
 
 
 def refusal(url: str) -> str:
-    """Why a file is not fetched from there; empty if it is."""
+    """Return why a file is not fetched from there; empty if it may be."""
     scheme = _SCHEME.match(url)
     if not url.startswith("https://"):
         return f"its address begins with {scheme[1] if scheme else 'no scheme'}, not with https"
@@ -30,7 +30,7 @@ def refusal(url: str) -> str:
 
 
 def target(url: str, location: str) -> str:
-    """Where a redirect leads; empty where nobody can say."""
+    """Return where a redirect leads; empty if that cannot be told."""
     try:
         return urljoin(url, location)
     except ValueError:
@@ -38,7 +38,7 @@ def target(url: str, location: str) -> str:
 
 
 def bare(url: str) -> str:
-    """The address without its signature, the same in every answer but for the host."""
+    """Return the address without its signature; only the host still differs between answers."""
     return url.partition("?")[0].partition("#")[0][:_LONGEST]
 
 

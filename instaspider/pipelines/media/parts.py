@@ -13,14 +13,14 @@ from urllib.parse import urlsplit
 from instaspider.items import Child, Highlight, Image, Post, Profile, UserRef, Video
 
 _TIME = re.compile(r"undated|\d{8}T\d{6}Z", re.ASCII)
-"""With what names of posts' files begin."""
-# What every file system takes, and no shell or tool reads as something else.
+"""Matches the beginning of names of posts' files."""
+# Matches what every file system accepts, and no shell or tool reads in another way.
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*", re.ASCII)
 _ODD = re.compile(r"[^A-Za-z0-9]+", re.ASCII)
-# Characters; file systems take 255 bytes, Windows 260 characters for a whole path.
+# Characters. File systems allow 255 bytes; Windows allows 260 characters for a whole path.
 _MOST = 80
 _LIKE = 40
-# Windows knows these as devices in every folder, whatever stands after a dot.
+# Windows takes these for devices in every folder, whatever stands after a dot.
 _DEVICES = frozenset(
     ("con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(10)))
 )
@@ -34,30 +34,33 @@ class Part:
     kind: Kind
     folder: str
     stem: str
-    """Its name without the extension, which only the file tells."""
+    """The name without the extension, which only the file itself tells."""
     url: str | None
-    """None: the answer names no address."""
+    """The address; None if the answer names none."""
 
     @property
     def key(self) -> str:
-        """Its name without the time: some routes do not know when a post was published, only when
-        its upload began, and the same file must be found by either."""
+        """The name without the time.
+
+        Some routes tell only when a post's upload began, not when it was published, and the same
+        file must be found by either time.
+        """
         return self.key_of(self.stem)
 
     @staticmethod
     def key_of(stem: str) -> str:
-        """The same of any name."""
+        """Return the key of any name."""
         time, _, rest = stem.partition("_")
         return rest if _TIME.fullmatch(time) else stem
 
     @property
     def media(self) -> Literal["image", "video"]:
-        """What kind of file it has to be."""
+        """The kind of file that it must be."""
         return "video" if self.kind == "video" else "image"
 
 
 def parts_of(item: Any) -> list[Part]:
-    """The files of an item; none for items of other classes."""
+    """Return the files of an item; none for items of other classes."""
     if isinstance(item, Post):
         return list(_of_post(item))
     if isinstance(item, Profile):
@@ -71,7 +74,8 @@ def parts_of(item: Any) -> list[Part]:
 def _picture(
     kind: Literal["profile", "cover"], owner: str | None, pk: str | None, url: str | None
 ) -> list[Part]:
-    """One whose name hangs on what it shows, so that a new picture does not replace the old one."""
+    """Return a picture whose name depends on what it shows, so that a new one replaces no old
+    one."""
     if not url:
         return []
     word = "profile" if kind == "profile" else "highlight"
@@ -104,7 +108,7 @@ def _of_post(post: Post) -> Iterator[Part]:
     if post.media_type != "carousel":
         yield part(1, post)
         return
-    # Where a route lacks the parts its cover is the first; how many there are nobody says.
+    # If a route lacks the parts, the cover is the first of them; how many there are is not told.
     if post.images:
         yield part(1, post)
     yield Part("photo", folder, safe_name(f"{name}_{2 if post.images else 1}"), None)
@@ -122,16 +126,18 @@ def _moment(time: datetime | None) -> str:
 
 
 def _best(versions: Sequence[Image | Video] | None) -> str | None:
-    """The version with most pixels; the first of those whose size is not known."""
+    """Return the version with the most pixels; the first of those whose size is not known."""
     if not versions:
         return None
     return max(versions, key=lambda each: (each.width or 0) * (each.height or 0)).url or None
 
 
 def safe_name(text: str) -> str:
-    """The text itself where it can be a file's or folder's name on every system, else a name like
-    it with a hash of the text, so that two texts never share one. Never empty, and never with a
-    dot at its end or beginning."""
+    """Return a text that can be a file's or folder's name on every system.
+
+    It is the text itself if possible; otherwise a name like it with a hash of the text, so that two
+    texts never share one. It is never empty, and never begins or ends with a dot.
+    """
     is_plain = _PLAIN.fullmatch(text) and len(text) <= _MOST and not text.endswith(".")
     if is_plain and text.partition(".")[0].lower() not in _DEVICES:
         return text
@@ -140,5 +146,5 @@ def safe_name(text: str) -> str:
 
 
 def digest(text: str, size: int = 8) -> str:
-    """So many bytes that stand for the text, in hexadecimal."""
+    """Return that many bytes, in hexadecimal, that stand for the text."""
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()

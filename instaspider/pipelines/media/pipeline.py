@@ -1,4 +1,4 @@
-"""``-a download=1``: turns pictures and videos of items into files, named by the item."""
+"""Makes files of items' pictures and videos for ``-a download=1``, and names them in the items."""
 
 from __future__ import annotations
 
@@ -19,30 +19,33 @@ from instaspider.pipelines.media.parts import Part, parts_of
 
 logger = logging.getLogger(__name__)
 
-# Files that are named in the log; all are in their items.
+# How many missing files are named in the log; the items name all of them.
 SAID = 20
 
 
 class Source(Protocol):
-    """What a spider may tell; without it files are fetched by anybody, from the addresses given."""
+    """What a spider may offer. Without it, any identity fetches files, from the addresses in
+    items."""
 
     def identity_of(self, item: Any) -> str | None:
-        """Who got the item."""
+        """Return the identity that got the item."""
 
     async def fetch_again(self, item: Any) -> Any:
-        """The same item with fresh addresses, or None. Raises UnfinishedError."""
+        """Return the same item with fresh addresses, or None. Raises UnfinishedError."""
 
 
 class UnfinishedItemError(DropItem, UnfinishedError):
-    """An item without all of its files, because the crawl is being stopped: it is left out, so that
-    its page is not called done and comes again with the next run."""
+    """An item without all of its files, because the crawl is being stopped.
+
+    It is dropped, so that its page does not count as done, and comes again with the next run.
+    """
 
     def __init__(self, why: str) -> None:
         super().__init__(why, log_level="DEBUG")
 
 
 class MediaFilesPipeline:
-    """A file that cannot be had does not keep the item back: the reason is in its ``files``."""
+    """Adds files to items. If a file cannot be had, the item's ``files`` tell the reason."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -81,8 +84,8 @@ class MediaFilesPipeline:
         return item
 
     async def _all(self, item: Any, parts: list[Part]) -> list[tuple[Part, Result]]:
-        """All files of an item. Where the answer names no address, or one that has run out, the
-        item is fetched once more."""
+        """Return all files of an item. If an address is missing or has expired, the item is fetched
+        again, once."""
         asked = any(part.url is None for part in parts)
         if asked:
             parts = await self._fresh(item) or parts
@@ -104,14 +107,14 @@ class MediaFilesPipeline:
         got = await asyncio.gather(
             *(self.downloads.get(part, sender) for part in parts), return_exceptions=True
         )
-        # Only once all have ended: nothing of an item goes on without it.
+        # Only after all have ended, so that nothing of an item goes on without it.
         for result in got:
             if isinstance(result, BaseException):
                 raise result
         return [result for result in got if isinstance(result, Result)]
 
     async def _fresh(self, item: Any) -> list[Part]:
-        """The files of the same item by another answer; none where there is none."""
+        """Return the files of the same item from another answer; none if there is no answer."""
         fetch_again = getattr(self.crawler.spider, "fetch_again", None)
         if fetch_again is None:
             return []
@@ -141,7 +144,7 @@ class MediaFilesPipeline:
 
 
 def _entry(part: Part, result: Result) -> dict[str, Any]:
-    """What the item says about one file."""
+    """Return what the item says about one file."""
     kept = result.kept
     return {
         "kind": part.kind,

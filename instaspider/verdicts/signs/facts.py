@@ -1,7 +1,7 @@
-"""Reads from an answer what signs ask about.
+"""Reads from an answer the facts that signs ask about.
 
-Only what the service says itself is a sign: certain keys of its JSON at certain places. Texts that
-users wrote may hold any word and are never looked at.
+Only what the service itself says is a sign: certain keys of its JSON at certain places. Texts that
+users wrote may hold any words and are never looked at.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from w3lib.html import get_meta_refresh
 from instaspider.verdicts.answer import Answer
 from instaspider.verdicts.signs.login_gates import LoginGate, PageAddress, in_words
 
-# What a browser with scripts passes over in a page, and the elements that may lead elsewhere.
+# What a browser with scripts skips in a page, and the elements that may lead elsewhere.
 _HEAD = re.compile(
     rb"<(?:(!--)|(noscript|script|style|title|textarea)\b|(meta\b[^<>]{0,2000}+>))", re.IGNORECASE
 )
 _MOST_METAS = 200
-# Keys at the top of its JSON, and in what stands under them.
+# Keys at the top of the JSON, and in the values under them.
 _MESSAGES = ("message", "error_message", "error", "errorSummary")
 _INNER = ("message", "errors", "error")
 _MOST_TEXTS = 20
@@ -31,7 +31,7 @@ _MOST_TEXTS = 20
 
 @dataclass(frozen=True)
 class Facts:
-    """What an answer says; each thing is worked out once, if at all."""
+    """What an answer says; each fact is worked out at most once."""
 
     answer: Answer
 
@@ -62,8 +62,8 @@ class Facts:
 
     @cached_property
     def _messages(self) -> list[str]:
-        """One or several, as text, list or object (mgp25/Instagram-API Response.php), and those of
-        GraphQL's errors, where no data is beside them."""
+        """The messages: a text, a list or an object (mgp25/Instagram-API Response.php). Those of
+        GraphQL's errors are included if there is no data beside them."""
         said = [text for key in _MESSAGES for text in _texts(self.object.get(key))]
         if self._data_is_missing:
             said += _texts(self.object.get("errors"))
@@ -73,13 +73,13 @@ class Facts:
         return any(word in self.words for word in words)
 
     def begins(self, *words: str) -> bool:
-        """Whether something that it says begins so."""
+        """Whether one of the messages begins with one of these words."""
         return any(text.startswith(words) for text in self.words)
 
     @cached_property
     def told(self) -> str:
-        """A refusal's message, with its title, for a sentence; empty where it has none, or where
-        the answer is no refusal."""
+        """A refusal's message with its title, for a sentence; empty if the answer is no refusal, or
+        has no message."""
         if not self.complains:
             return ""
         texts = [text for text in self._messages if text.strip()] or [self.error_type]
@@ -90,14 +90,14 @@ class Facts:
 
     @property
     def refuses(self) -> bool:
-        """Whether it is JSON that says it is no answer: by its status, or in it."""
+        """Whether JSON says that it is no answer, by its status or inside."""
         failed = self.object.get("status") == "fail" or "errorSummary" in self.object
         refused = failed or 400 <= self.answer.status < 500 or self.only_errors
         return bool(self.object) and refused
 
     @property
     def complains(self) -> bool:
-        """Whether what it says is about itself: a refusal, or errors beside data that is null."""
+        """Whether its words are about itself: a refusal, or errors beside data that is null."""
         errors = _texts(self.object.get("errors"))
         return self.refuses or (self._data_is_missing and bool(errors))
 
@@ -111,7 +111,7 @@ class Facts:
 
     @property
     def only_errors(self) -> bool:
-        """Errors of GraphQL, and no data beside them."""
+        """Whether there are errors of GraphQL, and no data beside them."""
         return bool(self._errors()) and self.object.get("data") is None
 
     @property
@@ -126,8 +126,7 @@ class Facts:
 
     @cached_property
     def target(self) -> PageAddress | None:
-        """Where a redirect leads; None without one, and where it leads back to what was asked
-        for."""
+        """Where a redirect leads; None without one, or if it leads back to what was asked for."""
         if not (300 <= self.answer.status < 400 and self.answer.location):
             return None
         target = PageAddress.of(self.answer.location, self.answer.path)
@@ -138,7 +137,7 @@ class Facts:
 
     @cached_property
     def gate(self) -> LoginGate | None:
-        """The gate that a redirect, or a page that leads elsewhere at once, sends to."""
+        """The gate to which a redirect leads, or a page that sends browsers elsewhere at once."""
         target = self.target
         if target is None and self.answer.status == 200 and self.answer.html:
             target = self._refresh()
@@ -153,7 +152,7 @@ class Facts:
 
     @cached_property
     def gate_in_body(self) -> LoginGate | None:
-        """The gate whose address a body names that asks for a challenge."""
+        """The gate whose address stands in a body that asks for a challenge."""
         challenge = self.object.get("challenge")
         named = challenge if isinstance(challenge, dict) else {}
         addresses = (self.object.get("checkpoint_url"), named.get("url"), named.get("api_path"))
@@ -167,13 +166,13 @@ class Facts:
 
     @property
     def null_data(self) -> bool:
-        """``{"data": {"user": null}}``: the right shape, and nobody in it."""
+        """Whether the data is ``{"data": {"user": null}}``: the right shape with nobody in it."""
         data = self.object.get("data")
         return isinstance(data, dict) and bool(data) and all(v is None for v in data.values())
 
     @property
     def login_page(self) -> bool:
-        """A page that asks for a login and shows nothing beside."""
+        """Whether it is a page that asks for a login and shows nothing else."""
         body = self.answer.body
         return b"LoginAndSignupPage" in body and not any(
             shown in body for shown in (b"xig_user_by_username", b'property="og:description"')
@@ -181,8 +180,8 @@ class Facts:
 
 
 def _metas(page: bytes) -> Iterator[bytes]:
-    """The page's ``<meta>`` elements that may lead elsewhere, wherever they stand. What is never
-    closed ends the page."""
+    """Yield the page's ``<meta>`` elements that may lead elsewhere, wherever they stand. An element
+    that is never closed ends the page."""
     if b"refresh" not in page.lower():
         return
     at = 0
@@ -200,8 +199,8 @@ def _metas(page: bytes) -> Iterator[bytes]:
 
 
 def _texts(value: Any, depth: int = 4) -> list[str]:
-    """The texts of a value that is one or holds some: ``{"errors": ["checkpoint_required"]}``,
-    ``[{"message": ...}]``, ``{"username": ["..."]}``."""
+    """Return the texts of a value that is a text or holds some: ``{"errors":
+    ["checkpoint_required"]}``, ``[{"message": ...}]``, ``{"username": ["..."]}``."""
     if isinstance(value, str):
         return [value]
     if isinstance(value, dict):

@@ -1,7 +1,7 @@
-"""Lists the pages that the service sends a login to until its owner acts.
+"""Lists the gates: pages to which the service sends a login until its owner acts.
 
-The path says which page it is, whatever the host, its letter case and its query: the same page is
-named by ``www.`` and ``i.instagram.com``, by Facebook, in redirects and in bodies.
+The path tells which page it is, whatever the host, the case of its letters, and the query: ``www.``
+and ``i.instagram.com``, Facebook, redirects and bodies name the same page.
 """
 
 from __future__ import annotations
@@ -11,31 +11,34 @@ from dataclasses import dataclass
 from posixpath import normpath
 from urllib.parse import unquote, urlsplit
 
-# Paths of calls: a redirect to one of them leads to no page.
+# Paths of calls; a redirect to one of them leads to no page.
 _CALLS = ("/api/", "/graphql", "/ajax/")
-# Whose pages mean something to us; a redirect to another host may be anybody's on the way.
+# Hosts whose pages are known here. A redirect to another host may come from anybody on the way.
 _HOSTS = ("instagram.com", "facebook.com", "meta.com")
 _START_HOSTS = ("", "instagram.com", "www.instagram.com", "i.instagram.com", "m.instagram.com")
-# In front of a gate's path; of any other it is somebody's name.
+# May stand in front of a gate's path; in front of another path it is somebody's name.
 _LANGUAGE = re.compile(r"/[a-z]{2,3}(?:[-_][a-z]{2,4})?(?=/)")
 _LONGEST = 120
 
 
 @dataclass(frozen=True, slots=True)
 class LoginGate:
-    """One such page."""
+    """One page to which the service sends a login."""
 
     name: str
-    """As a sign: :data:`instaspider.verdicts.signs.SIGNS` has one for each gate."""
+    """The name of its sign: :data:`instaspider.verdicts.signs.SIGNS` has one for each gate."""
     paths: tuple[str, ...]
     wants: str
     source: str
     in_bodies: bool = False
-    """Whether an address in a body that asks for a challenge says more than the body's words."""
+    """Whether its address, in a body that asks for a challenge, tells more than the body's
+    words."""
 
     def is_at(self, path: str) -> bool:
-        """Whether a path, in lower case, leads there. A name alone may be somebody's account if it
-        only begins like the page's."""
+        """Whether a path, in lower case, leads to this page.
+
+        A path that only begins like the page's may be somebody's account.
+        """
         return any(
             path == own
             or path.startswith(f"{own}/")
@@ -98,26 +101,28 @@ GATES: tuple[LoginGate, ...] = (
         " mgp25/Instagram-API README (/privacy/checks/); clients that accept /terms/unblock/",
     ),
 )
-"""In the order in which a path is compared with them."""
+"""The order in which a path is compared with them."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageAddress:
-    """Where an address leads, read like a browser at the service's start page."""
+    """Where an address leads, as a browser at the service's start page reads it."""
 
     host: str
-    """Empty: the host that was asked."""
+    """Empty for the host that was asked."""
     path: str
-    """With a slash at its beginning, as it was sent."""
+    """The path as it was sent, with a slash at its beginning."""
 
     @classmethod
     def of(cls, address: str, asked: str = "/") -> PageAddress | None:
-        """The target of a Location header or of an address in a body; None of what is no
-        address. ``asked``: the path that an address without one leads to."""
+        """Return where a Location header, or an address in a body, leads; None for no address.
+
+        ``asked``: the path of the request, for an address without a path.
+        """
         try:
             parts = urlsplit(address.strip().replace("\\", "/"))
             host, scheme = parts.hostname or "", parts.scheme.lower()
-        except ValueError:  # brackets that hold no address
+        except ValueError:  # brackets without an address in them
             return None
         path = unquote(parts.path) or ("" if host else asked)
         if scheme not in ("", "http", "https"):  # instagram://checkpoint/dismiss
@@ -126,7 +131,7 @@ class PageAddress:
 
     @property
     def is_of_service(self) -> bool:
-        """Whether the service itself has that page."""
+        """Whether it is a page of the service itself."""
         return not self.host or any(
             self.host == own or self.host.endswith(f".{own}") for own in _HOSTS
         )
@@ -138,12 +143,12 @@ class PageAddress:
 
     @property
     def is_call(self) -> bool:
-        """Whether it is no page but a call."""
+        """Whether it is a call, not a page."""
         return self.is_of_service and self.path.lower().startswith(_CALLS)
 
     @property
     def gate(self) -> LoginGate | None:
-        """The gate that it leads to."""
+        """The gate to which it leads; None if it is none."""
         if not self.is_of_service:
             return None
         paths = (self._plain, _LANGUAGE.sub("", self._plain, count=1))
@@ -151,18 +156,18 @@ class PageAddress:
 
     @property
     def _plain(self) -> str:
-        """The path as it is compared: dots and doubled slashes resolved, without parameters."""
+        """The path for comparisons: without dots, doubled slashes and parameters."""
         path = normpath(self.path.lower().replace("\\", "/"))
         return "/".join(part.partition(";")[0] for part in f"/{path.strip('/')}".split("/"))
 
     @property
     def shown(self) -> str:
-        """It in a sentence: without its query, which may hold secrets of the login."""
+        """The address for a sentence, without its query, which may hold secrets of the login."""
         host = "" if self.host in _START_HOSTS else self.host
         return in_words(f"{host}{self.path}", _LONGEST)
 
 
 def in_words(text: str, most: int = 200) -> str:
-    """What the service said, fit for a sentence: on one line and not too long."""
+    """Return what the service said for a sentence: on one line and not too long."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * most]).split())
     return line if len(line) <= most else f"{line[: most - 3]}..."

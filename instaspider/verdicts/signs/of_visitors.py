@@ -13,12 +13,12 @@ from instaspider.verdicts.signs.sign import Sign, message, status
 
 _DISABLED = re.compile(r"\baccount\b.*\b(?:disabled|suspended)\b")
 _RESET = re.compile(r"\breset\b.*\bpassword\b")
-# Gates to which visitors without a login come as well: walls of the address.
+# Gates that visitors without a login meet too; for them they are walls of the address.
 _WALLS = ("login_page", "consent_page")
 
 
 def _is_told_to_wait(facts: Facts) -> bool:
-    """With 401, or with ``require_login``, the same words are a wall."""
+    """Whether it says to wait. With 401, or with ``require_login``, the same words are a wall."""
     waits = facts.complains and facts.begins("please wait a few minutes")
     return waits and facts.answer.status != 401 and not facts.has("require_login")
 
@@ -31,8 +31,8 @@ def _asks_for_challenge(facts: Facts) -> bool:
 
 
 def _is_blocked(facts: Facts) -> bool:
-    """Some bodies have ``feedback_required`` as a key, and no message (follow and unfollow tools
-    of 2025 and 2026)."""
+    """Whether the visitor is blocked. Some bodies have ``feedback_required`` as a key, without a
+    message (follow and unfollow tools of 2025 and 2026)."""
     flagged = facts.complains and any(
         facts.object.get(key) is True for key in ("feedback_required", "spam")
     )
@@ -172,7 +172,7 @@ WALLS: tuple[Sign, ...] = (
     Sign(
         "no_reels",
         "login_required",
-        # Who has a login but no stories to see gets an empty reels_media.
+        # A login with no stories to see gets an empty reels_media instead.
         lambda f: f.answer.status == 200 and f.json == {"reels": {}, "status": "ok"},
         "the service shows stories to logged-in visitors only",
         "gallery-dl#5257: 26 bytes without reels_media",

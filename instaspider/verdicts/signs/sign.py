@@ -46,31 +46,31 @@ SUCH_AS: Mapping[Verdict, str] = {
     "transient": "500 and above, a broken connection, a timeout",
     "unexpected": "an answer that no rule knows, or without what its row promises",
 }
-"""Answers that get it, for people. Links are those of docs/outcomes.md."""
+"""Answers that get each verdict, for people. Links are those of docs/outcomes.md."""
 
 Test = Callable[[Facts], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One row: the first whose test holds decides."""
+    """One row of the table; the first row whose test holds decides."""
 
     name: str
     verdict: Verdict
     test: Test
     reason: str
-    """``{status}``: that of the answer; ``{told}``: the service's words; ``{where}``: where it
-    leads."""
+    """The reason in words. ``{status}``: the answer's status; ``{told}``: the service's words;
+    ``{where}``: where it leads."""
     source: str
     absence: Literal["", "404", "null"] = ""
 
 
 def status(*codes: int) -> Test:
-    """Whether the answer has one of these."""
+    """Return a test whether the answer has one of these statuses."""
     return lambda facts: facts.answer.status in codes
 
 
 def message(*texts: str) -> Test:
-    """Whether one of its messages is one of these, in whatever letter case."""
+    """Return a test whether one of its messages is one of these, in any case of letters."""
     wanted = tuple(text.lower() for text in texts)
     return lambda facts: facts.says(*wanted)

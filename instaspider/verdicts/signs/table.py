@@ -27,7 +27,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "user_has_been_blocked",
         "restricted",
-        # Nobody says in public who blocked whom; the login goes on either way.
+        # Nobody says in public who blocked whom. The login goes on in either case.
         lambda f: f.says("user_has_been_blocked"),
         "one of the two accounts has blocked the other (user_has_been_blocked)",
         "unverified",
@@ -85,7 +85,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "retired_document",
         "stale_document",
-        # Not of a 500 with the same body: there GraphQL fails now and then (instaloader#531).
+        # Not for a 500 with the same body: there GraphQL fails now and then (instaloader#531).
         lambda f: f.answer.status in (200, 400) and (f.says("invalid request") or f.only_errors),
         "the document of this query has expired ({told})",
         "instaloader#2688 #2704",

@@ -121,7 +121,9 @@ class Handles:
         kept.trace.attach(curl)
         if target is not None and (code := curl.impersonate(target)) != 0:
             self._drop(curl)
-            raise ConfigurationError(f"curl refuses the impersonate target {target!r} ({code}): choose another.")
+            raise ConfigurationError(
+                f"curl refuses the impersonate target {target!r} ({code}): choose another."
+            )
         if target is not None and target.startswith(_NEVER_RESUMES):
             curl.setopt(CurlOpt.SSL_SESSIONID_CACHE, 0)
         curl.setopt(CurlOpt.MAXAGE_CONN, _IDLE_SECONDS)

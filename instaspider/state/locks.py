@@ -30,7 +30,8 @@ def lock_run(state: Path, key: str) -> FileLock:
         write_private(path.with_suffix(".pid"), f"{os.getpid()}\n")
     except OSError as error:
         raise ConfigurationError(
-            f"INSTASPIDER_STATE={state} cannot be written ({error.strerror})."
+            f"INSTASPIDER_STATE={state} cannot be written ({error.strerror}): let this user write"
+            " there, or name another folder."
         ) from None
     return lock
 

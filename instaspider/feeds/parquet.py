@@ -32,9 +32,9 @@ def check_installed() -> None:
 def choose(
     item: type, fields: Mapping[str, str] | Iterable[str] | None
 ) -> list[tuple[ItemField, str]]:
-    """Fields of an item class and the names of their columns; None: all.
+    """Return the wanted fields of an item class, each with the name of its column.
 
-    Raises :class:`ConfigurationError` for an unknown one.
+    ``fields``: None means all. Raises :class:`ConfigurationError` for an unknown one.
     """
     known = {field.name: field for field in fields_of(item)}
     if fields is None:
@@ -49,7 +49,7 @@ def choose(
 
 
 def schema(item: type, fields: Mapping[str, str] | Iterable[str] | None = None) -> Any:
-    """The :class:`pyarrow.Schema` of an item class."""
+    """Return the :class:`pyarrow.Schema` of an item class."""
     import pyarrow as pa
 
     chosen = choose(item, fields)

@@ -144,7 +144,7 @@ class Gates:
         return opens is not None and all(opens(place) == NEVER for place in places)
 
     def is_shut_by_walls(self, row: Endpoint, places: Collection[Place]) -> bool:
-        """The same of a row that is not closed for good."""
+        """Whether walls closed the row at all of these addresses, but it is not closed for good."""
         return self._route(row).closed is None and self.is_walled(row, places)
 
     def _opens(self, row: Endpoint, places: Callable[[Endpoint], Collection[Place]]) -> float:

@@ -14,7 +14,7 @@ Kind = Literal["anonymous", "session"]
 KINDS: tuple[Kind, ...] = ("anonymous", "session")
 Needs = str
 """Who is to send a request: any identity of a :data:`Kind`, or the one with this id."""
-# How many routes in a row must send pages for JSON to a login before it rests.
+# How many routes in a row must send a login pages instead of JSON before it rests.
 STRAYS = 3
 # How many streams an HTTP/2 connection of the service carries at once.
 STREAM_LIMIT = 100
@@ -70,7 +70,7 @@ class Identity:
     doubted_for: int | None = None
     """The line of the input for which it was told so."""
     strays: set[str] = field(default_factory=set)
-    """The routes that sent pages for JSON to the login since its last good answer."""
+    """The routes that sent the login pages instead of JSON since its last good answer."""
     sent: deque[float] = field(default_factory=deque, repr=False)
     """The times of a login's last requests, as many as it may send in an hour."""
     requests: int = 0
@@ -160,7 +160,7 @@ class Identity:
         return ended
 
     def stray(self, route: str, sent_at: float) -> bool:
-        """Note that a route sent a page for JSON to a login, for no known reason.
+        """Note that a route sent a login a page instead of JSON, for no known reason.
 
         Returns True if so many routes did so without a good answer in between that the login is
         meant, not the routes.

@@ -64,7 +64,7 @@ MEDIA_COLUMNS = Columns(
     ids=re.compile(r"\d+(?:_\d+)?", re.ASCII),
     as_name="https://www.instagram.com/p/{}/",
 )
-"""The columns of comments also name their posts."""
+"""Columns that name posts; tables of comments have them as well."""
 
 TAG_COLUMNS = Columns(
     (

@@ -103,7 +103,7 @@ def measure(parent: Mapping[str, Any], key: str) -> float | None:
 
 
 def moment(parent: Mapping[str, Any], key: str) -> datetime | None:
-    """A time that is written in unix seconds."""
+    """Return the time that a value in unix seconds stands for; None as for :func:`at_second`."""
     return at_second(parent.get(key))
 
 

@@ -69,7 +69,7 @@ def read_sessions(setting: str, complain: Callable[[str], None], now: float) -> 
 
 
 def sessions_of_text(text: str, now: float) -> tuple[list[Session], str]:
-    """The logins of a file's text, and what is wrong with its first bad line (empty: nothing)."""
+    """Return the logins of a file's text, and what is wrong with its first bad line, if any."""
     sessions: dict[str, Session] = {}
     faults: list[str] = []
     for found in _form(text)(text, now):

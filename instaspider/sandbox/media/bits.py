@@ -8,5 +8,5 @@ def unsigned(number: int, size: int) -> str:
 
 
 def to_bytes(bits: str) -> bytes:
-    """``bits`` in whole bytes, most significant bit first."""
+    """Return ``bits`` as whole bytes, the most significant bit first."""
     return int(bits, 2).to_bytes(len(bits) // 8, "big") if bits else b""

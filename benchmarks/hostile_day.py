@@ -30,6 +30,7 @@ from scrapy import Request, signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.http import Response
 
+from instaspider.crawl.errand import Errand
 from instaspider.sandbox.process import SandboxProcess
 
 SCALE = 10
@@ -89,7 +90,7 @@ class Witness:
         connect(self._item, signals.item_scraped)
 
     def _sent(self, request: Request) -> None:
-        who, lent_at = request.meta.get("identity", ""), request.meta.get("sent_at", 0.0)
+        who, lent_at = request.meta.get("identity", ""), Errand.of(request).sent_at or 0.0
         if who in self.heard and lent_at > self.heard[who]:
             self.late.append(f"{who}, {time.monotonic() - self.heard[who]:.4f} s later: {request}")
 

@@ -7,9 +7,10 @@ import inspect
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 from instaspider.catalogue import ENDPOINTS, Endpoint
+from instaspider.crawl.errand import Errand
 from instaspider.crawl.meta_keys import OWN_KEYS, SCRAPYS_KEYS
 from instaspider.crawl.stats import STATS
 from instaspider.feeds.fields import columns_of
@@ -123,6 +124,13 @@ def _open_to(mode: Mode) -> str:
 def stats() -> Iterator[Row]:
     for name, meaning in STATS.items():
         yield code(name), meaning
+
+
+@table("field", "set by", "value")
+def errand() -> Iterator[Row]:
+    hints = get_type_hints(Errand, include_extras=True)
+    for name, value in documentation(Errand).items():
+        yield code(name), hints[name].__metadata__[0], value
 
 
 @table("key", "set by", "value")

@@ -18,6 +18,7 @@ from scrapy.exceptions import NotConfigured
 
 from instaspider.catalogue import Endpoint
 from instaspider.catalogue.by_url import row_by_url
+from instaspider.crawl.errand import Errand
 from instaspider.crawl.own_requests import row_of
 from instaspider.identities.address import Address
 from instaspider.identities.gates import Gates
@@ -145,9 +146,9 @@ class Crawl:
     def input_of(self, request: Any) -> Visit | None:
         """The input that a request is for; None where it has ended, for a request of an earlier
         crawl, and for anything else."""
-        if not isinstance(request, Request) or request.meta.get("crawl") != self.token:
+        if not isinstance(request, Request) or (errand := Errand.of(request)).crawl != self.token:
             return None
-        return self.ledger.visits.get(request.meta["input"])
+        return self.ledger.visits.get(errand.line)
 
     def row_like(self, request: Request) -> Endpoint | None:
         """The row that a request is for, or that the URL of a command's own request is of."""

@@ -6,7 +6,7 @@ Read off Chromium 156 on Linux (HTTP/2, headless, 2026-11) for ``<img crossorigi
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from scrapy import Request
 
@@ -14,7 +14,7 @@ from instaspider.identities.identity import Identity
 from instaspider.identities.pool import Pool
 
 Kind = Literal["image", "video"]
-"""Value of ``meta["file"]``."""
+"""``meta["file"]["kind"]``."""
 
 _SITE = "https://www.instagram.com"
 _CHROMIUM = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"
@@ -29,14 +29,13 @@ _IMAGES = {
 }
 
 
-def carrier(pool: Pool, meta: dict[str, Any]) -> Identity:
-    """Who is to fetch a file: the one that got the answer with its address (``stick``), unless its
-    proxy is dead or has just failed (``failed_as``); then another visitor.
+def carrier(pool: Pool, wanted: str | None, avoided: str | None) -> Identity:
+    """Who is to fetch a file: the one that got the answer with its address (``wanted``), unless its
+    proxy is dead or has just failed (``avoided``); then another visitor.
 
     Any identity will do, retired ones too: files are fetched without cookies, from hosts that know
     nothing of limits and logins.
     """
-    wanted, avoided = meta.get("stick"), meta.get("failed_as")
     if wanted is not None and wanted != avoided and not pool[wanted].address.dead:
         return pool[wanted]
     working = [i for i in pool.identities if not i.address.dead and i.id != avoided]

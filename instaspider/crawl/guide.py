@@ -90,11 +90,11 @@ class CrawlGuide:
             self._say_closed(row, why)
 
     def _say_closed(self, row: Endpoint, why: str) -> None:
-        self.count(f"routes/closed/{row.name}")
+        self.count(f"instaspider/routes/closed/{row.name}")
         logger.warning("The route %s is closed: %s.", row.name, why)
 
     def count(self, stat: str, by: int = 1) -> None:
-        self.crawler.stats.inc_value(f"instaspider/{stat}", by)
+        self.crawler.stats.inc_value(stat, by)
 
     def tell(self, sentence: str, *, once: bool = False, level: int = logging.WARNING) -> None:
         if once and sentence in self._said:

@@ -20,6 +20,7 @@ from scrapy.exceptions import IgnoreRequest
 from instaspider.catalogue import Endpoint
 from instaspider.crawl.closing import LOOK_SECONDS, is_closing
 from instaspider.crawl.crawl import Crawl
+from instaspider.crawl.errand import Errand
 from instaspider.crawl.lookup import LookUp
 from instaspider.crawl.not_sent import CrawlEndingError, DocumentExpiredError
 from instaspider.crawl.own_requests import row_of
@@ -74,7 +75,7 @@ class Healing:
             if self.crawl.documents.is_expired(name):
                 raise DocumentExpiredError(EXPIRED)
             if self._is_old(request, name):
-                return build_again(self.crawl, request, row, tries=request.meta["tries"])
+                return build_again(self.crawl, request, row)
             leave = await self._unless_changed(name, lease)
             if leave is not None:
                 return leave
@@ -102,7 +103,7 @@ class Healing:
         send its id too, in later crawls as well."""
         assert row.document is not None
         name, documents = row.document.name, self.crawl.documents
-        if not documents.is_on_trial(name, request.meta["edition"]):
+        if not documents.is_on_trial(name, Errand.of(request).edition):
             return
         try:
             row.parse(body, row=row.name)
@@ -123,7 +124,7 @@ class Healing:
             raise DocumentExpiredError(ON_TRIAL)
 
     def _is_old(self, request: Request, name: str) -> bool:
-        return bool(request.meta["edition"] != self.crawl.documents.edition(name))
+        return Errand.of(request).edition != self.crawl.documents.edition(name)
 
     async def _settled(self, name: str) -> None:
         """Wait for the end of a look-up, if one is under way; raises what ended it early."""
@@ -189,7 +190,7 @@ class Healing:
         if not documents.may_look_up(name):
             return
         self.crawler.stats.inc_value("instaspider/documents/looked_up")
-        seen = await look_up.find(name, row, request.meta["arguments"], any_id=suspected)
+        seen = await look_up.find(name, row, Errand.of(request).arguments, any_id=suspected)
         if suspected and seen.ids.get(name) == documents.current(name).doc_id:
             seen = Announced()  # other variables would not have been refused with these words
         documents.learn(seen, datetime.now(UTC).date().isoformat())

@@ -12,6 +12,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from instaspider.crawl.crawl import Crawl
+from instaspider.crawl.errand import Errand
 from instaspider.exceptions import UnfinishedError
 from instaspider.log_once import unknown_field
 from instaspider.visits.step import End
@@ -90,4 +91,4 @@ class ItemEnds:
         request = getattr(response, "request", None)
         if not isinstance(request, Request):
             return None, None
-        return self.crawl.input_of(request), request.meta.get("page")
+        return self.crawl.input_of(request), Errand.of(request).page

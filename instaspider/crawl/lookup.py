@@ -14,6 +14,7 @@ from scrapy.http import Response
 from instaspider.catalogue import Endpoint
 from instaspider.crawl.closing import is_closing
 from instaspider.crawl.crawl import Crawl
+from instaspider.crawl.errand import KEY, Errand
 from instaspider.crawl.not_sent import CrawlEndingError
 from instaspider.parsing.documents import Announced, announced, bundle_urls, exported
 from instaspider.state.documents import for_logins_only
@@ -135,7 +136,7 @@ class LookUp:
             dont_filter=True,
             meta={
                 **_SETTLED,
-                "follows": identity,
+                KEY: Errand(follows=identity),
                 "dont_merge_cookies": True,
                 "download_maxsize": _BUNDLE_BYTES,
             },

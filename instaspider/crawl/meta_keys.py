@@ -15,94 +15,14 @@ class MetaKey(NamedTuple):
 
 
 OWN_KEYS: Mapping[str, MetaKey] = {
-    "endpoint": MetaKey(
-        "the spider",
-        "row of the [catalogue](endpoints.md) that the request is for",
-    ),
-    "input": MetaKey(
-        "the spider",
-        "line of the input in the list, as in the [outcomes file](outcomes.md#the-outcomes-file)",
-    ),
-    "crawl": MetaKey(
-        "the spider",
-        "random name of the crawl: requests that an earlier one left in a job directory are not"
-        " sent",
-    ),
-    "page": MetaKey(
-        "the spider",
-        "which of its input's answers this is, from 0; items are counted by it",
-    ),
-    "arguments": MetaKey(
-        "the spider",
-        'what the row takes, e.g. `{"username": "nasa"}`; `cursor` is the page of a list,'
-        " `more` are further ids for a row that takes"
-        " [several](requests.md#several-in-one-request)",
-    ),
-    "tries": MetaKey(
-        "the spider, the health middleware",
-        "tries on this route that failed, counted against `INSTASPIDER_MAX_TRIES`",
-    ),
-    "met": MetaKey(
-        "the health middleware",
-        "what those failures were, in words, and how often each came",
-    ),
-    "spared": MetaKey(
-        "the health middleware",
-        "tries on this route that failed through no fault of the request and are not among `tries`",
-    ),
-    "failed_as": MetaKey(
-        "the health middleware, a files pipeline",
-        "identity through which the last try got no answer, or met a wall; another is taken if"
-        " one is ready",
-    ),
-    "edition": MetaKey(
-        "the spider, the health middleware",
-        "how often the row's [document](documents.md) had changed when the request was made; 0"
-        " for rows without one",
-    ),
-    "follows": MetaKey(
-        "the look-up of a document",
-        "identity whose page names this bundle; it is sent as that identity, without a lease",
-    ),
-    "stick": MetaKey(
-        "the spider, a files pipeline",
-        "name of the identity that got the last page of a list, or the answer with a file's"
-        " address, and is preferred for the next one while it is ready",
-    ),
-    "probe": MetaKey(
-        "the spider",
-        "whether the request is sent although its route is closed to all addresses",
-    ),
-    "sender": MetaKey(
-        "the spider",
-        "the only identity that may send the request; `None`: any that fits its row",
-    ),
-    "alone": MetaKey(
-        "the spider",
-        "whether the request is not put together with those of [other"
-        " inputs](requests.md#several-in-one-request)",
-    ),
-    "shared": MetaKey(
-        "the sharing middleware",
-        "ids that the request with the answer was about, if it was sent for several inputs; it"
-        " had its own meta, and `identity`, `verdict`, `reason` and `absence` are from there",
+    "instaspider": MetaKey(
+        "all that follow",
+        "the [errand](#the-errand) of the request, an `instaspider.crawl.errand.Errand`",
     ),
     "send_once": MetaKey(
         "the spider",
         "`True` for [writes](writes.md): sent on a connection of its own, since libcurl sends"
         " again, POST or not, what dies on a kept connection without an answer",
-    ),
-    "turn": MetaKey(
-        "the proxy middleware",
-        "`True` while the request has the turn of the crawl's writes",
-    ),
-    "lease": MetaKey(
-        "the proxy middleware",
-        "number of the leave to send; gone once the request has ended",
-    ),
-    "sent_at": MetaKey(
-        "the proxy middleware",
-        "when leave was given, in seconds of the monotonic clock",
     ),
     "identity": MetaKey(
         "the proxy middleware",
@@ -116,8 +36,9 @@ OWN_KEYS: Mapping[str, MetaKey] = {
     ),
     "file": MetaKey(
         "a files pipeline",
-        "`image` or `video`: a [file](media-files.md), sent with a browser's headers for one,"
-        " without a lease",
+        "a [file](media-files.md), sent with a browser's headers for one, without a lease: `kind`"
+        " is `image` or `video`, `stick` the identity that got the answer with its address, `avoid`"
+        " one that got no answer",
     ),
     "download_to": MetaKey(
         "a files pipeline",
@@ -126,27 +47,9 @@ OWN_KEYS: Mapping[str, MetaKey] = {
         " answer as it comes, in place of `response.body`; answers with a Content-Encoding, and"
         " those with another status, stay in memory, with at most 32 MiB",
     ),
-    "refused": MetaKey(
-        "the unpacking middleware",
-        "why the body of an answer was [not taken in](requests.md#how-large-an-answer-may-be),"
-        " in words of its outcome",
-    ),
     "connection_lost": MetaKey(
         "the download handler",
         "`True` on a request whose connection broke; others on it then end the same way",
-    ),
-    "blameless": MetaKey(
-        "the proxy middleware",
-        "`True` on a request that got no answer through no fault of its own",
-    ),
-    "verdict": MetaKey(
-        "the health middleware",
-        "what the answer [turned out to be](outcomes.md#from-verdict-to-outcome)",
-    ),
-    "reason": MetaKey("the health middleware", "the same in words"),
-    "absence": MetaKey(
-        "the health middleware",
-        'kind of the sign of "nobody there": `404`, `null`, or empty',
     ),
 }
 """Keys of this package."""

@@ -12,6 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, UnsupportedURLSchemeError
 
 from instaspider.crawl.crawl import Crawl
+from instaspider.crawl.errand import Errand
 from instaspider.crawl.not_sent import IdentityRetiredError
 from instaspider.download_errors import ProxyError
 from instaspider.exceptions import ConfigurationError
@@ -52,22 +53,23 @@ class ProxyHealth:
             self._move()
 
     def failed(self, request: Request, exception: Exception) -> None:
-        """None came. Sets ``meta["blameless"]`` where that cannot be the request's own fault."""
+        """None came. Notes in the errand where that cannot be the request's own fault."""
         identity = self._identity(request)
         if identity is None or isinstance(exception, (*FINAL, IdentityRetiredError)):
             return
-        if self.crawl.pool.moved(request.meta.get("lease", 0)):
-            request.meta["blameless"] = True
+        errand = Errand.of(request)
+        if self.crawl.pool.moved(errand.lease or 0):
+            Errand.note(request, blameless=True)
             return
         cause: Cause = "connection" if "connection_lost" in request.meta else "other"
         if isinstance(exception, ProxyError):
             cause = "proxy"
         pool, now = self.crawl.pool, self.crawl.now()
         # Scripts of pages have no lease, and are for no input, as pages are.
-        sent_at, line = request.meta.get("sent_at", now), request.meta.get("input", 0)
-        to_blame, died = pool.fail(identity, sent_at, now, line, cause)
+        sent_at = now if errand.sent_at is None else errand.sent_at
+        to_blame, died = pool.fail(identity, sent_at, now, errand.line, cause)
         if not to_blame:
-            request.meta["blameless"] = True
+            Errand.note(request, blameless=True)
         if died:
             wait = identity.address.dead_until - now
             logger.info(
@@ -105,5 +107,6 @@ class ProxyHealth:
 
     def _identity(self, request: Request) -> Identity | None:
         """Who sent it; None if nobody did."""
-        sent = "lease" in request.meta or "follows" in request.meta
+        errand = Errand.of(request)
+        sent = errand.lease is not None or errand.follows is not None
         return self.crawl.pool[request.meta["identity"]] if sent else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ from scrapy.http import Headers
 
 from instaspider.catalogue import Endpoint
 from instaspider.crawl.crawl import Crawl
+from instaspider.crawl.errand import KEY, Errand
 from instaspider.visits.step import Ask
 
 # Above start requests: inputs under way end before new ones begin.
@@ -27,7 +29,12 @@ AWAITED = Handlers()
 
 
 def build_request(
-    crawl: Crawl, ask: Ask, handlers: Handlers = AWAITED, *, tries: int = 0
+    crawl: Crawl,
+    ask: Ask,
+    handlers: Handlers = AWAITED,
+    *,
+    tries: int = 0,
+    met: Mapping[str, int] | None = None,
 ) -> Request:
     """A request for a row, built from plain ids alone, so that a re-send carries nothing over:
     no cookie, no proxy password, no token of the identity that sent the last one."""
@@ -43,17 +50,21 @@ def build_request(
         dont_filter=True,
         priority=_PRIORITY if tries > 0 or ask.begun else 0,
         meta={
-            "endpoint": row.name,
-            "input": ask.line,
-            "crawl": crawl.token,
-            "arguments": dict(ask.arguments),
-            "tries": tries,
-            "edition": crawl.documents.edition(name) if name else 0,
-            "stick": ask.stick,
-            "sender": ask.sender,
-            "probe": ask.probe,
-            "alone": ask.alone,
-            "failed_as": ask.avoid,
+            KEY: Errand(
+                endpoint=row.name,
+                line=ask.line,
+                crawl=crawl.token,
+                arguments=dict(ask.arguments),
+                stick=ask.stick,
+                avoid=ask.avoid,
+                probe=ask.probe,
+                again=ask.again,
+                alone=ask.alone,
+                sender=ask.sender,
+                edition=crawl.documents.edition(name) if name else 0,
+                tries=tries,
+                met=met or {},
+            ),
             "send_once": row.writes,
             "dont_retry": True,
             "dont_redirect": True,
@@ -74,21 +85,25 @@ def _header_name(name: str) -> bytes:
     return Headers().normkey(name)
 
 
-def build_again(crawl: Crawl, request: Request, row: Endpoint, *, tries: int) -> Request:
-    """The same request anew, before those of inputs that have not begun."""
-    meta = request.meta
-    visit = crawl.ledger.visits.get(meta["input"])
+def build_again(crawl: Crawl, request: Request, row: Endpoint, **changes: Any) -> Request:
+    """The same request anew, before those of inputs that have not begun. ``changes`` are those of
+    its errand."""
+    errand = Errand.of(request).but(**changes)
+    visit = crawl.ledger.visits.get(errand.line)
     ask = Ask(
         row,
-        meta["arguments"],
-        meta["input"],
+        errand.arguments,
+        errand.line,
         stick=visit.identity if visit is not None else None,
-        avoid=visit.avoid if visit is not None else "",
-        probe=meta["probe"],
-        alone=meta["alone"],
+        avoid=changes.get("avoid", visit.avoid if visit is not None else ""),
+        probe=errand.probe,
+        alone=errand.alone,
         begun=visit is not None and visit.requests > 0,
-        sender=meta["sender"],
+        again=errand.again,
+        sender=errand.sender,
     )
-    again = build_request(crawl, ask, Handlers(request.callback, request.errback), tries=tries)
-    again.meta["met"] = request.meta.get("met", {})
+    handlers = Handlers(request.callback, request.errback)
+    again = build_request(crawl, ask, handlers, tries=errand.tries, met=errand.met)
+    if spared := changes.get("spared"):
+        Errand.note(again, spared=spared)
     return again.replace(priority=max(again.priority, request.priority) + 1)

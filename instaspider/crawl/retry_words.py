@@ -1,4 +1,4 @@
-"""Counts what the tries of a request met, in ``meta["met"]``: words -> how often.
+"""Counts what the tries of a request met, in its errand: words -> how often.
 
 The count goes along from each try to the next one, also through a job directory on disk.
 """
@@ -15,6 +15,7 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 
+from instaspider.crawl.errand import Errand
 from instaspider.download_errors import ProxyError
 
 # The first that an exception is one of.
@@ -30,7 +31,7 @@ _LOST = "a connection that failed"
 
 def met(request: Request, sign: str) -> dict[str, int]:
     """What a request's tries met up to now, with that for the present one."""
-    before: dict[str, int] = request.meta.get("met", {})
+    before = Errand.of(request).met
     return {**before, sign: before.get(sign, 0) + 1}
 
 

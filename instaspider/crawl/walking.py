@@ -18,6 +18,7 @@ from twisted.python.failure import Failure
 from instaspider.catalogue import Endpoint
 from instaspider.crawl.asking import Asking
 from instaspider.crawl.crawl import Crawl
+from instaspider.crawl.errand import Errand
 from instaspider.crawl.guide import CrawlGuide
 from instaspider.crawl.not_sent import (
     DocumentExpiredError,
@@ -31,7 +32,7 @@ from instaspider.download_errors import reason_of
 from instaspider.exceptions import ParseError
 from instaspider.inputs import Entry
 from instaspider.parsing.page import Page
-from instaspider.verdicts.effects import EFFECTS, STALE, UNANSWERED
+from instaspider.verdicts.effects import STALE, UNANSWERED
 from instaspider.visits.batches import of_one
 from instaspider.visits.pages import about
 from instaspider.visits.step import Ask, Attempt, End
@@ -75,7 +76,7 @@ class Walking:
 
     def comes_alone(self, request: Request) -> bool:
         """Whether no other input is begun before the one of this first request has ended."""
-        return bool(request.meta["probe"])
+        return Errand.of(request).probe
 
     def next_request(self, visit: Visit) -> Request | None:
         """The next request of an input; where none is left, the input ends."""
@@ -105,16 +106,20 @@ class Walking:
         if row is None or visit is None or not visit.steps:
             return
         self.walk.heard(visit, request.meta.get("identity"))
-        if EFFECTS[response.meta["verdict"]].is_answer:
-            yield from self._read(response, row, visit)
+        errand = Errand.of(request)
+        if errand.is_answered:
+            yield from self._read(response, row, visit, errand.shared)
             return
-        verdict, reason, absence = (response.meta[key] for key in ("verdict", "reason", "absence"))
-        self.walk.gave_way(visit, Attempt(verdict, reason, absence, response.status))
+        assert errand.verdict is not None  # nothing reaches a callback unjudged
+        attempt = Attempt(errand.verdict, errand.reason, errand.absence, response.status)
+        self.walk.gave_way(visit, attempt)
         yield from self._next(visit)
 
-    def _read(self, response: Response, row: Endpoint, visit: Visit) -> Iterator[Any]:
+    def _read(
+        self, response: Response, row: Endpoint, visit: Visit, shared: tuple[str, ...]
+    ) -> Iterator[Any]:
         body = response.headers.get("Location", b"") if row.reads == "location" else response.body
-        ask, shared = visit.last, response.meta.get("shared", ())
+        ask = visit.last
         mine, asked = about(ask, shared)
         only = {"about": mine} if asked else {}
         try:
@@ -133,7 +138,8 @@ class Walking:
         self, response: Response, ask: Ask, visit: Visit, page: Page[Any], items: list[Any]
     ) -> Iterator[Any]:
         tally = visit.pages.turn()
-        response.meta["page"] = tally.number
+        assert response.request is not None
+        Errand.note(response.request, page=tally.number)
         now = datetime.now(UTC)
         for item in items:
             item.input, item.endpoint, item.scraped_at = visit.text, ask.row.name, now
@@ -164,7 +170,7 @@ class Walking:
                 self._not_sent(visit, row, error)
                 return
         else:
-            reason = request.meta.get("reason") or reason_of(error)
+            reason = Errand.of(request).reason or reason_of(error)
             self.walk.gave_way(visit, Attempt(UNANSWERED, reason))
         yield from self._next(visit)
 

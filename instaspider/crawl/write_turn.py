@@ -13,6 +13,7 @@ from scrapy.crawler import Crawler
 
 from instaspider.crawl.closing import LOOK_SECONDS, is_closing
 from instaspider.crawl.crawl import Crawl
+from instaspider.crawl.errand import Errand
 from instaspider.crawl.not_sent import CrawlEndingError, WritesStoppedError
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.identity import Lease
@@ -36,7 +37,7 @@ class WriteTurn:
 
         Raises WritesStoppedError or CrawlEndingError.
         """
-        sender = self.crawl.pool[request.meta["sender"]]
+        sender = self.crawl.pool[Errand.of(request).sender or ""]
         if self.crawl.writes is None or sender.session is None:
             needs = f"needs a login: {self.crawl.login_how}"
             raise WritesStoppedError(NOT_SET if self.crawl.writes is None else needs)
@@ -55,7 +56,7 @@ class WriteTurn:
                 said = True
             await asyncio.sleep(min(seconds, LOOK_SECONDS))
         pace.take()
-        request.meta["turn"] = True
+        Errand.note(request, turn=True)
 
     def _seconds(self, writes: WriteSchedule, user_id: str) -> float:
         try:

@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 
 from instaspider.catalogue import ENDPOINTS, Endpoint, routes
 from instaspider.crawl.crawl import Crawl
+from instaspider.crawl.errand import Errand
 from instaspider.crawl.not_sent import (
     CrawlEndingError,
     NoLoginLeftError,
@@ -118,7 +119,9 @@ class Writing(Walking):
         row, visit, plan = self._of(request)
         if row is None or visit is None or plan is None:
             return
-        effect, reason = EFFECTS[response.meta["verdict"]], response.meta["reason"]
+        errand = Errand.of(request)
+        assert errand.verdict is not None  # nothing reaches a callback unjudged
+        effect, reason = EFFECTS[errand.verdict], errand.reason
         if effect.is_answer:
             told = response.headers.get("Location", b"") if row.name == SHARE else response.body
             try:

@@ -1,6 +1,6 @@
 """Place 570: judges each response, owns every re-send.
 
-A verdict reaches the spider in ``response.meta["verdict"]``, ``["reason"]`` and ``["absence"]``.
+A verdict reaches the walk in the errand of the answer's request.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import logging
 from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -19,6 +19,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from instaspider.catalogue import Endpoint
 from instaspider.catalogue.endpoint import MORE
 from instaspider.crawl.crawl import Crawl
+from instaspider.crawl.errand import Errand
 from instaspider.crawl.healing import EXPIRED, Healing
 from instaspider.crawl.lookup import LookUp
 from instaspider.crawl.not_sent import IdentityRetiredError
@@ -51,6 +52,16 @@ logger = logging.getLogger(__name__)
 MOST_SPARED = 12
 
 
+class _Case(NamedTuple):
+    """An answer to a row's request, who got it, and what it turned out to be."""
+
+    request: Request
+    row: Endpoint
+    identity: Identity
+    judgement: Judgement
+    response: Response
+
+
 class HealthMiddleware:
     """Credits, parks and retires identities; sends again what deserves it."""
 
@@ -68,10 +79,11 @@ class HealthMiddleware:
         self, request: Request, response: Response
     ) -> Response | Request | Awaitable[Response | Request]:
         row = row_of(request)
-        if row is None or "shared" in request.meta:
+        errand = Errand.of(request)
+        if row is None or errand.shared:
             return response
-        if (refused := request.meta.get("refused")) is not None:
-            return self._not_taken(request, response, refused)
+        if errand.refused:
+            return self._not_taken(request, response, errand.refused)
         judgement = judge_row(
             judge(_answer(request, response, row.look)),
             response.status,
@@ -85,30 +97,27 @@ class HealthMiddleware:
         identity = self.crawl.pool[request.meta["identity"]]
         if identity.session is not None:
             judgement = self._of_login(judgement, identity, request, row)
-        if row.document is not None:
-            other = self._of_document(request, row, judgement, response)
-            if other is not None:
-                return other
-        return self._act(request, row, judgement, response)
+        case = _Case(request, row, identity, judgement, response)
+        return self._of_document(case) or self._act(case)
 
-    def _of_document(
-        self, request: Request, row: Endpoint, judgement: Judgement, response: Response
-    ) -> Awaitable[Response | Request] | None:
-        """What an answer tells of the document's id; what to do where that may have expired."""
-        assert row.document is not None
-        identity = self.crawl.pool[request.meta["identity"]]
+    def _of_document(self, case: _Case) -> Awaitable[Response | Request] | None:
+        """What an answer tells of its document's id; what to do where that may have expired."""
+        row, judgement, session = case.row, case.judgement, case.identity.session
+        if row.document is None:
+            return None
         effect = EFFECTS[judgement.verdict]
         if effect.is_answer:
-            self.crawl.documents.worked(row.document.name, request.meta["edition"])
-            if identity.session is None:
-                self.healing.prove(request, row, response.body)
+            edition = Errand.of(case.request).edition
+            self.crawl.documents.worked(row.document.name, edition)
+            if session is None:
+                self.healing.prove(case.request, row, case.response.body)
         elif judgement.sign == "feedback_required":
             known = self.crawl.documents.has_worked(row.document.name)
-            if identity.session is not None and not known:
-                return self._suspected(request, row, judgement, response)
+            if session is not None and not known:
+                return self._suspected(case)
         elif effect.request == "heal":
-            self._count(request, judgement.verdict)
-            return self._healed(request, row, judgement, response)
+            self._count(case.request, judgement.verdict)
+            return self._healed(case)
         return None
 
     def _not_taken(self, request: Request, response: Response, reason: str) -> Response:
@@ -124,43 +133,37 @@ class HealthMiddleware:
         if row := row_of(request):
             self.crawler.stats.inc_value(f"instaspider/answers/{row.name}/{verdict}")
 
-    def _act(
-        self, request: Request, row: Endpoint, judgement: Judgement, response: Response
-    ) -> Response | Request:
+    def _act(self, case: _Case) -> Response | Request:
         """Do what the verdict asks for."""
+        request, row, identity, judgement, response = case
         self._count(request, judgement.verdict)
         effect = EFFECTS[judgement.verdict]
-        identity = self.crawl.pool[request.meta["identity"]]
         self._tell(identity, judgement, request, response)
         if row.writes:
             return _judged(request, judgement, response)  # sent once, whatever came of it
         if effect.request == "resend" or (effect.request == "retry" and self._tries_left(request)):
-            free = effect.request == "resend"
-            return self._again(request, row, judgement.verdict, free=free, sign=judgement.reason)
-        if effect.request == "retry" and request.meta.get("met"):
+            sign = "" if effect.request == "resend" else judgement.reason
+            return self._again(request, row, judgement.verdict, sign)
+        if effect.request == "retry" and Errand.of(request).met:
             judgement = replace(judgement, reason=told(met(request, judgement.reason)))
         return _judged(request, judgement, response)
 
-    async def _healed(
-        self, request: Request, row: Endpoint, judgement: Judgement, response: Response
-    ) -> Response | Request:
+    async def _healed(self, case: _Case) -> Response | Request:
         """The request with the document's new id; the answer where there is none."""
         self.crawl.pool.hear(self.crawl.now())
-        if await self.healing.heal(request, row, self._look_up):
-            return self._again(request, row, judgement.verdict, free=True)
-        reason = f"{EXPIRED}; {judgement.reason}"
-        return _judged(request, replace(judgement, reason=reason), response)
+        if await self.healing.heal(case.request, case.row, self._look_up):
+            return self._again(case.request, case.row, case.judgement.verdict)
+        reason = f"{EXPIRED}; {case.judgement.reason}"
+        return _judged(case.request, replace(case.judgement, reason=reason), case.response)
 
-    async def _suspected(
-        self, request: Request, row: Endpoint, judgement: Judgement, response: Response
-    ) -> Response | Request:
+    async def _suspected(self, case: _Case) -> Response | Request:
         """To a login feedback_required says that it is blocked or that the document has expired
         (instaloader 4.16 structures.py:1438). It is the document if it never worked in this crawl
         and a page or a bundle has another id."""
-        if await self.healing.heal(request, row, self._look_up, suspected=True):
-            self._count(request, STALE)
-            return self._again(request, row, STALE, free=True)
-        return self._act(request, row, judgement, response)
+        if await self.healing.heal(case.request, case.row, self._look_up, suspected=True):
+            self._count(case.request, STALE)
+            return self._again(case.request, case.row, STALE)
+        return self._act(case)
 
     def judge_page(
         self, request: Request, response: Response
@@ -179,26 +182,21 @@ class HealthMiddleware:
         if row is None or isinstance(exception, FINAL):
             return None
         if isinstance(exception, IdentityRetiredError):
-            return self._again(request, row, RETIRED, free=True)
+            return self._again(request, row, RETIRED)
         self._count(request, UNANSWERED)
         logger.debug("%s: %s", request, exception)
         if row.writes:
             return None
-        spared, blameless = request.meta.get("spared", 0), "blameless" in request.meta
-        if blameless and (isinstance(exception, ProxyError) or spared < MOST_SPARED):
-            again = self._again(request, row, UNANSWERED, free=True)
-            again.meta["spared"] = spared + 1
-        elif self._tries_left(request):
-            sign = sign_of(exception)
-            again = self._again(request, row, UNANSWERED, free=False, sign=sign)
-            again.meta["spared"] = spared
-        else:
-            if request.meta.get("met"):
-                tries = told(met(request, sign_of(exception)))
-                request.meta["reason"] = f"{tries}; the last: {exception}"
-            return None
-        again.meta["failed_as"] = request.meta["identity"]
-        return again
+        errand, sign, avoid = Errand.of(request), sign_of(exception), request.meta["identity"]
+        spared = errand.spared
+        if errand.blameless and (isinstance(exception, ProxyError) or spared < MOST_SPARED):
+            return self._again(request, row, UNANSWERED, spared=spared + 1, avoid=avoid)
+        if self._tries_left(request):
+            return self._again(request, row, UNANSWERED, sign, spared=spared, avoid=avoid)
+        if errand.met:
+            reason = f"{told(met(request, sign))}; the last: {exception}"
+            Errand.note(request, reason=reason)
+        return None
 
     def _of_login(
         self, judgement: Judgement, identity: Identity, request: Request, row: Endpoint
@@ -206,18 +204,23 @@ class HealthMiddleware:
         """The judgement of an answer to a login; one that is in doubt, or gets pages from one route
         after the other, rests."""
         # What several inputs are told together is told to each of them alone.
-        doubted = judgement.sign in LOGIN_DOUBTED and MORE not in request.meta["arguments"]
-        ended = doubted and identity.doubt(request.meta["input"], request.meta["sent_at"])
+        errand, sent_at = Errand.of(request), _sent_at(request)
+        doubted = judgement.sign in LOGIN_DOUBTED and MORE not in errand.arguments
+        ended = doubted and identity.doubt(errand.line, sent_at)
         if doubted and not ended:
-            self._rest(request, judgement.reason)
+            self._rest(identity, request, judgement.reason)
         told = judge_login(
             judgement,
             retired_row=row.retired_for_sessions,
             ended=ended,
             withholds=row.withholds,
         )
-        if told.sign in LOGIN_ASTRAY and identity.stray(row.name, request.meta["sent_at"]):
-            self._rest(request, f"{STRAYS} routes in a row gave no answer; the last: {told.reason}")
+        if told.sign in LOGIN_ASTRAY and identity.stray(row.name, sent_at):
+            self._rest(
+                identity,
+                request,
+                f"{STRAYS} routes in a row gave no answer; the last: {told.reason}",
+            )
         return told
 
     def _tell(
@@ -231,45 +234,51 @@ class HealthMiddleware:
         if effect.identity != "park":
             self.crawl.pool.hear(now)
         if effect.identity == "credit":
-            self.crawl.pool.credit(identity, request.meta["sent_at"])
+            self.crawl.pool.credit(identity, _sent_at(request))
         elif effect.identity == "park":
             asked = seconds_of(response.headers.get(b"Retry-After"), datetime.now(UTC))
-            self._rest(request, judgement.reason, asked)
+            self._rest(identity, request, judgement.reason, asked)
         elif effect.identity == "retire" and identity.retire(judgement.reason, judgement.sign):
             self.crawler.stats.inc_value("instaspider/identities/retired")
             where = "; see docs/sessions.md" if identity.session is not None else ""
             logger.warning("%s is not used any more: %s%s.", identity.name, judgement.reason, where)
 
-    def _rest(self, request: Request, reason: str, wait: float = 0.0) -> None:
+    def _rest(self, identity: Identity, request: Request, reason: str, wait: float = 0.0) -> None:
         """Park the identity of a request. ``wait``: seconds that the service asked for."""
-        identity = self.crawl.pool[request.meta["identity"]]
         before, now = identity.parked_until, self.crawl.now()
-        until = self.crawl.pool.park(identity, request.meta["sent_at"], now, wait)
+        until = self.crawl.pool.park(identity, _sent_at(request), now, wait)
         if until != before:
             self.crawler.stats.inc_value("instaspider/identities/parked")
             logger.info("%s rests %.0f s: %s.", identity.name, until - now, reason)
 
     def _tries_left(self, request: Request) -> bool:
-        return int(request.meta["tries"]) + 1 < self.crawl.options.max_tries
+        return Errand.of(request).tries + 1 < self.crawl.options.max_tries
 
     def _again(
-        self, request: Request, row: Endpoint, verdict: str, *, free: bool, sign: str = ""
+        self, request: Request, row: Endpoint, verdict: str, sign: str = "", **changes: Any
     ) -> Request:
-        """``sign``: what a try met that is not free, in words."""
+        """``sign``: what a try met that is not free of charge, in words; ``changes`` are those of
+        the errand."""
         self.crawler.stats.inc_value(f"instaspider/resends/{verdict}")
-        again = build_again(
-            self.crawl, request, row, tries=request.meta["tries"] + (0 if free else 1)
-        )
-        if not free:
-            again.meta["met"] = met(request, sign)
-        return again
+        if sign:
+            changes |= {"tries": Errand.of(request).tries + 1, "met": met(request, sign)}
+        return build_again(self.crawl, request, row, **changes)
+
+
+def _sent_at(request: Request) -> float:
+    sent_at = Errand.of(request).sent_at
+    assert sent_at is not None  # whoever has an identity had leave to send
+    return sent_at
 
 
 def _judged(request: Request, judgement: Judgement, response: Response) -> Response:
     """The answer, with what it turned out to be for the spider to read."""
-    request.meta["verdict"] = judgement.verdict
-    request.meta["reason"] = judgement.reason
-    request.meta["absence"] = judgement.absence
+    Errand.note(
+        request,
+        verdict=judgement.verdict,
+        reason=judgement.reason,
+        absence=judgement.absence,
+    )
     return response
 
 

@@ -14,6 +14,7 @@ from scrapy.http import Response
 from instaspider.catalogue import Endpoint
 from instaspider.crawl.closing import is_closing
 from instaspider.crawl.crawl import Crawl
+from instaspider.crawl.errand import Errand
 from instaspider.crawl.file_requests import carrier, look_like_a_browser
 from instaspider.crawl.healing import Healing
 from instaspider.crawl.not_sent import (
@@ -22,7 +23,7 @@ from instaspider.crawl.not_sent import (
     NoIdentityLeftError,
     StrayRequestError,
 )
-from instaspider.crawl.own_requests import concerns_us, row_of
+from instaspider.crawl.own_requests import concerns_us, is_of_0_1, row_of
 from instaspider.crawl.proxy_health import ProxyHealth
 from instaspider.crawl.waiting import WaitingLine
 from instaspider.crawl.write_turn import WriteTurn
@@ -57,6 +58,7 @@ class ProxyMiddleware:
         self._hours = crawl.hours
         """What logins sent; None where it is counted for this crawl alone."""
         self._stopping = False
+        self._said_strays = False
         crawler.signals.connect(self._undress, signals.request_scheduled)
         crawler.signals.connect(self._left, signals.request_left_downloader)
 
@@ -68,16 +70,17 @@ class ProxyMiddleware:
         if not concerns_us(request):
             self._keep_proxy(request)
             return None
-        follows = request.meta.get("follows")
-        if follows is not None:  # a page's script: browsers load it at once
-            self._dress(request, self.crawl.pool[follows])
+        errand = Errand.of(request)
+        if errand.follows is not None:  # a page's script: browsers load it at once
+            self._dress(request, self.crawl.pool[errand.follows])
             return None
         if "file" in request.meta:
             self._send_for_file(request)
             return None
         self._end(request)  # a copy by the project's middleware has what its original had
         row = row_of(request)
-        if row is not None and request.meta.get("crawl") != self.crawl.token:
+        if is_of_0_1(request) or (row is not None and errand.crawl != self.crawl.token):
+            self._say_stray()
             raise StrayRequestError("an earlier crawl left it in its job directory")
         if row is not None and row.writes:
             await self.writing.turn(request)
@@ -88,8 +91,7 @@ class ProxyMiddleware:
             raise
         if isinstance(lease, Request):
             return lease
-        request.meta["lease"] = lease.number
-        request.meta["sent_at"] = lease.sent_at
+        Errand.note(request, lease=lease.number, sent_at=lease.sent_at)
         if lease.woke:
             self.crawler.stats.inc_value("instaspider/identities/ready")
         self._dress(request, lease.identity)
@@ -99,13 +101,12 @@ class ProxyMiddleware:
 
     async def _leave(self, request: Request, row: Endpoint | None) -> Lease | Request:
         """Leave to send it, or the request to send instead."""
-        meta = request.meta
-        needs = meta.get("sender") or self.crawl.needs(row or self.crawl.row_like(request))
-        kept = None if meta.get("probe") or meta.get("sender") else row
-        visit = self.crawl.input_of(request)
-        elsewhere = visit is not None and visit.asks_again
-        avoid = meta.get("failed_as", "")
-        ask = partial(self.line.lease, needs, meta.get("stick"), avoid, kept, elsewhere)
+        errand = Errand.of(request)
+        needs = errand.sender or self.crawl.needs(row or self.crawl.row_like(request))
+        kept = None if errand.probe or errand.sender else row
+        ask = partial(
+            self.line.lease, needs, errand.stick, errand.avoid, row=kept, elsewhere=errand.again
+        )
         while True:
             lease = await self.healing.turn(request, ask)
             if isinstance(lease, Request):
@@ -119,12 +120,21 @@ class ProxyMiddleware:
                 return lease
             self.crawl.pool.undo(lease)  # retired since it was lent, or other crawls left no room
 
+    def _say_stray(self) -> None:
+        if not self._said_strays:
+            self._said_strays = True
+            logger.info(
+                "Requests that an earlier crawl left in its job directory are not sent: what they"
+                " were for is asked anew where it is not done."
+            )
+
     def _send_for_file(self, request: Request) -> None:
         """Files cost no lease: their hosts have no limits that the pace is there for."""
         if is_closing(self.crawler):
             raise CrawlEndingError("the crawl is closing")
-        identity = carrier(self.crawl.pool, request.meta)
-        look_like_a_browser(request, request.meta["file"], identity.impersonate)
+        file = request.meta["file"]
+        identity = carrier(self.crawl.pool, file["stick"], file["avoid"])
+        look_like_a_browser(request, file["kind"], identity.impersonate)
         self._dress(request, identity)
         request.meta["download_slot"] = f"instaspider-files-{identity.id}"
 
@@ -158,11 +168,10 @@ class ProxyMiddleware:
             request.meta["dont_cache"] = True
         # A slot of its own, so that a delay of the project's settings holds for each identity.
         request.meta["download_slot"] = f"instaspider-{identity.id}"
-        visit = self.crawl.ledger.visits.get(request.meta.get("input", -1))
-        if visit is not None:
+        errand = Errand.of(request)
+        if errand.endpoint and (visit := self.crawl.ledger.visits.get(errand.line)) is not None:
             visit.send()
-        name = request.meta.get("endpoint", "other")
-        self.crawler.stats.inc_value(f"instaspider/requests/{name}")
+        self.crawler.stats.inc_value(f"instaspider/requests/{errand.endpoint or 'other'}")
 
     def _undress(self, request: Request) -> None:
         """Take an identity's secrets off a copy that is to be sent anew (a retry or a redirect of
@@ -196,22 +205,25 @@ class ProxyMiddleware:
     def _left(self, request: Request) -> None:
         """A middleware nearer to the handler may drop the answer or put another request in its
         place; Scrapy then calls neither hook above."""
-        lease = request.meta.get("lease")
+        lease = Errand.of(request).lease
         if lease is not None:
             asyncio.get_running_loop().call_later(GRACE, self._end_late, request, lease)
 
     def _end_late(self, request: Request, lease: int) -> None:
-        if request.meta.get("lease") == lease:
+        if Errand.of(request).lease == lease:
             self._end(request)
 
     def _end(self, request: Request) -> None:
         # Not at once at request_left_downloader, which comes before the cookies of the answer are
         # kept. A request that never gets there (cancelled, replaced) ends when its lease does.
-        if request.meta.pop("turn", False):
+        errand = Errand.of(request)
+        if not errand.turn and errand.lease is None:
+            return
+        Errand.note(request, turn=False, lease=None)
+        if errand.turn:
             self.writing.end()
-        lease = request.meta.pop("lease", None)
-        if lease is not None:
-            self.crawl.pool.give_back(lease)
+        if errand.lease is not None:
+            self.crawl.pool.give_back(errand.lease)
             # Not at once: the health middleware, which comes next, may have to stop this identity.
             asyncio.get_running_loop().call_soon(self.line.pump)
 

@@ -20,9 +20,9 @@ from instaspider.catalogue import Endpoint
 from instaspider.catalogue.endpoint import MORE
 from instaspider.crawl.closing import is_closing
 from instaspider.crawl.crawl import Crawl
+from instaspider.crawl.errand import Errand
 from instaspider.crawl.own_requests import row_of
 from instaspider.crawl.requests import build_request
-from instaspider.verdicts.effects import EFFECTS
 from instaspider.visits.step import Ask
 
 logger = logging.getLogger(__name__)
@@ -64,17 +64,16 @@ class SharingMiddleware:
         row = row_of(request)
         if row is None or row.together == 1 or not self._may_share(request):
             return None
-        things = row.things(request.meta["arguments"])
+        things = row.things(Errand.of(request).arguments)
         if len(things) >= row.together:
             return None
         return await self._join(row, request, things)
 
     def _may_share(self, request: Request) -> bool:
-        meta = request.meta
-        single = meta["alone"] or meta["probe"] or meta["sender"] or meta["tries"]
-        return (
-            not single and meta["crawl"] == self.crawl.token and "cursor" not in meta["arguments"]
-        )
+        errand = Errand.of(request)
+        single = errand.alone or errand.probe or errand.sender or errand.tries
+        own = errand.crawl == self.crawl.token
+        return own and not single and "cursor" not in errand.arguments
 
     def _join(
         self, row: Endpoint, request: Request, things: tuple[str, ...]
@@ -141,10 +140,11 @@ class SharingMiddleware:
         ask = Ask(
             group.row,
             {group.row.takes: thing, MORE: ",".join(more)},
-            first.meta["input"],
+            Errand.of(first).line,
             stick=visit.identity if visit is not None else None,
             avoid=visit.avoid if visit is not None else "",
             alone=True,
+            again=Errand.of(first).again,
         )
         request = build_request(self.crawl, ask, tries=self.crawl.options.max_tries - 1)
         try:
@@ -152,8 +152,7 @@ class SharingMiddleware:
         except Exception as error:  # noqa: BLE001  # each will see for itself, alone
             logger.debug("%s: %s", request, error)
             return None
-        effect = EFFECTS.get(response.meta.get("verdict", ""))
-        return response if effect is not None and effect.is_answer else None
+        return response if Errand.of_answer(response).is_answered else None
 
     def _part(self, group: _Group, request: Request, response: Response | None) -> Response | None:
         """The answer as that of one of the requests; None where it has to go on alone."""
@@ -161,8 +160,15 @@ class SharingMiddleware:
             if len(group.members) > 1:
                 self.crawler.stats.inc_value("instaspider/shared/alone")
             return None
-        told = ("identity", "cookiejar", "verdict", "reason", "absence")
+        told = ("identity", "cookiejar")
         request.meta.update({name: response.meta[name] for name in told if name in response.meta})
-        request.meta["shared"] = group.things
+        whole = Errand.of_answer(response)
+        Errand.note(
+            request,
+            shared=group.things,
+            verdict=whole.verdict,
+            reason=whole.reason,
+            absence=whole.absence,
+        )
         self.crawler.stats.inc_value("instaspider/shared/answers")
         return response.replace(request=request)

@@ -3,7 +3,7 @@
 A few kilobytes may unpack to gigabytes, and a few megabytes of JSON to as many objects. So an
 answer of the service has a limit that holds while it is unpacked, large ones are unpacked one after
 the other, and no turn of the event loop is long. An answer that is not taken in leaves an empty
-body and ``meta["refused"]``, not an exception: tracebacks would keep its bytes alive.
+body and a word of it in its errand, not an exception: tracebacks would keep its bytes alive.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from scrapy.http import Response, TextResponse
 from scrapy.responsetypes import responsetypes
 
 from instaspider.catalogue.endpoint import MAX_SIZE
+from instaspider.crawl.errand import Errand
 from instaspider.crawl.own_requests import concerns_us, row_of
 from instaspider.disk.new_file import new_file
 from instaspider.download_errors import AnswerRefusedError, too_large
@@ -64,7 +65,8 @@ class UnpackingMiddleware(HttpCompressionMiddleware):
         del spider
         if self._enabled:
             super().process_request(request)
-        request.meta.pop("refused", None)
+        if Errand.of(request).refused:
+            Errand.note(request, refused="")
         if row_of(request) is not None:
             request.meta["download_maxsize"] = self._limit(request)
 
@@ -83,7 +85,7 @@ class UnpackingMiddleware(HttpCompressionMiddleware):
         del spider
         if not concerns_us(request):
             return super().process_response(request, response) if self._enabled else response
-        if request.method == "HEAD" or "shared" in request.meta:
+        if request.method == "HEAD" or Errand.of(request).shared:
             return response
         codings: list[bytes] = []
         if self._enabled:
@@ -203,7 +205,7 @@ def _refused(request: Request, response: Response, reason: str) -> Response:
     """The answer without its body. Raises AnswerRefusedError where no row is there to say why."""
     if row_of(request) is None:
         raise AnswerRefusedError(f"{reason} in request {request}", reason)
-    request.meta["refused"] = reason
+    Errand.note(request, refused=reason)
     empty = response.replace(body=b"")
     empty.headers.pop(b"Content-Encoding", None)
     return empty

@@ -17,11 +17,11 @@ from scrapy.crawler import Crawler
 
 from instaspider.catalogue import routes
 from instaspider.crawl.crawl import Crawl
+from instaspider.crawl.errand import Errand
 from instaspider.crawl.requests import build_request
 from instaspider.exceptions import ParseError, UnfinishedError
 from instaspider.items import Highlight, Item, Post, Profile
 from instaspider.parsing.page import Page
-from instaspider.verdicts.effects import EFFECTS
 from instaspider.visits.step import Ask
 from instaspider.visits.tally import Tally
 from instaspider.visits.visit import Visit
@@ -91,7 +91,7 @@ class Refetching:
         request = build_request(self.crawl, ask)
         try:
             response = await self.crawler.engine.download_async(request)
-            if not EFFECTS[response.meta["verdict"]].is_answer:
+            if not Errand.of_answer(response).is_answered:
                 return ()
             page: Page[Item] = ask.row.parse(response.body, row=ask.row.name)
         except UnfinishedError:

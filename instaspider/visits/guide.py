@@ -76,7 +76,7 @@ class Guide(Protocol):
         """The row is of no use any more."""
 
     def count(self, stat: str, by: int = 1) -> None:
-        """What a stat of that name, below ``instaspider/``, is there for has happened."""
+        """What the stat of that name is there for has happened."""
 
     def tell(self, sentence: str, *, once: bool = False) -> None:
         """Something that a person should know."""

@@ -55,6 +55,9 @@ class Ask:
     """Whether it is not to be put together with what other inputs ask."""
     begun: bool = False
     """Whether the input has been asked for before."""
+    again: bool = False
+    """Whether the route is asked once more, and had better be from an address where it met no
+    wall."""
     sender: str | None = None
     """Name of the only identity that may ask; None: any that fits the row."""
 

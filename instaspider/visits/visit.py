@@ -122,11 +122,6 @@ class Visit:
         return {**self.arguments, **step.arguments, **cursor}
 
     @property
-    def asks_again(self) -> bool:
-        """Whether routes that failed in passing are asked once more."""
-        return bool(self.steps) and self.steps[-1].again
-
-    @property
     def is_full(self) -> bool:
         """Whether ``limit`` is reached."""
         limit = self.bounds.limit
@@ -149,6 +144,7 @@ class Visit:
         beside: Mapping[str, str] | None = None,
         probe: bool = False,
         alone: bool = False,
+        again: bool = False,
         sender: str | None = None,
     ) -> Ask:
         """The next request of it is this."""
@@ -157,12 +153,13 @@ class Visit:
             arguments,
             self.line,
             beside or {},
-            self.identity,
-            self.avoid,
-            probe,
-            alone,
-            self.requests > 0,
-            sender,
+            stick=self.identity,
+            avoid=self.avoid,
+            probe=probe,
+            alone=alone,
+            begun=self.requests > 0,
+            again=again,
+            sender=sender,
         )
         return self.asked
 

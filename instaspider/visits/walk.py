@@ -108,7 +108,7 @@ class Walk:
         else:
             step.rereads += 1
             if step.cursor is not None and step.rereads <= REREADS:
-                self.guide.count("pages/reread")
+                self.guide.count("instaspider/pages/reread")
                 return
             passing = step.cursor is None
             self.gave_way(visit, Attempt(UNREADABLE, str(error), passing=passing))
@@ -142,6 +142,7 @@ class Walk:
             beside=step.arguments,
             probe=self.guide.is_walled(row),
             alone=step.alone,
+            again=step.again,
         )
 
     def _ask_first(self, visit: Visit, choice: Choice) -> None:
@@ -154,7 +155,7 @@ class Walk:
         visit.remembered |= told.ids.keys()
         visit.unsure |= told.unsure
         visit.private |= told.private
-        self.guide.count("ids/remembered")
+        self.guide.count("instaspider/ids/remembered")
 
     def _is_doubtful(self, visit: Visit) -> bool:
         """Whether a list that came out empty calls for a look at the profile, which is then asked
@@ -187,7 +188,7 @@ class Walk:
         if anew is None or choose(visit, anew, self.guide.choose).row is None:
             return False
         visit.steps[-1] = anew
-        self.guide.count("lists/begun_anew")
+        self.guide.count("instaspider/lists/begun_anew")
         return True
 
     def _fall_short(self, visit: Visit, step: Step, end: End) -> None:
@@ -200,7 +201,7 @@ class Walk:
 
     def _one_by_one(self, visit: Visit, step: Step) -> None:
         """Ask alone what was asked together with others."""
-        self.guide.count("shared/alone")
+        self.guide.count("instaspider/shared/alone")
         visit.steps = [*apart(visit.steps, step, alone=True)]
 
     def _feel(self, visit: Visit, row: Endpoint, attempt: Attempt) -> None:
@@ -240,7 +241,7 @@ class Walk:
     def _distrust(self, visit: Visit, step: Step, told: tuple[str, str] | None = None) -> None:
         """Forget what was remembered for an input, so that it is asked for; nothing of it came yet.
         ``told``: id and name of an account, if an answer contradicts it by these."""
-        self.guide.count("ids/wrong")
+        self.guide.count("instaspider/ids/wrong")
         name = visit.arguments["username"]
         self.guide.accounts.forget(name)
         if told is not None and "pk" in visit.remembered and told[0] == visit.arguments["pk"]:
@@ -278,7 +279,7 @@ class Walk:
         visit.steps += visit.plan.further_steps(step, wanted)
         if page.broken:
             visit.broken += len(page.broken)
-            self.guide.count("items/broken", len(page.broken))
+            self.guide.count("instaspider/items/broken", len(page.broken))
             self.guide.tell(f"{visit.text}, {row.name}: {'; '.join(page.broken[:3])}.")
         return wanted
 

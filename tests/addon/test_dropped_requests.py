@@ -15,6 +15,7 @@ from scrapy.spidermiddlewares.base import BaseSpiderMiddleware
 from scrapy.spidermiddlewares.urllength import UrlLengthMiddleware
 
 from instaspider.crawl.crawl import Crawl
+from instaspider.crawl.errand import Errand
 from instaspider.middlewares import proxy
 
 HERE = __name__
@@ -23,9 +24,9 @@ NAMES = ("nasa", "esa", "dropped_a")
 
 def unwanted(request: object) -> bool:
     """Requests for pages after the first one, and all for one input."""
-    if not isinstance(request, Request) or "endpoint" not in request.meta:
+    if not isinstance(request, Request) or not Errand.of(request).endpoint:
         return False
-    arguments = request.meta["arguments"]
+    arguments = Errand.of(request).arguments
     return "cursor" in arguments or arguments.get("username") == "dropped_a"
 
 
@@ -95,7 +96,7 @@ class RefusesAnswers:
     """A downloader middleware nearer to the handler than ours."""
 
     def process_response(self, request, response):
-        if "endpoint" in request.meta:
+        if Errand.of(request).endpoint:
             raise IgnoreRequest("not wanted")
         return response
 

@@ -14,6 +14,7 @@ from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 
 from instaspider.crawl.crawl import Crawl
+from instaspider.crawl.errand import KEY, Errand
 from instaspider.extensions.throttle import IdentityThrottle
 from instaspider.options import Options
 from instaspider.visits.ledger import Ledger
@@ -31,7 +32,7 @@ def throttled(mode: str, **settings: Any) -> tuple[Crawl, Any]:
     extension = IdentityThrottle.from_crawler(crawler)
 
     def answer(latency: float, status: int = 200, **meta: Any) -> None:
-        meta = {"endpoint": "web_profile_info", "identity": "i0", **meta}
+        meta = {KEY: Errand(endpoint="web_profile_info"), "identity": "i0", **meta}
         request = Request(URL, meta={**meta, "download_latency": latency})
         crawler.signals.send_catch_log(
             signals.response_downloaded,
@@ -84,7 +85,7 @@ def test_its_bound_is_scrapys_setting() -> None:
     assert crawl.pool["i0"].delay == 5
 
 
-@pytest.mark.parametrize("meta", [{"endpoint": ""}, {"autothrottle_dont_adjust_delay": True}])
+@pytest.mark.parametrize("meta", [{KEY: Errand()}, {"autothrottle_dont_adjust_delay": True}])
 def test_what_is_left_alone(meta) -> None:
     crawl, answer = throttled("safe")
     answer(50, **meta)

@@ -8,6 +8,7 @@ from scrapy import Request
 from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 
+from instaspider.crawl.errand import KEY, Errand
 from instaspider.middlewares.cookies import LARGEST, LINE, MOST, OWN, IdentityCookiesMiddleware
 
 HOME = "https://www.instagram.com/"
@@ -39,7 +40,7 @@ class Browser:
         return self._stats.get_value("instaspider/cookies/dropped", 0)
 
     def _request(self, url: str) -> Request:
-        request = Request(url, meta={"cookiejar": "a", "endpoint": "home"})
+        request = Request(url, meta={"cookiejar": "a", KEY: Errand(endpoint="home")})
         self._cookies.process_request(request)
         return request
 

@@ -25,6 +25,7 @@ from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy.utils.test import get_crawler
 
 from instaspider.catalogue import ENDPOINTS
+from instaspider.crawl.errand import KEY, Errand
 from instaspider.download_errors import reason_of, too_large
 from instaspider.middlewares.unpacking import MOST_TAGS, MOST_VALUES, UnpackingMiddleware
 from instaspider.network.codings import (
@@ -148,8 +149,8 @@ def middleware(**settings) -> UnpackingMiddleware:
     return UnpackingMiddleware.from_crawler(crawler)
 
 
-def asked(**meta) -> Request:
-    return Request(URL, meta={"endpoint": "web_profile_info", **meta})
+def asked(endpoint: str = "web_profile_info", **meta) -> Request:
+    return Request(URL, meta={KEY: Errand(endpoint=endpoint), **meta})
 
 
 def answer(body: bytes, codings: str = "", **more) -> Response:
@@ -176,7 +177,7 @@ async def test_an_answer_is_unpacked_as_scrapys_middleware_does(size, codings) -
     assert isinstance(got, TextResponse)
     assert (got.body, got.encoding) == (data, "utf-8")
     assert b"Content-Encoding" not in got.headers
-    assert "refused" not in request.meta
+    assert Errand.of(request).refused == ""
     assert b"gzip" in request.headers[b"Accept-Encoding"]
     assert made.stats.get_value("httpcompression/response_bytes") == len(data)
 
@@ -188,7 +189,7 @@ async def test_one_beyond_the_limit_is_refused_in_words_and_let_go(codings) -> N
     made, request = middleware(), asked()
     began = {id(found) for found in gc.get_objects() if isinstance(found, Response)}
     got = await through(made, request, answer(data, codings))
-    assert request.meta["refused"] == "answer larger than 32 MiB"
+    assert Errand.of(request).refused == "answer larger than 32 MiB"
     assert (got.status, got.body) == (200, b"")
     gc.disable()  # what only the collector of cycles would free is kept alive
     try:
@@ -204,14 +205,14 @@ async def test_the_limit_is_the_smallest_of_all() -> None:
     await through(middleware(DOWNLOAD_MAXSIZE=2 * MIB), request, answer(b" " * MIB))
     assert request.meta["download_maxsize"] == 2 * MIB
     await through(middleware(DOWNLOAD_MAXSIZE=2 * MIB), request, answer(b" " * (3 * MIB)))
-    assert request.meta["refused"] == "answer larger than 2 MiB"
+    assert Errand.of(request).refused == "answer larger than 2 MiB"
     for unlimited in (0, 1 << 40):
         request = asked()
         middleware(DOWNLOAD_MAXSIZE=unlimited).process_request(request)
         assert request.meta["download_maxsize"] == LIMIT
     request = asked(download_maxsize=1000)
     await through(middleware(), request, answer(gzip.compress(b" " * 1001), "gzip"))
-    assert request.meta["refused"] == "answer larger than 1,000 bytes"
+    assert Errand.of(request).refused == "answer larger than 1,000 bytes"
 
 
 def test_a_row_may_say_more(monkeypatch) -> None:
@@ -227,7 +228,7 @@ def test_a_row_may_say_more(monkeypatch) -> None:
 async def test_a_broken_packing_is_refused_in_words() -> None:
     request = asked()
     got = await through(middleware(), request, answer(b"<html>" * 100, "gzip"))
-    assert request.meta["refused"].startswith("answer that cannot be unpacked (gzip: ")
+    assert Errand.of(request).refused.startswith("answer that cannot be unpacked (gzip: ")
     assert got.body == b""
 
 
@@ -240,7 +241,7 @@ async def test_json_that_would_fill_the_memory_is_not_read(body) -> None:
     for made_of in (answer(body), answer(gzip.compress(body), "gzip")):
         request = asked()
         got = await through(middleware(), request, made_of)
-        assert request.meta["refused"] == f"answer of more than {MOST_VALUES:,} values"
+        assert Errand.of(request).refused == f"answer of more than {MOST_VALUES:,} values"
         assert got.body == b""
 
 
@@ -253,7 +254,7 @@ async def test_a_page_of_nothing_but_tags_is_not_read(tag) -> None:
     for made_of in (answer(body), answer(gzip.compress(body), "gzip")):
         request = asked(endpoint="html_post_embed")
         got = await through(middleware(), request, made_of)
-        assert (request.meta["refused"], got.body) == (words, b"")
+        assert (Errand.of(request).refused, got.body) == (words, b"")
         with pytest.raises(DownloadCancelledError, match=words):
             await through(middleware(), Request(URL), made_of)
     request = asked(endpoint="html_post_embed")
@@ -323,7 +324,7 @@ async def test_a_file_that_comes_packed_goes_to_the_disk(tmp_path) -> None:
     headers = {"Content-Type": "video/mp4", "Content-Encoding": "gzip", "Content-Length": "9"}
     for limit, taken in ((50 * MIB, True), (30 * MIB, False)):
         path = tmp_path / f"{limit}.part"
-        meta = {"file": "video", "download_to": str(path), "download_maxsize": limit}
+        meta = {"file": {"kind": "video"}, "download_to": str(path), "download_maxsize": limit}
         request = Request(url, meta=meta)
         packed = Response(url, headers=headers, body=gzip.compress(data))
         if taken:

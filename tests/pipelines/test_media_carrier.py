@@ -13,7 +13,7 @@ URL = "https://scontent.cdninstagram.com/v/a.jpg"
 
 
 def chosen(pool: Pool, stick: str | None, failed_as: str | None = None) -> str:
-    return carrier(pool, {"stick": stick, "failed_as": failed_as}).id
+    return carrier(pool, stick, failed_as).id
 
 
 def test_the_identity_that_got_the_answer_fetches_its_files():

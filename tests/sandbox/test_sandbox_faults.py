@@ -15,6 +15,7 @@ from curl_cffi.requests.exceptions import RequestException
 from raw_clients import Wire, over_http1, over_http2, read_all
 from sandbox_visitor import PROFILE, ROOT_DOCUMENT, Visitor, control, login, truth
 
+from instaspider.crawl.errand import Errand
 from instaspider.sandbox.arguments import faults
 from instaspider.sandbox.faults import KINDS, OWN
 from instaspider.sandbox.process import SandboxProcess
@@ -290,7 +291,7 @@ class Patience:
     does, however busy the machine is."""
 
     def process_request(self, request):
-        kind = request.meta["arguments"].get("username", "").partition("fault.")[2]
+        kind = Errand.of(request).arguments.get("username", "").partition("fault.")[2]
         request.meta["download_timeout"] = 0.4 if kind.partition(".")[0] in NEVER_END else 60
 
 

@@ -17,6 +17,8 @@ from scrapy import Request
 from scrapy.http import Response
 from worlds import find, listed, look
 
+from instaspider.crawl.errand import Errand
+
 Json = dict[str, Any]
 
 
@@ -27,7 +29,7 @@ class Rewriting:
     pages: ClassVar[int]
 
     def process_response(self, request: Request, response: Response) -> Response:
-        if request.meta.get("endpoint") != "friendships_followers":
+        if Errand.of(request).endpoint != "friendships_followers":
             return response
         cls = type(self)
         cls.pages += 1
@@ -149,8 +151,8 @@ class Circling:
     rows: ClassVar[tuple[str, ...]]
 
     def process_response(self, request: Request, response: Response) -> Response:
-        row = request.meta.get("endpoint")
-        asked = request.meta.get("arguments", {}).get("cursor")
+        row = Errand.of(request).endpoint
+        asked = Errand.of(request).arguments.get("cursor")
         if row not in self.rows or asked is None:
             return response
         body = json.loads(response.body)
@@ -286,7 +288,7 @@ class OverRest:
     asked: ClassVar[list[str]]
 
     def process_response(self, request: Request, response: Response) -> Response:
-        endpoint = str(request.meta.get("endpoint", ""))
+        endpoint = Errand.of(request).endpoint
         if endpoint.startswith("graphql_comments_connection"):
             return response.replace(body=b'{"data": {"something": {}}, "status": "ok"}')
         if endpoint == "media_comments_recent":

@@ -11,6 +11,8 @@ from scrapy import Request
 from scrapy.http import Response
 from worlds import grid, look
 
+from instaspider.crawl.errand import Errand
+
 ACCOUNTS = 4
 PAGES = 5
 
@@ -23,7 +25,7 @@ class Witness:
     """Which answer for the first line is a limit; 0 for none."""
 
     def process_response(self, request: Request, response: Response) -> Response:
-        line = request.meta["input"]
+        line = Errand.of(request).line
         self.asked[line].append(request.meta["identity"])
         if line == 1 and len(self.asked[line]) == self.limited:
             return response.replace(status=429, body=b"")

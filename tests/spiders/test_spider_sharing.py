@@ -15,6 +15,7 @@ from scrapy.http import Response
 from worlds import grid, listed
 
 from instaspider.catalogue import ENDPOINTS
+from instaspider.crawl.errand import Errand
 from instaspider.middlewares import sharing
 
 ROOT = "xdt_api__v1__feed__reels_media__connection"
@@ -29,7 +30,7 @@ class Witness:
 
     def process_response(self, request: Request, response: Response) -> Response:
         ids = json.loads(parse_qs(request.body.decode()).get("variables", ["{}"])[0])
-        if "reel_ids" not in ids or "shared" in request.meta:
+        if "reel_ids" not in ids or Errand.of(request).shared:
             return response
         self.asked.append([each.removeprefix("highlight:") for each in ids["reel_ids"]])
         if self.spoils is None or len(self.asked[-1]) < 2:
@@ -225,7 +226,7 @@ class Retired:
     """The document has expired, and pages and bundles know no other id."""
 
     def process_response(self, request: Request, response: Response) -> Response:
-        if request.meta.get("endpoint") != "graphql_story_gallery":
+        if Errand.of(request).endpoint != "graphql_story_gallery":
             return response
         return response.replace(status=400, body=b'{"message":"invalid request","status":"fail"}')
 

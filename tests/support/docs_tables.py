@@ -11,6 +11,8 @@ from pathlib import Path
 
 from paths import ROOT
 
+from instaspider.crawl.errand import KEY
+
 WORDS = {ROOT / "instaspider/crawl/stats.py", ROOT / "instaspider/crawl/meta_keys.py"}
 """What only says what the others count and set."""
 SOURCES = sorted(
@@ -146,6 +148,7 @@ def meta_keys() -> set[str]:
                 found.add(key)
             case ast.keyword(arg="meta", value=ast.Dict(keys=keys)):
                 found |= {key.value for key in keys if isinstance(key, ast.Constant)}
+                found |= {KEY for key in keys if isinstance(key, ast.Name) and key.id == "KEY"}
     return {str(key) for key in found}
 
 

@@ -12,6 +12,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.squeues import PickleLifoDiskQueue
 
+from instaspider.crawl.errand import Errand
 from instaspider.spiders.users import ProfilesSpider
 
 logger = logging.getLogger("noisy")
@@ -43,7 +44,7 @@ class Witness:
             logger.debug("%s", request.headers)
         if "job" in self.plant:
             request.meta["copy"] = dict(request.headers)
-        if self.raised < 3 and request.meta.get("input") == 3:
+        if self.raised < 3 and Errand.of(request).line == 3:
             self.raised += 1
             raise RuntimeError("forced, beside the wire")
 

@@ -149,7 +149,7 @@ def test_an_id_that_a_list_needs_is_asked_for_first_and_remembered(guide) -> Non
     again = Walker(guide, spider, 2, username="nasa")
     assert again.asks() == "friendships_followers"
     assert again.visit.remembered == {"pk"}
-    assert guide.counts["ids/remembered"] == 1
+    assert guide.counts["instaspider/ids/remembered"] == 1
 
 
 def test_a_name_whose_account_changed_is_asked_for_anew(guide) -> None:
@@ -158,7 +158,7 @@ def test_a_name_whose_account_changed_is_asked_for_anew(guide) -> None:
     walker = Walker(guide, FollowersSpider.asking(), username="nasa")
     assert walker.asks() == "friendships_followers"
     walker.fails(GONE)  # nobody has that id any more
-    assert guide.counts["ids/wrong"] == 1
+    assert guide.counts["instaspider/ids/wrong"] == 1
     assert walker.asks() == "web_profile_info"
     assert "pk" not in walker.visit.arguments
     walker.gives([Profile(pk="8", username="nasa", is_private=False)], pk="8", username="nasa")
@@ -199,7 +199,7 @@ def test_things_that_one_row_takes_together_are_asked_together_and_alone_if_that
         alone.append((said.arguments["pk"], said.alone))
         walker.gives([])
     assert alone == [("1", True), ("2", True), ("3", True)]
-    assert guide.counts["shared/alone"] == 1
+    assert guide.counts["instaspider/shared/alone"] == 1
     assert walker.visit.end == End("done", "", walker.visit.parsed_by)
 
 
@@ -225,7 +225,7 @@ def test_a_list_that_goes_round_in_a_circle_is_read_by_routes_of_another_kind(gu
     one, other = "graphql_tagged_connection", "usertags"
     assert asked == [(one, None), (one, "same"), (other, None), (other, "same")]
     assert took == [["1"], ["2"], ["3"], ["4"]]
-    assert guide.counts["lists/begun_anew"] == 1
+    assert guide.counts["instaspider/lists/begun_anew"] == 1
     assert isinstance(said, End)
     assert said.outcome == "failed"
     assert said.reason.startswith("4 items came; the next page, at cursor 'same': usertags: gave a")
@@ -252,7 +252,7 @@ def test_a_page_that_cannot_be_read_is_asked_for_again_in_the_middle_of_a_list(g
         assert walker.asks() == route
     walker.walk.misread(walker.visit, HALF)
     assert walker.visit.steps[-1].attempts[route].reason == str(HALF)
-    assert guide.counts["pages/reread"] == REREADS
+    assert guide.counts["instaspider/pages/reread"] == REREADS
 
 
 def test_gone_by_a_sign_that_its_row_believes_alone(guide) -> None:

@@ -186,6 +186,7 @@ async def test_requests_of_an_earlier_crawl_are_not_sent(runs, users, tmp_path) 
     def leave_a_request(spider: Any) -> None:
         from instaspider.catalogue import ENDPOINTS
         from instaspider.crawl.crawl import Crawl
+        from instaspider.crawl.errand import Errand
         from instaspider.crawl.requests import Handlers, build_request
         from instaspider.visits.step import Ask
 
@@ -193,7 +194,7 @@ async def test_requests_of_an_earlier_crawl_are_not_sent(runs, users, tmp_path) 
         row = ENDPOINTS["web_profile_info"]
         handlers = Handlers(spider.answered, spider.failed)
         request = build_request(state, Ask(row, {"username": "nasa"}, 1), handlers)
-        request.meta["crawl"] = "earlier"
+        Errand.note(request, crawl="earlier")
         crawler.engine.crawl(request)
 
     crawler.signals.connect(leave_a_request, signals.spider_opened, weak=False)

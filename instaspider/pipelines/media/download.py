@@ -106,21 +106,21 @@ class Downloads:
             if number:
                 self.crawler.stats.inc_value("instaspider/media/retries")
                 await asyncio.sleep(_PAUSE * 2 ** (number - 1))
-            meta = {"stick": sender, "failed_as": avoided}
+            who = {"stick": sender, "avoid": avoided}
             try:
-                return await self._follow(part, part.url, meta)
+                return await self._follow(part, part.url, who)
             except _AgainError as error:
-                reason, avoided = str(error), meta.get("identity")
+                reason, avoided = str(error), who.get("identity")
         return Result("failed", f"{reason}, {TRIES} times")
 
-    async def _follow(self, part: Part, url: str, meta: dict[str, str | None]) -> Result:
+    async def _follow(self, part: Part, url: str, who: dict[str, str | None]) -> Result:
         """Follow redirects, but only to addresses from which files may come anyway."""
         for hop in range(_REDIRECTS + 1):
             if reason := hosts.refusal(url):
                 return Result("refused", f"it is redirected: {reason}" if hop else reason)
             name = self.folder.new_part()
             try:
-                response = await self._send(part, url, name, meta)
+                response = await self._send(part, url, name, who)
                 if response.status not in _MOVED:
                     return await self._take(part, response, name)
             finally:
@@ -129,13 +129,12 @@ class Downloads:
             url = hosts.target(url, location.decode("latin-1"))
         return Result("refused", f"it is redirected more than {_REDIRECTS} times")
 
-    async def _send(self, part: Part, url: str, name: str, meta: dict[str, str | None]) -> Response:
+    async def _send(self, part: Part, url: str, name: str, who: dict[str, str | None]) -> Response:
         request = Request(
             url,
             dont_filter=True,
             meta={
-                **meta,
-                "file": part.media,
+                "file": {"kind": part.media, "stick": who["stick"], "avoid": who["avoid"]},
                 "download_to": partial(self.folder.make_part, name),
                 "download_maxsize": self.options.media_maxsize,
                 "download_warnsize": 0,
@@ -149,7 +148,7 @@ class Downloads:
             },
         )
         try:
-            async with self._rooms[meta["stick"]]:
+            async with self._rooms[who["stick"]]:
                 response = await self.crawler.engine.download_async(request)
         except UnfinishedError:
             raise
@@ -160,7 +159,7 @@ class Downloads:
                 raise error.__cause__ from error
             raise _RefusedError(str(error).partition(" in request ")[0]) from error
         except Exception as error:  # however a download fails, it counts as one try
-            meta["identity"] = request.meta.get("identity")
+            who["identity"] = request.meta.get("identity")
             logger.debug("%s: %s", request, error)
             raise _AgainError(f"no answer ({type(error).__name__})") from error
         return response

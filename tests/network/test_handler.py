@@ -278,12 +278,12 @@ async def test_more_identities_than_descriptors(sandbox):
 @as_task
 async def test_connections_that_were_idle_for_long_are_closed(sandbox, monkeypatch):
     """The next request of anybody closes them."""
-    monkeypatch.setattr(handles, "_IDLE_SECONDS", 1)
     async with handler(sandbox.settings) as made:
         before = len(os.listdir("/proc/self/fd"))
         for number in range(20):
             await made.download_request(Request(URL, meta={"identity": f"i{number}"}))
         assert len(os.listdir("/proc/self/fd")) >= before + 20
+        monkeypatch.setattr(handles, "_IDLE_SECONDS", 1)
         await asyncio.sleep(2.1)  # libcurl counts whole seconds
         for _ in range(2):
             await made.download_request(Request(URL, meta={"identity": "other"}))

@@ -24,6 +24,7 @@ Pieces = Iterator[bytes]
 MOST_CODINGS = 5
 """How many codings of one body are undone at most; libcurl has the same limit. Servers use one."""
 _STEP = 1 << 16
+"""Bytes that a step yields, about."""
 _TAKEN = 1 << 14
 """Bytes that a step takes at most, because a decoder copies what it was given and has not used."""
 _GZIP_MAGIC = b"\x1f\x8b"

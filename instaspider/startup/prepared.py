@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
@@ -92,6 +93,8 @@ def prepare(
         ahead: whether the crawl comes later. Then its store, folders and feeds are tried too; a
             crawl that begins uses them at once.
 
+    It reads and writes files, so it is for a thread where an event loop runs.
+
     Raises:
         ConfigurationError: with one sentence that says what is wrong and what to do; for a list
             that cannot be read it is an :class:`InputError`.
@@ -115,9 +118,9 @@ def prepare(
         mode=mode,
         target=target or "none",
         draws_targets=draws,
-        arguments=arguments or {},
+        arguments=MappingProxyType(dict(arguments or {})),
         senders=_senders(options, mode, ahead=ahead),
-        documents=documents,
+        documents=MappingProxyType(documents),
         settings=settings,
     )
 

@@ -51,6 +51,8 @@ def test_what_is_prepared_is_frozen() -> None:
     for field in dataclasses.fields(Prepared):
         with pytest.raises(dataclasses.FrozenInstanceError):
             setattr(prepared, field.name, None)
+    with pytest.raises(TypeError):
+        prepared.arguments["users"] = "somebody"  # type: ignore[index]
 
 
 def test_the_settings_and_the_arguments_stay_as_they_are() -> None:

@@ -99,7 +99,7 @@ class Command(ScrapyCommand):
         from instaspider.options import Options
 
         assert self.settings is not None
-        options = Options.from_settings(self.settings)
+        options = Options.of(self.settings)
         folder = _folder(options.sessions)
         if opts.list:
             return _list(folder)

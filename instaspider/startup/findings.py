@@ -32,6 +32,7 @@ from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.list_files import list_fetcher
 from instaspider.startup.checks import advice, brought, check_mode, check_settings, read_logins
 from instaspider.startup.trial import try_crawl
+from instaspider.state.documents import read_own
 
 State = Literal["ok", "note", "warn", "fail", "skip"]
 
@@ -90,12 +91,13 @@ def options(settings: BaseSettings) -> Iterator[Finding]:
     """Settings, the environment, mode and look."""
     for sentence in advice(settings):
         yield Finding("warn", sentence)
-    chosen = Options.from_settings(settings)
+    chosen = Options.of(settings)
     mode = find_mode(chosen.mode, chosen.modes)
     look = resolve_target(chosen.impersonate) or "none"
     pace = f"{mode.rate:g} requests a minute" if mode.rate else "no limit of its own"
     yield Finding("ok", f"mode {mode.name}, {pace}; look {look}")
     check_settings(settings)
+    read_own(chosen.documents)
     if settings.getbool("ROBOTSTXT_OBEY"):
         what = "ROBOTSTXT_OBEY=True: robots.txt closes these addresses, so nothing is fetched"
         yield Finding("warn", what, "-s ROBOTSTXT_OBEY=False, if that is your decision")
@@ -103,7 +105,7 @@ def options(settings: BaseSettings) -> Iterator[Finding]:
 
 def folders(settings: BaseSettings) -> Iterator[Finding]:
     """The state folder: whether it can be written to, by whom, and how full its disk is."""
-    state = Path(Options.from_settings(settings).state).expanduser()
+    state = Path(Options.of(settings).state).expanduser()
     there = state if state.exists() else next(p for p in state.absolute().parents if p.exists())
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
         what = f"state folder {state}: it cannot be written to"
@@ -126,7 +128,7 @@ def folders(settings: BaseSettings) -> Iterator[Finding]:
 
 def feeds(settings: BaseSettings) -> Iterator[Finding]:
     """Files that these settings write to, and packages that they need."""
-    targets = [*map(str, settings.getdict("FEEDS")), Options.from_settings(settings).outcomes or ""]
+    targets = [*map(str, settings.getdict("FEEDS")), Options.of(settings).outcomes or ""]
     for target in filter(None, targets):
         path = Path(target.removeprefix("file://")).absolute()
         if "://" in str(target).removeprefix("file://") or "%(" in target:
@@ -147,7 +149,7 @@ def _writable(path: Path) -> bool:
 def proxies(settings: BaseSettings) -> Iterator[Finding]:
     """The list of proxies, and whether the mode can be kept with them."""
     said: list[str] = []
-    chosen = Options.from_settings(settings)
+    chosen = Options.of(settings)
     found = _proxies(chosen, said)
     yield from (Finding("warn", sentence) for sentence in said)
     none = "proxies: none, this machine's own address is used"
@@ -162,7 +164,7 @@ def _proxies(chosen: Options, said: list[str]) -> list[ProxyLine]:
 def logins(settings: BaseSettings) -> Iterator[Finding]:
     """The logins, and how each goes out."""
     said: list[str] = []
-    chosen = Options.from_settings(settings)
+    chosen = Options.of(settings)
     try:
         lines = _proxies(chosen, [])
     except InstaspiderError:
@@ -235,7 +237,7 @@ def of_a_list(name: str, arguments: Mapping[str, str]) -> Check:
         if spec == "-":
             yield Finding("skip", "the list: standard input is left for the crawl")
         elif spec:
-            chosen = Options.from_settings(settings)
+            chosen = Options.of(settings)
             yield from _of_entries(spider, spec, chosen, arguments.get("mode") or chosen.mode)
 
     return inputs

@@ -57,6 +57,7 @@ def test_json_is_a_line_for_each_finding_and_a_reader_may_leave(tmp_path):
         ("options", {"MODE": "fsat"}, ["no mode 'fsat'", "safe, fast, turbo"]),
         ("options", {"MOED": "fast"}, ["no setting INSTASPIDER_MOED", "INSTASPIDER_MODE?"]),
         ("options", {"IMPERSONATE": "chrom150"}, ["Did you mean chrome150?"]),
+        ("options", {"DOCUMENTS": "none.json"}, ["INSTASPIDER_DOCUMENTS=none.json cannot be read"]),
         ("options", {"PARK_MAX": "long"}, ["INSTASPIDER_PARK_MAX='long'", "What it takes"]),
         ("options", {"LOGIN": "always"}, ["scrapy login"]),
         ("folders", {"STATE": "/etc/passwd/x"}, ["cannot be written to", "INSTASPIDER_STATE"]),

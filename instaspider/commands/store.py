@@ -43,7 +43,7 @@ class Command(ScrapyCommand):
     def long_desc(self) -> str:
         return (
             "export: all items of one kind (profiles, posts, comments ...) into a file, csv, jsonl,"
-            " json, xml or parquet by its ending, with the columns of the feeds.\n"
+            " json, xml, parquet or xlsx by its ending, with the columns of the feeds.\n"
             "forget: everything about one account goes, under whatever names it was seen: rows,"
             " files, where its crawls stopped; prints what went.\n"
             "The database is that of INSTASPIDER_STORE."

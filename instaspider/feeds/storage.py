@@ -1,4 +1,5 @@
-"""Stores feeds in files of this machine: cuts off a torn last row, writes Parquet whole or not.
+"""Stores feeds in files of this machine: cuts off a torn last row, writes Parquet and
+workbooks whole or not.
 
 A row is torn if its writer was killed in the middle of it.
 """
@@ -22,6 +23,10 @@ LINES = ("jsonl", "jsonlines", "jl")
 """The formats with one JSON object a line."""
 
 
+AT_ONCE = {"parquet": "Parquet file", "xlsx": "workbook"}
+"""The formats whose file is written whole or not at all, and no row is added to it."""
+
+
 class LocalFeedStorage(FileFeedStorage):
     """Appends or overwrites as Scrapy does, after repairing the end of the file."""
 
@@ -32,7 +37,7 @@ class LocalFeedStorage(FileFeedStorage):
 
     def open(self, spider: Spider) -> IO[bytes]:
         path = Path(self.path)
-        if self._options.get("format") == "parquet":
+        if self._options.get("format") in AT_ONCE:
             refuse_to_append(path, self._options)
             path.parent.mkdir(parents=True, exist_ok=True)
             self._part = path.with_name(f"{path.name}.part")
@@ -69,10 +74,11 @@ class LocalFeedStorage(FileFeedStorage):
 
 
 def refuse_to_append(path: Path, options: dict[str, Any]) -> None:
-    """Raise :class:`ConfigurationError` for a Parquet file that exists and may not be
+    """Raise :class:`ConfigurationError` for a file of :data:`AT_ONCE` that exists and may not be
     overwritten."""
     if path.exists() and not options.get("overwrite"):
+        kind = AT_ONCE[options["format"]]
         raise ConfigurationError(
-            f"{path} exists, and no rows can be added to a Parquet file: write to another file,"
+            f"{path} exists, and no rows can be added to a {kind}: write to another file,"
             " or over this one with -O."
         )

@@ -22,12 +22,12 @@ from scrapy.utils.python import without_none_values
 from w3lib.url import file_uri_to_path
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.feeds import parquet
+from instaspider.feeds import parquet, workbook
 from instaspider.feeds.csv_records import check_header
 from instaspider.feeds.csv_rows import CsvRows, read_dialect
 from instaspider.feeds.exporters import FlatCsvItemExporter, ParquetItemExporter
 from instaspider.feeds.extension import without_password
-from instaspider.feeds.storage import LINES, refuse_to_append
+from instaspider.feeds.storage import AT_ONCE, LINES, refuse_to_append
 from instaspider.items import ITEMS, Item
 
 Classes = tuple[type[Item], ...]
@@ -223,8 +223,8 @@ class Names(Mapping[str, Any]):
 def _check(feed: Feed, settings: BaseSettings, warn: Callable[[str], None]) -> None:
     if feed.path is not None:
         _check_writable(feed)
-    if feed.is_parquet:
-        parquet.check_installed()
+    if feed.options["format"] in AT_ONCE:
+        (parquet if feed.is_parquet else workbook).check_installed()
         if feed.path is not None:
             refuse_to_append(feed.path, dict(feed.options))
     if feed.is_csv:
@@ -293,7 +293,7 @@ def _changes_items(settings: BaseSettings) -> bool:
 
 def _with_class(feed: Feed, given: dict[str, Any]) -> dict[str, Any]:
     """Tell our exporters the class, so that a file without items gets a header."""
-    if len(feed.classes) != 1 or not (feed.is_csv or feed.is_parquet):
+    if len(feed.classes) != 1 or not (feed.is_csv or feed.options["format"] in AT_ONCE):
         return given
     options = {"item_class": feed.classes[0], **given.get("item_export_kwargs", {})}
     return {**given, "item_export_kwargs": options}

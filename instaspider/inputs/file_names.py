@@ -14,11 +14,11 @@ from .columns import Columns
 from .texts import without_tail
 from .urls import read_url
 
-_LIST_SUFFIXES = (".txt", ".csv", ".tsv", ".json", ".jsonl")
+_LIST_SUFFIXES = (".txt", ".csv", ".tsv", ".xlsx", ".json", ".jsonl")
 _SUFFIXES = (*_LIST_SUFFIXES, ".jl", ".ndjson")
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 LIST_AND_COLUMN = re.compile(
-    r"(.*\.(?:csv|tsv|jsonl?|jl|ndjson)):([^/\\]+)", re.IGNORECASE | re.DOTALL
+    r"(.*\.(?:csv|tsv|xlsx|jsonl?|jl|ndjson)):([^/\\]+)", re.IGNORECASE | re.DOTALL
 )
 
 

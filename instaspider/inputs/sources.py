@@ -29,6 +29,7 @@ from .file_names import (
 from .known_columns import COLUMNS
 from .objects import read_array, read_json_lines
 from .records import ListRecord, read_lines, record
+from .sheets import read_sheet
 from .tables import read_table
 from .urls import read_url
 from .users import User, parse_user
@@ -38,7 +39,7 @@ Fetch = Callable[[str], Path | bytes]
 _Open = Callable[[], AbstractContextManager[BinaryIO]]
 
 _JSON_LINES = (".jsonl", ".jl", ".ndjson")
-_WITH_COLUMNS = (".csv", ".tsv", ".json", *_JSON_LINES)
+_WITH_COLUMNS = (".csv", ".tsv", ".xlsx", ".json", *_JSON_LINES)
 
 
 @overload
@@ -200,7 +201,9 @@ def _open_list(
     if column == "":
         raise InputError(f"No column is named behind {name}: write one after the colon.")
     with suppress(OSError), open_it() as stream:  # an error is told when the list is read
-        (check_kind if suffix == ".json" else check_text)(name, stream.read(LENGTH))
+        start = stream.read(LENGTH)
+        if suffix != ".xlsx":
+            (check_kind if suffix == ".json" else check_text)(name, start)
     said = Sentences()
     read = _reader(suffix, name, column, parse, columns, said)
     description = name if column is None else f"{name}, column {column}"
@@ -219,6 +222,8 @@ def _reader(
     if suffix in (".csv", ".tsv"):
         tab = "\t" if suffix == ".tsv" else None
         return lambda stream: read_table(stream, name, column, may_be, tab, columns, say)
+    if suffix == ".xlsx":
+        return lambda stream: read_sheet(stream, name, column, may_be, columns, say)
     if suffix == ".json":
         return lambda stream: read_array(stream, name, column, columns, say)
     if suffix in _JSON_LINES:

@@ -38,7 +38,7 @@ def read_table(
     columns: Columns = COLUMNS,
     say: Say = lambda _: None,
 ) -> Iterator[ListRecord]:
-    """Yield a record for each row that is neither blank nor a comment (``#`` in its first cell).
+    """Return a record for each row that is neither blank nor a comment (``#`` in its first cell).
 
     ``columns`` are known to hold entries, if no ``column`` is named. ``is_entry`` tells a heading
     from an entry where a single column has no known name. Without a ``delimiter`` the heading
@@ -48,6 +48,18 @@ def read_table(
         InputError: the column is not there, or none is named and none or several are known.
     """
     rows = _rows(physical_lines(stream, MAX_LINE), delimiter)
+    return read_cells(rows, name, column, is_entry, columns, say)
+
+
+def read_cells(
+    rows: Iterator[tuple[int, list[str]] | ListRecord],
+    name: str,
+    column: str | None,
+    is_entry: Callable[[str], bool],
+    columns: Columns = COLUMNS,
+    say: Say = lambda _: None,
+) -> Iterator[ListRecord]:
+    """Yield a record for each row of a table whose cells are known; see :func:`read_table`."""
     said: Iterator[tuple[int, list[str]] | ListRecord]
     said = (row for row in rows if isinstance(row, ListRecord) or _says_something(row[1]))
     heading = next(said, None)

@@ -56,6 +56,7 @@ EXPORTERS = {
     "jsonlines": "instaspider.feeds.exporters.WholeJsonLinesItemExporter",
     "jl": "instaspider.feeds.exporters.WholeJsonLinesItemExporter",
     "parquet": "instaspider.feeds.exporters.ParquetItemExporter",
+    "xlsx": "instaspider.feeds.workbook.WorkbookItemExporter",
     "xml": "instaspider.feeds.exporters.PlainXmlItemExporter",
 }
 STORAGES = {

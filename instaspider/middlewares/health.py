@@ -31,8 +31,6 @@ from instaspider.download_errors import ProxyError
 from instaspider.identities.identity import STRAYS, Identity
 from instaspider.verdicts.effects import (
     EFFECTS,
-    LOGIN_ASTRAY,
-    LOGIN_DOUBTED,
     RETIRED,
     STALE,
     UNANSWERED,
@@ -111,7 +109,7 @@ class HealthMiddleware:
             self.crawl.documents.worked(row.document.name, edition)
             if session is None:
                 self.healing.prove(case.request, row, case.response.body)
-        elif judgement.sign == "feedback_required":
+        elif judgement.login == "blocked":
             known = self.crawl.documents.has_worked(row.document.name)
             if session is not None and not known:
                 return self._suspected(case)
@@ -205,7 +203,7 @@ class HealthMiddleware:
         after the other, rests."""
         # What several inputs are told together is told to each of them alone.
         errand, sent_at = Errand.of(request), _sent_at(request)
-        doubted = judgement.sign in LOGIN_DOUBTED and MORE not in errand.arguments
+        doubted = judgement.login == "doubted" and MORE not in errand.arguments
         ended = doubted and identity.doubt(errand.line, sent_at)
         if doubted and not ended:
             self._rest(identity, request, judgement.reason)
@@ -215,7 +213,7 @@ class HealthMiddleware:
             ended=ended,
             withholds=row.withholds,
         )
-        if told.sign in LOGIN_ASTRAY and identity.stray(row.name, sent_at):
+        if told.login == "astray" and identity.stray(row.name, sent_at):
             self._rest(
                 identity,
                 request,

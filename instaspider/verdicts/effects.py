@@ -13,6 +13,7 @@ from typing import Literal, get_args
 
 from instaspider.verdicts.answer import Answer
 from instaspider.verdicts.signs import SIGNS, Facts, Verdict
+from instaspider.verdicts.signs.login_gates import ForLogin
 
 __all__ = ["EFFECTS", "OUTCOMES", "Answer", "Effect", "Judgement", "Outcome", "Verdict", "judge"]
 
@@ -169,18 +170,8 @@ class Judgement:
     absence: Literal["", "404", "null"] = ""
     """The kind of sign, if the verdict is not_found; the row says how far that kind can be
     trusted."""
-
-
-# Signs by which the service tells a login that it has ended.
-_LOGIN_ENDED = frozenset({"login_required", "login_page", "login_code"})
-# Signs that a login sees when it has ended, but also when it only asked too often or for a walled
-# account (the "expired session" of instaloader#2689).
-LOGIN_DOUBTED = frozenset({"login_flag", "login_status"})
-# Signs of a page that a login's owner has to act on; a visitor without a login just meets a wall.
-_LOGIN_WALLS = frozenset({"consent_page", "consent_required", "something_required"})
-# Signs that the answer is something else than was asked for, and says nothing of the route or the
-# account. A login that gets one from route after route rests for a while.
-LOGIN_ASTRAY = frozenset({"other_page", "page_for_json", "masked_challenge"})
+    login: ForLogin = ""
+    """What the sign means for a login, where that is more than the verdict says."""
 
 
 WITHHELD = Judgement(
@@ -192,7 +183,10 @@ SENT_HOME = Judgement(
     "refused", "home_page", "the service sends this route's requests to its start page"
 )
 MASKED = Judgement(
-    "refused", "masked_challenge", 'a bare "Not Found" (404), which may hide a challenge'
+    "refused",
+    "masked_challenge",
+    'a bare "Not Found" (404), which may hide a challenge',
+    login="astray",
 )
 
 
@@ -201,24 +195,22 @@ def judge_login(
 ) -> Judgement:
     """Return what the same answer means for a visitor with a login.
 
-    ``retired_row``: the row answers ``feedback_required`` to every login. ``ended``: a sign of
-    :data:`LOGIN_DOUBTED` means here that the login has ended. ``withholds``: the row sends a login
-    to the start page if it may not have this list.
+    ``retired_row``: the row answers ``feedback_required`` to every login. ``ended``: a doubt means
+    here that the login has ended. ``withholds``: the row sends a login to the start page if it may
+    not have this list.
     """
-    if judgement.sign == "feedback_required" and retired_row:
-        return Judgement(
-            "stale_document",
-            judgement.sign,
-            "this route answers visitors without a login only (feedback_required)",
-        )
-    if judgement.sign in _LOGIN_ENDED or (judgement.sign in LOGIN_DOUBTED and ended):
+    meaning = "ended" if judgement.login == "doubted" and ended else judgement.login
+    if meaning == "blocked" and retired_row:
+        reason = "this route answers visitors without a login only (feedback_required)"
+        return replace(judgement, verdict="stale_document", reason=reason)
+    if meaning == "ended":
         reason = f"the service does not take this login any more; its words: {judgement.reason}"
         return Judgement("challenge", "login_required", reason)
-    if judgement.sign in _LOGIN_WALLS:
-        return Judgement("challenge", judgement.sign, judgement.reason)
-    if judgement.sign == "home_page":  # the route's fault, or the list's: the login is well
+    if meaning == "owners":
+        return replace(judgement, verdict="challenge")
+    if meaning == "home":  # the route's fault, or the list's: the login is well
         return WITHHELD if withholds else SENT_HOME
-    return MASKED if judgement.sign == "bare_not_found" else judgement
+    return MASKED if meaning == "masked" else judgement
 
 
 def judge_row(judgement: Judgement, status: int, *, lasting_500: bool, writes: bool) -> Judgement:
@@ -242,5 +234,5 @@ def judge(answer: Answer) -> Judgement:
             where = facts.target.shown if facts.target is not None else ""
             reason = sign.reason.format(status=answer.status, told=facts.told, where=where)
             reason = reason.removesuffix(" ()")  # no words came
-            return Judgement(sign.verdict, sign.name, reason, sign.absence)
+            return Judgement(sign.verdict, sign.name, reason, sign.absence, sign.login)
     return Judgement("unexpected", "unknown", f"an answer that no rule knows ({answer.status})")

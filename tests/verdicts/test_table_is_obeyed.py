@@ -14,6 +14,7 @@ from paths import ROOT
 from instaspider.verdicts import effects
 from instaspider.verdicts.effects import EFFECTS, Effect, Verdict
 from instaspider.verdicts.signs.facts import Facts
+from instaspider.verdicts.signs.login_gates import ForLogin
 from instaspider.verdicts.signs.sign import Sign
 
 FIRST = "/api/v1/users/web_profile_info/"
@@ -174,3 +175,21 @@ def test_nobody_asks_for_the_name_of_a_verdict() -> None:
     named = {str(f): _names_of_verdicts(ast.parse(f.read_text("utf-8"))) for f in files}
     assert {file: names for file, names in named.items() if names} == {}
     assert _names_of_verdicts(ast.parse('if answer.verdict in ("ok", "private"): pass'))
+
+
+def test_what_a_sign_means_for_a_login_is_a_column_of_the_table() -> None:
+    """Whoever asks for a sign by its name asks for one that there is."""
+    meanings = {sign.login for sign in effects.SIGNS} | {effects.MASKED.login}
+    assert meanings == set(get_args(ForLogin))
+    asked = [
+        each.value
+        for path in (ROOT / "instaspider").glob("**/*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Compare)
+        and isinstance(node.left, ast.Attribute)
+        and node.left.attr == "sign"
+        for each in node.comparators
+        if isinstance(each, ast.Constant)
+    ]
+    assert asked == ["bare_ok"]
+    assert set(asked) <= {sign.name for sign in effects.SIGNS}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from posixpath import normpath
+from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 # Paths of calls; a redirect to one of them leads to no page.
@@ -21,6 +22,18 @@ _LANGUAGE = re.compile(r"/[a-z]{2,3}(?:[-_][a-z]{2,4})?(?=/)")
 _LONGEST = 120
 
 
+ForLogin = Literal["", "ended", "doubted", "owners", "blocked", "home", "masked", "astray"]
+"""What a sign means for a login that gets it, where that is more than its verdict says.
+
+``ended``: the service does not take the login any more. ``doubted``: it may have ended, or it asked
+too often, or for a walled account (the "expired session" of instaloader#2689). ``owners``: its
+owner has to act first, where a visitor just meets a wall. ``blocked``: it is blocked, or its
+document has expired. ``home``: the route, or the list, is withheld from it. ``masked``: a challenge
+may hide behind it. ``astray``: it is no answer, and says nothing of the route or the account; a
+login that gets one from route after route rests for a while.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class LoginGate:
     """One page to which the service sends a login."""
@@ -30,6 +43,8 @@ class LoginGate:
     paths: tuple[str, ...]
     wants: str
     source: str
+    login: ForLogin = ""
+    """What it means for a login; empty: that it is retired."""
     in_bodies: bool = False
     """Whether its address, in a body that asks for a challenge, tells more than the body's
     words."""
@@ -60,6 +75,7 @@ GATES: tuple[LoginGate, ...] = (
         "it asks to log in",
         "gallery-dl 1.32.18 extractor/instagram.py:182 and #2376, instaloader 4.16"
         " instaloadercontext.py:450, yt-dlp 2026.10.26 extractor/instagram.py:96",
+        login="ended",
     ),
     LoginGate(
         "suspended",
@@ -99,6 +115,7 @@ GATES: tuple[LoginGate, ...] = (
         "it asks to consent to something",
         "instaloader threads (/consent/?flow=ad_free_subscription);"
         " mgp25/Instagram-API README (/privacy/checks/); clients that accept /terms/unblock/",
+        login="owners",
     ),
 )
 """The order in which a path is compared with them."""

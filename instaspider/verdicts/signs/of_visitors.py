@@ -14,7 +14,6 @@ from instaspider.verdicts.signs.sign import Sign, message, status
 _DISABLED = re.compile(r"\baccount\b.*\b(?:disabled|suspended)\b")
 _RESET = re.compile(r"\breset\b.*\bpassword\b")
 # Gates that visitors without a login meet too; for them they are walls of the address.
-_WALLS = ("login_page", "consent_page")
 
 
 def _is_told_to_wait(facts: Facts) -> bool:
@@ -42,10 +41,11 @@ def _is_blocked(facts: Facts) -> bool:
 def _gate(gate: LoginGate) -> Sign:
     return Sign(
         gate.name,
-        "login_required" if gate.name in _WALLS else "challenge",
+        "login_required" if gate.login else "challenge",
         lambda f: f.gate is gate or (gate.in_bodies and f.gate_in_body is gate),
         f"the service sends this visitor to {gate.paths[0]}/: {gate.wants}",
         gate.source,
+        login=gate.login,
     )
 
 
@@ -123,6 +123,7 @@ CHALLENGES: tuple[Sign, ...] = (
         _is_blocked,
         "the service blocks this visitor (feedback_required)",
         "insta-fetcher#38, instaloader PR#2612, RSSHub#14394",
+        login="blocked",
     ),
     Sign(
         "user_has_logged_out",
@@ -140,6 +141,7 @@ WALLS: tuple[Sign, ...] = (
         lambda f: f.says("consent_required"),
         "the service asks this visitor to consent to something (consent_required)",
         "dilame/instagram-private-api#1178, mgp25/Instagram-API#2327",
+        login="owners",
     ),
     Sign(
         "home_page",
@@ -147,6 +149,7 @@ WALLS: tuple[Sign, ...] = (
         lambda f: f.target is not None and f.target.is_home,
         "the service sends this visitor to its start page",
         "gallery-dl extractor/instagram.py, yt-dlp 2026.10.26 extractor/instagram.py:93",
+        login="home",
     ),
     Sign(
         "login_required",
@@ -154,6 +157,7 @@ WALLS: tuple[Sign, ...] = (
         message("login_required"),
         "the service asks for a login (login_required)",
         "instagrapi mixins/private.py",
+        login="ended",
     ),
     Sign(
         "login_flag",
@@ -161,6 +165,7 @@ WALLS: tuple[Sign, ...] = (
         lambda f: f.has("require_login"),
         "the service asks for a login (401)",
         "instaloader#2739, gallery-dl#9731, obitouka/InstagramPrivSniffer#41",
+        login="doubted",
     ),
     Sign(
         "login_code",
@@ -168,6 +173,7 @@ WALLS: tuple[Sign, ...] = (
         lambda f: f.error_code(1675002),
         "the service answers this query to logged-in visitors only (1675002)",
         "instaloader#2688 and captures of 2026: an errors[].code",
+        login="ended",
     ),
     Sign(
         "no_reels",
@@ -183,5 +189,6 @@ WALLS: tuple[Sign, ...] = (
         status(401),
         "the service asks for a login (401)",
         "instaloader#2244",
+        login="doubted",
     ),
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from instaspider.verdicts.signs.facts import Facts
+from instaspider.verdicts.signs.login_gates import ForLogin
 
 Verdict = Literal[
     "ok",
@@ -63,6 +64,8 @@ class Sign:
     ``{where}``: where it leads."""
     source: str
     absence: Literal["", "404", "null"] = ""
+    login: ForLogin = ""
+    """What it means for a login, where that is more than its verdict says."""
 
 
 def status(*codes: int) -> Test:

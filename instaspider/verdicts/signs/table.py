@@ -45,6 +45,7 @@ SIGNS: tuple[Sign, ...] = (
         lambda f: f.refuses and any(_REQUIRED.fullmatch(text) for text in f.words),
         "the service asks this visitor for something first ({told})",
         "words of the form of consent_required, dilame/instagram-private-api#1178; unverified",
+        login="owners",
     ),
     Sign(
         "business_schema",
@@ -111,6 +112,7 @@ SIGNS: tuple[Sign, ...] = (
         "no such page (404)",
         "instagrapi 3.2.2 mixins/private.py:654: to a login it may hide a challenge",
         absence="404",
+        login="masked",
     ),
     Sign(
         "gone_status",
@@ -180,6 +182,7 @@ SIGNS: tuple[Sign, ...] = (
         lambda f: f.answer.status == 200 and f.answer.look == "xhr" and f.answer.html,
         "a page where data was asked for: the visitor is held back",
         "instaloader#2372, yt-dlp#17126",
+        login="astray",
     ),
     Sign(
         "login_page_body",
@@ -205,6 +208,7 @@ SIGNS: tuple[Sign, ...] = (
         lambda f: f.target is not None and not f.target.is_call,
         "the service sends this request to another page ({status} to {where})",
         "gallery-dl#9731, a follower tracker's tests of Sept 2026: a redirect elsewhere",
+        login="astray",
     ),
     Sign("ok", "ok", status(200), "", ""),
 )

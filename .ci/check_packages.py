@@ -13,7 +13,6 @@ NEEDED = (
     "instaspider/catalogue/documents.json",
     "instaspider/spiders/users.py",
     "instaspider/sandbox/__main__.py",
-    "instaspider/sandbox/answers/shapes/media_info.txt",
     "instaspider/sandbox/tables/rows.toml",
     "instaspider/sandbox/tables/shapes/xdt_node.txt",
     "instaspider/pipelines/store.py",

@@ -18,7 +18,14 @@ from instaspider.identities.modes import MODES, Mode
 from instaspider.items import ITEMS
 from instaspider.items.schema import documentation
 from instaspider.options import Options
+from instaspider.sandbox.access import CALL, LOGIN, LOGIN_OR_APP, NOBODY
+from instaspider.sandbox.answers import routes
 from instaspider.sandbox.answers.document_registry import ALL
+from instaspider.sandbox.answers.errors import ERRORS
+from instaspider.sandbox.answers.rows import APP, WWW
+from instaspider.sandbox.answers.rows import Row as RouteRow
+from instaspider.sandbox.tables.rows import read_rows
+from instaspider.sandbox.tables.shape import read_shape
 from instaspider.spiders.argument_types import DOWNLOAD, LIMIT, TIMES
 from instaspider.state.outcomes_file import COLUMNS
 from instaspider.store.tables import ITEM_TABLES
@@ -261,3 +268,52 @@ def sandbox_documents() -> Iterator[Row]:
     for each in ALL:
         name = "known" if each.is_name_verified else "unverified"
         yield code(each.name), name, re.sub(r"\w+__(?:\d+|schema)", r"`\g<0>`", each.form)
+
+
+_IN_CODE = {
+    "oembed": ("/api/v1/oembed/?url=", "`oembed__01`"),
+    "ruling": ("/api/v1/web/get_ruling_for_content/?target_id=", "keys as yt-dlp reads them"),
+    "bulk_routes": ("/ajax/bulk-route-definitions/", "keys as cobalt reads them"),
+    "web_likes": ("/api/v1/web/likes/PK/like/", "unverified"),
+    "media_like": ("/api/v1/media/PK/like/", "unverified"),
+}
+"""Addresses of the sandbox that are no rows of its table, with the bodies."""
+
+
+@table("route", "verb", "API address", "hosts", "login", "body")
+def sandbox_addresses() -> Iterator[Row]:
+    for route in routes.ROUTES:
+        if route.access.kind == CALL:
+            address, body = _IN_CODE.get(route.name) or _by_row(route)
+            hosts = ["www"] * (WWW in route.hosts) + ["i"] * (APP in route.hosts)
+            yield (
+                code(route.name),
+                route.method,
+                code(address),
+                ", ".join(hosts),
+                _login(route),
+                body,
+            )
+
+
+def _by_row(route: RouteRow) -> tuple[str, str]:
+    (row,) = (each for each in read_rows().values() if _is_of(route, each.name))
+    path = next(at for at in row.at if at.startswith(route.method)).split()[-1]
+    for name, word in (("name", "NAME"), ("tag", "TAG"), ("media", "PK"), ("pk", "PK")):
+        path = path.replace(f"{{{name}}}", word)
+    asked = re.findall(r"query\.(\w+)", row.of) if route.method == "GET" else []
+    shapes = [row.shape, *row.instead.split()[1:]]
+    told = "; ".join(read_shape(shape).vouched or "" for shape in shapes)
+    body = re.sub(r"\w+__(?:\d+|schema)", r"`\g<0>`", told)
+    return path + ("?" + "&".join(f"{x}=" for x in asked) if asked else ""), body
+
+
+def _is_of(route: RouteRow, name: str) -> bool:
+    return route.name in (name, f"{name}_{route.method.lower()}")
+
+
+def _login(route: RouteRow) -> str:
+    needs = {NOBODY: "no", LOGIN: "yes", LOGIN_OR_APP: "yes, but for the app at i.instagram.com"}
+    refusal = route.access.refusal
+    other = [name for name, error in ERRORS.items() if refusal in (error, error.make)]
+    return needs[route.access.needs] + (f"; `{other[0]}` without" if other else "")

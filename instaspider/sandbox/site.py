@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sys
 import time
+import traceback
 from collections import Counter
 from functools import partial
 
-from instaspider.sandbox.answers import routes
+from instaspider.sandbox.answers import refusals, routes
 from instaspider.sandbox.answers.bodies import Bodies
 from instaspider.sandbox.answers.bundles import Bundles
 from instaspider.sandbox.answers.document_registry import DocumentRegistry
@@ -80,7 +82,7 @@ class Site:
         fault = self.faults.draw(request)
         if fault and fault.instead:
             return "fault", fault.instead(request)
-        name, response = routes.answer(self._backstage, request, hit)
+        name, response = self._answer(request, hit)
         if fault and fault.change:
             response = fault.change(encode(response, None))
         if fault:
@@ -90,6 +92,15 @@ class Site:
             response.headers += self.visitors.greeting(request)
             response.headers += self.visitors.login_headers(request)
         return name, response
+
+    def _answer(self, request: Request, hit: routes.Hit | None) -> tuple[str, Response]:
+        """A mistake of the sandbox itself is a 500, with the traceback on stderr."""
+        try:
+            return routes.answer(self._backstage, request, hit)
+        except Exception:  # noqa: BLE001  # whatever it is
+            sys.stderr.write(f"The sandbox failed at {request.method} {request.target}\n")
+            traceback.print_exc()
+            return "failed", refusals.server_error()
 
     def _finish(self, name: str, request: Request, response: Response, reply: Reply) -> None:
         status = response.status if reply(response) else 0

@@ -3,51 +3,24 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
-from keytrees import FOLDER, fits_whole
+from keytrees import fits_whole, load
 from scenes import Scene
 from subjects import kept, posts, public, threads
-from surface import tree as tree_of
 from test_row_values import known_of_posts, seen, true_profile
 from true_items import compare_comment, compare_post
 
-import instaspider.sandbox.answers
 from instaspider.catalogue import ENDPOINTS
-from instaspider.sandbox.answers.recorded import recorded
 
 Json = dict[str, Any]
 
-SHAPES = Path(instaspider.sandbox.answers.__file__).parent / "shapes"
 HIGHLIGHT = "reels.highlight:11111111111"
 
 
-@pytest.mark.parametrize("path", sorted(SHAPES.glob("*__*.txt")), ids=lambda path: path.stem)
-def test_form_is_the_key_tree_of_the_recorded_body(path: Path) -> None:
-    assert path.read_text() == (FOLDER / path.name).read_text()
-
-
-def test_what_the_form_cannot_tell_is_no_fit() -> None:
-    form = recorded("users_info__03", "user")
-    assert form({"bio_links": ["one"]}, "1") is None
-    assert form({"category": "Artist"}, "1") is None
-    assert form({"bio_links": [], "category": None, "pronouns": []}, "1") is not None
-
-
-def test_ids_are_cast_as_recorded_and_what_is_unknown_is_empty() -> None:
-    caption = {"user": {}, "text": "x", "pk": "7"}
-    comment = recorded("media_comments__01", "comments")({"pk": "7", "text": "x"}, "1")
-    assert comment is not None
-    assert (comment["pk"], comment["text"], comment["status"]) == (7, "x", "")
-    whole = recorded("media_comments__01")({"caption": caption, "comments": []}, "1")
-    assert whole is not None
-    assert (whole["caption"]["pk"], whole["comments"]) == (7, [])
-
-
 def fits(tree: str, branch: str, value: Any) -> bool:
-    node = tree_of(tree)
+    node = load(tree)
     for key in branch.split(".") if branch else ():
         node = node.children[key]
     return fits_whole(node, value)

@@ -12,9 +12,12 @@ from test_sandbox_rest_feeds import all_of, below, walk
 from test_sandbox_rest_media import NAMES, WORLD
 
 from instaspider.parsing.feeds import feed_timeline
-from instaspider.sandbox.answers.home_recorded import recorded_page
-from instaspider.sandbox.answers.recorded import is_drawn
 from instaspider.sandbox.process import SandboxProcess
+from instaspider.sandbox.tables import fits
+from instaspider.sandbox.tables.call import Call
+from instaspider.sandbox.tables.fits import is_drawn
+from instaspider.sandbox.tables.table import RENDERER
+from instaspider.sandbox.world.posts import Post
 
 AT_APP = {"headers": {**APP, "User-Agent": APP_AGENT}}
 
@@ -198,21 +201,20 @@ def test_tags_in_the_home_feed(member):
 
 
 def test_tags_in_the_form_of_the_home_feed_with_suggested_people(posts):
-    """Posts with tags are rare in the feed of a login, so these are a feed of their own."""
+    """Posts with tags are rare in the feed of a login, so each is shown by itself."""
     tree = load("feed_timeline__03").children["feed_items"].children["media_or_ad"]
-    tagged = [post for post in posts if post.tagged]
-    pages = [recorded_page(WORLD, tagged[0].owner, tagged, n, lambda _: False) for n in range(30)]
-    told = {}
-    for page in filter(None, pages):
-        for item in (entry.get("media_or_ad", {}) for entry in page["feed_items"]):
-            if "usertags" in item:
-                assert problems(tree.children["usertags"], item["usertags"]) == []
-        for item in feed_timeline(json.dumps(page).encode(), row="feed_timeline").items:
-            told[item.pk] = [each.username for each in item.tagged_users or ()]
-    assert len(told) > 5
-    assert told == {
-        post.pk: [tag.person.username for tag in post.tagged] for post in tagged if post.pk in told
+    tagged = [post for post in posts if post.tagged and fits.home(post)]
+    show, call = RENDERER.show("app_timeline_older", Post), Call(WORLD, None)
+    shown = [show(post, call) for post in tagged]
+    for item in shown:
+        assert problems(tree.children["usertags"], item["usertags"]) == []
+    page = json.dumps({"feed_items": [{"media_or_ad": item} for item in shown]}).encode()
+    told = {
+        item.pk: [each.username for each in item.tagged_users or ()]
+        for item in feed_timeline(page, row="feed_timeline").items
     }
+    assert len(told) > 5
+    assert told == {post.pk: [tag.person.username for tag in post.tagged] for post in tagged}
 
 
 def test_home_feed_by_post(member):

@@ -13,8 +13,12 @@ from sandbox_visitor import (
     truth,
 )
 
+from instaspider.sandbox.answers import routes
+from instaspider.sandbox.arguments import Options
 from instaspider.sandbox.codings import negotiate
+from instaspider.sandbox.exchange import Peer, Request
 from instaspider.sandbox.process import SandboxProcess
+from instaspider.sandbox.site import Site
 
 
 @pytest.fixture(scope="module")
@@ -201,3 +205,17 @@ def test_coding_is_negotiated(accept, coding):
 def test_each_host_has_its_own_addresses(visitor, host, profile, api):
     for path, status in {"/lena.5/": profile, PROFILE + "lena.5": api}.items():
         assert visitor.get(path, headers={"Host": host}).status_code == status, path
+
+
+def test_a_mistake_in_a_route_is_a_500_with_its_traceback_on_stderr(monkeypatch, capfd) -> None:
+    def fails(*_: object) -> None:
+        raise LookupError("a mistake in a route")
+
+    monkeypatch.setattr(routes, "answer", fails)
+    request = Request("GET", "/nasa/", "www.instagram.com", {}, [], b"", Peer("127.0.0.1", 1), 0)
+    replies = []
+    Site(Options()).handle(request, lambda response: not replies.append(response))
+    assert [reply.status for reply in replies] == [500]
+    told = capfd.readouterr().err
+    assert "The sandbox failed at GET /nasa/" in told
+    assert "LookupError: a mistake in a route" in told

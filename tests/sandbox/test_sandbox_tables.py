@@ -3,6 +3,8 @@ mistake in a row or a shape is found when it is loaded, with its place."""
 
 from __future__ import annotations
 
+import re
+import time
 from functools import cache
 
 import pytest
@@ -42,15 +44,18 @@ def test_an_answer_follows_a_tree_or_names_its_source_or_is_unverified(name: str
 
 def test_every_shape_is_shown() -> None:
     used = {row.shape for row in ROWS.values()} | rows.PARTS
-    told = "".join(path.read_text() for path in SHAPES.glob("*.txt"))
-    assert [name for name in NAMES if name not in used and f"+ {name}\n" not in told] == []
+    used |= {row.instead.partition(" ")[2] for row in ROWS.values()}
+    put_in = re.findall(
+        r"^ *\+ (\w+)", "\n".join(x.read_text() for x in SHAPES.glob("*.txt")), re.M
+    )
+    assert [name for name in NAMES if name not in used | set(put_in)] == []
 
 
 @cache
 def people() -> list[Person]:
     """Of all kinds that answers tell apart, and whose login it is, and whom that follows."""
-    some = [WORLD.named(f"person_{n}") for n in range(14)]
-    some += [WORLD.named(f"private_{n}") for n in range(5)]
+    some = [WORLD.named(f"person_{n}") for n in range(10)]
+    some += [WORLD.named(f"private_{n}") for n in range(3)]
     special = [WORLD.named(name) for name in ("gated_5", "business_1", "nasa")]
     return [MEMBER, *special, *some, *WORLD.following(MEMBER)[:3]]
 
@@ -60,7 +65,7 @@ def names() -> list[dict[str, object]]:
     """Whatever a row may ask for, all of one subject under all words for it."""
     found: list[dict[str, object]] = []
     for number, person in enumerate(people()):
-        posts = WORLD.grid(person, 0, 3) or [None]
+        posts = WORLD.grid(person, 0, 2) or [None]
         reels = [f"highlight:{each.pk}" for each in person.highlights[:2]]
         tag, place = WORLD.hashtags.all[number % 5], WORLD.places.all[number % 5]
         for post in posts:
@@ -86,29 +91,35 @@ def _words(person, post, reels, tag, place) -> dict[str, object]:
     return words
 
 
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.shape])
 def test_every_value_is_what_its_line_says(name: str) -> None:
     """Strict rows compare while they answer: visitors, logins, and the owner of what is asked."""
     row, answered = strict()[name], 0
-    by_id = row.row.of.partition(" ")[0]
+    members_only = row.row.needs == "login"
     for words in names():
-        words = _as_asked(words, by_id)
-        owner = WORLD.find_pk(str(words["pk"])).person
-        for viewer in (None, MEMBER, owner):
+        words = _as_asked(words, row.row.of.partition(" ")[0])
+        owner = WORLD.find_pk(str(words["user_id"])).person
+        for viewer in (MEMBER, owner) if members_only else (None, MEMBER, owner):
             body = row.answer(Call(WORLD, viewer, words, words, words, words, words))
             answered += not isinstance(body, Response)
-    assert answered or not row.row.shape
+    assert answered
 
 
 def _as_asked(words: dict[str, object], finder: str) -> dict[str, object]:
     """``id`` and ``pk`` mean what the row looks for."""
-    person = WORLD.find_pk(str(words["pk"])).person
+    person = WORLD.find_pk(str(words["user_id"])).person
+    assert person is not None
+    stories = [each.pk for each in WORLD.stories(person)]
     meant = {
-        "person_by_fbid": person.fbid if person else "",
+        "person_by_fbid": person.fbid,
         "place": words["place"],
+        "places_tab": words["place"],
         "post_by_pk": words.get("media_id", "0"),
+        "comment": words.get("comment", "0"),
+        "collection": next(iter(WORLD.collections(person))),
     }
-    return words | ({"id": meant[finder]} if finder in meant else {})
+    asked = words | ({"media": stories[0]} if finder == "own_story" and stories else {})
+    return asked | (dict.fromkeys(("id", "pk"), meant[finder]) if finder in meant else {})
 
 
 @pytest.mark.parametrize(
@@ -230,10 +241,11 @@ def _problems(text: str, folder) -> list[str]:
 
 
 def test_all_rows_are_loaded_quickly() -> None:
-    """Counted, not timed: a machine may be busy. About 15 microseconds a line on an idle one."""
-    keys = sum(_size(read_shape(name).keys) for name in NAMES)
-    assert len(ROWS) * 60 + keys < 20_000
-
-
-def _size(keys) -> int:
-    return sum(1 + _size(key.children) for key in keys)
+    """0.2 s of an idle processor; here the best of three, on one that others keep busy."""
+    spent = []
+    for _ in range(3):
+        read_shape.cache_clear()
+        started = time.process_time()
+        rows.load(Renderer(KINDS))
+        spent.append(time.process_time() - started)
+    assert min(spent) < 1

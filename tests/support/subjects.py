@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from sandbox_visitor import Visitor, login
 
-from instaspider.sandbox.answers.connections import packed
 from instaspider.sandbox.process import SandboxProcess
+from instaspider.sandbox.tables.paging import packed
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import Post
 from instaspider.sandbox.world.world import World

@@ -1,7 +1,7 @@
 """The surface of the service as a table: what is asked for, and what form the answer has.
 
-``fixtures/surface.toml`` has the rows, ``fixtures/differences.toml`` what an answer may have that
-the recorded bodies had not, each with its reason.
+``fixtures/surface.toml`` has the rows; what an answer may have that the recorded bodies had not is
+said in the sandbox's shapes, each with its reason.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from typing import Any
 from keytrees import Node, load
 from paths import FIXTURES
 
+from instaspider.sandbox.tables.shape import FOLDER, Key, Shape, read_shape
+
 
 @dataclass(frozen=True)
 class Expected:
@@ -27,6 +29,11 @@ class Expected:
     @property
     def node(self) -> Node:
         return _branch(tree(self.tree), self.branch)
+
+    @property
+    def recorded(self) -> Node:
+        """Without what the shapes add."""
+        return _branch(load(self.tree), self.branch)
 
     def places(self, body: Any) -> list[Any]:
         """What the tree is to describe; nothing where a list on the way is empty."""
@@ -84,38 +91,31 @@ def rows() -> list[Row]:
 
 @cache
 def tree(name: str) -> Node:
-    """A key tree with all differences from it that are allowed."""
+    """A key tree with all that the shapes made after it have beside it, each with its reason."""
     root = load(name)
-    for each in _differences():
-        if name in each["trees"]:
-            assert each["why"]
-            above = _branch(root, each["below"])
-            for key in each["keys"]:
-                _allow(name, root, above, key, each["may"])
+    for shape, branch in shapes_of(name):
+        _add(_branch(root, branch), shape.keys)
     return root
 
 
-def _allow(name: str, root: Node, above: Node, key: str, may: str) -> None:
-    """Change one key of a tree; a key that is not there at all becomes one that may be there."""
-    if may == "lack":
-        above.children[key].optional = True
-        return
-    node = above.children.setdefault(key, Node(frozenset(), optional=True))
-    if not may.startswith("as "):
-        node.types |= set(may.split("|"))
-        return
-    other, _, branch = may.removeprefix("as ").partition(":")
-    like = _branch(root if other == name else load(other), branch.removesuffix("[]"))
-    if branch.rpartition(".")[2] != key:  # the object that has the key, or what the key holds
-        like = like.children.get(key, like)
-    if "[]" in node.types and "{}" in like.types:
-        node.types |= {"[{}]"}
-    else:
-        node.types |= {"{}"} if branch.endswith("[]") else like.types
-    if other == name and not node.children:
-        node.children = like.children  # the same, with what else is allowed there
-    else:
-        node.children.update(like.children)
+def shapes_of(name: str) -> list[tuple[Shape, str]]:
+    """The shapes that follow a tree, each with the branch of it."""
+    shapes = [read_shape(path.stem) for path in sorted(FOLDER.glob("*.txt"))]
+    trees = [(shape, *each.partition(":")[::2]) for shape in shapes for each in shape.trees]
+    return [(shape, branch) for shape, of, branch in trees if of == name]
+
+
+def _add(node: Node, keys: list[Key]) -> None:
+    for key in keys:
+        child = node.children.get(key.name)
+        if not key.types:  # never shown: may be missing
+            if child is not None:
+                child.optional = True
+            continue
+        child = node.children.setdefault(key.name, Node(frozenset(), optional=True))
+        child.types |= key.types
+        child.optional |= key.optional or key.test is not None
+        _add(child, key.children)
 
 
 def _branch(root: Node, path: str) -> Node:
@@ -124,19 +124,24 @@ def _branch(root: Node, path: str) -> Node:
     return root
 
 
-@cache
-def _differences() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = tomllib.loads(_text("differences"))["difference"]
-    return found
-
-
-def never_shown() -> dict[str, list[str]]:
+def never_shown() -> dict[str, set[str]]:
     """Keys that no answer of the sandbox has, by tree."""
-    found: dict[str, list[str]] = {}
-    for each in tomllib.loads(_text("never_shown"))["never"]:
-        assert each["why"]
-        found.setdefault(each["tree"], []).extend(each["keys"])
+    found: dict[str, set[str]] = {}
+    for path in sorted(FOLDER.glob("*.txt")):
+        shape = read_shape(path.stem)
+        for each in shape.trees:
+            name, _, branch = each.partition(":")
+            found.setdefault(name, set()).update(_never(shape.keys, branch))
     return found
+
+
+def _never(keys: list[Key], path: str) -> Iterator[str]:
+    for key in keys:
+        below = f"{path}.{key.name}".lstrip(".")
+        if not key.types:
+            assert key.why, key.at
+            yield below
+        yield from _never(key.children, below)
 
 
 def missing(name: str, branch: str, used: set[str]) -> list[str]:

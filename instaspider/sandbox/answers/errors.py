@@ -71,6 +71,7 @@ ERRORS: dict[str, Error] = {
     "media_not_found": Error(36, partial(absences.fail, "Media not found or unavailable")),
     "photo_deleted": Error(36, partial(absences.fail, "Sorry, this photo has been deleted.")),
     "no_followers": Error(36, partial(absences.fail, "unable to fetch followers")),
+    "too_many_reels": Error(36, partial(absences.fail, "Too many reels requested.")),
     "no_chaining": Error(36, partial(absences.fail, "Not eligible for chaining.")),
     "rate_limit_error": Error(37, partial(refusals.app_limit, "rate_limit_error", 429)),
     "sentry_block": Error(37, partial(refusals.app_limit, "sentry_block", 400)),

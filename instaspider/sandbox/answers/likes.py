@@ -10,9 +10,12 @@ import re
 
 from instaspider.sandbox.access import LOGIN
 from instaspider.sandbox.answers import absences, refusals
-from instaspider.sandbox.answers.media_info import MEDIA_ID, find_media
 from instaspider.sandbox.answers.rows import APP, WWW, Backstage, row
 from instaspider.sandbox.exchange import Request, Response
+from instaspider.sandbox.tables.routes import call_of
+from instaspider.sandbox.tables.table import TABLE
+
+MEDIA_ID = r"([\w-]+)"
 
 
 def _like(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
@@ -23,9 +26,11 @@ def _like(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
     token = request.cookies.get("csrftoken", login.csrftoken)
     if not request.is_of_app and request.headers.get("x-csrftoken") != token:
         return refusals.forbidden()
-    post = find_media(stage, request, match[1])
-    if isinstance(post, Response):
-        return post
+    call = call_of(stage, request, {"media": match[1]})
+    asked = TABLE["media_info"]
+    if refused := stage.turn_away_any(asked.owners(call)) or asked.refused(call):
+        return refused
+    post = call.it
     if not stage.gatekeeper.lets_like(login.sessionid, request.arrived):
         return refusals.feedback()
     if match[2] == "like":

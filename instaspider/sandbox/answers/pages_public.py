@@ -20,15 +20,13 @@ _PLACE = "PolarisLocationPageTabContentQuery"
 _KEYWORD = "PolarisLoggedOutPopularSearchPageQuery"
 
 
-def place_page(place: Place, frame: Frame) -> bytes:
+def place_page(place: Place, frame: Frame, call: Call) -> bytes:
     """``/explore/locations/{id}/``."""
     variables: Json = {"location_id": place.pk, "tab": "ranked", "first": 12}
-    info = {
-        "xdt_location_get_web_info": {
-            "native_location_data": {"location_info": location_info(place)}
-        }
-    }
-    rows = (frame.preloaded(_PLACE, variables), prefetched("PolarisLocationPageQuery", info))
+    rows = (
+        frame.preloaded(_PLACE, variables),
+        prefetched("PolarisLocationPageQuery", told("place_page", call)),
+    )
     return frame.page(f"<title>{place.name} • Instagram photos and videos</title>", script(*rows))
 
 
@@ -40,23 +38,3 @@ def keyword_page(world: World, keyword: str, frame: Frame) -> bytes | None:
         return None
     rows = (frame.preloaded(_KEYWORD, variables), prefetched(_KEYWORD, found))
     return frame.page(f"<title>{keyword} • Instagram</title>", script(*rows))
-
-
-def location_info(place: Place) -> Json:
-    """What is known of a place."""
-    return {
-        "name": place.name,
-        "phone": place.phone,
-        "category": place.category,
-        "media_count": place.media_count,
-        "price_range": 0,
-        "lat": place.lat,
-        "lng": place.lng,
-        "slug": place.slug,
-        "location_id": place.pk,
-        "location_address": place.address,
-        "location_city": place.city,
-        "location_zip": place.zip_code,
-        "ig_business": {"profile": None},
-        "hours": {"status": ""},
-    }

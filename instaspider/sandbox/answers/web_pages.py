@@ -7,11 +7,12 @@ from urllib.parse import unquote, urlsplit
 
 from instaspider.sandbox.answers import absences, embeds, pages_public, refusals
 from instaspider.sandbox.answers.absences import GATE
-from instaspider.sandbox.answers.grids import place_data
 from instaspider.sandbox.answers.pages import ROOT
 from instaspider.sandbox.answers.pages_post import address, post_page
 from instaspider.sandbox.answers.rows import Backstage, row
 from instaspider.sandbox.exchange import Request, Response, guarded_json, json_response
+from instaspider.sandbox.tables.routes import call_of
+from instaspider.sandbox.tables.table import told
 from instaspider.sandbox.world.posts import Post
 
 _POST = r"(?:/[A-Za-z0-9._]{1,30})?/(?:p|reels?|tv)/([\w-]+)"
@@ -66,9 +67,11 @@ def _place(stage: Backstage, request: Request, match: re.Match[str]) -> Response
     if place is None:
         return refusals.not_found()
     if "__a" in request.query:
-        is_login = stage.visitors.logged_in(request)
-        return place_data(stage, request, place) if is_login else absences.retired_page_data()
-    return Response(200, pages_public.place_page(place, stage.frame(request)))
+        if not stage.visitors.logged_in(request):
+            return absences.retired_page_data()
+        return json_response(told("place_data", call_of(stage, request, {"pk": place.pk})))
+    call = call_of(stage, request, {"pk": place.pk})
+    return Response(200, pages_public.place_page(place, stage.frame(request), call))
 
 
 def _hashtag(stage: Backstage, request: Request, match: re.Match[str]) -> Response:

@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 from instaspider.sandbox.tables.call import Call, Page
+from instaspider.sandbox.tables.friends import FriendPage
 from instaspider.sandbox.tables.kinds import Kinds
 from instaspider.sandbox.tables.things import (
+    Ad,
     Comments,
+    Emoji,
+    Entry,
     Found,
     GridRow,
+    HomePage,
+    Kept,
     Keyword,
     Point,
     Reel,
     Slot,
     Tab,
+    Version,
 )
 from instaspider.sandbox.tables.values import (
+    ad,
+    app_post,
     call,
     child,
     comment,
+    friends,
+    home,
     link,
     one,
     person,
     place,
     post,
     reel,
+    row,
     site,
+    tab,
     tag,
 )
 from instaspider.sandbox.world.comments import Comment
@@ -42,14 +55,22 @@ KINDS = Kinds(
         person.Latest: [],
         Person: [person],
         Link: [link],
-        Post: [post, one],
+        Post: [post, app_post, one],
         Child: [child, one],
+        Ad: [ad, post, app_post, one],
+        Kept: [post, app_post, one],
         Comment: [comment],
+        FriendPage: [friends],
+        GridRow: [row],
+        HomePage: [home],
         Hashtag: [place],
         Place: [site, place],
         Reel: [reel],
+        Tab: [tab],
         Tag: [tag],
-        **dict.fromkeys((Address, Comments, Found, Friendship, GridRow, Highlight, Keyword), ()),
-        **dict.fromkeys((Music, Page, Point, Rendition, Slot, Tab, VideoVersion), ()),
+        **dict.fromkeys(
+            (Address, Comments, Emoji, Entry, Found, Friendship, Highlight, Keyword), ()
+        ),
+        **dict.fromkeys((Music, Page, Point, Rendition, Slot, Version, VideoVersion), ()),
     }
 )

@@ -70,6 +70,8 @@ class Call:
     absent: AbsentError | None = None
     """Why it is not to be had."""
     is_looked_up: bool = False
+    shown: dict[Any, Any] = field(default_factory=dict)
+    """What is shown more than once."""
     page: Page | None = None
 
     @property

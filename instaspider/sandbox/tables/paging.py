@@ -27,7 +27,8 @@ def cut(call: Call, items: Sequence[Any], words: str) -> Page:
     style, after, places, usual, most = words.split()
     start_at, cursor = STYLES[style]
     text = call.text(after)
-    size = min(max(1, call.number(places, int(usual))), int(most))
+    wanted = call.number(places, int(usual)) if places != "-" else int(usual)
+    size = min(max(1, wanted), int(most))
     if style == "short_grid":
         size = _shortened(call, text, size)
     start = start_at(call, items, text)

@@ -6,6 +6,7 @@ Names are looked up and types compared with the annotations of values when a sha
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import count
@@ -18,6 +19,8 @@ from instaspider.sandbox.world.draws import Draw
 
 Json = dict[str, Any]
 Show = Callable[[Any, Any], Json]
+_KEYED = frozenset({"{pk}", "{id}"})
+"""Objects with one key for each thing."""
 _TO = {"int": int, "str": str, "float": float}
 
 
@@ -37,11 +40,13 @@ class Renderer:
     def show(self, name: str, kind: type) -> Show:
         """Raises ShapeError with file and line for whatever could not be shown."""
         if (name, kind) not in self._parts:
-            self._parts[name, kind] = self.compiled(name, read_shape(name).keys, kind)
+            shape = read_shape(name)
+            made = _Maker(self, name).made(shape.top, kind)
+            self._parts[name, kind] = _once(made) if shape.once else made
         return self._parts[name, kind]
 
     def compiled(self, name: str, keys: list[Key], kind: type) -> Show:
-        return _Maker(self, name).made(keys, kind)
+        return _Maker(self, name).made(Key("", frozenset({"{}"}), name, children=keys), kind)
 
     def bound(self, kind: type, **values: Value) -> Renderer:
         """The same, with further values of one kind."""
@@ -105,8 +110,8 @@ class _Maker:
         self._names: dict[str, Any] = {}
         self._numbers = count()
 
-    def made(self, keys: list[Key], kind: type) -> Show:
-        body = self._object(keys, kind, "t")
+    def made(self, top: Key, kind: type) -> Show:
+        body = self._below(top, kind, "t")
         code = compile(f"lambda t, c: {body}", f"<shapes/{self._name}.txt>", "eval")
         made: Show = eval(code, self._names)  # noqa: S307  # our own text
         return made
@@ -116,8 +121,10 @@ class _Maker:
         fixed: Json = {}
         drawn: Json = {}
         parts: list[str] = []
-        for name in dict.fromkeys(key.name for key in keys):
-            cases = [key for key in keys if key.name == name]
+        named: dict[str, list[Key]] = {}
+        for key in keys:
+            named.setdefault(key.name, []).append(key)
+        for name, cases in named.items():
             first = cases[0]
             if len(cases) == 1 and first.is_constant:
                 # Constants are copied at once, where the first of them stands.
@@ -156,12 +163,10 @@ class _Maker:
         if key.constant is not NOTHING:
             return repr(key.constant)
         if key.source is None:
-            if part := self._part(key, kind):
-                return f"{part}({t}, c)"
-            return self._object(key.children, kind, t)
+            return self._below(key, kind, t)
         value = self._renderer.value(key, key.source, kind)
         got = self._get(value, key.source, t)
-        if value.kind is not None and key.types & {"{}", "[{}]", "{pk}"}:
+        if value.kind is not None and key.types & {"{}", "[{}]", *_KEYED}:
             _compare(key, value.types)
             return self._inner(key, value, got)
         wanted, given = key.types - {"null"}, value.types - {"null"}
@@ -176,15 +181,26 @@ class _Maker:
         """Things in it, each an object of this shape."""
         number = next(self._numbers)
         each, kind = f"t{number}", value.kind or object
-        part = self._part(key, kind)
-        shown = f"{part}({each}, c)" if part else self._object(key.children, kind, each)
+        shown = self._below(key, kind, each)
         if not any(kind.startswith("[") for kind in value.types):
             return f"({shown} if ({each} := {got}) is not None else None)"
-        if "{pk}" in key.types:
-            return f"{{{each}.pk: {shown} for {each} in {got}}}"
+        if keyed := [x[1:-1] for x in key.types if re.fullmatch(r"{\w+}", x)]:
+            return f"{{{each}.{keyed[0]}: {shown} for {each} in {got}}}"
         if "null" not in value.types:
             return f"[{shown} for {each} in {got}]"
         return f"(None if (l{number} := {got}) is None else [{shown} for {each} in l{number}])"
+
+    def _below(self, key: Key, kind: type, t: str) -> str:
+        """What is shown of a thing, below a key."""
+        if key.choices:
+            text = "{}"
+            for each in reversed(key.choices):
+                one = f"{self._new(self._renderer.show(each.name, kind))}({t}, c)"
+                case = Key(key.name, key.types, key.at, test=each.test, negated=each.negated)
+                text = f"({one} if {self._test(case, kind, t)} else {text})" if each.test else one
+            return text
+        part = self._part(key, kind)
+        return f"{part}({t}, c)" if part else self._object(key.children, kind, t)
 
     def _part(self, key: Key, kind: type) -> str | None:
         """The function of the file whose lines are all that is below a key, made once."""
@@ -219,6 +235,18 @@ def _compare(key: Key, types: frozenset[str]) -> None:
         raise key.fail(f"can be {can}, the line says {says}")
 
 
+def _once(made: Show) -> Show:
+    """Kept in the call for what an answer shows twice."""
+
+    def show(thing: Any, call: Any) -> Json:
+        kept: dict[int, Json] = call.shown
+        if id(thing) not in kept:
+            kept[id(thing)] = made(thing, call)
+        return kept[id(thing)]
+
+    return show
+
+
 def _converted(to: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda found: None if found is None else to(found)
 
@@ -247,4 +275,4 @@ def _is_list_of(kind: str, may: frozenset[str]) -> bool:
     if kind[0] != "[":
         return False
     inner = set(kind[1:-1].split("|"))
-    return "{pk}" in may or any(x[0] == "[" and inner <= set(x[1:-1].split("|")) for x in may)
+    return bool(_KEYED & may) or any(x[0] == "[" and inner <= set(x[1:-1].split("|")) for x in may)

@@ -37,6 +37,7 @@ class Row:
     of: str = ""
     list: str = ""
     page: str = ""
+    instead: str = ""
     at: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
     stale: tuple[str, ...] = ()
@@ -71,12 +72,13 @@ class Answerer:
         self._check(row)
         self._find: Callable[[Call, str], Any] | None = None
         bound: dict[str, Value] = {}
+        finds: frozenset[str] = frozenset()
         if words:
             self._find = getattr(subjects, words[0], None)
             if self._find is None:
                 raise row.fail(f"nothing is found by {words[0]!r}")
-            types, kind = KINDS.returned(self._find)
-            bound["it"] = Value(lambda call: call.it, False, types - {"null"}, kind)
+            finds, kind = KINDS.returned(self._find)
+            bound["it"] = Value(lambda call: call.it, False, finds - {"null"}, kind)
         self._list: Callable[[Any, Any], Any] | None = None
         if row.list:
             key = Key("list", frozenset({"any"}), f"rows.toml: [{row.name}]", source=row.list)
@@ -85,9 +87,17 @@ class Answerer:
             types = value.types - {"null"}
             bound["items"] = Value(lambda call: call.page.items, False, types, value.kind)
             bound["page"] = Value(lambda call: call.page, False, frozenset({"{}"}), Page)
-        if "it" in bound and "shape" in row.missing.split("|"):
+        if "it" in bound and "null" in finds and "shape" in row.missing.split("|"):
             bound["it"] = replace(bound["it"], types=bound["it"].types | {"null"})
         self._show: Show = lambda _, __: {}
+        self._instead: Callable[[Call], bool] = lambda _: False
+        if row.instead:
+            name, other = row.instead.split()
+            key = Key("instead", frozenset({"any"}), f"rows.toml: [{row.name}]", source=name)
+            found = renderer.bound(Call, **bound)
+            value = found.value(key, name, Call)
+            self._instead = lambda call: bool(value.of(call, call))
+            self._other = found.show(other, Call)
         if row.shape:  # none of documents that are served no more
             self._show = renderer.bound(Call, **bound).show(row.shape, Call)
 
@@ -132,7 +142,7 @@ class Answerer:
     def body(self, call: Call) -> Json:
         """Of what was not refused."""
         self._cut(call)
-        return self._show(call, call)
+        return (self._other if self._instead(call) else self._show)(call, call)
 
     def _cut(self, call: Call) -> None:
         if self._list is None:

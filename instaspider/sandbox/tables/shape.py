@@ -7,10 +7,11 @@ is named as the key. ``!`` behind it says that it is never null here. A key with
 where its value is null; of what is known of nobody (JSON, or an object of nothing but JSON) half
 of all things have it.
 
-``+ name`` puts the lines of another file here, ``- keys`` takes some out again; ``@ tree[:branch]``
-names what the whole must agree with, ``@ source: words`` who reads it so, ``@ unverified: words``
-why nothing vouches for it; ``# why`` excuses what the tree has not, and ``! keys  # why`` what is
-recorded and never shown.
+``+ name`` puts the lines of another file here, ``- keys`` takes some out again; of several
+``+ name if source`` the first whose condition holds is what a thing is shown as.
+``@ tree[:branch]`` names what it must agree with, ``@ source: words`` who reads it so,
+``@ unverified: words`` why nothing vouches for it, ``@ once: words`` why it is made once a call;
+``# why`` excuses what the tree has not, ``! keys  # why`` what is recorded and never shown.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
@@ -27,14 +28,24 @@ _LINE = re.compile(
     r"(?P<keys>[\w?: -]+): (?P<types>[\w\[\]{}|]+)(?: = (?P<source>.+?))?"
     r"(?: if (?P<no>not )?(?P<test>[\w.]+))?(?: +# (?P<why>.+))?"
 )
+_BOUND = re.compile(r"call\.(?:it|items|page)\b")
 _UNION = re.compile(r"\|(?![^\[]*\])")
-_HEADERS = ("source", "unverified")
+_HEADERS = ("source", "unverified", "once")
 NOTHING = object()
 FOLDER = resources.files(__package__) / "shapes"
 
 
 class ShapeError(Exception):
     """Something is wrong with a shape; says where."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """``+ name if test``: what a thing is shown as, if nothing before was chosen."""
+
+    name: str
+    test: str | None
+    negated: bool
 
 
 @dataclass
@@ -56,14 +67,16 @@ class Key:
     children: list[Key] = field(default_factory=list)
     part: str | None = None
     """The file whose lines are all its children."""
+    choices: list[Choice] = field(default_factory=list)
+    """Files of which one, by their conditions, has all its children."""
     always: dict[str, Key] = field(default_factory=dict, repr=False)
     """Its children without a condition, while it is read."""
 
-    @property
+    @cached_property
     def is_made_of_constants(self) -> bool:
         """An object of which nothing depends on what is shown."""
         plain = (self.types == {"{}"} and self.source is None) or self.is_list_of_itself
-        shown = [key for key in self.children if key.types]
+        shown = [key for key in self.children if key.types and not self.choices]
         return plain and bool(shown) and all(key.is_constant for key in shown)
 
     @property
@@ -81,12 +94,11 @@ class Key:
         """Known of nobody: half of all things have it."""
         return self.optional and self.is_constant
 
-    @property
+    @cached_property
     def is_bound(self) -> bool:
         """Whether it shows what only one row has: its subject, its list, its page."""
-        sources = (self.source or "", self.test or "")
-        own = any(re.match(r"call\.(it|items|page)\b", source) for source in sources)
-        return own or any(key.is_bound for key in self.children)
+        own = _BOUND.match(self.source or "") or _BOUND.match(self.test or "")
+        return bool(own) or any(key.is_bound for key in self.children)
 
     def fail(self, words: str) -> ShapeError:
         return ShapeError(f"{self.at}: {self.name}: {words}")
@@ -95,11 +107,17 @@ class Key:
 @dataclass
 class Shape:
     name: str
-    keys: list[Key]
+    top: Key
     trees: list[str] = field(default_factory=list)
     source: str | None = None
     unverified: str | None = None
     """Why nothing vouches for it."""
+    once: str | None = None
+    """Why it is made once for each thing and call."""
+
+    @property
+    def keys(self) -> list[Key]:
+        return self.top.children
 
     @property
     def vouched(self) -> str | None:
@@ -113,7 +131,7 @@ class Shape:
 def read_shape(name: str, text: str | None = None) -> Shape:
     """The whole file, others put in."""
     top = Key("", frozenset({"{}"}), name)
-    shape = Shape(name, top.children)
+    shape = Shape(name, top)
     path = [top]
     for at, line in _lines(name, text):
         body = line.lstrip(" ")
@@ -142,10 +160,16 @@ def _head(shape: Shape, words: str) -> None:
 
 
 def _put_in(above: Key, name: str, at: str) -> None:
+    name, _, test = name.partition(" if ")
     try:
         keys = read_shape(name).keys
     except ShapeError as error:
         raise error if "there is no" not in str(error) else ShapeError(f"{at}: {error}") from None
+    if test or above.choices:
+        source = test.removeprefix("not ")
+        above.choices.append(Choice(name, source or None, test.startswith("not ")))
+        above.children += [replace(key, test=key.test or source or None) for key in keys]
+        return
     above.part = name if not above.children else None
     for key in keys:
         _set(above, key)

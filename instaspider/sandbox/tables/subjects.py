@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 from math import isfinite
 from urllib.parse import unquote
 
+from instaspider.sandbox.exchange import whole_number
+from instaspider.sandbox.tables import fits
 from instaspider.sandbox.tables.call import AbsentError, Call
-from instaspider.sandbox.tables.things import Keyword, Point, Reel, Slot, Tab
+from instaspider.sandbox.tables.fits import is_drawn
+from instaspider.sandbox.tables.friends import FriendList, FriendPage
+from instaspider.sandbox.tables.paging import unpacked
+from instaspider.sandbox.tables.things import HomePage, Keyword, Point, Reel, Slot, Tab
+from instaspider.sandbox.world import viewers
 from instaspider.sandbox.world.comments import Comment
 from instaspider.sandbox.world.hashtags import Hashtag
 from instaspider.sandbox.world.people import Person
@@ -22,6 +29,10 @@ them is unverified."""
 _MOST_REELS, _MOST_REELS_AT_ALL = 5, 30
 """More than five make the service fail now and then, here always; it refuses more than thirty
 (gallery-dl 2197; the message is that of mgp25/Instagram-API 2704)."""
+
+_FEED = 8
+"""Posts on a page of the home feed."""
+_IN_ROW, _ROWS = 5, 4
 
 
 def person_by_name(call: Call, text: str) -> Person | None:
@@ -171,20 +182,78 @@ def tag_tab(call: Call, text: str) -> Tab:
     return tab_of(call, hashtag(call, text), call.text("form.tab"), call.text("form.max_id"))
 
 
-def place_tab_of_app(call: Call, text: str) -> Tab:
+def places_tab(call: Call, text: str) -> Tab:
     return tab_of(call, place(call, text), call.text("form.tab"), call.text("form.max_id"))
 
 
 def serp_tab(call: Call, text: str) -> Tab:
     """Posts with the hashtag that a search finds first."""
-    posts = keyword(call, text).posts
-    return Tab(None, posts, f"AQE serp {text}", call.text("query.next_max_id"))
+    return _tab(None, keyword(call, text).posts, f"serp {text}", call.text("query.next_max_id"))
 
 
 def tab_of(call: Call, what: Hashtag | Place | None, tab: str, cursor: str) -> Tab:
     """``tab`` is top, ranked or recent; other ones are as the first."""
     if what is None:
-        return Tab(None, (), "")
+        return _tab(None, (), "", "")
     explore, is_recent = call.world.explore, tab == "recent"
     posts = explore.recent(what) if is_recent else explore.top(what)
-    return Tab(what, posts, f"AQE {what.pk} {'recent' if is_recent else 'top'}", cursor)
+    return _tab(what, posts, f"{what.pk} {'recent' if is_recent else 'top'}", cursor)
+
+
+def _tab(what: Hashtag | Place | None, posts: Sequence[Post], name: str, cursor: str) -> Tab:
+    """Cursors of other lists lead to the start."""
+    mark = f"AQE {name}"
+    first, _, position = unpacked(cursor).rpartition(" ")
+    start = int(position) if first == mark and position.isdecimal() else 0
+    return Tab(what, posts, mark, start)
+
+
+def followers(call: Call, text: str) -> FriendPage | None:
+    return _friends(call, text, "followers")
+
+
+def following(call: Call, text: str) -> FriendPage | None:
+    return _friends(call, text, "following")
+
+
+def _friends(call: Call, pk: str, kind: str) -> FriendPage | None:
+    person = call.world.find_pk(pk).person
+    if person is None:
+        return None
+    if not call.may_see(person):
+        raise AbsentError("not_authorized", person)
+    read = call.world.followers if kind == "followers" else call.world.following
+    people = FriendList(call.world.seed, f"{kind} {person.pk}", person, read(person))
+    return people.page(call.number("query.count", 12), call.text("query.max_id"))
+
+
+def home(call: Call, cursor: str) -> HomePage:
+    """A page in the older form ends before the first post of which that could not tell all."""
+    assert call.viewer is not None
+    posts = call.world.timeline(call.viewer)
+    start = whole_number(unpacked(cursor), 0)
+    following = posts[start : start + _FEED]
+    if is_drawn("timeline", call.viewer.pk, start):
+        older = [*takewhile(fits.home, following)]
+        if older and start + len(older) < len(posts):
+            return HomePage(older, start + len(older), True, True, start)
+    end = start + len(following)
+    return HomePage(following, end, bool(following) and end < len(posts), False, start)
+
+
+def explored(call: Call, cursor: str) -> HomePage:
+    """The same of rows of a large reel and four posts; the older form cannot end the list."""
+    assert call.viewer is not None
+    posts = viewers.explored(call.viewer)
+    mark, _, position = unpacked(cursor).partition(" ")
+    start = whole_number(position, 0) if mark == "explore" else 0
+    if start % _IN_ROW == 0 and is_drawn("explore", call.viewer.pk, start):
+        ends = [*range(start, len(posts), _IN_ROW)][: _ROWS + 1]
+        rows = (posts[at : at + _IN_ROW] for at in ends[:-1])
+        older = [*takewhile(fits.explored_row, rows)]
+        if older:
+            end = ends[len(older)]
+            return HomePage(posts[start:end], end, True, True, start)
+    shown = posts[start : start + _IN_ROW * _ROWS]
+    end = start + len(shown)
+    return HomePage(shown, end, bool(shown) and end < len(posts), False, start)

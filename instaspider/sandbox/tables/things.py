@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import NamedTuple
 
@@ -90,6 +90,10 @@ class Point(NamedTuple):
     lng: float | None
 
 
+_TAB = 21
+"""Posts on a page of a tab."""
+
+
 class GridRow(NamedTuple):
     """Posts beside each other, or a large reel with posts beside it."""
 
@@ -105,13 +109,78 @@ class GridRow(NamedTuple):
         return self.posts[1:]
 
 
+class Emoji(NamedTuple):
+    unicode: str
+
+
+class Version(NamedTuple):
+    """A video's file, with an id."""
+
+    id: str
+    type: int
+    url: str
+    width: int
+    height: int
+
+
 @dataclass(frozen=True)
 class Tab:
-    """Posts with a hashtag, from a place, or that a search finds, in an order."""
+    """A page of the posts with a hashtag, from a place, or that a search finds."""
 
     of: Hashtag | Place | None
     posts: Sequence[Post]
     mark: str
     """Tells its cursors apart."""
-    cursor: str = ""
-    """Where to begin."""
+    start: int = 0
+
+    @cached_property
+    def page(self) -> Sequence[Post]:
+        return self.posts[self.start : self.start + _TAB]
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.page)
+
+    @property
+    def more(self) -> bool:
+        return bool(self.page) and self.end < len(self.posts)
+
+
+class HomePage(NamedTuple):
+    """A page of the home feed, or of the page for exploring; some come in an older form."""
+
+    posts: Sequence[Post]
+    end: int
+    more: bool
+    is_older: bool
+    start: int = 0
+
+
+@dataclass(frozen=True)
+class Ad(Post):
+    """A post of somebody that is paid for to stand behind another one."""
+
+    after: str = ""
+
+    @classmethod
+    def of(cls, post: Post, after: str) -> Ad:
+        return cls(**{each.name: getattr(post, each.name) for each in fields(post)}, after=after)
+
+
+@dataclass(frozen=True)
+class Kept(Post):
+    """A story in a highlight."""
+
+    reel: Reel = field(kw_only=True, repr=False, compare=False)
+
+    @classmethod
+    def of(cls, post: Post, reel: Reel) -> Kept:
+        return cls(**{each.name: getattr(post, each.name) for each in fields(post)}, reel=reel)
+
+
+class Entry(NamedTuple):
+    """One of a home feed: a post, one that is paid for, or suggested people."""
+
+    post: Post | None = None
+    ad: Ad | None = None
+    people: Sequence[Person] | None = None

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import nan
 
+from instaspider.sandbox.tables import fits
 from instaspider.sandbox.tables.call import Call
-from instaspider.sandbox.tables.things import Found, GridRow, Reel, Slot
+from instaspider.sandbox.tables.things import Emoji, Found, GridRow, Reel, Slot
+from instaspider.sandbox.world.comments import RECENT
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.hashtags import Hashtag
 from instaspider.sandbox.world.people import Person
+from instaspider.sandbox.world.places import Place
 from instaspider.sandbox.world.posts import Post
 
 _RELATED = 10
@@ -99,3 +103,111 @@ def includes_chaining(call: Call) -> bool:
 
 def includes_highlights(call: Call) -> bool:
     return bool(call.var.get("include_highlight_reels"))
+
+
+# ---- comments
+
+
+def is_from_tail(call: Call) -> bool:
+    """The app reads on with ``max_id`` (instagrapi 3.2.2), whose answer's form is unverified."""
+    return "max_id" in (call.form if call.is_post else call.query)
+
+
+def is_ranked_order(call: Call) -> bool:
+    return call.text("query.sort_order|form.sort_order") != RECENT
+
+
+def emojis(_: Call) -> Sequence[Emoji]:
+    """That stand beside the field for a comment."""
+    return [Emoji(each) for each in ("❤️", "🙌", "🔥", "👏", "😢", "😍", "😮", "😂")]
+
+
+def next_min_id(call: Call) -> str:
+    """A cursor stands on the last page too, beside two flags that say that there is no more."""
+    return (call.page.cursor if call.page else None) or "{}"
+
+
+def shows_older_comments(call: Call) -> bool:
+    shown = call.page.items if call.page else ()
+    return not is_from_tail(call) and fits.comments(call.it, shown)
+
+
+# ---- search
+
+
+def found_users(call: Call) -> Sequence[Found]:
+    return [each for each in every_found(call) if each.user]
+
+
+def found_hashtags(call: Call) -> Sequence[Found]:
+    return [each for each in every_found(call) if each.hashtag]
+
+
+def found_places(call: Call) -> Sequence[Found]:
+    return [each for each in every_found(call) if each.place]
+
+
+def every_found(call: Call) -> Sequence[Found]:
+    """Of the kinds that ``context`` wants; positions count through all three lists."""
+    query, explore = call.text(_QUERY), call.world.explore
+    context = call.text("query.context")
+    kinds = [context] if context in ("user", "hashtag", "place") else ["user", "hashtag", "place"]
+    found: list[Found] = []
+    if "user" in kinds:
+        found += [Found(at, user=each) for at, each in enumerate(explore.users(query))]
+    if "hashtag" in kinds:
+        found += [Found(at, hashtag=x) for at, x in enumerate(explore.hashtags(query), len(found))]
+    if "place" in kinds:
+        found += [Found(at, place=x) for at, x in enumerate(explore.places(query), len(found))]
+    return found
+
+
+def related_tags(call: Call) -> Sequence[Hashtag]:
+    return call.world.hashtags.related(call.it) if call.it else ()
+
+
+def venues(call: Call) -> Sequence[Place]:
+    """The nearest first."""
+    point = call.it
+    found = point.lat is not None and point.lng is not None
+    return call.world.places.near(point.lat, point.lng) if found else ()
+
+
+def request_id(call: Call) -> str:
+    point = call.it
+    lat, lng = (nan, nan) if point.lat is None else (point.lat, point.lng)
+    return f"{Draw(call.world.seed, 'venues', lat, lng).below(1 << 60):x}"
+
+
+# ---- lists
+
+
+def sound_reels(call: Call) -> Sequence[Post]:
+    return call.world.sounds.reels(call.it.text)
+
+
+def liked(call: Call) -> Sequence[Post]:
+    return call.world.liked(call.viewer) if call.viewer else ()
+
+
+def saved(call: Call) -> Sequence[Post]:
+    return call.world.saved(call.viewer) if call.viewer else ()
+
+
+def shown_reel(call: Call) -> Reel | None:
+    """Of the one that is asked for; null where no story lives."""
+    reel = call.it.reel if call.it else None
+    if reel is None or not call.may_see(reel.owner):
+        return None
+    return reel if reel.is_highlight or reel.posts else None
+
+
+def open_highlights(call: Call) -> Sequence[Reel]:
+    """Nothing of nobody."""
+    person = call.it
+    seen = person is not None and call.may_see(person)
+    return [Reel(person, each) for each in person.highlights] if seen else ()
+
+
+def now(call: Call) -> int:
+    return call.world.now

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from instaspider.sandbox.tables.call import Call
 from instaspider.sandbox.world.comments import Comment
+from instaspider.sandbox.world.people import Person
 
 
 def replies(comment: Comment, call: Call) -> Sequence[Comment]:
@@ -18,3 +19,27 @@ def has_gif(comment: Comment) -> bool:
 
 def is_reply(comment: Comment) -> bool:
     return comment.parent_pk is not None
+
+
+def previewed(comment: Comment, call: Call) -> Sequence[Comment]:
+    """Replies that are shown below it at once."""
+    return call.world.replies(comment)[:1]
+
+
+def repliers(comment: Comment, call: Call) -> Sequence[Person]:
+    return [reply.user for reply in previewed(comment, call)]
+
+
+def comment_type(comment: Comment) -> int:
+    return 2 if is_reply(comment) else 0
+
+
+def index(comment: Comment, call: Call) -> int:
+    """Which of its post's it is, in the order that is asked for."""
+    page = call.page
+    return page.start + list(page.items).index(comment) if page else 0
+
+
+def listed(comment: Comment) -> int:
+    """How many replies there are."""
+    return comment.reply_count

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 
 from instaspider.sandbox.answers import files
 from instaspider.sandbox.tables.call import Call
+from instaspider.sandbox.tables.things import Version
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.pictures import Rendition, VideoVersion, media_preview
 from instaspider.sandbox.world.posts import CAROUSEL, PHOTO, VIDEO, Child, Post
 
+_SPRITES = 60
+"""Thumbnails on one sheet."""
 _GRAPH = {PHOTO: "GraphImage", VIDEO: "GraphVideo", CAROUSEL: "GraphSidecar"}
 
 
@@ -56,3 +59,20 @@ def preview(one: Post | Child, call: Call) -> str:
 
 def token(one: Post | Child, call: Call) -> str:
     return media_preview(Draw(call.world.seed, "token", one.pk))
+
+
+def versions(one: Post | Child) -> Sequence[Version]:
+    return [Version(f"{one.pk}v", *each) for each in files.video_versions(one)]
+
+
+def largest(one: Post | Child) -> Rendition:
+    return one.picture.image_versions()[0]
+
+
+def sprites(one: Post | Child) -> list[str]:
+    """One sheet; here the still itself stands for it."""
+    return [one.picture.filled(640)]
+
+
+def thumbnail_seconds(one: Post | Child) -> float:
+    return (one.duration or 0.0) / _SPRITES

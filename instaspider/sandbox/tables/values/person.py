@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import NamedTuple
 from urllib.parse import quote
 
+from instaspider.sandbox.tables import fits
 from instaspider.sandbox.tables.call import Call
 from instaspider.sandbox.tables.things import Reel
 from instaspider.sandbox.world import grids, stories, viewers
@@ -16,6 +17,8 @@ from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import STORY_SECONDS, Post
 
 _CHAINED = 20
+_GRID_FEEDS = 15
+"""Percent of accounts."""
 
 
 def shim(url: str, seed: int) -> str:
@@ -158,3 +161,76 @@ def newest_story_at(person: Person) -> int:
 def newest_story_ends(person: Person) -> int:
     found = newest_story_at(person)
     return found + STORY_SECONDS if found else person.around.now
+
+
+# ---- in the app's answers
+
+
+def has_highlights(person: Person) -> bool:
+    return bool(person.highlights)
+
+
+def messaging_number(person: Person) -> int:
+    return int(person.messaging_fbid)
+
+
+def lynx_site(person: Person) -> str:
+    return external_url_linkshimmed(person) or ""
+
+
+def street(person: Person) -> str:
+    return person.address.street_address if person.address else ""
+
+
+def city_number(person: Person) -> int:
+    return person.address.city_id if person.address else 0
+
+
+def city_text(person: Person) -> str:
+    return person.address.city_name if person.address else ""
+
+
+def zip_text(person: Person) -> str:
+    return person.address.zip_code if person.address else ""
+
+
+def latitude(person: Person) -> float:
+    return person.address.latitude if person.address else 0.0
+
+
+def longitude(person: Person) -> float:
+    return person.address.longitude if person.address else 0.0
+
+
+def email_text(person: Person) -> str:
+    return person.email or ""
+
+
+def phone_text(person: Person) -> str:
+    return person.phone or ""
+
+
+def phone_digits(person: Person) -> str:
+    return phone_text(person).removeprefix("+1")
+
+
+def country_code(person: Person) -> str:
+    return "1" if person.phone else ""
+
+
+def is_newer(person: Person) -> bool:
+    return fits.users_info(person)
+
+
+def has_picture_id(person: Person) -> bool:
+    """Of lists; it is missing for some."""
+    return int(person.pk) % 16 != 0
+
+
+def is_grid_feed(person: Person) -> bool:
+    """Whose feed comes in ``profile_grid_items``."""
+    return Draw(person.seed, "grid feed", person.pk).chance(_GRID_FEEDS)
+
+
+def mutual(person: Person, call: Call) -> Sequence[Person]:
+    return viewers.mutual_followers(call.viewer, person) if call.viewer else ()

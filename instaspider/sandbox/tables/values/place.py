@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from instaspider.sandbox.tables.call import Call
+from instaspider.sandbox.tables.subjects import tab_of
+from instaspider.sandbox.tables.things import Tab
 from instaspider.sandbox.world.hashtags import Hashtag
 from instaspider.sandbox.world.places import Place
 from instaspider.sandbox.world.posts import Post
@@ -51,3 +53,19 @@ def top_picture_url(what: Hashtag | Place, call: Call) -> str | None:
 def _picture(what: Hashtag | Place, call: Call, side: int) -> str:
     posts = call.world.explore.recent(what)
     return posts[0].picture.square(side) if posts else ""
+
+
+def top_tab(what: Hashtag | Place, call: Call) -> Tab:
+    return tab_of(call, what, "top", call.text("query.max_id"))
+
+
+def recent_tab(what: Hashtag | Place, call: Call) -> Tab:
+    return tab_of(call, what, "recent", call.text("query.max_id"))
+
+
+def related(what: Hashtag, call: Call) -> Sequence[Hashtag]:
+    return call.world.hashtags.related(what)
+
+
+def posts_told(what: Hashtag | Place) -> str:
+    return f"{what.media_count:,} posts"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from instaspider.sandbox.answers import files
+from instaspider.sandbox.tables import fits
 from instaspider.sandbox.tables.call import Call
-from instaspider.sandbox.tables.things import Reel
+from instaspider.sandbox.tables.things import Kept, Reel
 from instaspider.sandbox.world.pictures import Picture
 from instaspider.sandbox.world.posts import STORY_SECONDS, Post
 
@@ -19,6 +20,10 @@ def title(reel: Reel) -> str | None:
 
 def items(reel: Reel) -> Sequence[Post]:
     return reel.posts
+
+
+def kept_items(reel: Reel) -> Sequence[Kept]:
+    return [Kept.of(post, reel) for post in reel.posts]
 
 
 def is_story(reel: Reel) -> bool:
@@ -70,3 +75,30 @@ def seconds(reel: Reel) -> int:
 def seen(_: Reel, call: Call) -> int | None:
     """A number with a login, as gallery-dl 1.32.18 counts on."""
     return None if call.viewer is None else 0
+
+
+def item_numbers(reel: Reel) -> list[int]:
+    return [int(post.pk) for post in reel.posts]
+
+
+def form(reel: Reel) -> str:
+    assert reel.highlight is not None
+    return fits.highlight(reel.owner, reel.highlight, reel.posts)
+
+
+def is_form_03(reel: Reel) -> bool:
+    return reel.is_highlight and form(reel) == "03"
+
+
+def is_form_11(reel: Reel) -> bool:
+    return reel.is_highlight and form(reel) == "11"
+
+
+def is_form_13(reel: Reel) -> bool:
+    return reel.is_highlight and form(reel) == "13"
+
+
+def position(reel: Reel, call: Call) -> int:
+    """In the viewer's tray, from 1 on."""
+    told = call.world.tray(call.viewer) if call.viewer else []
+    return [each.pk for each in told].index(reel.owner.pk) + 1

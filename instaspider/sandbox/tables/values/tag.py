@@ -15,3 +15,12 @@ def x(tag: Tag) -> float:
 
 def y(tag: Tag) -> float:
     return float(tag.y)
+
+
+def float_position(tag: Tag) -> list[float]:
+    return [float(tag.x), float(tag.y)]
+
+
+def whole_position(tag: Tag) -> list[int]:
+    """Where it is a whole number; that of a fraction is not told so."""
+    return [int(tag.x), int(tag.y)] if tag.x in (0, 1) and tag.y in (0, 1) else []

@@ -1,0 +1,146 @@
+"""Of posts and stories, what the app's answers alone say."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+
+from instaspider.sandbox.answers import files
+from instaspider.sandbox.tables import fits
+from instaspider.sandbox.tables.call import Call
+from instaspider.sandbox.tables.things import Version
+from instaspider.sandbox.tables.values.post import has_song, is_clip
+from instaspider.sandbox.world import viewers
+from instaspider.sandbox.world.draws import Draw
+from instaspider.sandbox.world.people import Person
+from instaspider.sandbox.world.posts import CAROUSEL, Post
+
+
+def device_timestamp(post: Post) -> int:
+    return post.taken_at * 1_000_000
+
+
+def client_cache_key(post: Post) -> str:
+    return b64encode(post.pk.encode()).decode()
+
+
+def page_url(post: Post) -> str:
+    kind = "reel" if post.product_type == "clips" else "p"
+    return f"https://www.instagram.com/{kind}/{post.shortcode}/"
+
+
+def has_tagged_users(post: Post) -> bool:
+    return bool(post.tagged)
+
+
+def is_unified_video(post: Post) -> bool:
+    return post.product_type in ("igtv", "clips")
+
+
+def plain_view_count(post: Post) -> int | None:
+    """Of videos that have no plays."""
+    return post.view_count if post.play_count is None else None
+
+
+def child_pks(post: Post) -> list[str]:
+    return [child.pk for child in post.children]
+
+
+def shows_cropping(post: Post) -> bool:
+    return post.media_type != CAROUSEL and files.grid_margin(post) is not None
+
+
+def pinned_numbers(post: Post) -> list[int]:
+    return [int(post.owner.pk)] if post.is_pinned else []
+
+
+def pinned_clip_numbers(post: Post) -> list[int]:
+    return pinned_numbers(post) if is_clip(post) else []
+
+
+def has_music_metadata(post: Post) -> bool:
+    """Of posts that are no reels."""
+    return post.music is not None and not is_clip(post)
+
+
+def tells_sound(post: Post) -> bool:
+    return post.music is not None or is_clip(post)
+
+
+def audio_type(post: Post) -> str:
+    return "licensed_music" if has_song(post) else "original_sounds"
+
+
+def sound_id(post: Post) -> str:
+    return post.music.audio_id if post.music else ""
+
+
+def song_id(post: Post) -> str:
+    return sound_id(post) if has_song(post) else ""
+
+
+def milliseconds(post: Post) -> int:
+    """How long its sound plays."""
+    return round((post.duration or 30) * 1000)
+
+
+def small_cover(post: Post) -> str:
+    return post.picture.square(150)
+
+
+def manifest_or_empty(post: Post) -> str:
+    return files.dash_manifest(post) or ""
+
+
+def video_url_or_empty(post: Post) -> str:
+    return post.video_url or ""
+
+
+def first_likers(post: Post, call: Call) -> Sequence[Person]:
+    return call.world.likers(post)[:2]
+
+
+def collection_ids(post: Post, call: Call) -> list[str]:
+    """In which of the viewer's collections it is."""
+    kept = call.world.collections(call.viewer).items() if call.viewer else ()
+    return [pk for pk, posts in kept if post.pk in [each.pk for each in posts]]
+
+
+def story_fbid(post: Post) -> str:
+    return str(17_900_000_000_000_000 + Draw(post.owner.seed, "story", post.pk).below(10**14))
+
+
+def story_stamp(post: Post) -> int:
+    draw = Draw(post.owner.seed, "story", post.pk)
+    draw.below(10**14)
+    return post.taken_at * 1_000_000 - draw.below(60_000_000)
+
+
+def story_versions(post: Post) -> Sequence[Version]:
+    return [Version(post.pk, *each) for each in files.video_versions(post)]
+
+
+def has_old_mentions(post: Post) -> bool:
+    return fits.has_old_mentions(post)
+
+
+def has_new_mentions(post: Post) -> bool:
+    return bool(post.tagged) and not fits.has_old_mentions(post)
+
+
+def story_viewers(post: Post) -> Sequence[Person]:
+    return viewers.story_viewers(post)
+
+
+def tells_newer(post: Post) -> bool:
+    return fits.media_info(post)
+
+
+def listed(post: Post) -> int:
+    """How many comments there are, with replies."""
+    return post.comment_count
+
+
+def tells_no_music(post: Post) -> bool:
+    """By an object without any, rather than null."""
+    return post.music is None and fits.is_drawn("no music", post.pk)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.crawler import Crawler
@@ -17,6 +17,7 @@ from instaspider.exceptions import ConfigurationError, InputError
 from instaspider.feeds.extension import feeds_failed
 from instaspider.log_once import HeldBack
 from instaspider.parsing.visible import visible
+from instaspider.spiders import help_text
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.names import no_such_spider
 from instaspider.startup import Prepared, prepare
@@ -50,7 +51,17 @@ class Command(CrawlCommand):
         self._prepared: Prepared | None = None
         self._said = HeldBack()
 
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        # In place of argparse's own, which knows nothing of the spider that is named.
+        parser.add_argument(
+            "-h", "--help", action="store_true", help="show this, or with a spider its arguments"
+        )
+        self._print_help = parser.print_help
+
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        if opts.help:
+            self._help(args)
         super().process_options(args, opts)
         if len(args) > 1:
             self._refuse(
@@ -73,13 +84,28 @@ class Command(CrawlCommand):
             except ConfigurationError as error:
                 self._refuse(str(error))
 
+    def _help(self, args: list[str]) -> NoReturn:
+        assert self.settings is not None
+        if not args:
+            self._print_help()
+            raise SystemExit(0)
+        loader = get_spider_loader(self.settings)
+        if args[0] not in (known := sorted(loader.list())):
+            self._refuse(no_such_spider(args[0], known))
+        spider = loader.load(args[0])
+        if issubclass(spider, InstagramSpider):
+            print(help_text.long(spider))
+        else:
+            self._print_help()
+        raise SystemExit(0)
+
     def _prepare(self, spider: type[InstagramSpider[Any]], opts: argparse.Namespace) -> None:
         assert self.settings is not None
         with self._said.held():
             self._prepared = prepare(spider, opts.spargs, self.settings)
         opts.spargs = dict(self._prepared.arguments)
 
-    def _refuse(self, sentence: str) -> None:
+    def _refuse(self, sentence: str) -> NoReturn:
         assert self.settings is not None
         sentence = visible(sentence)
         sys.stderr.write(f"scrapy crawl: {sentence}\n")

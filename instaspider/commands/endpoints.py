@@ -68,14 +68,21 @@ class Command(ScrapyCommand):
         _print(rows, _COLUMNS, as_json)
 
     def _spiders(self, as_json: bool) -> None:
+        from instaspider.spiders import help_text
         from instaspider.spiders.all_spiders import all_spiders
 
+        if not as_json:
+            for spider in all_spiders().values():
+                print(help_text.short(spider))
+            print(help_text.shared())
+            print("\nWhat each argument takes: instaspider crawl SPIDER --help")
+            return
         rows = [
             {"spider": name, "argument": argument, "takes": takes, "example": example}
             for name, spider in all_spiders().items()
             for argument, takes, example in spider.examples()
         ]
-        _print(rows, ("spider", "argument", "takes", "example"), as_json)
+        _print(rows, (), as_json)
 
     def _items(self, as_json: bool) -> None:
         from instaspider.items import ITEMS

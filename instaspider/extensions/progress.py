@@ -61,6 +61,9 @@ class Progress:
             ledger.total = len(again[0]) if again[1] is None else None
         elif inputs is not None:
             ledger.total = inputs.total()
+        first = getattr(spider, "given", {}).get("first")
+        if first is not None and ledger.total is not None:
+            ledger.total = min(first, ledger.total)
         self._say_pace()
         self._loop = create_looping_call(self.line)
         self._loop.start(INTERVAL, now=False)

@@ -96,6 +96,11 @@ DOWNLOAD = {
 DOWNLOAD_OF_POSTS = {name: argument.of("posts") for name, argument in DOWNLOAD.items()}
 """Where the posts alone have files."""
 EVERYBODYS = {
+    "first": Argument(
+        "only so many inputs, the first of the list; the same command without it goes on",
+        count,
+        example="10",
+    ),
     "fresh": Argument(
         "1 to begin anew, whatever an earlier crawl of the command left", yes_or_no, False, "1"
     ),

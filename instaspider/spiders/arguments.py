@@ -18,7 +18,7 @@ from instaspider.spiders.own_arguments import needed_arguments, own_arguments
 
 MODE = "safe, fast, turbo or unlimited"
 # They say how a crawl is done, not what; ``_job`` is the id that Scrapyd gives.
-_OF_THE_CRAWL = ("mode", "fresh", "_job")
+_OF_THE_CRAWL = ("mode", "fresh", "first", "_job")
 AGAIN = "an outcomes file: only its inputs that failed, were throttled, walled or not done"
 
 

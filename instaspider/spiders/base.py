@@ -196,7 +196,7 @@ class InstagramSpider(Spider, Generic[T]):
         """What reads the list."""
         span = self.given["refresh"]
         refresh = None if span is None else Refresh(span, self.said["refresh"])
-        return Listing(self.walking, self, self.inputs, self.again, refresh)
+        return Listing(self.walking, self, self.inputs, self.again, refresh, self.given["first"])
 
     @cached_property
     def _item_ends(self) -> ItemEnds:

@@ -54,12 +54,15 @@ class Listing:
         inputs: Inputs[Any] | None,
         again: Left | None = None,
         refresh: Refresh | None = None,
+        first: int | None = None,
     ) -> None:
         self.walking = walking
         self.asking = asking
         self.inputs = inputs
         self.again = again
         self._refresh = refresh
+        self._first = first
+        """How many entries are read at most; None: all."""
         self.crawl = walking.crawl
         self.crawler = walking.crawler
         self.read_to_the_end = False
@@ -72,7 +75,7 @@ class Listing:
     async def requests(self) -> AsyncIterator[Request]:
         """The first request of each input, once the engine and the store have room for it."""
         number = 0
-        async for entry, known in self._with_known(self._entries()):
+        async for entry, known in self._with_known(self._first_entries()):
             number += 1
             request = self._first_request(entry, known)
             if request is None:
@@ -85,7 +88,23 @@ class Listing:
             yield request
             if self.walking.comes_alone(request):
                 await self._until_ended(request)
-        self.read_to_the_end = True
+        self.read_to_the_end = self._first is None or self._all_read()
+
+    def _all_read(self) -> bool:
+        """Whether there is no entry behind the first ones that were asked for."""
+        entries, unread = self.unread()
+        if entries or unread is None or self.inputs is None:
+            return not entries
+        total = self.inputs.total() if self.again is None else None
+        return total is not None and self._first is not None and total <= self._first
+
+    async def _first_entries(self) -> AsyncIterator[Entry[Any]]:
+        number = 0
+        async for entry in self._entries():
+            yield entry
+            number += 1
+            if number == self._first:
+                return
 
     async def room(self) -> None:
         """Wait while the store has too much to write."""

@@ -33,7 +33,6 @@ _LOOK = 1.0
 MOST_NAMED = 200
 MOST_REASONS = 500
 SHOWN_REASONS = 30
-_ANSWERS = "instaspider/answers/"
 _LONGEST = 300
 
 
@@ -176,9 +175,9 @@ def _routes(stats: dict[str, Any]) -> list[tuple[str, dict[str, int]]]:
     """Counts of answers by verdict, for each route."""
     found: dict[str, dict[str, int]] = {}
     for name in sorted(stats):
-        if name.startswith(_ANSWERS):
-            route, _, verdict = name.removeprefix(_ANSWERS).partition("/")
-            found.setdefault(route, {})[verdict] = stats[name]
+        match name.split("/"):
+            case ["instaspider", "answers", route, verdict]:
+                found.setdefault(route, {})[verdict] = stats[name]
     return list(found.items())
 
 

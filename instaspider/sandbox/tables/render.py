@@ -112,9 +112,16 @@ class _Maker:
 
     def made(self, top: Key, kind: type) -> Show:
         body = self._below(top, kind, "t")
-        code = compile(f"lambda t, c: {body}", f"<shapes/{self._name}.txt>", "eval")
-        made: Show = eval(code, self._names)  # noqa: S307  # our own text
-        return made
+        made: list[Show] = []
+
+        def show(thing: Any, call: Any) -> Json:
+            """All was looked up at load; Python reads the text when it is first asked for."""
+            if not made:
+                code = compile(f"lambda t, c: {body}", f"<shapes/{self._name}.txt>", "eval")
+                made.append(eval(code, self._names))  # noqa: S307  # our own text
+            return made[0](thing, call)
+
+        return show
 
     def _object(self, keys: list[Key], kind: type, t: str) -> str:
         keys = self._renderer.shown(keys)

@@ -102,8 +102,10 @@ def first_likers(post: Post, call: Call) -> Sequence[Person]:
 
 def collection_ids(post: Post, call: Call) -> list[str]:
     """In which of the viewer's collections it is."""
-    kept = call.world.collections(call.viewer).items() if call.viewer else ()
-    return [pk for pk, posts in kept if post.pk in [each.pk for each in posts]]
+    if "collections" not in call.shown:
+        kept = call.world.collections(call.viewer) if call.viewer else {}
+        call.shown["collections"] = {pk: {x.pk for x in posts} for pk, posts in kept.items()}
+    return [pk for pk, pks in call.shown["collections"].items() if post.pk in pks]
 
 
 def story_fbid(post: Post) -> str:

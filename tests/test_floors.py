@@ -38,7 +38,8 @@ FLOOR = {room: number for number, rooms in enumerate(FLOORS, 1) for room in room
 SCRAPYS = {
     *("download_errors", "network", "crawl", "spiders", "middlewares", "extensions"),
     *("pipelines", "startup", "addon", "commands"),
-    *("feeds.exporters", "feeds.extension", "feeds.storage", "feeds.targets", "feeds.workbook"),
+    *("feeds.exporters", "feeds.extension", "feeds.kept", "feeds.storage", "feeds.targets"),
+    "feeds.workbook",
 }
 # Rooms, or modules of a room, that may know a library which the rest does without.
 KNOWN_BY = {

@@ -68,7 +68,7 @@ def plain(value: Any) -> str:
 @table("setting", "meaning", "default")
 def settings() -> Iterator[Row]:
     for name, (default, meaning) in Options.documented().items():
-        yield code(name), meaning, "none" if default is None else code(plain(default))
+        yield code(name), meaning, "none" if default in (None, ()) else code(plain(default))
 
 
 @table("name", "capability", "takes", "method", "path", "needs", "client", "verified")

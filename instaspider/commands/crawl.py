@@ -13,7 +13,9 @@ from scrapy.commands.crawl import Command as CrawlCommand
 from scrapy.crawler import Crawler
 from scrapy.spiderloader import get_spider_loader
 
+from instaspider.crawl.crawl import Crawl
 from instaspider.exceptions import ConfigurationError, InputError
+from instaspider.extensions.view import choice as view
 from instaspider.feeds.extension import feeds_failed
 from instaspider.log_once import HeldBack
 from instaspider.parsing.visible import visible
@@ -43,8 +45,15 @@ def _stopped_early(crawler: Crawler) -> bool:
     return not crawler.crawling and not getattr(crawler._engine, "_stopping", False)
 
 
+def _met_unwanted(crawler: Crawler) -> bool:
+    """Whether an input ended in a way that INSTASPIDER_FAIL_ON names."""
+    crawl = Crawl.of(crawler)
+    return crawl is not None and any(crawl.ledger.counts[o] for o in crawl.options.fail_on)
+
+
 class Command(CrawlCommand):
-    """Exit codes: 0 the crawl ended, whatever the outcomes; 1 it stopped itself; 2 arguments."""
+    """Exit codes: 0 the crawl ended, whatever the outcomes; 1 it stopped itself; 2 arguments; 3 an
+    input ended as INSTASPIDER_FAIL_ON names."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -101,9 +110,13 @@ class Command(CrawlCommand):
 
     def _prepare(self, spider: type[InstagramSpider[Any]], opts: argparse.Namespace) -> None:
         assert self.settings is not None
+        typed = opts.spargs.get(spider.inputs_argument) == "-"
         with self._said.held():
             self._prepared = prepare(spider, opts.spargs, self.settings)
         opts.spargs = dict(self._prepared.arguments)
+        options = self._prepared.options
+        kind, _ = view.choose(self.settings, options.view, types_list=typed)
+        view.begin(self.settings, kind, spider.name, options.state)
 
     def _refuse(self, sentence: str) -> NoReturn:
         assert self.settings is not None
@@ -141,3 +154,5 @@ class Command(CrawlCommand):
                 self.exitcode = 1
             if feeds_failed(crawler):
                 self.exitcode = 1
+            if self.exitcode == 0 and _met_unwanted(crawler):
+                self.exitcode = 3

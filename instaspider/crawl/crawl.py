@@ -20,6 +20,7 @@ from instaspider.catalogue import Endpoint
 from instaspider.catalogue.by_url import row_by_url
 from instaspider.crawl.errand import Errand
 from instaspider.crawl.own_requests import row_of
+from instaspider.crawl.waits import Waits
 from instaspider.identities.address import Address
 from instaspider.identities.gates import Gates
 from instaspider.identities.identity import Needs
@@ -59,12 +60,20 @@ class Crawl:
     lsd: str = field(default_factory=lambda: secrets.token_urlsafe(8))
     """Form token of logged-out queries; any value passes as long as header and form agree."""
 
+    began: float = field(default_factory=time.monotonic)
+    """When it was made, by the clock of :meth:`now`."""
+    waits: Waits = field(default_factory=Waits)
+    """Who may make it wait, for those who show it to a person."""
     one_url: bool = False
     """Whether a command like ``scrapy fetch`` asks for a URL of its own, and no list is read."""
     token: str = field(default_factory=lambda: secrets.token_hex(4))
     """Tells its requests from those of an earlier crawl that Scrapy finds in a job directory."""
 
     _all: ClassVar[WeakKeyDictionary[Crawler, Crawl]] = WeakKeyDictionary()
+
+    def __post_init__(self) -> None:
+        if self.run is not None:
+            self.waits.add("database", self.run.told)
 
     @classmethod
     def of(cls, crawler: Crawler) -> Crawl | None:

@@ -50,6 +50,7 @@ class Healing:
         self._queued: dict[str, set[asyncio.Future[Lease]]] = {}
         self._one = asyncio.Lock()
         """Look-ups follow one another: the next may find its id among what this one saw."""
+        crawl.waits.add("document", self._wait_told)
         crawler.signals.connect(self._stop, signals.spider_closed)
 
     @classmethod
@@ -122,6 +123,11 @@ class Healing:
             return
         if not self.crawl.documents.suits_logins(row.document.name):
             raise DocumentExpiredError(ON_TRIAL)
+
+    def _wait_told(self, now: float) -> str:
+        del now
+        names = ", ".join(sorted(self._looking))
+        return f"the new id of {names} is looked up in Instagram's pages" if names else ""
 
     def _is_old(self, request: Request, name: str) -> bool:
         return Errand.of(request).edition != self.crawl.documents.edition(name)

@@ -24,8 +24,10 @@ from instaspider.crawl.not_sent import (
 )
 from instaspider.identities.identity import Lease, Needs
 from instaspider.identities.pool import Opens
+from instaspider.parsing.spoken import clock, rough
 
 _LOOK_SECONDS = 1.0
+_LONG = 60.0
 _Key = tuple[Needs, str | None, str, bool]
 """Whom they wait for, the route's name, and whether it is asked once more."""
 
@@ -117,6 +119,43 @@ class WaitingLine:
                 self._crawl.gates.sent(queue.row, lease.identity.address)
             queue.waiting.popleft()
             future.set_result(lease)
+
+    def told(self, now: float) -> str:
+        """What the next request in line waits for, and for how long, in words; empty where none
+        waits for more than a second, or for an answer that is under way."""
+        found: list[tuple[float, _Queue]] = []
+        for queue in self._queues.values():
+            at = self._crawl.pool.ready_at(now, queue.needs, queue.stick, self._opens(queue))
+            if at is not None:
+                found.append((at, queue))
+        at, first = min(found, key=lambda pair: pair[0], default=(now, None))
+        if first is None or at - now <= _LOOK_SECONDS:
+            return ""
+        return f"{self._cause(first, now, at)}; goes on in {clock(at - now)}{self._end(now)}"
+
+    def _cause(self, queue: _Queue, now: float, at: float) -> str:
+        pool = self._crawl.pool
+        sooner = pool.ready_at(now, queue.needs, queue.stick)
+        if queue.row is not None and sooner is not None and sooner < at:
+            return f"the route {queue.row.name} rests after a limit"
+        left = pool.left(queue.stick or queue.needs)
+        name = left[0].name if len(left) == 1 else f"all {len(left)} identities"
+        if all(identity.state(now) == "parked" for identity in left):
+            if all(identity.address.dead for identity in left):
+                return f"{name} {'has a dead proxy' if len(left) == 1 else 'have dead proxies'}"
+            return f"{name} {'rests' if len(left) == 1 else 'rest'} after limits"
+        most = self._crawl.options.session_hourly
+        if any(identity.hour_opens(most) > now for identity in left):
+            return f"the hour of {name}: a login sends {most} requests in any hour"
+        return f"its turn in the pace of mode {self._crawl.mode.name}"
+
+    def _end(self, now: float) -> str:
+        """When patience ends, where nothing but limits came for a minute."""
+        since = self._crawl.pool.limited_since
+        if since is None or now - since < _LONG:
+            return ""
+        left = self._crawl.options.patience - (now - since)
+        return f"; nothing but limits for {rough(now - since)}, gives up after {rough(left)} more"
 
     def _opens(self, queue: _Queue) -> Opens | None:
         if queue.row is None:

@@ -15,10 +15,11 @@ from scrapy.utils.asyncio import create_looping_call
 from instaspider.crawl.closing import is_closing
 from instaspider.crawl.crawl import Crawl
 from instaspider.exceptions import ConfigurationError
-from instaspider.identities.report import table
+from instaspider.extensions.view.last_words import LastWords, unread_of
 from instaspider.log_once import log_without_traceback
+from instaspider.parsing.spoken import counted, rough
 from instaspider.state.outcomes_file import open_sink
-from instaspider.visits.outcomes import AGAIN, OUTCOMES_NOT_OPENED
+from instaspider.visits.outcomes import OUTCOMES_NOT_OPENED
 
 logger = logging.getLogger(__name__)
 
@@ -31,11 +32,11 @@ class Progress:
     def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
         self.crawler = crawler
         self.crawl = crawl
-        self.started = crawl.now()
+        self.started = crawl.began
         self._loop: Any = None
         self._closing: asyncio.Future[None] | None = None
         self._closed = False
-        self._goes_on = False
+        self.words = LastWords(crawler, crawl, self.started)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Progress:
@@ -45,6 +46,8 @@ class Progress:
         progress = cls(crawler, crawl)
         crawler.signals.connect(progress.spider_opened, signals.spider_opened)
         crawler.signals.connect(progress.spider_closed, signals.spider_closed)
+        crawler.signals.connect(progress.engine_stopped, signals.engine_stopped)
+        crawler.signals.connect(progress._feed_stored, signals.feed_slot_closed)
         return progress
 
     def spider_opened(self, spider: Spider) -> None:
@@ -73,23 +76,23 @@ class Progress:
         pace = "no limit of its own" if mode.rate is None else f"{mode.rate:g} requests a minute"
         total = self.crawl.ledger.total
         addresses = len({id(identity.address) for identity in pool.identities})
-        estimate = "?"
-        if total is not None:
-            run = self.crawl.run
-            over = run.ended if run is not None else 0
-            estimate = _duration(mode.seconds_for(max(total - over, 0), addresses))
         logger.info(
-            "Mode %s: %s for each address (%d), %s; identities: %d; at most %d requests under way;"
-            " inputs: %s, which takes at least %s.",
+            "Mode %s: %s for each address (%d), %s; %s; at most %s under way; inputs: %s.",
             mode.name,
             pace,
             addresses,
             "fewer where answers are slow" if mode.target else "however slow answers are",
-            len(pool.identities),
-            pool.cap,
-            "?" if total is None else total,
-            estimate,
+            counted(len(pool.identities), "identity", "identities"),
+            counted(pool.cap, "request"),
+            "?" if total is None else f"{total}{self._least(total, addresses)}",
         )
+
+    def _least(self, total: int, addresses: int) -> str:
+        """How long those that are left take at least, as far as it is worth saying."""
+        run = self.crawl.run
+        over = run.ended if run is not None else 0
+        least = self.crawl.mode.seconds_for(max(total - over, 0), addresses)
+        return f", which takes at least {rough(least)}" if least >= 1 else ""
 
     def line(self) -> None:
         """Say how far it is."""
@@ -99,13 +102,14 @@ class Progress:
         total = ledger.total
         left = "?"
         if total is not None and rate > 0:
-            left = _duration((total - ledger.ended) / rate)
+            left = rough((total - ledger.ended) / rate)
+        resting = self.crawl.pool.parked(now)
         logger.info(
-            "%d of %s inputs ended, %.1f a minute, %d identities parked, time left %s.",
+            "%d of %s inputs ended, %.1f a minute, %s, time left %s.",
             ledger.ended,
             "?" if total is None else total,
             rate * 60,
-            self.crawl.pool.parked(now),
+            f"{counted(resting, 'identity', 'identities')} resting",
             left,
         )
 
@@ -130,8 +134,7 @@ class Progress:
         if run.journal.error is None and read and not ledger.visits:
             await run.end()
         elif run.can_go_on:
-            self._goes_on = True
-            logger.info("The list was not gone through: the same command goes on from here.")
+            self.words.goes_on = True
         run.close()
 
     def _spoil(self, reason: str) -> None:
@@ -172,7 +175,7 @@ class Progress:
         self._closed = True
         atexit.unregister(self.close)
         ledger = self.crawl.ledger
-        entries, unread_from = _unread(spider)
+        entries, unread_from = unread_of(spider)
         ledger.close(unread_from=unread_from, unread=entries)
         logger.info("Outcomes of %s:\n%s", spider.name, ledger.table())
         if self.crawl.options.outcomes is None and (reasons := ledger.reasons()):
@@ -181,50 +184,14 @@ class Progress:
                 reasons,
             )
         identities = self.crawl.pool.identities
-        logger.info("Identities of %s:\n%s", spider.name, table(identities, self.crawl.now()))
-        # The same command brings what a stop left over.
-        worth = AGAIN - {"not_done"} if self._goes_on else AGAIN
-        if any(ledger.counts[outcome] for outcome in worth):
-            logger.info("%s", self._how_again(spider))
+        logger.info("Identities of %s:\n%s", spider.name, self.words.identities(identities))
+        if then := self.words.next_step():
+            logger.info("%s", then)
 
-    def _how_again(self, spider: Spider) -> str:
-        return self._login_first() + self._command_again(spider)
+    def engine_stopped(self) -> None:
+        """Say what was written: only now are the feeds in their places."""
+        if files := self.words.files():
+            logger.info("Written by %s:\n%s", self.words.spider.name, "\n".join(files))
 
-    def _login_first(self) -> str:
-        """What is to be done before inputs that need a login are worth another run."""
-        count = self.crawl.ledger.counts["login_required"]
-        if not count or self.crawl.has_session:
-            return ""
-        how = self.crawl.login_how
-        if any(identity.session is not None for identity in self.crawl.pool.identities):
-            how = "bring a login that works, see docs/sessions.md"
-        return f"Inputs that ended login_required: {count}. Before they are run again {how}. "
-
-    def _command_again(self, spider: Spider) -> str:
-        path = self.crawl.options.outcomes
-        if path is None:
-            return (
-                "To run only those that did not succeed, let the crawl write its outcomes:"
-                " -s INSTASPIDER_OUTCOMES=outcomes.csv, and later -a again=outcomes.csv."
-            )
-        _, unread = _unread(spider)
-        place = ""
-        if argument := getattr(spider, "inputs_argument", "users"):
-            place = f" {'in place of' if unread is None else 'beside'} -a {argument}="
-        return (
-            f"To run only those that did not succeed: the same command with -a again={path}{place},"
-            " and other files for its outcomes and for what -O writes."
-        )
-
-
-def _unread(spider: Spider) -> tuple[list[tuple[int, str]], int | None]:
-    ask = getattr(spider, "unread", None)
-    return ask() if ask is not None else ([], None)
-
-
-def _duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    def _feed_stored(self, slot: Any) -> None:
+        self.words.stored.append(str(slot.uri))

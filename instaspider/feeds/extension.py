@@ -84,7 +84,7 @@ class FeedExporter(feedexport.FeedExporter):
 
         Returns False if that fails. Then the crawl is closing, and inputs whose rows came since the
         last flush must not be called done. Only rows of plain files of lines are safe before the
-        crawl has ended; :func:`instaspider.feeds.targets.fleeting_feeds` names the other feeds.
+        crawl has ended; :func:`instaspider.feeds.kept.fleeting_feeds` names the other feeds.
         """
         for slot in self.slots:
             file = slot.file

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,7 +27,8 @@ from instaspider.feeds.csv_records import check_header
 from instaspider.feeds.csv_rows import CsvRows, read_dialect
 from instaspider.feeds.exporters import FlatCsvItemExporter, ParquetItemExporter
 from instaspider.feeds.extension import without_password
-from instaspider.feeds.storage import AT_ONCE, LINES, refuse_to_append
+from instaspider.feeds.kept import is_local
+from instaspider.feeds.storage import AT_ONCE, refuse_to_append
 from instaspider.items import ITEMS, Item
 
 Classes = tuple[type[Item], ...]
@@ -112,21 +113,6 @@ def expanded(feeds: Mapping[Any, Any], classes: Classes) -> dict[str, dict[str, 
     return found
 
 
-def fleeting_feeds(settings: BaseSettings) -> list[str]:
-    """Return the targets that lose rows if the process is killed: all but plain files of lines.
-
-    :func:`~instaspider.feeds.extension.flush_feeds` does not make rows of such targets safe.
-    """
-    found = []
-    for key, given in settings.getdict("FEEDS").items():
-        target = str(key)
-        options = feed_complete_default_values_from_settings(dict(given), settings, target)
-        plain = options["format"] in ("csv", *LINES) and not options.get("postprocessing")
-        if not plain or not (_is_local(target) or urlsplit(target).scheme == "stdout"):
-            found.append(without_password(target))
-    return found
-
-
 def _feed(
     target: str, given: dict[str, Any], classes: Classes, names: Names, settings: BaseSettings
 ) -> Feed:
@@ -165,7 +151,7 @@ def _is_for_others(feed: Feed, given: Mapping[str, Any], classes: Classes) -> bo
 def _path(
     target: str, options: Mapping[str, Any], names: Names, settings: BaseSettings
 ) -> Path | None:
-    if not _is_local(target) or options.get("uri_params"):
+    if not is_local(target) or options.get("uri_params"):
         return None
     scheme = urlsplit(target).scheme
     storages = settings.getwithbase("FEED_STORAGES")
@@ -184,11 +170,6 @@ def _path(
     except (TypeError, ValueError) as error:
         raise ConfigurationError(f"The feed {target} has no usable name: {error}.") from None
     return Path(file_uri_to_path(uri) if uri.startswith("file:") else uri)
-
-
-def _is_local(target: str) -> bool:
-    drive = PureWindowsPath(target).drive
-    return urlsplit(target).scheme in ("", "file") or bool(drive)
 
 
 class Names(Mapping[str, Any]):

@@ -16,6 +16,7 @@ Needs = str
 """Who is to send a request: any identity of a :data:`Kind`, or the one with this id."""
 # How many routes in a row must send a login pages instead of JSON before it rests.
 STRAYS = 3
+_HOUR = 3600.0
 # How many streams an HTTP/2 connection of the service carries at once.
 STREAM_LIMIT = 100
 
@@ -120,6 +121,10 @@ class Identity:
             and self.in_flight < self.window
             and self.address.in_flight < self.address.most
         )
+
+    def hour_opens(self, most: int) -> float:
+        """From when on a login may send again that may send so many requests in any hour."""
+        return self.sent[-most] + _HOUR if len(self.sent) >= most else 0.0
 
     def hear(self) -> bool:
         """Note any answer of the service. Returns True if a dead proxy is alive again by it."""

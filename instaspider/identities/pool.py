@@ -21,7 +21,6 @@ Cause = Literal["proxy", "connection", "other"]
 PROXY_DEAD = "its proxy is dead"
 Opens = Callable[[Address], float]
 """Says from when on a route may be asked from an address; infinity where it is closed."""
-_HOUR = 3600.0
 _NEVER = float("inf")
 
 
@@ -90,8 +89,16 @@ class Pool:
 
     def addresses(self, needs: Needs) -> list[Address]:
         """Return the addresses left for that; those of dead proxies only if there are no others."""
-        left = {i.address: None for i in self._fitting(needs) if i.retired is None}
+        left = dict.fromkeys(identity.address for identity in self.left(needs))
         return [address for address in left if not address.dead] or list(left)
+
+    def left(self, needs: Needs) -> list[Identity]:
+        """Return the identities of that kind, or the one with that id, that are not retired."""
+        return [identity for identity in self._fitting(needs) if identity.retired is None]
+
+    def oldest(self) -> float | None:
+        """Return when the oldest request under way was sent; None if there is none."""
+        return next((lease.sent_at for lease in self._leases.values()), None)
 
     def _fitting(self, needs: Needs) -> Sequence[Identity]:
         """Return the identities of that kind, or the one with that id."""
@@ -140,9 +147,7 @@ class Pool:
         others = self._ranked[needs] if needs in KINDS else self._fitting(needs)
         if wanted is None or wanted.kind != needs or wanted.state(now) != "ready":
             return others
-        if opens is not None and opens(wanted.address) > now:
-            return others
-        return (wanted,)
+        return others if opens is not None and opens(wanted.address) > now else (wanted,)
 
     def ready_at(
         self,
@@ -157,9 +162,7 @@ class Pool:
         if self.in_flight >= self.cap:
             return None
         able = [i for i in self._candidates(now, needs, stick, opens) if i.has_room]
-        times = [self._ready_at(i) for i in able]
-        if opens is not None:
-            times = [max(at, opens(i.address)) for i, at in zip(able, times, strict=True)]
+        times = (max(self._ready_at(i), opens(i.address) if opens else 0.0) for i in able)
         soonest = min(times, default=_NEVER)
         return None if soonest == _NEVER else max(now, soonest)
 
@@ -217,7 +220,7 @@ class Pool:
         """Retire and return the identities of a kind of which all have lost their proxies."""
         given_up: list[Identity] = []
         for kind in KINDS:
-            left = [i for i in self.identities if i.kind == kind and i.retired is None]
+            left = self.left(kind)
             if any(may_move(identity) for identity in left) and hosts(self.identities):
                 continue
             if all(identity.address.lost for identity in left):
@@ -261,12 +264,11 @@ class Pool:
         return identity.has_room and self._ready_at(identity) <= now
 
     def _ready_at(self, identity: Identity) -> float:
-        # Times are kept, not a count of tokens: a count that is worked out for the very time when a
-        # token is due may come out slightly below one, by rounding.
+        # Times, not a count of tokens: worked out for the very time, that may round to below one.
         address = identity.address
         at = address.full_at - (self._bucket - 1) * self._per_token
-        if len(identity.sent) >= self._session_hourly:
-            at = max(at, identity.sent[-self._session_hourly] + _HOUR)
+        if identity.sent:
+            at = max(at, identity.hour_opens(self._session_hourly))
         return max(at, identity.next_at, identity.parked_until, address.dead_until)
 
     def _lend(self, identity: Identity, now: float) -> Lease:

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from instaspider.identities.identity import Identity
+from instaspider.parsing.spoken import clock
 
 # How many rows the table has at most; of the other identities only the states are counted.
 _MOST = 50
+_STATES = {"ready": "ready", "parked": "resting", "retired": "retired"}
 _COLUMNS = ("requests", "ok", "limits", "walls")
 
 
@@ -25,21 +27,20 @@ def table(identities: Sequence[Identity], now: float) -> str:
         lines.append(f"{names[identity.id]:<{width}} {counts}  {state(identity, now)}")
     if len(order) < len(identities):
         rest = Counter(i.state(now) for i in identities if i.id not in busiest)
-        told = ", ".join(f"{count} {name}" for name, count in rest.most_common())
+        told = ", ".join(f"{count} {_STATES[name]}" for name, count in rest.most_common())
         lines.append(f"... and {told}.")
     return "\n".join(lines)
 
 
 def state(identity: Identity, now: float) -> str:
-    """Return the state in words: ready; parked, how long and why; retired and why."""
+    """Return the state in words: ready; rests, how long and why; retired and why."""
     name = identity.state(now)
     if name == "retired":
         return f"retired: {identity.retired}"
     if name == "ready":
         return "ready"
-    left = max(0.0, identity.rests_until - now)
-    why = ", its proxy is dead" if identity.address.dead else ""
-    return f"parked for {left:.0f} s{why}"
+    why = "its proxy is dead" if identity.address.dead else "limited"
+    return f"rests for {clock(identity.rests_until - now)}, {why}"
 
 
 def _name(identity: Identity) -> str:

@@ -52,6 +52,7 @@ class ProxyMiddleware:
         self.crawler = crawler
         self.crawl = crawl
         self.line = WaitingLine(crawl, lambda: is_closing(crawler))
+        crawl.waits.add("turn", self.line.told)
         self.reach = ProxyHealth(crawler, crawl)
         self.healing = Healing.of(crawler, crawl)
         self.writing = WriteTurn(crawler, crawl)

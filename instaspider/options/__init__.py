@@ -102,6 +102,17 @@ class Options:
     report: str | None = _option(
         None, readers.optional, "file for a [report](report.md) about the crawl, `.html`"
     )
+    fail_on: tuple[str, ...] = _option(
+        (),
+        readers.outcomes,
+        "[outcomes](outcomes.md#the-ten-outcomes) that make `scrapy crawl` end with exit code 3,"
+        " joined by commas: `failed,login_required`",
+    )
+    view: str = _option(
+        "auto",
+        readers.one_of("auto", "live", "plain", "log"),
+        "what a terminal shows of a crawl: `live`, `plain`, `log`, or what fits (`auto`)",
+    )
     store: str | None = _option(
         None,
         readers.store,

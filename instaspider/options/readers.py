@@ -6,10 +6,13 @@ value: ``is not a whole number from 1 up``.
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
+
+from instaspider.verdicts.effects import OUTCOMES
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", "", "none"}
@@ -70,6 +73,17 @@ def one_of(*names: str) -> Callable[[Any], str]:
         return text
 
     return read
+
+
+def outcomes(value: Any) -> tuple[str, ...]:
+    """Names of outcomes, joined by commas; none of an empty text."""
+    names = tuple(name for each in plain(value).split(",") if (name := each.strip().lower()))
+    for name in names:
+        if name not in OUTCOMES:
+            near = difflib.get_close_matches(name, OUTCOMES, n=1)
+            hint = f": did you mean {near[0]}" if near else ""
+            raise ValueError(f"is not made of outcomes ({', '.join(OUTCOMES)}){hint}")
+    return names
 
 
 def table(value: Any) -> Mapping[str, Mapping[str, Any]]:

@@ -10,6 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 
 from instaspider.crawl.crawl import Crawl
+from instaspider.feeds.kept import Feeds
 from instaspider.feeds.targets import Names, prepare_feeds
 from instaspider.identities.pool import Pool
 from instaspider.identities.proxies import identities_for
@@ -55,9 +56,9 @@ def begin(crawler: Crawler, settings: BaseSettings) -> Crawl:
     )
     if spider is not None:
         gives, names = spider.item_classes(spider.given), Names(spider)
-        feeds = prepare_feeds(settings, gives, names, logger.warning)
-        _refuse_to_overwrite(spider, feeds, options)
-    crawl = make_crawl(crawler, prepared, options, pool)
+        targets = prepare_feeds(settings, gives, names, logger.warning)
+        _refuse_to_overwrite(spider, targets, options)
+    crawl = make_crawl(crawler, prepared, options, pool, Feeds.of(settings))
     crawl.attach(crawler)
     say_unknown_fields_once()
     prepare_job_directory(crawler)

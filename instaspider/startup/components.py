@@ -37,6 +37,7 @@ EXTENSIONS = {
     "instaspider.extensions.progress.Progress": 500,
     "instaspider.extensions.report.Report": 500,
     "instaspider.extensions.throttle.IdentityThrottle": 500,
+    "instaspider.extensions.view.view.View": 500,
 }
 FILES_PIPELINE = {"instaspider.pipelines.MediaFilesPipeline": 300}
 # The last one: what it lets through is what is stored.

@@ -9,6 +9,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 from instaspider.crawl.crawl import Crawl
+from instaspider.feeds.kept import Feeds
 from instaspider.identities.gates import Gates
 from instaspider.identities.identity import Identity
 from instaspider.identities.pool import Pool
@@ -24,7 +25,9 @@ from instaspider.state.writes import PastWrites, WriteSchedule
 from instaspider.visits.ledger import Ledger
 
 
-def make_crawl(crawler: Crawler, prepared: Prepared, options: Options, pool: Pool) -> Crawl:
+def make_crawl(
+    crawler: Crawler, prepared: Prepared, options: Options, pool: Pool, feeds: Feeds
+) -> Crawl:
     """Make the state of a crawl, and have what it opened closed with the crawler.
 
     Raises :class:`ConfigurationError`.
@@ -38,7 +41,7 @@ def make_crawl(crawler: Crawler, prepared: Prepared, options: Options, pool: Poo
     crawler.signals.connect(accounts.close, signals.engine_stopped, weak=False)
     documents = DocumentStore(state, prepared.documents, visitors=options.login != "always")
     # Last: from here on the same command cannot be given a second time.
-    run = open_run(crawler, options, state)
+    run = open_run(crawler, options, state, feeds)
     attach(crawler, run, ledger, options)
     return Crawl(
         options=options,

@@ -9,24 +9,23 @@ from __future__ import annotations
 import asyncio
 import logging
 import weakref
+from collections.abc import Sequence
 from functools import partial
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 from sqlalchemy.exc import SQLAlchemyError
-from w3lib.url import file_uri_to_path
 
 from instaspider.exceptions import ConfigurationError, StorageError
-from instaspider.feeds.extension import flush_feeds, without_password
-from instaspider.feeds.targets import fleeting_feeds
+from instaspider.feeds.extension import flush_feeds
+from instaspider.feeds.kept import Feeds
 from instaspider.options import Options
 from instaspider.spiders.base import InstagramSpider
 from instaspider.state.database import why
 from instaspider.state.folder import StateFolder
-from instaspider.state.runs import Run, RunCommand
+from instaspider.state.runs import Run, RunCommand, shown_time
 from instaspider.store.opening import open_store
 from instaspider.store.records import ItemRow, record_of
 from instaspider.store.upsert import write
@@ -38,7 +37,7 @@ _CLOSING: set[asyncio.Future[None]] = set()
 """Nobody else holds them."""
 
 
-def open_run(crawler: Crawler, options: Options, state: StateFolder) -> Run | None:
+def open_run(crawler: Crawler, options: Options, state: StateFolder, feeds: Feeds) -> Run | None:
     """The run of a crawl, locked; it is given up with the crawler.
 
     Raises :class:`ConfigurationError` if it is under way already, or cannot be kept.
@@ -51,7 +50,7 @@ def open_run(crawler: Crawler, options: Options, state: StateFolder) -> Run | No
         command = RunCommand(
             spider.name,
             spider.said,
-            [_absolute(str(target)) for target in crawler.settings.getdict("FEEDS")],
+            feeds.absolute(),
             database.shown if options.store else "",
             sandbox=options.sandbox is not None,
         )
@@ -60,13 +59,18 @@ def open_run(crawler: Crawler, options: Options, state: StateFolder) -> Run | No
         database.close()
         raise
     weakref.finalize(crawler, run.close)
-    lasting = options.store is not None or _lasting(crawler.settings)
-    run.can_go_on = lasting and not _overwritten(crawler.settings)
+    lasting = options.store is not None or feeds.last
+    run.can_go_on = lasting and not feeds.never_appended
     run.looks_up_visits = spider.looks_up_visits
     try:
+        stopped, finished = run.past()
+        if lasting and stopped and not spider.given["fresh"]:
+            feeds = _goes_on_with(feeds, crawler.settings)
+        elif finished is not None and not spider.looks_up_visits:
+            _say_doubled(finished, feeds.with_rows())
         run.begin(
             fresh=spider.given["fresh"],
-            whole=why_whole(crawler.settings, store=options.store is not None),
+            whole=feeds.why_whole(store=options.store is not None),
             digest=spider.inputs.digest() if spider.inputs is not None else None,
             keeps_states=lasting,
         )
@@ -90,51 +94,30 @@ def _folder(state: StateFolder) -> Path:
 # -- feeds -------------------------------------------------------------------------------------
 
 
-def _is_local(target: str) -> bool:
-    drive = PureWindowsPath(target).drive
-    return urlsplit(target).scheme in ("", "file") or bool(drive)
+def _goes_on_with(feeds: Feeds, settings: BaseSettings) -> Feeds:
+    """Let a crawl that goes on append to what ``-O`` began, if all of it can be appended to."""
+    if not feeds.anew or feeds.never_appended:
+        return feeds
+    appended = feeds.appended()
+    settings.set("FEEDS", dict(appended.given), settings.getpriority("FEEDS") or 0)
+    logger.info(
+        "%s: -O begins no file anew whose crawl was stopped; its rows stay, and the rest comes"
+        " behind them.",
+        ", ".join(feeds.anew),
+    )
+    return appended
 
 
-def _absolute(target: str) -> str:
-    is_path = _is_local(target) and not target.startswith("file:")
-    return str(Path(target).absolute()) if is_path else target
-
-
-def _lasting(settings: BaseSettings) -> bool:
-    """Whether every item is still in a file after a kill, and more can come behind it."""
-    targets = list(map(str, settings.getdict("FEEDS")))
-    return bool(targets) and all(map(_is_local, targets)) and not fleeting_feeds(settings)
-
-
-def _overwritten(settings: BaseSettings) -> str:
-    """A target that begins empty; empty if there is none."""
-    for target, options in settings.getdict("FEEDS").items():
-        name = without_password(str(target))
-        # Scrapy's storages elsewhere begin anew unless they are told to append.
-        anew = options.get("overwrite", not _is_local(name) and not name.startswith("stdout:"))
-        if anew and "%(" not in name:  # else each crawl has a file of its own
-            return name
-    return ""
-
-
-def why_whole(settings: BaseSettings, *, store: bool) -> str:
-    """Why every input is asked for, whatever an earlier crawl finished; empty if none need be."""
-    if name := _overwritten(settings):
-        return f"{name} begins empty (-O), so every input is asked for"
-    if store:
-        return ""
-    if not _lasting(settings):
-        return (
-            "its items are lost, so every input is asked for: only INSTASPIDER_STORE, or a .jsonl"
-            " or .csv file by -o, keeps them"
+def _say_doubled(finished: float, files: Sequence[str]) -> None:
+    """Warn of rows that files have already, since the command was given before and ended."""
+    if files:
+        logger.warning(
+            "This command has finished before, on %s: its rows come a second time, behind those"
+            " that %s has. -O in the place of -o replaces the file; -a refresh=7d or since=last"
+            " asks only for what is due.",
+            shown_time(finished),
+            ", ".join(files),
         )
-    files = [str(target) for target in settings.getdict("FEEDS") if "%(" not in str(target)]
-    gone = [name for name in files if not _path(name).exists()]
-    return f"{gone[0]} is gone, so every input is asked for" if gone else ""
-
-
-def _path(target: str) -> Path:
-    return Path(file_uri_to_path(target) if target.startswith("file:") else target)
 
 
 # -- the crawl ---------------------------------------------------------------------------------

@@ -100,6 +100,11 @@ class Journal:
         if self._timer is None and not self._writing:
             self._timer = self._running_loop().call_later(LINGER, self._cut)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether so much waits to be written that the crawl waits for the database."""
+        return self._items + len(self._units) > ROOM and self.error is None
+
     async def room(self, is_closing: Callable[[], bool] = lambda: False) -> None:
         """Wait while too many items wait to be written; after an error, return at once.
 
@@ -107,7 +112,7 @@ class Journal:
         whether the crawl is being stopped for another reason: then a database that is gone gets no
         more time than at the end of a crawl.
         """
-        while self._items + len(self._units) > ROOM and self.error is None:
+        while self.is_full:
             if is_closing():
                 self._patience.hurry(CLOSE_SECONDS)
             waiter = self._running_loop().create_future()

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from instaspider.exceptions import StorageError
+from instaspider.parsing.spoken import counted
 from instaspider.state import run_tables
 from instaspider.state.database import Database, hold_others
 from instaspider.state.journal import CLOSE_SECONDS, Journal, Unit, WriteItems
@@ -103,6 +104,16 @@ class Run:
 
     # -- the beginning ---------------------------------------------------------------------
 
+    def past(self) -> tuple[bool, float | None]:
+        """What became of the command before: whether a crawl of it was stopped and left something
+        to go on with, and when one went through its whole list, as Unix time."""
+        with self._database.writing() as connection:
+            run_tables.METADATA.create_all(connection)
+            found = run_tables.find_run(connection, self.command.key)
+            if found is None or found.ended is not None:
+                return False, None if found is None else found.ended
+            return any(run_tables.count_inputs(connection, found.id)), None
+
     def begin(self, *, fresh: bool, whole: str, digest: str | None, keeps_states: bool) -> None:
         """Find what an earlier crawl left, or begin anew.
 
@@ -140,11 +151,11 @@ class Run:
         if not self.goes_on:
             return
         logger.info(
-            "This crawl goes on with what was begun on %s: %d inputs have ended and are skipped,"
-            " %d go on where they were. To begin anew: -a fresh=1.",
-            _time(found.began),
-            self.ended,
-            self.halfway,
+            "This crawl goes on with what was begun on %s: %s ended and skipped, %s halfway."
+            " To begin anew: -a fresh=1.",
+            shown_time(found.began),
+            counted(self.ended, "input"),
+            counted(self.halfway, "input"),
         )
         if digest is not None and found.list is not None and digest != found.list:
             logger.info("The list has changed since: its new inputs run, with their new lines.")
@@ -155,7 +166,7 @@ class Run:
             logger.info(
                 "This is a new run. The unfinished one of %s%s had other arguments or targets (%s):"
                 " it is kept, and goes on with those.",
-                _time(other.began),
+                shown_time(other.began),
                 more,
                 other.described or "no arguments",
             )
@@ -238,6 +249,13 @@ class Run:
             if unit.row is not None:
                 self._ledger.recorded(unit.row)
 
+    def told(self, now: float) -> str:
+        """What of this keeps the crawl waiting, in words; empty for nothing."""
+        del now
+        if self.journal is None or not self.journal.is_full:
+            return ""
+        return "the database, which takes results more slowly than they come"
+
     async def room(self, is_closing: Callable[[], bool]) -> None:
         """Wait while too many items wait to be written."""
         if self.journal is not None:
@@ -275,5 +293,6 @@ class Run:
             self._lock.release()
 
 
-def _time(seconds: float) -> str:
+def shown_time(seconds: float) -> str:
+    """Unix time as a person reads it."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
+from instaspider.parsing.spoken import counted
 from instaspider.parsing.visible import visible
 from instaspider.verdicts.effects import OUTCOMES, Outcome
 from instaspider.visits.bounds import Bounds
@@ -23,13 +24,35 @@ from instaspider.visits.visit_state import state_of, with_failure
 EVERYTHING = Bounds()
 PLAIN = PlainPlan()
 EXPLAINED = 20
-"""Inputs whose reason is kept for the log."""
+"""Reasons that are told in the log, the most frequent ones."""
+_REASONS = 200
+"""Different reasons that are told apart; a reason may hold words of the service."""
+_EXAMPLES = 3
+_OTHERS = "other reasons"
 NOT_REACHED = "the crawl stopped first"
 NOT_WRITTEN = "the crawl stopped before it could be written down"
 
 
 # Invalid lines are reported as they are read; what a stop leaves over has one reason.
 _UNLUCKY = frozenset(OUTCOMES) - {"done", "invalid", "duplicate", "not_done"}
+
+
+@dataclass(slots=True)
+class _Reason:
+    """Why some inputs are not done."""
+
+    count: int = 0
+    rows: list[OutcomeRow] = field(default_factory=list)
+    """The first of them."""
+
+    def told(self) -> str:
+        """Which inputs they are, in words."""
+        if self.count == 1:
+            return f"line {self.rows[0].line}, {self.rows[0].input!r}"
+        rows = sorted(self.rows, key=lambda row: row.line)
+        named = ", ".join(f"{row.line} {row.input!r}" for row in rows)
+        more = f" and {self.count - len(rows):,} more" if self.count > len(rows) else ""
+        return f"{counted(self.count, 'input')}, lines {named}{more}"
 
 
 class Recorder(Protocol):
@@ -57,15 +80,18 @@ class Ledger:
         """Called once, when the outcomes file cannot be written any more."""
         self.listeners: list[Callable[[OutcomeRow], None]] = []
         """Called with each row that counts."""
-        self._unwritten: dict[int, OutcomeRow] = {}
+        self._unwritten: dict[int, tuple[OutcomeRow, int]] = {}
+        """With the items of each."""
         self.restored = 0
         """Inputs that had ended before this crawl began."""
         self.visits: dict[int, Visit] = {}
         self.counts: Counter[str] = Counter()
         self.requests: Counter[str] = Counter()
         """Requests by outcome of the input they were for."""
-        self.unlucky: list[OutcomeRow] = []
-        """The first :data:`EXPLAINED` inputs that were asked for and not done, and why."""
+        self.items: Counter[str] = Counter()
+        """Items of this crawl by outcome of the input that they belong to."""
+        self._reasons: dict[tuple[str, str], _Reason] = {}
+        """Why inputs that were asked for are not done, by outcome and reason."""
         self.total: int | None = None
         """Inputs in the list, where it could be counted."""
         self.unread_from: int | None = None
@@ -161,15 +187,15 @@ class Ledger:
             visit.line, visit.text, end.outcome, end.reason, end.endpoint, visit.requests
         )
         if self.recorder is None:
-            self._write(row)
+            self._write(row, visit.came)
         else:
-            self._unwritten[row.line] = row
+            self._unwritten[row.line] = row, visit.came
             self.recorder.record(visit, items, None, row)
 
     def recorded(self, row: OutcomeRow) -> None:
         """A row that was given to the recorder is written down for good."""
-        if self._unwritten.pop(row.line, None) is not None:
-            self._write(row)
+        if (held := self._unwritten.pop(row.line, None)) is not None:
+            self._write(row, held[1])
 
     def finish_held(self) -> None:
         """Close the inputs that have an end, and items that a spider middleware kept back."""
@@ -184,8 +210,8 @@ class Ledger:
         ``unread``: single inputs; ``unread_from``: the list from that line on, as one row.
         """
         self.finish_held()
-        for line, row in sorted(self._unwritten.items()):
-            self._write(replace(row, outcome="not_done", reason=NOT_WRITTEN, line=line))
+        for _, (row, items) in sorted(self._unwritten.items()):
+            self._write(replace(row, outcome="not_done", reason=NOT_WRITTEN), items)
         self._unwritten.clear()
         for line, visit in sorted(self.visits.items()):
             came = f"; {visit.came} items came before" if visit.came else ""
@@ -198,7 +224,8 @@ class Ledger:
                     reason,
                     visit.parsed_by,
                     visit.requests,
-                )
+                ),
+                visit.came,
             )
         self.visits.clear()
         for line, text in unread:
@@ -213,14 +240,15 @@ class Ledger:
                 self.sink_failed(error)
             self._sink = None
 
-    def _write(self, row: OutcomeRow) -> None:
+    def _write(self, row: OutcomeRow, items: int = 0) -> None:
         row = replace(row, reason=visible(row.reason))  # it may be words of the service
         self.counts[row.outcome] += 1
         self.requests[row.outcome] += row.requests
+        self.items[row.outcome] += items
         for listen in self.listeners:
             listen(row)
-        if row.outcome in _UNLUCKY and len(self.unlucky) < EXPLAINED:
-            self.unlucky.append(row)
+        if row.outcome in _UNLUCKY:
+            self._explain(row)
         if self._sink is not None:
             try:
                 self._sink.write(row)
@@ -234,23 +262,36 @@ class Ledger:
                 sink.close()
         self.sink_failed(error)
 
+    def _explain(self, row: OutcomeRow) -> None:
+        key = (row.outcome, row.reason)
+        if key not in self._reasons and len(self._reasons) >= _REASONS:
+            key = (row.outcome, _OTHERS)
+        reason = self._reasons.setdefault(key, _Reason())
+        reason.count += 1
+        if len(reason.rows) < _EXAMPLES:
+            reason.rows.append(row)
+
     def table(self) -> str:
-        """Outcomes, inputs and requests, as lines of text for the log."""
+        """Outcomes, inputs, requests and items, as lines of text for the log."""
         rows = [(name, self.counts[name]) for name in OUTCOMES if self.counts[name]]
-        lines = [f"{name:<15} {count:>9} {self.requests[name]:>9}" for name, count in rows]
+        lines = [
+            f"{name:<15} {count:>9} {self.requests[name]:>9} {self.items[name]:>9}"
+            for name, count in rows
+        ]
         if self.unread_from is not None:
             lines.append(f"Lines {self.unread_from} on were never read: one row stands for them.")
-        return "\n".join([f"{'outcome':<15} {'inputs':>9} {'requests':>9}", *lines])
+        head = f"{'outcome':<15} {'inputs':>9} {'requests':>9} {'items':>9}"
+        return "\n".join([head, *lines])
 
     def reasons(self) -> str:
-        """Why inputs that were asked for are not done, as lines of text; empty if all are."""
-        count = sum(self.counts[outcome] for outcome in _UNLUCKY)
+        """Why inputs that were asked for are not done, as lines of text, the most frequent reason
+        first; empty if all are."""
+        found = sorted(self._reasons.items(), key=lambda pair: -pair[1].count)
         lines = [
-            f"line {row.line}, {row.input!r}: {row.outcome}: {row.reason}"
-            for row in sorted(self.unlucky, key=lambda row: row.line)
+            f"{reason.told()}: {outcome}: {why}" for (outcome, why), reason in found[:EXPLAINED]
         ]
-        if count > len(lines):
-            lines.append(f"... and {count - len(lines)} more")
+        if left := sum(reason.count for _, reason in found[EXPLAINED:]):
+            lines.append(f"... and {counted(left, 'input')} for other reasons")
         return "\n".join(lines)
 
 

@@ -89,4 +89,4 @@ def test_the_handler_loads_what_it_needs() -> None:
 def test_crawls_without_a_sandbox_load_none_of_it() -> None:
     loaded = loaded_after("import instaspider.addon, instaspider.commands.sandbox")
     assert "instaspider.sandbox.world" not in loaded
-    assert "instaspider.sandbox.world" in loaded_after("import instaspider.sandbox.arguments")
+    assert "instaspider.sandbox.world" in loaded_after("import instaspider.sandbox.server")

@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import pty
+import select
 import stat
 import subprocess
 import sys
@@ -243,8 +244,10 @@ def test_a_pasted_request_of_many_lines_is_not_shown_and_not_left_to_the_shell(h
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     said = b""
-    while b"Cookie: " not in said:
-        said += os.read(ours, 4096)
+    while b"Cookie: " not in said and child.poll() is None:
+        if select.select([ours], [], [], 0.1)[0]:
+            said += os.read(ours, 4096)
+    assert b"Cookie: " in said, said
     os.write(ours, CURL.encode())
     try:
         child.wait(HANGS)

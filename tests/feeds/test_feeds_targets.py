@@ -11,7 +11,8 @@ from spider_commands import SPIDERS
 
 from instaspider.exceptions import ConfigurationError
 from instaspider.feeds.csv_rows import CsvRows
-from instaspider.feeds.targets import Names, fleeting_feeds, prepare_feeds
+from instaspider.feeds.kept import fleeting_feeds
+from instaspider.feeds.targets import Names, prepare_feeds
 from instaspider.items import (
     Action,
     Comment,

@@ -207,11 +207,10 @@ def test_the_table_names_everybody_and_no_secret() -> None:
     assert table(pool.identities, START).splitlines() == [
         "identity           requests       ok   limits    walls  state",
         "i0 p0:1                   1        1        0        0  ready",
-        "i1 p1.example:8080        0        0        1        0  parked for 60 s",
+        "i1 p1.example:8080        0        0        1        0  rests for 1:00, limited",
         "i2 p2:1                   0        0        0        0  retired: the service asks this"
         " visitor for a challenge",
-        "i3 p3:1                   0        0        0        0  parked for 60 s,"
-        " its proxy is dead",
+        "i3 p3:1                   0        0        0        0  rests for 1:00, its proxy is dead",
     ]
 
 

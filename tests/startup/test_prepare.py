@@ -111,7 +111,7 @@ def test_secrets_are_not_shown(tmp_path) -> None:
         (USERS, {"INSTASPIDER_STATE": "/dev/null"}, "/dev/null is no folder"),
         (USERS, {"INSTASPIDER_STORE": "sqlite:////dev/null/x.db"}, "INSTASPIDER_STORE"),
         ({**USERS, "download": "1"}, {"FILES_STORE": "/dev/null/x"}, "FILES_STORE=/dev/null/x"),
-        (USERS, {"FEEDS": {"x.csv": {"format": "xlsx"}}}, "format 'xlsx'"),
+        (USERS, {"FEEDS": {"x.csv": {"format": "ods"}}}, "format 'ods'"),
         (USERS, {"INSTASPIDER_SANDBOX": "1", "FEEDS": {"s3://bucket/x.csv": {}}}, "s3://bucket"),
         (USERS, {"INSTASPIDER_SANDBOX": "127.0.0.1:1"}, "needs INSTASPIDER_SANDBOX_CA"),
         (USERS, {"INSTASPIDER_SANDBOX": "1", "INSTASPIDER_SANDBOX_ARGS": "--moon"}, "--moon"),

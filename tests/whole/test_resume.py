@@ -95,13 +95,60 @@ async def test_fresh_forgets(runs, users, caplog) -> None:
 
 
 @as_task
-async def test_a_file_that_begins_empty_gets_everything(runs, users, caplog) -> None:
+async def test_what_began_empty_goes_on_with_the_same_command(runs, users, caplog) -> None:
+    caplog.set_level(logging.INFO)
     runs.feed["overwrite"] = True
     await runs.go(items=70, users=str(users))
+    assert "the same command goes on from here" in caplog.text
+    asked = len(runs.sandbox.requests())
     await runs.go(users=str(users))
-    assert "begins empty (-O)" in caplog.text
+    assert "This crawl goes on with what was begun on" in caplog.text
+    assert "-O begins no file anew whose crawl was stopped" in caplog.text
     assert set(runs.pks().values()) == {1}
     assert len(runs.pks()) == LIMIT * len(NAMES)
+    assert asked + len(runs.sandbox.requests()) == 3 * len(NAMES)  # what one crawl would have
+
+
+@as_task
+async def test_what_began_empty_is_replaced_once_it_was_finished(runs, users, caplog) -> None:
+    caplog.set_level(logging.INFO)
+    runs.feed["overwrite"] = True
+    for _ in range(2):
+        await runs.go(users=str(users))
+        assert set(runs.pks().values()) == {1}
+    assert "goes on with what was begun" not in caplog.text
+    assert "a second time" not in caplog.text
+
+
+@as_task
+async def test_fresh_begins_a_file_anew(runs, users, caplog) -> None:
+    caplog.set_level(logging.INFO)
+    runs.feed["overwrite"] = True
+    await runs.go(items=70, users=str(users))
+    await runs.go(users=str(users), fresh="1")
+    assert "goes on with what was begun" not in caplog.text
+    assert set(runs.pks().values()) == {1}
+    assert len(runs.pks()) == LIMIT * len(NAMES)
+
+
+@as_task
+async def test_what_cannot_be_appended_to_begins_anew_with_a_sentence(runs, users, caplog) -> None:
+    runs.feed |= {"overwrite": True, "format": "json"}
+    runs.settings["INSTASPIDER_STORE"] = f"sqlite:///{runs.folder / 'store.db'}"
+    await runs.go(items=70, users=str(users))
+    second = await runs.go(users=str(users))
+    assert "begins empty (-O), so every input is asked for" in caplog.text
+    assert len(second.items) == LIMIT * len(NAMES)
+
+
+@as_task
+async def test_a_finished_command_says_what_it_doubles(runs, users, caplog) -> None:
+    await runs.go(users=str(users))
+    assert "a second time" not in caplog.text
+    await runs.go(users=str(users))
+    (said,) = [r.getMessage() for r in caplog.records if "a second time" in r.getMessage()]
+    assert str(runs.out) in said
+    assert "-O in the place of -o replaces the file" in said
 
 
 @as_task

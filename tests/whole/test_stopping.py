@@ -50,7 +50,8 @@ def sandboxes(tmp_path: Path) -> set[str]:
 
 
 def test_ctrl_c_ends_at_once_sends_nothing_more_and_lists_the_rest(forks, tmp_path):
-    crawl = start(forks, tmp_path, "-a", "mode=safe")
+    # With a login inputs that need it wait, so there is room for more of them at once.
+    crawl = start(forks, tmp_path, "-a", "mode=safe", "-s", "INSTASPIDER_LOGIN=never")
     wait_for_requests(tmp_path, 2)
     with timed(crawl.pid) as took:
         crawl.send_signal(signal.SIGINT)

@@ -1,0 +1,1 @@
+"""Shows a crawl to a person at a terminal: a picture that is redrawn, messages, the last words."""

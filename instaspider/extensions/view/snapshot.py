@@ -1,0 +1,166 @@
+"""Reads from a crawl's state what a person is shown of it at one moment. Nothing here prints."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from scrapy.crawler import Crawler
+
+from instaspider.crawl.closing import is_closing
+from instaspider.crawl.crawl import Crawl
+from instaspider.feeds.extension import without_password
+from instaspider.identities.identity import Identity
+from instaspider.identities.report import state
+from instaspider.parsing.spoken import clock, counted
+
+NAMED = 3
+"""Identities, or inputs under way, that have a place of their own; more are counted."""
+QUIET = 3.0
+"""Seconds without an answer after which it is said what the crawl waits for."""
+_SPAN = 60.0
+_BEFORE_SPEED = 20.0
+"""Seconds from the start during which there is no speed to go by."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """A crawl at one moment; times in seconds."""
+
+    spider: str
+    mode: str
+    total: int | None
+    """Inputs in the list, where it could be counted."""
+    ended: int
+    outcomes: tuple[tuple[str, int], ...]
+    items: int
+    feeds: tuple[str, ...]
+    gone: float
+    left: float | None
+    """None while nobody can tell."""
+    last_minute: int
+    """Requests of the last minute: a count, since a rate of the first seconds, which are a burst,
+    would look like a breach of the pace."""
+    allowed: float | None
+    """Requests a minute that the pace allows now; None: no limit."""
+    addresses: int
+    under_way: int
+    identities: tuple[tuple[str, str], ...]
+    """Name and state, where they are few."""
+    states: tuple[tuple[str, int], ...]
+    """``ready``, ``resting``, ``dead`` (their proxy is) or ``retired``, and how many are."""
+    first_back: float | None
+    """Seconds until the first of those who rest may send."""
+    stopping: bool
+    waits: str
+    """What it waits for, in words; empty while answers come."""
+    inputs: tuple[tuple[str, int], ...]
+    """Inputs under way that came farthest, with their items so far."""
+
+
+@dataclass
+class Speeds:
+    """Requests and ended inputs of the last minute, from one sample a look."""
+
+    samples: deque[tuple[float, int, int]] = field(default_factory=deque)
+
+    def add(self, now: float, requests: int, ended: int) -> None:
+        """Take a sample of both counts."""
+        self.samples.append((now, requests, ended))
+        while len(self.samples) > 2 and now - self.samples[1][0] > _SPAN:
+            self.samples.popleft()
+
+    @property
+    def requests(self) -> int:
+        """How many were sent in the last minute."""
+        return self.samples[-1][1] - self.samples[0][1] if self.samples else 0
+
+    @property
+    def inputs_a_second(self) -> float:
+        """How many ended each second."""
+        if len(self.samples) < 2:
+            return 0.0
+        (first, _, before), (last, _, ended) = self.samples[0], self.samples[-1]
+        return (ended - before) / max(last - first, 1e-9)
+
+
+def look(crawler: Crawler, crawl: Crawl, speeds: Speeds, started: float) -> Snapshot:
+    """What there is to show now. ``started``: time of the pool's clock."""
+    now, pool, ledger = crawl.now(), crawl.pool, crawl.ledger
+    requests = sum(identity.requests for identity in pool.identities)
+    speeds.add(now, requests, ledger.ended - ledger.restored)
+    addresses = {id(i.address) for i in pool.identities if not (i.retired or i.address.dead)}
+    states = Counter(_state(identity, now) for identity in pool.identities)
+    allowed = None if crawl.mode.rate is None else crawl.mode.rate * len(addresses)
+    few = len(pool.identities) <= NAMED
+    stopping = is_closing(crawler)
+    assert crawler.stats is not None
+    return Snapshot(
+        spider=crawler.spider.name if crawler.spider else "",
+        mode=crawl.mode.name,
+        total=ledger.total,
+        ended=ledger.ended,
+        outcomes=tuple((name, n) for name, n in ledger.counts.most_common() if n),
+        items=crawler.stats.get_value("item_scraped_count", 0),
+        feeds=tuple(without_password(str(uri)) for uri in crawler.settings.getdict("FEEDS")),
+        gone=now - started,
+        left=_left(crawl, speeds, now - started, len(addresses)),
+        last_minute=speeds.requests,
+        allowed=allowed,
+        addresses=len(addresses),
+        under_way=pool.in_flight,
+        identities=tuple((i.name, state(i, now)) for i in pool.identities) if few else (),
+        states=tuple(states.most_common()),
+        first_back=_first_back(pool.identities, now),
+        stopping=stopping,
+        waits=_waits(crawl, now, stopping=stopping),
+        inputs=_farthest(crawl),
+    )
+
+
+def _state(identity: Identity, now: float) -> str:
+    found = identity.state(now)
+    if found != "parked":
+        return found
+    return "dead" if identity.address.dead else "resting"
+
+
+def _first_back(identities: Iterable[Identity], now: float) -> float | None:
+    rests = [i.rests_until - now for i in identities if i.state(now) == "parked"]
+    return max(0.0, min(rests)) if rests else None
+
+
+def _farthest(crawl: Crawl) -> tuple[tuple[str, int], ...]:
+    came = [visit for visit in crawl.ledger.visits.values() if visit.came]
+    came.sort(key=lambda visit: -visit.came)
+    return tuple((visit.text, visit.came) for visit in came[:NAMED])
+
+
+def _left(crawl: Crawl, speeds: Speeds, gone: float, addresses: int) -> float | None:
+    """By the pace alone at first, then by the speed of the last minute, never sooner than the pace
+    allows. The speed of the whole crawl would be wrong for an hour after one long rest."""
+    ledger = crawl.ledger
+    if ledger.total is None:
+        return None
+    still = max(0, ledger.total - ledger.ended)
+    least = crawl.mode.seconds_for(still, max(1, addresses))
+    if gone < _BEFORE_SPEED:
+        return least
+    speed = speeds.inputs_a_second
+    return max(still / speed, least) if speed > 0 else None
+
+
+def _waits(crawl: Crawl, now: float, *, stopping: bool) -> str:
+    pool = crawl.pool
+    if stopping:
+        if not pool.in_flight:
+            return "the last results to be written"
+        return f"{counted(pool.in_flight, 'request')} under way; Ctrl-C again stops at once"
+    sent = pool.oldest()
+    if sent is None:
+        return crawl.waits.told(now)
+    if now - sent < QUIET:
+        return ""
+    under_way = counted(pool.in_flight, "request")
+    return f"answers to {under_way}, the oldest sent {clock(now - sent)} ago"

@@ -33,7 +33,7 @@ from instaspider.parsing.parts import (
     user_refs,
     videos,
 )
-from instaspider.parsing.posts import media_pk, published
+from instaspider.parsing.posts import media_pk, published, with_common_keys
 
 # By the end of the type's name, in front of which stands Graph or XDTGraph.
 _KINDS: tuple[tuple[str, MediaType], ...] = (
@@ -49,28 +49,25 @@ def graph_post(media: Mapping[str, Any], row: str, path: str) -> Post:
     if pk is None:
         raise ParseError(row, f"{path}.id")
     kind = _kind(media)
-    hidden = flag(media, "like_and_view_counts_disabled") is True
     taken_at, source = published(moment(media, "taken_at_timestamp"), pk)
     children = _children(media, kind)
     user = user_ref(media.get("owner")) or user_ref(media.get("user"))
-    return Post(
+    post = Post(
         pk=pk,
         shortcode=text(media, "shortcode") or text(media, "code") or None,
         media_type=kind,
-        product_type=text(media, "product_type") or None,
         caption=_caption(media),
-        accessibility_caption=text(media, "accessibility_caption") or None,
         taken_at=taken_at,
         taken_at_source=source,
-        like_count=None if hidden else _count(media, "edge_media_preview_like", "edge_liked_by"),
+        like_count=_count(media, "edge_media_preview_like", "edge_liked_by"),
         comment_count=_count(
             media,
             "edge_media_to_parent_comment",
             "edge_media_to_comment",
             "edge_media_preview_comment",
         ),
-        view_count=None if hidden else number(media, "video_view_count"),
-        play_count=None if hidden else number(media, "video_play_count"),
+        view_count=number(media, "video_view_count"),
+        play_count=number(media, "video_play_count"),
         user=user,
         coauthors=user_refs(media.get("coauthor_producers")),
         tagged_users=_tagged(media),
@@ -78,13 +75,12 @@ def graph_post(media: Mapping[str, Any], row: str, path: str) -> Post:
         music=legacy_music(media.get("clips_music_attribution_info")),
         width=number(mapping(media, "dimensions"), "width"),
         height=number(mapping(media, "dimensions"), "height"),
-        duration=measure(media, "video_duration"),
-        has_audio=flag(media, "has_audio"),
         images=[] if children else _images(media),
         videos=_videos(media, kind),
         children=children,
         is_pinned=_pinned(media, user.pk if user else None),
     )
+    return with_common_keys(post, media)
 
 
 def _kind(media: Mapping[str, Any]) -> MediaType | None:

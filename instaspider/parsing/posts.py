@@ -57,23 +57,20 @@ def post_of(
     if pk is None:
         raise ParseError(row, f"{path}.pk")
     kind = _kind(media)
-    hidden = flag(media, "like_and_view_counts_disabled") is True
     taken_at, source = published(moment(media, "taken_at"), pk)
     children = _children(media, kind)
     user = user_ref(media.get("user"), user_ids) or user_ref(media.get("owner"), user_ids)
-    return Post(
+    post = Post(
         pk=pk,
         shortcode=text(media, "code") or None,
         media_type=kind,
-        product_type=text(media, "product_type") or None,
         caption=text(mapping(media, "caption"), "text") or None,
-        accessibility_caption=text(media, "accessibility_caption") or None,
         taken_at=taken_at,
         taken_at_source=source,
-        like_count=None if hidden else number(media, "like_count"),
+        like_count=number(media, "like_count"),
         comment_count=number(media, "comment_count"),
-        view_count=None if hidden else number(media, "view_count"),
-        play_count=None if hidden else _plays(media),
+        view_count=number(media, "view_count"),
+        play_count=_plays(media),
         user=user,
         coauthors=user_refs(media.get("coauthor_producers"), user_ids),
         tagged_users=_tagged_or_mentioned(media),
@@ -81,14 +78,24 @@ def post_of(
         music=_music(media),
         width=_side(media, children, "width"),
         height=_side(media, children, "height"),
-        duration=measure(media, "video_duration"),
-        has_audio=flag(media, "has_audio"),
         images=[] if children else _images(media),
         videos=_videos(media, kind),
         children=children,
         is_pinned=pinned(media.get("timeline_pinned_user_ids"), user.pk if user else None),
         expires_at=moment(media, "expiring_at"),
     )
+    return with_common_keys(post, media)
+
+
+def with_common_keys(post: Post, media: Mapping[str, Any]) -> Post:
+    """Fill in what all types of answers say by the same keys, the old ``Graph*`` ones too."""
+    post.product_type = text(media, "product_type") or None
+    post.accessibility_caption = text(media, "accessibility_caption") or None
+    post.duration = measure(media, "video_duration")
+    post.has_audio = flag(media, "has_audio")
+    if flag(media, "like_and_view_counts_disabled"):
+        post.like_count = post.view_count = post.play_count = None
+    return post
 
 
 def media_pk(media: Mapping[str, Any]) -> str | None:

@@ -6,6 +6,7 @@ import dataclasses
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from item_fields import ALL, FIELDS
 from itemadapter import ItemAdapter
 
 from instaspider import items
@@ -30,26 +31,6 @@ from instaspider.items import (
     isoformat,
 )
 from instaspider.items.schema import documentation
-
-ALL = "input endpoint scraped_at"
-FIELDS = {
-    "Profile": "pk username full_name biography bio_mentions bio_hashtags external_url bio_links"
-    " follower_count following_count media_count is_private is_verified is_business"
-    " is_professional category pronouns profile_pic_url profile_pic_url_hd highlight_count"
-    " has_clips fbid latest_shortcodes email phone address bio_emails bio_phones files",
-    "Post": "pk shortcode media_type product_type caption accessibility_caption taken_at"
-    " taken_at_source like_count comment_count view_count play_count user coauthors tagged_users"
-    " location music width height duration has_audio images videos children is_pinned expires_at"
-    " files",
-    "Comment": "pk media_pk shortcode parent_pk text gif created_at like_count reply_count user",
-    "UserRef": "pk username full_name is_private is_verified profile_pic_url relation list_pk",
-    "Friendship": "pk username is_private following followed_by outgoing_request incoming_request"
-    " blocking muting muting_stories is_restricted is_close_friend is_favorite",
-    "Highlight": "pk title user cover_url created_at media_count files",
-    "Hashtag": "pk name media_count",
-    "Place": "pk name slug lat lng address city category media_count",
-    "Action": "what pk done reason",
-}
 
 
 def test_fields() -> None:

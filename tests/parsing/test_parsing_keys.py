@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 from bodies import GONE, at, paths, with_value
+from item_fields import COMMON
 from parsed_bodies import BODIES, Source, shortened
-from parsed_elements import ELEMENTS
+from parsed_elements import ELEMENTS, GRAPH, POST, REEL_TAB
 from route_values import words
 
 from instaspider.exceptions import AbsentError, ParseError
 
 ODD = (None, GONE, 7, "x", [])
+
+POSTS = (POST, REEL_TAB, GRAPH)
 
 each_list = pytest.mark.parametrize(
     "name", [name for name, (path, _) in ELEMENTS.items() if "{}" in path]
@@ -54,6 +57,21 @@ def test_a_key_changes_the_fields_that_are_read_from_it(scene, name) -> None:
             assert changed <= words(table.get(str(path[0]), "")), (path, value)
             read |= {str(path[0])} if changed else set()
     assert len(read) >= len(table.keys() & element.keys()) // 2  # and they are read at all
+
+
+@pytest.mark.parametrize("name", [n for n, (_, keys) in ELEMENTS.items() if keys in POSTS])
+def test_every_type_of_post_fills_a_field_of_a_common_key(scene, name) -> None:
+    answer = Answer(scene, name)
+    body = shrunk(answer.value, name)
+    element = at(body, place(name, 0))
+    keys = {field: key for field, (key, _) in COMMON.items()}
+    for field, key in ({"has_audio": "has_audio"} | keys).items():
+        for value in (True, False, None, 7, "x", []):
+            element[key] = value
+            told = getattr(answer.read(body).items[0], field)
+            assert told is (value if isinstance(value, bool) else None), (key, value)
+        del element[key]
+        assert getattr(answer.read(body).items[0], field) is None
 
 
 def shrunk(value: Any, name: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from item_fields import COMMON
 from route_values import words
 
 USER = "user coauthors is_pinned"
@@ -11,70 +12,84 @@ STICKERS = {
     "story_locations": "location",
     "story_music_stickers": "music",
 }
-POST = {
-    **STICKERS,
-    **dict.fromkeys(("pk", "id"), "pk taken_at taken_at_source"),
-    "code": "shortcode",
-    "media_type": "media_type images videos children",
-    "product_type": "product_type media_type images videos children",
-    "caption": "caption",
-    "accessibility_caption": "accessibility_caption",
-    "taken_at": "taken_at taken_at_source",
-    "like_and_view_counts_disabled": "like_count view_count play_count",
-    "like_count": "like_count",
-    "comment_count": "comment_count",
-    "view_count": "view_count",
-    "play_count": "play_count",
-    "ig_play_count": "play_count",
-    "user": USER,
-    "owner": USER,
-    "coauthor_producers": "coauthors",
-    "usertags": "tagged_users",
-    "has_tagged_users": "tagged_users",
-    "location": "location",
-    "clips_metadata": "music",
-    "music_metadata": "music",
-    "original_width": "width",
-    "original_height": "height",
-    "video_duration": "duration",
-    "has_audio": "has_audio",
-    "image_versions2": "images",
-    "display_uri": "images",
-    "video_versions": "videos",
-    "carousel_media": SIZE,
-    "timeline_pinned_user_ids": "is_pinned",
-    "expiring_at": "expires_at",
-}
+
+
+def with_common(table: dict[str, str]) -> dict[str, str]:
+    """With the fields that every type of post has from one key."""
+    table = dict(table)
+    for field, (key, _) in COMMON.items():
+        table[key] = f"{table.get(key, '')} {field}".strip()
+    return table
+
+
+POST = with_common(
+    {
+        **STICKERS,
+        **dict.fromkeys(("pk", "id"), "pk taken_at taken_at_source"),
+        "code": "shortcode",
+        "media_type": "media_type images videos children",
+        "product_type": "product_type media_type images videos children",
+        "caption": "caption",
+        "accessibility_caption": "accessibility_caption",
+        "taken_at": "taken_at taken_at_source",
+        "like_and_view_counts_disabled": "like_count view_count play_count",
+        "like_count": "like_count",
+        "comment_count": "comment_count",
+        "view_count": "view_count",
+        "play_count": "play_count",
+        "ig_play_count": "play_count",
+        "user": USER,
+        "owner": USER,
+        "coauthor_producers": "coauthors",
+        "usertags": "tagged_users",
+        "has_tagged_users": "tagged_users",
+        "location": "location",
+        "clips_metadata": "music",
+        "music_metadata": "music",
+        "original_width": "width",
+        "original_height": "height",
+        "video_duration": "duration",
+        "has_audio": "has_audio",
+        "image_versions2": "images",
+        "display_uri": "images",
+        "video_versions": "videos",
+        "carousel_media": SIZE,
+        "timeline_pinned_user_ids": "is_pinned",
+        "expiring_at": "expires_at",
+    }
+)
 REEL_TAB = {
     **{key: value for key, value in POST.items() if key != "timeline_pinned_user_ids"},
     "clips_tab_pinned_user_ids": "is_pinned",
 }
-GRAPH = {
-    "id": "pk taken_at taken_at_source",
-    "shortcode": "shortcode",
-    "__typename": "media_type images videos children",
-    "is_video": "media_type images videos children",
-    "product_type": "product_type",
-    "edge_media_to_caption": "caption",
-    "accessibility_caption": "accessibility_caption",
-    "taken_at_timestamp": "taken_at taken_at_source",
-    "like_and_view_counts_disabled": "like_count view_count play_count",
-    **dict.fromkeys(("edge_liked_by", "edge_media_preview_like"), "like_count"),
-    "edge_media_to_comment": "comment_count",
-    "video_view_count": "view_count",
-    "owner": "user is_pinned",
-    "coauthor_producers": "coauthors",
-    "edge_media_to_tagged_user": "tagged_users",
-    "location": "location",
-    "clips_music_attribution_info": "music",
-    "dimensions": "width height videos",
-    "has_audio": "has_audio",
-    "video_duration": "duration",
-    **dict.fromkeys(("display_url", "display_resources"), "images"),
-    **dict.fromkeys(("video_url", "video_resources"), "videos"),
-    "edge_sidecar_to_children": "children images",
-    "pinned_for_users": "is_pinned",
-}
+GRAPH = with_common(
+    {
+        "id": "pk taken_at taken_at_source",
+        "shortcode": "shortcode",
+        "__typename": "media_type images videos children",
+        "is_video": "media_type images videos children",
+        "product_type": "product_type",
+        "edge_media_to_caption": "caption",
+        "accessibility_caption": "accessibility_caption",
+        "taken_at_timestamp": "taken_at taken_at_source",
+        "like_and_view_counts_disabled": "like_count view_count play_count",
+        **dict.fromkeys(("edge_liked_by", "edge_media_preview_like"), "like_count"),
+        "edge_media_to_comment": "comment_count",
+        "video_view_count": "view_count",
+        "owner": "user is_pinned",
+        "coauthor_producers": "coauthors",
+        "edge_media_to_tagged_user": "tagged_users",
+        "location": "location",
+        "clips_music_attribution_info": "music",
+        "dimensions": "width height videos",
+        "has_audio": "has_audio",
+        "video_duration": "duration",
+        **dict.fromkeys(("display_url", "display_resources"), "images"),
+        **dict.fromkeys(("video_url", "video_resources"), "videos"),
+        "edge_sidecar_to_children": "children images",
+        "pinned_for_users": "is_pinned",
+    }
+)
 COMMENT = {
     "pk": "pk",
     "media_id": "media_pk",

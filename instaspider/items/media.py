@@ -142,6 +142,12 @@ class Post(Item):
     it."""
     expires_at: datetime | None = field(default=None, metadata={"serializer": isoformat})
     """When a story ends or ended (aware UTC). None: no story, or a route that lacks it."""
+    comments_disabled: bool | None = None
+    """Whether comments are turned off. None: a route that lacks it; only web profiles and embeds
+    are known to tell it, with newer types of answers it was null."""
+    counts_hidden: bool | None = None
+    """Whether likes and views are hidden by the owner, and so ``like_count``, ``view_count`` and
+    ``play_count`` None. None: a route that lacks it."""
     files: list[dict[str, Any]] | None = None
     """What became of its pictures and videos with ``download=1``: each with ``kind``, ``path``
     below FILES_STORE, ``url`` without signature, ``type``, ``size`` in bytes, ``checksum``

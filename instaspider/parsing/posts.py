@@ -93,7 +93,9 @@ def with_common_keys(post: Post, media: Mapping[str, Any]) -> Post:
     post.accessibility_caption = text(media, "accessibility_caption") or None
     post.duration = measure(media, "video_duration")
     post.has_audio = flag(media, "has_audio")
-    if flag(media, "like_and_view_counts_disabled"):
+    post.comments_disabled = flag(media, "comments_disabled")
+    post.counts_hidden = flag(media, "like_and_view_counts_disabled")
+    if post.counts_hidden:
         post.like_count = post.view_count = post.play_count = None
     return post
 

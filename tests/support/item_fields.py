@@ -13,7 +13,7 @@ FIELDS = {
     "Post": "pk shortcode media_type product_type caption accessibility_caption taken_at"
     " taken_at_source like_count comment_count view_count play_count user coauthors tagged_users"
     " location music width height duration has_audio images videos children is_pinned expires_at"
-    " files",
+    " comments_disabled counts_hidden files",
     "Comment": "pk media_pk shortcode parent_pk text gif created_at like_count reply_count user",
     "UserRef": "pk username full_name is_private is_verified profile_pic_url relation list_pk",
     "Friendship": "pk username is_private following followed_by outgoing_request incoming_request"
@@ -24,6 +24,9 @@ FIELDS = {
     "Action": "what pk done reason",
 }
 
-COMMON: dict[str, tuple[str, Any]] = {}
+COMMON: dict[str, tuple[str, Any]] = {
+    "comments_disabled": ("comments_disabled", False),
+    "counts_hidden": ("like_and_view_counts_disabled", "hides_likes"),
+}
 """Field of a post -> its key in every type of answer, and what is true of it: a value, or the name
 of one on the control page. An answer without the key leaves the field None."""

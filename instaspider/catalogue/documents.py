@@ -20,6 +20,7 @@ PROVIDER = "__relay_internal__pv__{}relayprovider"
 true for all."""
 
 _DOC_ID = re.compile(r"\d{5,25}", re.ASCII)
+_YEAR = re.compile(r"_20\d\d\Z", re.ASCII)
 _VARIABLE = re.compile(PROVIDER.format(r"[\w$]{1,200}"), re.ASCII)
 _ALWAYS = ("doc_id", "seen", "source", "providers")
 _KEYS = (*_ALWAYS, "learnt", "answered")
@@ -31,7 +32,8 @@ class Document:
     """One query that the service has stored under an id."""
 
     name: str
-    """The friendly name, as in ``fb_api_req_friendly_name``."""
+    """The friendly name; with ``_2024`` or another year behind it for an older document whose
+    friendly name a newer one has, with other variables or another answer."""
     doc_id: str
     seen: str
     """The date on which the id was last seen in use."""
@@ -42,6 +44,11 @@ class Document:
     """Where a crawl learnt the id; empty if it came from a file."""
     answered: bool = False
     """Whether a visitor without a login got a good answer by that id."""
+
+    @property
+    def friendly_name(self) -> str:
+        """What requests call it, in ``fb_api_req_friendly_name``."""
+        return _YEAR.sub("", self.name)
 
     @property
     def version(self) -> tuple[str, frozenset[str]]:
@@ -56,13 +63,13 @@ class Document:
 
 @lru_cache(maxsize=1)
 def documents() -> Mapping[str, Document]:
-    """Return all documents, by friendly name."""
+    """Return all documents, by name."""
     text = files(__package__).joinpath("documents.json").read_text("utf-8")
     return {name: Document(name, **row) for name, row in json.loads(text).items()}
 
 
 def document(name: str) -> Document:
-    """Return the document of that friendly name. Raises KeyError."""
+    """Return the document of that name. Raises KeyError."""
     return documents()[name]
 
 

@@ -216,7 +216,7 @@ class Endpoint:
             "__comet_req": "7",
             "lsd": lsd,
             "fb_api_caller_class": "RelayModern",
-            "fb_api_req_friendly_name": document.name,
+            "fb_api_req_friendly_name": document.friendly_name,
             "variables": json.dumps(variables, separators=(",", ":")),
             "server_timestamps": "true",
             "doc_id": document.doc_id,
@@ -240,7 +240,7 @@ class Endpoint:
             return (*headers, ("X-IG-WWW-Claim", "0"), ("X-Requested-With", "XMLHttpRequest"))
         return (
             *headers,
-            ("X-FB-Friendly-Name", self.document.name),
+            ("X-FB-Friendly-Name", self.document.friendly_name),
             ("X-FB-LSD", lsd),
         )
 

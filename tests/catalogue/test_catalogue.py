@@ -155,7 +155,7 @@ def test_headers_of_a_call_by_a_script(row) -> None:
         {"X-IG-WWW-Claim": "0", "X-Requested-With": "XMLHttpRequest"}
         if row.document is None
         else {
-            "X-FB-Friendly-Name": row.document.name,
+            "X-FB-Friendly-Name": row.document.friendly_name,
             "X-FB-LSD": LSD,
         }
     )
@@ -179,7 +179,7 @@ def test_form_of_a_document(row) -> None:
     assert row.method == "POST"
     fields = form(row)
     assert fields["doc_id"] == row.document.doc_id
-    assert fields["fb_api_req_friendly_name"] == row.document.name
+    assert fields["fb_api_req_friendly_name"] == row.document.friendly_name
     assert fields["lsd"] == dict(call(row).headers)["X-FB-LSD"] == LSD
     variables = json.loads(fields["variables"])
     assert set(variables) == {*row.variables, *row.document.providers}
@@ -277,6 +277,12 @@ def test_documents_are_complete(name) -> None:
         key.startswith("__relay_internal__pv__") and isinstance(value, bool)
         for key, value in found.providers.items()
     )
+
+
+def test_an_older_document_is_called_by_the_friendly_name_that_a_newer_one_has_too() -> None:
+    older = document("PolarisPostLikedByListDialogQuery_2024")
+    assert older.friendly_name == "PolarisPostLikedByListDialogQuery"
+    assert form(ENDPOINTS["graphql_likers"])["fb_api_req_friendly_name"] == older.friendly_name
 
 
 def test_documents_are_used() -> None:

@@ -59,7 +59,7 @@ def test_likers(scene) -> None:
     post = scene.post(lambda post: 20 < post.like_count < 90)
     true = scene.truth(f"media/{post.shortcode}/likers?count=98")["users"]
     rest = relations.media_likers(scene.get(f"/api/v1/media/{post.pk}/likers/"), row="row")
-    body = scene.ask("PolarisPostLikedByListDialogQuery", {"id": post.pk})
+    body = scene.ask("PolarisPostLikedByListDialogQuery_2024", {"id": post.pk})
     for page in (rest, relations.likers_document(body, row="row")):
         compare_users(page.items, true, FULL)
         assert (page.cursor, page.items[0].relation) == (None, "liker")

@@ -307,7 +307,7 @@ def test_comments_and_replies(member, people):
 
 def test_likers(member, people):
     true = WORLD.post(codes(people)[0])
-    users = ask(member, "PolarisPostLikedByListDialogQuery", {"id": true.pk})
+    users = ask(member, "PolarisPostLikedByListDialogQuery_2024", {"id": true.pk})
     users = users["xdt_api__v1__likes__media_id__likers"]["users"]
     tree = load("media_likers__schema").children["users"]
     assert problems(tree, users) == []

@@ -8,6 +8,7 @@ import pytest
 from crawling import ONE_BY_ONE, Crawled, as_task, crawl
 from worlds import find, grid, listed, look
 
+from instaspider.catalogue import ENDPOINTS, routes
 from instaspider.items import Post
 
 LOGIN_ONLY = (
@@ -207,6 +208,22 @@ async def test_likers(sandbox, tmp_path):
     true = names(listed(sandbox, f"media/{code}/likers", "users"))
     assert [item.username for item in crawled.items] == true[:98]
     assert {item.list_pk for item in crawled.items} == {look(sandbox, f"media/{code}")["pk"]}
+
+
+@pytest.mark.parametrize("gone", range(len(routes("likers"))))
+@as_task
+async def test_likers_come_by_each_route_where_those_before_are_gone(
+    sandbox, tmp_path, monkeypatch, gone
+):
+    ways = [row.name for row in routes("likers")]
+    for name in ways[:gone]:
+        monkeypatch.delitem(ENDPOINTS, name)
+    code = grid(sandbox, somebody(sandbox))[2]
+    crawled = await run(sandbox, tmp_path, "likers", login=True, media=code)
+    assert {item.endpoint for item in crawled.items} == {ways[gone]}
+    true = names(listed(sandbox, f"media/{code}/likers", "users"))
+    assert [item.username for item in crawled.items] == true[:98]
+    assert outcome(crawled)[0] == "done"
 
 
 @as_task

@@ -201,6 +201,21 @@ LIKERS = (
         verified="2026-10-26",
         sources="instaloader 4.16 structures.py:884",
     ),
+    # After the list over REST, which a newer source asks for and of which all keys are recorded.
+    Endpoint(
+        name="graphql_likers_connection",
+        capability="likers",
+        method="POST",
+        path="/api/graphql",
+        document=document("PolarisPostLikedByListDialogQuery"),
+        variables={"media_id": "{media_pk}"},
+        takes="media_pk",
+        parse=relations.likers_connection,
+        needs="session",
+        referer=_POST,
+        verified="2026-09-27",
+        sources="dumpstagram: 98 of 193,647 likers in a replay of 2026-09-27",
+    ),
     Endpoint(
         name="graphql_likers",
         capability="likers",

@@ -21,6 +21,7 @@ _Relation = Literal["follower", "following", "liker", "viewer", "similar", "foun
 
 AYML = "xdt_ayml_logged_out"
 TOPSEARCH = "xdt_api__v1__fbsearch__topsearch_connection"
+LIKED = "fetch__XDTMediaDict"
 LIKERS = "xdt_api__v1__likes__media_id__likers"
 
 
@@ -69,8 +70,19 @@ def media_likers(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
     return page_of(elements(load(row, body), "users", row, ""), row, _as("liker"))
 
 
+def likers_connection(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
+    """Read the likers from the logged-in document of 2026: ``nodes``, without a second page.
+
+    A connection that is null (seen at another address than the row's) is not taken for no likers.
+    """
+    media = root(load(row, body), row, "data", LIKED)
+    found = mapping(media, "likers_connection")
+    listed = elements(found, "nodes", row, f"data.{LIKED}.likers_connection")
+    return page_of(listed, row, _as("liker"))
+
+
 def likers_document(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
-    """Read the likers from the logged-in document."""
+    """Read the likers from the logged-in document of 2024."""
     found = root(load(row, body), row, "data", LIKERS)
     return page_of(elements(found, "users", row, f"data.{LIKERS}"), row, _as("liker"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, quote
@@ -11,6 +12,8 @@ from route_values import words
 from scenes import kept
 from true_items import known
 
+from instaspider.catalogue import routes
+from instaspider.exceptions import AbsentError, ParseError
 from instaspider.items import Hashtag, Place, UserRef
 from instaspider.parsing import feeds, media, pages_post, places, relations, stories, tags
 from instaspider.parsing.page import Page
@@ -60,9 +63,33 @@ def test_likers(scene) -> None:
     true = scene.truth(f"media/{post.shortcode}/likers?count=98")["users"]
     rest = relations.media_likers(scene.get(f"/api/v1/media/{post.pk}/likers/"), row="row")
     body = scene.ask("PolarisPostLikedByListDialogQuery_2024", {"id": post.pk})
-    for page in (rest, relations.likers_document(body, row="row")):
+    newer = scene.ask("PolarisPostLikedByListDialogQuery", {"media_id": post.pk})
+    documents = (
+        relations.likers_document(body, row="row"),
+        relations.likers_connection(newer, row="row"),
+    )
+    for page in (rest, *documents):
         compare_users(page.items, true, FULL)
         assert (page.cursor, page.items[0].relation) == (None, "liker")
+
+
+def test_likers_are_asked_for_over_rest_and_then_by_the_newer_document() -> None:
+    ways = [row.name for row in routes("likers")]
+    assert ways == ["media_likers", "graphql_likers_connection", "graphql_likers"]
+    assert {row.needs for row in routes("likers")} == {"session"}
+
+
+def test_likers_that_are_null_are_not_taken_for_none() -> None:
+    def read(post: object) -> list[UserRef]:
+        body = json.dumps({"data": {"fetch__XDTMediaDict": post}}).encode()
+        return relations.likers_connection(body, row="row").items
+
+    assert read({"likers_connection": {"nodes": []}}) == []
+    with pytest.raises(AbsentError):
+        read(None)
+    for post in ({"likers_connection": None}, {"likers_connection": {"nodes": None}}, {}):
+        with pytest.raises(ParseError, match=r"likers_connection\.nodes"):
+            read(post)
 
 
 def test_similar_accounts(scene) -> None:

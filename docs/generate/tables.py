@@ -71,11 +71,11 @@ def settings() -> Iterator[Row]:
         yield code(name), meaning, "none" if default in (None, ()) else code(plain(default))
 
 
-@table("name", "capability", "takes", "method", "path", "needs", "client", "verified")
+@table("name", "capability", "takes", "method", "path", "needs", "client", "verified", "unverified")
 def endpoints() -> Iterator[Row]:
     for row in ENDPOINTS.values():
         asked = (row.capability, row.takes, row.method, code(row.path))
-        yield code(row.name), *asked, row.needs, row.client, row.verified
+        yield code(row.name), *asked, row.needs, row.client, row.verified, row.doubt
 
 
 @table("row", "sign", "believed alone")

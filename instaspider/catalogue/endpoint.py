@@ -142,6 +142,8 @@ class Endpoint:
     """
     verified: str = "unverified"
     """The date of the newest captured answer or source, or ``unverified``."""
+    unverified: tuple[str, ...] = ()
+    """Fields of its items that are read where no captured answer and no source has them."""
     sources: str = ""
 
     def call(
@@ -188,6 +190,11 @@ class Endpoint:
     def goes_on(self, row: Endpoint) -> bool:
         """Whether it can ask for the page behind one that ``row`` gave."""
         return self.pages != "-" and self.paging == row.paging
+
+    @property
+    def doubt(self) -> str:
+        """What of its answer neither a captured one nor a source shows: ``all``, fields, ``-``."""
+        return "all" if self.verified == "unverified" else " ".join(self.unverified) or "-"
 
     @property
     def paging(self) -> str:

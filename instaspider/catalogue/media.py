@@ -21,6 +21,7 @@ MEDIA = (
         referer=_POST,
         trusted_absence={"null": "proven"},
         verified="2026-10-26",
+        unverified=("coauthors",),
         sources="yt-dlp 2026.10.26 extractor/instagram.py:472; omkarcloud 03bcff8",
     ),
     Endpoint(
@@ -34,6 +35,7 @@ MEDIA = (
         parse=media.web_info,
         referer=_POST,
         verified="2026-10-26",
+        unverified=("coauthors",),
         sources="instaloader 4.16 structures.py:410",
     ),
     Endpoint(
@@ -44,6 +46,7 @@ MEDIA = (
         takes="shortcode",
         parse=pages_post.post_page,
         verified="2026-09-23",
+        unverified=("coauthors",),
         sources="omkarcloud 03bcff8; FxEmbed 85ba21c",
     ),
     Endpoint(
@@ -54,6 +57,7 @@ MEDIA = (
         takes="shortcode",
         parse=pages_post.post_embed,
         verified="2026-09-12",
+        unverified=("coauthors",),
         sources="instagram-graphql-scraper 0.2.1 embed.py:68",
     ),
     Endpoint(
@@ -109,6 +113,7 @@ def _comments(order: str) -> tuple[Endpoint, ...]:
             size_from="instagrapi d5b7232",
             referer=_POST,
             verified="2026-08-22",
+            unverified=("gif",),
             sources="instagrapi d5b7232",
         ),
         Endpoint(
@@ -126,6 +131,7 @@ def _comments(order: str) -> tuple[Endpoint, ...]:
             pages=CURSOR_IS_FORM,
             referer=_POST,
             verified="2026-10-26",
+            unverified=("gif",),
             sources="instaloader 4.16; instagrapi d5b7232",
         ),
     )
@@ -147,6 +153,7 @@ COMMENTS = (
         referer=_POST,
         trusted_absence={"null": "proven"},
         verified="2026-09-23",
+        unverified=("gif",),
         sources="omkarcloud/instagram-scraper 03bcff8 queries.py",
     ),
     *_comments("popular"),
@@ -171,6 +178,7 @@ COMMENTS = (
         size_from="instagrapi d5b7232",
         referer=_POST,
         verified="2026-08-22",
+        unverified=("gif",),
         sources="instagrapi d5b7232",
     ),
     Endpoint(
@@ -184,6 +192,7 @@ COMMENTS = (
         pages=CURSOR_IS_FORM,
         referer=_POST,
         verified="2026-10-26",
+        unverified=("gif",),
         sources="instaloader 4.16 structures.py:689",
     ),
 )
@@ -214,6 +223,7 @@ LIKERS = (
         needs="session",
         referer=_POST,
         verified="2026-09-27",
+        unverified=("is_verified",),
         sources="dumpstagram: 98 of 193,647 likers in a replay of 2026-09-27",
     ),
     Endpoint(

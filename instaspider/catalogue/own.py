@@ -110,6 +110,7 @@ TRAY = (
         needs="session",
         referer=HOME,
         verified="2026-10-25",
+        unverified=("username", "profile_pic_url"),
         sources="gallery-dl 1.32.18 extractor/instagram.py:905; dumpstagram requests/stories.py",
     ),
     Endpoint(

@@ -32,6 +32,7 @@ POSTS = (
         retired_for_sessions=True,
         trusted_absence={"404": "always", "null": "session"},
         verified="2026-09-22",
+        unverified=("coauthors",),
         sources="as web_profile_info: the newest 12 posts come with the profile",
     ),
     Endpoint(
@@ -99,6 +100,7 @@ POSTS = (
         page_size=33,
         size_from="the most that is given (instagrapi d5b7232)",
         verified="2026-10-25",
+        unverified=("coauthors",),
         sources="gallery-dl 1.32.18 extractor/instagram.py:1006; instaloader 4.16",
     ),
     Endpoint(
@@ -208,6 +210,7 @@ TAGGED = (
         page_size=12,
         size_from="gallery-dl 1.32.18",
         verified="2026-10-25",
+        unverified=("coauthors",),
         sources="gallery-dl 1.32.18 extractor/instagram.py:1047",
     ),
     Endpoint(

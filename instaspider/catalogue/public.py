@@ -78,6 +78,7 @@ HASHTAG = (
         size_from="omkarcloud's scraper 03bcff8",
         referer=HOME,
         verified="2026-09-23",
+        unverified=("coauthors",),
         sources=_OMKAR,
     ),
     _sections("hashtag", "tag", "top", "/api/v1/tags/{tag}/sections/", HOME),
@@ -125,6 +126,7 @@ def _tab(tab: str, *, login: bool) -> Endpoint:
         size_from="omkarcloud's scraper 03bcff8, which gets 12 to 27",
         referer=_PLACE,
         verified="2026-09-23",
+        unverified=("coauthors",),
         sources="omkarcloud/instagram-scraper 03bcff8 discovery.py: asks for 12 and gets 12 to 27",
     )
 

@@ -105,6 +105,7 @@ HIGHLIGHTS = (
         parse=stories.highlights_document,
         needs="session",
         verified="2026-10-25",
+        unverified=("title", "cover_url", "user"),
         sources="gallery-dl 1.32.18 extractor/instagram.py:886",
     ),
     Endpoint(

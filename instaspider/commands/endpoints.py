@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from instaspider.catalogue import Endpoint
 
 _COLUMNS = ("name", "capability", "method", "path", "needs", "client", "pages", "verified")
+_SHOWN = (*_COLUMNS, "unverified")
 
 
 class Command(ScrapyCommand):
@@ -65,7 +66,7 @@ class Command(ScrapyCommand):
         from instaspider.catalogue import ENDPOINTS
 
         rows = [_described(row) for row in ENDPOINTS.values()]
-        _print(rows, _COLUMNS, as_json)
+        _print(rows, _SHOWN, as_json)
 
     def _spiders(self, as_json: bool) -> None:
         from instaspider.spiders import help_text
@@ -161,6 +162,7 @@ def _described(row: Endpoint) -> dict[str, str]:
     described = {column: str(getattr(row, column)) for column in _COLUMNS}
     host = "" if row.host == "www.instagram.com" else row.host
     described["path"] = host + row.path
+    described["unverified"] = row.doubt
     if row.document is not None:
         described["document"] = row.document.name
     described["sources"] = row.sources

@@ -209,8 +209,13 @@ def test_endpoints_lists_the_catalogue_and_the_spiders(scrapy):
     rows = [json.loads(line) for line in scrapy("endpoints", "--json").stdout.splitlines()]
     assert {"web_profile_info", "users_info"} <= {row["name"] for row in rows}
     assert all(row["verified"] for row in rows)
+    doubts = {row["name"]: row["unverified"] for row in rows}
+    assert doubts["media_info"] == "-"
+    assert doubts["graphql_media_web_info"] == "coauthors"
+    assert doubts["location_search"] == "all"
     table = scrapy("endpoints").stdout.splitlines()
     assert table[0].split()[:3] == ["name", "capability", "method"]
+    assert table[0].split()[-1] == "unverified"
     spiders = [
         json.loads(line) for line in scrapy("endpoints", "spiders", "--json").stdout.splitlines()
     ]

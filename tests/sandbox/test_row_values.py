@@ -18,7 +18,6 @@ from true_items import as_known, compare_comment, compare_post, known
 from instaspider.catalogue import ENDPOINTS, Endpoint
 from instaspider.items import Comment, Friendship, Hashtag, Highlight, Place, Post, Profile, UserRef
 from instaspider.parsing.page import Page
-from instaspider.sandbox.world.people import Person
 
 Json = dict[str, Any]
 
@@ -46,6 +45,7 @@ LACKS = {
     "media_comments_recent": "shortcode",
     "child_comments": "shortcode",
     # people
+    "graphql_likers_connection": "is_private",
     "graphql_story_tray": "full_name is_private is_verified",
     "graphql_topsearch_connection": "is_private",
     # posts whose parser no other test asks
@@ -175,7 +175,7 @@ def test_what_is_known_of_some_only_is_read_wherever_the_answer_has_it(
     scene: Scene, name: str
 ) -> None:
     row = ENDPOINTS[name]
-    subjects = people(scene) if row.capability == "profile" else [None]
+    subjects = row_bodies.people_of_all_kinds(scene) if row.capability == "profile" else [None]
     for subject in subjects:
         body = row_bodies.ask(scene, name, *filter(None, [subject]))
         told: dict[str, Json] = {}
@@ -191,28 +191,10 @@ def test_what_is_known_of_some_only_is_read_wherever_the_answer_has_it(
 # -- profiles --------------------------------------------------------------------------------
 
 
-def people(scene: Scene) -> list[Person]:
-    """Somebody of every kind that fields of profiles tell apart."""
-    kinds: list[Callable[[Person], Any]] = [
-        lambda one: one.email and one.phone,
-        lambda one: one.address,
-        lambda one: one.is_private and one.media_count,
-        lambda one: len(one.bio_links) > 1,
-        lambda one: one.pronouns and one.category,
-        lambda one: one.is_professional and not one.is_business,
-        lambda one: one.media_count == 0,
-        lambda one: one.full_name == "",
-        lambda one: one.is_verified,
-        lambda one: one.highlights,
-    ]
-    crowd = [scene.world.named(f"person_{number}") for number in range(400)]
-    return [next(one for one in crowd if kind(one)) for kind in kinds]
-
-
 @rows_of("profile")
 def test_profiles(scene: Scene, name: str) -> None:
     row, lacks, often = ENDPOINTS[name], words(LACKS[name]), words(OFTEN.get(name, ""))
-    for person in people(scene):
+    for person in row_bodies.people_of_all_kinds(scene):
         (profile,) = row.parse(row_bodies.ask(scene, name, person), row=name, contacts=True).items
         true = true_profile(scene.truth(f"users/{person.username}"))
         for field in fields(Profile):
@@ -311,7 +293,7 @@ def test_friendships(scene: Scene, name: str) -> None:
     someone = scene.world.find_pk(viewer).person
     assert someone is not None
     followed = scene.world.following(someone)[:12]
-    for person in (*people(scene), *followed):
+    for person in (*row_bodies.people_of_all_kinds(scene), *followed):
         (found,) = ENDPOINTS[name].parse(row_bodies.ask(scene, name, person), row=name).items
         true = scene.truth(f"users/{person.username}/friendship?viewer={viewer}")
         values = {each.name: getattr(found, each.name) for each in fields(Friendship)}

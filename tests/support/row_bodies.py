@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,9 +21,9 @@ def talked_about(scene: Scene) -> Post:
     return scene.post(lambda post: 40 < post.comment_count < 400)
 
 
-def thread(scene: Scene) -> dict[str, Any]:
-    """The comment under it with the most replies."""
-    path = f"media/{talked_about(scene).shortcode}/comments?count=1000"
+def thread(scene: Scene, post: Post | None = None) -> dict[str, Any]:
+    """The comment under a post with the most replies."""
+    path = f"media/{(post or talked_about(scene)).shortcode}/comments?count=1000"
     return max(scene.truth(path)["comments"], key=lambda comment: len(comment["replies"]))
 
 
@@ -37,14 +38,16 @@ def subject(scene: Scene, row: Endpoint) -> Post:
     return scene.post(lambda post: post.media_type == 8 and post.tagged)
 
 
-def arguments(scene: Scene, row: Endpoint, person: Person) -> dict[str, str]:
+def arguments(
+    scene: Scene, row: Endpoint, person: Person, post: Post | None = None
+) -> dict[str, str]:
     given = {"username": person.username, "pk": person.pk, "fbid": person.fbid}
     if row.takes in ("media_pk", "shortcode", "share", "comment_pk"):
-        post = subject(scene, row)
+        post = post or subject(scene, row)
         share = f"/share/p/BA{post.shortcode}/"
         given = {"media_pk": post.pk, "shortcode": post.shortcode, "share": share}
     if row.takes == "comment_pk":
-        given["comment_pk"] = thread(scene)["pk"]
+        given["comment_pk"] = thread(scene, post)["pk"]
     elif row.takes == "highlight":
         given["highlight"] = kept(scene)["pk"]
     elif row.takes == "query":
@@ -58,18 +61,36 @@ def arguments(scene: Scene, row: Endpoint, person: Person) -> dict[str, str]:
     return given | {"tag": scene.tag.name, "search": "b5a5", "place": scene.place.pk}
 
 
-def ask(scene: Scene, name: str, person: Person | None = None) -> bytes:
+def ask(scene: Scene, name: str, person: Person | None = None, post: Post | None = None) -> bytes:
     """What the row's parser gets; a write is taken back."""
-    body = _ask(scene, ENDPOINTS[name], person or scene.person)
+    body = _ask(scene, ENDPOINTS[name], person or scene.person, post)
     if name == "web_likes_like":
         _ask(scene, ENDPOINTS["web_likes_unlike"], scene.person)
     return body
 
 
-def _ask(scene: Scene, row: Endpoint, person: Person) -> bytes:
+def people_of_all_kinds(scene: Scene) -> list[Person]:
+    """Somebody of every kind that fields of profiles tell apart."""
+    kinds: list[Callable[[Person], Any]] = [
+        lambda one: one.email and one.phone,
+        lambda one: one.address,
+        lambda one: one.is_private and one.media_count,
+        lambda one: len(one.bio_links) > 1,
+        lambda one: one.pronouns and one.category,
+        lambda one: one.is_professional and not one.is_business,
+        lambda one: one.media_count == 0,
+        lambda one: one.full_name == "",
+        lambda one: one.is_verified,
+        lambda one: one.highlights,
+    ]
+    crowd = [scene.world.named(f"person_{number}") for number in range(400)]
+    return [next(one for one in crowd if kind(one)) for kind in kinds]
+
+
+def _ask(scene: Scene, row: Endpoint, person: Person, post: Post | None = None) -> bytes:
     if row.capability == "mutual_followers":
         person = scene.world.named("person_1")  # many follow this one
-    call = row.call(arguments(scene, row, person), lsd="x")
+    call = row.call(arguments(scene, row, person, post), lsd="x")
     who = scene.member if row.needs == "session" else scene.visitor
     if row.capability in OF_TELLER:
         who = scene.teller

@@ -25,7 +25,7 @@ Json = dict[str, Any]
 _SHOWN = 6
 _WIDTH = 658
 _THUMBNAIL = 640
-_NODE = RENDERER.show("graph_node", Post)
+NODE = RENDERER.show("graph_node", Post)
 
 
 def post_embed(post: Post | None, world: World) -> bytes:
@@ -33,7 +33,7 @@ def post_embed(post: Post | None, world: World) -> bytes:
     if post is None:
         return _page(None, "<div>The link to this photo or video may be broken.</div>")
     told = Draw(post.owner.seed, "embed", post.pk).chance(50)  # the share is unverified
-    media = _NODE(post, Call(world, None)) if told else None
+    media = NODE(post, Call(world, None)) if told else None
     context = {"context": {"media": media}, "gql_data": {"shortcode_media": media}}
     return _page(context if told else None, _anchors(post))
 
@@ -50,7 +50,7 @@ def profile_embed(person: Person, world: World) -> bytes:
         "profile_pic_url": person.profile_pic_url,
         "followers_count": person.follower_count,
         "posts_count": person.media_count,
-        "graphql_media": [{"shortcode_media": _NODE(post, call)} for post in posts],
+        "graphql_media": [{"shortcode_media": NODE(post, call)} for post in posts],
     }
     return _page({"context": context}, "")
 

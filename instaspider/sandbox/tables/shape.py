@@ -11,7 +11,9 @@ of all things have it.
 ``+ name if source`` the first whose condition holds is what a thing is shown as.
 ``@ tree[:branch]`` names what it must agree with, ``@ source: words`` who reads it so,
 ``@ unverified: words`` why nothing vouches for it, ``@ once: words`` why it is made once a call;
-``# why`` excuses what the tree has not, ``! keys  # why`` what is recorded and never shown.
+``# why`` excuses what the tree has not, ``! keys  # why`` what is recorded and never shown. A
+reason vouches for its key if it names a recorded body or who reads it, unless it begins with
+"unverified"; no parser may rely on what nothing vouches for.
 """
 
 from __future__ import annotations
@@ -63,7 +65,7 @@ class Key:
     negated: bool = False
     why: str | None = None
     file: str = ""
-    """Whose headers vouch for it."""
+    """The other file, if it was put in from one that says what vouches for its lines."""
     children: list[Key] = field(default_factory=list)
     part: str | None = None
     """The file whose lines are all its children."""
@@ -145,9 +147,9 @@ def read_shape(name: str, text: str | None = None) -> Shape:
         elif body.startswith("+ "):
             _put_in(above, body[2:], at)
         elif body.startswith(("! ", "- ")):
-            _take_out(above, body, at, name)
+            _take_out(above, body, at)
         else:
-            path.append(_add(above, list(_keys(body, at, name))))
+            path.append(_add(above, list(_keys(body, at))))
     return shape
 
 
@@ -162,9 +164,10 @@ def _head(shape: Shape, words: str) -> None:
 def _put_in(above: Key, name: str, at: str) -> None:
     name, _, test = name.partition(" if ")
     try:
-        keys = read_shape(name).keys
+        shape = read_shape(name)
     except ShapeError as error:
         raise error if "there is no" not in str(error) else ShapeError(f"{at}: {error}") from None
+    keys = [replace(key, file=name) for key in shape.keys] if shape.vouched else shape.keys
     if test or above.choices:
         source = test.removeprefix("not ")
         above.choices.append(Choice(name, source or None, test.startswith("not ")))
@@ -175,12 +178,12 @@ def _put_in(above: Key, name: str, at: str) -> None:
         _set(above, key)
 
 
-def _take_out(above: Key, body: str, at: str, file: str) -> None:
+def _take_out(above: Key, body: str, at: str) -> None:
     names, _, why = body[2:].partition("  # ")
     above.part = None
     for each in names.split():
         if body[0] == "!":
-            above.children.append(Key(each, frozenset(), at, why=why or None, file=file))
+            above.children.append(Key(each, frozenset(), at, why=why or None))
             continue
         if all(key.name != each for key in above.children):
             raise ShapeError(f"{at}: there is no {each} to take out")
@@ -218,14 +221,14 @@ def _lines(name: str, text: str | None) -> Iterator[tuple[str, str]]:
             yield f"shapes/{name}.txt:{number}", line.rstrip()
 
 
-def _keys(body: str, at: str, file: str) -> Iterator[Key]:
+def _keys(body: str, at: str) -> Iterator[Key]:
     match = _LINE.fullmatch(body)
     if match is None:
         raise ShapeError(f"{at}: cannot be read: {body}")
     types = frozenset(_UNION.split(match["types"]))
     for word in match["keys"].split():
         name = word.removesuffix("?")
-        key = Key(name, types, at, word != name, test=match["test"], why=match["why"], file=file)
+        key = Key(name, types, at, word != name, test=match["test"], why=match["why"])
         key.negated = match["no"] is not None
         _source(key, match["source"])
         if key.constant is not NOTHING and not any(fits(kind, key.constant) for kind in types):

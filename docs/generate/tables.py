@@ -257,7 +257,8 @@ def coverage() -> Iterator[Row]:
     for row in csv.DictReader(lines):
         if row["command"]:
             found = reach(row["command"])
-            yield code(row["method"]), code(row["command"]), codes(found.rows), found.state
+            method = code(row["method"]) if row["method"] else "-"
+            yield method, code(row["command"]), codes(found.rows), found.state
         else:
             yield code(row["method"]), "-", "-", "no"
 

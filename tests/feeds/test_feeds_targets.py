@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,8 @@ from instaspider.feeds.csv_rows import CsvRows
 from instaspider.feeds.kept import fleeting_feeds
 from instaspider.feeds.targets import Names, prepare_feeds
 from instaspider.items import (
+    ITEMS,
     Action,
-    Comment,
-    Friendship,
     Hashtag,
     Highlight,
     Item,
@@ -25,41 +25,27 @@ from instaspider.items import (
     Profile,
     UserRef,
 )
+from instaspider.spiders.base import InstagramSpider
 from instaspider.startup import components
 
 BOTH = (Highlight, Post)
+# Others give the items that their docstring names, whatever their arguments are.
 GIVES: dict[str, tuple[type[Item], ...]] = {
-    "comments": (Comment,),
     "followers": (UserRef,),
     "followers mutual=1": (UserRef,),
-    "following": (UserRef,),
-    "friendship": (Friendship,),
     "hashtag": (Post,),
     "hashtag related=1": (Hashtag,),
     "highlights": (Highlight,),
     "highlights posts=1": BOTH,
-    "like": (Action,),
-    "liked": (Post,),
-    "likers": (UserRef,),
     "location": (Place,),
     "location nearby=1": (Place,),
     "location posts=1": (Place, Post),
-    "media": (Post,),
-    "posts": (Post,),
-    "profiles": (Profile,),
-    "reels": (Post,),
-    "saved": (Post,),
     "search": (UserRef,),
     "search kind=hashtag": (Hashtag,),
     "search kind=place": (Place,),
-    "similar": (UserRef,),
-    "stories": (Post,),
-    "tagged": (Post,),
-    "timeline": (Post,),
     "tray": (UserRef,),
     "tray posts=1": (UserRef, Post),
     "unlike": (Action,),
-    "viewers": (UserRef,),
 }
 
 
@@ -87,7 +73,18 @@ def test_what_spiders_give() -> None:
         given = SPIDERS[name].read_arguments(dict(pair.split("=") for pair in pairs))
         found[command] = SPIDERS[name].item_classes(given)
     assert found == GIVES
-    assert {command.split()[0] for command in GIVES} == set(SPIDERS)
+
+
+def named(spider: type[InstagramSpider[Any]]) -> tuple[type[Item], ...]:
+    """The classes of items that a spider's docstring names."""
+    words = re.findall(r"``(\w+)``", spider.__doc__ or "")
+    return tuple(ITEMS[word] for word in words if word in ITEMS)
+
+
+@pytest.mark.parametrize("name", sorted(set(SPIDERS) - {each.split()[0] for each in GIVES}))
+def test_spiders_give_what_their_docstrings_name(name: str) -> None:
+    assert "item_classes" not in vars(SPIDERS[name])  # else a line of GIVES for each argument
+    assert SPIDERS[name].gives == named(SPIDERS[name]) != ()
 
 
 def test_a_feed_for_each_item() -> None:

@@ -116,6 +116,14 @@ class Visit:
     unfinished: str = ""
     """Why a pipeline did not do all that it had to; another run must."""
 
+    @property
+    def remark(self) -> str:
+        """What is worth saying although all went well, such as why nothing came."""
+        if self.note or self.came:
+            return self.note
+        since = self.bounds.since
+        return "nothing there" if since is None else f"nothing new since {since:%Y-%m-%d %H:%M} UTC"
+
     def known(self, step: Step) -> dict[str, str]:
         """What rows of a step can take, the cursor included."""
         cursor = {} if step.cursor is None else {"cursor": step.cursor}

@@ -121,13 +121,14 @@ def test_counts_and_table() -> None:
     for line, outcome in enumerate(OUTCOMES, 1):
         ledger.open(line, "x", {}).requests = line
         ledger.end(line, outcome)
-    ledger.open(50, "x", {}).requests = 100
+    last = ledger.open(50, "x", {})
+    last.requests, last.came = 100, 3
     ledger.end(50, "failed")
     assert ledger.counts == {**dict.fromkeys(OUTCOMES, 1), "failed": 2}
     lines = ledger.table().splitlines()
-    assert lines[0].split() == ["outcome", "inputs", "requests"]
+    assert lines[0].split() == ["outcome", "inputs", "requests", "items"]
     assert [line.split()[0] for line in lines[1:]] == list(OUTCOMES)
-    assert "failed 2 107" in [" ".join(line.split()) for line in lines]
+    assert "failed 2 107 3" in [" ".join(line.split()) for line in lines]
     assert len({len(line) for line in lines}) == 1
 
 

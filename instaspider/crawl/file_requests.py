@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 from scrapy import Request
+from scrapy.crawler import Crawler
 
 from instaspider.identities.identity import Identity
 from instaspider.identities.pool import Pool
@@ -16,6 +17,7 @@ from instaspider.identities.pool import Pool
 Kind = Literal["image", "video"]
 """``meta["file"]["kind"]``."""
 
+_SLOT = "instaspider-files-"
 _SITE = "https://www.instagram.com"
 _CHROMIUM = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"
 _FIREFOX = "image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5"
@@ -27,6 +29,17 @@ _IMAGES = {
         "image/svg+xml,image/*;q=0.8,*/*;q=0.5"
     ),
 }
+
+
+def slot_of(identity: Identity) -> str:
+    """The name of Scrapy's slot for the files that an identity fetches."""
+    return f"{_SLOT}{identity.id}"
+
+
+def files_under_way(crawler: Crawler) -> int:
+    """How many files are being fetched, or wait for their turn in a slot of Scrapy's."""
+    slots = crawler.engine.downloader.slots if crawler.engine is not None else {}
+    return sum(len(slot.active) for name, slot in slots.items() if name.startswith(_SLOT))
 
 
 def carrier(pool: Pool, wanted: str | None, avoided: str | None) -> Identity:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-Owner = Literal["document", "database", "turn", "files", "list"]
+Owner = Literal["document", "database", "write", "turn"]
 Tell = Callable[[float], str]
 """What it makes the crawl wait for at a time of the pool's clock, in words; empty for nothing."""
 
-_ORDER: tuple[Owner, ...] = ("document", "database", "turn", "files", "list")
+_ORDER: tuple[Owner, ...] = ("document", "database", "write", "turn")
 """A look-up keeps requests that could be sent; a full journal keeps the whole crawl."""
 
 

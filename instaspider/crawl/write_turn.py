@@ -17,6 +17,7 @@ from instaspider.crawl.errand import Errand
 from instaspider.crawl.not_sent import CrawlEndingError, WritesStoppedError
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.identity import Lease
+from instaspider.parsing.spoken import clock
 from instaspider.state.writes import NOT_SET, WriteSchedule
 
 logger = logging.getLogger(__name__)
@@ -31,6 +32,9 @@ class WriteTurn:
     def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
         self.crawler = crawler
         self.crawl = crawl
+        self._until = 0.0
+        """When the next write may be sent, by the pool's clock."""
+        crawl.waits.add("write", self._told)
 
     async def turn(self, request: Request) -> None:
         """Wait until the request may be sent by the identity that it names.
@@ -51,12 +55,19 @@ class WriteTurn:
             seconds = self._seconds(self.crawl.writes, sender.session.user_id)
             if seconds <= 0:
                 break
+            self._until = self.crawl.now() + seconds
             if _LONG < seconds < float("inf") and not said:
                 logger.info("%s has sent all that an hour may have: %.0f s.", sender.name, seconds)
                 said = True
             await asyncio.sleep(min(seconds, LOOK_SECONDS))
         pace.take()
         Errand.note(request, turn=True)
+
+    def _told(self, now: float) -> str:
+        left = self._until - now
+        if not 1 < left < float("inf"):
+            return ""
+        return f"the distance between two likes; goes on in {clock(left)}"
 
     def _seconds(self, writes: WriteSchedule, user_id: str) -> float:
         try:

@@ -58,6 +58,17 @@ class Feeds:
         given = {target: {**options, "overwrite": False} for target, options in self.given.items()}
         return Feeds(given, self.fleeting)
 
+    @property
+    def files(self) -> list[str]:
+        """The whole paths of files on this machine that all crawls of the command share."""
+        return [_absolute(name) for name in self.given if is_local(name) and "%(" not in name]
+
+    @property
+    def begun(self) -> list[str]:
+        """Those of them that begin empty now."""
+        anew = {_absolute(name) for name in self.anew}
+        return [name for name in self.files if name in anew or not _path(name).exists()]
+
     def absolute(self) -> list[str]:
         """The targets, those on this machine by their whole paths."""
         return [_absolute(target) for target in self.given]
@@ -67,9 +78,9 @@ class Feeds:
         files = [name for name in self.given if is_local(name) and "%(" not in name]
         return [name for name in files if name not in self.anew and _has_rows(name)]
 
-    def why_whole(self, *, store: bool) -> str:
+    def why_whole(self, lost: Collection[str] = (), *, store: bool) -> str:
         """Say why every input is asked for, whatever an earlier crawl finished; empty if none need
-        be."""
+        be. ``lost``: files that are another command's now."""
         if anew := self.anew:
             return f"{anew[0]} begins empty (-O), so every input is asked for"
         if store:
@@ -79,8 +90,9 @@ class Feeds:
                 "its items are lost, so every input is asked for: only INSTASPIDER_STORE, or a"
                 " .jsonl or .csv file by -o, keeps them"
             )
-        files = [target for target in self.given if "%(" not in target]
-        gone = [name for name in files if not _path(name).exists()]
+        if lost:
+            return f"another command has begun {min(lost)} anew since, so every input is asked for"
+        gone = [name for name in self.files if not _path(name).exists()]
         return f"{gone[0]} is gone, so every input is asked for" if gone else ""
 
 

@@ -15,7 +15,7 @@ from instaspider.catalogue import Endpoint
 from instaspider.crawl.closing import is_closing
 from instaspider.crawl.crawl import Crawl
 from instaspider.crawl.errand import Errand
-from instaspider.crawl.file_requests import carrier, look_like_a_browser
+from instaspider.crawl.file_requests import carrier, look_like_a_browser, slot_of
 from instaspider.crawl.healing import Healing
 from instaspider.crawl.not_sent import (
     CrawlEndingError,
@@ -137,7 +137,7 @@ class ProxyMiddleware:
         identity = carrier(self.crawl.pool, file["stick"], file["avoid"])
         look_like_a_browser(request, file["kind"], identity.impersonate)
         self._dress(request, identity)
-        request.meta["download_slot"] = f"instaspider-files-{identity.id}"
+        request.meta["download_slot"] = slot_of(identity)
 
     def _may_send(self, identity: Identity) -> bool:
         """Let other crawls know of a login's request, unless they leave no room for it."""

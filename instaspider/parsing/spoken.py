@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
@@ -28,6 +30,11 @@ def rough(seconds: float) -> str:
         hours, rest = divmod(minutes // 10 * 10, 60)
         return f"{hours} h {rest} min" if rest else f"{hours} h"
     return counted(minutes // 1440, "day")
+
+
+def moment(seconds: float) -> str:
+    """Unix time as ``2026-11-23 01:12 UTC``."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def size(count: float) -> str:

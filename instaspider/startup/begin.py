@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import partial
 from typing import Any
 
 from scrapy.crawler import Crawler
@@ -54,15 +55,24 @@ def begin(crawler: Crawler, settings: BaseSettings) -> Crawl:
         store=options.store is not None,
         sandbox=options.sandbox is not None,
     )
+    check_feeds: Callable[[], object] = _nothing
     if spider is not None:
         gives, names = spider.item_classes(spider.given), Names(spider)
         targets = prepare_feeds(settings, gives, names, logger.warning)
         _refuse_to_overwrite(spider, targets, options)
-    crawl = make_crawl(crawler, prepared, options, pool, Feeds.of(settings))
+        check_feeds = partial(prepare_feeds, settings, gives, names, _said_before)
+    crawl = make_crawl(crawler, prepared, options, pool, Feeds.of(settings), check_feeds)
     crawl.attach(crawler)
     say_unknown_fields_once()
     prepare_job_directory(crawler)
     return crawl
+
+
+def _nothing() -> None: ...
+
+
+def _said_before(sentence: str) -> None:
+    del sentence
 
 
 def shut_others_in(crawler: Crawler, settings: BaseSettings) -> None:

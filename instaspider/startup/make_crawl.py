@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -26,9 +26,16 @@ from instaspider.visits.ledger import Ledger
 
 
 def make_crawl(
-    crawler: Crawler, prepared: Prepared, options: Options, pool: Pool, feeds: Feeds
+    crawler: Crawler,
+    prepared: Prepared,
+    options: Options,
+    pool: Pool,
+    feeds: Feeds,
+    check_feeds: Callable[[], object],
 ) -> Crawl:
     """Make the state of a crawl, and have what it opened closed with the crawler.
+
+    ``check_feeds``: looks whether the feeds, as the settings have them by then, can be written.
 
     Raises :class:`ConfigurationError`.
     """
@@ -41,7 +48,7 @@ def make_crawl(
     crawler.signals.connect(accounts.close, signals.engine_stopped, weak=False)
     documents = DocumentStore(state, prepared.documents, visitors=options.login != "always")
     # Last: from here on the same command cannot be given a second time.
-    run = open_run(crawler, options, state, feeds)
+    run = open_run(crawler, options, state, feeds, check_feeds)
     attach(crawler, run, ledger, options)
     return Crawl(
         options=options,

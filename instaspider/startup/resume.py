@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,10 +22,11 @@ from instaspider.exceptions import ConfigurationError, StorageError
 from instaspider.feeds.extension import flush_feeds
 from instaspider.feeds.kept import Feeds
 from instaspider.options import Options
+from instaspider.parsing.spoken import moment
 from instaspider.spiders.base import InstagramSpider
 from instaspider.state.database import why
 from instaspider.state.folder import StateFolder
-from instaspider.state.runs import Run, RunCommand, shown_time
+from instaspider.state.runs import Run, RunCommand
 from instaspider.store.opening import open_store
 from instaspider.store.records import ItemRow, record_of
 from instaspider.store.upsert import write
@@ -37,8 +38,16 @@ _CLOSING: set[asyncio.Future[None]] = set()
 """Nobody else holds them."""
 
 
-def open_run(crawler: Crawler, options: Options, state: StateFolder, feeds: Feeds) -> Run | None:
+def open_run(
+    crawler: Crawler,
+    options: Options,
+    state: StateFolder,
+    feeds: Feeds,
+    check_feeds: Callable[[], object],
+) -> Run | None:
     """The run of a crawl, locked; it is given up with the crawler.
+
+    ``check_feeds``: looks whether the feeds, as the settings have them, can be written.
 
     Raises :class:`ConfigurationError` if it is under way already, or cannot be kept.
     """
@@ -63,14 +72,15 @@ def open_run(crawler: Crawler, options: Options, state: StateFolder, feeds: Feed
     run.can_go_on = lasting and not feeds.never_appended
     run.looks_up_visits = spider.looks_up_visits
     try:
-        stopped, finished = run.past()
-        if lasting and stopped and not spider.given["fresh"]:
-            feeds = _goes_on_with(feeds, crawler.settings)
-        elif finished is not None and not spider.looks_up_visits:
-            _say_doubled(finished, feeds.with_rows())
+        past = run.past(feeds.files)
+        if lasting and past.stopped and not (past.lost or spider.given["fresh"]):
+            feeds = _goes_on_with(feeds, crawler.settings, check_feeds)
+        elif past.finished is not None and not spider.looks_up_visits:
+            _say_doubled(past.finished, feeds.with_rows())
         run.begin(
             fresh=spider.given["fresh"],
-            whole=feeds.why_whole(store=options.store is not None),
+            whole=feeds.why_whole(past.lost, store=options.store is not None),
+            files=feeds.begun,
             digest=spider.inputs.digest() if spider.inputs is not None else None,
             keeps_states=lasting,
         )
@@ -94,12 +104,20 @@ def _folder(state: StateFolder) -> Path:
 # -- feeds -------------------------------------------------------------------------------------
 
 
-def _goes_on_with(feeds: Feeds, settings: BaseSettings) -> Feeds:
-    """Let a crawl that goes on append to what ``-O`` began, if all of it can be appended to."""
-    if not feeds.anew or feeds.never_appended:
-        return feeds
+def _goes_on_with(feeds: Feeds, settings: BaseSettings, check_feeds: Callable[[], object]) -> Feeds:
+    """Let a crawl that goes on append to what ``-O`` began, if all of it is there and can be
+    appended to."""
     appended = feeds.appended()
-    settings.set("FEEDS", dict(appended.given), settings.getpriority("FEEDS") or 0)
+    if not feeds.anew or feeds.never_appended or appended.begun:
+        return feeds
+    before, priority = settings.getdict("FEEDS"), settings.getpriority("FEEDS") or 0
+    settings.set("FEEDS", dict(appended.given), priority)
+    try:
+        check_feeds()
+    except ConfigurationError as error:
+        logger.warning("The files begin anew, since this crawl cannot go on in them: %s", error)
+        settings.set("FEEDS", before, priority)
+        return feeds
     logger.info(
         "%s: -O begins no file anew whose crawl was stopped; its rows stay, and the rest comes"
         " behind them.",
@@ -115,7 +133,7 @@ def _say_doubled(finished: float, files: Sequence[str]) -> None:
             "This command has finished before, on %s: its rows come a second time, behind those"
             " that %s has. -O in the place of -o replaces the file; -a refresh=7d or since=last"
             " asks only for what is due.",
-            shown_time(finished),
+            moment(finished),
             ", ".join(files),
         )
 

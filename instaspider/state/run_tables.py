@@ -5,7 +5,8 @@ input of a run that has begun: ``outcome`` if the input has ended, otherwise ``s
 it goes on. Rows of a run that is over are removed. ``instaspider_visits`` outlives the runs: for
 each spider and input it tells when the last completed visit began. ``instaspider_names`` holds all
 usernames by which accounts were asked for, with their pk; rows of items know only the newest name.
-Times are seconds of the Unix epoch.
+``instaspider_targets`` tells which run began a file of a feed last: a crawl does not go on in the
+file of another. Times are seconds of the Unix epoch.
 """
 
 from __future__ import annotations
@@ -73,6 +74,26 @@ NAMES = Table(
     Column("pk", Text, primary_key=True),
     sqlite_with_rowid=False,
 )
+TARGETS = Table(
+    "instaspider_targets",
+    METADATA,
+    Column("path", Text, primary_key=True),
+    Column("run", Integer, nullable=False),
+    Column("began", Float, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What became of a command before."""
+
+    stopped: bool = False
+    """Whether a crawl of it was stopped and left something to go on with."""
+    finished: float | None = None
+    """When a crawl went through its whole list, as Unix time; None if the last one was stopped."""
+    lost: frozenset[str] = frozenset()
+    """Files that another command has begun anew since the stopped one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +162,25 @@ def find_run(connection: Connection, key: str) -> RunRow | None:
         )
     ).one_or_none()
     return None if row is None else RunRow(*row)
+
+
+def find_past(connection: Connection, key: str, files: Collection[str]) -> Past:
+    """What became of the command with that key, which writes these files."""
+    found = find_run(connection, key)
+    if found is None or found.ended is not None:
+        return Past(finished=None if found is None else found.ended)
+    begun = connection.execute(
+        select(TARGETS.c.path).where(
+            TARGETS.c.path.in_(files), TARGETS.c.run != found.id, TARGETS.c.began > found.began
+        )
+    )
+    stopped = any(count_inputs(connection, found.id))
+    return Past(stopped=stopped, lost=frozenset(begun.scalars()))
+
+
+def begin_files(connection: Connection, run: int, files: Collection[str], now: float) -> None:
+    """Note that these files begin empty with that run."""
+    upsert_rows(connection, TARGETS, [(storable(path), run, now) for path in files])
 
 
 def others_unfinished(connection: Connection, key: str, spider: str) -> list[RunRow]:

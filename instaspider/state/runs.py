@@ -12,13 +12,12 @@ import logging
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from instaspider.exceptions import StorageError
-from instaspider.parsing.spoken import counted
+from instaspider.parsing.spoken import counted, moment
 from instaspider.state import run_tables
 from instaspider.state.database import Database, hold_others
 from instaspider.state.journal import CLOSE_SECONDS, Journal, Unit, WriteItems
@@ -104,21 +103,27 @@ class Run:
 
     # -- the beginning ---------------------------------------------------------------------
 
-    def past(self) -> tuple[bool, float | None]:
-        """What became of the command before: whether a crawl of it was stopped and left something
-        to go on with, and when one went through its whole list, as Unix time."""
+    def past(self, files: Collection[str]) -> run_tables.Past:
+        """What became of the command, and of the files that it writes, before."""
         with self._database.writing() as connection:
+            hold_others(connection)
             run_tables.METADATA.create_all(connection)
-            found = run_tables.find_run(connection, self.command.key)
-            if found is None or found.ended is not None:
-                return False, None if found is None else found.ended
-            return any(run_tables.count_inputs(connection, found.id)), None
+            return run_tables.find_past(connection, self.command.key, files)
 
-    def begin(self, *, fresh: bool, whole: str, digest: str | None, keeps_states: bool) -> None:
+    def begin(
+        self,
+        *,
+        fresh: bool,
+        whole: str,
+        digest: str | None,
+        keeps_states: bool,
+        files: Collection[str] = (),
+    ) -> None:
         """Find what an earlier crawl left, or begin anew.
 
         ``fresh``: forget it. ``whole``: why nothing may be skipped; empty if it may. ``digest``: of
         the content of the list. ``keeps_states``: whether a later crawl could go on at all.
+        ``files``: those that begin empty now.
         """
         self._keeps_states = keeps_states
         now = time.time()
@@ -146,6 +151,7 @@ class Run:
                 )
             if digest is not None:
                 run_tables.set_list(connection, self._id, digest)
+            run_tables.begin_files(connection, self._id, files, now)
 
     def _say_goes_on(self, found: run_tables.RunRow, digest: str | None) -> None:
         if not self.goes_on:
@@ -153,7 +159,7 @@ class Run:
         logger.info(
             "This crawl goes on with what was begun on %s: %s ended and skipped, %s halfway."
             " To begin anew: -a fresh=1.",
-            shown_time(found.began),
+            moment(found.began),
             counted(self.ended, "input"),
             counted(self.halfway, "input"),
         )
@@ -166,7 +172,7 @@ class Run:
             logger.info(
                 "This is a new run. The unfinished one of %s%s had other arguments or targets (%s):"
                 " it is kept, and goes on with those.",
-                shown_time(other.began),
+                moment(other.began),
                 more,
                 other.described or "no arguments",
             )
@@ -291,8 +297,3 @@ class Run:
         if self._lock.is_locked:
             self._pid.unlink(missing_ok=True)
             self._lock.release()
-
-
-def shown_time(seconds: float) -> str:
-    """Unix time as a person reads it."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")

@@ -187,9 +187,9 @@ class Ledger:
             visit.line, visit.text, end.outcome, end.reason, end.endpoint, visit.requests
         )
         if self.recorder is None:
-            self._write(row, visit.came)
+            self._write(row, visit.came - visit.brought)
         else:
-            self._unwritten[row.line] = row, visit.came
+            self._unwritten[row.line] = row, visit.came - visit.brought
             self.recorder.record(visit, items, None, row)
 
     def recorded(self, row: OutcomeRow) -> None:
@@ -225,7 +225,7 @@ class Ledger:
                     visit.parsed_by,
                     visit.requests,
                 ),
-                visit.came,
+                visit.came - visit.brought,
             )
         self.visits.clear()
         for line, text in unread:

@@ -82,6 +82,8 @@ class Visit:
     """What is still to be asked, the next one last."""
     seen: Recent = field(default_factory=Recent)
     """Items that came, by class and pk."""
+    brought: int = 0
+    """Items that came in earlier crawls."""
     came: int = 0
     """Items that were yielded."""
     counted: int = 0

@@ -8,11 +8,13 @@ what has its default is left out.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from instaspider.catalogue import ENDPOINTS
+from instaspider.verdicts.effects import EFFECTS
 from instaspider.visits.step import Attempt, End, Step
 from instaspider.visits.visit import Visit
 
@@ -51,8 +53,10 @@ _STEP = (
     "again",
     "stalled",
 )
+_ATTEMPT = ("verdict", "reason", "absence", "status", "passing")
 _FRESH = Visit(0, "", {})
 _FRESH_STEP = Step("")
+_CAPABILITIES = frozenset(row.capability for row in ENDPOINTS.values())
 
 
 def state_of(visit: Visit) -> str:
@@ -89,7 +93,7 @@ def _step(step: Step) -> dict[str, Any]:
         state["arguments"] = step.arguments
     if step.attempts:
         state["attempts"] = {
-            row: [attempt.verdict, attempt.reason, attempt.absence]
+            row: [getattr(attempt, name) for name in _ATTEMPT]
             for row, attempt in step.attempts.items()
         }
     if len(step.cursors):
@@ -115,16 +119,16 @@ def restore(visit: Visit, state: str, rows: Collection[str]) -> None:
         arguments = dict(read["arguments"])
         steps = [_restored_step(each) for each in read["steps"]]
         plain = {name: read[name] for name in _PLAIN if name in read}
+        plain["unsure"] = bool(read.get("unsure"))  # an input by its id begins with it
         shortfall = End(*read["shortfall"]) if "shortfall" in read else None
         remembered = set(map(str, read.get("remembered", ())))
         since = datetime.fromisoformat(read["since"]) if "since" in read else None
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"{type(error).__name__}: {error}") from None
-    gone = {step.row for step in steps if step.row}.difference(rows)
-    if gone:
-        raise ValueError(f"there is no route {', '.join(sorted(gone))}")
+    _check(steps, rows)
     for name, value in plain.items():
         setattr(visit, name, value)
+    visit.brought = visit.came
     visit.arguments = {**visit.arguments, **arguments}
     visit.steps = steps
     visit.remembered = remembered
@@ -132,6 +136,17 @@ def restore(visit: Visit, state: str, rows: Collection[str]) -> None:
     visit.bounds = replace(visit.bounds, since=since)
     for each in read.get("seen", ()):
         visit.seen.add(each)
+
+
+def _check(steps: Sequence[Step], rows: Collection[str]) -> None:
+    """Raise ValueError for names that this version does not have."""
+    if gone := {step.row for step in steps if step.row}.difference(rows):
+        raise ValueError(f"there is no route {', '.join(sorted(gone))}")
+    said: set[str] = {attempt.verdict for step in steps for attempt in step.attempts.values()}
+    if gone := said.difference(EFFECTS):
+        raise ValueError(f"there is no verdict {', '.join(sorted(gone))}")
+    if gone := {step.capability for step in steps}.difference(_CAPABILITIES):
+        raise ValueError(f"nothing is asked that is called {', '.join(sorted(gone))}")
 
 
 def _restored_step(state: dict[str, Any]) -> Step:

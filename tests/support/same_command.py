@@ -22,6 +22,8 @@ class Runs:
         self.folder = folder
         self.out = folder / "out.jsonl"
         self.feed: dict[str, Any] = {"format": "jsonlines"}
+        self.more: dict[str, Any] = {}
+        """Further feeds."""
         self.settings: dict[str, Any] = {}
 
     async def go(
@@ -32,7 +34,7 @@ class Runs:
             **self.sandbox.settings,
             **ONE_BY_ONE,
             **self.settings,
-            "FEEDS": {str(self.out): self.feed} if self.feed else {},
+            "FEEDS": {str(self.out): self.feed, **self.more} if self.feed else {},
             **({"CLOSESPIDER_ITEMCOUNT": items} if items else {}),
         }
         self.sandbox.mark()

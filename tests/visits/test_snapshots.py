@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from instaspider.catalogue import ENDPOINTS
 from instaspider.visits.bounds import Bounds
 from instaspider.visits.ledger import Ledger
 from instaspider.visits.outcomes import OutcomeRow
@@ -29,7 +30,7 @@ def under_way() -> Visit:
         dated=False,
         cursor="QVFB",
         row="graphql_loggedout_posts_connection",
-        attempts={"web_profile_info": Attempt("not_found", "404", "404")},
+        attempts={"web_profile_info": Attempt("not_found", "404", "404", 404, passing=True)},
         pages=3,
         empty=1,
         rereads=2,
@@ -56,11 +57,37 @@ def same(one: object, other: object, leave: set[str]) -> bool:
     return all(getattr(one, name) == getattr(other, name) for name in names)
 
 
+def test_what_was_not_doubted_any_more_is_not_doubted_again() -> None:
+    sure, begun = under_way(), Visit(9, "@nasa", {"username": "nasa", "pk": "528817151"})
+    sure.unsure, begun.unsure = False, True  # as one by its id begins
+    restore(begun, state_of(sure), ENDPOINTS)
+    assert not begun.unsure
+
+
+@pytest.mark.parametrize("name", ["verdict", "capability", "route"])
+def test_names_of_another_version_are_an_error(name) -> None:
+    visit = under_way()
+    if name == "verdict":
+        visit.steps[1].attempts["web_profile_info"] = Attempt("odd", "")  # type: ignore[arg-type]
+    elif name == "capability":
+        visit.steps[0].capability = "odd"
+    else:
+        visit.steps[1].row = "odd"
+    with pytest.raises(ValueError, match="odd"):
+        restore(Visit(9, "@nasa", {}), state_of(visit), ENDPOINTS)
+
+
+def test_items_of_earlier_crawls_are_told_apart() -> None:
+    visit = Visit(9, "@nasa", {})
+    restore(visit, state_of(under_way()), ENDPOINTS)
+    assert visit.brought == visit.came == 36
+
+
 def test_everything_comes_back() -> None:
     before = under_way()
     after = Visit(4, "nasa ", {"username": "nasa"}, "nasa", Bounds(limit=40))
     restore(after, state_of(before), ["graphql_loggedout_posts_connection"])
-    assert same(before, after, {"line", "text", "steps", "seen"})
+    assert same(before, after, {"line", "text", "steps", "seen", "brought"})
     assert (after.line, after.text) == (4, "nasa ")
     for one, other in zip(before.steps, after.steps, strict=True):
         assert same(one, other, {"cursors"})
@@ -73,7 +100,7 @@ def test_everything_comes_back() -> None:
 def test_no_field_is_forgotten() -> None:
     """Whoever adds a field decides whether it is written."""
     here = {"line", "text", "key", "end", "pages", "unfinished", "avoid"}
-    here |= {"begun", "stopped", "asked", "plan"}
+    here |= {"begun", "stopped", "asked", "plan", "brought"}
     said = {"arguments", "steps", "seen", "bounds", "shortfall"}
     state = json.loads(state_of(under_way()))
     fields = {field.name for field in dataclasses.fields(Visit)}

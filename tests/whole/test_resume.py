@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import logging
 from collections import Counter
 from pathlib import Path
@@ -129,6 +130,56 @@ async def test_fresh_begins_a_file_anew(runs, users, caplog) -> None:
     assert "goes on with what was begun" not in caplog.text
     assert set(runs.pks().values()) == {1}
     assert len(runs.pks()) == LIMIT * len(NAMES)
+
+
+@as_task
+async def test_a_file_that_another_command_began_anew_gets_everything(runs, users, caplog) -> None:
+    caplog.set_level(logging.INFO)
+    runs.feed["overwrite"] = True
+    await runs.go(items=70, users=str(users))
+    await runs.go(users="walker46")
+    await runs.go(users=str(users))
+    assert "begins empty (-O), so every input is asked for" in caplog.text
+    assert set(runs.pks().values()) == {1}
+    assert len(runs.pks()) == LIMIT * len(NAMES)
+
+
+@as_task
+async def test_so_does_one_that_was_appended_to(runs, users, caplog) -> None:
+    await runs.go(items=70, users=str(users))
+    runs.feed["overwrite"] = True
+    await runs.go(users="walker46")
+    runs.feed["overwrite"] = False
+    await runs.go(users=str(users))
+    assert "another command has begun" in caplog.text
+    assert len(runs.pks()) == LIMIT * (len(NAMES) + 1)
+
+
+@as_task
+async def test_of_several_files_none_goes_on_where_one_is_gone(runs, users, caplog) -> None:
+    second = runs.folder / "second.jsonl"
+    runs.feed["overwrite"] = True
+    runs.more = {str(second): {"format": "jsonlines", "overwrite": True}}
+    await runs.go(items=70, users=str(users))
+    second.unlink()
+    await runs.go(users=str(users))
+    assert set(runs.pks().values()) == {1}
+    assert len(runs.pks()) == LIMIT * len(NAMES) == len(second.read_text().splitlines())
+    assert "its rows stay" not in caplog.text
+
+
+@as_task
+async def test_a_file_with_other_columns_begins_anew(runs, users, caplog) -> None:
+    runs.out = runs.folder / "out.csv"
+    runs.feed |= {"format": "csv", "overwrite": True, "fields": ["pk", "caption"]}
+    await runs.go(items=70, users=str(users))
+    runs.feed["fields"] = ["pk", "taken_at"]
+    second = await runs.go(users=str(users))
+    assert "The files begin anew, since this crawl cannot go on in them: " in caplog.text
+    assert outcomes(second) == dict.fromkeys(NAMES, "done")
+    with runs.out.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len({row["pk"] for row in rows}) == len(rows) == LIMIT * len(NAMES)
 
 
 @as_task

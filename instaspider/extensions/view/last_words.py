@@ -77,6 +77,8 @@ class LastWords:
     def next_step(self) -> str:
         """The one thing that a person may want to do now; empty if there is none."""
         counts = self.crawl.ledger.counts
+        if self.goes_on and getattr(self.spider, "given", {}).get("first"):
+            return "The list was not gone through: the same command without first= goes on."
         if self.goes_on:
             return "The list was not gone through: the same command goes on from here."
         again = sum(counts[outcome] for outcome in AGAIN)

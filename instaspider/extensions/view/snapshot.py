@@ -10,6 +10,7 @@ from scrapy.crawler import Crawler
 
 from instaspider.crawl.closing import is_closing
 from instaspider.crawl.crawl import Crawl
+from instaspider.crawl.file_requests import files_under_way
 from instaspider.feeds.extension import without_password
 from instaspider.identities.identity import Identity
 from instaspider.identities.report import state
@@ -114,7 +115,7 @@ def look(crawler: Crawler, crawl: Crawl, speeds: Speeds, started: float) -> Snap
         states=tuple(states.most_common()),
         first_back=_first_back(pool.identities, now),
         stopping=stopping,
-        waits=_waits(crawl, now, stopping=stopping),
+        waits=_waits(crawler, crawl, now, stopping=stopping),
         inputs=_farthest(crawl),
     )
 
@@ -151,7 +152,7 @@ def _left(crawl: Crawl, speeds: Speeds, gone: float, addresses: int) -> float | 
     return max(still / speed, least) if speed > 0 else None
 
 
-def _waits(crawl: Crawl, now: float, *, stopping: bool) -> str:
+def _waits(crawler: Crawler, crawl: Crawl, now: float, *, stopping: bool) -> str:
     pool = crawl.pool
     if stopping:
         if not pool.in_flight:
@@ -159,7 +160,8 @@ def _waits(crawl: Crawl, now: float, *, stopping: bool) -> str:
         return f"{counted(pool.in_flight, 'request')} under way; Ctrl-C again stops at once"
     sent = pool.oldest()
     if sent is None:
-        return crawl.waits.told(now)
+        files = files_under_way(crawler)
+        return crawl.waits.told(now) or (counted(files, "file") if files else "")
     if now - sent < QUIET:
         return ""
     under_way = counted(pool.in_flight, "request")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +50,14 @@ def as_feeds_have_it(ending: str, item: Any, folder: Any) -> bytes:
     return content
 
 
+def without_times(ending: str, content: bytes) -> Any:
+    """A workbook is a ZIP file that says when it was made, at three places."""
+    if ending != "xlsx":
+        return content
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        return {name: book.read(name) for name in book.namelist() if name != "docProps/core.xml"}
+
+
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_the_same_as_feeds(ending, filled, scrapy, tmp_path) -> None:
     for name in ("posts", "user_refs") if ending == "csv" else ("posts",):
@@ -57,7 +67,8 @@ def test_the_same_as_feeds(ending, filled, scrapy, tmp_path) -> None:
         )
         assert (done.returncode, done.stderr) == (0, f"1 {name} in {target}\n")
         item = whole(ITEM_TABLES[name].item)
-        assert target.read_bytes() == as_feeds_have_it(ending, item, tmp_path)
+        other = as_feeds_have_it(ending, item, tmp_path)
+        assert without_times(ending, target.read_bytes()) == without_times(ending, other)
     assert not list(tmp_path.glob(".*.part"))
 
 

@@ -107,7 +107,8 @@ def openings(pattern: re.Pattern[Any]) -> list[tuple[str, str]]:
     flags = pattern.flags & ~re.UNICODE if isinstance(pattern.pattern, bytes) else pattern.flags
     for whole in _samples(sre_parser.parse(pattern.pattern, flags), "", found):
         found += [("", whole), ("", whole[:-1]), (whole[:-1], whole[-1:])]
-    return [pair for pair in dict.fromkeys(found) if pair[1]]
+    # A pattern of nothing but looks around matches no letter: any text keeps it searching.
+    return [pair for pair in dict.fromkeys(found) if pair[1]] or [("", "aA")]
 
 
 def _samples(tree: Any, before: str, found: list[tuple[str, str]]) -> list[str]:

@@ -28,6 +28,7 @@ VERDICTS: dict[int, Verdict] = {
 }
 OTHERS: dict[str, Verdict] = {
     "too_many_documents": "throttled",  # its code is not that of the others in row 31
+    "too_many_reels": "refused",  # it is about the request, not about those who were asked for
     "no_chaining": "restricted",
     "consent_required": "login_required",  # of visitors: to a login it is the end
     "to_privacy_checks": "login_required",

@@ -1,4 +1,4 @@
-"""Defines what reads inputs, and says what is asked for them: a spider with its arguments."""
+"""Defines what an input is read and asked by: a spider together with its arguments."""
 
 from __future__ import annotations
 
@@ -11,20 +11,22 @@ from instaspider.visits.visit import Plan
 
 
 class Asking(Plan, Protocol):
-    """One crawl may take inputs from several of them, each with arguments of its own."""
+    """Reads inputs and says what is asked for them. One crawl may take inputs from several such
+    objects, each with arguments of its own."""
 
     @classmethod
     def parse_input(cls, text: str) -> Any:
         """Read one entry. Raises ValueError with the reason as a clause."""
 
     def key(self, value: Any) -> str:
-        """What makes two entries the same input."""
+        """Return what makes two entries the same input."""
 
     def row_arguments(self, value: Any) -> dict[str, str]:
-        """What catalogue rows take for it, e.g. ``{"username": "nasa"}``."""
+        """Return what catalogue rows take for an entry, e.g. ``{"username": "nasa"}``."""
 
     def first_steps(self, value: Any) -> Sequence[Step]:
-        """What is asked for it, the first question last."""
+        """Return what is asked for an entry, the first question last."""
 
     def bounds_after(self, visited: float | None) -> Bounds:
-        """How much of its lists is wanted. ``visited``: when it was last, as Unix time."""
+        """Return how much of an entry's lists is wanted. ``visited``: Unix time of the last
+        visit."""

@@ -1,4 +1,4 @@
-"""Tells whether the crawl is being stopped."""
+"""Tells whether the crawl is being stopped, and whether anything is still under way."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from scrapy.crawler import Crawler
 from instaspider.visits.visit import Visit
 
 LOOK_SECONDS = 1.0
-"""How often whoever waits looks."""
+"""How often everything that waits looks whether the crawl is being stopped, in seconds."""
 
 
 def is_closing(crawler: Crawler) -> bool:
-    """Whether the crawl is being stopped. Scrapy says so nowhere in public, so all knowledge of
+    """Whether the crawl is being stopped. Scrapy has no public way to ask that, so all knowledge of
     where the engine keeps it is here."""
     engine = crawler.engine
     slot = getattr(engine, "_slot", None)
@@ -19,7 +19,7 @@ def is_closing(crawler: Crawler) -> bool:
 
 
 def is_quiet(crawler: Crawler) -> bool:
-    """Whether no request and no answer is under way: what is waited for then never comes."""
+    """Whether no request and no answer is under way. What is waited for then will never come."""
     engine = crawler.engine
     scraper, scheduler = engine.scraper.slot, engine.scheduler
     if is_closing(crawler) or scraper is None or scheduler is None:

@@ -39,8 +39,8 @@ from instaspider.visits.visit import Visit
 
 @dataclass(eq=False, frozen=True)
 class Crawl:
-    """What the spider and the middlewares of a crawl share. It is complete when it is made: its
-    parts change, and none of them is put in later."""
+    """Holds what the spider and the middlewares of a crawl share. It is complete when it is made:
+    its parts change, but none of them is put in later."""
 
     options: Options
     mode: Mode
@@ -49,25 +49,25 @@ class Crawl:
     documents: DocumentStore = field(default_factory=DocumentStore)
     gates: Gates = field(default_factory=Gates)
     login_homes: LoginHomes | None = None
-    """Which proxy carries which login; None where nothing is to be remembered."""
+    """Which proxy carries which login; None if nothing is to be remembered."""
     accounts: StoredAccounts = field(default_factory=StoredAccounts)
     run: Run | None = None
-    """What outlives the crawl; None where no spider of ours runs."""
+    """What outlives the crawl; None if no spider of ours runs."""
     writes: WriteSchedule | None = None
-    """When logins may write; None where INSTASPIDER_WRITES is not set."""
+    """When logins may write; None if INSTASPIDER_WRITES is not set."""
     hours: LoginHours | None = None
-    """What logins sent in the last hour; None where that ends with the crawl."""
+    """What logins sent in the last hour; None if that is forgotten when the crawl ends."""
     lsd: str = field(default_factory=lambda: secrets.token_urlsafe(8))
     """Form token of logged-out queries; any value passes as long as header and form agree."""
 
     began: float = field(default_factory=time.monotonic)
-    """When it was made, by the clock of :meth:`now`."""
+    """When the crawl's state was made, by the clock of :meth:`now`."""
     waits: Waits = field(default_factory=Waits)
-    """Who may make it wait, for those who show it to a person."""
+    """What the crawl may have to wait for, for those who show it to a person."""
     one_url: bool = False
     """Whether a command like ``scrapy fetch`` asks for a URL of its own, and no list is read."""
     token: str = field(default_factory=lambda: secrets.token_hex(4))
-    """Tells its requests from those of an earlier crawl that Scrapy finds in a job directory."""
+    """Tells the crawl's requests from those that an earlier crawl left in a job directory."""
 
     _all: ClassVar[WeakKeyDictionary[Crawler, Crawl]] = WeakKeyDictionary()
 
@@ -77,12 +77,12 @@ class Crawl:
 
     @classmethod
     def of(cls, crawler: Crawler) -> Crawl | None:
-        """The state of that crawl; None where the add-on left it alone."""
+        """Return the state of that crawl; None if the add-on left the crawl alone."""
         return cls._all.get(crawler)
 
     @classmethod
     def needed(cls, crawler: Crawler) -> Crawl:
-        """The same for a component that is nothing without it. Raises NotConfigured."""
+        """Return that crawl's state, for a component that needs one. Raises NotConfigured."""
         crawl = cls.of(crawler)
         if crawl is None:
             raise NotConfigured
@@ -107,30 +107,31 @@ class Crawl:
         return LOGIN_HOW
 
     def needs(self, row: Endpoint | None) -> Needs:
-        """Who is to send a request for that row; None: for no row."""
+        """Return who is to send a request for that row, or a request that is for no row."""
         if self.options.login == "always":
             return "session"
         return "anonymous" if row is None else row.needs
 
     def choose(self, rows: Sequence[Endpoint], tried: Mapping[str, object]) -> Endpoint | None:
-        """The next open row for an input that has tried some; None when none is left."""
+        """Return the next open row for an input that has tried some; None when none is left."""
         session = self.has_session
         able = [row for row in rows if session or self.needs(row) == "anonymous"]
         return self.gates.choose(able, tried, self.places, self.now(), session=session)
 
     def places(self, row: Endpoint) -> list[Address]:
-        """The addresses that a row can be asked from."""
+        """Return the addresses that a row can be asked from."""
         return self.pool.addresses(self.needs(row))
 
     def opens_at(self, row: Endpoint, *, elsewhere: bool = False) -> Opens | None:
-        """When the row opens at an address; None where it is open at all. ``elsewhere``: for an
-        input that asks it once more because of a wall."""
+        """Return what says when the row opens at an address; None if it is open everywhere.
+        ``elsewhere``: for an input that asks the row once more after a wall, an answer that asks
+        for a login instead."""
         if not self.gates.is_kept(row):
             return None
         return self.gates.opens_at(row, len(self.places(row)), elsewhere=elsewhere)
 
     def why_closed(self, row: Endpoint) -> str | None:
-        """Why the row is not tried, in words; None while it is open."""
+        """Return why the row is not tried, in words; None while it is open."""
         return self.gates.why_closed(row, self.places(row))
 
     def is_walled(self, row: Endpoint) -> bool:
@@ -138,7 +139,7 @@ class Crawl:
         return self.gates.is_kept(row) and self.gates.is_walled(row, self.places(row))
 
     def lost_login(self, rows: Sequence[Endpoint] = ()) -> str:
-        """Why there is no login any more that these rows need; empty where that is not so."""
+        """Return why there is no login any more that these rows need; empty if that is not so."""
         ends = [i.retired_by for i in self.pool.identities if i.session and i.retired]
         if not ends or self.has_session or not any(self.needs(row) == "session" for row in rows):
             return ""
@@ -153,14 +154,14 @@ class Crawl:
         return f"{'; '.join(told)}: see docs/sessions.md"
 
     def input_of(self, request: Any) -> Visit | None:
-        """The input that a request is for; None where it has ended, for a request of an earlier
-        crawl, and for anything else."""
+        """Return the input that a request is for; None if the input has ended, if the request is of
+        an earlier crawl, and for anything else."""
         if not isinstance(request, Request) or (errand := Errand.of(request)).crawl != self.token:
             return None
         return self.ledger.visits.get(errand.line)
 
     def row_like(self, request: Request) -> Endpoint | None:
-        """The row that a request is for, or that the URL of a command's own request is of."""
+        """Return the row that a request is for. A command's own request has the row of its URL."""
         row = row_of(request)
         if row is None and self.one_url and (found := row_by_url(request.url)) is not None:
             return found[0]
@@ -168,5 +169,5 @@ class Crawl:
 
     @staticmethod
     def now() -> float:
-        """Seconds of the monotonic clock that the pool is driven by."""
+        """Return the seconds of the monotonic clock that the pool is driven by."""
         return time.monotonic()

@@ -1,7 +1,7 @@
-"""Defines what travels with a request of ours.
+"""Defines the errand: what travels with a request of ours.
 
-It is pickled into job directories: its path and its fields' meaning never change, a field that a
-later version drops or adds spoils nothing, and no secret is in it.
+An errand is pickled into job directories. So its path and the meaning of its fields never change, a
+field that a later version drops or adds spoils nothing, and it holds no secret.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from scrapy.http import Response
 from instaspider.verdicts.effects import EFFECTS, Verdict
 
 KEY = "instaspider"
-"""Where it stands in ``request.meta``."""
+"""The key of the errand in ``request.meta``."""
 WALK = "the walk"
 PROXY = "the proxy middleware"
 HEALTH = "the health middleware"
@@ -24,8 +24,8 @@ HEALTH = "the health middleware"
 
 @dataclass(frozen=True)
 class Errand:
-    """What a request is for, what was met on the way, and what came of it. Where something changes
-    another one is put in its place."""
+    """Holds what a request is for, what was met on the way, and what came of it. An errand is never
+    changed: another one is put in its place."""
 
     endpoint: Annotated[str, WALK] = ""
     """row of the [catalogue](endpoints.md) that the request is for; empty: none, as for
@@ -90,18 +90,18 @@ class Errand:
 
     @classmethod
     def of(cls, request: Request) -> Errand:
-        """That of a request; an empty one where it has none."""
+        """Return the errand of a request; an empty one if it has none."""
         found: Errand = request.meta.get(KEY, NONE)
         return found
 
     @classmethod
     def of_answer(cls, response: Response) -> Errand:
-        """That of the request which got the answer, re-sent or not."""
+        """Return the errand of the request that got the answer, which may be a re-sent one."""
         return NONE if response.request is None else cls.of(response.request)
 
     @classmethod
     def note(cls, request: Request, **changes: Any) -> None:
-        """Put one with these changes in the place of a request's."""
+        """Put a changed errand in the place of a request's present one."""
         request.meta[KEY] = cls.of(request).but(**changes)
 
     @property
@@ -110,8 +110,8 @@ class Errand:
         return self.verdict is not None and EFFECTS[self.verdict].is_answer
 
     def but(self, **changes: Any) -> Errand:
-        """The same with other values: :func:`dataclasses.replace` without its checks, which cost
-        more than all else that is done with it."""
+        """Return an errand with other values. It does without the checks of
+        :func:`dataclasses.replace`, which cost more than all else that is done with errands."""
         made = object.__new__(Errand)
         made.__dict__.update(self.__dict__, **changes)
         return made

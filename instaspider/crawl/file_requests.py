@@ -15,7 +15,7 @@ from instaspider.identities.identity import Identity
 from instaspider.identities.pool import Pool
 
 Kind = Literal["image", "video"]
-"""``meta["file"]["kind"]``."""
+"""The kind of a file, in ``meta["file"]["kind"]``."""
 
 _SLOT = "instaspider-files-"
 _SITE = "https://www.instagram.com"
@@ -32,19 +32,20 @@ _IMAGES = {
 
 
 def slot_of(identity: Identity) -> str:
-    """The name of Scrapy's slot for the files that an identity fetches."""
+    """Return the name of Scrapy's slot for the files that an identity fetches."""
     return f"{_SLOT}{identity.id}"
 
 
 def files_under_way(crawler: Crawler) -> int:
-    """How many files are being fetched, or wait for their turn in a slot of Scrapy's."""
+    """Return how many files are being fetched, or wait in a slot of Scrapy's."""
     slots = crawler.engine.downloader.slots if crawler.engine is not None else {}
     return sum(len(slot.active) for name, slot in slots.items() if name.startswith(_SLOT))
 
 
 def carrier(pool: Pool, wanted: str | None, avoided: str | None) -> Identity:
-    """Who is to fetch a file: the one that got the answer with its address (``wanted``), unless its
-    proxy is dead or has just failed (``avoided``); then another visitor.
+    """Return the identity that is to fetch a file: the one that got the file's address
+    (``wanted``), unless its proxy is dead or has just failed (``avoided``). Then it is another
+    visitor.
 
     Any identity will do, retired ones too: files are fetched without cookies, from hosts that know
     nothing of limits and logins.
@@ -59,7 +60,7 @@ def look_like_a_browser(request: Request, kind: Kind, target: str) -> None:
     """Set the headers with which a page's picture or video is asked for; no cookie, no token."""
     headers = {"Referer": f"{_SITE}/", "Sec-Fetch-Dest": kind, "Sec-Fetch-Site": "cross-site"}
     if kind == "video":
-        # As a whole: browsers ask for all that there is, and stop reading when they have enough.
+        # The whole file is asked for: browsers do so, and stop reading when they have enough.
         headers |= {"Accept": "*/*", "Accept-Encoding": "identity", "Range": "bytes=0-"}
         headers["Sec-Fetch-Mode"] = "no-cors"
     else:

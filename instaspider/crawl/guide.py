@@ -17,7 +17,8 @@ logger = logging.getLogger(__name__)
 
 
 class CrawlGuide:
-    """The guide of all walks of a crawl."""
+    """Answers what the walks of a crawl ask, and hears what came. A walk takes an input from
+    question to question until it ends."""
 
     def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
         self.crawler = crawler

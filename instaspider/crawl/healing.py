@@ -39,7 +39,8 @@ ON_TRIAL = (
 
 
 class Healing:
-    """Shared by the middlewares that judge answers and that let requests go."""
+    """Finds new ids for expired documents, for the middlewares that judge answers or send
+    requests."""
 
     _all: ClassVar[WeakKeyDictionary[Crawl, Healing]] = WeakKeyDictionary()
 
@@ -49,13 +50,13 @@ class Healing:
         self._looking: dict[str, asyncio.Task[IgnoreRequest | None]] = {}
         self._queued: dict[str, set[asyncio.Future[Lease]]] = {}
         self._one = asyncio.Lock()
-        """Look-ups follow one another: the next may find its id among what this one saw."""
+        """Lets look-ups follow one another, since one may find the id that the next is for."""
         crawl.waits.add("document", self._wait_told)
         crawler.signals.connect(self._stop, signals.spider_closed)
 
     @classmethod
     def of(cls, crawler: Crawler, crawl: Crawl) -> Healing:
-        """The one of that crawl."""
+        """Return the object that heals the documents of that crawl."""
         if crawl not in cls._all:
             cls._all[crawl] = cls(crawler, crawl)
         return cls._all[crawl]
@@ -63,7 +64,8 @@ class Healing:
     async def turn(
         self, request: Request, lease: Callable[[], Awaitable[Lease]]
     ) -> Lease | Request:
-        """Leave to send, or the request to send instead: the same with the document's new id.
+        """Wait until the request may be sent. Returns its lease, or the request to send instead:
+        the same with the document's new id.
 
         Raises DocumentExpiredError, and what ``lease`` raises.
         """
@@ -84,9 +86,10 @@ class Healing:
     async def heal(
         self, request: Request, row: Endpoint, look_up: LookUp, *, suspected: bool = False
     ) -> bool:
-        """After a stale answer: whether the request can be built with another id by now.
+        """Look up a document's new id after an answer that refused the present one.
 
-        ``suspected``: the answer may mean something else; without a new id the present one stays.
+        Returns whether the request can be built with another id now. ``suspected``: the answer may
+        have another cause; if no new id is found the present one stays.
         """
         assert row.document is not None
         name = row.document.name
@@ -100,8 +103,8 @@ class Healing:
         return self._is_old(request, name)
 
     def prove(self, request: Request, row: Endpoint, body: bytes) -> None:
-        """After a visitor's good answer: whether it is what the document is for. Logins may then
-        send its id too, in later crawls as well."""
+        """Let logins send a document's new id too, if a visitor's good answer is what the document
+        is for. That holds for later crawls as well."""
         assert row.document is not None
         name, documents = row.document.name, self.crawl.documents
         if not documents.is_on_trial(name, Errand.of(request).edition):
@@ -133,7 +136,7 @@ class Healing:
         return Errand.of(request).edition != self.crawl.documents.edition(name)
 
     async def _settled(self, name: str) -> None:
-        """Wait for the end of a look-up, if one is under way; raises what ended it early."""
+        """Wait for the end of a look-up, if one is under way. Raises what ended it early."""
         while (task := self._looking.get(name)) is not None:
             if is_closing(self.crawler):
                 raise CrawlEndingError("the crawl is closing")
@@ -144,21 +147,21 @@ class Healing:
     async def _unless_changed(
         self, name: str, lease: Callable[[], Awaitable[Lease]]
     ) -> Lease | None:
-        """Wait in line; None when the document expired or changed meanwhile."""
+        """Wait for a lease; returns None if the document expired or changed meanwhile."""
         waiting = asyncio.ensure_future(lease())
         queue = self._queued.setdefault(name, set())
         queue.add(waiting)
         try:
             return await waiting
         except asyncio.CancelledError:
-            if waiting in queue:  # somebody else gave the request up
+            if waiting in queue:  # something else gave the request up
                 raise
             return None
         finally:
             queue.discard(waiting)
 
     def _turn_back(self, name: str) -> None:
-        """Take out of the line whoever would send what has expired."""
+        """Take all requests out of the line that would send an expired id."""
         queue = self._queued.get(name, set())
         while queue:
             queue.pop().cancel()
@@ -166,7 +169,8 @@ class Healing:
     async def _look_up(
         self, name: str, row: Endpoint, request: Request, look_up: LookUp, suspected: bool
     ) -> IgnoreRequest | None:
-        """Give the document another id, or close it; what kept that from being done."""
+        """Give the document another id, or close it. Returns what prevented that; None if
+        nothing."""
         documents = self.crawl.documents
         before = documents.edition(name)
         refused = documents.refuse(name)
@@ -198,7 +202,7 @@ class Healing:
         self.crawler.stats.inc_value("instaspider/documents/looked_up")
         seen = await look_up.find(name, row, Errand.of(request).arguments, any_id=suspected)
         if suspected and seen.ids.get(name) == documents.current(name).doc_id:
-            seen = Announced()  # other variables would not have been refused with these words
+            seen = Announced()  # wrong variables would have been refused in other words
         documents.learn(seen, datetime.now(UTC).date().isoformat())
         if documents.replace_refused(name, found=True):
             self.crawler.stats.inc_value("instaspider/documents/found")

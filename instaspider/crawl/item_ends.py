@@ -1,4 +1,5 @@
-"""Counts items out of the pipelines: an input ends after its last one, also if a callback fails."""
+"""Counts items as they leave the pipelines, so that an input ends after its last one. An input
+whose callback fails ends too."""
 
 from __future__ import annotations
 
@@ -20,8 +21,8 @@ from instaspider.visits.visit import Visit
 
 
 class ItemEnds:
-    """Hears from Scrapy what became of items. One of an errback comes with the failure instead of a
-    response; both have the request."""
+    """Hears from Scrapy what became of items. An item of an errback comes with the failure instead
+    of a response; both have the request."""
 
     def __init__(self, crawl: Crawl, came: asyncio.Event) -> None:
         """``came`` is set whenever an item is through."""
@@ -29,7 +30,7 @@ class ItemEnds:
         self.came = came
 
     def listen(self, crawler: Crawler) -> None:
-        """Begin to count."""
+        """Connect to Scrapy's signals."""
         connect = crawler.signals.connect
         connect(self.callback_failed, signals.spider_error)
         connect(self.scraped, signals.item_scraped)
@@ -37,7 +38,7 @@ class ItemEnds:
         connect(self.failed, signals.item_error)
 
     def scraped(self, item: Any, response: Response | Failure | None) -> None:
-        """An item is through all pipelines."""
+        """Note that an item is through all pipelines."""
         recorder = self.crawl.ledger.recorder
         try:
             kept = recorder.kept(item) if recorder is not None else None
@@ -47,22 +48,22 @@ class ItemEnds:
             self._went(response, kept)
 
     def dropped(self, response: Response | Failure | None, exception: DropItem) -> None:
-        """A pipeline dropped it."""
+        """Note that a pipeline dropped an item."""
         visit, _ = self._of(response)
         if visit is not None and isinstance(exception, UnfinishedError):
-            # It is not through: neither its page nor its input can be called done.
+            # The item is not through: neither its page nor its input can be called done.
             visit.leave_open(str(exception))
             self.came.set()
         else:
             self._went(response)
 
     def failed(self, response: Response | Failure | None, failure: Failure) -> None:
-        """A pipeline raised."""
+        """Note that a pipeline raised."""
         why = unknown_field(failure.value) or f"an item pipeline failed: {failure.value!r}"
         self._fail(response, why)
 
     def callback_failed(self, failure: Failure, response: Response | None) -> None:
-        """An exception must not lose an input."""
+        """End an input whose callback raised, so that it is not lost."""
         visit, _ = self._of(response)
         if visit is not None:
             visit.pages.stop()
@@ -76,7 +77,7 @@ class ItemEnds:
         self._went(response)
 
     def _went(self, response: Response | Failure | None, kept: Any = None) -> None:
-        """An item is through, or a pipeline dropped it: the input is done after its last."""
+        """Count an item that is through or was dropped; after its last one an input may be done."""
         self.came.set()
         visit, number = self._of(response)
         if visit is None or not visit.pages:
@@ -87,7 +88,7 @@ class ItemEnds:
             self.crawl.ledger.settle(visit)
 
     def _of(self, response: Response | Failure | None) -> tuple[Visit | None, int | None]:
-        """The input, and which of its answers it was."""
+        """Return the input of an item, and which of the input's answers the item is from."""
         request = getattr(response, "request", None)
         if not isinstance(request, Request):
             return None, None

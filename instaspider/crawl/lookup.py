@@ -22,10 +22,10 @@ from instaspider.state.documents import for_logins_only
 logger = logging.getLogger(__name__)
 
 START_PAGE = "https://www.instagram.com/"
-# Bundles and bytes (decompressed) of one page that are read at most.
+# How many bundles, and bytes (decompressed), of one page are read at most.
 BUNDLES = 80
 BYTES = 64 << 20
-# Failures of one page; everybody waits meanwhile.
+# How often one page may fail; all requests with the document wait meanwhile.
 TRIES = 3
 _BUNDLE_BYTES = 16 << 20
 _PAGE_BYTES = 16 << 20
@@ -50,31 +50,33 @@ _SCRIPT = {
 
 
 class PageJudge(Protocol):
-    """What lets identities feel how a page load went."""
+    """Judges how a page load went, and notes it for the identity."""
 
     def judge_page(
         self, request: Request, response: Response
     ) -> Literal["deliver", "resend", "retry"]:
-        """What is to be done with the answer."""
+        """Return what is to be done with the answer."""
 
 
 class LookUp:
-    """One page after the other, and one bundle after the other, until enough was seen."""
+    """Reads one page after the other, and one bundle after the other, until enough was seen."""
 
     def __init__(self, crawler: Crawler, crawl: Crawl, judge: PageJudge) -> None:
         self.crawler = crawler
         self.crawl = crawl
         self.judge = judge
         self._read: dict[str, Announced] = {}
-        """What bundles said, by address; their address names their content."""
+        """What bundles said, by their address. A bundle's address names its content."""
 
     async def find(
         self, name: str, row: Endpoint, arguments: Mapping[str, str], *, any_id: bool = False
     ) -> Announced:
-        """What the page that the row's calls come from, or else the start page, says.
+        """Return what is announced by the page that the row's calls come from, and if need be by
+        the start page.
 
-        ``any_id``: the document's id is enough, also if it is the present one. What no visitor can
-        try out is believed of a bundle only.
+        ``any_id``: it is enough to find the document's id, even if that is the present one. A
+        document that only logins can ask for is believed of a bundle and not of a page, since no
+        visitor can try it out.
 
         Raises CrawlEndingError, OutOfPatienceError or NoIdentityLeftError.
         """
@@ -114,7 +116,7 @@ class LookUp:
         return seen
 
     async def _page(self, url: str) -> Response | None:
-        """The page, whatever its status; None after failures of any kind."""
+        """Return the page, whatever its status; None after too many failures."""
         tries = 0
         while tries < min(TRIES, self.crawl.options.max_tries):
             request = Request(url, dont_filter=True, meta=dict(_SETTLED))
@@ -129,7 +131,8 @@ class LookUp:
         return None
 
     async def _bundle(self, url: str, identity: str) -> bytes | None:
-        """A script, as the visitor loads it who loaded the page; without cookies."""
+        """Return a script's body, fetched by the visitor that loaded the page, without cookies;
+        None if that fails."""
         request = Request(
             url,
             headers=_SCRIPT,

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 
 class MetaKey(NamedTuple):
-    """A row of the tables. Links are those of docs/meta.md."""
+    """Describes a key in the tables. Links are those of docs/meta.md."""
 
     set_by: str
-    """Of a key of Scrapy: whether it is set on our requests, and read by our handler."""
+    """Who sets the key. For Scrapy's keys: whether we set it, and whether our handler reads it."""
     value: str
 
 
@@ -52,7 +52,7 @@ OWN_KEYS: Mapping[str, MetaKey] = {
         "`True` on a request whose connection broke; others on it then end the same way",
     ),
 }
-"""Keys of this package."""
+"""The keys of this package."""
 SCRAPYS_KEYS: Mapping[str, MetaKey] = {
     "cookiejar": MetaKey("set, read", "name of the identity"),
     "proxy": MetaKey(
@@ -97,4 +97,4 @@ SCRAPYS_KEYS: Mapping[str, MetaKey] = {
     ),
     "download_latency": MetaKey("set", "seconds until the headers were there"),
 }
-"""Keys that Scrapy documents."""
+"""The keys that Scrapy documents."""

@@ -22,7 +22,7 @@ class StrayRequestError(IgnoreRequest):
 
 
 class OutOfPatienceError(IgnoreRequest):
-    """Nothing but limits came for as long as INSTASPIDER_PATIENCE allows."""
+    """For as long as INSTASPIDER_PATIENCE allows, nothing but limits came."""
 
 
 class NoIdentityLeftError(IgnoreRequest):
@@ -34,15 +34,15 @@ class NoLoginLeftError(IgnoreRequest):
 
 
 class IdentityRetiredError(Exception):
-    """The identity was retired after it was lent: the request goes to another. It was not sent."""
+    """The identity was retired after it was lent; the request was not sent, and goes to another."""
 
 
 class RouteClosedError(IgnoreRequest):
-    """The route of the request was closed while it waited: its input has to take another."""
+    """The request's route was closed while it waited: its input has to take another route."""
 
 
 class WritesStoppedError(IgnoreRequest):
-    """Nothing is written any more, or never was to be: the message says why. It was not sent."""
+    """Nothing is written any more, or ever, as the message says; the request was not sent."""
 
 
 class DocumentExpiredError(IgnoreRequest):
@@ -50,7 +50,7 @@ class DocumentExpiredError(IgnoreRequest):
 
 
 def refused_by_scrapy(error: IgnoreRequest) -> End | None:
-    """The end of an input whose request was never sent; None while the crawl is closing."""
+    """Return the end of an input whose request was never sent; None while the crawl is closing."""
     if isinstance(error, CrawlEndingError | NoIdentityLeftError):
         return None
     if isinstance(error, OutOfPatienceError):

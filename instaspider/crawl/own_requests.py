@@ -12,12 +12,12 @@ INSTAGRAM_DOMAINS = ("instagram.com", "cdninstagram.com", "fbcdn.net")
 
 
 def row_of(request: Request) -> Endpoint | None:
-    """The catalogue row that a request is for; None for requests of other origin."""
+    """Return the catalogue row that a request is for; None for requests of other origin."""
     return ENDPOINTS.get(Errand.of(request).endpoint)
 
 
 def is_of_0_1(request: Request) -> bool:
-    """Whether version 0.1 left the request in a job directory: it had no errand."""
+    """Whether version 0.1 left the request in a job directory; that version had no errands."""
     meta = request.meta
     return KEY not in meta and meta.keys() >= {"endpoint", "input", "crawl"}
 

@@ -1,6 +1,6 @@
 """Tells the pool whether requests reach the service: dead proxies, lost connections.
 
-What an answer says is for the health middleware to judge.
+The health middleware judges what an answer says.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from instaspider.identities.reassign import move
 
 logger = logging.getLogger(__name__)
 
-# They say nothing about the way there, and asking again would end the same way.
+# These errors say nothing about the way to the service, and asking again would end the same way.
 FINAL = (
     IgnoreRequest,
     ConfigurationError,
@@ -32,14 +32,14 @@ FINAL = (
 
 
 class ProxyHealth:
-    """Tells the pool of answers and of their absence; counts what comes of it."""
+    """Tells the pool which requests got an answer and which got none; counts what comes of that."""
 
     def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
         self.crawler = crawler
         self.crawl = crawl
 
     def answered(self, request: Request) -> None:
-        """Some answer came."""
+        """Note that a request got some answer."""
         identity = self._identity(request)
         if identity is None:
             return
@@ -53,7 +53,7 @@ class ProxyHealth:
             self._move()
 
     def failed(self, request: Request, exception: Exception) -> None:
-        """None came. Notes in the errand where that cannot be the request's own fault."""
+        """Note that a request got no answer, and in its errand whether it can be to blame."""
         identity = self._identity(request)
         if identity is None or isinstance(exception, (*FINAL, IdentityRetiredError)):
             return
@@ -65,7 +65,7 @@ class ProxyHealth:
         if isinstance(exception, ProxyError):
             cause = "proxy"
         pool, now = self.crawl.pool, self.crawl.now()
-        # Scripts of pages have no lease, and are for no input, as pages are.
+        # Scripts of pages have no lease; like the pages, they are for no input.
         sent_at = now if errand.sent_at is None else errand.sent_at
         to_blame, died = pool.fail(identity, sent_at, now, errand.line, cause)
         if not to_blame:
@@ -82,7 +82,7 @@ class ProxyHealth:
             self.crawler.stats.inc_value("instaspider/identities/retired")
 
     def _settle(self, login: Identity) -> None:
-        """The service has seen a new login: from now on it keeps its address."""
+        """Note that the service has seen a new login, which keeps its address from now on."""
         login.settled = True
         if login.session is None or self.crawl.login_homes is None:
             return
@@ -96,7 +96,7 @@ class ProxyHealth:
             )
 
     def _move(self) -> None:
-        """Give logins whose proxy never worked another one."""
+        """Give another proxy to logins whose proxy never worked."""
         for login, host in move(self.crawl.pool.identities):
             self.crawler.stats.inc_value("instaspider/identities/moved")
             logger.warning(
@@ -106,7 +106,7 @@ class ProxyHealth:
             )
 
     def _identity(self, request: Request) -> Identity | None:
-        """Who sent it; None if nobody did."""
+        """Return the identity that sent a request; None if none did."""
         errand = Errand.of(request)
         sent = errand.lease is not None or errand.follows is not None
         return self.crawl.pool[request.meta["identity"]] if sent else None

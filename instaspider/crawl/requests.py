@@ -14,12 +14,12 @@ from instaspider.crawl.crawl import Crawl
 from instaspider.crawl.errand import KEY, Errand
 from instaspider.visits.step import Ask
 
-# Above start requests: inputs under way end before new ones begin.
+# Above first requests: inputs under way end before new ones begin.
 _PRIORITY = 10
 
 
 class Handlers(NamedTuple):
-    """What Scrapy calls with an answer, and with a failure; None: whoever sends awaits them."""
+    """Holds what Scrapy calls with an answer or a failure; None if the sender awaits them."""
 
     callback: Any = None
     errback: Any = None
@@ -36,8 +36,8 @@ def build_request(
     tries: int = 0,
     met: Mapping[str, int] | None = None,
 ) -> Request:
-    """A request for a row, built from plain ids alone, so that a re-send carries nothing over:
-    no cookie, no proxy password, no token of the identity that sent the last one."""
+    """Build a request for a row from plain ids alone. So a re-send carries nothing over: no cookie,
+    no proxy password, no token of the identity that sent the last one."""
     row = ask.row
     name = row.document.name if row.document else None
     call = row.call(ask.arguments, crawl.lsd, crawl.documents.current(name) if name else None)
@@ -70,11 +70,11 @@ def build_request(
             "dont_redirect": True,
             "handle_httpstatus_all": True,
             "referrer_policy": "no-referrer",
-            # A list of many pages is no trap of links.
+            # DEPTH_LIMIT is against traps of links, and a list of many pages is none.
             "depth_reset": True,
         },
     )
-    # What Headers() would make of them at some cost, each name being there once.
+    # The same as Headers() makes at some cost; no name is there twice.
     ready = {_header_name(name): [value.encode()] for name, value in call.headers}
     dict.update(request.headers, ready)
     return request
@@ -86,8 +86,8 @@ def _header_name(name: str) -> bytes:
 
 
 def build_again(crawl: Crawl, request: Request, row: Endpoint, **changes: Any) -> Request:
-    """The same request anew, before those of inputs that have not begun. ``changes`` are those of
-    its errand."""
+    """Build the same request again, to be sent before those of inputs that have not begun.
+    ``changes``: fields of its errand that change."""
     errand = Errand.of(request).but(**changes)
     visit = crawl.ledger.visits.get(errand.line)
     ask = Ask(

@@ -1,4 +1,4 @@
-"""Counts what the tries of a request met, in its errand: words -> how often.
+"""Counts in a request's errand what its tries met: words -> how often.
 
 The count goes along from each try to the next one, also through a job directory on disk.
 """
@@ -18,7 +18,7 @@ from scrapy.exceptions import (
 from instaspider.crawl.errand import Errand
 from instaspider.download_errors import ProxyError
 
-# The first that an exception is one of.
+# The first kind that an exception is of gives the words.
 _WORDS: Mapping[type[Exception], str] = {
     ProxyError: "a proxy that failed",
     DownloadTimeoutError: "no answer in time",
@@ -30,17 +30,17 @@ _LOST = "a connection that failed"
 
 
 def met(request: Request, sign: str) -> dict[str, int]:
-    """What a request's tries met up to now, with that for the present one."""
+    """Return what a request's tries met up to now, with the sign of the present try counted in."""
     before = Errand.of(request).met
     return {**before, sign: before.get(sign, 0) + 1}
 
 
 def sign_of(exception: Exception) -> str:
-    """Words for a try that got no answer."""
+    """Return words for a try that got no answer."""
     return next((words for kind, words in _WORDS.items() if isinstance(exception, kind)), _LOST)
 
 
 def told(signs: Mapping[str, int]) -> str:
-    """All tries in words, e.g. ``3 tries: 2 x the service failed (500), an empty answer``."""
+    """Return all tries in words: ``3 tries: 2 x the service failed (500), an empty answer``."""
     each = (f"{count} x {sign}" if count > 1 else sign for sign, count in signs.items())
     return f"{sum(signs.values())} tries: {', '.join(each)}"

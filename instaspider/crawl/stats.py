@@ -99,5 +99,5 @@ STATS: Mapping[str, str] = {
         " unread rest of a list counts as one `not_done`"
     ),
 }
-"""By name, in the order of the page; a part in braces stands for many. Links are those of
-docs/stats.md."""
+"""What each stat counts, in the order of the page. A part in braces stands for many names. Links
+are those of docs/stats.md."""

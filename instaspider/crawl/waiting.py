@@ -1,7 +1,7 @@
-"""Keeps requests in line until an identity may send them; here the pace is kept.
+"""Keeps requests in line until an identity may send them, and so keeps the pace.
 
-A waiting request holds no connection and no lock. One timer serves them all: it fires when the
-pool says that somebody may send, and at least once a second to see whether the crawl is closing.
+A waiting request holds no connection and no lock. One timer serves them all: it fires when the pool
+says that some identity may send, and at least once a second to see whether the crawl is closing.
 """
 
 from __future__ import annotations
@@ -29,26 +29,27 @@ from instaspider.parsing.spoken import clock, rough
 _LOOK_SECONDS = 1.0
 _LONG = 60.0
 _Key = tuple[Needs, str | None, str, bool]
-"""Whom they wait for, the route's name, and whether it is asked once more."""
+"""What requests in one queue share: which kind of identity they need, which one they stick to, the
+name of their route, and whether it is asked once more."""
 
 
 @dataclass
 class _Queue:
-    """Those who wait for one kind of identity, or for one identity."""
+    """Holds requests that wait for one kind of identity, or for one identity."""
 
     needs: Needs
     stick: str | None = None
     row: Endpoint | None = None
-    """Whose gates keep them; None: nobody's do."""
+    """The route whose gates keep the requests back; None if no route's do."""
     elsewhere: bool = False
     waiting: deque[tuple[asyncio.Future[Lease], str]] = field(default_factory=deque)
-    """Each with the identity that it had better not get."""
+    """Each waiting request, with the identity that it should not get if another is ready."""
     since: float = 0.0
 
 
 class WaitingLine:
-    """First come, first lent, among those who need the same: who waits for a login, or for the
-    identity that got the last page of its list, never holds up who does not."""
+    """Lends identities in the order of asking, to requests that need the same. A request that waits
+    for a login, or for the identity that got the last page of its list, never holds up others."""
 
     def __init__(self, crawl: Crawl, closing: Callable[[], bool]) -> None:
         self._crawl = crawl
@@ -67,10 +68,12 @@ class WaitingLine:
         row: Endpoint | None = None,
         elsewhere: bool = False,
     ) -> Lease:
-        """Wait for leave to send. ``stick``: the identity to send as, while that one is ready;
-        ``avoid``: one to send as only if no other is ready; ``row``: the route, which may be closed
-        to some addresses; ``elsewhere``: whether the input asks it once more after a wall, from an
-        address where the route met none.
+        """Wait for leave to send.
+
+        ``stick``: the identity to send as, while that one is ready. ``avoid``: one to send as only
+        if no other is ready. ``row``: the route, which may be closed to some addresses.
+        ``elsewhere``: whether the input asks the route once more after a wall (an answer that asks
+        for a login instead), from an address where the route met none.
 
         Raises CrawlEndingError, OutOfPatienceError, NoIdentityLeftError, NoLoginLeftError or
         RouteClosedError.
@@ -90,7 +93,7 @@ class WaitingLine:
             raise
 
     def pump(self) -> None:
-        """Serve whoever can be served now; called whenever something may have changed."""
+        """Serve all requests that can be served now. Called whenever something may have changed."""
         now = self._crawl.now()
         for key, queue in sorted(self._queues.items(), key=_rank):
             self._serve(queue, now)
@@ -103,7 +106,7 @@ class WaitingLine:
         refusal = self._refusal(queue, now, opens) if queue.waiting else None
         while queue.waiting:
             future, avoid = queue.waiting[0]
-            if future.done():  # cancelled while it waited
+            if future.done():  # its request was cancelled while it waited
                 queue.waiting.popleft()
                 continue
             if refusal is not None:
@@ -111,7 +114,7 @@ class WaitingLine:
                 future.set_exception(refusal)
                 continue
             if self._is_out_of_patience(queue, now):
-                break  # what is under way may yet bring an answer
+                break  # a request under way may yet bring an answer
             lease = self._crawl.pool.lend(now, queue.needs, queue.stick, avoid, opens)
             if lease is None:
                 break
@@ -121,8 +124,8 @@ class WaitingLine:
             future.set_result(lease)
 
     def told(self, now: float) -> str:
-        """What the next request in line waits for, and for how long, in words; empty where none
-        waits for more than a second, or for an answer that is under way."""
+        """Return what the next request in line waits for, and for how long, in words. Empty if none
+        waits for more than a second, or if only an answer under way is waited for."""
         found: list[tuple[float, _Queue]] = []
         for queue in self._queues.values():
             at = self._crawl.pool.ready_at(now, queue.needs, queue.stick, self._opens(queue))
@@ -150,7 +153,7 @@ class WaitingLine:
         return f"its turn in the pace of mode {self._crawl.mode.name}"
 
     def _end(self, now: float) -> str:
-        """When patience ends, where nothing but limits came for a minute."""
+        """Return when patience ends, in words, if nothing but limits came for a minute."""
         since = self._crawl.pool.limited_since
         if since is None or now - since < _LONG:
             return ""
@@ -178,9 +181,9 @@ class WaitingLine:
         return None
 
     def _is_out_of_patience(self, queue: _Queue, now: float) -> bool:
-        """Whether INSTASPIDER_PATIENCE has run out since the first limit after the last answer
-        that was no limit. The time of one request alone would not do: each limit sends the request
-        here anew."""
+        """Whether INSTASPIDER_PATIENCE has run out since the first limit after the last answer that
+        was no limit. The time that one request waits is no measure: after each limit it waits here
+        anew."""
         since = self._crawl.pool.limited_since
         if since is None:
             since = max(self._crawl.pool.last_answer, queue.since)
@@ -202,7 +205,7 @@ class WaitingLine:
 
 
 def _rank(pair: tuple[_Key, _Queue]) -> tuple[bool, bool]:
-    """Logins are the slower ones, served first they cannot starve; lists under way come before what
-    anybody can be asked."""
+    """Return the order in which queues are served. Logins come first: they are slower, and cannot
+    starve the others. Then come lists under way."""
     needs, stick, *_ = pair[0]
     return needs == "anonymous", stick is None

@@ -1,4 +1,4 @@
-"""Keeps those who may make a crawl wait, and asks them what it waits for."""
+"""Asks everything that may make a crawl wait what it waits for."""
 
 from __future__ import annotations
 
@@ -7,23 +7,24 @@ from typing import Literal
 
 Owner = Literal["document", "database", "write", "turn"]
 Tell = Callable[[float], str]
-"""What it makes the crawl wait for at a time of the pool's clock, in words; empty for nothing."""
+"""Returns what the crawl is made to wait for at a time of the pool's clock; empty for nothing."""
 
 _ORDER: tuple[Owner, ...] = ("document", "database", "write", "turn")
-"""A look-up keeps requests that could be sent; a full journal keeps the whole crawl."""
+"""The order in which the kinds of wait are asked. A look-up keeps back requests that could be sent;
+a full journal keeps back the whole crawl."""
 
 
 class Waits:
-    """One voice for each kind of wait; each is told by who imposes it."""
+    """Keeps one teller for each kind of wait: the component that imposes the wait."""
 
     def __init__(self) -> None:
         self._owners: dict[Owner, Tell] = {}
 
     def add(self, owner: Owner, tell: Tell) -> None:
-        """From now on ask that owner too."""
+        """Ask that owner too from now on."""
         self._owners[owner] = tell
 
     def told(self, now: float) -> str:
-        """What the crawl waits for, in words; empty where nobody keeps it."""
+        """Return what the crawl waits for, in words; empty if nothing makes it wait."""
         asked = (self._owners[owner] for owner in _ORDER if owner in self._owners)
         return next((said for tell in asked if (said := tell(now))), "")

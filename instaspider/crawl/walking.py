@@ -1,4 +1,5 @@
-"""Drives walks: makes requests of what inputs ask, and tells the walks what came."""
+"""Drives walks: makes requests of what inputs ask, and tells the walks what came. A walk takes an
+input from question to question."""
 
 from __future__ import annotations
 
@@ -41,7 +42,7 @@ from instaspider.visits.walk import Walk
 
 
 class Walking:
-    """All inputs of a crawl, whatever their plans."""
+    """Drives all inputs of a crawl, whatever their plans."""
 
     def __init__(self, crawler: Crawler, crawl: Crawl, handlers: Handlers = AWAITED) -> None:
         """``handlers``: callback and errback of its requests, which lead to :meth:`answered` and
@@ -55,13 +56,13 @@ class Walking:
         """Set whenever an answer has been dealt with."""
 
     def announce(self) -> None:
-        """Say at the start of a list what a person should know."""
+        """Log at the start of a list what a person should know."""
 
     # -- inputs -> requests ----------------------------------------------------------------
 
     def open(self, asking: Asking, entry: Entry[Any], visited: float | None = None) -> Visit:
-        """An input under way, with the arguments of whoever asks, which need not be the crawl's
-        own. ``visited``: when it was last, as Unix time."""
+        """Begin an input with the arguments of ``asking``, which need not be the spider of the
+        crawl. ``visited``: when the input was last visited, as Unix time."""
         visit = self.crawl.ledger.open(
             entry.line,
             entry.text,
@@ -75,11 +76,11 @@ class Walking:
         return visit
 
     def comes_alone(self, request: Request) -> bool:
-        """Whether no other input is begun before the one of this first request has ended."""
+        """Whether no other input begins before the input of this first request has ended."""
         return Errand.of(request).probe
 
     def next_request(self, visit: Visit) -> Request | None:
-        """The next request of an input; where none is left, the input ends."""
+        """Return the next request of an input; None if there is none, and the input ends."""
         step = self.walk.next(visit)
         if isinstance(step, Ask):
             return build_request(self.crawl, step, self.handlers)
@@ -87,7 +88,7 @@ class Walking:
         return None
 
     def end(self, visit: Visit, end: End) -> None:
-        """An input ends so, as soon as its items are through."""
+        """End an input so, as soon as its items are through."""
         visit.finish(end)
         self._settle(visit)
 
@@ -98,7 +99,7 @@ class Walking:
     # -- responses -> items ----------------------------------------------------------------
 
     def answered(self, response: Response) -> Iterator[Any]:
-        """What comes of a judged answer: items, and the request for what is asked next."""
+        """Yield what comes of a judged answer: items, and the request for what is asked next."""
         self.came.set()
         request = response.request
         assert request is not None
@@ -157,7 +158,7 @@ class Walking:
     # -- requests without an answer --------------------------------------------------------
 
     def failed(self, failure: Failure) -> Iterator[Any]:
-        """What is asked after a request that got no answer at all."""
+        """Yield what is asked after a request that got no answer at all."""
         self.came.set()
         request, error = failure.request, failure.value  # type: ignore[attr-defined]
         row, visit = row_of(request), self.crawl.input_of(request)

@@ -1,6 +1,7 @@
-"""Lets one request at a time change something, whoever made the request.
+"""Lets one write at a time go out, whoever made the request. A write is a request that changes
+something at the service.
 
-Nothing but a row of the catalogue decides what a write is, so that no spider can go round this.
+Only a row of the catalogue says what a write is, so no spider can go round this.
 """
 
 from __future__ import annotations
@@ -22,12 +23,12 @@ from instaspider.state.writes import NOT_SET, WriteSchedule
 
 logger = logging.getLogger(__name__)
 
-# A wait for the hour to pass is worth a line, the one between two writes is not.
+# A wait for the hour to pass is worth a line in the log, the one between two writes is not.
 _LONG = 60.0
 
 
 class WriteTurn:
-    """One write at a time."""
+    """Lets one write at a time go out."""
 
     def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
         self.crawler = crawler
@@ -76,7 +77,7 @@ class WriteTurn:
             raise self._stop(writes, error) from None
 
     def send(self, lease: Lease) -> None:
-        """The request goes out with that lease. Raises WritesStoppedError."""
+        """Note that the request goes out with that lease. Raises WritesStoppedError."""
         writes, session = self.crawl.writes, lease.identity.session
         assert writes is not None
         assert session is not None
@@ -86,7 +87,7 @@ class WriteTurn:
             raise self._stop(writes, error) from None
 
     def end(self) -> None:
-        """It has ended, or was not sent after all."""
+        """Note that the write has ended, or was not sent after all."""
         writes = self.crawl.writes
         assert writes is not None
         try:

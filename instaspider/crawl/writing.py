@@ -1,4 +1,4 @@
-"""Drives inputs that change something: reads what is so, sends, and reads again if in doubt."""
+"""Drives inputs that change something: reads the state, sends, and if in doubt reads again."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ SHARE = "html_share_page"
 
 
 class Writing(Walking):
-    """Inputs of ``like`` and ``unlike``, one after the other."""
+    """Drives the inputs of ``like`` and ``unlike``, one after the other."""
 
     def __init__(self, crawler: Crawler, crawl: Crawl, handlers: Handlers = AWAITED) -> None:
         super().__init__(crawler, crawl, handlers)
         self._plans: dict[int, LikePlan] = {}
-        """Of inputs under way, by line: one at a time, but for what a stopped crawl leaves."""
+        """The plans of inputs under way, by line: one at a time, more after a stop of the crawl."""
 
     def announce(self) -> None:
         if self.crawl.writes is not None:
@@ -69,7 +69,7 @@ class Writing(Walking):
     # -- inputs -> requests ----------------------------------------------------------------
 
     def next_request(self, visit: Visit) -> Request | None:
-        """The first request of an input; where nothing may be sent, the input ends."""
+        """Return the first request of an input; if nothing may be sent, the input ends."""
         turns = self.crawl.writes
         what: What = "like" if visit.steps[0].capability == "like" else "unlike"
         if turns is None:
@@ -85,7 +85,7 @@ class Writing(Walking):
         return None
 
     def _sender(self, turns: WriteSchedule) -> str | None:
-        """The login that may write first; it also reads, since each login has likes of its own."""
+        """Return the login that may write first. It reads too: each login has likes of its own."""
         logins = {
             identity.id: identity.session.user_id
             for identity in self.crawl.pool.identities
@@ -135,7 +135,7 @@ class Writing(Walking):
             yield from self._over(visit, plan, End("not_done", reason, row.name))
         else:
             end = End(effect.outcome, reason, row.name)
-            if row.writes and not effect.subject:  # it may have been done: the state is read back
+            if row.writes and not effect.subject:  # maybe done: the state is read back
                 yield from self._open(visit, plan, row, end)
             else:
                 yield from self._over(visit, plan, end)
@@ -148,7 +148,7 @@ class Writing(Walking):
     def _went(
         self, visit: Visit, plan: LikePlan, row: Endpoint, facts: Mapping[str, str]
     ) -> Iterator[Any]:
-        """An answer that could be read: it is done, or the state is known."""
+        """Go on after an answer that could be read: the write is done, or the state is known."""
         if row.name == SHARE:
             code = facts["shortcode"]
             visit.correct({"shortcode": code, "media_pk": pk_of(code)})
@@ -168,10 +168,10 @@ class Writing(Walking):
                 yield from self._over(visit, plan, End("failed", plan.why_not(), row.name))
 
     def _open(self, visit: Visit, plan: LikePlan, row: Endpoint, end: End) -> Iterator[Any]:
-        """An answer that leaves it open whether it was done, or what is so."""
+        """Go on after an answer that leaves open whether it was done, or what the state is."""
         if row.writes:
             plan.left_open(end.reason)
-            # What the ledger says if the crawl stops before the state is read.
+            # The ledger says this if the crawl stops before the state is read.
             visit.foresee(End("not_done", plan.why_unknown(NOT_REACHED), row.name))
             yield self._ask(visit, STATE)
         else:
@@ -209,7 +209,7 @@ class Writing(Walking):
     # -- ends ------------------------------------------------------------------------------
 
     def _over(self, visit: Visit, plan: LikePlan, end: End) -> Iterator[Action]:
-        """The input ends; what was done to its post is the item."""
+        """End the input; its item says what was done to the post."""
         del self._plans[visit.line]
         done = end.outcome == "done"
         if plan.doubt and not done:
@@ -238,5 +238,5 @@ class Writing(Walking):
 def _say_would(visit: Visit, what: What) -> None:
     code = visit.arguments.get("shortcode")
     path = f"/p/{code}/" if code else visit.arguments["share"]
-    # Loud enough for -L WARNING: it is all that such a crawl does.
+    # Logged as a warning for -L WARNING: these lines are all that such a crawl does.
     logger.warning("would %s %s (https://www.instagram.com%s)", what, code or path, path)

@@ -1,4 +1,4 @@
-"""Names the spiders of this package."""
+"""Finds the spiders of this package."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from instaspider.spiders.names import no_such_spider
 
 @cache
 def all_spiders() -> dict[str, type[InstagramSpider[Any]]]:
-    """Name -> class, in the order of names."""
+    """Return the spider classes by name, in the order of names."""
     found = {
         spider.name: spider
         for module in walk_modules_iter("instaspider.spiders")
@@ -26,7 +26,7 @@ def all_spiders() -> dict[str, type[InstagramSpider[Any]]]:
 
 
 def find_spider(name: str) -> type[InstagramSpider[Any]]:
-    """The spider of that name. Raises :class:`ConfigurationError`."""
+    """Return the spider of that name. Raises :class:`ConfigurationError`."""
     if name not in all_spiders():
         raise ConfigurationError(no_such_spider(name, all_spiders()))
     return all_spiders()[name]

@@ -13,21 +13,21 @@ from instaspider.visits.bounds import read_span, read_time
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument, as in ``-a limit=100``."""
+    """Describes an argument of a spider, as in ``-a limit=100``."""
 
     takes: str
-    """For people; also in ``scrapy endpoints spiders``."""
+    """What the argument takes, for people; also in ``scrapy endpoints spiders``."""
     read: Callable[[Any], Any] = str
-    """Makes the value. Raises ValueError with a clause: ``is not a number``."""
+    """Makes the value. Raises ValueError with the reason as a clause: ``is not a number``."""
     default: Any = None
     example: str = ""
     only_with: tuple[str, ...] = ()
-    """Arguments of which one has to be 1, else this one says nothing."""
+    """Arguments of which one has to be 1; otherwise this one has no effect, and is refused."""
     not_with: str = ""
-    """Argument that leaves this one nothing to say where it is 1."""
+    """Argument beside which this one has no effect, and is refused, if that one is 1."""
 
     def of(self, *names: str) -> Argument:
-        """The same, where it says something only together with one of these."""
+        """Return the same argument, for use only together with one of these."""
         either = " or ".join(f"{name}=1" for name in names)
         return replace(
             self,
@@ -37,12 +37,12 @@ class Argument:
         )
 
     def without(self, name: str) -> Argument:
-        """The same, where it says something only without that one."""
+        """Return the same argument, for use only without that one."""
         return replace(self, takes=f"without {name}=1: {self.takes}", not_with=name)
 
 
 def count(value: Any) -> int:
-    """A whole number from 1 up."""
+    """Read a whole number from 1 up."""
     number = int(value) if str(value).strip().isdecimal() else 0
     if number < 1:
         raise ValueError("is not a whole number from 1 up")
@@ -50,7 +50,7 @@ def count(value: Any) -> int:
 
 
 def yes_or_no(value: Any) -> bool:
-    """1 or 0, also in words."""
+    """Read 1 or 0, also in words."""
     text = str(value).strip().lower()
     if text not in ("1", "0", "yes", "no", "true", "false"):
         raise ValueError("is neither 1 nor 0")
@@ -58,7 +58,7 @@ def yes_or_no(value: Any) -> bool:
 
 
 def one_of(*names: str) -> Argument:
-    """An argument with a few words to choose from; the first is the default."""
+    """Return an argument with a few words to choose from; the first is the default."""
 
     def read(value: Any) -> str:
         text = str(value).strip().lower()
@@ -71,11 +71,11 @@ def one_of(*names: str) -> Argument:
 
 LIMIT = {"limit": Argument("items for each input, a whole number", count, example="100")}
 LAST = "last"
-"""``-a since=last``: for each input, since it was last visited."""
+"""The word of ``-a since=last``: for each input, since it was last visited."""
 
 
 def since(value: Any) -> datetime | str:
-    """A time, or ``last``."""
+    """Read a time, or ``last``."""
     return LAST if str(value).strip().lower() == LAST else read_time(value)
 
 
@@ -88,13 +88,13 @@ TIMES = {
     "until": Argument("nothing newer: the same", read_time, example="2026-11-01"),
 }
 TIMES_OF_POSTS = {name: argument.of("posts") for name, argument in TIMES.items()}
-"""Where the posts alone have a time."""
+"""The times, for spiders of whose items only the posts have one."""
 POSTS = {"posts": Argument("1 for the posts too", yes_or_no, False, "1")}
 DOWNLOAD = {
     "download": Argument("1 for the files too, see docs/media-files.md", yes_or_no, False, "1")
 }
 DOWNLOAD_OF_POSTS = {name: argument.of("posts") for name, argument in DOWNLOAD.items()}
-"""Where the posts alone have files."""
+"""The argument ``download``, for spiders of whose items only the posts have files."""
 EVERYBODYS = {
     "first": Argument(
         "only so many inputs, the first of the list; the same command without it goes on",
@@ -112,12 +112,12 @@ EVERYBODYS = {
 }
 
 
-# What arguments add to a spider's own items.
+# What these arguments add to a spider's own items.
 _ADDED = {"posts": "posts", "nearby": "the places around it"}
 
 
 def check_company(given: str, argument: Argument, values: Mapping[str, Any]) -> None:
-    """Raise :class:`ConfigurationError` for an argument that says nothing beside these values."""
+    """Raise :class:`ConfigurationError` for an argument that has no effect beside these values."""
     needed, spoiler = argument.only_with, argument.not_with
     if needed and not any(values[name] for name in needed):
         about = " or ".join(_ADDED[name] for name in needed)

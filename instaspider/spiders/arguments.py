@@ -17,13 +17,13 @@ from instaspider.spiders.list_files import Again, Fetch, list_fetcher, refuse_to
 from instaspider.spiders.own_arguments import needed_arguments, own_arguments
 
 MODE = "safe, fast, turbo or unlimited"
-# They say how a crawl is done, not what; ``_job`` is the id that Scrapyd gives.
+# These say how a crawl is done, not what it does; ``_job`` is the id that Scrapyd gives.
 _OF_THE_CRAWL = ("mode", "fresh", "first", "_job")
 AGAIN = "an outcomes file: only its inputs that failed, were throttled, walled or not done"
 
 
 class Takes(Protocol):
-    """What a spider class says of its arguments."""
+    """Declares what a spider class says of its arguments."""
 
     name: Any
     inputs_argument: ClassVar[str]
@@ -57,7 +57,7 @@ def check_arguments(spidercls: type[Takes], arguments: Mapping[str, Any]) -> Non
 
 
 def read_arguments(spidercls: type[Takes], arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Values of the arguments. Raises :class:`ConfigurationError`."""
+    """Return the values of the arguments. Raises :class:`ConfigurationError`."""
     values: dict[str, Any] = {}
     for name, argument in {**spidercls.arguments, **EVERYBODYS}.items():
         if name == spidercls.inputs_argument:
@@ -89,7 +89,7 @@ def check_unlimited(spidercls: type[Takes]) -> None:
 
 
 def all_arguments(spidercls: type[Takes]) -> dict[str, str]:
-    """Argument -> what it takes, everybody's included."""
+    """Return all arguments, those of every spider included, each with what it takes."""
     own, shared = (
         {name: argument.takes for name, argument in arguments.items()}
         for arguments in (spidercls.arguments, EVERYBODYS)
@@ -98,7 +98,7 @@ def all_arguments(spidercls: type[Takes]) -> dict[str, str]:
 
 
 def examples(spidercls: type[Takes]) -> Iterator[tuple[str, str, str]]:
-    """Each argument, what it takes, and a command with it."""
+    """Yield each argument, what it takes, and a command with it."""
     command, inputs = f"scrapy crawl {spidercls.name}", spidercls.inputs_argument
     if inputs in spidercls.arguments:
         command += f" -a {inputs}={spidercls.arguments[inputs].example}"
@@ -119,7 +119,7 @@ def opened(
     options: Options,
     written: Collection[Path],
 ) -> dict[str, Any]:
-    """The arguments, with the list and the outcomes file that they name opened; what is open
+    """Return the arguments, with the list and the outcomes file that they name opened. What is open
     already stays as it is. ``written`` are the crawl's own files.
 
     Raises :class:`InputError` for a list that cannot be read, :class:`ConfigurationError` for one
@@ -148,7 +148,7 @@ def opened(
 def read_inputs(
     spidercls: type[Takes], spec: Any, fetch: Fetch, written: Collection[Path] = ()
 ) -> Inputs[Any]:
-    """Open the list that the argument names; an opened one is given back as it is.
+    """Open the list that the argument names; an opened one is returned as it is.
 
     ``fetch`` gets a list by URL; ``written`` are the crawl's own files.
     """
@@ -164,7 +164,8 @@ def read_inputs(
 def run_arguments(
     spidercls: type[Takes], arguments: Mapping[str, Any], inputs: Inputs[Any] | None
 ) -> dict[str, str]:
-    """Arguments that make it another run, as given; files by their absolute path."""
+    """Return the arguments that, if they differ, make a crawl another run; files by absolute
+    path."""
     said = {
         name: str(value).strip()
         for name, value in arguments.items()

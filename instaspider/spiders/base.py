@@ -39,38 +39,38 @@ T = TypeVar("T")
 
 
 class InstagramSpider(Spider, Generic[T]):
-    """Base of all spiders: capabilities, one list of inputs, hooks for their walks."""
+    """Serves as the base of all spiders: capabilities, one list of inputs, hooks for walks. A walk
+    takes an input from question to question."""
 
     capabilities: ClassVar[tuple[str, ...]] = ()
     """What the catalogue is asked for; without a login at least one row of them must answer."""
     borrowed: ClassVar[frozenset[str]] = frozenset()
-    """Those of them whose URLs are another spider's."""
+    """Those of the capabilities whose URLs belong to another spider."""
     inputs_argument: ClassVar[str]
-    """Name of the argument with the list, e.g. ``users``; empty where there is one input, the login
-    itself."""
+    """Name of the argument with the list, e.g. ``users``; empty if the login is the only input."""
     arguments: ClassVar[Mapping[str, Argument]]
-    """Those of this spider; ``mode``, ``again`` and :data:`EVERYBODYS` are everybody's."""
+    """The arguments of this spider; ``mode``, ``again`` and :data:`EVERYBODYS` belong to all."""
     columns: ClassVar[Columns] = COLUMNS
     """Columns of a table that may hold its inputs, if none is named."""
     newest_first: ClassVar[frozenset[str]] = frozenset()
     """Capabilities whose lists are in order of time, so that ``since`` can end them."""
     gives: ClassVar[tuple[type[Item], ...]] = ()
-    """Item classes that it yields, whatever its arguments. Empty: not known."""
+    """Item classes that the spider yields, whatever its arguments; empty if not known."""
     list_of: ClassVar[str] = ""
     """Argument of rows that is the ``list_pk`` of accounts that come, e.g. ``pk``."""
     lists_own: ClassVar[bool] = False
-    """Whether posts of others in an account's list are shared ones."""
+    """Whether posts of others in the list of an account are shared ones."""
     walks: ClassVar[type[Walking]] = Walking
-    """What drives its inputs."""
+    """The class that drives the spider's inputs."""
 
     one_url: bool = False
-    """Whether a command has made it, for a URL of its own."""
+    """Whether a command has made the spider, for a URL of its own."""
     given: dict[str, Any]
-    """Values of the arguments, defaults included; the list's, mode and again left out."""
+    """Values of the arguments, defaults included, without those of the list, mode and again."""
     said: dict[str, str]
-    """Arguments that make it another run, as given; files by their absolute path."""
+    """Arguments that make a crawl another run if they differ, as given; files by absolute path."""
     opened_arguments: Mapping[str, Any]
-    """The arguments as given but for mode; the list, and the file of ``again``, are opened."""
+    """The arguments as given, without mode; the list, and the file of ``again``, are opened."""
     inputs: Inputs[T] | None
     again: Left | None
 
@@ -86,7 +86,7 @@ class InstagramSpider(Spider, Generic[T]):
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """A spider of ours works in any project: it brings the add-on if the project does not."""
+        """Bring the add-on if the project does not; so a spider of ours works in any project."""
         super().update_settings(settings)
         addons = settings.getdict("ADDONS")
         if not any(_is_our_addon(addon) for addon in addons):
@@ -94,7 +94,7 @@ class InstagramSpider(Spider, Generic[T]):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> InstagramSpider[T]:
-        """Check the arguments and open the list.
+        """Check the arguments, open the list and make the spider.
 
         Raises :class:`ConfigurationError`, for a list :class:`InputError`.
         """
@@ -128,14 +128,14 @@ class InstagramSpider(Spider, Generic[T]):
 
     @classmethod
     def asking(cls, **arguments: Any) -> InstagramSpider[T]:
-        """The spider with these arguments and no list: a crawl that is under way, of whichever
+        """Return the spider with these arguments and no list. A crawl under way, of whichever
         spider, may take inputs from it. Raises :class:`ConfigurationError`."""
         spider = cls()
         spider.given = cls.read_arguments(arguments)
         return spider
 
     def _receive(self, opened: Mapping[str, Any]) -> None:
-        """Have the inputs of arguments that were opened."""
+        """Take in the inputs of arguments that were opened."""
         self.opened_arguments = opened
         again = opened.get("again")
         self.again = (again.entries, again.unread) if again else None
@@ -147,7 +147,7 @@ class InstagramSpider(Spider, Generic[T]):
     # -- what Scrapy calls -----------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Any]:
-        """Requests for the inputs, in the list's order, as fast as the engine has room."""
+        """Yield requests for the inputs, in the list's order, as fast as the engine has room."""
         if not self.crawler.crawling:
             # Without a reactor Scrapy forgets a stop that it was told of before its engine ran.
             await self.crawler.engine.stop_async()
@@ -158,11 +158,11 @@ class InstagramSpider(Spider, Generic[T]):
             yield request
 
     def answered(self, response: Response) -> Iterator[Any]:
-        """Callback of all requests for rows."""
+        """Hand on the answer to a request for a row; the callback of all of them."""
         yield from self.walking.answered(response)
 
     def failed(self, failure: Failure) -> Iterator[Any]:
-        """Errback of all requests for rows."""
+        """Hand on the failure of a request for a row; the errback of all of them."""
         yield from self.walking.failed(failure)
 
     @classmethod
@@ -172,8 +172,8 @@ class InstagramSpider(Spider, Generic[T]):
         return super().handles_request(request) or takes_url(cls, request.url, own)
 
     def parse(self, response: Response, **_: Any) -> Iterator[Any]:
-        """Items of an answer whose URL is of a catalogue row, as in ``scrapy parse``; those of the
-        spider's own requests come another way."""
+        """Yield the items of an answer whose URL is of a catalogue row, as for ``scrapy parse``.
+        Answers to the spider's own requests go to :meth:`answered`."""
         options = Options.of(self.crawler.settings)
         yield from items_of(response, self.capabilities, options.contacts)
 
@@ -188,19 +188,19 @@ class InstagramSpider(Spider, Generic[T]):
 
     @cached_property
     def walking(self) -> Walking:
-        """What drives the inputs."""
+        """The object that drives the inputs."""
         return self.walks(self.crawler, self.crawl, Handlers(self.answered, self.failed))
 
     @cached_property
     def listing(self) -> Listing:
-        """What reads the list."""
+        """The object that reads the list."""
         span = self.given["refresh"]
         refresh = None if span is None else Refresh(span, self.said["refresh"])
         return Listing(self.walking, self, self.inputs, self.again, refresh, self.given["first"])
 
     @cached_property
     def _item_ends(self) -> ItemEnds:
-        # Kept here: Scrapy's signals hold nobody.
+        # Kept here because Scrapy's signals hold only weak references.
         return ItemEnds(self.crawl, self.walking.came)
 
     @cached_property
@@ -213,31 +213,32 @@ class InstagramSpider(Spider, Generic[T]):
         return self.listing.read_to_the_end
 
     def unread(self) -> tuple[list[tuple[int, str]], int | None]:
-        """Inputs of ``again=`` that were never read, and the list's first line that was not."""
+        """Return the inputs of ``again=`` that were never read, and the list's first such line."""
         return self.listing.unread()
 
     def identity_of(self, item: Item) -> str | None:
-        """Name of the identity that got the last answer for the item's input."""
+        """Return the name of the identity that got the last answer for the item's input."""
         return self._refetching.identity_of(item)
 
     async def fetch_again(self, item: Item) -> Item | None:
-        """The same thing by a fresh answer; None where no route gives it."""
+        """Return the same thing from a fresh answer; None if no route gives it. A route is a row of
+        the catalogue that can answer."""
         return await self._refetching.fetch_again(item)
 
     async def room(self) -> None:
-        """Wait while the store has too much to write: what its pipeline asks for each item."""
+        """Wait while the store has too much to write. Its pipeline asks that for each item."""
         await self.listing.room()
 
     @property
     def looks_up_visits(self) -> bool:
-        """Whether it matters when inputs were visited last."""
+        """Whether it matters when inputs were last visited."""
         return self.given["refresh"] is not None or self.given.get("since") == LAST
 
     # -- hooks -----------------------------------------------------------------------------
 
     @classmethod
     def item_classes(cls, given: Mapping[str, Any]) -> tuple[type[Item], ...]:
-        """Classes of the items that come with these values of the arguments; empty: not known."""
+        """Return the classes of the items that come with these arguments; empty if not known."""
         del given
         return cls.gives
 
@@ -247,38 +248,39 @@ class InstagramSpider(Spider, Generic[T]):
         raise NotImplementedError
 
     def key(self, value: T) -> str:
-        """What makes two entries the same input."""
+        """Return what makes two entries the same input."""
         raise NotImplementedError
 
     def row_arguments(self, value: T) -> dict[str, str]:
-        """What catalogue rows take for it, e.g. ``{"username": "nasa"}``."""
+        """Return what catalogue rows take for an entry, e.g. ``{"username": "nasa"}``."""
         raise NotImplementedError
 
     def bounds_after(self, visited: float | None) -> Bounds:
-        """How much of an input's lists is wanted. ``visited``: when it was last, as Unix time."""
+        """Return how much of an input's lists is wanted. ``visited``: Unix time of the last
+        visit."""
         limit, since, until = (self.given.get(name) for name in ("limit", "since", "until"))
         if since == LAST:
             since = None if visited is None else datetime.fromtimestamp(visited, UTC)
         return Bounds(limit, since, until)
 
     def first_steps(self, value: T) -> list[Step]:
-        """What is asked for an input, the first question last."""
+        """Return what is asked for an input, the first question last."""
         del value
         return [Step(self.capabilities[0])]
 
     def further_steps(self, step: Step, items: list[Any]) -> list[Step]:
-        """What is asked because of items that came, the first question last."""
+        """Return what is asked because of items that came, the first question last."""
         del step, items
         return []
 
     def complete(self, item: Any, visit: Visit) -> Any | None:
-        """An item with what its input knows and the answer left out; None: it is not wanted."""
+        """Return an item with what its input knows and the answer left out; None if not wanted."""
         if self.list_of and isinstance(item, UserRef):
             item.list_pk = visit.arguments.get(self.list_of)
         return item
 
     def list_owner(self, visit: Visit) -> UserRef | None:
-        """The account whose own list it is, where posts of others in it are shared ones."""
+        """Return the account whose own list it is, if posts of others in it are shared ones."""
         told = visit.arguments
         return UserRef(pk=told.get("pk"), username=told.get("username")) if self.lists_own else None
 

@@ -1,4 +1,4 @@
-"""Spiders about what accounts post, and about the feeds of the login itself."""
+"""Defines the spiders about what accounts post, and about the feeds of the login itself."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class TaggedSpider(UsersSpider):
 
 
 class ReelInputsSpider(InstagramSpider[User | HighlightInput]):
-    """Base of spiders that take accounts and highlights."""
+    """Serves as the base of spiders that take accounts and highlights."""
 
     inputs_argument = "users"
 
@@ -125,7 +125,8 @@ class HighlightsSpider(ReelInputsSpider):
         return (Highlight, Post) if given["posts"] else (Highlight,)
 
     def first_steps(self, value: User | HighlightInput) -> list[Step]:
-        """``since`` and ``until`` are about posts alone: old highlights get new ones."""
+        """Ask for highlights without ``since`` and ``until``, which are about posts alone: an old
+        highlight may get new posts."""
         del value
         return [Step("highlights", dated=False)]
 
@@ -139,7 +140,7 @@ class HighlightsSpider(ReelInputsSpider):
 
 
 class OwnSpider(InstagramSpider[str]):
-    """Base of spiders about the feeds of the login."""
+    """Serves as the base of spiders about the feeds of the login."""
 
     inputs_argument = ""
     arguments: ClassVar[Mapping[str, Argument]] = {**LIMIT, **TIMES, **DOWNLOAD}

@@ -1,7 +1,7 @@
 """Serves the files pipeline: tells which identity got an item, and fetches the item again.
 
-Addresses of files run out, and some routes name none; both are known only once an item is on its
-way through the pipelines.
+Addresses of files run out, and some routes (rows of the catalogue) name none. Both are known only
+once an item is on its way through the pipelines.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from instaspider.visits.visit import Visit
 
 logger = logging.getLogger(__name__)
 
-# Routes that are asked for one item.
+# How many routes are asked for one item at most.
 _MOST_ROUTES = 3
 
 
@@ -36,22 +36,22 @@ _Fresh = dict[tuple[str, str], asyncio.Future[Sequence[Item]]]
 
 
 class Refetching:
-    """Tells about items that are in the pipelines."""
+    """Answers the files pipeline about items that are in the pipelines."""
 
     def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
         self.crawler = crawler
         self.crawl = crawl
         self._fresh: WeakKeyDictionary[Tally, _Fresh] = WeakKeyDictionary()
-        """By answer: row and what it was asked about -> items of a later answer, with addresses of
-        files that have not run out."""
+        """For each answer: row, and what it was asked about -> items of a later answer, whose
+        addresses of files have not run out."""
 
     def identity_of(self, item: Item) -> str | None:
-        """Name of the identity that got the last answer for the item's input."""
+        """Return the name of the identity that got the last answer for the item's input."""
         visit = self._pending_with(item)
         return visit.identity if visit is not None else None
 
     async def fetch_again(self, item: Item) -> Item | None:
-        """The same thing by a fresh answer, of whichever route; None where no route gives it.
+        """Return the same thing from a fresh answer, of whichever route; None if no route gives it.
 
         Raises UnfinishedError while the crawl is being stopped.
         """
@@ -77,15 +77,15 @@ class Refetching:
         return next((each for each in visit if each.text == item.input), None)
 
     async def _shared(self, page: Tally | None, ask: Ask) -> Sequence[Item]:
-        """Items of one more answer of a row. All items of a page that ask it about the same thing,
-        such as their highlight, have them of one answer, also if that gave none."""
+        """Return the items of one more answer of a row. Items of one page that ask the row about
+        the same thing, such as their highlight, share that answer, even if it gave nothing."""
         if page is None:
             return await self._by(ask)
         about = ask.row.name, ask.arguments[ask.row.takes]
         fresh = self._fresh.setdefault(page, {})
         if about not in fresh:
             fresh[about] = asyncio.ensure_future(self._by(ask))
-        return await asyncio.shield(fresh[about])  # whoever is stopped stops nobody else
+        return await asyncio.shield(fresh[about])  # if one waiter is cancelled the others go on
 
     async def _by(self, ask: Ask) -> Sequence[Item]:
         request = build_request(self.crawl, ask)
@@ -105,14 +105,14 @@ class Refetching:
 
 
 def _page_with(item: Item, visit: Visit | None) -> tuple[Tally | None, dict[str, str]]:
-    """The answer that it came with, and what was asked then, such as its highlight."""
+    """Return the answer that an item came with, and what was asked then, such as its highlight."""
     pk = getattr(item, "pk", None)
     pages = visit.pages if visit is not None else ()
     return next(((page, page.asked[pk]) for page in pages if pk in page.asked), (None, {}))
 
 
 def _capabilities(item: Item, known: Mapping[str, str]) -> tuple[str, ...]:
-    """What is asked for to see the item again."""
+    """Return the capabilities that are asked to see the item again."""
     if isinstance(item, Post):
         if "highlight" in known:
             return ("highlight_posts", "media")
@@ -123,7 +123,7 @@ def _capabilities(item: Item, known: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _ids(item: Item) -> dict[str, str]:
-    """What rows can be asked with, as far as the item tells it."""
+    """Return what rows can be asked with, as far as the item tells it."""
     told: dict[str, Any] = {}
     if isinstance(item, Post):
         told = {"media_pk": item.pk, "shortcode": item.shortcode}
@@ -141,6 +141,6 @@ def _is_same(found: Any, item: Item) -> bool:
 
 
 def _name(item: Any) -> str | None:
-    """A profile may lack its pk."""
+    """Return what identifies an item: its pk, or the username, since a profile may lack its pk."""
     name: str | None = item.pk or getattr(item, "username", None)
     return name

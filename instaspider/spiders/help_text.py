@@ -14,7 +14,7 @@ from instaspider.spiders.base import InstagramSpider
 WIDTH = 80
 _INDENT = 14
 _LINK = re.compile(r" ?\(\[[^\]]*\]\([^)]*\)\)")
-# Posts and places of the sandbox are not the same each day: they come from a crawl before.
+# Posts and places of the sandbox change from day to day, so an earlier crawl has to find them.
 _POSTS = "posts -a users=nasa -a limit=12 -O found.csv"
 _BEFORE = {"media": (_POSTS, "found.csv"), "locations": (_POSTS, "found.csv:location.pk")}
 _TRAY = ("tray -O found.csv", "found.csv")
@@ -22,20 +22,20 @@ _SHARED = ("mode", "again", *EVERYBODYS)
 
 
 def short(spidercls: type[InstagramSpider[Any]]) -> str:
-    """What a spider gives, and its arguments by name."""
+    """Return what a spider gives, and its arguments by name."""
     names = [name for name in spidercls.all_arguments() if name not in _SHARED]
     lines = _block(spidercls.name, _sentence(spidercls))
     return "\n".join([*lines, *_block("", "  ".join(f"{name}=" for name in names))])
 
 
 def shared() -> str:
-    """The arguments that all spiders take, by name."""
+    """Return the arguments that all spiders take, by name."""
     lines = _block("all of them", "  ".join(f"{name}=" for name in _SHARED))
     return "\n".join(lines)
 
 
 def long(spidercls: type[InstagramSpider[Any]]) -> str:
-    """The arguments of a spider, and commands to try."""
+    """Return the arguments of a spider, and commands to try."""
     takes = spidercls.all_arguments()
     own = [name for name in takes if name not in _SHARED]
     lines = textwrap.wrap(f"{spidercls.name}: {_sentence(spidercls)}", WIDTH)
@@ -53,7 +53,7 @@ def long(spidercls: type[InstagramSpider[Any]]) -> str:
 
 
 def tries(spidercls: type[InstagramSpider[Any]]) -> Iterator[str]:
-    """Commands that work on the sandbox, one after the other."""
+    """Yield commands that work on the sandbox, one after the other."""
     name, before, value = spidercls.inputs_argument, "", ""
     if name:
         before, value = _BEFORE.get(name, ("", spidercls.arguments[name].example))
@@ -74,7 +74,7 @@ def _sentence(spidercls: type[Any]) -> str:
 
 
 def _block(head: str, text: str) -> list[str]:
-    """A head, and the text beside it; below it where the head is long."""
+    """Return a head with the text beside it, or below it if the head is long."""
     lines = textwrap.wrap(text, WIDTH - _INDENT, break_on_hyphens=False) or [""]
     if len(head) >= _INDENT:
         return [head, *(f"{'':<{_INDENT}}{line}" for line in lines)]

@@ -16,16 +16,17 @@ Fetch = Callable[[str], bytes]
 
 
 class Again(str):
-    """The path of ``again=``, with the inputs that were read from that outcomes file."""
+    """Is the path of ``again=``, and holds the inputs that were read from that outcomes file."""
 
     entries: deque[tuple[int, str]]
-    """Line and text of those that are worth another run."""
+    """Line and text of each input that is worth another run."""
     unread: int | None
-    """First line of the list that was never read."""
+    """The first line of the list that was never read; None if there is none."""
 
     @classmethod
     def read(cls, path: str) -> Again:
-        """Read that file; one that was read stays as it is. Raises :class:`ConfigurationError`."""
+        """Read that outcomes file; one that was read stays as it is. Raises
+        :class:`ConfigurationError`."""
         if isinstance(path, Again):
             return path
         made = cls(path)
@@ -44,18 +45,18 @@ def refuse_to_overwrite(source: Path, written: Iterable[Path]) -> None:
 
 
 def written_files(feeds: Collection[object], options: Options) -> list[Path]:
-    """Where a crawl with these targets of feeds writes them and its outcomes, as far as that is a
-    file."""
+    """Return the files that a crawl with these targets of feeds writes, outcomes included."""
     targets = [*map(str, feeds), options.outcomes or ""]
     return [Path(each.removeprefix("file://")).expanduser() for each in targets if each]
 
 
 def list_fetcher(options: Options) -> Fetch:
-    """What gets a list by URL: from public addresses, with the sandbox on from this machine."""
+    """Return what gets a list by URL: from public addresses, or with the sandbox from this
+    machine."""
     return partial(_fetched, loopback=options.sandbox is not None, ca=options.sandbox_ca)
 
 
 @lru_cache(maxsize=2)
 def _fetched(url: str, *, loopback: bool, ca: str | None) -> bytes:
-    # Kept: the check before a crawl and the crawl itself must see one and the same list.
+    # Kept, because the check before a crawl and the crawl itself must see one and the same list.
     return fetch_list(url, allow_loopback=loopback, ca=ca)

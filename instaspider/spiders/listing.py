@@ -27,21 +27,22 @@ from instaspider.visits.visit_state import restore
 
 logger = logging.getLogger(__name__)
 
-# Unusable lines that are named in the log where an outcomes file names them all: a table given by
-# mistake may have a million.
+# If an outcomes file names all unusable lines, the log names only so many: a table given by mistake
+# may have a million.
 SAID_INVALID = 20
-# Inputs that are looked up at a time.
+# How many inputs are looked up at a time.
 LOOKED_UP = 500
 Left = tuple[deque[tuple[int, str]], int | None]
-"""Inputs of ``again=``, and the line from which on the list was never read."""
+"""Inputs of ``again=`` that are still to be read, and the first line of the list that was never
+read; None if there is none."""
 
 
 class Refresh(NamedTuple):
-    """Inputs that were done so short a time ago are left out."""
+    """Leaves out inputs that were done within this span of time."""
 
     span: timedelta
     said: str
-    """As a person gave it."""
+    """The span as a person gave it."""
 
 
 class Listing:
@@ -62,18 +63,18 @@ class Listing:
         self.again = again
         self._refresh = refresh
         self._first = first
-        """How many entries are read at most; None: all."""
+        """How many entries are read at most; None for all."""
         self.crawl = walking.crawl
         self.crawler = walking.crawler
         self.read_to_the_end = False
         self._invalid = 0
         self._next_line = 1
         self._ahead: deque[Entry[Any]] = deque()
-        """Entries that were read, and are being looked up."""
+        """Entries that were read and are being looked up."""
         self._seen: set[str] = set()
 
     async def requests(self) -> AsyncIterator[Request]:
-        """The first request of each input, once the engine and the store have room for it."""
+        """Yield the first request of each input, once the engine and the store have room for it."""
         number = 0
         async for entry, known in self._with_known(self._first_entries()):
             number += 1
@@ -91,7 +92,7 @@ class Listing:
         self.read_to_the_end = self._first is None or self._all_read()
 
     def _all_read(self) -> bool:
-        """Whether there is no entry behind the first ones that were asked for."""
+        """Whether no entry is left behind the first ones that were asked for."""
         entries, unread = self.unread()
         if entries or unread is None or self.inputs is None:
             return not entries
@@ -114,13 +115,14 @@ class Listing:
     async def _with_known(
         self, entries: AsyncIterator[Entry[Any]]
     ) -> AsyncIterator[tuple[Entry[Any], KnownInput]]:
-        """Entries with what earlier crawls know of them, looked up a few hundred at a time."""
+        """Yield entries with what earlier crawls know of them, a few hundred looked up at a
+        time."""
         run = self.crawl.run
         if run is None or not run.asks:
             async for entry in entries:
                 yield entry, NOTHING
             return
-        # Whoever writes to a pipe may take his time.
+        # Whoever writes to a pipe may be slow, so its entries are looked up one by one.
         most = 1 if self.inputs is not None and self.inputs.once else LOOKED_UP
         async for entry in entries:
             self._ahead.append(entry)
@@ -137,7 +139,7 @@ class Listing:
                 [key_of(entry.value) for entry in ahead if entry.value is not None]
             )
         except StorageError as error:
-            # The sentence is all; a traceback would hide it.
+            # The sentence says all that matters; a traceback would hide it.
             logger.error("%s The crawl stops; the same command goes on.", error)  # noqa: TRY400
             raise CloseSpider("not_read") from None
         while ahead:
@@ -146,8 +148,8 @@ class Listing:
             yield entry, found.get(key, NOTHING)
 
     async def _until_ended(self, request: Request) -> None:
-        """Wait for the end of the request's input, or until it is clear that no answer comes: it
-        says whether the inputs after it stand a chance."""
+        """Wait for the end of the request's input, or until it is clear that no answer comes. That
+        end tells whether the inputs after it stand a chance."""
         came = self.walking.came
         while (visit := self.crawl.input_of(request)) is not None:
             if is_lost(self.crawler, visit):
@@ -194,7 +196,8 @@ class Listing:
         return self.walking.next_request(visit)
 
     def _past(self, entry: Entry[Any], known: KnownInput) -> OutcomeRow | None:
-        """The row of an input that is not asked for, because of what earlier crawls did."""
+        """Return the row of an input that earlier crawls make it needless to ask for; otherwise
+        None."""
         if known.outcome is not None:
             ended = (known.outcome, known.reason, known.endpoint, known.requests)
             return OutcomeRow(entry.line, entry.text, *ended)
@@ -214,7 +217,7 @@ class Listing:
             logger.warning("More lines cannot be used; the outcomes file names each of them.")
 
     def unread(self) -> tuple[list[tuple[int, str]], int | None]:
-        """Inputs of ``again=`` that were never read, and the list's first line that was not."""
+        """Return the inputs of ``again=`` that were never read, and the list's first such line."""
         if self.read_to_the_end:
             return [], None
         if self.again is None:

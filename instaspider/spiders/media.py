@@ -1,4 +1,4 @@
-"""Spiders that take posts."""
+"""Defines the spiders that take posts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ OWN_STORIES = Argument(
 
 
 class MediaInputsSpider(InstagramSpider[Media]):
-    """Base of the spiders with ``media=``."""
+    """Serves as the base of the spiders with ``media=``."""
 
     inputs_argument = "media"
     columns = MEDIA_COLUMNS

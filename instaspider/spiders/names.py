@@ -1,4 +1,4 @@
-"""Answers a spider name that does not exist with one sentence, in every command."""
+"""Answers the name of a spider that does not exist with one sentence, in every command."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SETTING = "SPIDER_LOADER_CLASS"
 
 
 class UnknownSpiderError(KeyError, UsageError):
-    """There is no spider of that name. Scrapy's commands show the sentence and end with 2."""
+    """There is no spider of that name. Scrapy's commands show the sentence and exit with 2."""
 
     print_help = True
 
@@ -23,14 +23,14 @@ class UnknownSpiderError(KeyError, UsageError):
 
 
 def no_such_spider(name: str, known: Collection[str]) -> str:
-    """The sentence for a name that is none of the known ones."""
+    """Return the sentence about a name that is none of the known ones."""
     near = difflib.get_close_matches(name, known, n=1)
     hint = f" Did you mean {near[0]}?" if near else ""
     return f"There is no spider {name!r}.{hint} There are: {', '.join(sorted(known))}."
 
 
 class _Says:
-    """Makes a sentence of a loader's KeyError."""
+    """Turns the KeyError of a loader into a sentence."""
 
     def load(self, spider_name: str) -> Any:
         try:
@@ -41,7 +41,7 @@ class _Says:
 
 
 def say_unknown_spiders(settings: BaseSettings) -> None:
-    """Let the project's loader of spiders, whichever it is, say what it does not find."""
+    """Make the project's loader of spiders, whichever it is, answer unknown names so."""
     loader = load_object(settings[_SETTING])
     if not issubclass(loader, _Says):
         saying = type(loader.__name__, (_Says, loader), {"__module__": loader.__module__})

@@ -28,15 +28,15 @@ _COMMANDS = "scrapy.commands."
 
 def is_for_one_url(spidercls: type[Spider], crawler: Crawler) -> bool:
     """Whether a command makes the spider for its own URL, not for a list of inputs."""
-    # The shell makes it when the settings are final already; the others put a function of theirs
-    # in the place of the spider's start().
+    # The shell makes the spider when the settings are final. The other commands replace the
+    # spider's start() by a function of theirs.
     return crawler.settings.frozen or spidercls.start.__module__.startswith(_COMMANDS)
 
 
 def takes_url(spidercls: type[Spider], url: str, capabilities: Collection[str]) -> bool:
-    """Whether Scrapy's commands take a spider of ours for a URL that is of a row of these. Where
-    two would be taken none is, so classes derived from ours are taken by their ``allowed_domains``
-    alone."""
+    """Whether Scrapy's commands take a spider of ours for a URL that is of a row of these
+    capabilities. If two spiders would take a URL, Scrapy takes none. So classes derived from ours
+    are taken by their ``allowed_domains`` alone."""
     found = row_of_page(url)
     if found is None or not spidercls.__module__.startswith("instaspider.spiders."):
         return False
@@ -46,7 +46,7 @@ def takes_url(spidercls: type[Spider], url: str, capabilities: Collection[str]) 
 def row_of_page(
     url: str, capabilities: Collection[str] = ()
 ) -> tuple[Endpoint, dict[str, str]] | None:
-    """The row that a URL is of, unless the row takes names and there is none such:
+    """Return the row that a URL is of; None if the row takes a name and the URL holds none:
     ``/explore/`` is no profile."""
     found = row_by_url(url, capabilities)
     if found is None or "username" not in found[1]:
@@ -60,7 +60,7 @@ def row_of_page(
 
 
 def items_of(response: Response, capabilities: Collection[str], contacts: bool) -> Iterator[Any]:
-    """Items of an answer, by the row that its URL is of. Where there are none the log says why."""
+    """Yield the items of an answer, by the row of its URL. If there are none the log says why."""
     found = row_of_page(response.url, capabilities)
     if found is None:
         logger.error(

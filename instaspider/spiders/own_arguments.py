@@ -18,21 +18,21 @@ _FREE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
 def own_arguments(spidercls: type[Any]) -> dict[str, str]:
-    """Name of each argument, with what it is."""
+    """Return the name of each argument, with what it is."""
     named = {each.name for kind in _derived(spidercls) for each in _parameters(kind)}
     set_ = {name for kind in _derived(spidercls) for name in _attributes(kind)}
     return dict.fromkeys(sorted(named | set_), _WHAT)
 
 
 def needed_arguments(spidercls: type[Any]) -> list[str]:
-    """Those without which the class cannot be made."""
+    """Return the names of the arguments without which the class cannot be made."""
     first = next(_derived(spidercls), None)
     parameters = _parameters(first) if first is not None else ()
     return [each.name for each in parameters if each.default is inspect.Parameter.empty]
 
 
 def _derived(spidercls: type[Any]) -> Iterator[type]:
-    """The class and its bases, as far as they are neither ours nor Scrapy's."""
+    """Yield the class and its bases, as far as they are neither ours nor Scrapy's."""
     for kind in spidercls.__mro__:
         if kind is not object and not f"{kind.__module__}.".startswith(_HOMES):
             yield kind

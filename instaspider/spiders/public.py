@@ -1,4 +1,4 @@
-"""Spiders about hashtags, places and searches."""
+"""Defines the spiders about hashtags, places and searches."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _KINDS: Mapping[str, type[Item]] = {"user": UserRef, "hashtag": Hashtag, "place"
 
 
 class TextSpider(InstagramSpider[str]):
-    """Base of spiders whose inputs are plain texts."""
+    """Serves as the base of spiders whose inputs are plain texts."""
 
     def key(self, value: str) -> str:
         return value
@@ -118,7 +118,8 @@ class LocationSpider(TextSpider):
         return [*posts, Step("place", counts=False)]
 
     def further_steps(self, step: Step, items: list[Any]) -> list[Step]:
-        """The place's page says where it is; ``limit`` is about posts, if there are any."""
+        """Ask for the places around it with the position that the place's page told. ``limit``
+        counts them, unless posts are asked for too."""
         if not self.given["nearby"] or step.capability != "place":
             return []
         counts = not self.given["posts"]
@@ -155,7 +156,7 @@ class SearchSpider(TextSpider):
         return (_KINDS[given["kind"]],)
 
     def row_arguments(self, value: str) -> dict[str, str]:
-        """With a name or hashtag that the words may be: visitors get that one alone."""
+        """Return the words, with a name or hashtag that they may be: visitors get only that."""
         known = {"query": value, "search": str(uuid.uuid4())}
         if self.given["kind"] == "user":
             known |= _read("username", value)

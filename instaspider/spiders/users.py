@@ -1,4 +1,4 @@
-"""Spiders that take accounts."""
+"""Defines the spiders that take accounts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ USERS = Argument(f"names, @names, profile URLs or numeric ids: {LISTS}", example
 
 
 class UsersSpider(InstagramSpider[User]):
-    """Base of the spiders with ``users=``."""
+    """Serves as the base of the spiders with ``users=``."""
 
     inputs_argument = "users"
     arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS}

@@ -1,4 +1,4 @@
-"""Spiders that change something: a login's like of a post, one input after the other."""
+"""Defines the spiders that change something: a login's like of a post, one after the other."""
 
 from __future__ import annotations
 

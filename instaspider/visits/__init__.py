@@ -1,1 +1,2 @@
-"""Follows an input: what is asked for it, what came, how it ends."""
+"""Follows inputs from the first question to the end. A visit is an input under way, a step is one
+question about it, and a route is a row of the catalogue that can answer the step."""

@@ -1,4 +1,5 @@
-"""Says how far a route's answer is believed, and whether it is asked once more."""
+"""Says how far a route's answer is believed, and whether the route is asked once more. A route is a
+row of the catalogue that can answer a question about an input."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from instaspider.visits.step import Attempt, Step
 
 
 def may_pass(guide: Guide, row: Endpoint, attempt: Attempt) -> bool:
-    """Whether the route may say something else once the others were asked."""
+    """Whether the route may answer otherwise once the other routes have been asked."""
     match EFFECTS[attempt.verdict].again:
         case "elsewhere":
             return len(guide.places(row)) > 1
@@ -20,7 +21,7 @@ def may_pass(guide: Guide, row: Endpoint, attempt: Attempt) -> bool:
 
 
 def passed(guide: Guide, step: Step) -> list[str]:
-    """Routes that are asked once more, now that the others were asked."""
+    """Return the routes that are to be asked once more, now that the others have been asked."""
     return [
         name
         for name, attempt in step.attempts.items()
@@ -29,7 +30,8 @@ def passed(guide: Guide, step: Step) -> list[str]:
 
 
 def is_trusted(guide: Guide, row: Endpoint, attempt: Attempt, line: int) -> bool:
-    """Whether the row's sign of "nobody there" is believed alone, for the input of that line."""
+    """Whether the row's sign of "nobody there" is believed without a second route, for the input of
+    that line."""
     trust = row.trusted_absence.get(attempt.absence)
     return (
         trust == "always"

@@ -1,4 +1,4 @@
-"""Joins steps into one request about several things, and splits them again."""
+"""Joins the questions of several steps into one request, and splits such a request again."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from instaspider.visits.step import Step
 
 
 def joined(steps: Sequence[Step], row: Endpoint) -> Sequence[Step]:
-    """The same questions, the next one about as many things as the row takes, of those that come
-    next."""
+    """Return the same steps, with the last one joined to those before it that ask alike: as many
+    things as the row takes in one request."""
     step = steps[-1]
     if step.cursor is not None or step.arguments.keys() - {MORE} != {row.takes}:
         return steps
@@ -37,8 +37,8 @@ def _are_alike(other: Step, step: Step, takes: str) -> bool:
 
 
 def apart(steps: Sequence[Step], step: Step, *, alone: bool = False) -> Sequence[Step]:
-    """The same questions, a step for each of that one's things. ``alone``: no request is to be
-    shared by them."""
+    """Return the same steps, with that one split into a step for each of its things. ``alone``:
+    these steps share no request from now on."""
     arguments = dict(step.arguments)
     more = arguments.pop(MORE, "")
     if not more and alone <= step.alone:
@@ -54,14 +54,15 @@ def apart(steps: Sequence[Step], step: Step, *, alone: bool = False) -> Sequence
 
 
 def of_one(asked: Mapping[str, str], row: Endpoint, thing: str | None) -> dict[str, str]:
-    """What a step would be asked with about that one of its things alone."""
+    """Return the arguments that a step would have if it asked about that one thing alone."""
     if MORE not in asked:
         return dict(asked)
     return {row.takes: thing} if thing else {}
 
 
 def is_open(page: Page[Any], mine: tuple[str, ...], asked: tuple[str, ...]) -> bool:
-    """Whether an answer about several things leaves open if there is something of ``mine``: it goes
-    on, something in it has no name, or is what nobody asked about."""
+    """Whether an answer about several things leaves open if ``mine`` are there. That is so if one
+    of them is missing, and the answer has another page, an unreadable element, or a thing that
+    nobody asked about."""
     missing = not page.told.issuperset(mine)
     return missing and bool(page.cursor or page.broken or page.told.difference(asked))

@@ -1,4 +1,4 @@
-"""Keeps what is wanted of a list, and how far its paging has come. Pure."""
+"""Says which items of a list are wanted, and remembers which ones came already. Pure."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from typing import Any
 
 from instaspider.items import UserRef
 
-# Pages in a row without anything new before a list that says "more" is given up.
+# A list that says "more" is given up after so many pages in a row without anything new.
 EMPTY_PAGES = 3
-# Posts that a profile can pin to its top (the web client's limit).
+# How many posts a profile can pin to its top: the limit of the web client.
 PINS = 3
-# pks of one list that are remembered: the lists of the largest accounts have hundreds of millions,
-# and what comes twice comes within a few pages.
+# How many pks of one list are remembered. The largest accounts have lists of hundreds of millions,
+# and an item that comes twice comes within a few pages.
 REMEMBERED = 5000
 
 _UNITS = {
@@ -31,7 +31,7 @@ _AGO = re.compile(r"(\d+)\s*(minute|hour|day|week)s?(?:\s+ago)?", re.IGNORECASE)
 
 
 class Recent:
-    """The last values that were added, each once."""
+    """Holds the values that were added last, each once."""
 
     __slots__ = ("_most", "_values")
 
@@ -46,11 +46,11 @@ class Recent:
         return value in self._values
 
     def last(self, most: int) -> list[str]:
-        """Those that were added last, the newest at the end."""
+        """Return the values that were added last, the newest at the end."""
         return list(islice(reversed(self._values), most))[::-1]
 
     def add(self, value: str) -> bool:
-        """Remember it; False when it was there."""
+        """Add a value; returns False if it was there already."""
         if value in self._values:
             return False
         self._values[value] = None
@@ -60,9 +60,9 @@ class Recent:
 
 
 def read_span(value: Any) -> timedelta:
-    """A length of time: ``7d``, ``12h``, ``30m``, ``2w``, also ``7 days``.
+    """Read a length of time: ``7d``, ``12h``, ``30m``, ``2w``, also ``7 days``.
 
-    Raises ValueError with a clause.
+    Raises ValueError with the reason as a clause.
     """
     span = _SPAN.fullmatch(str(value).strip())
     if span is None or int(span[1]) < 1:
@@ -74,9 +74,9 @@ def read_span(value: Any) -> timedelta:
 
 
 def read_time(value: Any, now: datetime | None = None) -> datetime:
-    """A date (its first second, UTC), an ISO time (UTC unless it says otherwise) or ``3 days``.
+    """Read a time: a date (its first second, UTC), ISO (UTC unless it says otherwise), ``3 days``.
 
-    Raises ValueError with a clause.
+    Raises ValueError with the reason as a clause.
     """
     if isinstance(value, datetime):
         return value if value.tzinfo else value.replace(tzinfo=UTC)
@@ -97,15 +97,15 @@ def read_time(value: Any, now: datetime | None = None) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much of each list is wanted."""
+    """Says how much of each list is wanted."""
 
     limit: int | None = None
-    """Items for each input."""
+    """How many items are wanted for each input; None for all."""
     since: datetime | None = None
     until: datetime | None = None
 
     def wants(self, item: Any) -> bool:
-        """Whether an item is in the span of time; one without a time is."""
+        """Whether an item lies in the wanted span of time. An item without a time does."""
         time = time_of(item)
         if time is None:
             return True
@@ -116,10 +116,10 @@ class Bounds:
     def is_past(
         self, items: Sequence[Any], *, first_page: bool, owner: UserRef | None = None
     ) -> bool:
-        """Whether all further pages of a list that is in order of time are older than ``since``.
+        """Whether all further pages of a list, newest first, are older than ``since``.
 
-        What is pinned, or shared with somebody, may stand before newer posts; the last other item
-        of the page tells. ``owner``: the account whose list it is.
+        Posts that are pinned, or shared with another account, may stand before newer ones. So the
+        last other item of the page decides. ``owner``: the account whose list it is.
         """
         if self.since is None:
             return False
@@ -133,14 +133,14 @@ class Bounds:
 
 
 def time_of(item: Any) -> datetime | None:
-    """When a post was published or a comment written."""
+    """Return when a post was published or a comment written; None if the item does not say."""
     time = getattr(item, "taken_at", None) or getattr(item, "created_at", None)
     return time if isinstance(time, datetime) else None
 
 
 def _may_be_pinned(item: Any, at: int, first_page: bool) -> bool:
     pinned = getattr(item, "is_pinned", None)
-    # Where the route does not tell, the first ones may be.
+    # Where the route does not tell what is pinned, the first posts may be.
     return first_page and at < PINS if pinned is None else bool(pinned)
 
 
@@ -149,7 +149,7 @@ def _is_shared(item: Any, owner: UserRef | None) -> bool:
 
 
 def _are_two(user: UserRef | None, other: UserRef | None) -> bool:
-    """Whether it is known that they are two accounts."""
+    """Whether these are certainly two different accounts."""
     if user is None or other is None:
         return False
     if user.pk and other.pk:

@@ -1,4 +1,5 @@
-"""Decides how an input ends when the routes of a step are used up."""
+"""Decides how an input ends when no route of a step is left. A step is a question about the input;
+its routes are the rows of the catalogue that can answer it."""
 
 from __future__ import annotations
 
@@ -14,11 +15,11 @@ from instaspider.visits.visit import Visit
 
 PRIVATE = "the account is private"
 LOGIN_HOW = "keep a login by `scrapy login` and set INSTASPIDER_SESSIONS=1, see docs/sessions.md"
-"""What a person can do about what visitors do not get."""
+"""What a person can do to get what is shown to logged-in visitors only."""
 
 
 def conclude(guide: Guide, visit: Visit, step: Step) -> End:
-    """Decide the outcome of a step for which no route is left."""
+    """Return the end of a step for which no route is left."""
     rows = open_to(visit, step)
     left = [row for row in rows if row.name not in step.attempts]
     lost_login = guide.lost_login(left)
@@ -42,7 +43,7 @@ def conclude(guide: Guide, visit: Visit, step: Step) -> End:
 
 
 def gone(known: KnownAccounts, visit: Visit, row: Endpoint, attempt: Attempt) -> End:
-    """The end of an input whose route can be trusted that nobody is there."""
+    """Return the end of an input after a trusted answer that nobody is there."""
     reasons = [attempt.reason, visit.note]
     if row.takes == "username" and not visit.note:
         reasons.append(whereabouts(known, visit))
@@ -51,8 +52,7 @@ def gone(known: KnownAccounts, visit: Visit, row: Endpoint, attempt: Attempt) ->
 
 
 def is_denied(visit: Visit, step: Step) -> bool:
-    """Whether an input has ended short although a route said that nobody has its id, and no answer
-    said that somebody has."""
+    """Whether an input fell short after a route denied its id and no answer confirmed it."""
     short = visit.shortfall
     if not visit.unsure or visit.came or step.aside or step.capability == "profile":
         return False
@@ -62,7 +62,7 @@ def is_denied(visit: Visit, step: Step) -> bool:
 
 
 def nothing_new(visit: Visit, step: Step) -> End:
-    """The end of a list that says "more" and brings nothing."""
+    """Return the end of a list that says "more" and brings nothing."""
     reason = (
         f"{visit.came} items came, then {step.empty} pages without anything new, the last one at"
         f" cursor {step.cursor!r}"
@@ -71,7 +71,8 @@ def nothing_new(visit: Visit, step: Step) -> End:
 
 
 def _said(attempts: Mapping[str, Attempt], shut: Sequence[str], *, lost_login: bool) -> End:
-    """``shut``: why its other routes were not asked."""
+    """Return the end that the answers of a step's routes amount to. ``shut``: why its other routes
+    were not asked."""
     last = list(attempts)[-1]
     said = [f"{name}: {tried.reason}" for name, tried in attempts.items()]
     reason = "; ".join((*said, *shut))
@@ -114,7 +115,7 @@ def _never_asked(guide: Guide, rows: Sequence[Endpoint]) -> End:
 
 
 def _shut(guide: Guide, rows: Sequence[Endpoint], *, lost_login: str = "") -> list[str]:
-    """Why rows were not asked, in words: they are closed, or need a login."""
+    """Return why rows were not asked, in words: they are closed, or need a login."""
     session = guide.has_session
     able = [row for row in rows if session or row.needs == "anonymous"]
     shut = [f"{row.name}: {why}" for row in able if (why := guide.why_closed(row))]

@@ -1,6 +1,7 @@
 """Defines what a walk asks of the crawl around it: which routes are open, what is known, who sent.
 
-Places are whatever stands for an address; a walk only hands them on.
+A walk takes an input from question to question. A place is whatever stands for an address from
+which requests are sent; a walk only hands places on.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ class Guide(Protocol):
 
     @property
     def accounts(self) -> KnownAccounts:
-        """Accounts that answers told of."""
+        """The accounts that answers told of."""
 
     @property
     def login_first(self) -> bool:
-        """Whether all is asked with a login, where there is one."""
+        """Whether everything is asked with a login, if there is one."""
 
     @property
     def has_session(self) -> bool:
@@ -35,19 +36,20 @@ class Guide(Protocol):
         """What a person can do to have a login, in words that follow "needs a login:"."""
 
     def lost_login(self, rows: Sequence[Endpoint]) -> str:
-        """Why there is no login any more that these rows need; empty where that is not so."""
+        """Return why there is no login any more that these rows need; empty if that is not so."""
 
     def choose(self, rows: Sequence[Endpoint], tried: Mapping[str, object]) -> Endpoint | None:
-        """The next open row for an input that has tried some; None when none is left."""
+        """Return the next open row for an input that has tried some; None when none is left."""
 
     def why_closed(self, row: Endpoint) -> str | None:
-        """Why the row is not tried, in words; None while it is open."""
+        """Return why the row is not tried, in words; None while it is open."""
 
     def is_walled(self, row: Endpoint) -> bool:
-        """Whether the row is closed to all addresses, so that a request for it is a probe."""
+        """Whether the row is closed to all addresses, so that a request for it is a probe. Walls
+        close it: answers that ask for a login instead."""
 
     def is_shut_by_walls(self, row: Endpoint) -> bool:
-        """The same of a row that is not closed for good."""
+        """Whether walls have closed the row to all addresses, and it is not closed for good."""
 
     def asks_with_login(self, row: Endpoint) -> bool:
         """Whether its requests are sent with a login."""
@@ -56,27 +58,27 @@ class Guide(Protocol):
         """Whether the row has answered for another input than that of this line."""
 
     def places(self, row: Endpoint) -> Collection[Hashable]:
-        """Addresses that the row can be asked from."""
+        """Return the addresses that the row can be asked from."""
 
     def place(self, name: str | None) -> Hashable | None:
-        """The address of an identity; None for nobody, and for somebody of an earlier crawl."""
+        """Return the address of an identity; None for nobody, and if an earlier crawl had it."""
 
     # -- what came -------------------------------------------------------------------------
 
     def answered(self, row: Endpoint, place: Hashable, line: int) -> None:
-        """Data for the input of that line."""
+        """Note that the row gave data at that address, for the input of that line."""
 
     def reached(self, row: Endpoint, place: Hashable) -> None:
-        """An answer about the input, be it that nobody is there."""
+        """Note an answer about the input, even one that nobody is there."""
 
     def walled(self, row: Endpoint, place: Hashable, name: str, attempt: Attempt) -> None:
-        """A wall for that identity at that address."""
+        """Note that this identity met a wall at that address."""
 
     def closed(self, row: Endpoint, why: str) -> None:
-        """The row is of no use any more."""
+        """Note that the row is of no use any more, and why."""
 
     def count(self, stat: str, by: int = 1) -> None:
-        """What the stat of that name is there for has happened."""
+        """Add to the stat of that name."""
 
     def tell(self, sentence: str, *, once: bool = False) -> None:
-        """Something that a person should know."""
+        """Tell a person a sentence; with ``once`` only the first time."""

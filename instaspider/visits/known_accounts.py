@@ -1,4 +1,4 @@
-"""Finds ids that an input's rows need and that were learned before; tells wrong ones."""
+"""Finds the ids that an input's rows need if earlier answers told them, and notices wrong ones."""
 
 from __future__ import annotations
 
@@ -9,40 +9,40 @@ from typing import Any, Protocol
 from instaspider.parsing.page import Page
 from instaspider.visits.visit import Visit
 
-# Seconds for which it is believed that a remembered account is still there, and public or private
-# as it was. Afterwards the profile is asked, should nothing come.
+# For how many seconds it is believed that a remembered account is still there, and as public or
+# private as it was. Afterwards the profile is asked if nothing comes.
 BELIEVED_SECONDS = 86400
 
 
 @dataclass(slots=True)
 class Account:
-    """What is known about one account."""
+    """Holds what is known about one account."""
 
     username: str
     pk: str
     fbid: str | None = None
     is_private: bool | None = None
     seen: float = 0.0
-    """When an answer said so last, in seconds since 1970."""
+    """When an answer last told of the account, in seconds since 1970."""
 
 
 class KnownAccounts(Protocol):
-    """Accounts that answers told of, in this crawl and in earlier ones."""
+    """Remembers the accounts that answers told of, in this crawl and in earlier ones."""
 
     def by_username(self, username: str) -> Account | None:
-        """Who has that name; None where that is not known, or not certain any more."""
+        """Return the account with that name; None if that is unknown, or no longer certain."""
 
     def by_pk(self, pk: str) -> Account | None:
-        """The account with that id; None as for names."""
+        """Return the account with that id; None if it is unknown, or no longer certain."""
 
     def last_with(self, username: str) -> Account | None:
-        """Who was seen last under that name, be it long ago."""
+        """Return the account that was last seen under that name, however long ago."""
 
     def age(self, account: Account) -> float:
-        """Seconds since an answer said so."""
+        """Return how many seconds ago an answer last told of the account."""
 
     def forget(self, username: str) -> None:
-        """An answer says that the name is not that account's."""
+        """Forget whose name it is, because an answer contradicts that."""
 
     def learn(
         self,
@@ -52,27 +52,27 @@ class KnownAccounts(Protocol):
         *,
         is_private: bool | None = None,
     ) -> None:
-        """What an answer said just now; nothing where it lacks the name or the id."""
+        """Note what an answer just said; nothing if it lacks the name or the id."""
 
     def learn_from(self, item: Any) -> None:
-        """All accounts that an item names."""
+        """Note all accounts that an item names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
-    """What memory tells for an input."""
+    """Holds what is remembered of an input's account."""
 
     ids: dict[str, str]
-    """Those that it lacks."""
+    """The remembered ids that the input lacks."""
     private: bool
     """Whether its account was private a moment ago."""
     unsure: bool
-    """Whether it is to be asked, should nothing come, if the account is there and private."""
+    """Whether an empty list calls for a look at the profile: is the account there, and private?"""
 
 
 def recalled(known: KnownAccounts, visit: Visit, wants: str) -> Recalled | None:
-    """What is remembered of an input's account; None if the id that it wants has to be asked
-    for."""
+    """Return what is remembered of an input's account; None if the id that is wanted is not known
+    and has to be asked for."""
     if visit.distrusts:
         return None
     account = _account(known, visit)
@@ -80,15 +80,15 @@ def recalled(known: KnownAccounts, visit: Visit, wants: str) -> Recalled | None:
     if account is None or wants not in told:
         return None
     new = {name: value for name, value in told.items() if name not in visit.arguments}
-    # What an empty answer means is known of an account that was public or private a moment ago.
+    # What an empty answer means is known only if the account was public or private a moment ago.
     recent = known.age(account) <= BELIEVED_SECONDS
     unsure = account.is_private is None or not recent
     return Recalled(new, recent and account.is_private is True, unsure)
 
 
 def believed(known: KnownAccounts, visit: Visit) -> bool | None:
-    """Whether the account with a given id is private, as far as memory tells what an empty answer
-    about it means; None: somebody is to be asked."""
+    """Return whether the account with the input's id is private, so that an empty answer about it
+    is understood; None if memory does not tell, and the profile has to be asked."""
     pk = visit.arguments.get("pk")
     if pk is None or visit.distrusts or "pk" in visit.remembered:
         return None
@@ -99,8 +99,8 @@ def believed(known: KnownAccounts, visit: Visit) -> bool | None:
 
 
 def contradiction(visit: Visit, page: Page[Any]) -> tuple[str, str] | None:
-    """Id and name of an account that the answer tells, if one of them is the input's and the other
-    is not."""
+    """Return the id and the name of an account in an answer that has one of the two in common with
+    the input, but not both."""
     pk, username = visit.arguments.get("pk"), visit.arguments.get("username")
     if pk is None or username is None:
         return None
@@ -114,14 +114,14 @@ def contradiction(visit: Visit, page: Page[Any]) -> tuple[str, str] | None:
 
 
 def sought(known: KnownAccounts, visit: Visit) -> str | None:
-    """The id that the account of a name had which is not there any more, if nobody asked by that
-    yet."""
+    """Return the id that a name's account had before the name was gone; None if no id is
+    remembered, or the input was asked for by an id already."""
     account = known.last_with(visit.arguments["username"])
     return None if account is None or "pk" in visit.arguments else account.pk
 
 
 def whereabouts(known: KnownAccounts, visit: Visit) -> str:
-    """What is remembered of a name that is not there any more, as a clause; else empty."""
+    """Return what is remembered of a name that is gone, as a clause; otherwise empty."""
     account = known.last_with(visit.arguments.get("username", ""))
     if account is None or visit.sought:
         return ""
@@ -130,7 +130,7 @@ def whereabouts(known: KnownAccounts, visit: Visit) -> str:
 
 
 def renamed(asked: str, told: str, pk: str) -> str:
-    """What is said of an account whose name has changed."""
+    """Return the remark on an account whose name has changed."""
     return f"renamed: {asked} is now {told} (pk {pk})"
 
 

@@ -1,6 +1,6 @@
-"""Keeps one row for each input: under way, then exactly one outcome with its reason.
+"""Keeps one row for each input: first under way, then ended with one outcome and its reason.
 
-Only inputs under way are held in memory; ended ones are counted and written to the outcomes file.
+Memory holds visits (inputs under way) only; ended inputs are counted and written to a file.
 """
 
 from __future__ import annotations
@@ -24,29 +24,29 @@ from instaspider.visits.visit_state import state_of, with_failure
 EVERYTHING = Bounds()
 PLAIN = PlainPlan()
 EXPLAINED = 20
-"""Reasons that are told in the log, the most frequent ones."""
+"""How many reasons, the most frequent ones, are told in the log."""
 _REASONS = 200
-"""Different reasons that are told apart; a reason may hold words of the service."""
+"""How many reasons are told apart; a reason may hold words of the service."""
 _EXAMPLES = 3
 _OTHERS = "other reasons"
 NOT_REACHED = "the crawl stopped first"
 NOT_WRITTEN = "the crawl stopped before it could be written down"
 
 
-# Invalid lines are reported as they are read; what a stop leaves over has one reason.
+# Invalid lines are reported as they are read, and all inputs that a stop leaves have one reason.
 _UNLUCKY = frozenset(OUTCOMES) - {"done", "invalid", "duplicate", "not_done"}
 
 
 @dataclass(slots=True)
 class _Reason:
-    """Why some inputs are not done."""
+    """Collects the inputs that are not done for one reason."""
 
     count: int = 0
     rows: list[OutcomeRow] = field(default_factory=list)
-    """The first of them."""
+    """The rows of the first of these inputs."""
 
     def told(self) -> str:
-        """Which inputs they are, in words."""
+        """Return which inputs they are, in words."""
         if self.count == 1:
             return f"line {self.rows[0].line}, {self.rows[0].input!r}"
         rows = sorted(self.rows, key=lambda row: row.line)
@@ -56,17 +56,17 @@ class _Reason:
 
 
 class Recorder(Protocol):
-    """What makes pages and rows outlive the crawl."""
+    """Makes pages and rows outlive the crawl."""
 
     def kept(self, item: Any) -> Any:
-        """What its page is to bring of an item that left the pipelines; None: nothing. Raises
-        TypeError, ValueError or AttributeError for one that cannot be kept."""
+        """Return what the recorder keeps of an item that left the pipelines; None for nothing.
+        Raises TypeError, ValueError or AttributeError for an item that cannot be kept."""
 
     def record(
         self, visit: Visit, items: list[Any], state: str | None, row: OutcomeRow | None
     ) -> None:
-        """Take a page of an input, or its end; never waits. It answers by
-        :meth:`Ledger.recorded` when a row is written."""
+        """Take a page of an input, or its end; never waits. It answers by :meth:`Ledger.recorded`
+        when a row is written."""
 
 
 class Ledger:
@@ -75,27 +75,28 @@ class Ledger:
     def __init__(self, sink: Sink | None = None) -> None:
         self._sink = sink
         self.recorder: Recorder | None = None
-        """Rows count, and go to the sink, once it has written them; without one, at once."""
+        """Writes rows for good, after which they count and go to the sink; None: they do at
+        once."""
         self.sink_failed: Callable[[OSError], None] = _raise
         """Called once, when the outcomes file cannot be written any more."""
         self.listeners: list[Callable[[OutcomeRow], None]] = []
         """Called with each row that counts."""
         self._unwritten: dict[int, tuple[OutcomeRow, int]] = {}
-        """With the items of each."""
+        """Rows not written yet, each with its number of items, by line."""
         self.restored = 0
         """Inputs that had ended before this crawl began."""
         self.visits: dict[int, Visit] = {}
         self.counts: Counter[str] = Counter()
         self.requests: Counter[str] = Counter()
-        """Requests by outcome of the input they were for."""
+        """How many requests were sent, by outcome of the input they were for."""
         self.items: Counter[str] = Counter()
-        """Items of this crawl by outcome of the input that they belong to."""
+        """How many items this crawl gave, by outcome of the input they belong to."""
         self._reasons: dict[tuple[str, str], _Reason] = {}
         """Why inputs that were asked for are not done, by outcome and reason."""
         self.total: int | None = None
-        """Inputs in the list, where it could be counted."""
+        """How many inputs the list has; None if it could not be counted."""
         self.unread_from: int | None = None
-        """First line that was never read; set when the ledger is closed."""
+        """The first line that was never read; set when the ledger is closed."""
 
     def attach(self, sink: Sink) -> None:
         """Write rows to that sink from now on."""
@@ -103,7 +104,7 @@ class Ledger:
 
     @property
     def ended(self) -> int:
-        """Inputs that have an outcome."""
+        """How many inputs have an outcome."""
         return sum(self.counts.values())
 
     def open(
@@ -117,22 +118,22 @@ class Ledger:
         began: float = 0.0,
         plan: Plan = PLAIN,
     ) -> Visit:
-        """An input that will be asked for. ``began``: when that is, as Unix time."""
+        """Begin a visit to an input that will be asked for. ``began``: now, as Unix time."""
         visit = Visit(line, text, arguments, key, bounds, began, plan)
         self.visits[line] = visit
         return visit
 
     def refuse(self, line: int, text: str, outcome: Outcome, reason: str) -> None:
-        """An input that ends without a request: invalid or duplicate."""
+        """End an input without a request: it is invalid or a duplicate."""
         self._write(OutcomeRow(line, text, outcome, reason))
 
     def restore(self, row: OutcomeRow) -> None:
-        """An input that ended before this crawl began."""
+        """Take over the row of an input that ended before this crawl began."""
         self.restored += 1
         self._write(row)
 
     def end(self, line: int, outcome: Outcome, reason: str = "", endpoint: str = "") -> bool:
-        """Close an input; False when it had an outcome already, which then stands."""
+        """Close an input; returns False if it had an outcome already, which then stands."""
         visit = self.visits.get(line)
         if visit is None:
             return False
@@ -140,27 +141,27 @@ class Ledger:
         return True
 
     def lose(self, visit: Visit, reason: str) -> bool:
-        """End an input whose request will never be answered; False for one that needs none."""
+        """End an input whose request will never be answered; returns False if none is awaited."""
         if visit.line not in self.visits or visit.stopped:
             return False
         if visit.end is not None:
             if visit.pages:
-                return False  # its items are on their way
-            # A write that is in doubt: its state was to be read, and was not.
+                return False  # its items are still in the pipelines
+            # A write is in doubt: its state was to be read back, and was not.
             reason = visit.end.reason.replace(NOT_REACHED, reason)
         visit.finish(End("failed", reason, visit.parsed_by))
         self.settle(visit)
         return True
 
     def page_read(self, visit: Visit, page: Tally) -> None:
-        """All items of an answer were given out; those that are under way still end it."""
+        """Note that all items of an answer were given out; some may still be under way."""
         page.read = True
         if self.recorder is not None and visit.steps:
             page.state = state_of(visit)
         self.settle(visit)
 
     def settle(self, visit: Visit) -> None:
-        """Hand on the pages whose items are through, in their order; an input that has an ``end``
+        """Hand on the pages whose items are through, in their order. An input that has an ``end``
         is closed with its last page."""
         while (page := visit.pages.through()) is not None:
             if visit.end is not None and not visit.pages:
@@ -193,21 +194,21 @@ class Ledger:
             self.recorder.record(visit, items, None, row)
 
     def recorded(self, row: OutcomeRow) -> None:
-        """A row that was given to the recorder is written down for good."""
+        """Note that a row is written for good: from now on it counts."""
         if (held := self._unwritten.pop(row.line, None)) is not None:
             self._write(row, held[1])
 
     def finish_held(self) -> None:
-        """Close the inputs that have an end, and items that a spider middleware kept back."""
+        """Close inputs that have an end and whose items a spider middleware kept back."""
         for _, visit in sorted(self.visits.items()):
             if visit.end is not None and not visit.unfinished:
                 visit.pages.stop(lost=True)
                 self.settle(visit)
 
     def close(self, *, unread_from: int | None, unread: Iterable[tuple[int, str]] = ()) -> None:
-        """End the crawl: what is pending, was not written down or never read becomes not_done.
+        """End the crawl: what is under way, was not written down or never read becomes not_done.
 
-        ``unread``: single inputs; ``unread_from``: the list from that line on, as one row.
+        ``unread``: single inputs. ``unread_from``: the list from that line on, as one row.
         """
         self.finish_held()
         for _, (row, items) in sorted(self._unwritten.items()):
@@ -272,7 +273,7 @@ class Ledger:
             reason.rows.append(row)
 
     def table(self) -> str:
-        """Outcomes, inputs, requests and items, as lines of text for the log."""
+        """Return outcomes, inputs, requests and items as lines of text for the log."""
         rows = [(name, self.counts[name]) for name in OUTCOMES if self.counts[name]]
         lines = [
             f"{name:<15} {count:>9} {self.requests[name]:>9} {self.items[name]:>9}"
@@ -284,8 +285,8 @@ class Ledger:
         return "\n".join([head, *lines])
 
     def reasons(self) -> str:
-        """Why inputs that were asked for are not done, as lines of text, the most frequent reason
-        first; empty if all are."""
+        """Return why inputs that were asked for are not done, as lines of text, the most frequent
+        reason first; empty if all are done."""
         found = sorted(self._reasons.items(), key=lambda pair: -pair[1].count)
         lines = [
             f"{reason.told()}: {outcome}: {why}" for (outcome, why), reason in found[:EXPLAINED]

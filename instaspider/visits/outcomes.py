@@ -7,11 +7,11 @@ from typing import Protocol
 
 from instaspider.verdicts.effects import Outcome
 
-# Outcomes that another run may turn into "done": what `-a again=` reads.
+# Another run may turn inputs with these outcomes into "done"; `-a again=` reads them.
 AGAIN: frozenset[Outcome] = frozenset({"failed", "throttled", "login_required", "not_done"})
 
 OUTCOMES_NOT_OPENED = "outcomes_not_opened"
-"""Reason with which a crawl closes that could not even begin its outcomes file."""
+"""The reason with which a crawl closes that could not even begin its outcomes file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class OutcomeRow:
 
 
 class Sink(Protocol):
-    """Where rows go."""
+    """Takes the rows of inputs that have ended."""
 
     def write(self, row: OutcomeRow) -> None: ...
 

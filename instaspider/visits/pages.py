@@ -1,4 +1,4 @@
-"""Says what an answer is about, and what it tells of its input. Pure."""
+"""Says which things an answer is about, and what it tells of its input. Pure."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _ACCOUNTS = ("username", "pk", "fbid")
 
 
 def about(ask: Ask, shared: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Ids that a question is about, and all that its answer is about, those of other inputs
-    included; the latter empty where it is one thing."""
+    """Return the ids that a question is about, and all ids that its answer is about, those of other
+    inputs included. The second is empty if the answer is about one thing."""
     mine = ask.row.things(ask.arguments)
     asked = shared or mine
     return mine, asked if len(asked) > 1 else ()
 
 
 def holds_back(visit: Visit, step: Step, page: Page[Any]) -> Attempt | None:
-    """What an answer is that lacks what it was asked for; None where it does not."""
+    """Return what to note of a route whose answer lacks what was asked for; None if it does not."""
     if step.wants and step.wants not in visit.arguments:
         return Attempt(UNREADABLE, f"the answer does not tell the {step.wants}")
     if "private" in page.facts and not page.items:
@@ -35,8 +35,8 @@ def holds_back(visit: Visit, step: Step, page: Page[Any]) -> Attempt | None:
 
 
 def facts_of(row: Endpoint, page: Page[Any]) -> dict[str, str]:
-    """What an answer tells of its input; nothing where it tells about something that the input does
-    not name."""
+    """Return what an answer tells of its input; nothing if the answer is about something that the
+    input does not name."""
     if row.takes not in (*_POSTS, *_ACCOUNTS):
         return {}
     facts = dict(page.facts)
@@ -48,7 +48,7 @@ def facts_of(row: Endpoint, page: Page[Any]) -> dict[str, str]:
 
 
 def is_renamed(visit: Visit, row: Endpoint, facts: Mapping[str, str]) -> bool:
-    """Whether an account was asked for by a name that is another now."""
+    """Whether an account was asked for by a name that it does not have any more."""
     asked, told = visit.arguments.get("username"), facts.get("username")
     by_name = row.takes == "username" or visit.sought
     return bool(asked and told and asked != told and by_name)

@@ -1,4 +1,5 @@
-"""Lists the routes of a step, and chooses the next one."""
+"""Lists the routes of a step, and chooses the next one. A step is a question about an input; its
+routes are the rows of the catalogue that can answer it."""
 
 from __future__ import annotations
 
@@ -11,9 +12,9 @@ from instaspider.visits.step import Step
 from instaspider.visits.visit import Visit
 
 Pick = Callable[[Sequence[Endpoint], Mapping[str, object]], Endpoint | None]
-"""The first open one of some rows, given those that were tried; None when none is left."""
+"""Returns the first open row of some, given those that were tried; None when none is left."""
 
-# What the answers of a capability tell, by what it can be asked with.
+# For each argument that an input may have: a capability, and the ids that its answers tell.
 _TELLS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "username": ("profile", ("pk", "fbid")),
     "pk": ("profile", ("username", "fbid")),
@@ -25,20 +26,21 @@ REPEATED = "gave a cursor for the second time"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The next request of an input."""
+    """Names the next request of an input."""
 
     row: Endpoint | None
     wants: str = ""
-    """Instead of the row's own request: this id is asked for first."""
+    """The id that has to be asked for before the row's own request; empty for none."""
     asks: str = ""
-    """Capability whose answers tell it."""
+    """The capability whose answers tell that id."""
 
 
 def choose(visit: Visit, step: Step, pick: Pick) -> Choice:
-    """The next route of a step.
+    """Return the next route of a step.
 
-    The route that gave the cursor is tried first, then those that take what is known, then those
-    that take what can be asked for, and the last resorts.
+    The route that gave the cursor comes first. Then come routes that take a known id, and those
+    that take an id that can be asked for. Last resorts are tried in the same order after all
+    others.
     """
     known = visit.known(step)
     told = _told(step, known)
@@ -53,7 +55,7 @@ def choose(visit: Visit, step: Step, pick: Pick) -> Choice:
 
 
 def rows_of(step: Step) -> tuple[Endpoint, ...]:
-    """The rows for the page that a step is at, in the order in which they are tried."""
+    """Return the rows for the page that a step is at, in the order in which they are tried."""
     rows = tuple(
         row
         for row in routes(step.capability)
@@ -66,8 +68,8 @@ def rows_of(step: Step) -> tuple[Endpoint, ...]:
 
 
 def begun_anew(step: Step) -> Step | None:
-    """A list whose cursor came back, from its start, for routes that page in another way. None for
-    one that stopped for another reason."""
+    """Return a step that reads its list from the start again, by routes that page in another way.
+    It is for a list that gave a cursor twice; None if the step stopped for another reason."""
     if step.cursor is None or all(said.reason != REPEATED for said in step.attempts.values()):
         return None
     stalled = [*step.stalled, ENDPOINTS[step.row].paging]
@@ -76,7 +78,8 @@ def begun_anew(step: Step) -> Step | None:
 
 
 def _told(step: Step, known: Mapping[str, str]) -> dict[str, str]:
-    """Ids that can be asked for, with the capability that tells them; none for that itself."""
+    """Return the ids that can be asked for, each with the capability that tells it. What the step
+    itself asks is left out."""
     return {
         new: capability
         for takes, (capability, ids) in _TELLS.items()
@@ -91,6 +94,6 @@ def _taking(rows: Sequence[Endpoint], known: Collection[str]) -> tuple[Endpoint,
 
 
 def open_to(visit: Visit, step: Step) -> tuple[Endpoint, ...]:
-    """The rows that a step has, tried or not, open or not."""
+    """Return the rows that a step has, tried or not, open or not."""
     known = visit.known(step)
     return _taking(rows_of(step), {*known, *_told(step, known)})

@@ -10,34 +10,34 @@ from typing import Any
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
 class Tally:
-    """One answer's items on their way through the pipelines."""
+    """Follows one answer's items on their way through the pipelines."""
 
     number: int
-    """Answers of the input that were read before, in this crawl."""
+    """How many answers of the input were read before it in this crawl."""
     left: int = 0
-    """Items that are still in the pipelines."""
+    """How many items are still in the pipelines."""
     read: bool = False
-    """Whether all its items were given out, and what comes next is known."""
+    """Whether all items were given out, and it is known what the input is asked next."""
     asked: dict[str, dict[str, str]] = field(default_factory=dict)
-    """pk of an item -> what its step was asked with beside the input's own arguments."""
+    """pk of an item -> what its step was asked with, beside the input's own arguments."""
     items: list[Any] = field(default_factory=list)
-    """What the ledger's recorder keeps of those that are through; only for a store."""
+    """What the ledger's recorder keeps of the items that are through; empty without a store."""
     state: str | None = None
-    """Where the input goes on after it, as :mod:`instaspider.visits.visit_state` writes it."""
+    """Where the input goes on afterwards, as :mod:`instaspider.visits.visit_state` writes it."""
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing of it is under way any more."""
+        """Whether all items were given out and are through."""
         return self.read and self.left <= 0
 
     def gives(self, item: Any, asked: dict[str, str]) -> None:
-        """An item sets out; ``asked``: what its step was asked with."""
+        """Note that an item is given out. ``asked``: what its step was asked with."""
         self.left += 1
         if pk := getattr(item, "pk", None):
             self.asked[pk] = asked
 
     def went(self, kept: Any = None) -> None:
-        """An item is through, or was dropped. ``kept``: what the recorder keeps of it."""
+        """Note that an item is through, or was dropped. ``kept``: what the recorder keeps of it."""
         if kept is not None:
             self.items.append(kept)
         self.left -= 1
@@ -45,7 +45,7 @@ class Tally:
 
 @dataclass(slots=True)
 class Tallies:
-    """Answers of one input with items in the pipelines, in their order."""
+    """Holds the tallies of one input's answers that have items in the pipelines, in their order."""
 
     _open: deque[Tally] = field(default_factory=deque)
     _answers: int = 0
@@ -57,27 +57,27 @@ class Tallies:
         return iter(self._open)
 
     def turn(self) -> Tally:
-        """A tally for the answer that is about to be read."""
+        """Begin a tally for the answer that is about to be read."""
         tally = Tally(self._answers)
         self._open.append(tally)
         self._answers += 1
         return tally
 
     def find(self, number: int | None) -> Tally | None:
-        """The tally of an answer whose items are not all through yet."""
+        """Return the tally of that answer; None if all its items are through."""
         return next((tally for tally in self._open if tally.number == number), None)
 
     @property
     def first(self) -> Tally:
-        """That of the earliest answer. Raises IndexError where there is none."""
+        """The tally of the earliest answer. Raises IndexError if there is none."""
         return self._open[0]
 
     def through(self) -> Tally | None:
-        """Take out the first, if all its items are through."""
+        """Take out the first tally and return it if all its items are through; otherwise None."""
         return self._open.popleft() if self._open and self._open[0].is_over else None
 
     def stop(self, *, lost: bool = False) -> None:
-        """No more items are given out. ``lost``: those on their way do not come either."""
+        """Note that no more items are given out. ``lost``: those on their way never come."""
         for tally in self._open:
             tally.read = True
             if lost:

@@ -1,4 +1,4 @@
-"""Defines an input under way: what is known, what is still to be asked, what came so far.
+"""Defines a visit, that is an input under way: what is known, what is still asked, what came.
 
 A visit is changed in :mod:`instaspider.visits.walk` and nowhere else.
 """
@@ -17,26 +17,26 @@ from instaspider.visits.tally import Tallies
 
 
 class Plan(Protocol):
-    """What is asked because of what came, and what becomes of it: a spider and its arguments. One
-    crawl may take inputs with plans of their own. None of the hooks changes a visit."""
+    """Says what is asked because of items that came, and which items are wanted. A spider with its
+    arguments is one; a crawl may take inputs with plans of their own. No hook changes a visit."""
 
     @property
     def newest_first(self) -> Collection[str]:
-        """Capabilities whose lists are in order of time, so that ``since`` can end them."""
+        """The capabilities whose lists are in order of time, so that ``since`` can end them."""
 
     def further_steps(self, step: Step, items: list[Any]) -> Sequence[Step]:
-        """What is asked because of items that came, the first question last."""
+        """Return what is asked because of items that came, the first question last."""
 
     def complete(self, item: Any, visit: Visit) -> Any | None:
-        """An item with what its input knows and the answer left out; None: it is not wanted."""
+        """Return an item with what its input knows and the answer left out; None if unwanted."""
 
     def list_owner(self, visit: Visit) -> UserRef | None:
-        """The account whose own list it is, where posts of others in it are shared ones."""
+        """Return the account whose own list it is, if posts of others in it are shared ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlainPlan:
-    """All items, as they come."""
+    """Wants all items, as they come."""
 
     newest_first: Collection[str] = frozenset()
 
@@ -55,79 +55,79 @@ class PlainPlan:
 
 @dataclass(slots=True)
 class Visit:
-    """An input under way."""
+    """Holds an input under way."""
 
     line: int
     text: str
     arguments: dict[str, str]
-    """What its rows take, e.g. ``{"username": "nasa"}``; answers add to it."""
+    """What the input's rows take, e.g. ``{"username": "nasa"}``; answers add to it."""
     key: str = ""
     """What makes it the same input in another list."""
     bounds: Bounds = field(default_factory=Bounds)
-    """How much of its lists is wanted."""
+    """How much of the input's lists is wanted."""
     began: float = 0.0
     """When this visit began, as Unix time."""
     plan: Plan = field(default_factory=PlainPlan)
-    """What is asked because of what came, and what becomes of it."""
+    """What is asked because of items that came, and which items are wanted."""
     remembered: set[str] = field(default_factory=set)
-    """Those of them that come from earlier answers and that no answer of this input confirmed."""
+    """Names of the arguments that earlier answers told and none of this visit confirmed."""
     distrusts: bool = False
-    """Whether what was remembered turned out wrong."""
+    """Whether a remembered id turned out wrong."""
     sought: bool = False
-    """Whether it is asked for by the id that its name had, since the name is not there."""
+    """Whether the account is asked for by the id that its name had, because the name is gone."""
     requests: int = 0
     begun: bool = False
-    """Whether its first request came as far as Scrapy's engine."""
+    """Whether the input's first request came as far as Scrapy's engine."""
     steps: list[Step] = field(default_factory=list)
-    """What is still to be asked, the next one last."""
+    """What is still to be asked, the next question last."""
     seen: Recent = field(default_factory=Recent)
     """Items that came, by class and pk."""
     brought: int = 0
-    """Items that came in earlier crawls."""
+    """How many items came in earlier crawls."""
     came: int = 0
-    """Items that were yielded."""
+    """How many items were yielded."""
     counted: int = 0
-    """Those of them that ``limit`` is about."""
+    """How many of the yielded items ``limit`` counts."""
     broken: int = 0
-    """Elements of lists that could not be read."""
+    """How many elements of lists could not be read."""
     identity: str | None = None
-    """Who got the last answer; the next page is best asked for by the same."""
+    """Name of the identity that got the last answer, and is preferred for the next request."""
     avoid: str = ""
-    """Who met a wall for it last; the next request had better come from another."""
+    """Name of the identity that met a wall last; another one is preferred. A wall is an answer that
+    asks for a login instead."""
     parsed_by: str = ""
-    """Route of the last answer that was read."""
+    """The route of the last answer that was read."""
     private: bool = False
-    """Whether a profile said so."""
+    """Whether a profile said that the account is private."""
     unsure: bool = False
-    """Whether it is to be asked, should nothing come, if the account is there and private: no
-    answer said."""
+    """Whether an empty list calls for a look at the profile: is the account there, and private?"""
     shortfall: End | None = None
     """Why something is missing although the input goes on."""
     note: str = ""
-    """What is worth saying although all went well."""
+    """A remark for an input that may yet be done, e.g. that its account has another name."""
     end: End | None = None
     """How it ends once its last items are through the pipelines."""
     asked: Ask | None = None
-    """What was asked for it last."""
+    """The request that was asked for last."""
     pages: Tallies = field(default_factory=Tallies)
     """Answers with items in the pipelines, in their order."""
     failure: str = ""
-    """What a pipeline raised."""
+    """The error that a pipeline raised, in words; empty for none."""
     stopped: bool = False
-    """Whether its request was given up because the crawl is being stopped."""
+    """Whether the input's request was given up because the crawl is being stopped."""
     unfinished: str = ""
-    """Why a pipeline did not do all that it had to; another run must."""
+    """Why a pipeline did not do all that it had to, so that another run must; empty if it did."""
 
     @property
     def remark(self) -> str:
-        """What is worth saying although all went well, such as why nothing came."""
+        """A remark for an input that is done, such as why nothing came."""
         if self.note or self.came:
             return self.note
         since = self.bounds.since
         return "nothing there" if since is None else f"nothing new since {since:%Y-%m-%d %H:%M} UTC"
 
     def known(self, step: Step) -> dict[str, str]:
-        """What rows of a step can take, the cursor included."""
+        """Return what rows of a step can take, the cursor included."""
         cursor = {} if step.cursor is None else {"cursor": step.cursor}
         return {**self.arguments, **step.arguments, **cursor}
 
@@ -139,7 +139,7 @@ class Visit:
 
     @property
     def last(self) -> Ask:
-        """What was asked for it last. Raises ValueError where nothing was."""
+        """The request that was asked for last. Raises ValueError if there was none."""
         if self.asked is None:
             raise ValueError(f"nothing was asked for {self.text}")
         return self.asked
@@ -157,7 +157,7 @@ class Visit:
         again: bool = False,
         sender: str | None = None,
     ) -> Ask:
-        """The next request of it is this."""
+        """Make and keep the input's next request."""
         self.asked = Ask(
             row,
             arguments,
@@ -174,13 +174,13 @@ class Visit:
         return self.asked
 
     def finish(self, end: End) -> End:
-        """It ends so, as soon as its items are through."""
+        """Note how the input ends as soon as its items are through."""
         self.steps.clear()
         self.end = end
         return end
 
     def take(self, items: Sequence[Any], step: Step) -> tuple[int, list[Any]]:
-        """How many items are new, and those of them that are wanted."""
+        """Take in items. Returns how many are new, and those of them that are wanted."""
         new, wanted = 0, []
         for item in items:
             pk = getattr(item, "pk", None)
@@ -198,7 +198,7 @@ class Visit:
         return new, wanted
 
     def learn(self, facts: Mapping[str, str]) -> None:
-        """An answer told these: they confirm or correct what was only remembered."""
+        """Take in ids that an answer told; they confirm or correct remembered ones."""
         for name, value in facts.items():
             if name in self.remembered:
                 self.arguments[name] = value
@@ -207,19 +207,19 @@ class Visit:
         self.remembered -= facts.keys()
 
     def fall_short(self, step: Step, end: End) -> None:
-        """A step got no further: so the input ends, unless the step was aside."""
+        """Note that a step got no further. The input ends with that, unless the step was aside."""
         if not step.aside:
             self.steps.clear()
             self.shortfall = end
             return
         self.steps.remove(step)
         if step.wants and end.outcome == "not_found":
-            self.shortfall = end  # of the whole account, whatever was missing of it
+            self.shortfall = end  # of the whole account, whatever else was missing
         elif self.shortfall is None:
             self.shortfall = replace(end, reason=f"something is missing: {end.reason}")
 
     def distrust(self) -> None:
-        """What was remembered is wrong."""
+        """Drop what was remembered, because it is wrong."""
         for name in self.remembered:
             del self.arguments[name]
         self.remembered.clear()
@@ -227,36 +227,36 @@ class Visit:
         self.unsure, self.private = "pk" in self.arguments, False
 
     def correct(self, facts: Mapping[str, str]) -> None:
-        """These ids are its own, whatever was known before."""
+        """Take in ids that are certainly the input's own, whatever was known before."""
         self.arguments = {**self.arguments, **facts}
 
     def foresee(self, end: End) -> None:
-        """How it ends if nothing more comes of it."""
+        """Note how the input ends if nothing more comes of it."""
         self.end = end
 
     def act(self, end: End) -> End:
-        """It ends with what was done for it, which is its item."""
+        """End the input with what was done for it, which is its item."""
         self.came += 1
         return self.finish(end)
 
     # -- what happens to it on the way -----------------------------------------------------
 
     def start(self) -> None:
-        """Its first request came as far as Scrapy's engine."""
+        """Note that the first request came as far as Scrapy's engine."""
         self.begun = True
 
     def send(self) -> None:
-        """A request for it is sent."""
+        """Count a request that is sent for the input."""
         self.requests += 1
 
     def stop(self) -> None:
-        """Its request was given up because the crawl is being stopped."""
+        """Note that the request was given up because the crawl is being stopped."""
         self.stopped = True
 
     def fail(self, why: str) -> None:
-        """A pipeline raised."""
+        """Note that a pipeline raised, and why."""
         self.failure = why
 
     def leave_open(self, why: str) -> None:
-        """A pipeline did not do all that it had to. The first reason is the cause."""
+        """Note that a pipeline did not do all that it had to. The first reason is the cause."""
         self.unfinished = self.unfinished or why

@@ -20,7 +20,7 @@ from instaspider.visits.visit import Visit
 
 _VERSION = 1
 _SEEN = 200
-"""Ids of items that are remembered: what comes twice comes within a few pages."""
+"""How many ids of items are written: an item that comes twice comes within a few pages."""
 _CURSORS = 16
 _PLAIN = (
     "requests",
@@ -60,7 +60,7 @@ _CAPABILITIES = frozenset(row.capability for row in ENDPOINTS.values())
 
 
 def state_of(visit: Visit) -> str:
-    """Where an input is, between two of its requests."""
+    """Return where an input is, between two of its requests, as JSON."""
     state: dict[str, Any] = {
         "v": _VERSION,
         "arguments": visit.arguments,
@@ -79,7 +79,7 @@ def state_of(visit: Visit) -> str:
 
 
 def with_failure(state: str, failure: str) -> str:
-    """The same of an input for which a pipeline raised since."""
+    """Return the same JSON for an input for which a pipeline raised an error since."""
     return _dumped({**json.loads(state), "failure": failure})
 
 
@@ -108,7 +108,7 @@ def _changed(thing: object, fresh: object, names: tuple[str, ...]) -> dict[str, 
 
 
 def restore(visit: Visit, state: str, rows: Collection[str]) -> None:
-    """Bring a new :class:`Visit` to where that input was. ``rows``: the routes that there are.
+    """Bring a new :class:`Visit` to where that input was. ``rows``: all routes of this version.
 
     Raises ValueError for a state that another version has written; the input is then as it was.
     """

@@ -1,8 +1,8 @@
-"""Takes an input from question to question until it ends. Pure: what a walk cannot know by itself
-it asks its guide.
+"""Takes an input from question to question until it ends. Pure: the walk asks its guide what it
+cannot know by itself.
 
-Whoever drives a walk does, over and over, what :meth:`Walk.next` says, and tells what came of it
-by :meth:`Walk.heard` and one of :meth:`Walk.answered`, :meth:`Walk.misread` and
+The driver of a walk asks :meth:`Walk.next` over and over and does what that says. It reports each
+answer by :meth:`Walk.heard` and one of :meth:`Walk.answered`, :meth:`Walk.misread` and
 :meth:`Walk.gave_way`. A visit and its steps are changed here and nowhere else.
 """
 
@@ -33,18 +33,18 @@ REREADS = 2
 
 
 class Walk:
-    """What is asked for inputs, by the first route that is open, and what their answers change."""
+    """Asks for inputs by the first route that is open, and changes their visits as answers say."""
 
     def __init__(self, guide: Guide) -> None:
         self.guide = guide
 
     def begin(self, visit: Visit, steps: Sequence[Step]) -> None:
-        """``steps``: what is asked for it, the first question last."""
+        """Begin an input. ``steps``: what is asked for it, the first question last."""
         visit.steps = [*steps]
         visit.unsure = "pk" in visit.arguments  # no profile was asked for it
 
     def next(self, visit: Visit) -> Ask | End:
-        """What is to be asked now, or how the input ends."""
+        """Return the next request of an input, or how the input ends."""
         while visit.steps or self._is_doubtful(visit):
             step = visit.steps[-1]
             step.login |= self.guide.login_first
@@ -65,13 +65,13 @@ class Walk:
         return visit.finish(visit.shortfall or end)
 
     def heard(self, visit: Visit, name: str | None) -> None:
-        """Some answer came; ``name``: of the identity that got it, None where nobody sent."""
+        """Note that some answer came. ``name``: the identity that got it, None if nobody sent."""
         visit.identity = name
 
     def answered(
         self, visit: Visit, page: Page[Any], shared: tuple[str, ...] = ()
     ) -> list[Any] | None:
-        """Items that are wanted of what was asked last; None where the answer was none for it.
+        """Return the wanted items of an answer; None if it does not answer what was asked last.
 
         ``shared``: ids that the request was about, if it was one for several inputs.
         """
@@ -96,8 +96,7 @@ class Walk:
         return self._taken(page, visit, step, row)
 
     def misread(self, visit: Visit, error: ParseError, shared: tuple[str, ...] = ()) -> None:
-        """The answer is none that a parser makes items of; in the middle of a list it may be a bad
-        copy."""
+        """Note an answer of which a parser makes no items. Within a list it may be a bad copy."""
         step = visit.steps[-1]
         if about(visit.last, shared)[1]:
             self._one_by_one(visit, step)
@@ -114,9 +113,9 @@ class Walk:
             self.gave_way(visit, Attempt(UNREADABLE, str(error), passing=passing))
 
     def gave_way(self, visit: Visit, attempt: Attempt) -> None:
-        """The route that was asked last gave nothing; that may be final for the input."""
+        """Note that the route that was asked last gave nothing, which may end the input."""
         step, row = visit.steps[-1], visit.last.row
-        if MORE in step.arguments:  # one of them may be what it is about
+        if MORE in step.arguments:  # one of the things may be what the failure is about
             self._one_by_one(visit, step)
             return
         effect = EFFECTS[attempt.verdict]
@@ -146,7 +145,7 @@ class Walk:
         )
 
     def _ask_first(self, visit: Visit, choice: Choice) -> None:
-        """An id is needed that memory has, or that an answer tells."""
+        """Take a wanted id from memory, or ask first for an answer that tells it."""
         told = recalled(self.guide.accounts, visit, choice.wants)
         if told is None:
             visit.steps.append(Step(choice.asks, wants=choice.wants, counts=False))
@@ -158,8 +157,7 @@ class Walk:
         self.guide.count("instaspider/ids/remembered")
 
     def _is_doubtful(self, visit: Visit) -> bool:
-        """Whether a list that came out empty calls for a look at the profile, which is then asked
-        for."""
+        """Whether an empty list needs a look at the profile, which is then asked for."""
         if not visit.unsure or visit.seen or visit.came or visit.shortfall or visit.private:
             return False
         visit.unsure = False
@@ -171,19 +169,19 @@ class Walk:
         return False
 
     def _ask_who(self, visit: Visit) -> None:
-        """Look at the profile of an account: whether it is there, and private."""
+        """Ask for the profile of an account, to see whether it is there, and private."""
         visit.unsure = False
         visit.steps.append(Step("profile", wants="pk", counts=False, aside=True))
 
     def _once_more(self, step: Step) -> bool:
-        """Whether routes that failed in passing are to be asked a second time."""
+        """Whether routes that failed in passing are now asked a second time."""
         passing = [] if step.again else passed(self.guide, step)
         step.ask_again(passing)
         return bool(passing)
 
     def _begins_anew(self, visit: Visit, step: Step) -> bool:
-        """Whether a list whose paging goes round in a circle is read by another route, from the
-        start: what came comes no second time."""
+        """Whether a list that gave a cursor twice is now read from the start by another route.
+        Items that came before are not given again."""
         anew = begun_anew(step)
         if anew is None or choose(visit, anew, self.guide.choose).row is None:
             return False
@@ -193,19 +191,19 @@ class Walk:
 
     def _fall_short(self, visit: Visit, step: Step, end: End) -> None:
         if visit.remembered and end.outcome == "failed":
-            # Perhaps it failed because of the id: another run asks for it.
+            # The remembered id may be the cause: another run asks for the id anew.
             self.guide.accounts.forget(visit.arguments["username"])
         visit.fall_short(step, end)
 
     # -- routes that give way --------------------------------------------------------------
 
     def _one_by_one(self, visit: Visit, step: Step) -> None:
-        """Ask alone what was asked together with others."""
+        """Ask about each thing alone that was asked about together with others."""
         self.guide.count("instaspider/shared/alone")
         visit.steps = [*apart(visit.steps, step, alone=True)]
 
     def _feel(self, visit: Visit, row: Endpoint, attempt: Attempt) -> None:
-        """What an answer means for the route at the address that got it."""
+        """Note what an answer means for the route at the address that got it."""
         effect, place = EFFECTS[attempt.verdict], self.guide.place(visit.identity)
         name = visit.identity or ""
         if place is None:
@@ -219,9 +217,9 @@ class Walk:
         visit.identity, visit.avoid = (None, name) if effect.is_wall else (name, "")
 
     def _final(self, visit: Visit, step: Step, row: Endpoint, attempt: Attempt) -> End | None:
-        """How a step ends if no other route would say more."""
+        """Return how a step ends at once; None if other routes may say more."""
         if step.cursor is not None:
-            return None  # what was there a page ago is not gone: see what others say
+            return None  # what was there a page ago is not gone: other routes are asked
         effect = EFFECTS[attempt.verdict]
         if effect.subject == "absent" and is_trusted(self.guide, row, attempt, visit.line):
             if row.takes == "username" and self._seeks(visit, step):
@@ -230,7 +228,7 @@ class Walk:
         return End(effect.outcome, attempt.reason, row.name) if effect.route == "end" else None
 
     def _seeks(self, visit: Visit, step: Step) -> bool:
-        """Whether a profile that is not there by its name is asked for by the id that it had."""
+        """Whether a profile whose name is gone is now asked for by the id that the name had."""
         if step.capability != "profile" or step.wants or not self.guide.has_session:
             return False
         if (pk := sought(self.guide.accounts, visit)) is None:
@@ -239,8 +237,8 @@ class Walk:
         return True
 
     def _distrust(self, visit: Visit, step: Step, told: tuple[str, str] | None = None) -> None:
-        """Forget what was remembered for an input, so that it is asked for; nothing of it came yet.
-        ``told``: id and name of an account, if an answer contradicts it by these."""
+        """Forget the remembered ids of an input of which nothing came yet, so that they are asked
+        for. ``told``: id and name of an account in an answer that contradicts them."""
         self.guide.count("instaspider/ids/wrong")
         name = visit.arguments["username"]
         self.guide.accounts.forget(name)
@@ -252,7 +250,7 @@ class Walk:
     # -- answers -> items ------------------------------------------------------------------
 
     def _learn(self, visit: Visit, row: Endpoint, page: Page[Any]) -> None:
-        """Keep the ids that an answer told, so that nobody need ask for them again."""
+        """Keep the ids that an answer told, so that they need not be asked for again."""
         facts = facts_of(row, page)
         if is_renamed(visit, row, facts):
             asked, told = visit.arguments["username"], facts["username"]
@@ -265,7 +263,7 @@ class Walk:
         visit.learn(facts)
 
     def _taken(self, page: Page[Any], visit: Visit, step: Step, row: Endpoint) -> list[Any]:
-        """Items of a page; the step is then at the next page, or over."""
+        """Return the wanted items of a page; the step is then at the next page, or over."""
         visit.unsure = (visit.unsure or row.hides_private) and "public" not in page.facts
         if step.wants:
             visit.unsure = False

@@ -19,7 +19,7 @@ from instaspider.startup.begin import begin, shut_others_in
 
 
 class Addon:
-    """Handler, middlewares and mode for the spiders of this package."""
+    """Sets handler, middlewares and mode for the spiders of this package."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -30,7 +30,8 @@ class Addon:
 
     @classmethod
     def update_pre_crawler_settings(cls, settings: BaseSettings) -> None:
-        """Make ``scrapy list`` show the spiders, and a mistyped name a sentence."""
+        """Let ``scrapy list`` show our spiders, and answer a mistyped spider name with one
+        sentence."""
         modules = settings.getlist("SPIDER_MODULES")
         if "instaspider.spiders" not in modules:
             priority = settings.getpriority("SPIDER_MODULES") or 0
@@ -38,7 +39,8 @@ class Addon:
         say_unknown_spiders(settings)
 
     def update_settings(self, settings: BaseSettings) -> None:
-        """Set up a crawl of one of our spiders; with the sandbox on, shut any other one in.
+        """Set up a crawl of one of our spiders; with the sandbox on, keep any other spider inside
+        it.
 
         Raises :class:`InstaspiderError`, which is logged as one sentence.
         """

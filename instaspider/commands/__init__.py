@@ -1,4 +1,4 @@
-"""Commands of ``scrapy``; each module is one command of that name."""
+"""Holds the commands of ``scrapy``; each module is one command of that name."""
 
 import sys
 from types import TracebackType
@@ -9,7 +9,8 @@ _hook = sys.excepthook
 def _say_nothing_of_ctrl_c(
     kind: type[BaseException], error: BaseException, traceback: TracebackType | None
 ) -> None:
-    """Ctrl-C before Scrapy waits for it, as while modules are imported, is no error to explain."""
+    """Keep quiet about Ctrl-C that comes before Scrapy handles it, as while modules are
+    imported."""
     if not issubclass(kind, KeyboardInterrupt):
         _hook(kind, error, traceback)
 

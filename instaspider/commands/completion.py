@@ -1,4 +1,4 @@
-"""``scrapy completion``: prints what makes a shell complete commands, spiders and arguments."""
+"""``scrapy completion``: prints a script by which a shell completes commands and arguments."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _ZSH = "autoload -Uz compinit bashcompinit\n(( $+functions[compdef] )) || compin
 
 
 class Command(ScrapyCommand):
-    """Prints a script; what is in it comes from the code, so it is made anew by each release."""
+    """Prints the script. Its words are read from the code, so each release makes them anew."""
 
     requires_project = False
     requires_crawler_process = False

@@ -1,4 +1,5 @@
-"""``scrapy crawl``: as Scrapy's own, but a wrong argument is one sentence and exit code 2."""
+"""``scrapy crawl``: works as Scrapy's own, but answers a wrong argument with one sentence and exit
+code 2."""
 
 from __future__ import annotations
 
@@ -25,12 +26,13 @@ from instaspider.spiders.names import no_such_spider
 from instaspider.startup import Prepared, prepare
 from instaspider.visits.outcomes import OUTCOMES_NOT_OPENED
 
-# How a crawl that was not stopped by itself ends.
+# The reasons with which a crawl ends that did not stop itself.
 _ENDED = ("finished", "shutdown", "cancelled")
 
 
 def _folder_of_job(arguments: Mapping[str, Any]) -> str:
-    """Where a relative path of a Scrapyd job leads; people write it where they schedule."""
+    """Return a sentence that says where relative paths of a Scrapyd job lead; empty for other
+    crawls."""
     if "_job" not in arguments:
         return ""
     return (
@@ -40,8 +42,8 @@ def _folder_of_job(arguments: Mapping[str, Any]) -> str:
 
 
 def _stopped_early(crawler: Crawler) -> bool:
-    """Whether Ctrl-C came before the engine ran: Scrapy then ends without giving a reason. One that
-    fails to begin is known to Scrapy's own command."""
+    """Whether Ctrl-C came before the engine ran: Scrapy then gives no reason. A crawl that fails to
+    begin is noticed by Scrapy's own command."""
     return not crawler.crawling and not getattr(crawler._engine, "_stopping", False)
 
 
@@ -62,7 +64,7 @@ class Command(CrawlCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        # In place of argparse's own, which knows nothing of the spider that is named.
+        # Replaces argparse's own error, which knows nothing of the spider that is named.
         parser.add_argument(
             "-h", "--help", action="store_true", help="show this, or with a spider its arguments"
         )

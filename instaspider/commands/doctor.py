@@ -1,4 +1,4 @@
-"""``scrapy doctor``: says what would go wrong, before it does."""
+"""``scrapy doctor``: says what would go wrong in a crawl, before it starts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from scrapy.utils.conf import arglist_to_dict
 from instaspider.parsing.visible import visible
 
 if TYPE_CHECKING:
-    # Scrapy loads this module for each of its commands, in every project: the rest waits.
+    # Scrapy loads this module for each of its commands, in every project. So the rest is imported
+    # later.
     from instaspider.startup.findings import Finding
 
 _WIDTH = 5

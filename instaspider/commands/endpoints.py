@@ -14,7 +14,8 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 if TYPE_CHECKING:
-    # Scrapy loads this module for each of its commands, in every project: the rest waits.
+    # Scrapy loads this module for each of its commands, in every project. So the rest is imported
+    # later.
     from instaspider.catalogue import Endpoint
 
 _COLUMNS = ("name", "capability", "method", "path", "needs", "client", "pages", "verified")
@@ -22,7 +23,7 @@ _SHOWN = (*_COLUMNS, "unverified")
 
 
 class Command(ScrapyCommand):
-    """The catalogue on the command line."""
+    """Shows the catalogue on the command line."""
 
     requires_project = False
     requires_crawler_process = False
@@ -125,10 +126,12 @@ class Command(ScrapyCommand):
 
 
 def _row(name: str) -> Endpoint:
-    """The row of that name; else the first of those that it begins, if one parser reads all.
+    """Return the row of that name. If there is none, return the first row whose name begins so,
+    provided that one parser reads all of them.
 
-    Rows that ask one address for different things have its name with a word more:
-    ``feed_reels_media_story``. Raises UsageError."""
+    Rows that ask one address for different things have the address's name with a word more:
+    ``feed_reels_media_story``. Raises UsageError.
+    """
     from instaspider.catalogue import ENDPOINTS
 
     if name in ENDPOINTS:

@@ -1,4 +1,4 @@
-"""``scrapy list``: Scrapy's own, after the add-ons have named their spiders.
+"""``scrapy list``: works as Scrapy's own, after the add-ons have named their spiders.
 
 Scrapy asks add-ons for early settings when a crawl starts, but not before it lists spiders (2.19).
 """

@@ -1,4 +1,4 @@
-"""``scrapy login``: keeps a login from a browser, lists what is kept, asks whether it works."""
+"""``scrapy login``: keeps a login from a browser, lists the kept ones, tests whether one works."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from instaspider.exceptions import ConfigurationError, InstaspiderError
 from instaspider.parsing.visible import visible
 
 if TYPE_CHECKING:
-    # Scrapy loads this module for each of its commands, in every project: the rest waits.
+    # Scrapy loads this module for each of its commands, in every project. So the rest is imported
+    # later.
     from instaspider.identities.sessions.kept import Found
 
 NOT_THERE, ARGUMENTS, STOPPED = 1, 2, 130
-# A terminal hands over no longer line, and says nothing of it.
+# A terminal cuts longer lines off without a word.
 _LONGEST_LINE = 4095
 _HOW = """\
 In the browser in which you are logged in to Instagram: F12, Network, reload the page, click the
@@ -134,7 +135,7 @@ def _is_cookie(text: str) -> bool:
 
 
 def _folder(setting: str | None) -> Path:
-    """Where to keep logins: the folder that INSTASPIDER_SESSIONS names, or that of this user."""
+    """Return the folder for logins: the one that INSTASPIDER_SESSIONS names, or this user's own."""
     from instaspider.identities.sessions.kept import kept_folder
 
     given = Path(setting).expanduser() if setting else None
@@ -148,7 +149,7 @@ def _setting(folder: Path) -> str:
 
 
 def _typed(source: str | None) -> str | None:
-    """What comes from the person, or from a pipe; None where a file or a browser has it."""
+    """Return what a person types or a pipe brings; None if the login is in a file or a browser."""
     if source is None and sys.stdin.isatty():
         return _paste()
     return sys.stdin.read() if source in (None, "-") else None
@@ -168,9 +169,10 @@ def _paste() -> str:
 
 
 def _unseen_lines(prompt: str) -> Iterator[str]:
-    """What is typed, not shown, up to the first line that says nothing of a next one.
+    """Yield the lines that a person types, unseen, up to the first that announces no further line.
 
-    Not by getpass, which reads one: of a request copied as cURL the shell would get the rest."""
+    getpass reads one line only: of a request copied as cURL, the shell would get the rest.
+    """
     try:
         import termios
     except ImportError:  # Windows
@@ -189,7 +191,7 @@ def _unseen_lines(prompt: str) -> Iterator[str]:
             if not line.rstrip().endswith(("\\", "^")):
                 break
     finally:
-        # Lines that were pasted and not read are dropped with it.
+        # The terminal now drops lines that were pasted and not read.
         termios.tcsetattr(terminal, termios.TCSAFLUSH, before)
         sys.stderr.write("\n")
 

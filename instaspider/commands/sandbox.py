@@ -13,7 +13,7 @@ from instaspider.sandbox.process import INSTALL_HINT
 
 
 class Command(ScrapyCommand):
-    """Serves until Ctrl-C; the server's own modules are loaded only then.
+    """Serves until Ctrl-C. The server's own modules are imported only then.
 
     Scrapy loads this module for each of its commands.
     """
@@ -50,7 +50,7 @@ class Command(ScrapyCommand):
 
 
 def _hint(ready: dict[str, Any]) -> None:
-    """To stderr, so that stdout stays the one line that programs read."""
+    """Print a hint to stderr, so that stdout stays the one line that programs read."""
     address = f"127.0.0.1:{ready['port']}"
     more = f" \\\n    -s INSTASPIDER_PROXIES={ready['proxies_file']}" if ready["proxies"] else ""
     sys.stderr.write(

@@ -1,4 +1,4 @@
-"""The console script ``instaspider``: ``scrapy`` with this project's settings, in any folder."""
+"""Is the console script ``instaspider``: ``scrapy`` with this project's settings, in any folder."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from scrapy.utils.conf import init_env
 
 def main() -> None:
     """Run the command of ``sys.argv``."""
-    # Where the folder is a project, what its settings name can be imported: its pipelines.
+    # If the folder is a project, its settings may name modules of its own, such as pipelines. They
+    # must be importable.
     init_env()
     os.environ["SCRAPY_SETTINGS_MODULE"] = "instaspider.settings"
     execute()

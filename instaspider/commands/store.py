@@ -19,7 +19,8 @@ from instaspider.exceptions import ConfigurationError, InstaspiderError, Storage
 from instaspider.parsing.visible import visible
 
 if TYPE_CHECKING:
-    # Scrapy loads this module for each of its commands, in every project: the rest waits.
+    # Scrapy loads this module for each of its commands, in every project. So the rest is imported
+    # later.
     from instaspider.inputs import User
     from instaspider.options import Options
     from instaspider.state.database import Database
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Command(ScrapyCommand):
-    """Reads the store, or takes an account out of it."""
+    """Exports from the store's database, or deletes an account from it."""
 
     requires_project = False
     requires_crawler_process = False
@@ -113,7 +114,7 @@ class Command(ScrapyCommand):
         sys.stderr.write(f"{count} {table.name} in {output}\n")
 
     def _exporter(self, output: str, file: IO[bytes], item: type) -> Any:
-        """What writes that format in feeds too."""
+        """Return the exporter that feeds use for that format."""
         from scrapy import Spider
         from scrapy.crawler import Crawler
         from scrapy.utils.misc import build_from_crawler, load_object
@@ -190,7 +191,7 @@ class Command(ScrapyCommand):
 
 @contextmanager
 def _closing(database: Database) -> Iterator[None]:
-    """Close it at the end; what it complains about is one sentence."""
+    """Close the database at the end; turn an error of it into one sentence."""
     from sqlalchemy.exc import SQLAlchemyError
 
     from instaspider.state.database import why
@@ -206,15 +207,16 @@ def _closing(database: Database) -> Iterator[None]:
 
 @contextmanager
 def _whole_file(name: str) -> Iterator[IO[bytes]]:
-    """A file that is there once it is complete; ``-`` is standard output.
+    """Open a file that appears under its name once it is complete; ``-`` is standard output.
 
-    Raises :class:`StorageError` where it cannot be written."""
+    Raises :class:`StorageError` if it cannot be written.
+    """
     if name == "-":
         with _standard_output() as file:
             yield file
         return
     target = Path(name)
-    # Nobody has guessed that name and put a link there.
+    # The name is random, so nobody can have put a link there.
     part = target.with_name(f".{target.name}.{secrets.token_hex(8)}.part")
     try:
         with part.open("xb") as file:
@@ -232,9 +234,9 @@ def _standard_output() -> Iterator[IO[bytes]]:
         yield sys.stdout.buffer
         sys.stdout.flush()
     except OSError as error:
-        # What is left cannot go there when the process ends either.
+        # Otherwise Python would try to write the rest when the process ends, and fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        # A reader that has gone, e.g. head, has what it wanted.
+        # The reader, e.g. head, has what it wanted and has gone.
         if not isinstance(error, BrokenPipeError):
             raise StorageError(
                 f"Standard output cannot be written: {error.strerror or error}."
@@ -242,7 +244,8 @@ def _standard_output() -> Iterator[IO[bytes]]:
 
 
 def _people(database: Database, user: User) -> list[Person]:
-    """Who is meant; somebody of whom the store knows nothing may be in the ledger."""
+    """Return the people that are meant. The ledger may name somebody of whom the store has
+    nothing."""
     from instaspider.store.person import Person, find_people
 
     with database.reading() as connection:
@@ -253,7 +256,7 @@ def _people(database: Database, user: User) -> list[Person]:
 
 
 def _spiders_of(inputs: str) -> set[str]:
-    """Names of the spiders with that argument for their inputs."""
+    """Return the names of the spiders that take their inputs by that argument."""
     from scrapy.utils.misc import walk_modules_iter
     from scrapy.utils.spider import iter_spider_classes
 

@@ -1,8 +1,8 @@
-"""Has Python look for reference cycles less often while a crawl runs.
+"""Lets Python look for reference cycles less often while a crawl runs.
 
-The pages of a list make tens of thousands of short-lived objects, and with Python's own threshold
-the collector visits them, and every module that was imported, again and again: a fifth of the CPU
-of such a crawl (docs/performance.md). Cycles are still found, only less often.
+The pages of a list make tens of thousands of short-lived objects. With Python's own threshold the
+collector visits them, and every module that was imported, again and again: that takes a fifth of
+the CPU of such a crawl (docs/performance.md). Cycles are still found, only less often.
 """
 
 from __future__ import annotations
@@ -14,13 +14,16 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 THRESHOLD = 50_000
-"""Objects that may be made and kept before the youngest ones are looked at; Python's own: 700."""
+"""How many objects may be made and kept before the collector looks at the youngest; Python: 700."""
 
 
 class GarbageCollector:
-    """Extension; ``EXTENSIONS = {"instaspider.extensions.garbage_collector.GarbageCollector":
-    None}`` leaves the collector as it is. The process has one collector: it is changed by the
-    first crawl that opens, and put back by the last one that closes."""
+    """Raises the collector's threshold while crawls run.
+
+    ``EXTENSIONS = {"instaspider.extensions.garbage_collector.GarbageCollector": None}`` leaves the
+    collector as it is. The process has one collector: the first crawl that opens changes it, the
+    last one that closes puts it back.
+    """
 
     _crawls: ClassVar[int] = 0
     _before: ClassVar[tuple[int, int, int]]
@@ -40,7 +43,8 @@ class GarbageCollector:
         if kind._crawls == 0:
             kind._before = gc.get_threshold()
             youngest, *older = kind._before
-            # What is there already stays: modules, settings, classes. Zero: somebody turned it off.
+            # Objects that exist already stay: modules, settings, classes. Zero: somebody turned it
+            # off.
             gc.freeze()
             gc.set_threshold(max(youngest, THRESHOLD) if youngest else 0, *older)
         kind._crawls += 1

@@ -1,4 +1,4 @@
-"""Shows a crawl in the log: the pace at the start, a line a minute, a table at the end."""
+"""Reports a crawl in the log: the pace at the start, a line each minute, a table at the end."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ INTERVAL = 60.0
 
 
 class Progress:
-    """Extension that also closes the ledger, since it speaks last."""
+    """Writes the reports. It also closes the ledger, since it is the last that has something to
+    say."""
 
     def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
         self.crawler = crawler
@@ -42,7 +43,7 @@ class Progress:
     def from_crawler(cls, crawler: Crawler) -> Progress:
         crawl = Crawl.needed(crawler)
         if crawl.one_url:
-            raise NotConfigured  # there is no list, and no outcome
+            raise NotConfigured  # Another spider has no list and no outcomes.
         progress = cls(crawler, crawl)
         crawler.signals.connect(progress.spider_opened, signals.spider_opened)
         crawler.signals.connect(progress.spider_closed, signals.spider_closed)
@@ -55,7 +56,7 @@ class Progress:
             # Not earlier: a crawl that fails before it begins must not empty an older file.
             self._open_outcomes(self.crawl.options.outcomes)
             self.crawl.ledger.sink_failed = self._outcomes_failed
-        # A stop before the engine runs sends no signal.
+        # If a crawl is stopped before the engine runs, no signal is sent.
         atexit.register(self.close, spider)
         inputs = getattr(spider, "inputs", None)
         again = getattr(spider, "again", None)
@@ -88,14 +89,15 @@ class Progress:
         )
 
     def _least(self, total: int, addresses: int) -> str:
-        """How long those that are left take at least, as far as it is worth saying."""
+        """Return how long the inputs that are left take at least; empty if that is not worth
+        saying."""
         run = self.crawl.run
         over = run.ended if run is not None else 0
         least = self.crawl.mode.seconds_for(max(total - over, 0), addresses)
         return f", which takes at least {rough(least)}" if least >= 1 else ""
 
     def line(self) -> None:
-        """Say how far it is."""
+        """Log how far the crawl is."""
         ledger, now = self.crawl.ledger, self.crawl.now()
         elapsed = max(now - self.started, 1e-9)
         rate = (ledger.ended - ledger.restored) / elapsed
@@ -122,7 +124,8 @@ class Progress:
             self.crawler.stats.set_value(f"instaspider/outcomes/{outcome}", count)
 
     async def _write_down(self, spider: Spider) -> None:
-        """Wait until all that came is written; a run whose list was gone through is over."""
+        """Wait until all results are written. If the list was gone through, the run is then
+        over."""
         run, ledger = self.crawl.run, self.crawl.ledger
         if run is None or run.journal is None:
             return
@@ -138,7 +141,8 @@ class Progress:
         run.close()
 
     def _spoil(self, reason: str) -> None:
-        """What failed only now, with the last pages of a crawl that else went well."""
+        """Let a crawl end as failed whose results could not all be written, although all else went
+        well."""
         stats = self.crawler.stats
         if stats.get_value("finish_reason") in ("finished", "shutdown"):
             stats.set_value("finish_reason", reason)
@@ -155,7 +159,7 @@ class Progress:
         await self.crawler.engine.close_spider_async(reason=OUTCOMES_NOT_OPENED)
 
     def _outcomes_failed(self, error: OSError) -> None:
-        """Without its outcomes nobody could tell what a crawl did not get."""
+        """Stop a crawl that cannot write its outcomes: nobody could tell what it did not get."""
         path = self.crawl.options.outcomes
         logger.error(
             "The crawl stops, since INSTASPIDER_OUTCOMES=%s cannot be written: %s.",
@@ -169,7 +173,7 @@ class Progress:
             self._closing = asyncio.ensure_future(closing)
 
     def close(self, spider: Spider) -> None:
-        """Close the ledger and say what became of every input; once."""
+        """Close the ledger and log what became of every input; once."""
         if self._closed:
             return
         self._closed = True
@@ -189,7 +193,7 @@ class Progress:
             logger.info("%s", then)
 
     def engine_stopped(self) -> None:
-        """Say what was written: only now are the feeds in their places."""
+        """Log the files that were written: only now are the feeds in their places."""
         if files := self.words.files():
             logger.info("Written by %s:\n%s", self.words.spider.name, "\n".join(files))
 

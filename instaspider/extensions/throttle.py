@@ -1,7 +1,7 @@
 """Keeps the delay of Scrapy's AutoThrottle on the identity instead of Scrapy's slot.
 
-A slot forgets its delay when it has been idle for a minute, and would delay requests again that
-have waited for their turn already.
+A slot forgets its delay when it has been idle for a minute. It would also delay requests that have
+waited for their turn already.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from instaspider.crawl.own_requests import row_of
 
 
 class IdentityThrottle(AutoThrottle):
-    """Off in modes whose target is 0. Its first delay is the mode's mean spacing, its longest
-    ``AUTOTHROTTLE_MAX_DELAY``."""
+    """Adapts the delay of each identity; off in modes whose target is 0. The first delay is the
+    mode's mean spacing, the longest is ``AUTOTHROTTLE_MAX_DELAY``."""
 
     def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
-        # Not Scrapy's own: it wants AUTOTHROTTLE_ENABLED, by which its own extension runs too.
+        # Scrapy's own __init__ is not called: it wants AUTOTHROTTLE_ENABLED, which would also start
+        # Scrapy's own extension.
         if not crawl.mode.target:
             raise NotConfigured
         self.crawler = crawler
@@ -40,7 +41,8 @@ class IdentityThrottle(AutoThrottle):
         return cls(crawler, Crawl.needed(crawler))
 
     def _get_slot(self, request: Request, _spider: Spider) -> tuple[str | None, Any]:
-        """The identity, which has the one attribute of a slot that the arithmetic needs."""
+        """Return the identity in place of a slot: it has ``delay``, which is all that is needed of
+        one."""
         identity = request.meta.get("identity")
         if identity is None or row_of(request) is None:
             return None, None

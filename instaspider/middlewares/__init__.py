@@ -1,1 +1,1 @@
-"""The middlewares that Scrapy lists; the number before each is its place in Scrapy's order."""
+"""Holds the middlewares that Scrapy calls; a number in a docstring is a place in Scrapy's order."""

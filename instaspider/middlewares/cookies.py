@@ -1,15 +1,16 @@
-"""Place 700: keeps Scrapy's cookie jars, one for each identity, bounded as browsers do.
+"""Place 700: keeps one of Scrapy's cookie jars for each identity, within the limits of browsers.
 
-The cookies of a login are put into the jar of its identity once, when the crawl begins; from then
-on the service may renew them. Never in ``Request.cookies``: that would put the old ones back each
-time, and write them into job directories. They go to instagram.com over TLS and nowhere else.
+The cookies of a login are put into the jar of its identity once, when the crawl begins. From then
+on the service may renew them. They are never put into ``Request.cookies``: that would restore the
+old ones each time, and write them into job directories. They go to instagram.com over TLS and
+nowhere else.
 
 Scrapy's own middleware asks publicsuffix.org, at the first cookie of a process, which domains are
 public. For cookies that Instagram sets for itself that question has a known answer, and a crawl
 should talk to nobody else.
 
-A jar holds as much of the service's cookies as a browser would, and no more than servers read in
-one line: else one answer with many of them would make the service refuse every later request.
+A jar holds as many of the service's cookies as a browser would, and no more than servers read in
+one line. Otherwise one answer with many cookies would make the service refuse every later request.
 """
 
 from __future__ import annotations
@@ -34,18 +35,19 @@ from instaspider.crawl.own_requests import INSTAGRAM_DOMAINS, concerns_us
 logger = logging.getLogger(__name__)
 
 MOST = 180
-"""Cookies of one domain, subdomains included, as Chromium keeps (cookie_monster.h)."""
+"""How many cookies a domain may have, subdomains included, as Chromium has it
+(cookie_monster.h)."""
 LARGEST = 4096
-"""Bytes of a cookie's name and value (Chromium's parsed_cookie.h; RFC 6265, 6.1)."""
+"""How many bytes a cookie's name and value may have (Chromium's parsed_cookie.h; RFC 6265, 6.1)."""
 LINE = 8190
-"""Bytes of the header ``Cookie``, name included: what Apache reads of one line
+"""How many bytes the header ``Cookie`` may have, name included: what Apache reads of one line
 (LimitRequestFieldSize); nginx reads two more (large_client_header_buffers)."""
 OWN = frozenset({"sessionid", "csrftoken", "ds_user_id", "mid", "ig_did", "datr", "rur"})
-"""Cookies that make a visitor or a login the same one in its next request."""
+"""Cookies by which the service knows a visitor or a login again in its next request."""
 
 
 class IdentityCookiesMiddleware(CookiesMiddleware):
-    """Keeps the cookies that Instagram sets for its own domain; others as Scrapy does."""
+    """Keeps the cookies that Instagram sets for its own domain; treats others as Scrapy does."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> IdentityCookiesMiddleware:
@@ -76,7 +78,8 @@ class IdentityCookiesMiddleware(CookiesMiddleware):
             return super().process_response(request, response)
         kept = not request.meta.get("dont_merge_cookies")
         if kept and b"Set-Cookie" in response.headers and not self._is_greeting_too_many(request):
-            # The jar's policy refuses a domain that is not the host's own or a parent with a dot.
+            # The jar's policy refuses a domain that is neither the host's own nor a parent with a
+            # dot.
             jar = self.jars[request.meta.get("cookiejar")]
             jar.extract_cookies(response, request)
             if isinstance(jar, BoundedJar) and jar.dropped:
@@ -84,8 +87,8 @@ class IdentityCookiesMiddleware(CookiesMiddleware):
         return response
 
     def _is_greeting_too_many(self, request: Request) -> bool:
-        """Whether it went out without the cookies that its identity has by now: to such a request
-        the service gives those of a newcomer, and with them the visitor would be another one."""
+        """Whether a request went out without the cookies that its identity has by now. The service
+        gave it the cookies of a newcomer; keeping them would make the visitor another one."""
         if b"Cookie" in request.headers:
             return False
         now = Request(request.url)
@@ -94,17 +97,17 @@ class IdentityCookiesMiddleware(CookiesMiddleware):
 
 
 class BoundedJar(CookieJar):
-    """Keeps the service's cookies within the limits; those of other sites as Scrapy does.
+    """Keeps the service's cookies within the limits; keeps those of other sites as Scrapy does.
 
-    What was sent or set longest ago goes first, :data:`OWN` never. Where an answer brings so much
-    of those that they alone are too long, they stay as they were before that answer.
+    The cookie that was sent or set longest ago is dropped first, one of :data:`OWN` never. If an
+    answer makes the cookies of OWN alone too long, they stay as they were before that answer.
     """
 
     def __init__(self, cookies: Iterable[Cookie] = ()) -> None:
         self._policy = _Policy()
         super().__init__(self._policy)
         self.dropped = 0
-        """Cookies that went when the last ones came."""
+        """How many cookies were dropped when the last ones came."""
         for cookie in cookies:
             self._policy.use(cookie)
             self.set_cookie(cookie)
@@ -137,7 +140,7 @@ class BoundedJar(CookieJar):
 
 
 class _Policy(DefaultCookiePolicy):
-    """Refuses what is larger than a browser takes; knows when each cookie was used."""
+    """Refuses cookies that are larger than a browser takes; notes when each cookie was used."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -163,7 +166,7 @@ class _Policy(DefaultCookiePolicy):
 
 
 def _domain_of(cookie: Cookie) -> str | None:
-    """Which of the service's domains it belongs to."""
+    """Return which of the service's domains a cookie belongs to."""
     host = f".{cookie.domain.lstrip('.')}"
     return next((domain for domain in INSTAGRAM_DOMAINS if host.endswith(f".{domain}")), None)
 
@@ -174,7 +177,7 @@ def _is_own(cookie: Cookie) -> bool:
 
 
 def _first(cookies: list[Cookie], number: int, size: int) -> list[Cookie]:
-    """As many from the front as must go for a jar to be that much smaller."""
+    """Return as many cookies from the front as must go to make a jar that much smaller."""
     taken: list[Cookie] = []
     for cookie in cookies:
         if number <= 0 and size <= 0:
@@ -198,7 +201,7 @@ def _size(cookie: Cookie) -> int:
 
 
 def _cookie(name: str, value: str) -> Cookie:
-    """As a browser has it for all hosts of the service, until the crawl ends."""
+    """Make a cookie as browsers have it for all hosts of the service, until the crawl ends."""
     return Cookie(
         version=0,
         name=name,

@@ -12,8 +12,8 @@ from instaspider.crawl.own_requests import row_of
 
 
 class HeadersMiddleware:
-    """``X-CSRFToken`` repeats the cookie ``csrftoken``: GraphQL answers 403 to the cookie without
-    the header (instaloader PR#2706). ``X-IG-WWW-Claim`` repeats the last
+    """Adds two headers. ``X-CSRFToken`` repeats the cookie ``csrftoken``: GraphQL answers 403 to
+    the cookie without the header (instaloader PR#2706). ``X-IG-WWW-Claim`` repeats the last
     ``x-ig-set-www-claim`` of this identity (gallery-dl extractor/instagram.py)."""
 
     def __init__(self, crawl: Crawl) -> None:
@@ -29,7 +29,7 @@ class HeadersMiddleware:
         return cls(Crawl.needed(crawler))
 
     def process_request(self, request: Request) -> None:
-        """The last thing before a request is sent. Raises IdentityRetiredError."""
+        """Add the headers, last of all before a request is sent. Raises IdentityRetiredError."""
         row = self._crawl.row_like(request)
         if row is None or "identity" not in request.meta:
             return
@@ -55,7 +55,8 @@ class HeadersMiddleware:
 
 
 def _cookie(request: Request, name: str) -> str:
-    """Its value as it stands there: http.cookies stops at the first cookie that it finds odd."""
+    """Return a cookie's value as it stands in the header. http.cookies stops at the first cookie
+    that it cannot read."""
     header = request.headers.get(b"Cookie") or b""
     pairs = (pair.partition("=") for pair in header.decode("latin-1").split("; "))
     return next((value for key, _, value in pairs if key == name), "")

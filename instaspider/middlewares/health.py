@@ -1,6 +1,6 @@
-"""Place 570: judges each response, owns every re-send.
+"""Place 570: judges each response, and decides on every request that is sent again.
 
-A verdict reaches the walk in the errand of the answer's request.
+The verdict, which is what an answer turned out to be, reaches the walk in the request's errand.
 """
 
 from __future__ import annotations
@@ -45,13 +45,14 @@ from instaspider.verdicts.retry_after import seconds_of
 
 logger = logging.getLogger(__name__)
 
-# Requests for one input on one route that may be lost with their connection, others being under way
-# on it, and are not counted: halving from 100 at once, the seventh loss finds one alone.
+# How many requests for one input on one route may be lost with their connection, without being
+# counted, while others are under way there. Halving from 100 at once, the seventh loss finds one
+# alone.
 MOST_SPARED = 12
 
 
 class _Case(NamedTuple):
-    """An answer to a row's request, who got it, and what it turned out to be."""
+    """Holds an answer to a row's request, the identity that got it, and the judgement of it."""
 
     request: Request
     row: Endpoint
@@ -61,7 +62,7 @@ class _Case(NamedTuple):
 
 
 class HealthMiddleware:
-    """Credits, parks and retires identities; sends again what deserves it."""
+    """Tells identities what their answers mean; sends again the requests that deserve it."""
 
     def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
         self.crawler = crawler
@@ -89,7 +90,8 @@ class HealthMiddleware:
             writes=row.writes,
         )
         if "identity" not in request.meta:
-            # The project's own middleware has answered: nobody sent it, so nobody feels it.
+            # A middleware of the project has answered: no identity sent the request, so none is
+            # told.
             self._count(request, judgement.verdict)
             return _judged(request, judgement, response)
         identity = self.crawl.pool[request.meta["identity"]]
@@ -99,7 +101,8 @@ class HealthMiddleware:
         return self._of_document(case) or self._act(case)
 
     def _of_document(self, case: _Case) -> Awaitable[Response | Request] | None:
-        """What an answer tells of its document's id; what to do where that may have expired."""
+        """Note what an answer tells of its document's id; return what to do if the id may have
+        expired."""
         row, judgement, session = case.row, case.judgement, case.identity.session
         if row.document is None:
             return None
@@ -119,8 +122,8 @@ class HealthMiddleware:
         return None
 
     def _not_taken(self, request: Request, response: Response, reason: str) -> Response:
-        """An answer whose body is not read: what it is will not change, so it is not tried again,
-        and its route gives way."""
+        """Return an answer whose body is not read. It would be the same at another try, so the
+        request is not sent again, and its route gives way."""
         judgement = Judgement(UNREADABLE, "refused", reason)
         self._count(request, judgement.verdict)
         self.crawl.pool.hear(self.crawl.now())
@@ -132,13 +135,13 @@ class HealthMiddleware:
             self.crawler.stats.inc_value(f"instaspider/answers/{row.name}/{verdict}")
 
     def _act(self, case: _Case) -> Response | Request:
-        """Do what the verdict asks for."""
+        """Do what the verdict's row in the table says."""
         request, row, identity, judgement, response = case
         self._count(request, judgement.verdict)
         effect = EFFECTS[judgement.verdict]
         self._tell(identity, judgement, request, response)
         if row.writes:
-            return _judged(request, judgement, response)  # sent once, whatever came of it
+            return _judged(request, judgement, response)  # never sent again, whatever came of it
         if effect.request == "resend" or (effect.request == "retry" and self._tries_left(request)):
             sign = "" if effect.request == "resend" else judgement.reason
             return self._again(request, row, judgement.verdict, sign)
@@ -147,7 +150,7 @@ class HealthMiddleware:
         return _judged(request, judgement, response)
 
     async def _healed(self, case: _Case) -> Response | Request:
-        """The request with the document's new id; the answer where there is none."""
+        """Return the request with the document's new id; the answer if there is no new id."""
         self.crawl.pool.hear(self.crawl.now())
         if await self.healing.heal(case.request, case.row, self._look_up):
             return self._again(case.request, case.row, case.judgement.verdict)
@@ -155,9 +158,9 @@ class HealthMiddleware:
         return _judged(case.request, replace(case.judgement, reason=reason), case.response)
 
     async def _suspected(self, case: _Case) -> Response | Request:
-        """To a login feedback_required says that it is blocked or that the document has expired
-        (instaloader 4.16 structures.py:1438). It is the document if it never worked in this crawl
-        and a page or a bundle has another id."""
+        """Decide what feedback_required means for a login: it is blocked, or the document has
+        expired (instaloader 4.16 structures.py:1438). The document has expired if it never worked
+        in this crawl and a page or a bundle has another id."""
         if await self.healing.heal(case.request, case.row, self._look_up, suspected=True):
             self._count(case.request, STALE)
             return self._again(case.request, case.row, STALE)
@@ -166,7 +169,7 @@ class HealthMiddleware:
     def judge_page(
         self, request: Request, response: Response
     ) -> Literal["deliver", "resend", "retry"]:
-        """Of a page that is loaded for what it holds beside its content."""
+        """Judge a page that is loaded for the ids or tokens in it."""
         judgement = judge(_answer(request, response, "page"))
         identity = self.crawl.pool[request.meta["identity"]]
         effect = EFFECTS[judgement.verdict]
@@ -199,9 +202,9 @@ class HealthMiddleware:
     def _of_login(
         self, judgement: Judgement, identity: Identity, request: Request, row: Endpoint
     ) -> Judgement:
-        """The judgement of an answer to a login; one that is in doubt, or gets pages from one route
-        after the other, rests."""
-        # What several inputs are told together is told to each of them alone.
+        """Return the judgement of an answer to a login. A login rests if it is in doubt, or if one
+        route after the other answers it with pages."""
+        # An answer about several inputs raises no doubt: each of them is asked for again, alone.
         errand, sent_at = Errand.of(request), _sent_at(request)
         doubted = judgement.login == "doubted" and MORE not in errand.arguments
         ended = doubted and identity.doubt(errand.line, sent_at)
@@ -224,7 +227,7 @@ class HealthMiddleware:
     def _tell(
         self, identity: Identity, judgement: Judgement, request: Request, response: Response
     ) -> None:
-        """Let the identity feel what the verdict means for it."""
+        """Tell the identity what the verdict means for it."""
         effect = EFFECTS[judgement.verdict]
         now = self.crawl.now()
         if effect.is_wall or effect.identity == "retire":
@@ -255,8 +258,8 @@ class HealthMiddleware:
     def _again(
         self, request: Request, row: Endpoint, verdict: str, sign: str = "", **changes: Any
     ) -> Request:
-        """``sign``: what a try met that is not free of charge, in words; ``changes`` are those of
-        the errand."""
+        """Return the request to send again. ``sign``: what counted as a try, in words; empty if
+        nothing did. ``changes``: fields of the errand that change."""
         self.crawler.stats.inc_value(f"instaspider/resends/{verdict}")
         if sign:
             changes |= {"tries": Errand.of(request).tries + 1, "met": met(request, sign)}
@@ -265,12 +268,12 @@ class HealthMiddleware:
 
 def _sent_at(request: Request) -> float:
     sent_at = Errand.of(request).sent_at
-    assert sent_at is not None  # whoever has an identity had leave to send
+    assert sent_at is not None  # set when an identity is lent
     return sent_at
 
 
 def _judged(request: Request, judgement: Judgement, response: Response) -> Response:
-    """The answer, with what it turned out to be for the spider to read."""
+    """Return the answer, with its verdict in the errand for the spider to read."""
     Errand.note(
         request,
         verdict=judgement.verdict,

@@ -1,9 +1,9 @@
-"""Place -10000 of the spider middlewares: notices requests that nobody will send.
+"""Place -10000 of the spider middlewares: notices requests that were dropped before they were sent.
 
 A request that a spider asks for passes the project's spider middlewares, handlers of the signal
-``request_scheduled`` and the scheduler. Each of them may drop it without a word; the input would
-wait for its answer until the crawl ends, and look as if the crawl had been stopped. It ends here,
-as ``failed``, with the cause.
+``request_scheduled`` and the scheduler. Each of them may drop it without a word. The input would
+then wait for its answer until the crawl ends, as if the crawl had been stopped. This middleware
+ends such an input as ``failed``, with the cause.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class KeptBackMiddleware:
             if (visit := self.crawl.input_of(each)) is not None:
                 visit.start()
             yield each
-        # Only now: a middleware may sort what it passes on.
+        # Not earlier: a middleware may sort what it passes on.
         for visit in list(self.crawl.ledger.visits.values()):
             if not visit.begun:
                 self._lose(visit, self._by_middleware())
@@ -78,7 +78,7 @@ class KeptBackMiddleware:
             self._lose(visit, REFUSED)
 
     def _idle(self) -> None:
-        """Nothing is under way, and Scrapy would call the crawl finished."""
+        """Look again when nothing is under way, before Scrapy calls the crawl finished."""
         if is_quiet(self.crawler):
             for visit in list(self.crawl.ledger.visits.values()):
                 self._lose(visit, VANISHED if visit.begun else self._by_middleware())

@@ -1,7 +1,7 @@
 """Applies Scrapy's limit of the length of URLs to all requests but those of catalogue rows.
 
-The limit is there against traps of links; a row's URL is as long as the cursor that the service
-gave. DEPTH_LIMIT, likewise, does not hold for rows: their requests carry ``meta["depth_reset"]``.
+The limit guards against traps of links. A row's URL, however, is as long as the cursor that the
+service gave. DEPTH_LIMIT does not hold for rows either: they carry ``meta["depth_reset"]``.
 """
 
 from __future__ import annotations

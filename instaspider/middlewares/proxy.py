@@ -34,9 +34,9 @@ from instaspider.identities.pool import PROXY_DEAD
 logger = logging.getLogger(__name__)
 
 GRACE = 1.0
-"""Seconds between an answer and the end of its lease, where no hook says that it has come."""
+"""Seconds from an answer to the end of its lease, if no hook tells that the answer has come."""
 
-# What later middlewares add for one identity, and what its row's request had before.
+# Headers and meta that later middlewares add for one identity, and what the row's request had.
 _HEADERS = {
     b"Proxy-Authorization": None,
     b"Cookie": None,
@@ -46,7 +46,8 @@ _HEADERS = {
 
 
 class ProxyMiddleware:
-    """Requests for a catalogue row or an Instagram host wait here for leave to be sent."""
+    """Lends identities: requests for a catalogue row or an Instagram host wait here for their
+    turn."""
 
     def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
         self.crawler = crawler
@@ -57,7 +58,7 @@ class ProxyMiddleware:
         self.healing = Healing.of(crawler, crawl)
         self.writing = WriteTurn(crawler, crawl)
         self._hours = crawl.hours
-        """What logins sent; None where it is counted for this crawl alone."""
+        """Counts the requests that logins sent, over all crawls; None if only this crawl counts."""
         self._stopping = False
         self._said_strays = False
         crawler.signals.connect(self._undress, signals.request_scheduled)
@@ -78,7 +79,7 @@ class ProxyMiddleware:
         if "file" in request.meta:
             self._send_for_file(request)
             return None
-        self._end(request)  # a copy by the project's middleware has what its original had
+        self._end(request)  # a copy by the project's middleware has its original's lease
         row = row_of(request)
         if is_of_0_1(request) or (row is not None and errand.crawl != self.crawl.token):
             self._say_stray()
@@ -101,7 +102,7 @@ class ProxyMiddleware:
         return None
 
     async def _leave(self, request: Request, row: Endpoint | None) -> Lease | Request:
-        """Leave to send it, or the request to send instead."""
+        """Return leave to send the request, or another request to send instead."""
         errand = Errand.of(request)
         needs = errand.sender or self.crawl.needs(row or self.crawl.row_like(request))
         kept = None if errand.probe or errand.sender else row
@@ -119,7 +120,7 @@ class ProxyMiddleware:
                 raise
             if lease.identity.retired is None and self._may_send(lease.identity):
                 return lease
-            self.crawl.pool.undo(lease)  # retired since it was lent, or other crawls left no room
+            self.crawl.pool.undo(lease)  # retired meanwhile, or other crawls left no room
 
     def _say_stray(self) -> None:
         if not self._said_strays:
@@ -130,7 +131,8 @@ class ProxyMiddleware:
             )
 
     def _send_for_file(self, request: Request) -> None:
-        """Files cost no lease: their hosts have no limits that the pace is there for."""
+        """Send a request for a file without a lease: the hosts of files have no limits on the
+        pace."""
         if is_closing(self.crawler):
             raise CrawlEndingError("the crawl is closing")
         file = request.meta["file"]
@@ -140,7 +142,7 @@ class ProxyMiddleware:
         request.meta["download_slot"] = slot_of(identity)
 
     def _may_send(self, identity: Identity) -> bool:
-        """Let other crawls know of a login's request, unless they leave no room for it."""
+        """Note a login's request where other crawls see it; False if they leave no room for it."""
         if self._hours is None or identity.session is None:
             return True
         most = self.crawl.options.session_hourly
@@ -154,20 +156,21 @@ class ProxyMiddleware:
             return True
 
     def _dress(self, request: Request, identity: Identity) -> None:
-        """Make a request that of the identity, and count it."""
+        """Give a request the cookies, proxy and look of an identity, and count it."""
         request.meta["identity"] = identity.id
         request.meta["cookiejar"] = identity.id
         if identity.session is not None and self.crawl.row_like(request) is None:
-            # Pictures, robots.txt: nothing that a login is needed for. Scrapy may write a copy of
-            # such a request to disk, headers included, when it sends it again.
+            # Pictures and robots.txt need no login. Scrapy may write a copy of such a request to
+            # disk, headers included, when it sends it again.
             request.meta["dont_merge_cookies"] = True
         request.meta["impersonate"] = identity.impersonate
         # None, not absent: HttpProxyMiddleware would take http_proxy of the environment.
         request.meta["proxy"] = identity.proxy
         if identity.session is not None or identity.proxy is not None:
-            # Scrapy's cache keeps the headers of requests on disk.
+            # Scrapy's HTTP cache would keep the headers of requests on disk.
             request.meta["dont_cache"] = True
-        # A slot of its own, so that a delay of the project's settings holds for each identity.
+        # Each identity has a slot of its own, so that a delay of the project's settings holds for
+        # each.
         request.meta["download_slot"] = f"instaspider-{identity.id}"
         errand = Errand.of(request)
         if errand.endpoint and (visit := self.crawl.ledger.visits.get(errand.line)) is not None:
@@ -175,8 +178,8 @@ class ProxyMiddleware:
         self.crawler.stats.inc_value(f"instaspider/requests/{errand.endpoint or 'other'}")
 
     def _undress(self, request: Request) -> None:
-        """Take an identity's secrets off a copy that is to be sent anew (a retry or a redirect of
-        Scrapy's, of a request without a row): the scheduler may write it into a job directory."""
+        """Take an identity's secrets off a copy that is sent anew (a retry or a redirect by Scrapy
+        of a request without a row). The scheduler may write it into a job directory."""
         identity = self.crawl.pool.get(request.meta.get("identity"))
         if identity is None:
             return
@@ -188,7 +191,7 @@ class ProxyMiddleware:
                 request.headers[name] = before
 
     def _keep_proxy(self, request: Request) -> None:
-        """Where a redirect leads to another site, it is followed through the same proxy."""
+        """Keep the proxy of a request whose redirect leads to another site."""
         identity = self.crawl.pool.get(request.meta.get("identity"))
         if identity is not None:
             request.meta["proxy"] = identity.proxy
@@ -199,13 +202,13 @@ class ProxyMiddleware:
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        # First: what is given back may be lent again before the health middleware is reached.
+        # The lease ends first: what it frees may be lent before the health middleware is reached.
         self.reach.failed(request, exception)
         self._end(request)
 
     def _left(self, request: Request) -> None:
-        """A middleware nearer to the handler may drop the answer or put another request in its
-        place; Scrapy then calls neither hook above."""
+        """End the lease of a request for which Scrapy calls neither hook above. A middleware nearer
+        to the handler may drop the answer or put another request in its place."""
         lease = Errand.of(request).lease
         if lease is not None:
             asyncio.get_running_loop().call_later(GRACE, self._end_late, request, lease)

@@ -1,9 +1,9 @@
-"""Place 565: makes one request for several inputs that ask a row the same about different things.
+"""Place 565: merges requests for one row about different things into a single request.
 
-A row says how many things a request may be about. Requests for one come here one for each input,
-and gather: until there are as many, or nobody else is under way who could come, or they have waited
-long enough. Then one request is sent for all; each input gets the answer as its own and takes its
-part of it. Whatever comes instead of an answer costs none of them anything: each is asked alone.
+A row says how many things one request may be about. Requests that name fewer gather here until
+there are enough things, until no other input under way could join, or until they have waited long
+enough. Then one request is sent for all. Each input gets the answer as its own and takes its part
+of it. If there is no good answer, no input has lost a try: each is asked alone.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ from instaspider.visits.step import Ask
 
 logger = logging.getLogger(__name__)
 
-# Seconds that requests wait for others while other inputs are under way. What a crawl asks a row
-# first does not: somebody waits to see that it works.
+# How many seconds requests wait for others while other inputs are under way. A crawl's first
+# request for a row does not wait so long: somebody may be watching whether it works.
 HOLD = 10.0
-# Seconds in which a list gives its first inputs.
+# In so many seconds a list gives its first inputs.
 _FIRST = 0.1
 
 
 @dataclass(eq=False)
 class _Group:
-    """Requests that will be one."""
+    """Holds the requests that will be sent as one."""
 
     row: Endpoint
     members: list[tuple[Request, asyncio.Future[Response | None]]] = field(default_factory=list)
@@ -46,15 +46,15 @@ class _Group:
 
 
 class SharingMiddleware:
-    """Puts requests together, and hands out the answer."""
+    """Merges requests, and hands the answer out to each of them."""
 
     def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
         self.crawler = crawler
         self.crawl = crawl
         self._gathering: dict[str, _Group] = {}
-        """By the row's name."""
+        """The group that is open now, by the row's name."""
         self._asked: set[str] = set()
-        """Rows that were asked."""
+        """Names of rows that were asked before."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> SharingMiddleware:
@@ -93,7 +93,7 @@ class SharingMiddleware:
         return future
 
     def _close(self, group: _Group) -> None:
-        """Let nobody join any more."""
+        """Close a group: nobody can join it any more."""
         group.full.set()
         if self._gathering.get(group.row.name) is group:
             del self._gathering[group.row.name]
@@ -112,7 +112,7 @@ class SharingMiddleware:
                     future.set_result(self._part(group, request, response))
 
     async def _gather(self, group: _Group) -> None:
-        """Wait while it pays."""
+        """Wait until the group is full, or until no more members can be expected."""
         began = self.crawl.now()
         while not group.full.is_set() and not is_closing(self.crawler):
             waited = self.crawl.now() - began
@@ -128,12 +128,12 @@ class SharingMiddleware:
         self._close(group)
 
     def _is_last(self) -> bool:
-        """Whether all inputs under way have come here already."""
+        """Whether all inputs under way are waiting here already."""
         here = sum(len(group.members) for group in self._gathering.values())
         return here >= len(self.crawl.ledger.visits)
 
     async def _answer(self, group: _Group) -> Response | None:
-        """The answer to one request for all; None for anything else."""
+        """Send one request for all and return its answer; None if there is no good one."""
         (first, _), *_ = group.members
         thing, *more = group.things
         visit = self.crawl.input_of(first)
@@ -155,7 +155,7 @@ class SharingMiddleware:
         return response if Errand.of_answer(response).is_answered else None
 
     def _part(self, group: _Group, request: Request, response: Response | None) -> Response | None:
-        """The answer as that of one of the requests; None where it has to go on alone."""
+        """Return the answer for one of the requests; None if that one has to be sent alone."""
         if response is None:
             if len(group.members) > 1:
                 self.crawler.stats.inc_value("instaspider/shared/alone")

@@ -1,9 +1,9 @@
 """Place 590, in place of Scrapy's HttpCompressionMiddleware: unpacks answers, within a limit.
 
-A few kilobytes may unpack to gigabytes, and a few megabytes of JSON to as many objects. So an
-answer of the service has a limit that holds while it is unpacked, large ones are unpacked one after
-the other, and no turn of the event loop is long. An answer that is not taken in leaves an empty
-body and a word of it in its errand, not an exception: tracebacks would keep its bytes alive.
+A few kilobytes may unpack to gigabytes, and a few megabytes of JSON to as many objects. So the
+limit of an answer holds while it is unpacked. Large answers are unpacked one after the other, and
+no turn of the event loop is long. A refused answer leaves an empty body and a reason in its errand.
+It raises no exception: tracebacks would keep its bytes alive.
 """
 
 from __future__ import annotations
@@ -33,22 +33,24 @@ from instaspider.network.codings import (
     unpacked,
 )
 
-# What is unpacked at once, without waiting for the turn of large answers; nearly all answers are.
+# Bytes that are unpacked at once, out of turn. Nearly all answers are smaller.
 _SMALL = 1 << 20
-# Seconds of one turn of the event loop.
+# Seconds that one turn of the event loop may take.
 _TURN = 0.02
 MOST_VALUES = 1_000_000
-"""Values in JSON, about. Each takes some hundred bytes of memory: 32 MiB may hold 16 million of
-them. The largest answers on record have some ten thousand."""
+"""How many values JSON may have, roughly. Each takes some hundred bytes of memory: 32 MiB may hold
+16 million of them. The largest answers on record have some ten thousand."""
 _BEFORE_VALUES = (b",", b"[", b"{")
 MOST_TAGS = 100_000
-"""In a page; reading one takes some microseconds. Pages on record have a few thousand."""
+"""How many tags a page may have; reading one takes some microseconds. Pages on record have a few
+thousand."""
 
 
 class UnpackingMiddleware(HttpCompressionMiddleware):
     """Unpacks what Scrapy's own unpacks, within the limits of catalogue rows.
 
-    Requests to other hosts than Instagram's are left to Scrapy's; files go on to the disk.
+    Requests to other hosts than Instagram's are left to Scrapy's own. Files are written to the
+    disk.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -59,7 +61,7 @@ class UnpackingMiddleware(HttpCompressionMiddleware):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> UnpackingMiddleware:
-        return cls(crawler)  # also where nothing is to be unpacked: limits hold all the same
+        return cls(crawler)  # also if COMPRESSION_ENABLED is off: the limits hold all the same
 
     def process_request(self, request: Request, spider: Any = None) -> None:
         del spider
@@ -71,7 +73,8 @@ class UnpackingMiddleware(HttpCompressionMiddleware):
             request.meta["download_maxsize"] = self._limit(request)
 
     def _limit(self, request: Request) -> int:
-        """Bytes that the answer may have: the smallest of all limits; a file has one of its own."""
+        """Return how many bytes the answer may have: the smallest of all limits; a file has its
+        own."""
         given: int = request.meta.get("download_maxsize", self._max_size)
         if "file" in request.meta:
             return given
@@ -107,7 +110,7 @@ class UnpackingMiddleware(HttpCompressionMiddleware):
     async def _later(
         self, request: Request, response: Response, work: _Work, left: list[bytes]
     ) -> Response:
-        """A large one, a few hundredths of a second in each turn of the loop."""
+        """Unpack a large answer, a few hundredths of a second in each turn of the loop."""
         try:
             async with self._one:
                 await work.to_its_end()
@@ -118,7 +121,7 @@ class UnpackingMiddleware(HttpCompressionMiddleware):
     async def _to_file(
         self, request: Request, response: Response, work: _Work, left: list[bytes]
     ) -> Response:
-        """A picture or video that came packed, which no server does that is in its senses."""
+        """Unpack a picture or video on the disk. No known server packs such a file."""
         if left or not response.body:
             return response
         try:
@@ -128,14 +131,14 @@ class UnpackingMiddleware(HttpCompressionMiddleware):
             reason = self._why(request, error)
             raise AnswerRefusedError(f"{reason} in request {request}", reason) from None
         whole = response.replace(body=b"")
-        for name in (b"Content-Encoding", b"Content-Length"):  # of the packed one
+        for name in (b"Content-Encoding", b"Content-Length"):  # both describe the packed body
             whole.headers.pop(name, None)
         return whole
 
     def _taken(
         self, request: Request, response: Response, work: _Work, left: list[bytes]
     ) -> Response:
-        """The answer with its body unpacked, as Scrapy's middleware makes it."""
+        """Return the answer with its body unpacked, as Scrapy's middleware makes it."""
         body = work.result()
         if self.stats is not None:
             self.stats.inc_value("httpcompression/response_bytes", len(body))
@@ -146,13 +149,13 @@ class UnpackingMiddleware(HttpCompressionMiddleware):
         else:
             del headers[b"Content-Encoding"]
         kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
-        # The encoding is found anew where the body is text.
+        # Scrapy finds the encoding anew if the body is text.
         more = {"encoding": None} if issubclass(kind, TextResponse) else {}
         plain = response.replace(cls=kind, body=body, headers=headers, **more)
         return self._checked(request, plain)
 
     def _checked(self, request: Request, response: Response) -> Response:
-        """The answer, unless it is too large, or would be when its JSON is read."""
+        """Return the answer; refuse it if it is too large, or would be when its JSON is read."""
         size, row = len(response.body), row_of(request)
         if (row is None or row.look == "page") and response.body.count(b"<") > MOST_TAGS:
             return _refused(request, response, f"page of more than {MOST_TAGS:,} tags")
@@ -171,7 +174,7 @@ class UnpackingMiddleware(HttpCompressionMiddleware):
 
 
 class _Work:
-    """One body on its way out of its codings."""
+    """Unpacks one body, step by step."""
 
     def __init__(self, pieces: Pieces) -> None:
         self._pieces = pieces
@@ -179,7 +182,8 @@ class _Work:
         self._size = 0
 
     def goes_on(self, most: int = 0, into: io.BufferedIOBase | None = None) -> bool:
-        """Work for a short time, or until there are ``most`` bytes; whether it has come to an end.
+        """Unpack for a short time, or until there are ``most`` bytes; return whether that was the
+        end.
 
         Raises TooLargeError and BrokenCodingError.
         """
@@ -193,7 +197,7 @@ class _Work:
         return True
 
     async def to_its_end(self, into: io.BufferedIOBase | None = None) -> None:
-        """All the rest, a turn of the loop at a time. Raises what :meth:`goes_on` raises."""
+        """Unpack the rest, a turn of the loop at a time. Raises what :meth:`goes_on` raises."""
         while not self.goes_on(into=into):  # noqa: ASYNC110  # others have their turn
             await asyncio.sleep(0)
 
@@ -202,7 +206,8 @@ class _Work:
 
 
 def _refused(request: Request, response: Response, reason: str) -> Response:
-    """The answer without its body. Raises AnswerRefusedError where no row is there to say why."""
+    """Return the answer without its body. Raises AnswerRefusedError if no row is there to say
+    why."""
     if row_of(request) is None:
         raise AnswerRefusedError(f"{reason} in request {request}", reason)
     Errand.note(request, refused=reason)

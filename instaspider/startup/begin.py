@@ -1,4 +1,4 @@
-"""Sets up a crawl when it begins: its state is made, and Scrapy's settings get our components."""
+"""Sets up a crawl when it begins: makes its state, and puts our components into its settings."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def begin(crawler: Crawler, settings: BaseSettings) -> Crawl:
 
     Raises :class:`InstaspiderError`.
     """
-    # `scrapy shell` has none yet.
+    # `scrapy shell` has no spider yet.
     spider = crawler.spider if isinstance(crawler.spider, InstagramSpider) else None
     prepared = Prepared.of(crawler) or _prepared(crawler, spider, settings)
     timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
@@ -119,6 +119,6 @@ def _pool(prepared: Prepared, senders: Senders, options: Options, timeout: float
 def _refuse_to_overwrite(
     spider: InstagramSpider[Any], feeds: Collection[str], options: Options
 ) -> None:
-    """Once more: only now it is known where all feeds go."""
+    """Check once more that no feed is overwritten: only now it is known where all feeds go."""
     if spider.inputs is not None and spider.inputs.path is not None:
         refuse_to_overwrite(spider.inputs.path, written_files(feeds, options))

@@ -1,4 +1,4 @@
-"""Checks what can be wrong before a crawl starts; each is one sentence with the way out."""
+"""Checks what can be wrong before a crawl starts; each error is one sentence with the remedy."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ from instaspider.state.outcomes_file import check_sink
 
 
 def check_settings(settings: BaseSettings) -> tuple[Options, Mode, str | None]:
-    """Everything that can be checked before a crawl starts.
+    """Check the settings before a crawl starts.
 
-    Returns the options, the mode and the exact impersonate target (None: no impersonation).
-    Raises :class:`ConfigurationError`.
+    Returns the options, the mode and the exact impersonate target (None: no impersonation). Raises
+    :class:`ConfigurationError`.
     """
     outside = next(_outside(settings), None)
     options = Options.of(settings)
@@ -105,8 +105,8 @@ def read_logins(
     proxies: Sequence[ProxyLine],
     complain: Callable[[str], None],
 ) -> list[tuple[Session, str | None]]:
-    """The logins of a crawl, each with the URL of the proxy that carries it (None: the own
-    address). The file is not even looked at where no login is to be used.
+    """Return the logins of a crawl, each with the URL of the proxy that carries it (None: this
+    machine's own address). If no login is to be used, the file is not opened.
 
     Raises :class:`ConfigurationError`.
     """
@@ -126,7 +126,7 @@ def _host(proxy: ProxyLine) -> str:
 
 
 def _outside(settings: BaseSettings) -> Iterator[str]:
-    """What a crawl would write to another machine, which it may not with the sandbox on."""
+    """Yield what a crawl would write to another machine, which the sandbox forbids."""
     for target in settings.getdict("FEEDS"):
         parts = urlsplit(str(target))
         if len(parts.scheme) > 1 and parts.scheme not in ("file", "stdout"):
@@ -156,7 +156,7 @@ def _refuse_store_outside(options: Options) -> None:
 
 
 def sandbox_arguments(options: Options) -> list[str]:
-    """INSTASPIDER_SANDBOX_ARGS as a list, checked as ``scrapy sandbox`` would check it."""
+    """Return INSTASPIDER_SANDBOX_ARGS as a list, checked as ``scrapy sandbox`` would check it."""
     arguments, _ = _parsed(options)
     log = options.sandbox_log
     if log and not os.access(log if os.path.exists(log) else os.path.dirname(log) or ".", os.W_OK):
@@ -165,19 +165,19 @@ def sandbox_arguments(options: Options) -> list[str]:
 
 
 def brought(options: Options) -> frozenset[str]:
-    """Of ``proxies`` and ``sessions`` those that nobody has set and that the crawl's own sandbox
-    has: proxies where it is told to, a login also without, so that every spider can be tried."""
+    """Return which of ``proxies`` and ``sessions`` the crawl's own sandbox brings, as nobody set
+    them: proxies if asked for, a login always, so that every spider can be tried."""
     if options.sandbox != "1":
         return frozenset()
     _, parsed = _parsed(options)
-    # Among proxies one would be the login's alone: that is to be asked for.
+    # With proxies, the login would have one to itself: that has to be asked for.
     login = options.login != "never" and not parsed.proxies and not options.proxies
     there = {"proxies": parsed.proxies, "sessions": parsed.sessions or login}
     return frozenset(n for n, has in there.items() if has and not getattr(options, n))
 
 
 def _parsed(options: Options) -> tuple[list[str], argparse.Namespace]:
-    # Brings a good part of the sandbox, which crawls of Instagram need not load.
+    # The import brings a good part of the sandbox, which crawls of Instagram need not load.
     from instaspider.sandbox.arguments import add_arguments
 
     parser = _Parser(prog="INSTASPIDER_SANDBOX_ARGS", add_help=False)
@@ -193,14 +193,14 @@ def _parsed(options: Options) -> tuple[list[str], argparse.Namespace]:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Raises where argparse would print and exit."""
+    """Raises an error at the places at which argparse would print and exit."""
 
     def error(self, message: str) -> NoReturn:
         raise ValueError(message)
 
 
 def _reach_sandbox(options: Options) -> None:
-    """A sandbox that was started by hand must be there, and its CA known."""
+    """Check that a sandbox that was started by hand answers, and that its CA is known."""
     if options.sandbox in (None, "1"):
         return
     if not options.sandbox_ca or not Path(options.sandbox_ca).is_file():
@@ -219,8 +219,8 @@ def _reach_sandbox(options: Options) -> None:
 
 
 def prepare_state(options: Options) -> None:
-    """Make the state folder, readable by this user alone; one that is there stays as it is, and is
-    refused where other users may write to it. Raises :class:`ConfigurationError`."""
+    """Make the state folder for this user alone; an existing one stays as it is. Raises
+    :class:`ConfigurationError` if other users may write to it."""
     folder = Path(options.state).expanduser()
     try:
         if not folder.exists():
@@ -250,7 +250,7 @@ def check_state(options: Options) -> None:
 
 
 def names_file(options: Options) -> Path:
-    """The file of names that the sandboxes of this crawl and of later ones know. Raises
+    """Return the file of names for the sandboxes of this crawl and of later ones. Raises
     :class:`ConfigurationError`."""
     try:
         return private_file(StateFolder.of(options.state, sandbox=True).make() / NAMES_FILE)
@@ -280,7 +280,7 @@ def prepare_files(folder: Path) -> None:
 
 
 def advice(settings: BaseSettings, environ: Mapping[str, str] | None = None) -> Iterator[str]:
-    """Sentences about what is allowed and unwise, or will not be heard."""
+    """Yield sentences about settings that are allowed but unwise, or that have no effect."""
     for name in os.environ if environ is None else environ:
         if name.startswith(PREFIX) and name not in Options.documented():
             yield f"The environment variable {name} is no setting of instaspider and has no effect."

@@ -1,7 +1,7 @@
 """Puts our parts into Scrapy's settings: handler, middlewares, exporters, engine.
 
-All of them are set at add-on priority, so that ``-s`` and the project's own settings win; those
-that would defeat the mode are named in a warning.
+All of them are set at add-on priority, so that ``-s`` and the project's own settings win. A warning
+names the settings that would defeat the mode.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ EXTENSIONS = {
     "instaspider.extensions.view.view.View": 500,
 }
 FILES_PIPELINE = {"instaspider.pipelines.MediaFilesPipeline": 300}
-# The last one: what it lets through is what is stored.
+# Runs last: only items that it lets through are stored.
 STORE_PIPELINE = {"instaspider.pipelines.StorePipeline": 1000}
 OLD_NAMES = {
     "pipelines.MediaFilesPipeline": "instaspider.pipelines.MediaFilesPipeline",
@@ -49,7 +49,7 @@ OLD_NAMES = {
     "pipelines.StorePipeline": "instaspider.pipelines.StorePipeline",
     "pipelines.store.StorePipeline": "instaspider.pipelines.StorePipeline",
 }
-"""Dotted names that settings may hold from earlier versions, and what they stand for now."""
+"""Maps dotted names from earlier versions, which settings may still hold, to their new names."""
 EXPORTERS = {
     "csv": "instaspider.feeds.exporters.FlatCsvItemExporter",
     "json": "instaspider.feeds.exporters.WholeJsonItemExporter",
@@ -67,12 +67,13 @@ STORAGES = {
 FEED_EXPORTER = "scrapy.extensions.feedexport.FeedExporter"
 OUR_FEED_EXPORTER = "instaspider.feeds.extension.FeedExporter"
 
-# Requests that wait for an identity count as active; this many more than may be under way.
+# Requests that wait for an identity count as active. So many more than the cap may be active.
 _WAITING_ROOM = 100
-# Those that wait for a login must leave room for those that need none.
+# Requests that wait for a login must leave room for those that need none.
 _LOGIN_ROOM = 1000
 
-# What Scrapy's engine does for each response without need; docs/performance.md has the gains.
+# Scrapy's engine does these things for each response without need; docs/performance.md has the
+# gains.
 ENGINE: dict[str, Any] = {
     "CONCURRENT_ITEMS": 8,
     # It reads the source of a callback again for every response: some 1.2 ms each.
@@ -82,7 +83,7 @@ ENGINE: dict[str, Any] = {
 # it is hangs on identities. Not with a job directory, which another queue could not read.
 _ONE_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"
 
-# Settings of a project that would defeat the mode, and how. They stay in force.
+# Settings of a project that would defeat the mode, and in which way. They stay in force.
 _DEFEATS = {
     "DOWNLOAD_DELAY": "delays every request on top of the mode's own pace",
     "CONCURRENT_REQUESTS": "bounds how many requests are under way or wait for their turn",
@@ -167,8 +168,8 @@ def _new_name(component: Any) -> Any:
 
 
 def _is_anothers(old: str, new: str) -> bool:
-    """Whether something else bears an old name of ours: the project may have a package of that
-    name. Where its modules fail, Scrapy is to say so."""
+    """Whether an old name of ours belongs to something else: the project may have a package of that
+    name. If its modules fail to import, Scrapy is to say so."""
     try:
         return load_object(old) is not load_object(new)
     except ModuleNotFoundError as error:
@@ -180,8 +181,8 @@ def _is_anothers(old: str, new: str) -> bool:
 
 
 def apply_feeds(settings: BaseSettings) -> None:
-    """Exporters, storage of local files and the extension that drives them, in place of Scrapy's
-    unless the project has its own."""
+    """Replace Scrapy's exporters, storage of local files and feed extension by ours, unless the
+    project has its own."""
     _merge(settings, "FEED_EXPORTERS", EXPORTERS)
     _merge(settings, "FEED_STORAGES", STORAGES)
     place = settings.getwithbase("EXTENSIONS").get(FEED_EXPORTER)
@@ -190,7 +191,7 @@ def apply_feeds(settings: BaseSettings) -> None:
 
 
 def _as(kind: type, value: Any) -> Any:
-    """A setting's value as the kind that it stands for; from ``-s`` it comes as text."""
+    """Return a setting's value as the kind that it stands for; ``-s`` brings it as text."""
     try:
         return bool(int(value)) if kind is bool else kind(value)
     except (TypeError, ValueError):
@@ -223,7 +224,7 @@ def _is_our_handler(component: Any) -> bool:
 
 
 def _merge(settings: BaseSettings, name: str, ours: Mapping[str, Any]) -> None:
-    """Put our components into a dict of the project's; its own entry for the same key wins."""
+    """Put our components into a dict setting; the project's own entry for the same key wins."""
     present = settings.getdict(name)
     theirs = {_loaded(key) for key in present}
     merged = dict(present)
@@ -233,7 +234,7 @@ def _merge(settings: BaseSettings, name: str, ours: Mapping[str, Any]) -> None:
 
 
 def _replace(settings: BaseSettings, name: str, theirs: str, ours: str) -> None:
-    """Put ours in the place of one of Scrapy's, wherever the project has that one."""
+    """Put a component of ours in the place of one of Scrapy's, if the project has that one."""
     scrapys = _loaded(theirs)
     present = settings.get_component_priority_dict_with_base(name)
     place = next((place for key, place in present.items() if _loaded(key) is scrapys), None)
@@ -248,4 +249,4 @@ def _loaded(component: Any) -> Any:
     try:
         return load_object(component) if isinstance(component, str) else component
     except (ImportError, NameError, ValueError):
-        return component  # a format's name, or the project's own mistake: Scrapy will say so
+        return component  # a format's name, or a mistake of the project's: Scrapy reports it

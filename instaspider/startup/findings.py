@@ -1,7 +1,7 @@
 """Finds what would go wrong on this machine, for ``scrapy doctor``.
 
-Most are the checks that a crawl makes before it starts, here one by one, so that the first does not
-hide the others. None of them changes anything; only :func:`service` leaves this machine.
+Most are the checks that a crawl makes before it starts. Here each runs by itself, so that one error
+does not hide the others. None changes anything; only :func:`service` leaves this machine.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ State = Literal["ok", "note", "warn", "fail", "skip"]
 
 
 class Finding(NamedTuple):
-    """One line of the report."""
+    """Is one line of the report."""
 
     state: State
     what: str
@@ -47,7 +47,7 @@ class Finding(NamedTuple):
 
 Check = Callable[[BaseSettings], Iterator[Finding]]
 _TESTED = {"Scrapy": (2, 19), "curl_cffi": (0, 16)}
-"""Oldest releases; of curl_cffi the only ones."""
+"""The oldest releases that work; of curl_cffi the only ones."""
 _EXTRAS = {
     "sandbox": ("trustme", "the small Instagram on this machine, to try crawls on"),
     "parquet": ("pyarrow", "-O items.parquet"),
@@ -60,7 +60,7 @@ _SHOWN = 10
 
 
 def versions(settings: BaseSettings) -> Iterator[Finding]:
-    """Python, Scrapy and curl_cffi, and what is not installed."""
+    """Check Python, Scrapy and curl_cffi, and say what is not installed."""
     del settings
     found = {name: importlib.metadata.version(name) for name in _TESTED}
     ours = sys.modules["instaspider"].__version__
@@ -88,7 +88,7 @@ def _release(version: str) -> tuple[int, ...]:
 
 
 def options(settings: BaseSettings) -> Iterator[Finding]:
-    """Settings, the environment, mode and look."""
+    """Check settings, the environment, mode and impersonate target."""
     for sentence in advice(settings):
         yield Finding("warn", sentence)
     chosen = Options.of(settings)
@@ -104,7 +104,7 @@ def options(settings: BaseSettings) -> Iterator[Finding]:
 
 
 def folders(settings: BaseSettings) -> Iterator[Finding]:
-    """The state folder: whether it can be written to, by whom, and how full its disk is."""
+    """Check the state folder: who can write to it, and how full its disk is."""
     state = Path(Options.of(settings).state).expanduser()
     there = state if state.exists() else next(p for p in state.absolute().parents if p.exists())
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
@@ -127,7 +127,7 @@ def folders(settings: BaseSettings) -> Iterator[Finding]:
 
 
 def feeds(settings: BaseSettings) -> Iterator[Finding]:
-    """Files that these settings write to, and packages that they need."""
+    """Check the files that these settings write to, and the packages that they need."""
     targets = [*map(str, settings.getdict("FEEDS")), Options.of(settings).outcomes or ""]
     for target in filter(None, targets):
         path = Path(target.removeprefix("file://")).absolute()
@@ -147,7 +147,7 @@ def _writable(path: Path) -> bool:
 
 
 def proxies(settings: BaseSettings) -> Iterator[Finding]:
-    """The list of proxies, and whether the mode can be kept with them."""
+    """Check the list of proxies, and whether the mode can be kept with them."""
     said: list[str] = []
     chosen = Options.of(settings)
     found = _proxies(chosen, said)
@@ -162,15 +162,15 @@ def _proxies(chosen: Options, said: list[str]) -> list[ProxyLine]:
 
 
 def logins(settings: BaseSettings) -> Iterator[Finding]:
-    """The logins, and how each goes out."""
+    """Check the logins, and say how each goes out."""
     said: list[str] = []
     chosen = Options.of(settings)
     try:
         lines = _proxies(chosen, [])
     except InstaspiderError:
-        lines = []  # said by the check of proxies
+        lines = []  # the check of proxies reports it
     with tempfile.TemporaryDirectory() as nowhere:
-        # What a crawl would write down of their proxies is its own to write.
+        # A crawl would write down which proxy carries which login. Here nothing is written down.
         asked = dataclasses.replace(chosen, state=nowhere)
         found = read_logins(asked, lines, said.append)
     yield from (Finding("warn", sentence) for sentence in said)
@@ -187,7 +187,7 @@ def logins(settings: BaseSettings) -> Iterator[Finding]:
 
 
 def sandbox(settings: BaseSettings) -> Iterator[Finding]:
-    """A crawl from end to end: handler, TLS, parsing, feed, outcomes."""
+    """Try a crawl in the sandbox from end to end: handler, TLS, parsing, feed, outcomes."""
     if importlib.util.find_spec("trustme") is None:
         way = 'pip install "instaspider[sandbox]"'
         yield Finding("skip", "a crawl of the sandbox: its packages are not installed", way)
@@ -206,7 +206,7 @@ def sandbox(settings: BaseSettings) -> Iterator[Finding]:
 
 
 def service(settings: BaseSettings) -> Iterator[Finding]:
-    """One profile that is always there, without a login, from here or through a proxy."""
+    """Ask for one profile that is always there, without a login, from here or through a proxy."""
     with tempfile.TemporaryDirectory() as place:
         more = {"INSTASPIDER_LOGIN": "never", "INSTASPIDER_STATE": place}
         trial = try_crawl(settings, "instagram", more)
@@ -228,7 +228,7 @@ def service(settings: BaseSettings) -> Iterator[Finding]:
 
 
 def of_a_list(name: str, arguments: Mapping[str, str]) -> Check:
-    """The check of a spider's arguments and its list: what can be used, how long it takes."""
+    """Return a check of a spider's arguments and its list: what can be used, how long it takes."""
 
     def inputs(settings: BaseSettings) -> Iterator[Finding]:
         spider = find_spider(name)
@@ -276,7 +276,7 @@ CHECKS: tuple[Check, ...] = (versions, options, folders, feeds, proxies, logins,
 
 
 def findings(check: Check, settings: BaseSettings) -> Iterator[Finding]:
-    """What a check finds; one that breaks must not hide the others."""
+    """Run a check and yield its findings; if the check itself breaks, yield that as a finding."""
     try:
         yield from check(settings)
     except InstaspiderError as error:

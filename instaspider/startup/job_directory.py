@@ -1,8 +1,9 @@
 """Mends Scrapy's job directory after a crawl that was killed.
 
-While a crawl runs, the size of each of the queue's files is in memory alone, so what a killed one
-leaves cannot be read: whatever is added to it later raises, and is lost. Only a crawl that ends
-writes ``active.json``; it is taken away once it was read, so that it never stands for a later one.
+While a crawl runs, the sizes of the queue's files are in memory alone. So the queue of a killed
+crawl cannot be read: whatever is added to it later raises, and is lost. Only a crawl that ends
+writes ``active.json``. That file is deleted once it was read, so that it never stands for a later
+crawl.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ _QUEUE, _STATE = "requests.queue", "active.json"
 
 
 def prepare_job_directory(crawler: Crawler) -> None:
-    """Set aside the queue of a crawl that was killed. What it held is asked for by the ledger.
+    """Set aside the queue of a crawl that was killed. The ledger asks again for what was in it.
 
-    Raises :class:`ConfigurationError` for a queue that is a link."""
+    Raises :class:`ConfigurationError` for a queue that is a link.
+    """
     folder = job_dir(crawler.settings)
     if folder is None:
         return

@@ -1,4 +1,4 @@
-"""Makes the state of a crawl, complete: nothing is put into it later."""
+"""Makes the state of a crawl, complete: no part is put in later."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def make_crawl(
     accounts, ledger = StoredAccounts(state), Ledger()
     crawler.signals.connect(accounts.close, signals.engine_stopped, weak=False)
     documents = DocumentStore(state, prepared.documents, visitors=options.login != "always")
-    # Last: from here on the same command cannot be given a second time.
+    # This comes last: from here on, the same command cannot be given a second time.
     run = open_run(crawler, options, state, feeds, check_feeds)
     attach(crawler, run, ledger, options)
     return Crawl(
@@ -69,7 +69,8 @@ def make_crawl(
 def _recalled(
     identities: Sequence[Identity], state: StateFolder, *, keep: bool
 ) -> tuple[LoginHomes | None, LoginHours | None]:
-    """What earlier crawls know of the logins; ``keep``: later ones are to know of this."""
+    """Return what earlier crawls noted of the logins. ``keep``: whether this crawl notes it for
+    later ones too."""
     logins = [identity for identity in identities if identity.session is not None]
     if not logins:
         return None, None

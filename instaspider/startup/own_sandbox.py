@@ -1,4 +1,4 @@
-"""Starts the sandbox of a crawl, and stops it with the crawl."""
+"""Starts a sandbox for one crawl, and stops it with the crawl."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ logger = logging.getLogger(__name__)
 
 
 def with_sandbox(crawler: Crawler, options: Options, settings: BaseSettings) -> Options:
-    """The options with the address of the crawl's sandbox, which is started unless it runs. It
-    brings the proxies and logins that its arguments ask for."""
+    """Return the options with the address of the crawl's sandbox, which is started unless it runs.
+    The sandbox brings the proxies and logins that its arguments ask for."""
     if options.sandbox is None:
         return options
     logger.info("The sandbox is on: nothing of this crawl reaches Instagram.")
@@ -42,10 +42,10 @@ def with_sandbox(crawler: Crawler, options: Options, settings: BaseSettings) -> 
 
 
 def _started(crawler: Crawler, options: Options) -> SandboxProcess:
-    # The same command goes on in another sandbox, with ids that this one gave.
+    # If the same command is given again, another sandbox goes on with the ids that this one gave.
     names = ["--names", str(names_file(options))]
     process = SandboxProcess.start([*names, *sandbox_arguments(options)], log=options.sandbox_log)
-    # Also when the crawl fails before it begins, and in a process that goes on after it.
+    # This holds too when the crawl fails before it begins, and in a process that goes on after it.
     weakref.finalize(crawler, process.stop)
     crawler.signals.connect(process.stop, signals.engine_stopped, weak=False)
     return process

@@ -38,10 +38,10 @@ Spider = type[InstagramSpider[Any]]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Prepared:
-    """What a crawl begins with; made by :func:`prepare`.
+    """Holds all that a crawl begins with; :func:`prepare` makes it.
 
-    Whoever made it before the crawl hands it over: ``prepared.give_to(crawler)``, then
-    ``crawler.crawl(**prepared.arguments)``. The add-on makes it for all other crawls.
+    If it was made before the crawl, hand it over: ``prepared.give_to(crawler)``, then
+    ``crawler.crawl(**prepared.arguments)``. For all other crawls the add-on makes it.
     """
 
     options: Options
@@ -51,25 +51,25 @@ class Prepared:
     draws_targets: bool
     """Whether nobody chose a target, so that each identity draws its own."""
     arguments: Mapping[str, Any]
-    """For the spider. The list that they name is open: a pipe can be read a single time."""
+    """The arguments for the spider. The list that they name is open: a pipe can be read only
+    once."""
     senders: Senders | None
-    """None: the crawl's own sandbox brings them when it is started."""
+    """Who sends the requests. None: the crawl's own sandbox brings them when it is started."""
     documents: Mapping[str, Document]
-    """Those of the user's own file."""
+    """GraphQL documents from the user's own file."""
     settings: BaseSettings = field(repr=False)
-    """What it was made of."""
+    """The settings from which it was made."""
 
     _given: ClassVar[WeakKeyDictionary[Crawler, Prepared]] = WeakKeyDictionary()
 
     def give_to(self, crawler: Crawler) -> None:
-        """Let a crawl that has not begun use it. It is used by one crawl, since lists are read
-        once."""
+        """Hand it to a crawl that has not begun. It serves one crawl, since lists are read once."""
         Options.hand_on(self.settings, crawler.settings)
         self._given[crawler] = self
 
     @classmethod
     def of(cls, crawler: Crawler) -> Prepared | None:
-        """What that crawl was given; None where settings of ours have changed since."""
+        """Return what that crawl was given; None if settings of ours have changed since."""
         prepared = cls._given.get(crawler)
         if prepared is None or Options.of(crawler.settings) is not prepared.options:
             return None
@@ -128,7 +128,7 @@ def prepare(
 def _settings_of(
     spidercls: Spider, arguments: Mapping[str, Any], settings: BaseSettings
 ) -> BaseSettings:
-    """The settings that a crawl of this spider will have, as far as they can be known."""
+    """Return the settings that a crawl of this spider will have, as far as they can be known."""
     settings = settings.copy()
     spidercls.update_settings(settings)
     if (mode := arguments.get("mode")) is not None:
@@ -154,7 +154,7 @@ def _tried(
 
 
 def _senders(options: Options, mode: Mode, *, ahead: bool) -> Senders | None:
-    """Those that are known before the crawl's own sandbox is started."""
+    """Return the senders that are known before the crawl's own sandbox is started."""
     if not brought(options):
         return read_senders(options, mode, logger.warning)
     if ahead:
@@ -163,5 +163,5 @@ def _senders(options: Options, mode: Mode, *, ahead: bool) -> Senders | None:
 
 
 def _said_later(sentence: str) -> None:
-    """The crawl itself looks once more, and says so then."""
+    """Ignore a warning: the crawl itself checks again, and warns then."""
     del sentence

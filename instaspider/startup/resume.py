@@ -1,7 +1,7 @@
 """Decides whether and how a crawl goes on where an earlier one stopped.
 
-What it stands on: items that are in the user's store, or in files that a crawl appends to. Without
-either, what was finished would be skipped and its items nowhere.
+It can go on if the earlier items are in the user's store, or in files that a crawl appends to.
+Without either, finished inputs would be skipped although their items are nowhere.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from instaspider.visits.ledger import Ledger
 logger = logging.getLogger(__name__)
 
 _CLOSING: set[asyncio.Future[None]] = set()
-"""Nobody else holds them."""
+"""Keeps a reference to closing tasks, since nobody else does."""
 
 
 def open_run(
@@ -45,9 +45,9 @@ def open_run(
     feeds: Feeds,
     check_feeds: Callable[[], object],
 ) -> Run | None:
-    """The run of a crawl, locked; it is given up with the crawler.
+    """Return the run of a crawl, locked; it is released with the crawler.
 
-    ``check_feeds``: looks whether the feeds, as the settings have them, can be written.
+    ``check_feeds``: checks whether the feeds, as the settings have them, can be written.
 
     Raises :class:`ConfigurationError` if it is under way already, or cannot be kept.
     """
@@ -105,8 +105,8 @@ def _folder(state: StateFolder) -> Path:
 
 
 def _goes_on_with(feeds: Feeds, settings: BaseSettings, check_feeds: Callable[[], object]) -> Feeds:
-    """Let a crawl that goes on append to what ``-O`` began, if all of it is there and can be
-    appended to."""
+    """Return the feeds, changed to append to files that ``-O`` began, if all of those files are
+    still there and can be appended to."""
     appended = feeds.appended()
     if not feeds.anew or feeds.never_appended or appended.begun:
         return feeds
@@ -127,7 +127,7 @@ def _goes_on_with(feeds: Feeds, settings: BaseSettings, check_feeds: Callable[[]
 
 
 def _say_doubled(finished: float, files: Sequence[str]) -> None:
-    """Warn of rows that files have already, since the command was given before and ended."""
+    """Warn of rows that will be in files twice: the same command ran before and came to its end."""
     if files:
         logger.warning(
             "This command has finished before, on %s: its rows come a second time, behind those"
@@ -142,7 +142,7 @@ def _say_doubled(finished: float, files: Sequence[str]) -> None:
 
 
 def attach(crawler: Crawler, run: Run | None, ledger: Ledger, options: Options) -> None:
-    """Have the ledger of a crawl write into its run, if there is one."""
+    """Let the ledger of a crawl write into its run, if there is one."""
     if run is None:
         return
     journal = run.attach(
@@ -151,7 +151,7 @@ def attach(crawler: Crawler, run: Run | None, ledger: Ledger, options: Options) 
         write_items=write if options.store else None,
         record_of=_record_of,
     )
-    # Weakly: the run is given up when nobody has the crawler any more.
+    # The reference is weak: the run is released when nobody has the crawler any more.
     journal.before_commit = partial(_flush, weakref.ref(crawler))
     journal.failed = partial(_stop, weakref.ref(crawler))
 

@@ -15,18 +15,18 @@ from instaspider.startup.checks import check_mode, read_logins
 
 @dataclass(frozen=True, kw_only=True)
 class Senders:
-    """Proxies and logins, from which the identities of a crawl are made."""
+    """Holds the proxies and logins from which the identities of a crawl are made."""
 
     proxies: tuple[ProxyLine, ...] = field(default=(), repr=False)
     logins: tuple[tuple[Session, str | None], ...] = field(default=(), repr=False)
-    """Each with the URL of the proxy that carries it; None: this machine's own address."""
+    """Logins, each with the URL of the proxy that carries it; None: this machine's own address."""
 
 
 def read_senders(options: Options, mode: Mode, complain: Callable[[str], None]) -> Senders:
-    """Read both, and check that the mode can be kept with them. ``complain`` takes a sentence for
-    what is left out, or unwise.
+    """Read proxies and logins, and check that the mode can be kept with them.
 
-    Raises :class:`ConfigurationError`.
+    ``complain`` takes a sentence about each one that is left out or unwise. Raises
+    :class:`ConfigurationError`.
     """
     proxies = read_proxies(options.proxies, list_fetcher(options), complain)
     check_mode(mode, options, proxies)

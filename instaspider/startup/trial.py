@@ -1,4 +1,4 @@
-"""Runs a small crawl in a process of its own, and tells what became of its only input."""
+"""Runs a small crawl in a process of its own, and tells how its only input ended."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ from instaspider.identities.sessions.cookies import Cookie, as_cookies_txt, of_a
 from instaspider.identities.sessions.session import Session
 from instaspider.options import PREFIX, Options, value_in_force
 
-# Of a crawl of one request; a rest in between is not waited for.
+# The longest time for a crawl of one request; a rest in between is not waited for.
 _LONGEST = 120
 _SMALL = {
     "INSTASPIDER_MODE": "safe",
     "INSTASPIDER_MAX_TRIES": "1",
     "INSTASPIDER_PATIENCE": "1",
 }
-# What belongs to the crawls that these settings are for, and not to a trial.
+# Settings that belong to the crawls they were made for, and not to a trial.
 _NOT_OURS = ("INSTASPIDER_OUTCOMES", "INSTASPIDER_STORE", "INSTASPIDER_SANDBOX_LOG")
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What a trial came to."""
+    """Holds what a trial came to."""
 
     outcome: str
-    """Empty where the crawl did not begin."""
+    """The input's outcome; empty if the crawl did not begin."""
     reason: str
-    """Also the crawl's last words where it did not begin."""
+    """The reason of the outcome; the crawl's last words if it did not begin."""
     requests: int
     items: list[dict[str, Any]]
 
@@ -47,7 +47,7 @@ def try_crawl(settings: BaseSettings, user: str, more: Mapping[str, str]) -> Tri
     """Crawl one profile with these settings and more. Raises OSError."""
     with tempfile.TemporaryDirectory() as place:  # of this user alone
         rows = Path(place) / "outcomes.jsonl"
-        # By the environment: on a command line everybody sees what a proxy's URL holds.
+        # Settings go by the environment: on a command line everybody sees what a proxy's URL holds.
         given = _given(settings) | _SMALL | {"INSTASPIDER_OUTCOMES": str(rows), **more}
         environment = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}
         script = "from instaspider.commands.script import main; main()"
@@ -76,8 +76,11 @@ def try_crawl(settings: BaseSettings, user: str, more: Mapping[str, str]) -> Tri
 
 
 def works(settings: BaseSettings, session: Session) -> tuple[bool, str]:
-    """Whether the service takes a login: one request for the account's own profile, through its
-    proxy, at the usual pace and counted in its hour. And the account's name, or what is wrong."""
+    """Return whether the service takes a login, and the account's name or what is wrong.
+
+    One request is sent for the account's own profile, through its proxy, at the usual pace and
+    counted in its hour.
+    """
     with tempfile.TemporaryDirectory() as place:
         file = Path(place) / "login.txt"
         cookies = [Cookie(".instagram.com", *pair) for pair in session.cookies.items()]
@@ -94,22 +97,22 @@ def works(settings: BaseSettings, session: Session) -> tuple[bool, str]:
 
 _MEANING = {
     "login_required": "the service does not take it, or limits it now",
-    # A login that ran out is told the same as one that goes too fast.
+    # The service says the same of a login that ran out and of one that goes too fast.
     "throttled": "the service does not take it, or limits it now",
     "failed": "the service gave no answer that tells",
 }
 
 
 def _unanswered(log: str) -> str:
-    """What requests failed with, where no answer was a limit: a rest is ended by the patience of a
-    trial, whatever it is for. Empty: one was."""
+    """Return the errors of failed requests; empty if an answer was a limit. A trial's patience ends
+    any rest, so the outcome alone does not tell what the rest was for."""
     verdicts = set(re.findall(r"'instaspider/verdicts/(\w+)'", log))
     errors = re.findall(r"'instaspider/network/errors/(\w+)'", log)
     return "" if verdicts - {"transient"} else ", ".join(errors) or "errors of the server"
 
 
 def _given(settings: BaseSettings) -> dict[str, str]:
-    """Our settings as environment variables."""
+    """Return our settings as environment variables."""
     given: dict[str, str] = {}
     for name in Options.documented():
         value = value_in_force(name, settings, os.environ)

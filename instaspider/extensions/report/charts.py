@@ -14,19 +14,19 @@ from markupsafe import Markup, escape
 from instaspider.parsing.visible import visible
 
 Rest = tuple[float, float, str]
-"""Begin and end in seconds, and ``limited`` or ``dead``."""
+"""A rest: its begin and end in seconds, and ``limited`` or ``dead``."""
 _Scale = Callable[[float], float]
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP, _RIGHT = 720, 210, 52, 30, 20, 22
 _LANE_LEFT, _LANE = 170, 22
 _LABEL = 52
-"""What a label takes in breadth."""
+"""Units of width that a label takes."""
 _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 86400, 604800)
 _ROUND = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)
 
 
 def over_time(title: str, width: float, counts: Sequence[int]) -> Markup:
-    """Counts a minute, in buckets of ``width`` seconds, as one filled path."""
+    """Draw counts as counts a minute, in buckets of ``width`` seconds, as one filled path."""
     per_minute = [count * 60 / width for count in counts] or [0.0]
     most = _nice(max(per_minute))
     seconds = max(len(counts), 1) * width
@@ -39,7 +39,7 @@ def over_time(title: str, width: float, counts: Sequence[int]) -> Markup:
 
 
 def columns(title: str, labels: Sequence[str], values: Sequence[int]) -> Markup:
-    """A column for each label."""
+    """Draw a column for each label."""
     most = _nice(max(values, default=1))
     y = _upward(most)
     step = (_WIDTH - _LEFT - _RIGHT) / max(1, len(values))
@@ -62,7 +62,7 @@ def columns(title: str, labels: Sequence[str], values: Sequence[int]) -> Markup:
 
 
 def lanes(title: str, rows: Sequence[tuple[str, Sequence[Rest]]], seconds: float) -> Markup:
-    """A lane for each identity, with its rests in it."""
+    """Draw a lane for each identity, with its rests in it."""
     x, height, drawn = _across(seconds, _LANE_LEFT), _LANE * len(rows) + _BOTTOM, ""
     for number, (name, rests) in enumerate(rows):
         top = number * _LANE + 4
@@ -78,7 +78,8 @@ def lanes(title: str, rows: Sequence[tuple[str, Sequence[Rest]]], seconds: float
 
 
 def clean(text: str) -> str:
-    """Without what moves or breaks a page: control characters, marks of direction, surrogates."""
+    """Return the text without what moves or breaks a page: control characters, marks of direction,
+    surrogates."""
     return visible(text).encode("utf-8", "backslashreplace").decode()
 
 
@@ -87,7 +88,8 @@ def _shown(text: str) -> Markup:
 
 
 def _marks(rests: Sequence[Rest], x: _Scale, top: int) -> str:
-    """One path for all. What is closer together than 2 units is one, so it stays small."""
+    """Draw all rests as one path. Rests that are closer together than 2 units become one, so that
+    the path stays small."""
     path, upto = "", -1.0
     for begin, end, _ in rests:
         start, stop = max(x(begin), upto), max(x(end), x(begin) + 1.5)
@@ -107,7 +109,7 @@ def _upward(most: float) -> _Scale:
 
 
 def _svg(title: str, drawn: str, height: float) -> Markup:
-    # Whatever text is in it was escaped where it was put in.
+    # Every text in it was escaped when it was put in.
     return Markup(  # noqa: S704
         f'<svg viewBox="0 0 {_WIDTH} {height:.0f}" role="img" aria-label="{_shown(title)}">'
         f"{drawn}</svg>"
@@ -140,7 +142,7 @@ def _span(seconds: int, step: int) -> str:
 
 
 def _nice(value: float) -> float:
-    """The next round number: a chart that is half empty looks like a crawl that was."""
+    """Return the next round number, as the top of a chart that the values fill well."""
     if value <= 1:
         return 1
     power = 10.0 ** math.floor(math.log10(value))

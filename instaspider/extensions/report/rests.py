@@ -1,4 +1,4 @@
-"""Watches when identities send and when they rest, in memory that a long crawl does not fill."""
+"""Notes when identities send and when they rest, in memory that a long crawl does not fill."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from instaspider.identities.modes import Mode
 
 MOST_RESTS = 2000
 MOST_IDENTITIES = 50
-"""Shown, those that sent most."""
+"""How many identities are shown: those that sent most."""
 
 
 class Rests:
-    """What each identity did since the last look, on the clock of the crawl."""
+    """Holds what each identity did, on the clock of the crawl."""
 
     def __init__(self, started: float) -> None:
         self.started = started
@@ -29,7 +29,7 @@ class Rests:
         self._busiest: Counter[str] = Counter()
 
     def look(self, identities: Iterable[Identity], now: float) -> None:
-        """See what has changed."""
+        """Note what has changed since the last look."""
         after = now - self.started
         if (minute := int(after / 60)) != self._minute[0]:
             self._minute = (minute, Counter())
@@ -51,11 +51,11 @@ class Rests:
                 self._rests.setdefault(identity.name, []).append(rest)
 
     def lanes(self, seconds: float) -> list[tuple[str, list[Rest]]]:
-        """The rests of each identity that had one, those that rested longest first."""
+        """Return the rests of each identity that had one; those that rested longest come first."""
         return sorted(self._rests.items(), key=lambda pair: -_rested(pair[1], seconds))
 
     def rows(self, identities: Iterable[Identity], mode: Mode, now: float) -> list[dict[str, Any]]:
-        """A row for each of the busiest identities."""
+        """Return a row for each of the busiest identities."""
         seconds = now - self.started
         return [
             {
@@ -78,7 +78,7 @@ class Rests:
 
 
 def _rested(rests: Iterable[Rest], seconds: float) -> float:
-    """Seconds; a rest that began while another ran goes on from its end."""
+    """Return how many seconds the rests took; time that two of them share counts once."""
     total, upto = 0.0, 0.0
     for begin, end, _ in rests:
         end = min(end, seconds)

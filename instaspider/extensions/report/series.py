@@ -1,4 +1,4 @@
-"""Counts over time, and what items hold, in memory that a long crawl does not fill."""
+"""Counts events over time, and what items hold, in memory that a long crawl does not fill."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ MOST_TAGS = 20_000
 
 
 class Series:
-    """Counts in buckets of time, one second wide at first. When there are too many of them two
-    become one, so that a crawl of a week takes no more memory than one of a minute."""
+    """Counts in buckets of time, one second wide at first. When there are too many, each two become
+    one, so that a crawl of a week takes no more memory than one of a minute."""
 
     def __init__(self) -> None:
         self.width = 1.0
-        """Seconds."""
+        """Width of a bucket in seconds."""
         self.counts: list[int] = []
 
     def add(self, seconds: float, count: int = 1) -> None:
-        """Count something that happened so long after the beginning."""
+        """Count something that happened so many seconds after the beginning."""
         seconds = max(0.0, seconds)
         while seconds / self.width >= MOST_BUCKETS:
             later = [*self.counts[1::2], 0]
@@ -37,18 +37,19 @@ class Series:
 
 @dataclass
 class ItemProfile:
-    """What the items of one class hold: shares, orders of magnitude and hashtags, and no other
-    value."""
+    """Counts what the items of one class hold: filled fields, orders of magnitude and hashtags. It
+    keeps no other value."""
 
     name: str
     count: int = 0
     columns: tuple[str, ...] = ()
     filled: Counter[str] = field(default_factory=Counter)
-    """How many items have a value, by field."""
+    """How many items have a value in a field, by field."""
     followers: Counter[int] = field(default_factory=Counter)
-    """Accounts by thirds of an order of magnitude: floor(3 * log10(n)); -1 for none."""
+    """How many accounts have so many followers, by thirds of an order of magnitude: floor(3 *
+    log10(n)); -1 for none."""
     months: Counter[str] = field(default_factory=Counter)
-    """Posts by the month in which they were made."""
+    """How many posts were made in a month, by month."""
     hashtags: Counter[str] = field(default_factory=Counter)
 
     def add(self, item: Any) -> None:
@@ -58,7 +59,7 @@ class ItemProfile:
             self.columns = tuple(ItemAdapter(item).field_names())
         self.count += 1
         for name in self.columns:
-            # 0 and False are answers; an empty text or list is none.
+            # 0 and False are values; an empty text or list is none.
             if get(name) not in (None, "", [], {}):
                 self.filled[name] += 1
         number, taken = get("follower_count"), get("taken_at")
@@ -74,7 +75,8 @@ class ItemProfile:
 
 
 def _getter(item: Any) -> Callable[[str], Any]:
-    """How a field of an item is read; a pipeline may have made a dict of it."""
+    """Return a function that reads a field of such an item. A pipeline may have made a dict of
+    it."""
     if hasattr(type(item), "__dataclass_fields__"):
         return lambda name: getattr(item, name, None)
     return ItemAdapter(item).get

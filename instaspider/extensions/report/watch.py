@@ -1,4 +1,4 @@
-"""Gathers what a report says while a crawl runs, and writes the report when it has ended."""
+"""Gathers the facts of a report while a crawl runs, and writes the report when it has ended."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _LONGEST = 300
 
 
 class Report:
-    """Extension that is there where INSTASPIDER_REPORT names a file."""
+    """Makes the report; works only if INSTASPIDER_REPORT names a file."""
 
     def __init__(self, crawler: Crawler, crawl: Crawl, path: str) -> None:
         self.crawler, self.crawl, self.path = crawler, crawl, Path(path).expanduser()
@@ -58,12 +58,13 @@ class Report:
             raise NotConfigured
         report = cls(crawler, crawl, crawl.options.report)
         crawl.ledger.listeners.append(report.row)
-        # Before the ledger's own, and so called after it: a second Ctrl-C sends no signal.
+        # Registered before the ledger's own, and so called after it: a second Ctrl-C sends no
+        # signal.
         atexit.register(report.end)
         crawler.signals.connect(report.open, signals.spider_opened)
         crawler.signals.connect(report.item, signals.item_scraped)
         crawler.signals.connect(report.feed, signals.feed_slot_closed)
-        # Feeds are closed by then, so their sizes and sums are final.
+        # Feeds are closed by then, so their sizes and checksums are final.
         crawler.signals.connect(report.end, signals.engine_stopped)
         return report
 
@@ -80,7 +81,7 @@ class Report:
         self.items.add(self.crawl.now() - self.rests.started)
 
     def row(self, row: OutcomeRow) -> None:
-        """An input has ended."""
+        """Note an input that has ended."""
         if row.outcome == "done" or not row.reason:
             return
         key = (row.outcome, _kind(row.reason))
@@ -93,7 +94,7 @@ class Report:
         self._feeds[str(slot.uri)] = None
 
     def look(self) -> None:
-        """See what the identities did."""
+        """Note what the identities did."""
         self.rests.look(self.crawl.pool.identities, self.crawl.now())
 
     def end(self) -> None:
@@ -104,7 +105,7 @@ class Report:
         atexit.unregister(self.end)
         if self._loop is not None and self._loop.running:
             self._loop.stop()
-        # Loaded by those who want a report.
+        # Imported only for those who want a report.
         from instaspider.extensions.report.write import write
 
         self.look()
@@ -122,7 +123,7 @@ class Report:
             logger.info("The report is in %s.", self.path)
 
     def facts(self) -> dict[str, Any]:
-        """What the page shows."""
+        """Return all that the page shows."""
         crawl, stats, ledger = self.crawl, self.crawler.stats, self.crawl.ledger
         assert stats is not None
         now = crawl.now()
@@ -172,7 +173,7 @@ class Report:
 
 
 def _routes(stats: dict[str, Any]) -> list[tuple[str, dict[str, int]]]:
-    """Counts of answers by verdict, for each route."""
+    """Return the counts of answers by verdict, for each route."""
     found: dict[str, dict[str, int]] = {}
     for name in sorted(stats):
         match name.split("/"):
@@ -191,12 +192,13 @@ def _versions() -> dict[str, str]:
 
 
 def _kind(reason: str) -> str:
-    """Reasons that differ in a number or a quoted word alone are one."""
+    """Return the kind of a reason: reasons that differ only in a number or a quoted word are one
+    kind."""
     return re.sub(r"\b\d{4,}\b|'[^']*'", "\N{HORIZONTAL ELLIPSIS}", reason)[:200]
 
 
 def _shown(value: str) -> str:
-    """Without what may be secret in an address, and no longer than a few lines."""
+    """Return a value without what may be secret in an address, and no longer than a few lines."""
     if "://" in value:
         scheme, _, rest = value.partition("://")
         value = f"{scheme}://{re.split('[?#]', rest)[0].rpartition('@')[2]}"

@@ -1,7 +1,7 @@
 """Makes one HTML file of the facts about a crawl.
 
-No script is in it, and none would run: the page's own policy forbids all but its style. Every value
-is escaped.
+The file has no script, and none would run: the page's own policy forbids all but its style. Every
+value is escaped.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from instaspider.extensions.report import charts
 
 
 def write(path: Path, facts: Mapping[str, Any]) -> None:
-    """Write the file, whole or not at all, for this user alone: it names inputs. Raises OSError."""
+    """Write the file, whole or not at all, readable by this user alone: it names inputs. Raises
+    OSError."""
     write_private(path, page(facts))
 
 
 def page(facts: Mapping[str, Any]) -> str:
-    """The page as text."""
+    """Return the page as text."""
     environment = Environment(
         autoescape=True,
         undefined=StrictUndefined,
@@ -39,13 +40,13 @@ def page(facts: Mapping[str, Any]) -> str:
         "magnitude": magnitude,
         "of": lambda key, counts: counts[key],
     }
-    # As text: an egg of Scrapyd's is never unpacked.
+    # Read as text: an egg of Scrapyd's is never unpacked.
     template = files(__package__).joinpath("report.html.j2").read_text("utf-8")
     return environment.from_string(template).render(charts=charts, **facts)
 
 
 def duration(seconds: float) -> str:
-    """In words."""
+    """Return a duration in words."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
@@ -54,7 +55,7 @@ def duration(seconds: float) -> str:
 
 
 def size(count: float) -> str:
-    """A number of bytes in words."""
+    """Return a number of bytes in words."""
     if count < 1000:
         return f"{count:.0f} bytes"
     for unit in ("kB", "MB"):
@@ -65,7 +66,7 @@ def size(count: float) -> str:
 
 
 def magnitude(third: int) -> str:
-    """The lower edge of a column of followers: 0, 1, 2, 5, 10, 20, 50, 100..."""
+    """Return the lower edge of a column of followers: 0, 1, 2, 5, 10, 20, 50, 100..."""
     if third < 0:
         return "0"
     value = (1, 2, 5)[third % 3] * 10 ** (third // 3)

@@ -1,7 +1,7 @@
 """Chooses what a person sees of ``scrapy crawl``: a live view, a line a minute, or the log.
 
-Asked once, before Scrapy sets up its log, by our ``scrapy crawl`` alone: scripts, Scrapyd and other
-commands keep the log as it is.
+Our ``scrapy crawl`` asks once, before Scrapy sets up its log. Scripts, Scrapyd and other commands
+keep the log as it is.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from instaspider.extensions.view.painter import can_redraw
 Kind = Literal["live", "plain", "log"]
 
 KEPT = 20
-"""Log files of a spider that are kept."""
+"""How many log files of a spider are kept."""
 _SAID = ("LOG_LEVEL", "LOG_FORMAT", "LOG_STDOUT")
-"""Who sets one of these on the command line looks at the log."""
+"""If one of these is set on the command line, the person wants to see the log."""
 _STDOUT = ("-", "stdout:")
 
 
@@ -38,7 +38,7 @@ def choose(
     stderr: TextIO | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> tuple[Kind, str]:
-    """The view, and why it is no live one, in words.
+    """Return the kind of view, and in words why it is not a live one.
 
     ``wish``: what INSTASPIDER_VIEW says; ``types_list``: whether the list is read from standard
     input.
@@ -54,7 +54,7 @@ def choose(
 def _keeps_log(
     settings: BaseSettings, wish: str, stderr: TextIO, environ: Mapping[str, str]
 ) -> str:
-    """Why the log is what is shown; empty if a view is."""
+    """Return why the log is shown; empty if a view is."""
     if wish == "log":
         return "INSTASPIDER_VIEW=log"
     if settings.get("LOG_FILE"):
@@ -79,7 +79,7 @@ def _cannot_redraw(
     *,
     types_list: bool,
 ) -> str:
-    """Why lines cannot be drawn over; empty if they can."""
+    """Return why lines cannot be drawn over; empty if they can."""
     if wish == "plain":
         return "INSTASPIDER_VIEW=plain"
     if any(name.startswith("JPY_") for name in environ):
@@ -102,8 +102,8 @@ def _is_terminal(file: TextIO) -> bool:
 
 
 def begin(settings: BaseSettings, kind: Kind, spider: str, state: str) -> None:
-    """Set up a view before Scrapy sets up its log: the log goes to a file of its own, warnings to
-    the terminal. Where no file can be made, the log is what is shown."""
+    """Set up a view before Scrapy sets up its log. The log then goes to a file of its own, and
+    warnings to the terminal. If no file can be made, the log is shown instead."""
     if kind == "log":
         return
     try:
@@ -115,8 +115,8 @@ def begin(settings: BaseSettings, kind: Kind, spider: str, state: str) -> None:
 
 
 def open_log_file(state: str, spider: str) -> Path:
-    """A new empty log file in the state folder, which only this user can read; of older ones of the
-    spider the last :data:`KEPT` stay. Raises OSError.
+    """Make a new empty log file in the state folder, which only this user can read. Of the spider's
+    older ones the last :data:`KEPT` stay. Raises OSError.
 
     Names hold no colon, which Windows refuses.
     """

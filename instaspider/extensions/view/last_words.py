@@ -1,5 +1,5 @@
-"""Composes what is said of a crawl that has ended: outcomes, reasons, identities, files, the next
-step. The log and the view say the same."""
+"""Composes the summary of a crawl that has ended: outcomes, reasons, identities, files, the next
+step. The log and the view show the same summary."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ _ENDS = {
 
 @dataclass
 class LastWords:
-    """What to say of one crawl."""
+    """Composes the summary of one crawl."""
 
     crawler: Crawler
     crawl: Crawl
     started: float
-    """Time of the pool's clock."""
+    """When the crawl began, by the pool's clock."""
     goes_on: bool = False
-    """Whether the same command brings what this crawl has left over."""
+    """Whether the same command would fetch what this crawl has left over."""
     stored: list[str] = field(default_factory=list)
     """Feeds by their final names, as they were stored."""
 
@@ -48,7 +48,7 @@ class LastWords:
         return self.crawler.spider
 
     def headline(self) -> str:
-        """One sentence: how it ended, after how long, with how much."""
+        """Return one sentence: how the crawl ended, after how long, with how much."""
         assert self.crawler.stats is not None
         reason = self.crawler.stats.get_value("finish_reason") or ""
         items = self.crawler.stats.get_value("item_scraped_count", 0)
@@ -58,16 +58,17 @@ class LastWords:
         return f"{self.spider.name}: {told} after {gone}, {ended}, {counted(items, 'item')}."
 
     def tried(self) -> list[Identity]:
-        """The identities of which there is something to say."""
+        """Return the identities that met a limit or a wall, or were retired."""
         found = self.crawl.pool.identities
         return [each for each in found if each.limits or each.walls or each.retired]
 
     def identities(self, which: Iterable[Identity]) -> str:
-        """Their table."""
+        """Return a table of these identities."""
         return table(list(which), self.crawl.now())
 
     def files(self) -> list[str]:
-        """What was written, with its size where it is on this machine; none of it a secret."""
+        """Return the files that were written, each with its size if it is on this machine, without
+        secrets."""
         names = self.stored or list(map(str, self.crawler.settings.getdict("FEEDS")))
         names = [name for name in names if name not in ("-", "stdout:")]
         if self.crawl.options.outcomes:
@@ -75,7 +76,7 @@ class LastWords:
         return [f"{_size_of(name):>9}  {visible(without_password(name))}" for name in names]
 
     def next_step(self) -> str:
-        """The one thing that a person may want to do now; empty if there is none."""
+        """Return the one thing that a person may want to do now; empty if there is none."""
         counts = self.crawl.ledger.counts
         if self.goes_on and getattr(self.spider, "given", {}).get("first"):
             return "The list was not gone through: the same command without first= goes on."
@@ -89,7 +90,7 @@ class LastWords:
         return ""
 
     def _login_first(self) -> str:
-        """What is to be done before inputs that need a login are worth another run."""
+        """Return what a person has to do before inputs that need a login are worth another run."""
         count = self.crawl.ledger.counts["login_required"]
         if not count or self.crawl.has_session:
             return ""
@@ -117,7 +118,7 @@ class LastWords:
 
 
 def unread_of(spider: Spider) -> tuple[list[tuple[int, str]], int | None]:
-    """Inputs that were never read, and the list's first line that was not."""
+    """Return the inputs that were never read, and the list's first line that was not read."""
     ask = getattr(spider, "unread", None)
     return ask() if ask is not None else ([], None)
 
@@ -126,5 +127,5 @@ def _size_of(name: str) -> str:
     try:
         path = Path(file_uri_to_path(name) if name.startswith("file:") else name)
         return size(path.stat().st_size)
-    except (OSError, ValueError):  # it lies on another machine
+    except (OSError, ValueError):  # the file is on another machine
         return "-"

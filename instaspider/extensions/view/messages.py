@@ -1,5 +1,5 @@
-"""Shows warnings and errors of the log at the terminal, a line or two each; the log file has them
-whole."""
+"""Shows warnings and errors of the log at the terminal, a line or two each; the log file holds all
+of them in full."""
 
 from __future__ import annotations
 
@@ -12,23 +12,24 @@ from instaspider.extensions.view.text import cut
 from instaspider.parsing.visible import visible
 
 MOST = 5
-"""Messages of one kind that are shown."""
+"""How many messages of one kind are shown."""
 LONGEST = 160
-"""Characters of one: Scrapy's "Error processing ..." has the whole item in it, fifteen lines."""
+"""How many characters of a message are shown. Scrapy's "Error processing ..." has the whole item in
+it, fifteen lines."""
 _READ = 10 * LONGEST
 
 
 class TerminalHandler(logging.Handler):
-    """Writes to standard error until a view takes over by setting ``say``."""
+    """Writes messages to standard error, until a view takes over by setting ``say``."""
 
     def __init__(self, log_name: str, *, live: bool) -> None:
-        """``live``: whether a picture is drawn below."""
+        """Make the handler. ``live``: whether a picture is drawn below the messages."""
         super().__init__(logging.WARNING)
         self.log_name = log_name
         self.live = live
         self.say: Callable[[str], None] = write
         self.counts: Counter[str] = Counter()
-        """Messages by level, those that are not shown included."""
+        """Messages by level, including those that are not shown."""
         self._kinds: Counter[tuple[str, str]] = Counter()
 
     def emit(self, record: logging.LogRecord) -> None:

@@ -1,4 +1,4 @@
-"""Turns a snapshot into lines for a terminal. Pure."""
+"""Turns a snapshot of a crawl into lines for a terminal. Pure."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def lines(
     bars: bool = True,
     clock_now: Callable[[], datetime] = datetime.now,
 ) -> list[Line]:
-    """The picture in so many columns and rows. ``bars``: whether the terminal's encoding has the
-    signs for them."""
+    """Return the picture in so many columns and rows. ``bars``: whether the terminal's encoding has
+    the characters for them."""
     if width < NARROW or height < LOW:
         return [[("", cut(_in_short(shot), width - 1, "..."))]]
     rows = {
@@ -54,7 +54,7 @@ def lines(
 
 
 def plain_line(shot: Snapshot) -> str:
-    """The same in one sentence, for terminals whose lines cannot be drawn over."""
+    """Return the same as one sentence, for terminals whose lines cannot be drawn over."""
     of = "" if shot.total is None else f" of {shot.total:,}"
     told = [
         f"{shot.ended:,}{of} inputs ended",
@@ -145,7 +145,7 @@ def _now(shot: Snapshot) -> Line:
 
 
 def _fit(parts: Sequence[tuple[str, str]], room: int, end: str) -> Line:
-    """Whole parts for as long as there is room: half a number misleads, a missing one does not."""
+    """Return as many whole parts as there is room for: half a number would mislead."""
     found: Line = []
     for style, text in parts:
         lead = ", " if found else ""

@@ -1,4 +1,4 @@
-"""Reads from a crawl's state what a person is shown of it at one moment. Nothing here prints."""
+"""Reads from a crawl's state what a person is shown at one moment. Prints nothing."""
 
 from __future__ import annotations
 
@@ -17,52 +17,53 @@ from instaspider.identities.report import state
 from instaspider.parsing.spoken import clock, counted
 
 NAMED = 3
-"""Identities, or inputs under way, that have a place of their own; more are counted."""
+"""How many identities, or inputs under way, are named one by one. If there are more, they are
+counted."""
 QUIET = 3.0
-"""Seconds without an answer after which it is said what the crawl waits for."""
+"""After so many seconds without an answer, the view says what the crawl waits for."""
 _SPAN = 60.0
 _BEFORE_SPEED = 20.0
-"""Seconds from the start during which there is no speed to go by."""
+"""For so many seconds from the start, there is no speed to estimate with."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Snapshot:
-    """A crawl at one moment; times in seconds."""
+    """Holds what is shown of a crawl at one moment; times are in seconds."""
 
     spider: str
     mode: str
     total: int | None
-    """Inputs in the list, where it could be counted."""
+    """Inputs in the list; None if they could not be counted."""
     ended: int
     outcomes: tuple[tuple[str, int], ...]
     items: int
     feeds: tuple[str, ...]
     gone: float
     left: float | None
-    """None while nobody can tell."""
+    """Seconds that are left; None while nobody can tell."""
     last_minute: int
-    """Requests of the last minute: a count, since a rate of the first seconds, which are a burst,
+    """Requests of the last minute. It is a count: a rate of the first seconds, which are a burst,
     would look like a breach of the pace."""
     allowed: float | None
     """Requests a minute that the pace allows now; None: no limit."""
     addresses: int
     under_way: int
     identities: tuple[tuple[str, str], ...]
-    """Name and state, where they are few."""
+    """Name and state of each identity, if they are few."""
     states: tuple[tuple[str, int], ...]
-    """``ready``, ``resting``, ``dead`` (their proxy is) or ``retired``, and how many are."""
+    """How many identities are ``ready``, ``resting``, ``dead`` (their proxy is) or ``retired``."""
     first_back: float | None
-    """Seconds until the first of those who rest may send."""
+    """Seconds until the first of the resting identities may send."""
     stopping: bool
     waits: str
-    """What it waits for, in words; empty while answers come."""
+    """What the crawl waits for, in words; empty while answers come."""
     inputs: tuple[tuple[str, int], ...]
-    """Inputs under way that came farthest, with their items so far."""
+    """The inputs under way that came farthest, with their items so far."""
 
 
 @dataclass
 class Speeds:
-    """Requests and ended inputs of the last minute, from one sample a look."""
+    """Measures requests and ended inputs of the last minute, from one sample at each look."""
 
     samples: deque[tuple[float, int, int]] = field(default_factory=deque)
 
@@ -74,12 +75,12 @@ class Speeds:
 
     @property
     def requests(self) -> int:
-        """How many were sent in the last minute."""
+        """Return how many requests were sent in the last minute."""
         return self.samples[-1][1] - self.samples[0][1] if self.samples else 0
 
     @property
     def inputs_a_second(self) -> float:
-        """How many ended each second."""
+        """Return how many inputs ended each second."""
         if len(self.samples) < 2:
             return 0.0
         (first, _, before), (last, _, ended) = self.samples[0], self.samples[-1]
@@ -87,7 +88,7 @@ class Speeds:
 
 
 def look(crawler: Crawler, crawl: Crawl, speeds: Speeds, started: float) -> Snapshot:
-    """What there is to show now. ``started``: time of the pool's clock."""
+    """Return what there is to show now. ``started``: time of the pool's clock."""
     now, pool, ledger = crawl.now(), crawl.pool, crawl.ledger
     requests = sum(identity.requests for identity in pool.identities)
     speeds.add(now, requests, ledger.ended - ledger.restored)
@@ -139,8 +140,9 @@ def _farthest(crawl: Crawl) -> tuple[tuple[str, int], ...]:
 
 
 def _left(crawl: Crawl, speeds: Speeds, gone: float, addresses: int) -> float | None:
-    """By the pace alone at first, then by the speed of the last minute, never sooner than the pace
-    allows. The speed of the whole crawl would be wrong for an hour after one long rest."""
+    """Return the seconds that are left. At first only the pace tells; later the speed of the last
+    minute does, but never less than the pace allows. The speed of the whole crawl would be wrong
+    for an hour after one long rest."""
     ledger = crawl.ledger
     if ledger.total is None:
         return None

@@ -6,7 +6,7 @@ import unicodedata
 
 
 def cells(text: str) -> int:
-    """The columns that a text takes."""
+    """Return how many columns a text takes."""
     if text.isascii():
         return len(text)
     return sum(map(_cells_of, text))
@@ -19,7 +19,7 @@ def _cells_of(sign: str) -> int:
 
 
 def cut(text: str, room: int, end: str) -> str:
-    """The text, or what of it fits into so many columns with ``end`` behind it."""
+    """Return the text, or as much of it as fits into so many columns with ``end`` behind it."""
     if cells(text) <= room:
         return text
     text = text[: max(0, room)]

@@ -27,14 +27,14 @@ from instaspider.parsing.spoken import counted
 logger = logging.getLogger(__name__)
 
 EVERY = 0.5
-"""Seconds between two looks."""
+"""Seconds between two looks at the crawl."""
 PLAIN_EVERY = 60.0
 _WIDTH = 100
 _BAD = ("CRITICAL", "ERROR", "WARNING")
 
 
 class View:
-    """Extension of crawls for which ``scrapy crawl`` chose a view; else it is not configured."""
+    """Draws the view of a crawl; only crawls for which ``scrapy crawl`` chose a view have one."""
 
     def __init__(self, crawler: Crawler, crawl: Crawl, handler: TerminalHandler) -> None:
         self.crawler = crawler
@@ -56,13 +56,13 @@ class View:
         view = cls(crawler, crawl, handler)
         crawler.signals.connect(view.spider_opened, signals.spider_opened)
         crawler.signals.connect(view.stop, signals.engine_stopped)
-        # The last words come when feeds are stored and nothing else is said any more; also where a
-        # second Ctrl-C let no signal come. What is registered later, by Progress, comes earlier.
+        # The summary comes when feeds are stored and nothing else is said any more; also if a
+        # second Ctrl-C let no signal come. What Progress registers later is called earlier.
         atexit.register(view.end)
         return view
 
     def spider_opened(self) -> None:
-        """Begin to draw, or to say how far it is."""
+        """Begin to draw, or to print lines."""
         if self._handler.live:
             self._painter = Painter(sys.stderr, colour=takes_colour(os.environ))
             self._handler.say = self._painter.say
@@ -75,7 +75,7 @@ class View:
         self._loop.start(every, now=False)  # the engine does not run yet
 
     def tick(self) -> None:
-        """Show how far it is."""
+        """Show how far the crawl is."""
         try:
             shot = look(self.crawler, self.crawl, self._speeds, self.crawl.began)
             if self._painter is None:
@@ -83,12 +83,12 @@ class View:
                 return
             size = self._painter.size()
             self._painter.paint(lines(shot, size.columns, size.lines, bars=self._bars))
-        except Exception:  # a view is never a reason for a crawl to end
+        except Exception:  # a failing view must not end a crawl
             self.stop()
             logger.exception("The view cannot be drawn and stops; the crawl goes on.")
 
     def stop(self) -> None:
-        """Take the picture away, and give back the streams."""
+        """Remove the picture, and put the streams back."""
         if self._loop is not None and self._loop.running:
             self._loop.stop()
         if self._painter is None:
@@ -102,7 +102,7 @@ class View:
         self._handler.say = write
 
     def end(self) -> None:
-        """Say what came of the crawl; once."""
+        """Print the summary of the crawl; once."""
         if self._ended:
             return
         self._ended = True

@@ -1,1 +1,1 @@
-"""What each address answers, in the shapes that were recorded."""
+"""Makes the sandbox's answers for each address, in the shapes that were recorded."""

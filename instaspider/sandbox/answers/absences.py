@@ -1,6 +1,6 @@
-"""Answers for things that are gone, hidden, or not what the address serves any more.
+"""Makes answers for things that are gone, hidden, or not served any more at an address.
 
-Numbers are rows of the table of errors in docs/sandbox.md.
+The number in a docstring is a row of the table of errors in docs/sandbox.md; the status follows.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Answers that a downloader must survive, asked for by ``_file=`` in an address.
+"""Makes bad answers that a downloader must survive; ``_file=`` in an address asks for one.
 
 None was recorded of the service; they are what any server can do.
 """
@@ -11,11 +11,11 @@ from instaspider.sandbox.answers import refusals
 from instaspider.sandbox.exchange import Response
 
 _HUGE = 1 << 40
-"""Bytes that are announced; the file's own are sent."""
+"""How many bytes are announced; only the file's own are sent."""
 _OTHER_SERVER = "https://scontent.cdninstagram.com"
 
 BadFile = Callable[[bytes, str, str], Response]
-"""Given the good file, its type and the target of the request."""
+"""Makes an answer from the good file, its type and the target of the request."""
 
 
 def _html(_: bytes, __: str, ___: str) -> Response:

@@ -1,4 +1,4 @@
-"""Rendered bodies of people, kept packed: a world that is asked twice need not think twice."""
+"""Keeps rendered bodies about people, packed, so that a second request does not render again."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from instaspider.sandbox.codings import CODINGS
 from instaspider.sandbox.exchange import Response
 
 _LIMIT = 16 << 20
-"""Bytes kept, about 2500 profiles."""
+"""How many bytes are kept: about 2500 profiles."""
 
 
 class Bodies:
-    """A body in each content coding that was asked for; the least recently asked go first.
+    """Keeps each body in every content coding that was asked for; drops the least recently used
+    first.
 
-    All are thrown away once ``version()``, that of the world, has changed.
+    All are dropped once ``version()``, which is the world's, has changed.
     """
 
     def __init__(self, version: Callable[[], int]) -> None:
@@ -28,7 +29,7 @@ class Bodies:
     def response(
         self, key: Hashable, render: Callable[[], bytes], content_type: str | None = None
     ) -> Response:
-        """The answer for ``key``, rendered and packed only if it is not at hand."""
+        """Return the answer for ``key``; render and pack it only if it is not kept."""
         response = Response(200, encoded=partial(self._body, key, render))
         if content_type is not None:
             response.content_type = content_type

@@ -1,8 +1,9 @@
-"""JavaScript bundles of the web client: where doc_ids and relay providers are found.
+"""Makes the web client's JavaScript bundles, in which clients find doc_ids and relay providers.
 
-Forms as gallery-dl 1.32.18 reads them: a module ``<Name>_instagramRelayOperation`` without
-dependencies exports the doc_id, a module ``<Name>.graphql`` or ``<Name>$Parameters`` depends on
-the ``.relayprovider`` modules whose variables the document declares. The code around is made up.
+The forms are those that gallery-dl 1.32.18 reads. A module ``<Name>_instagramRelayOperation``
+without dependencies exports the doc_id. A module ``<Name>.graphql`` or ``<Name>$Parameters``
+depends on the ``.relayprovider`` modules whose variables the document declares. The code around is
+made up.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from instaspider.sandbox.world.draws import Draw
 BASE = "https://static.cdninstagram.com"
 
 _COUNT = 6
-"""Bundles at a time; the modules of one document may be in two of them."""
+"""How many bundles there are at a time; the modules of one document may be in two of them."""
 _KEPT = 600
-"""Bundles that stay available after rotations, as on a server of files."""
+"""How many bundles stay available after rotations, as on a server of files."""
 _NOISE = (
     "PolarisNavigationBar.react",
     "PolarisProfilePage.react",
@@ -34,7 +35,7 @@ _NOISE = (
 
 
 class Bundles:
-    """The bundles of the present client, by path."""
+    """Holds the bundles of the present client, by path."""
 
     def __init__(self, documents: DocumentRegistry, seed: int) -> None:
         self._documents = documents
@@ -45,12 +46,12 @@ class Bundles:
 
     @property
     def urls(self) -> tuple[str, ...]:
-        """What pages refer to."""
+        """Return the addresses of the bundles to which pages refer."""
         self._build()
         return tuple(BASE + path for path in self._paths)
 
     def get(self, path: str) -> bytes | None:
-        """A bundle of the present client, or of one before the last rotations."""
+        """Return a bundle of the present client, or of one before the last rotations."""
         self._build()
         return self._kept.get(path)
 
@@ -74,7 +75,7 @@ class Bundles:
 
 
 def _modules(document: Document, edition: Edition) -> Iterator[tuple[str, str]]:
-    """Name and text of both modules of a document."""
+    """Yield name and text of both modules of a document."""
     operation = f"{document.name}_instagramRelayOperation"
     yield (
         operation,
@@ -100,7 +101,7 @@ def _modules(document: Document, edition: Edition) -> Iterator[tuple[str, str]]:
 
 
 def _noise(seed: int, at: int) -> str:
-    """Modules that have nothing to do with documents."""
+    """Return modules that have nothing to do with documents."""
     name = _NOISE[at % len(_NOISE)]
     number = Draw(seed, "noise", at).below(10**9)
     return (

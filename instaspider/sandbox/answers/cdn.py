@@ -1,7 +1,7 @@
-"""The content servers: pictures and videos under signed addresses, without cookies.
+"""Serves pictures and videos under signed addresses, without cookies, as the content servers do.
 
-That an edited or old address is 403 with ``URL signature mismatch`` is known from public threads;
-the headers of the files are unverified but for their meaning, which is HTTP's.
+That an edited or old address is 403 with ``URL signature mismatch`` is known from public threads.
+The headers of the files are unverified but for their meaning, which is HTTP's.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from instaspider.sandbox.world.signatures import is_signed
 from instaspider.sandbox.world.sizes import WEBP, file_format, shown
 
 _KEPT = 512
-"""Files at hand, of 20 kB at most for pictures of the sizes that there are: 10 MB."""
+"""How many files are kept; pictures have 20 kB at most, so they take 10 MB."""
 _HEADERS = [
     ("cache-control", "max-age=1209600, no-transform"),
     ("accept-ranges", "bytes"),
@@ -41,7 +41,7 @@ _PICTURE_SIZE = re.compile(r"\.(\d+)x(\d+)\.|^profile_pic\.[a-z]+\.(\d+)\.", re.
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file with the headers that go with it."""
+    """Holds a file with its headers."""
 
     data: bytes
     content_type: str
@@ -82,7 +82,7 @@ def _send(request: Request, file: File) -> Response:
 
 
 def _about(request: Request) -> dict[str, str]:
-    """``efg=``; what is in it was signed, so it is ours."""
+    """Read ``efg=``. It was signed, so the sandbox itself wrote what is in it."""
     text = request.query.get("efg", "")
     about: dict[str, str] = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     return about
@@ -90,7 +90,8 @@ def _about(request: Request) -> dict[str, str]:
 
 @lru_cache(maxsize=_KEPT)
 def picture_file(name: str, kind: str, width: int, height: int) -> File:
-    """``name`` alone gives the colours, so that all sizes show the same picture."""
+    """Draw a picture. Its colours depend on ``name`` alone, so that all sizes show the same
+    picture."""
     colours = _colours(name, COLOUR_BYTES)
     if kind == WEBP:
         return _file(name, webp(colours[:3], name, width, height), "image/webp")

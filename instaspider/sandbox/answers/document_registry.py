@@ -1,4 +1,4 @@
-"""Which doc_id means which document at present; ids can be rotated while the sandbox runs."""
+"""Knows which doc_id stands for which document now; ids can be rotated while the sandbox runs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ALL: tuple[Document, ...] = tables.DOCUMENTS
 
 
 class DocumentRegistry:
-    """The documents of one sandbox. Real ids rotate every two to four weeks."""
+    """Holds the documents of one sandbox. Real ids rotate every two to four weeks."""
 
     def __init__(self, seed: int, documents: tuple[Document, ...] = ALL) -> None:
         self._seed = seed
@@ -28,18 +28,18 @@ class DocumentRegistry:
 
     @property
     def rotations(self) -> int:
-        """How often ids have changed so far; pages that hold ids are kept by this number."""
+        """Return how often ids have changed so far; pages that hold ids are kept by this number."""
         return self._rotations.total()
 
     def served(self, doc_id: str) -> tuple[Document, Edition] | None:
         return self._served.get(doc_id)
 
     def stale(self, doc_id: str) -> tuple[Document, str] | None:
-        """The document that this id meant once, and the way in which it is refused."""
+        """Return the document that this id stood for once, and the way in which it is refused."""
         return self._stale.get(doc_id)
 
     def current(self) -> Iterator[tuple[Document, Edition]]:
-        """What the present client ships: each document with its first edition."""
+        """Yield what the present client ships: each document with its first edition."""
         seen = set()
         for document, edition in self._served.values():
             if document.name not in seen:
@@ -47,11 +47,11 @@ class DocumentRegistry:
                 yield document, edition
 
     def doc_ids(self) -> dict[str, str]:
-        """Present ids by friendly name."""
+        """Return the present ids by friendly name."""
         return {document.name: edition.doc_id for document, edition in self.current()}
 
     def rotate(self, names: Collection[str] | None = None) -> dict[str, str]:
-        """New ids for these documents, or for all; the old ids are stale from now on.
+        """Give new ids to these documents, or to all; the old ids are stale from now on.
 
         Returns the new ids by friendly name. Raises KeyError with a name that no document has.
         """

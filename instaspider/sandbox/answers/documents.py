@@ -1,9 +1,9 @@
-"""What a GraphQL document is: its name, the ids it goes by, where it is served and to whom.
+"""Describes GraphQL documents: their names and ids, where they are served and to whom.
 
 The web client knows its queries by a friendly name and sends the id of a stored text, ``doc_id``.
-Which of the two addresses serves a document is a property of the document (instaloader 4.16,
-gallery-dl 1.32.18 and instagrapi 3.2.2 disagree by operation, not by login). Documents and ids
-are those of clients of August to October 2026.
+Which of the two addresses serves a document depends on the document: instaloader 4.16, gallery-dl
+1.32.18 and instagrapi 3.2.2 disagree by operation, not by login. Documents and ids are those of
+clients of August to October 2026.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from instaspider.sandbox.tables.call import Call
 Json = dict[str, Any]
 
 API = "/api/graphql"
-"""Bodies from here have no ``status`` key (instaloader 4.16)."""
+"""Address whose bodies have no ``status`` key (instaloader 4.16)."""
 QUERY = "/graphql/query"
 BOTH = frozenset({API, QUERY})
 AT_API = frozenset({API})
@@ -32,12 +32,12 @@ PROVIDER = "__relay_internal__pv__{}relayprovider"
 
 
 Answer = Callable[[Call], "Json | Response"]
-"""What stands under ``data``, or a refusal."""
+"""Makes what stands under ``data``, or a refusal."""
 
 
 @dataclass(frozen=True)
 class Edition:
-    """One stored text of a document."""
+    """Is one stored text of a document."""
 
     doc_id: str
     providers: tuple[str, ...] = ()
@@ -50,44 +50,44 @@ class Edition:
 
 @dataclass(frozen=True)
 class Document:
-    """One query that the web client ships."""
+    """Is one query that the web client ships."""
 
     name: str
-    """Friendly name."""
+    """Friendly name, by which the web client knows it."""
     form: str
-    """Key trees of its answers, in tests/fixtures/keytrees/, or who reads them so."""
+    """Key trees of its answers, in tests/fixtures/keytrees/, or the clients that read them so."""
     root: str
-    """Field of ``data`` that tells one document's answer from another's."""
+    """Field of ``data`` by which one document's answer is told from another's."""
     required: tuple[str, ...]
-    """Variables without which it does not run."""
+    """Variables without which the document does not run."""
     editions: tuple[Edition, ...]
-    """Ids that are served, the one of the present client first; none if it is retired."""
+    """Ids that are served, the one of the present client first; none if the document is retired."""
     answer: Answer
     member: frozenset[str] = NOWHERE
-    """Addresses at which it answers logins."""
+    """Addresses at which the document answers logins."""
     visitor: frozenset[str] = NOWHERE
-    """Addresses at which it answers visitors without a login."""
+    """Addresses at which the document answers visitors without a login."""
     owners: Callable[[Call], list[str]] = field(default=lambda _: [])
-    """Names of those whose data is asked for."""
+    """Returns the names of the people whose data is asked for."""
     is_name_verified: bool = True
     """False where public tools know the id and the root, but no name."""
     stale: Mapping[str, str] = field(default_factory=dict)
-    """Ids that once were served, with the way in which they are refused now."""
+    """Ids that were served once, with the way in which they are refused now."""
 
     @property
     def logged_out_only(self) -> bool:
-        """A document of the logged-out client, which no login changes."""
+        """Whether the document is one of the logged-out client, which no login changes."""
         return self.visitor == self.member == AT_API
 
 
 EXECUTION_ERROR, FEEDBACK_REQUIRED, NULL = "execution error", "feedback_required", "null"
-"""How an id is refused that is served no more: instaloader 2688 and 2704; instaloader 4.16, where
-it names posts document 28975909992013618, which refuses logins so; and retired post documents
-since June 2026."""
+"""How an id that is no longer served is refused: instaloader 2688 and 2704; instaloader 4.16, where
+it names posts document 28975909992013618, which refuses logins so; and retired post documents since
+June 2026."""
 
 
 def respond(document: Document, edition: Edition, call: Call, address: str) -> Response:
-    """The answer of a served document at one of the two addresses."""
+    """Return the answer of a served document at one of the two addresses."""
     allowed = (document.member if call.is_member else document.visitor) & edition.only
     if edition.null_for_visitors and not call.is_member:
         return wrap({document.root: None}, address)
@@ -101,7 +101,8 @@ def respond(document: Document, edition: Edition, call: Call, address: str) -> R
 
 
 def wrap(data: Json | None, address: str, arrived: float | None = None) -> Response:
-    """The body around ``data``; times as in the key tree graphql_clips_user_connection/01."""
+    """Return the body around ``data``; times as in the key tree
+    graphql_clips_user_connection/01."""
     extensions: Json = {"is_final": True}
     if arrived is not None:
         times = {"request_start_time_ms": arrived, "time_at_flush_ms": time.time()}
@@ -118,7 +119,7 @@ def refuse(
     how: str = EXECUTION_ERROR,
     logged_in: bool = True,
 ) -> Response:
-    """What an id gets that is served no more, or a call without all declared variables.
+    """Refuse an id that is no longer served, or a call without all declared variables.
 
     ``feedback_required`` is for logins; that others get what any old id gets is unverified.
     """
@@ -132,7 +133,7 @@ def refuse(
 
 
 def _elsewhere(document: Document, edition: Edition, call: Call, address: str) -> Response:
-    """Asked at the wrong address, or without the login it wants."""
+    """Answer a request at the wrong address, or without the login that it needs."""
     if not call.is_member and address in document.member & edition.only:
         return refusals.login_only_document()
     if document.logged_out_only:

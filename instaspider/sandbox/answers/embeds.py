@@ -1,7 +1,7 @@
-"""What other sites embed: pages of a post and of a profile, and oEmbed.
+"""Makes what other sites embed: pages of a post and of a profile, and oEmbed.
 
 ``contextJSON`` stands as a JSON text within JSON, where cobalt, yt-dlp and instagram-posts-scraper
-0.4.0 look for it. It is null for many posts; then anchors hold the exact counts
+0.4.0 look for it. It is null for many posts. Anchors then hold the exact counts
 (instagram-graphql-scraper 0.2.1). oEmbed has the key tree oembed/01.
 """
 
@@ -29,7 +29,8 @@ NODE = RENDERER.show("graph_node", Post)
 
 
 def post_embed(post: Post | None, world: World) -> bytes:
-    """``/p/{code}/embed/captioned/``; nothing is said of a post that is hidden or gone."""
+    """Make ``/p/{code}/embed/captioned/``; the page of a hidden or deleted post tells nothing of
+    it."""
     if post is None:
         return _page(None, "<div>The link to this photo or video may be broken.</div>")
     told = Draw(post.owner.seed, "embed", post.pk).chance(50)  # the share is unverified
@@ -39,7 +40,7 @@ def post_embed(post: Post | None, world: World) -> bytes:
 
 
 def profile_embed(person: Person, world: World) -> bytes:
-    """``/{username}/embed/``."""
+    """Make ``/{username}/embed/``."""
     call = Call(world, None)
     posts = [] if person.is_private else grids.latest(person)[:_SHOWN]
     context = {

@@ -1,4 +1,5 @@
-"""Every error that the service is known to answer with, by name; docs/sandbox.md has the rows."""
+"""Lists every error that the service is known to answer with, by name; docs/sandbox.md has the
+rows."""
 
 from __future__ import annotations
 
@@ -12,10 +13,10 @@ from instaspider.sandbox.exchange import Response
 
 @dataclass(frozen=True)
 class Error:
-    """One way to answer with an error; call it for the answer."""
+    """Is one way to answer with an error; calling it makes the answer."""
 
     row: int
-    """Of the table in docs/sandbox.md."""
+    """Row of the table in docs/sandbox.md."""
     make: Callable[..., Response]
 
     def __call__(self) -> Response:

@@ -1,4 +1,4 @@
-"""What answers say about the files of a post, or of one part of a carousel."""
+"""Makes what answers say about the files of a post, or of one part of a carousel."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def display_url(one: Post | Child) -> str:
 
 
 def video_versions(one: Post | Child) -> list[VideoVersion]:
-    """Types 101, 102 and 103 are often one file; none for a photo."""
+    """Return the files of a video; none for a photo. Types 101, 102 and 103 are often one file."""
     return pictures.video_versions(one.video_url, one.width, one.height) if one.video_url else []
 
 
 def dash_manifest(one: Post | Child) -> str | None:
-    """The text of an MPD with one representation; None for a photo."""
+    """Return the text of an MPD with one representation; None for a photo."""
     if one.video_url is None:
         return None
     return (
@@ -38,23 +38,23 @@ def dash_manifest(one: Post | Child) -> str | None:
 
 
 def grid_margin(post: Post) -> float | None:
-    """What the grid leaves out above and below portrait pictures, as a part of their height."""
+    """Return which part of the height the grid leaves out above and below portrait pictures."""
     if post.height <= post.width:
         return None
     return round((1 - post.width * 4 / 3 / post.height) / 2, 6)
 
 
 def cover(person: Person, highlight: Highlight) -> Picture:
-    """Of a highlight."""
+    """Return the cover of a highlight."""
     draw = Draw(person.seed, "cover", highlight.pk)
     return replace(pictures.cover_picture(draw, *_COVER, "HIGHLIGHT"), now=person.around.now)
 
 
 def token(post: Post) -> str:
-    """``organic_tracking_token``: opaque text."""
+    """Return ``organic_tracking_token``, an opaque text."""
     return pictures.media_preview(Draw(post.owner.seed, "token", post.pk))
 
 
 def caption_pk(post: Post) -> str:
-    """A caption is the first comment and has a pk like one."""
+    """Return the pk of a caption, which is the first comment and has a pk like one."""
     return str(17_900_000_000_000_000 + Draw(post.owner.seed, "caption", post.pk).below(10**14))

@@ -1,4 +1,4 @@
-"""The addresses that are about nobody: the start page, the login page, robots.txt."""
+"""Answers at the addresses that are about nobody: start page, login page, robots.txt and others."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _start(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
 
 
 def _bundle(stage: Backstage, _: Request, match: re.Match[str]) -> Response:
-    """JavaScript of the web client; its path names its content."""
+    """Serve JavaScript of the web client; its path names its content."""
     body = stage.bundles.get(match[0])
     if body is None:
         return refusals.not_found()
@@ -25,27 +25,28 @@ def _bundle(stage: Backstage, _: Request, match: re.Match[str]) -> Response:
 
 
 def _login(_: Backstage, __: Request, ___: re.Match[str]) -> Response:
-    """Unverified but for its size."""
+    """Serve the login page. It is unverified but for its size."""
     return refusals.login_page()
 
 
 def _challenge(_: Backstage, __: Request, ___: re.Match[str]) -> Response:
-    """Unverified but for its size."""
+    """Serve the page of a challenge. It is unverified but for its size."""
     return refusals.challenge_page()
 
 
 def _consent(_: Backstage, __: Request, ___: re.Match[str]) -> Response:
-    """Unverified."""
+    """Serve the page that asks for a consent. It is unverified."""
     return refusals.consent_page()
 
 
 def _robots(_: Backstage, __: Request, ___: re.Match[str]) -> Response:
-    """All of the service is closed to crawlers; the exact text is unverified."""
+    """Serve robots.txt, which closes all of the service to crawlers; the exact text is
+    unverified."""
     return Response(200, _ROBOTS, "text/plain; charset=utf-8")
 
 
 def _to_www(_: Backstage, request: Request, __: re.Match[str]) -> Response:
-    """301 to the same address there (status unverified)."""
+    """Redirect with 301 to the same address at www (status unverified)."""
     location = f"https://www.instagram.com{request.target}"
     return Response(301, headers=[("location", location)])
 

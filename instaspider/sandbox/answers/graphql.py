@@ -1,4 +1,4 @@
-"""The two GraphQL addresses."""
+"""Answers at the two GraphQL addresses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from instaspider.sandbox.tables.documents import OLD_DOCUMENT, old_query, owners
 
 
 def _graphql(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
-    """POST with a form, or GET with the same in the query (instagram-hindsight 0.1.1)."""
+    """Answer a POST with a form, or a GET with the same in the query (instagram-hindsight
+    0.1.1)."""
     address = request.path.rstrip("/")
     asked = request.form if request.method == "POST" else request.query
     variables = _variables(asked)

@@ -1,7 +1,7 @@
-"""To like a post, and to take it back: the only thing that visitors change here.
+"""Takes likes of posts, and takes them back: the only thing that visitors change here.
 
-Addresses are those of the web client and the app; that the answer is ``{"status": "ok"}``, also
-where nothing changes, is unverified, and so is how many likes are too many.
+Addresses are those of the web client and the app. Unverified: that the answer is ``{"status":
+"ok"}``, also if nothing changes, and how many likes are too many.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ MEDIA_ID = r"([\w-]+)"
 
 
 def _like(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
-    """403 without the csrftoken of the session (row 12 of the errors); 400 for too many."""
+    """Answer a like: 403 without the csrftoken of the session (row 12 of the errors); 400 for too
+    many."""
     login, viewer = stage.visitors.login_of(request), stage.viewer(request)
     if login is None or viewer is None:
         return refusals.please_wait()

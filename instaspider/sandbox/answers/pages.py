@@ -1,8 +1,8 @@
-"""HTML pages: the frame that all of them share, with tokens, bundles and data for scripts.
+"""Makes HTML pages: the frame that all of them share, with tokens, bundles and data for scripts.
 
 The nesting ``require[N][3][i].__bbox.require[M][3][1].__bbox.result.data``, the tokens LSD, DTSG
 and ``__eqmc``, the links to bundles and the preloaded queries are as tools read them in October
-2026 (instaloader 4.16, gallery-dl 1.32.18, yt-dlp 2026.10.26); the markup around is made up.
+2026 (instaloader 4.16, gallery-dl 1.32.18, yt-dlp 2026.10.26). The markup around is made up.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ ROOT = "https://www.instagram.com"
 
 @dataclass(frozen=True)
 class Frame:
-    """What a page holds whatever it shows."""
+    """Holds what is the same in every page."""
 
     lsd: str
     bundles: Sequence[str]
     doc_ids: Mapping[str, str]
-    """Present ids by friendly name."""
+    """Present ids of documents by friendly name."""
     viewer: str | None = None
-    """Id of the login that looks at it; None for a visitor without one."""
+    """Id of the login that asks; None for a visitor without one."""
     dtsg: str = ""
 
     def start_page(self) -> bytes:
-        """``/``: what visitors fetch for cookies and tokens."""
+        """Make ``/``, which visitors fetch for cookies and tokens."""
         return self.page("<title>Instagram</title>")
 
     def page(self, head: str, *scripts: str) -> bytes:
@@ -45,7 +45,7 @@ class Frame:
             f'<script src="{escape(url)}" async crossorigin="anonymous"></script>\n'
             for url in self.bundles
         )
-        # The order of attributes matters to tools: each script's type comes first.
+        # The order of attributes matters to tools: the type of each script comes first.
         return (
             f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">{head}\n{links}{loads}'
             f"</head><body>\n"
@@ -55,7 +55,7 @@ class Frame:
         ).encode()
 
     def preloaded(self, query: str, variables: Json) -> list[Any]:
-        """One query that the page announces, with its present id."""
+        """Return one query that the page announces, with its present id."""
         entry = {
             "actorID": self.viewer or "0",
             "preloaderID": f"adp_{query}RelayPreloader",
@@ -82,36 +82,38 @@ class Frame:
 
 
 def prefetched(query: str, data: Json) -> list[Any]:
-    """The answer of a query, for the client's cache."""
+    """Return the answer of a query, for the client's cache."""
     result = {"__bbox": {"complete": True, "result": {"data": data}, "sequence_number": 0}}
     return ["RelayPrefetchedStreamCache", "next", [], [f"adp_{query}RelayPreloader", result]]
 
 
 def script(*rows: list[Any]) -> str:
-    """One script element with these rows."""
+    """Return one script element with these rows."""
     scheduled = ["ScheduledServerJS", "handle", None, [{"__bbox": {"require": list(rows)}}]]
     outer = {"require": [scheduled]}
     return f'<script type="application/json" data-sjs>{_json(outer)}</script>\n'
 
 
 def meta(tags: Mapping[str, str]) -> str:
-    """``og:`` tags, with the title."""
+    """Return ``og:`` tags, with the title."""
     lines = [f'<meta property="{k}" content="{escape(v)}" />' for k, v in tags.items()]
     return f"<title>{escape(tags['og:title'])}</title>" + "".join(lines)
 
 
 def rounded(count: int) -> str:
-    """Counts in og:description: exact up to 9,999, then whole K or M (rounding unverified)."""
+    """Return a count as og:description has it: exact up to 9,999, then whole K or M (rounding
+    unverified)."""
     if count < 10_000:
         return f"{count:,}"
     return f"{count // 1000}K" if count < 1_000_000 else f"{count // 1_000_000}M"
 
 
 def earlier(count: int, draw: Draw) -> int:
-    """A count as it was some time ago: that of meta tags is stale (by how much: unverified)."""
+    """Return a count as it was some time ago: that of meta tags is stale (by how much:
+    unverified)."""
     return count - draw.below(count // 50 + 1)
 
 
 def _json(value: Any) -> str:
-    """JSON that cannot end its script element."""
+    """Return JSON that cannot end its script element."""
     return json.dumps(value, separators=(",", ":")).replace("</", "<\\/")

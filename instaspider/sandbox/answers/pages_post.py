@@ -1,7 +1,7 @@
-"""The page of one post: ``xig_polaris_media`` for visitors, ``web_info`` for logins.
+"""Makes the page of one post: ``xig_polaris_media`` for visitors, ``web_info`` for logins.
 
-Which queries it carries is as yt-dlp 2026.10.26 and scrapfly's scraper read them. A post that
-the visitor may not see has a page without data (unverified).
+The queries in it are those that yt-dlp 2026.10.26 and scrapfly's scraper read. A post that the
+visitor may not see has a page without data (unverified).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _KINDS = {"clips": "reel", "igtv": "tv"}
 
 
 def post_page(post: Post, frame: Frame, world: World, viewer: Person | None) -> bytes:
-    """``/p/{code}/``."""
+    """Make ``/p/{code}/``."""
     if not Call(world, viewer).may_see(post.owner):
         return frame.page("<title>Instagram</title>")
     query, variables = _MEMBER, {"shortcode": post.shortcode}
@@ -35,7 +35,7 @@ def post_page(post: Post, frame: Frame, world: World, viewer: Person | None) -> 
 
 
 def address(post: Post) -> str:
-    """Where a browser is sent for it."""
+    """Return the address to which a browser is sent for a post."""
     return f"{ROOT}/{_KINDS.get(post.product_type, 'p')}/{post.shortcode}/"
 
 

@@ -1,4 +1,4 @@
-"""The profile page: ``xig_user_by_username`` twice, once with details and once with posts."""
+"""Makes the profile page: ``xig_user_by_username`` twice, once with details and once with posts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ _PAGE = "PolarisProfilePageContentQuery"
 
 
 def profile_page(person: Person, frame: Frame, world: World) -> bytes:
-    """``/{username}/``; people named ``ogonly_*`` have the meta tags and nothing else."""
+    """Make ``/{username}/``; that of people named ``ogonly_*`` has the meta tags and nothing
+    else."""
     if person.special == "ogonly_":
         return frame.page(_meta(person))
     name = person.username
@@ -38,7 +39,7 @@ def profile_page(person: Person, frame: Frame, world: World) -> bytes:
 
 
 def _route(person: Person) -> list[object]:
-    """Where gallery-dl 1.32.18 reads id and name."""
+    """Return the part in which gallery-dl 1.32.18 reads id and name."""
     props = {"page_id": f"profilePage_{person.pk}", "profile_id": person.pk}
     view = {"props": props, "params": {"username": person.username}}
     return ["CometPlatformRootClient", "initialize", [], [{"rootView": view}]]

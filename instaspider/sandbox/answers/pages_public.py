@@ -1,7 +1,7 @@
-"""Pages of places and of keywords.
+"""Makes pages of places and of keywords.
 
-The place has the key tree html_location_page_relay/01. The page of a keyword carries the answer
-of its document (its form is unverified).
+The place has the key tree html_location_page_relay/01. The page of a keyword carries the answer of
+its document (its form is unverified).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _KEYWORD = "PolarisLoggedOutPopularSearchPageQuery"
 
 
 def place_page(place: Place, frame: Frame, call: Call) -> bytes:
-    """``/explore/locations/{id}/``."""
+    """Make ``/explore/locations/{id}/``."""
     variables: Json = {"location_id": place.pk, "tab": "ranked", "first": 12}
     rows = (
         frame.preloaded(_PLACE, variables),
@@ -31,7 +31,7 @@ def place_page(place: Place, frame: Frame, call: Call) -> bytes:
 
 
 def keyword_page(world: World, keyword: str, frame: Frame) -> bytes | None:
-    """``/popular/{keyword}/``; None for a keyword that finds nothing."""
+    """Make ``/popular/{keyword}/``; None for a keyword that finds nothing."""
     variables: Json = {"keyword": keyword, "media_count": 12, "related_keywords_count": 10}
     found = told(_KEYWORD, Call(world, None, var=variables))
     if found["xig_logged_out_popular_search_media_info"] is None:

@@ -1,4 +1,5 @@
-"""Parts of files and files that have not changed (RFC 9110, 13 and 14)."""
+"""Answers requests for parts of files and for files that may not have changed (RFC 9110, 13 and
+14)."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ class File(Protocol):
 
 
 def answer(asked: Mapping[str, str], file: File) -> Response:
-    """200, 206, 304 or 416, as the request's headers ask; several ranges at once are ignored."""
+    """Answer 200, 206, 304 or 416, as the request's headers ask; several ranges at once are
+    ignored."""
     response = Response(200, file.data, file.content_type, headers=file.headers)
     size = len(file.data)
     if _unchanged(asked, file):
@@ -48,7 +50,7 @@ def answer(asked: Mapping[str, str], file: File) -> Response:
 
 
 def _part(match: re.Match[str], size: int) -> tuple[int | None, int]:
-    """First and last byte; no first one for a range that means nothing."""
+    """Return the first and the last byte; the first is None if the range means nothing."""
     if match[3] is not None:
         return (max(0, size - int(match[3])) if int(match[3]) else size), size - 1
     first = int(match[1])
@@ -66,7 +68,7 @@ def _unchanged(asked: Mapping[str, str], file: File) -> bool:
 
 
 def _if_range(asked: Mapping[str, str], file: File) -> bool:
-    """Whether a part fits the rest that the client has."""
+    """Whether the file is still the one of which the client has a part."""
     return asked.get("if-range", file.etag) in (file.etag, file.modified)
 
 

@@ -1,8 +1,8 @@
-"""The answers that are not what was asked for; numbers are rows of the table in docs/sandbox.md.
+"""Makes answers that refuse; the number in a docstring is a row of the table in docs/sandbox.md.
 
-JSON bodies are quoted from public captures where the text says "verbatim"; they are compact unless
-the capture was not. The HTML pages were never captured: their wording and markup are made up, their
-sizes are as logged where a number is given.
+The status follows. JSON bodies are quoted from public captures if the text says "verbatim"; they
+are compact unless the capture was not. The HTML pages were never captured: their wording and markup
+are made up, their sizes are as logged if a number is given.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _CHECKPOINT = (
     b'{"message": "checkpoint_required", "checkpoint_url": "/challenge/624247/lMZI350pJ1/", '
     b'"lock": false, "status": "fail"}'
 )
-"""As captured, spaces included."""
+"""The body as captured, spaces included."""
 
 
 def please_wait() -> Response:
@@ -270,7 +270,7 @@ def _graphql_error(message: str, code: int, status: int) -> Response:
 
 
 def redirect(path: str) -> Response:
-    """302 to a page of the service."""
+    """Redirect with 302 to a page of the service."""
     return Response(302, headers=[("location", _HOME + path)])
 
 

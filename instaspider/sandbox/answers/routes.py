@@ -1,4 +1,4 @@
-"""Which address answers what. Everything not in the tables is 404."""
+"""Finds what answers at an address. Everything that is not in the tables is 404."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from instaspider.sandbox.answers.rows import APP, BARE, CDN, STATIC, WWW, Backst
 from instaspider.sandbox.exchange import Request, Response
 from instaspider.sandbox.tables import routes as tables
 
-# The first row that fits answers. Nearly any short path is a profile page: users come last.
+# The first row that fits answers. Nearly any short path is a profile page, so users come last.
 ROUTES: tuple[Row, ...] = (
     *tables.ROUTES,
     *cdn.ROUTES,
@@ -33,7 +33,7 @@ Hit = tuple[Row, re.Match[str]]
 
 
 def find(request: Request) -> Hit | None:
-    """The first row that fits."""
+    """Return the first row that fits."""
     for row in _ROWS.get((host_kind(request.host), request.method), ()):
         if match := row.path.fullmatch(request.path):
             return row, match
@@ -41,12 +41,12 @@ def find(request: Request) -> Hit | None:
 
 
 def access_of(hit: Hit | None) -> Access:
-    """The marks of the row, or those of any page."""
+    """Return the marks of the row, or those of any page."""
     return hit[0].access if hit else Access()
 
 
 def answer(backstage: Backstage, request: Request, hit: Hit | None) -> tuple[str, Response]:
-    """The name of the route, for counting, and its answer."""
+    """Return the name of the route, for counting, and its answer."""
     if hit is None:
         return "other", refusals.not_found()
     row, match = hit

@@ -1,4 +1,4 @@
-"""The row type of the route table: which hosts, which method, which path, what answers."""
+"""Defines the row of the route table: which hosts, method and path it is for, and what answers."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from instaspider.sandbox.world.posts import Post
 from instaspider.sandbox.world.world import World
 
 WWW = "www"
-"""www.instagram.com; localhost and 127.0.0.1 too, for a browser that is pointed there."""
+"""www.instagram.com. localhost and 127.0.0.1 count too, for a browser that is pointed there."""
 APP = "app"
-"""i.instagram.com, where the apps ask."""
+"""i.instagram.com, where the apps send their requests."""
 CDN = "cdn"
-"""Pictures and videos: scontent-*.cdninstagram.com, *.fbcdn.net."""
+"""Hosts of pictures and videos: scontent-*.cdninstagram.com, *.fbcdn.net."""
 STATIC = "static"
-"""Scripts of the web client: static.cdninstagram.com."""
+"""The host of the web client's scripts: static.cdninstagram.com."""
 BARE = "bare"
-"""instagram.com, which only leads to www."""
+"""instagram.com, which only redirects to www."""
 
 _NAMED = {
     "instagram.com": BARE,
@@ -41,7 +41,7 @@ _NAMED = {
 
 
 def host_kind(host: str) -> str | None:
-    """Which of the service's hosts is meant, given a Host header; None for somebody else's."""
+    """Return which of the service's hosts a Host header means; None if it means somebody else's."""
     name = host.rpartition(":")[0] if ":" in host else host
     name = name.lower()
     if kind := _NAMED.get(name):
@@ -51,7 +51,7 @@ def host_kind(host: str) -> str | None:
 
 @dataclass
 class Backstage:
-    """What the routes work with."""
+    """Holds all that the routes work with."""
 
     world: World
     visitors: Visitors
@@ -62,7 +62,7 @@ class Backstage:
     lsd: str
 
     def frame(self, request: Request) -> Frame:
-        """What every page holds for this visitor."""
+        """Return what every page holds for this visitor."""
         login = self.visitors.login_of(request)
         return Frame(
             self.lsd,
@@ -73,17 +73,18 @@ class Backstage:
         )
 
     def viewer(self, request: Request) -> Person | None:
-        """The person whose login the request has."""
+        """Return the person whose login the request has."""
         login = self.visitors.login_of(request)
         return self.world.find_pk(login.ds_user_id).person if login else None
 
     def may_see(self, request: Request, person: Person) -> bool:
-        """Whether what somebody shares is open to the visitor; logins follow no private account."""
+        """Whether the visitor may see what somebody shares; logins follow no private account."""
         login = self.visitors.login_of(request)
         return not person.is_private or (login is not None and login.ds_user_id == person.pk)
 
     def person(self, pk: str, missing: str = "Invalid target user") -> Person | Response:
-        """Whose pk that is, or the refusal; ``missing`` is its message where it is nobody's."""
+        """Return the person with that pk, or the refusal; ``missing`` is its message if nobody has
+        the pk."""
         person = self.world.find_pk(pk).person
         if person is None:
             return absences.fail(missing)
@@ -95,12 +96,12 @@ class Backstage:
         return viewer is not None and self.world.has_liked(viewer, post)
 
     def turn_away_any(self, names: Iterable[str]) -> Response | None:
-        """The refusal of the first of those who are walled or throttled."""
+        """Return the refusal of the first of these names that is walled or throttled."""
         wall = refusals.please_wait()
         return next(filter(None, (self.turn_away(name, wall) for name in names)), None)
 
     def turn_away(self, name: str, wall: Response) -> Response | None:
-        """What special names get before any route looks at them."""
+        """Return the refusal that a special name gets before any route looks at it."""
         name = name.lower()
         if name.startswith("walled_"):
             return wall
@@ -114,14 +115,14 @@ Route = Callable[[Backstage, Request, re.Match[str]], Response]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One address of the service."""
+    """Is one address of the service."""
 
     name: str
-    """As the control page counts it."""
+    """Name by which the control page counts requests."""
     method: str
-    """GET rows answer HEAD too."""
+    """The method. A row for GET answers HEAD too."""
     path: re.Pattern[str]
-    """Of the whole path, without the query."""
+    """Matches the whole path, without the query."""
     route: Route
     hosts: frozenset[str]
     access: Access
@@ -138,10 +139,10 @@ def row(
     retired: bool = False,
     refusal: Callable[[], Response] | None = None,
 ) -> Row:
-    """``hosts`` are of WWW, APP, CDN, STATIC; www alone if none is given.
+    """Make a row. ``hosts`` are of WWW, APP, CDN, STATIC; www alone if none is given.
 
     The rest are marks for the gatekeeper, explained in ``access``; ``kind`` is by default that of
-    the path. Routes need not look whether a session is there, dead or flagged.
+    the path. Routes need not check whether a session is there, dead or flagged.
     """
     served = frozenset(hosts or (WWW,))
     files = served <= {CDN, STATIC}

@@ -1,8 +1,8 @@
-"""What stops a login, and refusals in words; numbers are rows of the table in docs/sandbox.md.
+"""Makes answers that stop a login, and refusals in words.
 
-Redirects take the path that was asked for, which these pages do not need.
-
-Paths, keys and messages are those that the named sources read; no whole answer was captured.
+The number in a docstring is a row of the table in docs/sandbox.md; the status follows. Redirects
+take the path that was asked for, which these pages do not need. Paths, keys and messages are those
+that the named sources read; no whole answer was captured.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""People: by name, by pk, and their pages."""
+"""Answers at the addresses of people: by name, by pk, and their pages."""
 
 from __future__ import annotations
 

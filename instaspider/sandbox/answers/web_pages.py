@@ -1,4 +1,5 @@
-"""Pages of posts, places and keywords, embeds, and the small checks that pages make."""
+"""Answers with pages of posts, places and keywords, embeds, and the small checks that pages
+make."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from instaspider.sandbox.world.posts import Post
 
 _POST = r"(?:/[A-Za-z0-9._]{1,30})?/(?:p|reels?|tv)/([\w-]+)"
 _SHARED = "BA"
-"""Before a shortcode in a share link; the real ones are opaque."""
+"""Stands before a shortcode in a share link; real share ids are opaque."""
 
 
 def _post_page(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
@@ -33,7 +34,7 @@ def _post_page(stage: Backstage, request: Request, match: re.Match[str]) -> Resp
 
 
 def _share(stage: Backstage, _: Request, match: re.Match[str]) -> Response:
-    """302 to the post; the share id here is ``BA`` and the shortcode."""
+    """Redirect with 302 to the post; the share id here is ``BA`` and the shortcode."""
     code = match[1]
     post = stage.world.post(code.removeprefix(_SHARED)) if code.startswith(_SHARED) else None
     if post is None:
@@ -55,7 +56,7 @@ def _profile_embed(stage: Backstage, request: Request, match: re.Match[str]) -> 
 
 
 def _oembed(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
-    """404 for what is hidden or gone (unverified)."""
+    """Answer oEmbed; 404 for a hidden or deleted post (unverified)."""
     post = _post_of_url(stage, request.query.get("url", ""))
     if post is None or post.owner.is_private or post.owner.is_gated:
         return refusals.not_found()
@@ -75,7 +76,7 @@ def _place(stage: Backstage, request: Request, match: re.Match[str]) -> Response
 
 
 def _hashtag(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
-    """Visitors are sent to the keyword; logins get a page that asks for its data itself."""
+    """Redirect visitors to the keyword. Logins get a page that asks for its data itself."""
     if stage.visitors.logged_in(request):
         return Response(200, stage.frame(request).start_page())
     return Response(302, headers=[("location", f"{ROOT}/popular/{match[1]}/")])
@@ -88,7 +89,8 @@ def _keyword(stage: Backstage, request: Request, match: re.Match[str]) -> Respon
 
 
 def _ruling(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
-    """Without title and description nothing stands before the post (null: unverified)."""
+    """Tell what stands before a post; without title and description nothing does (null:
+    unverified)."""
     pk = request.query.get("target_id") or request.query.get("media_id", "")
     post = stage.world.post_by_pk(pk)
     gate = GATE if post and post.owner.is_gated else dict.fromkeys(GATE)
@@ -97,7 +99,7 @@ def _ruling(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
 
 
 def _routes(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
-    """What lies behind addresses; keys but ``tracePolicy`` as cobalt a636575 reads them."""
+    """Tell what lies behind addresses; keys but ``tracePolicy`` as cobalt a636575 reads them."""
     asked = [url for name, url in request.form.items() if name.startswith("route_urls[")]
     payloads = {url: {"result": _definition(_post_of_url(stage, url))} for url in asked}
     return guarded_json({"payload": {"payloads": payloads}})
@@ -129,7 +131,7 @@ def _post_of_url(stage: Backstage, url: str) -> Post | None:
 _RULING = r"/api/v1/web/get_ruling_for_(?:content|media_content_logged_out)/?"
 
 ROUTES = (
-    # First, or "share" would be whose post it is.
+    # This row is first: otherwise "share" would be taken for the name of the post's owner.
     row("share", "GET", r"/share/(?:(?:p|reel)/)?([\w-]+)/?", _share),
     row("post_embed", "GET", rf"{_POST}/embed(?:/captioned)?/?", _post_embed),
     row("post_page", "GET", rf"{_POST}/?", _post_page),

@@ -1,2 +1,2 @@
-"""Answers as data: what is asked for and who may ask in ``rows.toml``, what it looks like in
-``shapes/``, what it holds in ``values/``."""
+"""Makes answers from data: ``rows.toml`` says what can be asked for and by whom, ``shapes/`` what
+the answer looks like, ``values/`` what it holds."""

@@ -1,4 +1,4 @@
-"""Every kind of thing, with the modules of its values."""
+"""Lists every kind of thing that answers show, with the modules of its values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One request as values see it: who asks for what, of whom, from where on."""
+"""Describes one request to functions of ``values/``: who asks, for what, and from where on."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ from instaspider.sandbox.world.world import World
 
 
 class AbsentError(Exception):
-    """What was asked for is not there, or not to be had."""
+    """What was asked for is not there, or may not be seen."""
 
     def __init__(self, error: str, owner: Person | None = None) -> None:
         super().__init__(error)
         self.error = error
-        """As which it is refused."""
+        """Name of the error with which it is refused."""
         self.owner = owner
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A part of a list; ``cursor`` leads on behind the last of ``items``, None at its end."""
+    """Is a part of a list; ``cursor`` leads on behind the last of ``items``, None at the list's
+    end."""
 
     items: Sequence[Any]
     cursor: str | None
@@ -51,7 +52,7 @@ class Page:
 
 @dataclass
 class Call:
-    """What a row is asked."""
+    """Holds what is asked of a row, and what was found for it."""
 
     world: World
     viewer: Person | None
@@ -60,27 +61,27 @@ class Call:
     form: Mapping[str, Any] = field(default_factory=dict)
     var: Mapping[str, Any] = field(default_factory=dict)
     lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """What stands in the query more than once."""
+    """Values of names that stand more than once in the query."""
     is_of_app: bool = False
     is_post: bool = False
     arrived: float | None = None
-    """Unix seconds, if times of the server are asked for."""
+    """When the request came, in Unix seconds, if times of the server are asked for."""
     it: Any = None
-    """What was asked for."""
+    """The thing that was asked for."""
     absent: AbsentError | None = None
-    """Why it is not to be had."""
+    """Why that thing is not to be had."""
     is_looked_up: bool = False
     shown: dict[Any, Any] = field(default_factory=dict)
-    """What is shown more than once."""
+    """What was rendered already, kept because an answer shows it more than once."""
     page: Page | None = None
 
     @property
     def is_member(self) -> bool:
-        """Whether a login asks."""
+        """Whether the request has a login."""
         return self.viewer is not None
 
     def found(self, places: str) -> Any:
-        """What stands at the first of ``query.max_id|form.max_id`` and so on that is there."""
+        """Return the first value that is there, of places such as ``query.max_id|form.max_id``."""
         for place in places.split("|") if places else ():
             found: Any = getattr(self, place.partition(".")[0])
             for name in place.split(".")[1:]:
@@ -94,11 +95,11 @@ class Call:
         return "" if found is None else str(found)
 
     def number(self, places: str, default: int) -> int:
-        """A whole number; ``default`` for whatever else stands there."""
+        """Return the whole number that stands there; ``default`` if something else does."""
         return whole_number(self.text(places), default)
 
     def texts(self, places: str) -> list[str]:
-        """Of a list; of anything else, none."""
+        """Return the texts of a list; none if something else stands there."""
         found = self.found(places)
         if isinstance(found, str):  # the app posts lists as JSON (instagrapi 3.2.2)
             try:
@@ -108,7 +109,8 @@ class Call:
         return [str(each) for each in found] if isinstance(found, list) else []
 
     def may_see(self, person: Person) -> bool:
-        """Whether what somebody shares is open to whom asks; logins follow no private account."""
+        """Whether the asking person may see what somebody shares; logins follow no private
+        account."""
         return not person.is_private or (self.viewer is not None and self.viewer.pk == person.pk)
 
     def likes(self, post: Post) -> bool:

@@ -1,8 +1,7 @@
 """Compares a shape with the key trees that it is made after; nothing needs to run for it.
 
-What the trees have and the shape has not, and what the shape has that they have not, is reported
-but where the line says ``# why``. Where a reason begins ``as tree:branch``, what is below is
-compared with that one.
+It reports keys that the trees have and the shape has not, and the reverse, unless the line says ``#
+why``. If a reason begins ``as tree:branch``, what is below is compared with that branch.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ _AS = re.compile(r"as (\w+__\w+(?::[\w.:]+\w)?)")
 
 @dataclass
 class Seen:
-    """One key, all its lines and children together."""
+    """Holds one key, with all its lines and children together."""
 
     types: set[str] = field(default_factory=set)
     at: str = ""
@@ -29,19 +28,20 @@ class Seen:
 
 
 def problems(name: str, folder: Path) -> list[str]:
-    """Of a shape and all trees that it names, ``tree`` or ``tree:branch``."""
+    """Return what is wrong with a shape, by all trees that it names as ``tree`` or
+    ``tree:branch``."""
     shape = read_shape(name)
     trees = [tree_of(text, folder) for text in shape.trees]
     return list(compared(shape.keys, trees, folder)) if trees else []
 
 
 def compared(keys: list[Key], trees: list[list[Key]], folder: Path) -> Iterator[str]:
-    """What is wrong with the keys, given those of all trees that they follow."""
+    """Yield what is wrong with the keys, given those of all trees that they follow."""
     return _compare(keys, trees, "", folder)
 
 
 def tree_of(text: str, folder: Path) -> list[Key]:
-    """The keys of ``tree`` or ``tree:branch``."""
+    """Return the keys of ``tree`` or ``tree:branch``."""
     tree, _, branch = text.partition(":")
     is_list_of_fields = tree.endswith("__schema")
     keys = read_shape(tree, (folder / f"{tree}.txt").read_text("utf-8")).keys

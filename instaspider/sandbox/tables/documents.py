@@ -1,4 +1,4 @@
-"""Rows that are GraphQL documents, and those that are old queries."""
+"""Makes answers of rows that are GraphQL documents, and of those that are old queries."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _WHERE = {"api": AT_API, "query": AT_QUERY, "both": BOTH, "": NOWHERE}
 
 
 def old_query(code: str, call: Call) -> Response:
-    """The answer to a ``query_hash``; an unknown one is refused as a document would be
-    (unverified). Without a login there is the wall, but for few."""
+    """Return the answer to a ``query_hash``. An unknown one is refused as a document would be
+    (unverified). Without a login most get the login wall."""
     answerer = QUERIES.get(code)
     if answerer is None:
         return refusals.invalid_request()
@@ -75,5 +75,5 @@ def _answer(answerer: Answerer, call: Call) -> Json | Response:
 DOCUMENTS = tuple(_document(each) for each in TABLE.values() if each.row.ids or each.row.stale)
 QUERIES = {code: each for each in TABLE.values() for code in each.row.hash}
 OLD_DOCUMENT = "7950326061742207"
-"""An id that is asked for by GET (instagram-hindsight 0.1.1; that it still answers is
+"""Id of a document that is asked for by GET (instagram-hindsight 0.1.1; that it still answers is
 unverified)."""

@@ -1,5 +1,7 @@
-"""Which subjects come in an older or newer form than the usual one: half of those of which that
-form can tell all, by lot."""
+"""Decides which subjects come in an older or newer form than the usual one.
+
+Half of the subjects do of which that form can tell everything; they are drawn by lot.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +14,19 @@ from instaspider.sandbox.world.posts import Post
 
 
 def is_drawn(*key: object) -> bool:
-    """Of half of all subjects."""
+    """Whether a subject is drawn; half of all are."""
     return Draw(0, "recorded", *key).chance(50)
 
 
 def users_info(person: Person) -> bool:
-    """The newer form tells of no links, pronouns, category and contacts."""
+    """Whether a person fits the newer form, which has no links, pronouns, category and contacts."""
     told = person.bio_links or person.pronouns or person.category or person.email or person.phone
     return is_drawn("users_info", person.pk) and not told and not person.address
 
 
 def media_info(post: Post) -> bool:
-    """A reel that has all the newer form tells of: a song, a text, tags at fractions of a size."""
+    """Whether a reel has all that the newer form tells: a song, a text, tags at fractions of a
+    size."""
     song = post.music is not None and not post.music.is_original
     more = post.location or post.coauthors or post.hides_likes or post.is_pinned
     whole = any(isinstance(tag.x, int) for tag in post.tagged)
@@ -32,31 +35,32 @@ def media_info(post: Post) -> bool:
 
 
 def home(post: Post) -> bool:
-    """A photo or a carousel with a text, without a song or coauthors, whose likes are shown."""
+    """Whether a post is a photo or a carousel with a text, shows its likes, and has no song or
+    coauthors."""
     more = post.is_video or post.music or post.hides_likes or post.coauthors
     return post.caption is not None and not more
 
 
 def ad(post: Post) -> bool:
-    """The same of one that is paid for, whose reels say nothing of their sound."""
+    """Whether the same holds of an advertisement, whose reels say nothing of their sound."""
     song = post.music is not None and post.product_type != "clips"
     return post.caption is not None and not (song or post.hides_likes or post.coauthors)
 
 
 def explored_row(posts: Sequence[Post]) -> bool:
-    """Whose large reel has a text."""
+    """Whether the large reel of a row has a text."""
     return posts[0].caption is not None
 
 
 def comments(post: Post, shown: Sequence[Comment]) -> bool:
-    """A page without a GIF, of a post with a text."""
+    """Whether a page of comments has no GIF, and its post has a text."""
     drawn = is_drawn("media comments", post.pk)
     return drawn and post.caption is not None and all(each.gif is None for each in shown)
 
 
 def highlight(person: Person, kept: Highlight, posts: Sequence[Post]) -> str:
-    """The number of the recorded form in which a highlight comes, "" for none of them: each lacks
-    some of the stickers."""
+    """Return the number of the recorded form in which a highlight comes; "" if none fits, as each
+    lacks some of the stickers."""
     told = set().union(*map(_stickers, posts))
     first = Draw(person.seed, "form of highlight", kept.pk).below(len(_LACKS))
     forms = [*_LACKS][first:] + [*_LACKS][:first]

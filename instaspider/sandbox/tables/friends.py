@@ -1,8 +1,8 @@
-"""Pages of followers and of following, as recorded ones are cut.
+"""Cuts lists of followers and of following into pages, as recorded ones are cut.
 
 A list is counted with accounts that are never shown, so pages are shorter than asked: 20 to 25 of
-100 in some lists, 182 and 198 of 200 in others. ``has_more`` was false on every page; what leads
-on is ``next_max_id`` alone, which counts the hidden ones too.
+100 in some lists, 182 and 198 of 200 in others. ``has_more`` was false on every page. Only
+``next_max_id`` leads on, and it counts the hidden accounts too.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Person
 
 _LEAST, _MOST = 12, 200
-"""``count`` as clients send it; what others get is unverified."""
+"""Least and greatest ``count`` as clients send it; what others get is unverified."""
 _SHORT = 25
-"""Longest page of the lists whose cursors are opaque."""
+"""Length of the longest page of lists whose cursors are opaque."""
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
@@ -27,25 +27,25 @@ class FriendPage:
     cursor: str
     """``next_max_id``; empty on the last page."""
     is_only: bool
-    """Whether there is no other page."""
+    """Whether this is the only page."""
     has_text_pks: bool
-    """Numbers on most pages of a list, texts on others."""
+    """Whether pks are texts: they are numbers on most pages of a list, texts on others."""
     owner: Person
-    """Whose list it is."""
+    """The person whose list it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class FriendList:
-    """How the list of one person is cut; the same at each request."""
+    """Cuts the list of one person, in the same way at each request."""
 
     seed: int
     key: str
-    """Tells it from other lists."""
+    """Names the list, so that its draws differ from those of other lists."""
     owner: Person
     people: Sequence[Person]
 
     def page(self, count: int, max_id: str) -> FriendPage:
-        """The page behind ``max_id``; one that is not of this list leads to the start."""
+        """Return the page behind ``max_id``; one that is not of this list leads to the start."""
         draw = Draw(self.seed, "pages", self.key)
         is_opaque = draw.chance(50)
         hidden = draw.between(5, 40) if is_opaque else draw.between(11, 100)
@@ -70,7 +70,7 @@ class FriendList:
         return start if start < total and self._cursor(start, is_opaque) == max_id else 0
 
     def _cursor(self, position: int, is_opaque: bool) -> str:
-        """``250|QVF...==`` or ``200``."""
+        """Return a cursor: ``250|QVF...==`` or ``200``."""
         if not is_opaque:
             return str(position)
         token = "AQD" + Draw(self.seed, "cursor", self.key, position).token(40, _LETTERS)

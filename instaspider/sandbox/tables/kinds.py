@@ -1,5 +1,7 @@
-"""The things that answers show, and which values each has: functions of ``values/`` by name, or
-what the thing itself holds. What a value is, is read off its annotation."""
+"""Knows the kinds of things that answers show, and the values of each.
+
+A value is a function of ``values/``, or what the thing itself holds. Its annotation tells its type.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +20,14 @@ _JSON = {str: "str", int: "int", float: "float", bool: "bool", type(None): "null
 
 @dataclass(frozen=True)
 class Value:
-    """One value of a kind: how to get it, and what it can be."""
+    """Describes one value of a kind: how to get it, and which types it can have."""
 
     get: Callable[..., Any]
     wants_call: bool
     types: frozenset[str]
-    """As in a key tree."""
+    """Its types, written as in a key tree."""
     kind: type | None = None
-    """Of the thing, or of each thing of a list."""
+    """Kind of the thing, or of each thing of a list."""
     is_attribute: bool = False
 
     def of(self, thing: Any, call: Any) -> Any:
@@ -33,7 +35,7 @@ class Value:
 
 
 class Kinds:
-    """All kinds, each with the modules of its values."""
+    """Holds all kinds, each with the modules of its values."""
 
     def __init__(self, modules: Mapping[type, Sequence[types.ModuleType]]) -> None:
         self._modules = dict(modules)
@@ -50,18 +52,18 @@ class Kinds:
         return self._known[kind, name]
 
     def bound(self, kind: type, **values: Value) -> Kinds:
-        """The same, with further values of one kind."""
+        """Return these kinds, with further values of one of them."""
         other = copy(self)
         other._bound = {(kind, name): value for name, value in values.items()}
         return other
 
     def names(self, kind: type) -> set[str]:
-        """Of all its values."""
+        """Return the names of all values of a kind."""
         own = {name for name in dir(kind) if name[0] != "_"}
         return own | set(_hints(kind, self._names)) | self._functions[kind].keys()
 
     def read(self, hint: Any) -> tuple[frozenset[str], type | None]:
-        """The types, and the kind, of what an annotation says."""
+        """Return the types, and the kind, that an annotation stands for."""
         origin = get_origin(hint)
         if origin in (Union, types.UnionType):
             found = [self.read(each) for each in get_args(hint)]
@@ -76,7 +78,7 @@ class Kinds:
         return frozenset({"any"}), None
 
     def returned(self, function: Callable[..., Any]) -> tuple[frozenset[str], type | None]:
-        """The same of what a function returns."""
+        """Return the types, and the kind, of what a function returns."""
         return self.read(_annotation(function.__annotations__["return"], function, self._names))
 
     def _find(self, kind: type, name: str) -> Value | None:
@@ -97,7 +99,7 @@ class Kinds:
 
 
 def _functions(modules: Sequence[types.ModuleType]) -> dict[str, Callable[..., Any]]:
-    """Their public functions; of two with one name, the first."""
+    """Return the public functions of modules; of two with one name, the first."""
     return {
         name: each
         for module in reversed(modules)
@@ -107,7 +109,7 @@ def _functions(modules: Sequence[types.ModuleType]) -> dict[str, Callable[..., A
 
 
 def _hints(kind: type, names: dict[str, Any]) -> dict[str, Any]:
-    """Annotations of a class, without those that only type checkers can read."""
+    """Return the annotations of a class, without those that only type checkers can read."""
     found: dict[str, Any] = {}
     for each in reversed(kind.__mro__):
         module = vars(sys.modules[each.__module__])
@@ -124,7 +126,7 @@ def _annotation(text: Any, function: Callable[..., Any], names: dict[str, Any]) 
 
 
 def _evaluated(text: Any, module: dict[str, Any], names: dict[str, Any]) -> Any:
-    text = getattr(text, "__forward_arg__", text)  # of a NamedTuple
+    text = getattr(text, "__forward_arg__", text)  # annotations of a NamedTuple
     if isinstance(text, str):
         return type(None) if text == "None" else eval(text, module, names)  # noqa: S307
     return text

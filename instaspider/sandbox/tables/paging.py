@@ -1,6 +1,6 @@
-"""How lists are cut: a style says where a cursor leads, and which cursor leads on.
+"""Cuts lists into pages: a style says where a cursor leads, and which cursor leads on.
 
-Cursors are as recorded, or as clients read them; one that cannot be read leads to the start, as an
+Cursors are as recorded, or as clients read them. One that cannot be read leads to the start, as an
 empty one does (unverified).
 """
 
@@ -17,13 +17,14 @@ from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.posts import Post
 
 _SHORT_PAGES, _LEFT_OUT = 20, 3
-"""In percent, and by how many posts such a page is shorter than asked."""
+"""Percent of pages that are short, and by how many posts they are shorter than asked."""
 
 Style = tuple[Callable[[Call, Sequence[Any], str], int], Callable[[Call, Any, int], str]]
 
 
 def cut(call: Call, items: Sequence[Any], words: str) -> Page:
-    """``style cursor size usual most``, as a row says it: ``media var.after var.first 12 33``."""
+    """Return the page that a row's words ask for: ``style cursor size usual most``, such as ``media
+    var.after var.first 12 33``."""
     style, after, places, usual, most = words.split()
     start_at, cursor = STYLES[style]
     text = call.text(after)
@@ -39,19 +40,21 @@ def cut(call: Call, items: Sequence[Any], words: str) -> Page:
 
 
 def whole(items: Sequence[Any]) -> Page:
-    """All at once."""
+    """Return the whole list as one page."""
     return Page(items, None, len(items))
 
 
 def _shortened(call: Call, cursor: str, size: int) -> int:
-    """Some pages are shorter than asked; a short page is not the last one."""
+    """Return the size of a page: some are shorter than asked, although more follow."""
     draw = Draw(call.world.seed, "short page", call.it.pk, cursor)
     return max(1, size - _LEFT_OUT) if draw.chance(_SHORT_PAGES) else size
 
 
 def behind_media(posts: Sequence[Post], cursor: str, pinned: int = 0) -> int:
-    """The position behind the post of a cursor, also where that post is there no more; ``posts``
-    are newest first but for so many ``pinned`` ones at the front."""
+    """Return the position behind the post that a cursor names, even if that post is deleted.
+
+    ``posts`` are newest first, but for so many ``pinned`` ones at the front.
+    """
     pk = cursor.partition("_")[0]
     if not pk.isascii() or not pk.isdigit():
         return 0
@@ -62,13 +65,13 @@ def behind_media(posts: Sequence[Post], cursor: str, pinned: int = 0) -> int:
 
 
 def server_cursor(position: int, mark: str) -> str:
-    """A cursor of comments: a JSON text, passed on verbatim."""
+    """Return a cursor of comments, a JSON text; clients send it back as it is."""
     inner = json.dumps({"cached_comments_cursor": mark, "bifilter_token": str(position)})
     return json.dumps({"server_cursor": inner, "is_server_cursor_inverse": True})
 
 
 def position_of(cursor: str) -> int:
-    """The position in such a cursor."""
+    """Return the position that such a cursor names."""
     try:
         return max(0, int(json.loads(json.loads(cursor)["server_cursor"])["bifilter_token"]))
     except (ValueError, TypeError, KeyError):
@@ -76,12 +79,12 @@ def position_of(cursor: str) -> int:
 
 
 def packed(cursor: str) -> str:
-    """A cursor in base64."""
+    """Return a cursor in base64."""
     return urlsafe_b64encode(cursor.encode()).decode()
 
 
 def unpacked(text: str) -> str:
-    """The cursor again; empty for any other text."""
+    """Return the cursor from base64; empty for any other text."""
     try:
         return urlsafe_b64decode(text.encode()).decode()
     except ValueError:
@@ -105,13 +108,13 @@ def _media(call: Call, post: Any, _: int) -> str:
 
 
 def _after_mark(call: Call, _: Sequence[Any], text: str) -> int:
-    """Cursors of other lists lead to the start."""
+    """Return the position that a cursor names; the start for a cursor of another list."""
     mark, _, position = unpacked(text).rpartition(" ")
     return _number(position) if mark == call.it.mark else 0
 
 
 def _first_reel(call: Call, slots: Sequence[Any], after: str) -> int:
-    """Behind a reel's id, or from ``initial_reel_id`` on."""
+    """Return the position behind a reel's id, or that of ``initial_reel_id``."""
     ids = [slot.id for slot in slots]
     initial = call.text("var.initial_reel_id")
     if after in ids:

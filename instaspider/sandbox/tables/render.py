@@ -1,6 +1,7 @@
-"""Makes of a shape a function that shows a thing: one expression, as if written by hand.
+"""Makes a function from a shape, which shows a thing: one expression, as if written by hand.
 
-Names are looked up and types compared with the annotations of values when a shape is compiled.
+When a shape is compiled, its names are looked up and its types are compared with the annotations of
+values.
 """
 
 from __future__ import annotations
@@ -20,13 +21,16 @@ from instaspider.sandbox.world.draws import Draw
 Json = dict[str, Any]
 Show = Callable[[Any, Any], Json]
 _KEYED = frozenset({"{pk}", "{id}"})
-"""Objects with one key for each thing."""
+"""Types of objects that have one key for each thing."""
 _TO = {"int": int, "str": str, "float": float}
 
 
 class Renderer:
-    """``strict`` compares every value with the types of its line, for tests; ``leaves_out`` says
-    which keys are not to be shown at all."""
+    """Makes functions from shapes.
+
+    ``strict`` compares every value with the types of its line, for tests; ``leaves_out`` says which
+    keys are not to be shown at all.
+    """
 
     def __init__(
         self,
@@ -38,7 +42,8 @@ class Renderer:
         self._parts: dict[tuple[str, type], Show] = {}
 
     def show(self, name: str, kind: type) -> Show:
-        """Raises ShapeError with file and line for whatever could not be shown."""
+        """Return the function that shows such a thing. Raises ShapeError, with file and line, for
+        whatever could not be shown."""
         if (name, kind) not in self._parts:
             shape = read_shape(name)
             made = _Maker(self, name).made(shape.top, kind)
@@ -49,11 +54,12 @@ class Renderer:
         return _Maker(self, name).made(Key("", frozenset({"{}"}), name, children=keys), kind)
 
     def bound(self, kind: type, **values: Value) -> Renderer:
-        """The same, with further values of one kind."""
+        """Return a renderer with further values of one kind."""
         return _Bound(self, self.kinds.bound(kind, **values))
 
     def value(self, key: Key, source: str, kind: type) -> Value:
-        """By its name; a dotted one is a value of a value, or of the call where it begins so."""
+        """Return the value of that name. A dotted name is a value of a value, or of the call if it
+        begins so."""
         if source.endswith("!"):
             found = self.value(key, source[:-1], kind)
             return replace(found, types=found.types - {"null"})
@@ -92,7 +98,7 @@ class Renderer:
 
 
 class _Bound(Renderer):
-    """Shares what is shown of other kinds."""
+    """Is a renderer that shares with another what is shown of other kinds."""
 
     def __init__(self, whole: Renderer, kinds: Kinds) -> None:
         super().__init__(kinds, whole._strict, whole._leaves_out)
@@ -115,7 +121,8 @@ class _Maker:
         made: list[Show] = []
 
         def show(thing: Any, call: Any) -> Json:
-            """All was looked up at load; Python reads the text when it is first asked for."""
+            """Show a thing. All names were looked up at load; Python compiles the text at the first
+            call."""
             if not made:
                 code = compile(f"lambda t, c: {body}", f"<shapes/{self._name}.txt>", "eval")
                 made.append(eval(code, self._names))  # noqa: S307  # our own text
@@ -147,7 +154,7 @@ class _Maker:
         return "{" + ", ".join(parts) + "}"
 
     def _chosen(self, cases: list[Key], kind: type, t: str) -> str:
-        """The first line whose condition holds."""
+        """Write an expression that takes the first line whose condition holds."""
         text = "{}"
         for case in reversed(cases):
             value, name = self._value(case, kind, t), repr(case.name)
@@ -185,7 +192,7 @@ class _Maker:
         return f"{self._new(checked)}({got})" if checked else got
 
     def _inner(self, key: Key, value: Value, got: str) -> str:
-        """Things in it, each an object of this shape."""
+        """Write the things of a value, each as an object of this shape."""
         number = next(self._numbers)
         each, kind = f"t{number}", value.kind or object
         shown = self._below(key, kind, each)
@@ -198,7 +205,7 @@ class _Maker:
         return f"(None if (l{number} := {got}) is None else [{shown} for {each} in l{number}])"
 
     def _below(self, key: Key, kind: type, t: str) -> str:
-        """What is shown of a thing, below a key."""
+        """Write what is shown of a thing below a key."""
         if key.choices:
             text = "{}"
             for each in reversed(key.choices):
@@ -210,7 +217,7 @@ class _Maker:
         return f"{part}({t}, c)" if part else self._object(key.children, kind, t)
 
     def _part(self, key: Key, kind: type) -> str | None:
-        """The function of the file whose lines are all that is below a key, made once."""
+        """Return the name of the function for a whole file below a key, which is made once."""
         if key.part is None or kind is Call or any(each.is_bound for each in key.children):
             return None
         return self._new(self._renderer.show(key.part, kind))
@@ -232,7 +239,8 @@ class _Maker:
 
 
 def _compare(key: Key, types: frozenset[str]) -> None:
-    """What a value can be must be among what the line says; a condition may keep null out."""
+    """Check that all types of a value are among those of the line; a condition may keep null
+    out."""
     may = key.types | ({"null"} if key.optional or key.test else frozenset())
     if "any" in types | may:
         return
@@ -243,7 +251,7 @@ def _compare(key: Key, types: frozenset[str]) -> None:
 
 
 def _once(made: Show) -> Show:
-    """Kept in the call for what an answer shows twice."""
+    """Keep in the call what an answer shows twice."""
 
     def show(thing: Any, call: Any) -> Json:
         kept: dict[int, Json] = call.shown
@@ -259,7 +267,7 @@ def _converted(to: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def _drawn(salt: str, known: Json) -> Callable[[Any], Json]:
-    """Half of these for each thing, by its pk: the same at each request."""
+    """Choose half of these for each thing, by its pk: the same at each request."""
 
     def chosen(thing: Any) -> Json:
         bits = Draw(0, salt, getattr(thing, "pk", "")).below(1 << len(known))

@@ -1,4 +1,4 @@
-"""Rows that are addresses of their own."""
+"""Makes routes of the rows that are addresses of their own."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ _WORDS = {
     "media": r"[\w-]+",
     "inline": r"(?:inline_)?",
 }
-"""What stands at ``{name}`` in a path; all else is a number."""
+"""Pattern of ``{name}`` in a path; a name that is not here stands for a number."""
 
 
 def call_of(
     stage: route_rows.Backstage, request: Request, path: dict[str, str] | None = None
 ) -> Call:
-    """The request as values see it."""
+    """Describe the request to functions of ``values/``."""
     is_post = request.method == "POST"
     pairs = parse_qsl(request.target.partition("?")[2], keep_blank_values=True)
     lists: dict[str, list[str]] = {}
@@ -55,7 +55,7 @@ def call_of(
 
 
 def _pattern(path: str) -> str:
-    """Of a path with ``{names}``; a slash at its end may be missing."""
+    """Return the pattern of a path with ``{names}``; the slash at its end is optional."""
     parts = re.split(r"\{(\w+)\}", path.rstrip("/"))
     for at in range(1, len(parts), 2):
         parts[at] = f"(?P<{parts[at]}>{_WORDS.get(parts[at], '[0-9]+')})"
@@ -82,7 +82,8 @@ def _route(answerer: Answerer) -> route_rows.Route:
 
 
 def _authorization(stage: route_rows.Backstage, request: Request) -> list[tuple[str, str]]:
-    """What the app's host gives to a session of cookies (instaloader 4.16 asks for it here)."""
+    """Return headers that the app's host gives to a session of cookies (instaloader 4.16 asks for
+    it here)."""
     login = stage.visitors.login_of(request)
     if login is None or route_rows.host_kind(request.host) != route_rows.APP:
         return []
@@ -97,7 +98,7 @@ _HEADERS: dict[str, Callable[[route_rows.Backstage, Request], list[tuple[str, st
 
 
 def _rows(answerer: Answerer) -> list[route_rows.Row]:
-    """One for each verb; the name of the second and further ones says the verb."""
+    """Return a route for each verb; the names of the second and further ones end with the verb."""
     row = answerer.row
     found: list[route_rows.Row] = []
     for at in row.at:

@@ -1,4 +1,4 @@
-"""Reads ``rows.toml`` and answers by it."""
+"""Reads ``rows.toml`` and answers requests as its rows say."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from instaspider.sandbox.tables.shape import Key, read_shape
 from instaspider.sandbox.world.people import Person
 
 PARTS = frozenset({"graph_node"})
-"""Shapes of things that pages show."""
+"""Names of shapes for things that pages show."""
 _PLACES = ("path", "query", "form", "var", "lists")
 
 
 class RowError(Exception):
-    """Something is wrong with a row; says which."""
+    """Something is wrong with a row; the message says what and in which one."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """As ``rows.toml`` has it; that file says what each word means."""
+    """Is one row of ``rows.toml``; that file says what each word means."""
 
     name: str
     shape: str = ""
@@ -63,7 +63,7 @@ class Row:
 
 
 class Answerer:
-    """One row, ready to answer: everything that it names was found."""
+    """Answers by one row; everything that the row names was found."""
 
     def __init__(self, row: Row, renderer: Renderer) -> None:
         self.row = row
@@ -98,16 +98,16 @@ class Answerer:
             value = found.value(key, name, Call)
             self._instead = lambda call: bool(value.of(call, call))
             self._other = found.show(other, Call)
-        if row.shape:  # none of documents that are served no more
+        if row.shape:  # Documents that are no longer served have no shape.
             self._show = renderer.bound(Call, **bound).show(row.shape, Call)
 
     @property
     def root(self) -> str:
-        """Field of ``data`` that tells one document's answer from another's."""
+        """Return the field of ``data`` by which one document's answer is told from another's."""
         return self.row.root or read_shape(self.row.shape).keys[0].name
 
     def subject(self, call: Call) -> Any:
-        """What is asked for, looked up once for each call; None where there is nothing."""
+        """Return what is asked for, looked up once for each call; None if there is nothing."""
         if not call.is_looked_up:
             call.is_looked_up = True
             try:
@@ -117,14 +117,15 @@ class Answerer:
         return call.it
 
     def owners(self, call: Call) -> list[str]:
-        """Names of those whose data is asked for; that which was asked for, where nobody has it."""
+        """Return the names of those whose data is asked for; if nobody has it, the name or id in
+        the request."""
         found = self.subject(call)
         found = call.absent.owner if call.absent else found
         owners = [_owner(each) for each in (found if isinstance(found, list) else [found])]
         return [each.username for each in owners if each] or [call.text(self.places)]
 
     def refused(self, call: Call) -> Response | None:
-        """The refusal of what is not there or not open to whom asks."""
+        """Return the refusal of what is not there, or what the asking person may not see."""
         it = self.subject(call)
         if call.absent is not None:
             return ERRORS[call.absent.error]()
@@ -136,11 +137,11 @@ class Answerer:
         return refused
 
     def answer(self, call: Call) -> Json | Response:
-        """The body, or the refusal."""
+        """Return the body, or the refusal."""
         return self.refused(call) or self.body(call)
 
     def body(self, call: Call) -> Json:
-        """Of what was not refused."""
+        """Return the body; it is for calls that were not refused."""
         self._cut(call)
         return (self._other if self._instead(call) else self._show)(call, call)
 
@@ -205,6 +206,6 @@ def read_rows(text: str | None = None) -> dict[str, Row]:
 
 
 def load(renderer: Renderer | None = None, text: str | None = None) -> dict[str, Answerer]:
-    """All rows; raises RowError or ShapeError for the first that cannot answer."""
+    """Return all rows; raises RowError or ShapeError for the first that cannot answer."""
     renderer = renderer or Renderer(KINDS)
     return {name: Answerer(row, renderer) for name, row in read_rows(text).items()}

@@ -38,12 +38,13 @@ FOLDER = resources.files(__package__) / "shapes"
 
 
 class ShapeError(Exception):
-    """Something is wrong with a shape; says where."""
+    """Something is wrong with a shape; the message says what and where."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """``+ name if test``: what a thing is shown as, if nothing before was chosen."""
+    """Holds one ``+ name if test``: the file that shows a thing, unless an earlier one was
+    chosen."""
 
     name: str
     test: str | None
@@ -52,12 +53,12 @@ class Choice:
 
 @dataclass
 class Key:
-    """One key of an object; several with one name are tried in turn, each with its condition."""
+    """Is one key of an object. Several with one name are tried in turn, each with its condition."""
 
     name: str
     types: frozenset[str]
     at: str
-    """File and line."""
+    """File and line at which it stands."""
     optional: bool = False
     source: str | None = None
     constant: Any = NOTHING
@@ -65,25 +66,25 @@ class Key:
     negated: bool = False
     why: str | None = None
     file: str = ""
-    """The other file, if it was put in from one that says what vouches for its lines."""
+    """The file from which the key was put in, if that file says what vouches for its lines."""
     children: list[Key] = field(default_factory=list)
     part: str | None = None
-    """The file whose lines are all its children."""
+    """Name of the file whose lines are all children of this key."""
     choices: list[Choice] = field(default_factory=list)
-    """Files of which one, by their conditions, has all its children."""
+    """Files of which one, chosen by conditions, has all children of this key."""
     always: dict[str, Key] = field(default_factory=dict, repr=False)
-    """Its children without a condition, while it is read."""
+    """Children without a condition, kept while the file is read."""
 
     @cached_property
     def is_made_of_constants(self) -> bool:
-        """An object of which nothing depends on what is shown."""
+        """Whether it is an object in which nothing depends on the thing that is shown."""
         plain = (self.types == {"{}"} and self.source is None) or self.is_list_of_itself
         shown = [key for key in self.children if key.types and not self.choices]
         return plain and bool(shown) and all(key.is_constant for key in shown)
 
     @property
     def is_list_of_itself(self) -> bool:
-        """One object, in a list: ``= itself``."""
+        """Whether it is a list of one object: ``= itself``."""
         return self.source == "itself" and "[{}]" in self.types
 
     @property
@@ -93,7 +94,7 @@ class Key:
 
     @property
     def is_drawn(self) -> bool:
-        """Known of nobody: half of all things have it."""
+        """Whether nobody knows which things have it, so that half of all have it."""
         return self.optional and self.is_constant
 
     @cached_property
@@ -113,9 +114,9 @@ class Shape:
     trees: list[str] = field(default_factory=list)
     source: str | None = None
     unverified: str | None = None
-    """Why nothing vouches for it."""
+    """The reason why nothing vouches for the shape."""
     once: str | None = None
-    """Why it is made once for each thing and call."""
+    """The reason why it is made once for each thing and call."""
 
     @property
     def keys(self) -> list[Key]:
@@ -123,7 +124,8 @@ class Shape:
 
     @property
     def vouched(self) -> str | None:
-        """By what: words for people; None where a part leaves that to those that hold it."""
+        """Return what vouches for the shape, in words; None if a part leaves that to those that
+        hold it."""
         if self.trees:
             return ", ".join(self.trees)
         return self.source or (f"unverified: {self.unverified}" if self.unverified else None)
@@ -131,7 +133,7 @@ class Shape:
 
 @cache
 def read_shape(name: str, text: str | None = None) -> Shape:
-    """The whole file, others put in."""
+    """Read the whole file, with others put in."""
     top = Key("", frozenset({"{}"}), name)
     shape = Shape(name, top)
     path = [top]
@@ -200,7 +202,7 @@ def _add(above: Key, found: list[Key]) -> Key:
 
 
 def _set(above: Key, key: Key) -> None:
-    """Written again after ``+``, a key takes the place of one that is always there."""
+    """Set a key. One that is written again after ``+`` replaces the key that is always there."""
     old = above.always.pop(key.name, None)
     if old is not None:
         above.children[:] = [key if each is old else each for each in above.children]

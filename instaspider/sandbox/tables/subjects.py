@@ -1,4 +1,4 @@
-"""Whom or what a row asks for, by the words of the request; None where there is nothing."""
+"""Finds whom or what a row asks for, by the words of the request; None if there is nothing."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from instaspider.sandbox.world.posts import Post
 
 _NUMBERS = re.compile(r"\d+(?:_\d+)?", re.ASCII)
 _MOST_IDS = 5
-"""Ids that a document takes; no client names more (gallery-dl 1.32.18). How the service refuses
-them is unverified."""
+"""How many ids a document takes; no client names more (gallery-dl 1.32.18). How the service refuses
+more is unverified."""
 _MOST_REELS, _MOST_REELS_AT_ALL = 5, 30
-"""More than five make the service fail now and then, here always; it refuses more than thirty
+"""More than five reels make the service fail now and then, here always. It refuses more than thirty
 (gallery-dl 2197; the message is that of mgp25/Instagram-API 2704)."""
 
 _FEED = 8
-"""Posts on a page of the home feed."""
+"""How many posts a page of the home feed has."""
 _IN_ROW, _ROWS = 5, 4
 
 
@@ -52,7 +52,7 @@ def viewer(call: Call, _: str) -> Person | None:
 
 
 def chained(call: Call, text: str) -> Person | None:
-    """Not for private accounts and for those that are like nobody."""
+    """Return whose similar accounts are asked for; refused if private, or if nobody is similar."""
     person = call.world.find_pk(text).person
     if person is not None and (person.is_private or not call.world.similar(person)):
         raise AbsentError("no_chaining", person)
@@ -68,7 +68,7 @@ def post_by_pk(call: Call, text: str) -> Post | None:
 
 
 def media(call: Call, text: str) -> Post | None:
-    """By ``<pk>`` or ``<pk>_<owner pk>``; anything else is refused."""
+    """Return the post of ``<pk>`` or ``<pk>_<owner pk>``; anything else is refused."""
     if not _NUMBERS.fullmatch(text):
         raise AbsentError("invalid_media_id")
     return call.world.post_by_pk(text)
@@ -82,7 +82,8 @@ def video(call: Call, text: str) -> Post | None:
 
 
 def own_story(call: Call, text: str) -> Post | None:
-    """That those of others are as missing ones is unverified."""
+    """Return a story of the viewer's own. That others' stories are refused as missing is
+    unverified."""
     post = media(call, text)
     if post is None:
         return None
@@ -92,7 +93,7 @@ def own_story(call: Call, text: str) -> Post | None:
 
 
 def comment(call: Call, text: str) -> Comment | None:
-    """One that begins a thread of a post, whose id is in the path too."""
+    """Return a comment that begins a thread of a post, whose id is in the path too."""
     post = media(call, call.text("path.media"))
     if post is None or not call.may_see(post.owner):
         raise AbsentError("media_not_found", post.owner if post else None)
@@ -103,7 +104,7 @@ def comment(call: Call, text: str) -> Comment | None:
 
 
 def comment_of_media(call: Call, text: str) -> Comment | None:
-    """The same by the variables of a document."""
+    """Return a comment by the variables of a document."""
     post = call.world.post_by_pk(call.text("var.media_id"))
     return call.world.thread(post).find(text) if post and call.may_see(post.owner) else None
 
@@ -117,7 +118,7 @@ def place(call: Call, text: str) -> Place | None:
 
 
 def place_tab(call: Call, text: str) -> Place | None:
-    """Without a login there is the first page only."""
+    """Return a place. Without a login there is only its first page."""
     if call.viewer is None and call.text("var.after"):
         raise AbsentError("login_only_document")
     return call.world.places.find(text)
@@ -130,7 +131,7 @@ def keyword(call: Call, text: str) -> Keyword:
 
 
 def collection(call: Call, text: str) -> Keyword | None:
-    """One of the viewer's, by its pk; 404 for those of others is unverified."""
+    """Return a collection of the viewer's, by its pk; 404 for those of others is unverified."""
     kept = call.world.collections(call.viewer).get(text) if call.viewer else None
     return None if kept is None else Keyword(text, None, kept)
 
@@ -144,7 +145,7 @@ def point(call: Call, _: str) -> Point:
 
 
 def reel(call: Call, text: str) -> Slot | None:
-    """Of a pk, or of ``highlight:<pk>``."""
+    """Return the reel of a pk, or of ``highlight:<pk>``."""
     if text.startswith("highlight:"):
         found = call.world.find_highlight(text)
         return Slot(text, Reel(*found)) if found else None
@@ -153,7 +154,7 @@ def reel(call: Call, text: str) -> Slot | None:
 
 
 def slots(call: Call, _: str) -> Sequence[Slot]:
-    """What a document names, in its order."""
+    """Return the reels that a document's variables name, in their order."""
     ids = call.texts("var.reel_ids|var.reel_ids_arr")
     if len(ids) > _MOST_IDS and call.var.get("reel_ids"):
         raise AbsentError("execution_error")
@@ -161,7 +162,7 @@ def slots(call: Call, _: str) -> Sequence[Slot]:
 
 
 def reels(call: Call, _: str) -> Sequence[Slot]:
-    """What the app or the web asks for by REST."""
+    """Return the reels that the app or the web asks for by REST."""
     ids = call.texts("form.user_ids") if call.is_post else list(call.lists.get("reel_ids", ()))
     if len(ids) > _MOST_REELS_AT_ALL:
         raise AbsentError("too_many_reels")
@@ -171,14 +172,14 @@ def reels(call: Call, _: str) -> Sequence[Slot]:
 
 
 def old_reels(call: Call, _: str) -> Sequence[Slot]:
-    """Stories by ``reel_ids``, highlights by ``highlight_reel_ids``."""
+    """Return stories by ``reel_ids``, and highlights by ``highlight_reel_ids``."""
     kept = [f"highlight:{each}" for each in call.texts("var.highlight_reel_ids")]
     ids = [*call.texts("var.reel_ids"), *kept]
     return [reel(call, each) or Slot(each, None) for each in ids]
 
 
 def tag_tab(call: Call, text: str) -> Tab:
-    """No sections of a hashtag that nobody uses."""
+    """Return a tab of a hashtag; one that nobody uses has no sections."""
     return tab_of(call, hashtag(call, text), call.text("form.tab"), call.text("form.max_id"))
 
 
@@ -187,12 +188,12 @@ def places_tab(call: Call, text: str) -> Tab:
 
 
 def serp_tab(call: Call, text: str) -> Tab:
-    """Posts with the hashtag that a search finds first."""
+    """Return the posts with the hashtag that a search finds first."""
     return _tab(None, keyword(call, text).posts, f"serp {text}", call.text("query.next_max_id"))
 
 
 def tab_of(call: Call, what: Hashtag | Place | None, tab: str, cursor: str) -> Tab:
-    """``tab`` is top, ranked or recent; other ones are as the first."""
+    """Return a tab. ``tab`` is top, ranked or recent; any other is taken as top."""
     if what is None:
         return _tab(None, (), "", "")
     explore, is_recent = call.world.explore, tab == "recent"
@@ -201,7 +202,7 @@ def tab_of(call: Call, what: Hashtag | Place | None, tab: str, cursor: str) -> T
 
 
 def _tab(what: Hashtag | Place | None, posts: Sequence[Post], name: str, cursor: str) -> Tab:
-    """Cursors of other lists lead to the start."""
+    """Return a tab from its cursor on; a cursor of another list leads to the start."""
     mark = f"AQE {name}"
     first, _, position = unpacked(cursor).rpartition(" ")
     start = int(position) if first == mark and position.isdecimal() else 0
@@ -228,7 +229,8 @@ def _friends(call: Call, pk: str, kind: str) -> FriendPage | None:
 
 
 def home(call: Call, cursor: str) -> HomePage:
-    """A page in the older form ends before the first post of which that could not tell all."""
+    """Return a page of the home feed. In the older form it ends before the first post of which that
+    form could not tell everything."""
     assert call.viewer is not None
     posts = call.world.timeline(call.viewer)
     start = whole_number(unpacked(cursor), 0)
@@ -242,7 +244,8 @@ def home(call: Call, cursor: str) -> HomePage:
 
 
 def explored(call: Call, cursor: str) -> HomePage:
-    """The same of rows of a large reel and four posts; the older form cannot end the list."""
+    """Return a page for exploring, rows of a large reel and four posts. Its older form ends as that
+    of the home feed does, and cannot end the list."""
     assert call.viewer is not None
     posts = viewers.explored(call.viewer)
     mark, _, position = unpacked(cursor).partition(" ")

@@ -1,4 +1,4 @@
-"""All rows, loaded once; a mistake in one stops the start."""
+"""Holds all rows, loaded once; a mistake in one stops the sandbox's start."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TABLE = load(RENDERER)
 
 
 def told(name: str, call: Call) -> Json:
-    """The body of a row, for a page that holds it."""
+    """Return the body of a row, for a page that holds it."""
     body = TABLE[name].answer(replace(call, is_looked_up=False))
     assert not isinstance(body, Response)
     return body

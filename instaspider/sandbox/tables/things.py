@@ -1,4 +1,5 @@
-"""What answers show that is no record of the world: reels, what a search finds, rows of a grid."""
+"""Defines things that answers show but the world has not: reels, results of a search, rows of a
+grid."""
 
 from __future__ import annotations
 
@@ -17,14 +18,14 @@ from instaspider.sandbox.world.stories import highlight_items, live_stories
 
 @dataclass(frozen=True)
 class Reel:
-    """Somebody's stories, or a highlight of theirs."""
+    """Is somebody's stories, or a highlight of theirs."""
 
     owner: Person
     highlight: Highlight | None = None
 
     @cached_property
     def posts(self) -> Sequence[Post]:
-        """Oldest first."""
+        """Return the stories, oldest first."""
         if self.highlight is None:
             return live_stories(self.owner)
         return list(highlight_items(self.owner, self.highlight))
@@ -43,7 +44,7 @@ class Reel:
 
 
 class Slot(NamedTuple):
-    """A reel by the id that was asked for, whether there is something or not."""
+    """Holds a reel by the id that was asked for, whether there is one or not."""
 
     id: str
     reel: Reel | None
@@ -54,7 +55,7 @@ class Slot(NamedTuple):
 
 
 class Comments(NamedTuple):
-    """The first comments of a post."""
+    """Holds the first comments of a post."""
 
     items: Sequence[Comment]
     cursor: str
@@ -62,7 +63,7 @@ class Comments(NamedTuple):
 
 
 class Found(NamedTuple):
-    """One thing of those that a search finds, and which of them it is."""
+    """Holds one thing that a search finds, and its position."""
 
     position: int
     user: Person | None = None
@@ -71,7 +72,7 @@ class Found(NamedTuple):
 
 
 class Keyword(NamedTuple):
-    """What is looked for, and the hashtag that is nearest to it."""
+    """Holds what is searched for, and the hashtag that is nearest to it."""
 
     text: str
     tag: Hashtag | None
@@ -79,23 +80,23 @@ class Keyword(NamedTuple):
 
     @property
     def pk(self) -> str:
-        """What tells its cursors apart."""
+        """Return what marks its cursors as its own."""
         return self.text
 
 
 class Point(NamedTuple):
-    """In degrees; of no point there are none."""
+    """Is a point in degrees; both are None if the request names no point."""
 
     lat: float | None
     lng: float | None
 
 
 _TAB = 21
-"""Posts on a page of a tab."""
+"""How many posts a page of a tab has."""
 
 
 class GridRow(NamedTuple):
-    """Posts beside each other, or a large reel with posts beside it."""
+    """Holds posts beside each other, or a large reel with posts beside it."""
 
     posts: Sequence[Post]
     has_reel: bool = False
@@ -114,7 +115,7 @@ class Emoji(NamedTuple):
 
 
 class Version(NamedTuple):
-    """A video's file, with an id."""
+    """Is a video's file, with an id."""
 
     id: str
     type: int
@@ -125,12 +126,12 @@ class Version(NamedTuple):
 
 @dataclass(frozen=True)
 class Tab:
-    """A page of the posts with a hashtag, from a place, or that a search finds."""
+    """Is a page of posts: with a hashtag, from a place, or found by a search."""
 
     of: Hashtag | Place | None
     posts: Sequence[Post]
     mark: str
-    """Tells its cursors apart."""
+    """Marks its cursors as its own."""
     start: int = 0
 
     @cached_property
@@ -147,7 +148,7 @@ class Tab:
 
 
 class HomePage(NamedTuple):
-    """A page of the home feed, or of the page for exploring; some come in an older form."""
+    """Is a page of the home feed, or of the page for exploring; some come in an older form."""
 
     posts: Sequence[Post]
     end: int
@@ -158,7 +159,7 @@ class HomePage(NamedTuple):
 
 @dataclass(frozen=True)
 class Ad(Post):
-    """A post of somebody that is paid for to stand behind another one."""
+    """Is a post of somebody who pays for it to stand behind another post."""
 
     after: str = ""
 
@@ -169,7 +170,7 @@ class Ad(Post):
 
 @dataclass(frozen=True)
 class Kept(Post):
-    """A story in a highlight."""
+    """Is a story in a highlight."""
 
     reel: Reel = field(kw_only=True, repr=False, compare=False)
 
@@ -179,7 +180,7 @@ class Kept(Post):
 
 
 class Entry(NamedTuple):
-    """One of a home feed: a post, one that is paid for, or suggested people."""
+    """Is one entry of a home feed: a post, an advertisement, or suggested people."""
 
     post: Post | None = None
     ad: Ad | None = None

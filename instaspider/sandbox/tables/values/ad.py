@@ -1,4 +1,4 @@
-"""Of posts that are paid for to stand behind another one."""
+"""Values of advertisements: posts that are paid for to stand behind another one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from instaspider.sandbox.world.draws import Draw
 
 
 def paid(call: Call, after: str) -> Ad | None:
-    """A post of somebody else."""
+    """Return an advertisement to stand behind a post: a post of somebody else."""
     viewer = call.viewer
     assert viewer is not None
     (owner,) = call.world.others(viewer, 1)
@@ -23,7 +23,7 @@ def _draw(call: Call, after: str) -> Draw:
 
 
 def _numbers(ad: Ad, call: Call) -> list[int]:
-    """What is drawn of one, in this order."""
+    """Return the numbers that are drawn for an advertisement, always in this order."""
     draw = _draw(call, ad.after)
     draw.below(min(len(call.world.posts(ad.owner)), 20))
     limits = ((10**17, 10**18), (10**17, 10**18), (10**14, 10**15))

@@ -1,4 +1,4 @@
-"""Of posts and stories, what the app's answers alone say."""
+"""Values of posts and stories that only the app's answers have."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def is_unified_video(post: Post) -> bool:
 
 
 def plain_view_count(post: Post) -> int | None:
-    """Of videos that have no plays."""
+    """Return the views of a video that has no plays."""
     return post.view_count if post.play_count is None else None
 
 
@@ -59,7 +59,7 @@ def pinned_clip_numbers(post: Post) -> list[int]:
 
 
 def has_music_metadata(post: Post) -> bool:
-    """Of posts that are no reels."""
+    """Whether a post has music and is no reel."""
     return post.music is not None and not is_clip(post)
 
 
@@ -80,7 +80,7 @@ def song_id(post: Post) -> str:
 
 
 def milliseconds(post: Post) -> int:
-    """How long its sound plays."""
+    """Return how long its sound plays."""
     return round((post.duration or 30) * 1000)
 
 
@@ -101,7 +101,7 @@ def first_likers(post: Post, call: Call) -> Sequence[Person]:
 
 
 def collection_ids(post: Post, call: Call) -> list[str]:
-    """In which of the viewer's collections it is."""
+    """Return the pks of the viewer's collections that hold a post."""
     if "collections" not in call.shown:
         kept = call.world.collections(call.viewer) if call.viewer else {}
         call.shown["collections"] = {pk: {x.pk for x in posts} for pk, posts in kept.items()}
@@ -139,10 +139,10 @@ def tells_newer(post: Post) -> bool:
 
 
 def listed(post: Post) -> int:
-    """How many comments there are, with replies."""
+    """Return how many comments there are, with replies."""
     return post.comment_count
 
 
 def tells_no_music(post: Post) -> bool:
-    """By an object without any, rather than null."""
+    """Whether an empty object, rather than null, says that a post has no music."""
     return post.music is None and fits.is_drawn("no music", post.pk)

@@ -1,4 +1,4 @@
-"""Of the call itself: lists that belong to nobody, and what is drawn per request."""
+"""Values of the call itself: lists that belong to nobody, and what is drawn for each request."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def found_people(call: Call) -> Sequence[Person]:
 
 
 def boxed(call: Call) -> Sequence[Found]:
-    """Accounts alone: what places and hashtags look like in the search box is not known."""
+    """Return found accounts alone: how the search box shows places and hashtags is not known."""
     return [Found(at, each) for at, each in enumerate(found_people(call))]
 
 
 def rank_token(call: Call) -> str:
-    """The client's own, or another."""
+    """Return the token that the client sent, or a new one."""
     return call.text("query.rank_token") or Draw(call.world.seed, "rank", call.text(_QUERY)).uuid()
 
 
@@ -46,12 +46,12 @@ def related_keywords(call: Call) -> Sequence[Hashtag]:
 
 
 def suggested_reels(call: Call) -> Sequence[Post]:
-    """What the tab of reels suggests; the service never ends it, which the sandbox does."""
+    """Return what the tab of reels suggests. The service never ends that list; the sandbox does."""
     return call.world.reels(call.viewer) if call.viewer else ()
 
 
 def tray(call: Call) -> Sequence[Reel]:
-    """Whom the viewer follows and who has stories."""
+    """Return the stories of those whom the viewer follows."""
     told = call.world.tray(call.viewer) if call.viewer else ()
     return [Reel(each) for each in told]
 
@@ -60,7 +60,7 @@ def tray(call: Call) -> Sequence[Reel]:
 
 
 def rows_of_three(call: Call) -> Sequence[GridRow]:
-    """As they stand on the page."""
+    """Return the page's posts in rows of three, as they stand on the page."""
     posts = call.page.items if call.page else ()
     return [GridRow(posts[at : at + 3]) for at in range(0, len(posts), 3)]
 
@@ -71,7 +71,7 @@ def asked_reels(call: Call) -> Sequence[Slot]:
 
 
 def shown_reels(call: Call) -> Sequence[Reel]:
-    """Those of the page of which there is something, open to whom asks."""
+    """Return the reels of the page that hold something and that the asking person may see."""
     slots = call.page.items if call.page else ()
     reels = [each.reel for each in slots if each.reel and call.may_see(each.reel.owner)]
     return [reel for reel in reels if reel.is_highlight or reel.posts]
@@ -86,7 +86,7 @@ def last_id(call: Call) -> str:
 
 
 def is_behind(call: Call) -> bool:
-    """Whether the page has another before it."""
+    """Whether there is another page before this one."""
     return call.page is not None and call.page.start > 0
 
 
@@ -109,7 +109,8 @@ def includes_highlights(call: Call) -> bool:
 
 
 def is_from_tail(call: Call) -> bool:
-    """The app reads on with ``max_id`` (instagrapi 3.2.2), whose answer's form is unverified."""
+    """Whether the app reads on with ``max_id`` (instagrapi 3.2.2); the form of that answer is
+    unverified."""
     return "max_id" in (call.form if call.is_post else call.query)
 
 
@@ -118,12 +119,13 @@ def is_ranked_order(call: Call) -> bool:
 
 
 def emojis(_: Call) -> Sequence[Emoji]:
-    """That stand beside the field for a comment."""
+    """Return the emojis that stand beside the field for a comment."""
     return [Emoji(each) for each in ("❤️", "🙌", "🔥", "👏", "😢", "😍", "😮", "😂")]
 
 
 def next_min_id(call: Call) -> str:
-    """A cursor stands on the last page too, beside two flags that say that there is no more."""
+    """Return the page's cursor. The last page has one too, beside two flags that say that it is the
+    last."""
     return (call.page.cursor if call.page else None) or "{}"
 
 
@@ -148,7 +150,8 @@ def found_places(call: Call) -> Sequence[Found]:
 
 
 def every_found(call: Call) -> Sequence[Found]:
-    """Of the kinds that ``context`` wants; positions count through all three lists."""
+    """Return what a search finds of the kinds in ``context``; positions count through all three
+    lists."""
     query, explore = call.text(_QUERY), call.world.explore
     context = call.text("query.context")
     kinds = [context] if context in ("user", "hashtag", "place") else ["user", "hashtag", "place"]
@@ -167,7 +170,7 @@ def related_tags(call: Call) -> Sequence[Hashtag]:
 
 
 def venues(call: Call) -> Sequence[Place]:
-    """The nearest first."""
+    """Return places, the nearest first."""
     point = call.it
     found = point.lat is not None and point.lng is not None
     return call.world.places.near(point.lat, point.lng) if found else ()
@@ -195,7 +198,7 @@ def saved(call: Call) -> Sequence[Post]:
 
 
 def shown_reel(call: Call) -> Reel | None:
-    """Of the one that is asked for; null where no story lives."""
+    """Return the reel that is asked for; None if it holds no story or may not be seen."""
     reel = call.it.reel if call.it else None
     if reel is None or not call.may_see(reel.owner):
         return None
@@ -203,7 +206,7 @@ def shown_reel(call: Call) -> Reel | None:
 
 
 def open_highlights(call: Call) -> Sequence[Reel]:
-    """Nothing of nobody."""
+    """Return the highlights of a person; none if nobody is there or they may not be seen."""
     person = call.it
     seen = person is not None and call.may_see(person)
     return [Reel(person, each) for each in person.highlights] if seen else ()

@@ -1,4 +1,4 @@
-"""Of one part of a carousel."""
+"""Values of one part of a carousel."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def polaris_id(child: Child) -> str:
 
 
 def spoken(child: Child) -> str | None:
-    """Of photos."""
+    """Return the accessibility caption of a photo."""
     return child.post.accessibility_caption if child.media_type == PHOTO else None
 
 

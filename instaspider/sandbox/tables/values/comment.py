@@ -1,4 +1,4 @@
-"""Of comments."""
+"""Values of comments."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def is_reply(comment: Comment) -> bool:
 
 
 def previewed(comment: Comment, call: Call) -> Sequence[Comment]:
-    """Replies that are shown below it at once."""
+    """Return the replies that are shown below a comment at once."""
     return call.world.replies(comment)[:1]
 
 
@@ -35,11 +35,11 @@ def comment_type(comment: Comment) -> int:
 
 
 def index(comment: Comment, call: Call) -> int:
-    """Which of its post's it is, in the order that is asked for."""
+    """Return which of its post's comments it is, in the order that is asked for."""
     page = call.page
     return page.start + list(page.items).index(comment) if page else 0
 
 
 def listed(comment: Comment) -> int:
-    """How many replies there are."""
+    """Return how many replies there are."""
     return comment.reply_count

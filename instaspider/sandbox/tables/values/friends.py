@@ -1,4 +1,4 @@
-"""Of pages of followers and of following."""
+"""Values of pages of followers and of following."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Of pages of the home feed, and of the page for exploring."""
+"""Values of pages of the home feed, and of the page for exploring."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from instaspider.sandbox.tables.values.ad import paid
 from instaspider.sandbox.world.draws import Draw
 
 _AD_AFTER = 4
-"""One advertisement behind so many posts of the home feed."""
+"""An advertisement stands behind so many posts of the home feed."""
 _IN_ROW = 5
 _EXPLORED = 20
-"""Posts on a page for exploring."""
+"""How many posts a page for exploring has."""
 
 
 def entries(page: HomePage, call: Call) -> Sequence[Entry]:
@@ -29,7 +29,7 @@ def entries(page: HomePage, call: Call) -> Sequence[Entry]:
 
 
 def older_entries(page: HomePage, call: Call) -> Sequence[Entry]:
-    """With an advertisement, and people whom the service suggests."""
+    """Return the entries of the older form, with an advertisement and suggested people."""
     shown = [Entry(post) for post in page.posts]
     ad = paid(call, page.posts[0].pk)
     shown += [Entry(ad=ad)] if ad and fits.ad(ad) else []
@@ -52,13 +52,14 @@ def request_id(page: HomePage, call: Call) -> str:
 
 
 def rows(page: HomePage) -> Sequence[GridRow]:
-    """Of a large reel and four posts beside it."""
+    """Return rows of a large reel and four posts beside it."""
     starts = range(0, len(page.posts), _IN_ROW)
     return [GridRow(page.posts[at : at + _IN_ROW]) for at in starts]
 
 
 def older_rows(page: HomePage) -> Sequence[GridRow]:
-    """The posts stand beside the reel, or below it in a section of their own."""
+    """Return rows of the older form: the posts stand beside the reel, or below it in a section of
+    their own."""
     found = []
     for row in rows(page):
         if is_drawn("explore row", row.posts[0].pk):

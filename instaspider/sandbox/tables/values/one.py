@@ -1,4 +1,4 @@
-"""Of anything with files: a post, or one part of a carousel."""
+"""Values of anything with files: a post, or one part of a carousel."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from instaspider.sandbox.world.pictures import Rendition, VideoVersion, media_pr
 from instaspider.sandbox.world.posts import CAROUSEL, PHOTO, VIDEO, Child, Post
 
 _SPRITES = 60
-"""Thumbnails on one sheet."""
+"""How many thumbnails are on one sheet."""
 _GRAPH = {PHOTO: "GraphImage", VIDEO: "GraphVideo", CAROUSEL: "GraphSidecar"}
 
 
@@ -45,7 +45,7 @@ def one_if_video(one: Post | Child) -> int | None:
 
 
 def true_if_video(one: Post | Child) -> bool | None:
-    """Logged-out answers say that every video has a sound."""
+    """Return True for a video: logged-out answers say that every video has a sound."""
     return True if one.media_type == VIDEO else None
 
 
@@ -70,7 +70,7 @@ def largest(one: Post | Child) -> Rendition:
 
 
 def sprites(one: Post | Child) -> list[str]:
-    """One sheet; here the still itself stands for it."""
+    """Return one sheet of thumbnails; here the still itself stands for it."""
     return [one.picture.filled(640)]
 
 

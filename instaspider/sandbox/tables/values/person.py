@@ -1,4 +1,4 @@
-"""Of people."""
+"""Values of people."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from instaspider.sandbox.world.posts import STORY_SECONDS, Post
 
 _CHAINED = 20
 _GRID_FEEDS = 15
-"""Percent of accounts."""
+"""Percent of accounts whose feed comes in ``profile_grid_items``."""
 
 
 def shim(url: str, seed: int) -> str:
-    """The address that the service puts before links that leave it."""
+    """Return the address that the service puts before links that leave it."""
     mark = Draw(seed, "shim", url).below(1 << 64)
     return f"https://l.instagram.com/?u={quote(url, safe='')}&e=AT{mark:x}"
 
@@ -60,7 +60,7 @@ def highlight_count(person: Person) -> int:
 
 
 class Latest(NamedTuple):
-    """The first posts of a grid, as far as they are shown."""
+    """Holds the first posts of a grid, as far as they are shown."""
 
     of: Person
     posts: Sequence[Post]
@@ -107,7 +107,8 @@ def latest_story_at(person: Person) -> int:
 
 
 def friendship(person: Person, call: Call) -> viewers.Friendship:
-    """Of the one who asks with somebody; of nobody who asks, with oneself."""
+    """Return the relation of the asking person to somebody; without a login, that of the person to
+    itself."""
     return viewers.friendship(call.viewer or person, person)
 
 
@@ -120,7 +121,7 @@ def similar(person: Person, call: Call) -> Sequence[Person]:
 
 
 def chained(person: Person, call: Call) -> Sequence[Person]:
-    """The first of them, as an old query names them."""
+    """Return the first similar accounts, as an old query names them."""
     return call.world.similar(person)[:_CHAINED]
 
 
@@ -129,7 +130,7 @@ def clips(person: Person, call: Call) -> Sequence[Post]:
 
 
 def kept(person: Person) -> Sequence[Reel]:
-    """All highlights; a profile of a private account names them as well."""
+    """Return all highlights; a profile of a private account names them as well."""
     return [Reel(person, each) for each in person.highlights]
 
 
@@ -142,7 +143,8 @@ def last_kept(person: Person) -> str:
 
 
 def account_type(person: Person) -> int:
-    """1 personal, 2 and 3 professional; type 2 is a business or none."""
+    """Return 1 for a personal account, 2 or 3 for a professional one; type 2 need not be a
+    business."""
     if not person.is_professional:
         return 1
     of_type_2 = person.is_business or Draw(person.seed, "account type", person.pk).chance(30)
@@ -154,7 +156,7 @@ def site(person: Person) -> str:
 
 
 def newest_story_at(person: Person) -> int:
-    """As old queries tell visitors and logins alike."""
+    """Return when the newest story was made; old queries tell it to visitors and logins alike."""
     return 0 if person.is_private else stories.latest_story_at(person)
 
 
@@ -223,12 +225,12 @@ def is_newer(person: Person) -> bool:
 
 
 def has_picture_id(person: Person) -> bool:
-    """Of lists; it is missing for some."""
+    """Whether a person in a list has a picture id; some have none."""
     return int(person.pk) % 16 != 0
 
 
 def is_grid_feed(person: Person) -> bool:
-    """Whose feed comes in ``profile_grid_items``."""
+    """Whether a person's feed comes in ``profile_grid_items``."""
     return Draw(person.seed, "grid feed", person.pk).chance(_GRID_FEEDS)
 
 

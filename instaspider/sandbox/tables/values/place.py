@@ -1,4 +1,4 @@
-"""Of places, and of hashtags: what has posts."""
+"""Values of places and of hashtags, both of which have posts."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def top_count(what: Hashtag | Place, call: Call) -> int:
 
 
 def asked_tab(what: Hashtag | Place, call: Call) -> Sequence[Post]:
-    """``tab`` of a document; all but recent are as the first."""
+    """Return the posts of the tab that a document asks for; any tab but recent is taken as top."""
     is_recent = call.text("var.tab") == "recent"
     return recent(what, call) if is_recent else top(what, call)
 
 
 def picture_url(what: Hashtag | Place, call: Call) -> str:
-    """Of the newest post."""
+    """Return the picture of the newest post."""
     return _picture(what, call, 150)
 
 

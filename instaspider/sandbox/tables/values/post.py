@@ -1,4 +1,4 @@
-"""Of posts and stories."""
+"""Values of posts and stories."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PREVIEWED = 2
 _FIRST_COMMENTS = 15
 _RELATED = 6
 _LIKERS = 98
-"""One answer, without a cursor (number unverified)."""
+"""How many likers one answer has; it has no cursor (number unverified)."""
 
 
 def itself(post: Post) -> Sequence[Post]:
@@ -100,7 +100,7 @@ def thumbnail(post: Post) -> str:
 
 
 def captions(post: Post) -> Sequence[Post]:
-    """Itself, if it has a text."""
+    """Return the post itself if it has a text."""
     return [post] if post.caption else []
 
 
@@ -117,12 +117,12 @@ def likers(post: Post, call: Call) -> Sequence[Person]:
 
 
 def heads(post: Post, call: Call) -> Sequence[Comment]:
-    """Comments that begin a thread, ranked."""
+    """Return the comments that begin a thread, ranked."""
     return call.world.comments(post)
 
 
 def ordered_heads(post: Post, call: Call) -> Sequence[Comment]:
-    """In the order that is asked for."""
+    """Return these comments in the order that is asked for."""
     return call.world.comments(post, order(post, call))
 
 
@@ -132,7 +132,7 @@ def order(_: Post, call: Call) -> str:
 
 
 def first_heads(post: Post, call: Call) -> Comments:
-    """With which a page begins."""
+    """Return the comments with which a page begins."""
     every = call.world.comments(post)
     items = every[:_FIRST_COMMENTS]
     more = len(items) < len(every)
@@ -140,7 +140,7 @@ def first_heads(post: Post, call: Call) -> Comments:
 
 
 def others_of_owner(post: Post) -> Sequence[Post]:
-    """The first of the same grid."""
+    """Return the first other posts of the same grid."""
     grid = grids.grid_of(post.owner)[: _RELATED + 1]
     return [other for other in grid if other.pk != post.pk][:_RELATED]
 
@@ -158,7 +158,7 @@ def is_no_carousel(post: Post) -> bool:
 
 
 def mentions(post: Post) -> Sequence[Tag] | None:
-    """Whom the stickers of a story name; not told to visitors."""
+    """Return the people whom the stickers of a story name; visitors are not told."""
     return post.tagged or None
 
 

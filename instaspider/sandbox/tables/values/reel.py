@@ -1,4 +1,4 @@
-"""Of stories and highlights."""
+"""Values of stories and highlights."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def expiring_at(reel: Reel) -> int:
 
 
 def first_id(reel: Reel) -> str:
-    """Of the item on its cover."""
+    """Return the id of the item on the cover."""
     return f"{reel.posts[0].pk}_{reel.owner.pk}" if reel.posts else "0"
 
 
@@ -73,7 +73,7 @@ def seconds(reel: Reel) -> int:
 
 
 def seen(_: Reel, call: Call) -> int | None:
-    """A number with a login, as gallery-dl 1.32.18 counts on."""
+    """Return a number to logins, as gallery-dl 1.32.18 expects; None to visitors."""
     return None if call.viewer is None else 0
 
 
@@ -99,6 +99,6 @@ def is_form_13(reel: Reel) -> bool:
 
 
 def position(reel: Reel, call: Call) -> int:
-    """In the viewer's tray, from 1 on."""
+    """Return the place in the viewer's tray, from 1 on."""
     told = call.world.tray(call.viewer) if call.viewer else []
     return [each.pk for each in told].index(reel.owner.pk) + 1

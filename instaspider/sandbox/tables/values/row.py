@@ -1,4 +1,4 @@
-"""Of rows of a grid."""
+"""Values of rows of a grid."""
 
 from __future__ import annotations
 

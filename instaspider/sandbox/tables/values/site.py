@@ -1,4 +1,4 @@
-"""Of places alone."""
+"""Values of places alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Of a page of the posts with a hashtag, from a place, or that a search finds."""
+"""Values of a page of posts: with a hashtag, from a place, or found by a search."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from instaspider.sandbox.tables.things import GridRow, Tab
 
 _PAGE = 21
 _GRID, _BESIDE_REEL = 3, 5
-"""Posts in a row, and in one with a reel that is as high as two rows."""
+"""Posts in a row, and in a row with a reel, which is as high as two rows."""
 _NEXT = 5
-"""So many of ``next_media_ids``."""
+"""How many of ``next_media_ids`` are shown."""
 
 
 def grid_rows(tab: Tab) -> Sequence[GridRow]:

@@ -1,4 +1,4 @@
-"""Of people who are tagged in a post."""
+"""Values of people who are tagged in a post."""
 
 from __future__ import annotations
 
@@ -22,5 +22,6 @@ def float_position(tag: Tag) -> list[float]:
 
 
 def whole_position(tag: Tag) -> list[int]:
-    """Where it is a whole number; that of a fraction is not told so."""
+    """Return the position as whole numbers, if it is one; answers do not tell fractions this
+    way."""
     return [int(tag.x), int(tag.y)] if tag.x in (0, 1) and tag.y in (0, 1) else []

@@ -54,8 +54,8 @@ def _met_unwanted(crawler: Crawler) -> bool:
 
 
 class Command(CrawlCommand):
-    """Exit codes: 0 the crawl ended, whatever the outcomes; 1 it stopped itself; 2 arguments; 3 an
-    input ended as INSTASPIDER_FAIL_ON names."""
+    """Runs a crawl. Exit codes: 0 the crawl ended, whatever the outcomes; 1 it stopped itself; 2
+    arguments are wrong; 3 an input ended as INSTASPIDER_FAIL_ON names."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -25,7 +25,8 @@ _WIDTH = 5
 
 
 class Command(ScrapyCommand):
-    """Exit codes: 0; 1 something would go wrong; 2 arguments."""
+    """Prints a line for each check. Exit codes: 0; 1 something would go wrong; 2 arguments are
+    wrong."""
 
     requires_project = False
     requires_crawler_process = False

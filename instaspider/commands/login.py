@@ -30,7 +30,10 @@ first line, and copy the value of the request header Cookie. What you paste is n
 
 
 class Command(ScrapyCommand):
-    """Exit codes: 0; 1 no login was found or kept, or one does not work; 2 arguments."""
+    """Keeps, lists and tests logins.
+
+    Exit codes: 0; 1 no login was found or kept, or one does not work; 2 arguments are wrong.
+    """
 
     requires_project = False
     requires_crawler_process = False

@@ -1,1 +1,1 @@
-"""Extensions of Scrapy that a crawl switches on."""
+"""Holds extensions of Scrapy that a crawl switches on."""

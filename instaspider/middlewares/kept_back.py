@@ -32,7 +32,7 @@ VANISHED = (
 
 
 class KeptBackMiddleware:
-    """Fails inputs whose next request does not come out of the project's other components."""
+    """Fails inputs whose next request was dropped by the project's other components."""
 
     def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
         self.crawler = crawler

@@ -76,11 +76,12 @@ _LOGIN_ROOM = 1000
 # gains.
 ENGINE: dict[str, Any] = {
     "CONCURRENT_ITEMS": 8,
-    # It reads the source of a callback again for every response: some 1.2 ms each.
+    # With it, Scrapy reads the source of a callback again for every response: some 1.2 ms each.
     "WARN_ON_GENERATOR_RETURN_VALUE": False,
 }
-# The default makes two queues anew for most requests, to serve many hosts in turn: here whose turn
-# it is hangs on identities. Not with a job directory, which another queue could not read.
+# Scrapy's default queue makes two queues anew for most requests, to serve many hosts in turn. Here
+# identities decide whose turn it is. With a job directory the default stays, since another queue
+# could not read what it holds.
 _ONE_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"
 
 # Settings of a project that would defeat the mode, and in which way. They stay in force.

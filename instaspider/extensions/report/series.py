@@ -53,7 +53,7 @@ class ItemProfile:
     hashtags: Counter[str] = field(default_factory=Counter)
 
     def add(self, item: Any) -> None:
-        """Count one more item."""
+        """Count what one more item holds."""
         get = _getter(item)
         if not self.columns:
             self.columns = tuple(ItemAdapter(item).field_names())

@@ -43,9 +43,10 @@ class Edition:
     providers: tuple[str, ...] = ()
     """Relay providers whose variables must be present."""
     only: frozenset[str] = BOTH
-    """Where this id is served, of the addresses of its document."""
+    """At which of its document's addresses this id is served."""
     null_for_visitors: bool = False
-    """Without a login the root is null, and nobody says that one is needed (instaloader 4.16)."""
+    """Whether the root is null without a login, and no error says that one is needed (instaloader
+    4.16)."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Document:
     owners: Callable[[Call], list[str]] = field(default=lambda _: [])
     """Returns the names of the people whose data is asked for."""
     is_name_verified: bool = True
-    """False where public tools know the id and the root, but no name."""
+    """Whether public tools know its name; if not, they know only the id and the root."""
     stale: Mapping[str, str] = field(default_factory=dict)
     """Ids that were served once, with the way in which they are refused now."""
 

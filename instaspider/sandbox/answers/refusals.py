@@ -1,8 +1,8 @@
-"""Makes answers that refuse; the number in a docstring is a row of the table in docs/sandbox.md.
+"""Makes answers that refuse; rows are those of the table of errors in docs/sandbox.md.
 
-The status follows. JSON bodies are quoted from public captures if the text says "verbatim"; they
-are compact unless the capture was not. The HTML pages were never captured: their wording and markup
-are made up, their sizes are as logged if a number is given.
+JSON bodies are quoted from public captures if the text says "verbatim"; they are compact unless the
+capture was not. The HTML pages were never captured: their wording and markup are made up, their
+sizes are as logged if a number is given.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ _CHECKPOINT = (
 
 
 def please_wait() -> Response:
-    """1. 401, verbatim: a gate for visitors without a login, no matter how slowly they go."""
+    """Return 401, verbatim (row 1): the gate for visitors without a login, however slowly they
+    go."""
     return json_response(
         {
             "message": "Please wait a few minutes before you try again.",
@@ -40,7 +41,7 @@ def please_wait() -> Response:
 
 
 def please_wait_old() -> Response:
-    """2. 401, verbatim: the same in its older form."""
+    """Return 401, verbatim (row 2): the gate of row 1 in its older form."""
     return json_response(
         {
             "message": "Please wait a few minutes before you try again.",
@@ -52,27 +53,28 @@ def please_wait_old() -> Response:
 
 
 def server_error_fail() -> Response:
-    """3. 401: the search by name without a login (no other keys: unverified)."""
+    """Return 401 (row 3): the search by name without a login (no other keys: unverified)."""
     return json_response({"message": "Server Error", "status": "fail"}, 401)
 
 
 def too_many() -> Response:
-    """4. 429 as a page of 20.7 kB, without Retry-After."""
+    """Return 429 as a page of 20.7 kB, without Retry-After (row 4)."""
     return Response(429, _padded("Page Not Found", _PAGE_LIMIT_SIZE))
 
 
 def too_many_empty() -> Response:
-    """4. 429 with nothing: the look of the connection is refused."""
+    """Return 429 without a body (row 4): the connection does not look like a browser's."""
     return Response(429)
 
 
 def useragent_mismatch() -> Response:
-    """5. 400, verbatim: a browser's User-Agent at an address of the app."""
+    """Return 400, verbatim (row 5): a browser's User-Agent at an address of the app."""
     return json_response({"message": "useragent mismatch", "status": "fail"}, 400)
 
 
 def business_category() -> Response:
-    """6. 400, verbatim: web_profile_info of accounts with a business category since July 2026."""
+    """Return 400, verbatim (row 6): web_profile_info of accounts with a business category since
+    July 2026."""
     message = (
         "Asset asset://laser.provider/ig_business_category_subvertical has been deleted. "
         "You cannot use this schema"
@@ -81,7 +83,7 @@ def business_category() -> Response:
 
 
 def challenge() -> Response:
-    """7. 400, verbatim: a flagged session at the app's host."""
+    """Return 400, verbatim (row 7): a flagged session at the app's host."""
     path = "/challenge/AXF0000/Afw0000/"
     return json_response(
         {
@@ -103,12 +105,12 @@ def challenge() -> Response:
 
 
 def checkpoint() -> Response:
-    """8. 400, verbatim: a flagged session on the web, the address relative."""
+    """Return 400, verbatim (row 8): a flagged session on the web, the address relative."""
     return Response(400, _CHECKPOINT, JSON)
 
 
 def checkpoint_app() -> Response:
-    """8. 400, verbatim: the same at the app's host."""
+    """Return 400, verbatim (row 8): a flagged session at the app's host."""
     return json_response(
         {
             "message": "checkpoint_required",
@@ -122,7 +124,8 @@ def checkpoint_app() -> Response:
 
 
 def feedback() -> Response:
-    """9. 400, verbatim: a session that may not do this for a while, or a retired address."""
+    """Return 400, verbatim (row 9): a session that may not do this for a while, or a retired
+    address."""
     text = (
         "We limit how often you can do certain things on Instagram to protect our community. "
         "Tell us if you think we made a mistake."
@@ -144,7 +147,8 @@ def feedback() -> Response:
 
 
 def login_required() -> Response:
-    """10. 403: a dead session (keys but ``message`` and ``status``: from memory of old tools)."""
+    """Return 403 (row 10): a session that has ended (keys but ``message`` and ``status``: from
+    memory of old tools)."""
     return json_response(
         {
             "message": "login_required",
@@ -158,59 +162,61 @@ def login_required() -> Response:
 
 
 def logged_out() -> Response:
-    """11. 403: a session that its owner ended (no other keys: unverified)."""
+    """Return 403 (row 11): a session that its owner ended (no other keys: unverified)."""
     return json_response({"message": "user_has_logged_out", "status": "fail"}, 403)
 
 
 def forbidden() -> Response:
-    """12. 403 as a page: a GraphQL call with the csrftoken cookie but no X-CSRFToken."""
+    """Return 403 as a page (row 12): a GraphQL call with the csrftoken cookie but no
+    X-CSRFToken."""
     return Response(403, _padded("Forbidden", 4_000))
 
 
 def to_login(path: str = "/") -> Response:
-    """13. 302 to the login form."""
+    """Return 302 to the login form (row 13)."""
     return redirect(f"/accounts/login/?next={quote(path, safe='')}")
 
 
 def login_page() -> Response:
-    """13, 16. 200: the login form, also where JSON was asked for."""
+    """Return 200 (rows 13 and 16): the login form, also where JSON was asked for."""
     return Response(200, _padded("Login • Instagram", _LOGIN_SIZE, "LoginAndSignupPage"))
 
 
 def to_challenge(path: str = "/") -> Response:
-    """14. 302 to the challenge of a flagged session."""
+    """Return 302 to the challenge of a flagged session (row 14)."""
     return redirect(f"/challenge/?next={quote(path, safe='')}")
 
 
 def challenge_page() -> Response:
-    """14. 200: the challenge."""
+    """Return 200 (row 14): the challenge."""
     return Response(200, _padded("Challenge", _CHALLENGE_SIZE, "ChallengePage"))
 
 
 def to_home() -> Response:
-    """15. 302 to the start page: a soft block."""
+    """Return 302 to the start page (row 15): a soft block."""
     return redirect("/")
 
 
 def to_consent(_: str = "/") -> Response:
-    """15. 302: consent to advertisements is missing, in the European Union."""
+    """Return 302 (row 15): consent to advertisements is missing, in the European Union."""
     return redirect("/consent/?flow=ad_free_subscription")
 
 
 def consent_page() -> Response:
-    """15. 200: the page for it (size unverified)."""
+    """Return 200 (row 15): the page for that consent (size unverified)."""
     return Response(200, _padded("Consent", 24_000, "ConsentPage"))
 
 
 def not_found() -> Response:
-    """17, 22. 404 as a page."""
+    """Return 404 as a page (rows 17 and 22)."""
     return Response(404, _padded("Page Not Found", 4_000))
 
 
 def execution_error(
     path: Sequence[str] = ("xdt_api__v1__fbsearch__non_profiled_serp",), at_api: bool = False
 ) -> Response:
-    """29. 200, verbatim: a retired document or missing provider variables; ``data`` is null.
+    """Return 200, verbatim (row 29): a retired document or missing provider variables; ``data`` is
+    null.
 
     ``at_api``: /api/graphql, whose bodies have no ``status``.
     """
@@ -220,43 +226,43 @@ def execution_error(
 
 
 def invalid_request() -> Response:
-    """30. 400, verbatim: the same at /graphql/query in its later form."""
+    """Return 400, verbatim (row 30): an execution error at /graphql/query in its later form."""
     errors = [{"message": "execution error", "severity": "CRITICAL"}]
     return json_response({"message": "invalid request", "errors": errors, "status": "fail"}, 400)
 
 
 def login_only_document(status: int = 200) -> Response:
-    """31. 200 or 400, verbatim body: a document that wants a login, without one."""
+    """Return 200 or 400, verbatim body (row 31): a document that wants a login, without one."""
     return _graphql_error("Unauthorized logged out query.", 1675002, status)
 
 
 def too_many_documents() -> Response:
-    """31. 200: a limit inside GraphQL; the code is known, the message is unverified."""
+    """Return 200 (row 31): a limit inside GraphQL; the code is known, the message is unverified."""
     return _graphql_error("Rate limit exceeded", 1675004, 200)
 
 
 def server_error() -> Response:
-    """33. 500 as a page."""
+    """Return 500 as a page (row 33)."""
     return Response(500, _padded("Sorry, something went wrong.", 4_000))
 
 
 def server_error_json() -> Response:
-    """33. 500 as JSON (keys and message unverified)."""
+    """Return 500 as JSON (row 33; keys and message unverified)."""
     return json_response({"message": "Server Error", "status": "fail"}, 500)
 
 
 def bad_gateway() -> Response:
-    """34. 502 as a page, passing (body unverified)."""
+    """Return 502 as a page, for an error that passes (row 34; body unverified)."""
     return Response(502, _padded("Sorry, something went wrong.", 4_000))
 
 
 def status_560() -> Response:
-    """34. 560, passing; no body of it is known."""
+    """Return 560, for an error that passes (row 34); no body of it is known."""
     return Response(560)
 
 
 def app_limit(error_type: str, status: int) -> Response:
-    """37. The app's limits; only ``error_type`` is known.
+    """Return a limit of the app's (row 37); only ``error_type`` is known.
 
     The message, and which status comes with which type, is unverified.
     """

@@ -141,7 +141,7 @@ class _Maker:
         for name, cases in named.items():
             first = cases[0]
             if len(cases) == 1 and first.is_constant:
-                # Constants are copied at once, where the first of them stands.
+                # All constants are copied at once, at the place of the first of them.
                 known = drawn if first.is_drawn else fixed
                 if not known:
                     made = _drawn(f"{self._name} {first.at}", drawn) if first.is_drawn else fixed

@@ -1,19 +1,25 @@
 """Reads ``shapes/<name>.txt``: a key tree in which each key may say where its value comes from.
 
 A line is ``keys: type [= source] [if [not] source] [# why]``, two spaces deeper for each level.
-Lines of a recorded key tree are such lines. A source is JSON or the name of a value; without one
-it is null or [] where that is the type, the same thing again for ``{}``, and else the value that
-is named as the key. ``!`` behind it says that it is never null here. A key with ``?`` is left out
-where its value is null; of what is known of nobody (JSON, or an object of nothing but JSON) half
-of all things have it.
+Lines of a recorded key tree are such lines.
 
-``+ name`` puts the lines of another file here, ``- keys`` takes some out again; of several
-``+ name if source`` the first whose condition holds is what a thing is shown as.
-``@ tree[:branch]`` names what it must agree with, ``@ source: words`` who reads it so,
-``@ unverified: words`` why nothing vouches for it, ``@ once: words`` why it is made once a call;
-``# why`` excuses what the tree has not, ``! keys  # why`` what is recorded and never shown. A
-reason vouches for its key if it names a recorded body or who reads it, unless it begins with
-"unverified"; no parser may rely on what nothing vouches for.
+A source is JSON or the name of a value. Without a source the value is null or [] if that is the
+type. It is the same thing again if the type is ``{}``. Else it is the value with the key's name.
+``!`` behind a source says that it is never null here.
+
+A key with ``?`` is left out if its value is null. If nobody knows who has such a key (its source is
+JSON, or it is an object of nothing but JSON), half of all things have it.
+
+``+ name`` puts the lines of another file here; ``- keys`` takes some of them out again. Of several
+lines ``+ name if source``, the first whose condition holds shows the thing.
+
+``@ tree[:branch]`` names a tree with which the shape must agree, ``@ source: words`` a client that
+reads it so. ``@ unverified: words`` says why nothing vouches for it, ``@ once: words`` why it is
+made once a call.
+
+``# why`` excuses a key that the tree has not; ``! keys  # why`` names one that is recorded and
+never shown. A reason vouches for its key if it names a recorded body or who reads it, unless it
+begins with "unverified". No parser may rely on what nothing vouches for.
 """
 
 from __future__ import annotations

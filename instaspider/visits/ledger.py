@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Protocol
 
 from instaspider.parsing.spoken import counted
 from instaspider.parsing.visible import visible
 from instaspider.verdicts.effects import OUTCOMES, Outcome
 from instaspider.visits.bounds import Bounds
-from instaspider.visits.outcomes import OutcomeRow, Sink
+from instaspider.visits.outcomes import OutcomeRow, Reason, Sink
 from instaspider.visits.step import End
 from instaspider.visits.tally import Tally
 from instaspider.visits.visit import PlainPlan, Plan, Visit
@@ -35,24 +35,6 @@ NOT_WRITTEN = "the crawl stopped before it could be written down"
 
 # Invalid lines are reported as they are read, and all inputs that a stop leaves have one reason.
 _UNLUCKY = frozenset(OUTCOMES) - {"done", "invalid", "duplicate", "not_done"}
-
-
-@dataclass(slots=True)
-class _Reason:
-    """Collects the inputs that are not done for one reason."""
-
-    count: int = 0
-    rows: list[OutcomeRow] = field(default_factory=list)
-    """The rows of the first of these inputs."""
-
-    def told(self) -> str:
-        """Return which inputs they are, in words."""
-        if self.count == 1:
-            return f"line {self.rows[0].line}, {self.rows[0].input!r}"
-        rows = sorted(self.rows, key=lambda row: row.line)
-        named = ", ".join(f"{row.line} {row.input!r}" for row in rows)
-        more = f" and {self.count - len(rows):,} more" if self.count > len(rows) else ""
-        return f"{counted(self.count, 'input')}, lines {named}{more}"
 
 
 class Recorder(Protocol):
@@ -91,7 +73,9 @@ class Ledger:
         """How many requests were sent, by outcome of the input they were for."""
         self.items: Counter[str] = Counter()
         """How many items this crawl gave, by outcome of the input they belong to."""
-        self._reasons: dict[tuple[str, str], _Reason] = {}
+        self.empty: Counter[str] = Counter()
+        """Inputs that are done without any item, by why none came."""
+        self._reasons: dict[tuple[str, str], Reason] = {}
         """Why inputs that were asked for are not done, by outcome and reason."""
         self.total: int | None = None
         """How many inputs the list has; None if it could not be counted."""
@@ -184,6 +168,8 @@ class Ledger:
 
     def _end(self, visit: Visit, end: End, items: list[Any]) -> None:
         del self.visits[visit.line]
+        if end.outcome == "done" and not visit.came:
+            self.empty["nothing there" if visit.bounds.since is None else "nothing new"] += 1
         row = OutcomeRow(
             visit.line, visit.text, end.outcome, end.reason, end.endpoint, visit.requests
         )
@@ -267,7 +253,7 @@ class Ledger:
         key = (row.outcome, row.reason)
         if key not in self._reasons and len(self._reasons) >= _REASONS:
             key = (row.outcome, _OTHERS)
-        reason = self._reasons.setdefault(key, _Reason())
+        reason = self._reasons.setdefault(key, Reason())
         reason.count += 1
         if len(reason.rows) < _EXAMPLES:
             reason.rows.append(row)
@@ -279,6 +265,9 @@ class Ledger:
             f"{name:<15} {count:>9} {self.requests[name]:>9} {self.items[name]:>9}"
             for name, count in rows
         ]
+        if self.empty:
+            told = ", ".join(f"{why} {count:,}" for why, count in self.empty.most_common())
+            lines.append(f"Done without any item: {told}.")
         if self.unread_from is not None:
             lines.append(f"Lines {self.unread_from} on were never read: one row stands for them.")
         head = f"{'outcome':<15} {'inputs':>9} {'requests':>9} {'items':>9}"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from instaspider.parsing.spoken import counted
 from instaspider.verdicts.effects import Outcome
 
 # Another run may turn inputs with these outcomes into "done"; `-a again=` reads them.
@@ -32,6 +33,24 @@ class OutcomeRow:
     requests: int = 0
     """Requests that the input cost, re-sends included; one for
     [several inputs](requests.md#several-in-one-request) counts for the first of them."""
+
+
+@dataclass(slots=True)
+class Reason:
+    """Collects the inputs that are not done for one reason."""
+
+    count: int = 0
+    rows: list[OutcomeRow] = field(default_factory=list)
+    """The rows of the first of these inputs."""
+
+    def told(self) -> str:
+        """Return which inputs they are, in words."""
+        if self.count == 1:
+            return f"line {self.rows[0].line}, {self.rows[0].input!r}"
+        rows = sorted(self.rows, key=lambda row: row.line)
+        named = ", ".join(f"{row.line} {row.input!r}" for row in rows)
+        more = f" and {self.count - len(rows):,} more" if self.count > len(rows) else ""
+        return f"{counted(self.count, 'input')}, lines {named}{more}"
 
 
 class Sink(Protocol):

@@ -118,14 +118,6 @@ class Visit:
     unfinished: str = ""
     """Why a pipeline did not do all that it had to, so that another run must; empty if it did."""
 
-    @property
-    def remark(self) -> str:
-        """A remark for an input that is done, such as why nothing came."""
-        if self.note or self.came:
-            return self.note
-        since = self.bounds.since
-        return "nothing there" if since is None else f"nothing new since {since:%Y-%m-%d %H:%M} UTC"
-
     def known(self, step: Step) -> dict[str, str]:
         """Return what rows of a step can take, the cursor included."""
         cursor = {} if step.cursor is None else {"cursor": step.cursor}

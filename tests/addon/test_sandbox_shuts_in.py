@@ -14,9 +14,11 @@ from crawling import as_task
 from row_arguments import ARGUMENTS
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.downloadermiddlewares import cookies
 from scrapy.exceptions import IgnoreRequest
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
+from tldextract.cache import DiskCache
 
 from instaspider import ProfilesSpider
 from instaspider.catalogue import ENDPOINTS
@@ -181,9 +183,15 @@ async def test_this_machine_is_reached_as_it_is(sandbox, alone, neighbour, host)
 @as_task
 async def test_nobody_asks_for_a_list_of_public_suffixes(sandbox, monkeypatch, neighbour):
     asked: list[str] = []
-    monkeypatch.setattr(
-        tldextract.suffix_list, "find_first_response", lambda *a, **_: asked.append(a)
-    )
+
+    def ask_for_a_list(cache, urls, *_, **__):
+        asked.extend(urls)
+        raise tldextract.suffix_list.SuffixListNotFound
+
+    # What is kept of the list, in this process and on the disk, would answer in its place.
+    monkeypatch.setattr(tldextract.suffix_list, "find_first_response", ask_for_a_list)
+    monkeypatch.setattr(cookies._split_domain, "_extractor", None)
+    monkeypatch.setattr(cookies._split_domain, "_cache", DiskCache(None))
     url = f"http://localhost:{neighbour.server_port}/"
     for kind, arguments in ((Curious, {}), (CuriousOfOurs, {"users": "nasa"})):
         came = await ask(sandbox, [url], kind, **arguments)

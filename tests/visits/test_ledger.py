@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from instaspider.exceptions import ConfigurationError
 from instaspider.state.outcomes_file import COLUMNS, check_sink, open_sink, read_again
 from instaspider.verdicts.effects import OUTCOMES
+from instaspider.visits.bounds import Bounds
 from instaspider.visits.ledger import Ledger
 from instaspider.visits.outcomes import AGAIN, OutcomeRow
 
@@ -119,7 +121,8 @@ def test_the_first_outcome_stands() -> None:
 def test_counts_and_table() -> None:
     ledger = Ledger()
     for line, outcome in enumerate(OUTCOMES, 1):
-        ledger.open(line, "x", {}).requests = line
+        visit = ledger.open(line, "x", {})
+        visit.requests, visit.came = line, 1
         ledger.end(line, outcome)
     last = ledger.open(50, "x", {})
     last.requests, last.came = 100, 3
@@ -128,7 +131,7 @@ def test_counts_and_table() -> None:
     lines = ledger.table().splitlines()
     assert lines[0].split() == ["outcome", "inputs", "requests", "items"]
     assert [line.split()[0] for line in lines[1:]] == list(OUTCOMES)
-    assert "failed 2 107 3" in [" ".join(line.split()) for line in lines]
+    assert "failed 2 107 4" in [" ".join(line.split()) for line in lines]
     assert len({len(line) for line in lines}) == 1
 
 
@@ -233,3 +236,13 @@ def test_a_refusal_of_the_system_is_a_sentence(tmp_path) -> None:
 def test_checking_writes_nothing(tmp_path) -> None:
     check_sink(str(tmp_path / "o.csv"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_inputs_that_are_done_without_items_are_told() -> None:
+    ledger = Ledger()
+    ledger.open(1, "a", {}).came = 3
+    ledger.open(2, "b", {})
+    ledger.open(3, "c", {}, bounds=Bounds(since=datetime(2026, 11, 1, tzinfo=UTC)))
+    for line in (1, 2, 3):
+        ledger.end(line, "done")
+    assert "Done without any item: nothing there 1, nothing new 1." in ledger.table()

@@ -90,10 +90,9 @@ class Speeds:
 def look(crawler: Crawler, crawl: Crawl, speeds: Speeds, started: float) -> Snapshot:
     """Return what there is to show now. ``started``: time of the pool's clock."""
     now, pool, ledger = crawl.now(), crawl.pool, crawl.ledger
-    requests = sum(identity.requests for identity in pool.identities)
-    speeds.add(now, requests, ledger.ended - ledger.restored)
-    addresses = {id(i.address) for i in pool.identities if not (i.retired or i.address.dead)}
-    states = Counter(_state(identity, now) for identity in pool.identities)
+    told = _counted(pool.identities, now)
+    speeds.add(now, told.requests, ledger.ended - ledger.restored)
+    addresses, states = told.addresses, told.states
     allowed = None if crawl.mode.rate is None else crawl.mode.rate * len(addresses)
     few = len(pool.identities) <= NAMED
     stopping = is_closing(crawler)
@@ -114,23 +113,39 @@ def look(crawler: Crawler, crawl: Crawl, speeds: Speeds, started: float) -> Snap
         under_way=pool.in_flight,
         identities=tuple((i.name, state(i, now)) for i in pool.identities) if few else (),
         states=tuple(states.most_common()),
-        first_back=_first_back(pool.identities, now),
+        first_back=None if told.back is None else max(0.0, told.back - now),
         stopping=stopping,
         waits=_waits(crawler, crawl, now, stopping=stopping),
         inputs=_farthest(crawl),
     )
 
 
-def _state(identity: Identity, now: float) -> str:
-    found = identity.state(now)
-    if found != "parked":
-        return found
-    return "dead" if identity.address.dead else "resting"
+@dataclass
+class _Counts:
+    """What all identities are like together."""
+
+    requests: int = 0
+    addresses: set[int] = field(default_factory=set)
+    states: Counter[str] = field(default_factory=Counter)
+    back: float | None = None
+    """When the first of those who rest may send."""
 
 
-def _first_back(identities: Iterable[Identity], now: float) -> float | None:
-    rests = [i.rests_until - now for i in identities if i.state(now) == "parked"]
-    return max(0.0, min(rests)) if rests else None
+def _counted(identities: Iterable[Identity], now: float) -> _Counts:
+    """Count identities in one pass: there may be thousands, and this is done twice a second."""
+    told = _Counts()
+    for identity in identities:
+        told.requests += identity.requests
+        address = identity.address
+        found: str = identity.state(now)
+        if found == "parked":
+            found = "dead" if address.dead else "resting"
+            at = identity.rests_until
+            told.back = at if told.back is None else min(told.back, at)
+        if found != "retired" and not address.dead:
+            told.addresses.add(id(address))
+        told.states[found] += 1
+    return told
 
 
 def _farthest(crawl: Crawl) -> tuple[tuple[str, int], ...]:

@@ -68,7 +68,7 @@ class WriteTurn:
         left = self._until - now
         if not 1 < left < float("inf"):
             return ""
-        return f"the distance between two likes; goes on in {clock(left)}"
+        return f"the pause between two writes; goes on in {clock(left)}"
 
     def _seconds(self, writes: WriteSchedule, user_id: str) -> float:
         try:

@@ -33,11 +33,10 @@ class Progress:
     def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
         self.crawler = crawler
         self.crawl = crawl
-        self.started = crawl.began
         self._loop: Any = None
         self._closing: asyncio.Future[None] | None = None
         self._closed = False
-        self.words = LastWords(crawler, crawl, self.started)
+        self.words = LastWords(crawler, crawl)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Progress:
@@ -99,7 +98,7 @@ class Progress:
     def line(self) -> None:
         """Log how far the crawl is."""
         ledger, now = self.crawl.ledger, self.crawl.now()
-        elapsed = max(now - self.started, 1e-9)
+        elapsed = max(now - self.crawl.began, 1e-9)
         rate = (ledger.ended - ledger.restored) / elapsed
         total = ledger.total
         left = "?"

@@ -32,13 +32,13 @@ class Feeds:
         return cls(feeds, fleeting_feeds(settings))
 
     @property
-    def last(self) -> bool:
+    def outlive_a_kill(self) -> bool:
         """Whether every item is still in a file after a kill, and more can come behind it."""
         return bool(self.given) and all(map(is_local, self.given)) and not self.fleeting
 
     @property
     def anew(self) -> list[str]:
-        """The targets that begin empty, without their passwords."""
+        """Return the targets that begin empty, without their passwords."""
         found = []
         for target, options in self.given.items():
             name = without_password(target)
@@ -50,31 +50,33 @@ class Feeds:
 
     @property
     def never_appended(self) -> list[str]:
-        """Those of them to which a crawl that goes on could not append."""
+        """Return the targets that begin empty and to which a crawl could not append."""
         return [name for name in self.anew if name in self.fleeting or not is_local(name)]
 
     def appended(self) -> Feeds:
-        """The same feeds, but none begins empty."""
+        """Return the same feeds, all of which are appended to."""
         given = {target: {**options, "overwrite": False} for target, options in self.given.items()}
         return Feeds(given, self.fleeting)
 
     @property
     def files(self) -> list[str]:
-        """The whole paths of files on this machine that all crawls of the command share."""
+        """Return the feeds' files on this machine, by their whole paths. A file of which each crawl
+        has its own is left out."""
         return [_absolute(name) for name in self.given if is_local(name) and "%(" not in name]
 
     @property
     def begun(self) -> list[str]:
-        """Those of them that begin empty now."""
+        """Return the files of :attr:`files` that this crawl begins: they are emptied, or not there
+        yet."""
         anew = {_absolute(name) for name in self.anew}
         return [name for name in self.files if name in anew or not _path(name).exists()]
 
     def absolute(self) -> list[str]:
-        """The targets, those on this machine by their whole paths."""
+        """Return all targets; those on this machine by their whole paths."""
         return [_absolute(target) for target in self.given]
 
     def with_rows(self) -> list[str]:
-        """The files that have rows already, and get more behind them."""
+        """Return the files that have rows already and are appended to."""
         files = [name for name in self.given if is_local(name) and "%(" not in name]
         return [name for name in files if name not in self.anew and _has_rows(name)]
 
@@ -85,13 +87,13 @@ class Feeds:
             return f"{anew[0]} begins empty (-O), so every input is asked for"
         if store:
             return ""
-        if not self.last:
+        if not self.outlive_a_kill:
             return (
                 "its items are lost, so every input is asked for: only INSTASPIDER_STORE, or a"
-                " .jsonl or .csv file by -o, keeps them"
+                " .jsonl or .csv file, keeps them"
             )
         if lost:
-            return f"another command has begun {min(lost)} anew since, so every input is asked for"
+            return f"another command has emptied {min(lost)} since, so every input is asked for"
         gone = [name for name in self.files if not _path(name).exists()]
         return f"{gone[0]} is gone, so every input is asked for" if gone else ""
 

@@ -89,7 +89,7 @@ class Pool:
 
     def addresses(self, needs: Needs) -> list[Address]:
         """Return the addresses left for that; those of dead proxies only if there are no others."""
-        left = dict.fromkeys(identity.address for identity in self.left(needs))
+        left = {i.address: None for i in self._fitting(needs) if i.retired is None}
         return [address for address in left if not address.dead] or list(left)
 
     def left(self, needs: Needs) -> list[Identity]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
@@ -26,7 +26,7 @@ from instaspider.startup.checks import check_settings, prepare_files, prepare_st
 from instaspider.startup.job_directory import prepare_job_directory
 from instaspider.startup.make_crawl import make_crawl
 from instaspider.startup.own_sandbox import with_sandbox
-from instaspider.startup.prepared import Prepared, prepare
+from instaspider.startup.prepared import Prepared, not_said, prepare
 from instaspider.startup.senders import Senders, read_senders
 from instaspider.state.carry_over import carry_over
 
@@ -55,24 +55,16 @@ def begin(crawler: Crawler, settings: BaseSettings) -> Crawl:
         store=options.store is not None,
         sandbox=options.sandbox is not None,
     )
-    check_feeds: Callable[[], object] = _nothing
+    gives = () if spider is None else spider.item_classes(spider.given)
+    set_feeds = partial(prepare_feeds, settings, gives, Names(spider or crawler.spidercls))
     if spider is not None:
-        gives, names = spider.item_classes(spider.given), Names(spider)
-        targets = prepare_feeds(settings, gives, names, logger.warning)
-        _refuse_to_overwrite(spider, targets, options)
-        check_feeds = partial(prepare_feeds, settings, gives, names, _said_before)
+        _refuse_to_overwrite(spider, set_feeds(logger.warning), options)
+    check_feeds = partial(set_feeds, not_said)
     crawl = make_crawl(crawler, prepared, options, pool, Feeds.of(settings), check_feeds)
     crawl.attach(crawler)
     say_unknown_fields_once()
     prepare_job_directory(crawler)
     return crawl
-
-
-def _nothing() -> None: ...
-
-
-def _said_before(sentence: str) -> None:
-    del sentence
 
 
 def shut_others_in(crawler: Crawler, settings: BaseSettings) -> None:

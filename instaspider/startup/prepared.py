@@ -149,7 +149,7 @@ def _tried(
     components.use_new_names(settings)
     components.apply_feeds(settings)
     names = Names(spidercls, opened)
-    prepare_feeds(settings, spidercls.item_classes(given), names, _said_later)
+    prepare_feeds(settings, spidercls.item_classes(given), names, not_said)
     return opened
 
 
@@ -158,10 +158,10 @@ def _senders(options: Options, mode: Mode, *, ahead: bool) -> Senders | None:
     if not brought(options):
         return read_senders(options, mode, logger.warning)
     if ahead:
-        read_senders(options, mode, _said_later)
+        read_senders(options, mode, not_said)
     return None
 
 
-def _said_later(sentence: str) -> None:
+def not_said(sentence: str) -> None:
     """Ignore a warning: the crawl itself checks again, and warns then."""
     del sentence

@@ -68,7 +68,7 @@ def open_run(
         database.close()
         raise
     weakref.finalize(crawler, run.close)
-    lasting = options.store is not None or feeds.last
+    lasting = options.store is not None or feeds.outlive_a_kill
     run.can_go_on = lasting and not feeds.never_appended
     run.looks_up_visits = spider.looks_up_visits
     try:
@@ -115,12 +115,12 @@ def _goes_on_with(feeds: Feeds, settings: BaseSettings, check_feeds: Callable[[]
     try:
         check_feeds()
     except ConfigurationError as error:
-        logger.warning("The files begin anew, since this crawl cannot go on in them: %s", error)
+        logger.warning("The feeds begin empty, since this crawl cannot add to them: %s", error)
         settings.set("FEEDS", before, priority)
         return feeds
     logger.info(
-        "%s: -O begins no file anew whose crawl was stopped; its rows stay, and the rest comes"
-        " behind them.",
+        "%s: -O does not empty what a stopped crawl of this command has written; the rest is added"
+        " behind it.",
         ", ".join(feeds.anew),
     )
     return appended
@@ -130,8 +130,8 @@ def _say_doubled(finished: float, files: Sequence[str]) -> None:
     """Warn of rows that will be in files twice: the same command ran before and came to its end."""
     if files:
         logger.warning(
-            "This command has finished before, on %s: its rows come a second time, behind those"
-            " that %s has. -O in the place of -o replaces the file; -a refresh=7d or since=last"
+            "This command finished before, on %s, and asks for everything again: %s will have its"
+            " rows a second time. -O instead of -o replaces the file; -a refresh=7d or since=last"
             " asks only for what is due.",
             moment(finished),
             ", ".join(files),

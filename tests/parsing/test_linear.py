@@ -1,8 +1,7 @@
-"""No answer keeps a crawl busy: eight times the size, four megabytes against half a one, is at most
-twelve times the work.
+"""No answer keeps a crawl busy: twice the size is at most two and a half times the work.
 
-Texts are what keeps a scanner searching: the openings of its patterns and of its language, over and
-over.
+Sizes double from half a megabyte to four. Texts are what keeps a scanner searching: the openings of
+its patterns and of its language, over and over.
 """
 
 from __future__ import annotations

@@ -11,18 +11,16 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-SMALL, LARGE = 1 << 19, 1 << 22
-"""Half a megabyte and four."""
-MOST = 12
-"""Times the CPU for eight times the size. On two megabytes a part that grows with the square may
-then be three tenths of the rest, where two and a half times for each doubling would let pass a
-third."""
+SIZES = tuple(1 << power for power in (19, 20, 21, 22))
+"""Half a megabyte to four."""
+MOST = 2.5
+"""Times the CPU for twice the size."""
 _FELT = 0.25
 """Seconds of CPU for four megabytes that are less than a turn of the loop may take. Below, memory
 that is asked for in larger pieces costs more than what is measured."""
 TRIES = 8
-_SURE = 30
-"""Times the CPU for eight times the size that are no accident of a busy machine, three times in a
+_SURE = 3.5
+"""Times the CPU for twice the size that are no accident of a busy machine, three times in a
 row."""
 _FIRST = (1 << 15, 1 << 17)
 """What all texts are tried with. Four times as much would take 16 times as long if the work grew
@@ -57,7 +55,7 @@ def _is_suspect(work: Callable[[Any], object], made: Callable[[int], Any], befor
     """``before``: the CPU for the smaller size."""
     small, large = (made(size) for size in _FIRST)
     for _ in range(TRIES):
-        if before * (LARGE // _FIRST[0]) ** 2 < _FELT:
+        if before * (SIZES[-1] // _FIRST[0]) ** 2 < _FELT:
             return False  # not even its square would be felt
         if _seconds(work, large) <= max(_FIRST_MOST * before, _FIRST_FELT):
             return False
@@ -66,21 +64,22 @@ def _is_suspect(work: Callable[[Any], object], made: Callable[[int], Any], befor
 
 
 def _grows(work: Callable[[Any], object], made: Callable[[int], Any]) -> str:
-    """Each size is measured once, and both again where the larger seems to take too long."""
-    small = made(SMALL)
-    before, took, surely = _seconds(work, small), 0.0, 0
-    if before * (LARGE // SMALL) ** 2 < _FELT:
+    """Each size is measured once, and again with the one before where it seems to take too long."""
+    small, before = SIZES[0], _seconds(work, made(SIZES[0]))
+    if before * (SIZES[-1] // small) ** 2 < _FELT:
         return ""  # not even its square would be felt
-    large = made(LARGE)
-    for _ in range(TRIES):
-        took = _seconds(work, large)
-        surely = surely + 1 if took > _SURE * before else 0
-        if took <= max(MOST * before, _FELT):
-            return ""
-        if surely > 2:
-            break
-        before = _seconds(work, small)  # right after it: what else the machine does is the same
-    return f"{before:.2f} s for {SMALL >> 10} kB, {took:.2f} s for {LARGE >> 10} kB"
+    for large in SIZES[1:]:
+        took, surely = _seconds(work, made(large)), 0
+        for _ in range(TRIES - 1):
+            surely = surely + 1 if took > _SURE * before else 0
+            if took <= max(MOST * before, _FELT) or surely > 2:
+                break
+            # One after the other: what else the machine does is the same.
+            before, took = _seconds(work, made(small)), _seconds(work, made(large))
+        if took > max(MOST * before, _FELT):
+            return f"{before:.2f} s for {small >> 10} kB, {took:.2f} s for twice that"
+        small, before = large, took
+    return ""
 
 
 def _seconds(work: Callable[[Any], object], text: Any) -> float:

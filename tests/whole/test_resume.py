@@ -104,7 +104,7 @@ async def test_what_began_empty_goes_on_with_the_same_command(runs, users, caplo
     asked = len(runs.sandbox.requests())
     await runs.go(users=str(users))
     assert "This crawl goes on with what was begun on" in caplog.text
-    assert "-O begins no file anew whose crawl was stopped" in caplog.text
+    assert "-O does not empty what a stopped crawl of this command has written" in caplog.text
     assert set(runs.pks().values()) == {1}
     assert len(runs.pks()) == LIMIT * len(NAMES)
     assert asked + len(runs.sandbox.requests()) == 3 * len(NAMES)  # what one crawl would have
@@ -151,7 +151,7 @@ async def test_so_does_one_that_was_appended_to(runs, users, caplog) -> None:
     await runs.go(users="walker46")
     runs.feed["overwrite"] = False
     await runs.go(users=str(users))
-    assert "another command has begun" in caplog.text
+    assert "another command has emptied" in caplog.text
     assert len(runs.pks()) == LIMIT * (len(NAMES) + 1)
 
 
@@ -165,7 +165,7 @@ async def test_of_several_files_none_goes_on_where_one_is_gone(runs, users, capl
     await runs.go(users=str(users))
     assert set(runs.pks().values()) == {1}
     assert len(runs.pks()) == LIMIT * len(NAMES) == len(second.read_text().splitlines())
-    assert "its rows stay" not in caplog.text
+    assert "-O does not empty" not in caplog.text
 
 
 @as_task
@@ -175,7 +175,7 @@ async def test_a_file_with_other_columns_begins_anew(runs, users, caplog) -> Non
     await runs.go(items=70, users=str(users))
     runs.feed["fields"] = ["pk", "taken_at"]
     second = await runs.go(users=str(users))
-    assert "The files begin anew, since this crawl cannot go on in them: " in caplog.text
+    assert "The feeds begin empty, since this crawl cannot add to them: " in caplog.text
     assert outcomes(second) == dict.fromkeys(NAMES, "done")
     with runs.out.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -199,7 +199,7 @@ async def test_a_finished_command_says_what_it_doubles(runs, users, caplog) -> N
     await runs.go(users=str(users))
     (said,) = [r.getMessage() for r in caplog.records if "a second time" in r.getMessage()]
     assert str(runs.out) in said
-    assert "-O in the place of -o replaces the file" in said
+    assert "-O instead of -o replaces the file" in said
 
 
 @as_task

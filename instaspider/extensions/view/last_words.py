@@ -34,8 +34,6 @@ class LastWords:
 
     crawler: Crawler
     crawl: Crawl
-    started: float
-    """When the crawl began, by the pool's clock."""
     goes_on: bool = False
     """Whether the same command would fetch what this crawl has left over."""
     stored: list[str] = field(default_factory=list)
@@ -52,7 +50,7 @@ class LastWords:
         assert self.crawler.stats is not None
         reason = self.crawler.stats.get_value("finish_reason") or ""
         items = self.crawler.stats.get_value("item_scraped_count", 0)
-        gone = clock(self.crawl.now() - self.started)
+        gone = clock(self.crawl.now() - self.crawl.began)
         ended = counted(self.crawl.ledger.ended, "input")
         told = _ENDS.get(reason, f"stopped itself ({reason})")
         return f"{self.spider.name}: {told} after {gone}, {ended}, {counted(items, 'item')}."

@@ -87,8 +87,8 @@ class Speeds:
         return (ended - before) / max(last - first, 1e-9)
 
 
-def look(crawler: Crawler, crawl: Crawl, speeds: Speeds, started: float) -> Snapshot:
-    """Return what there is to show now. ``started``: time of the pool's clock."""
+def look(crawler: Crawler, crawl: Crawl, speeds: Speeds) -> Snapshot:
+    """Return what there is to show now."""
     now, pool, ledger = crawl.now(), crawl.pool, crawl.ledger
     told = _counted(pool.identities, now)
     speeds.add(now, told.requests, ledger.ended - ledger.restored)
@@ -105,8 +105,8 @@ def look(crawler: Crawler, crawl: Crawl, speeds: Speeds, started: float) -> Snap
         outcomes=tuple((name, n) for name, n in ledger.counts.most_common() if n),
         items=crawler.stats.get_value("item_scraped_count", 0),
         feeds=tuple(without_password(str(uri)) for uri in crawler.settings.getdict("FEEDS")),
-        gone=now - started,
-        left=_left(crawl, speeds, now - started, len(addresses)),
+        gone=now - crawl.began,
+        left=_left(crawl, speeds, now - crawl.began, len(addresses)),
         last_minute=speeds.requests,
         allowed=allowed,
         addresses=len(addresses),

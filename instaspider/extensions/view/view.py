@@ -77,7 +77,7 @@ class View:
     def tick(self) -> None:
         """Show how far the crawl is."""
         try:
-            shot = look(self.crawler, self.crawl, self._speeds, self.crawl.began)
+            shot = look(self.crawler, self.crawl, self._speeds)
             if self._painter is None:
                 write(plain_line(shot))
                 return

@@ -12,7 +12,7 @@ from contextlib import ExitStack, closing, suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.request import urlopen
 
 import postgres as servers
@@ -22,6 +22,7 @@ from paths import ROOT
 from postgres import Postgres
 from waiting import HANGS
 
+from instaspider.catalogue import ENDPOINTS, Endpoint
 from instaspider.sandbox.process import SandboxProcess
 
 # Else each of the many processes that tests start compiles the package anew, a third of its start.
@@ -91,6 +92,16 @@ class Sandbox:
         with urlopen(url) as answer:
             found: dict[str, Any] = json.load(answer)
         return found
+
+
+@pytest.fixture
+def catalogue() -> Iterator[dict[str, Endpoint]]:
+    """All rows, to be changed for a test; their order comes back too."""
+    rows = cast("dict[str, Endpoint]", ENDPOINTS)
+    before = dict(rows)
+    yield rows
+    rows.clear()
+    rows.update(before)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
@@ -16,7 +15,7 @@ from sandbox_visitor import PAGE_DOCUMENT, post, sessionid
 from state_rows import rows
 
 from instaspider import Profile
-from instaspider.catalogue import ENDPOINTS, Endpoint, documents
+from instaspider.catalogue import Endpoint, documents
 from instaspider.catalogue.documents import Document
 from instaspider.crawl import lookup
 from instaspider.parsing.page import Page
@@ -68,16 +67,6 @@ def rotate(control_port: int, **body: Any) -> dict[str, str]:
     with urlopen(call) as answer:
         found: dict[str, str] = json.load(answer)["doc_ids"]
     return found
-
-
-@pytest.fixture
-def catalogue() -> Iterator[dict[str, Endpoint]]:
-    """All rows, to be changed for a test; their order comes back too."""
-    rows = cast("dict[str, Endpoint]", ENDPOINTS)
-    before = dict(rows)
-    yield rows
-    rows.clear()
-    rows.update(before)
 
 
 @pytest.fixture

@@ -170,13 +170,9 @@ class Stranger:
 
 
 @pytest.fixture
-def only_documents():
+def only_documents(catalogue):
     """Profiles by name have the document's route alone."""
-    rows = dict(ENDPOINTS)
-    del ENDPOINTS["web_profile_info"], ENDPOINTS["html_profile_page"]
-    yield
-    ENDPOINTS.clear()
-    ENDPOINTS.update(rows)
+    del catalogue["web_profile_info"], catalogue["html_profile_page"]
 
 
 @pytest.mark.usefixtures("only_documents")
@@ -234,9 +230,9 @@ async def test_a_login_posts_no_id_that_never_answered_a_visitor(make_sandbox, t
 
 @pytest.mark.usefixtures("only_documents")
 @as_task
-async def test_a_login_waits_for_a_visitor_where_both_may_ask(make_sandbox, tmp_path):
+async def test_a_login_waits_for_a_visitor_where_both_may_ask(make_sandbox, tmp_path, catalogue):
     """The row wants a login here; others for the same document do not."""
-    ENDPOINTS[ROW] = replace(ENDPOINTS[ROW], needs="session")
+    catalogue[ROW] = replace(catalogue[ROW], needs="session")
     sandbox = make_sandbox()
     state = tmp_path / "state"
     state.mkdir(mode=0o700)

@@ -24,7 +24,6 @@ from scrapy.exceptions import DownloadCancelledError
 from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy.utils.test import get_crawler
 
-from instaspider.catalogue import ENDPOINTS
 from instaspider.crawl.errand import KEY, Errand
 from instaspider.download_errors import reason_of, too_large
 from instaspider.middlewares.unpacking import MOST_TAGS, MOST_VALUES, UnpackingMiddleware
@@ -215,9 +214,9 @@ async def test_the_limit_is_the_smallest_of_all() -> None:
     assert Errand.of(request).refused == "answer larger than 1,000 bytes"
 
 
-def test_a_row_may_say_more(monkeypatch) -> None:
-    row = replace(ENDPOINTS["web_profile_info"], max_size=64 * MIB)
-    monkeypatch.setitem(ENDPOINTS, row.name, row)
+def test_a_row_may_say_more(catalogue) -> None:
+    row = replace(catalogue["web_profile_info"], max_size=64 * MIB)
+    catalogue[row.name] = row
     for given, limit in ((1 << 40, 64 * MIB), (40 * MIB, 40 * MIB)):
         request = asked()
         middleware(DOWNLOAD_MAXSIZE=given).process_request(request)

@@ -8,7 +8,7 @@ import pytest
 from crawling import ONE_BY_ONE, Crawled, as_task, crawl
 from worlds import find, grid, listed, look
 
-from instaspider.catalogue import ENDPOINTS, routes
+from instaspider.catalogue import routes
 from instaspider.items import Post
 
 LOGIN_ONLY = (
@@ -213,11 +213,11 @@ async def test_likers(sandbox, tmp_path):
 @pytest.mark.parametrize("gone", range(len(routes("likers"))))
 @as_task
 async def test_likers_come_by_each_route_where_those_before_are_gone(
-    sandbox, tmp_path, monkeypatch, gone
+    sandbox, tmp_path, catalogue, gone
 ):
     ways = [row.name for row in routes("likers")]
     for name in ways[:gone]:
-        monkeypatch.delitem(ENDPOINTS, name)
+        del catalogue[name]
     code = grid(sandbox, somebody(sandbox))[2]
     crawled = await run(sandbox, tmp_path, "likers", login=True, media=code)
     assert {item.endpoint for item in crawled.items} == {ways[gone]}

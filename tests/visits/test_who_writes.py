@@ -27,6 +27,7 @@ WALKS = {"take", "learn", "distrust", "fall_short", "turn", "ask_again"}
 NAMESAKES = {
     "instaspider.identities.gates": {"route.answers", "gate.answers"},
     "instaspider.identities.ranking": {"identity.requests"},
+    "instaspider.extensions.view.snapshot": {"counts.requests"},
 }
 
 

@@ -90,9 +90,9 @@ class Speeds:
 def look(crawler: Crawler, crawl: Crawl, speeds: Speeds) -> Snapshot:
     """Return what there is to show now."""
     now, pool, ledger = crawl.now(), crawl.pool, crawl.ledger
-    told = _counted(pool.identities, now)
-    speeds.add(now, told.requests, ledger.ended - ledger.restored)
-    addresses, states = told.addresses, told.states
+    counts = _counted(pool.identities, now)
+    speeds.add(now, counts.requests, ledger.ended - ledger.restored)
+    addresses, states = counts.addresses, counts.states
     allowed = None if crawl.mode.rate is None else crawl.mode.rate * len(addresses)
     few = len(pool.identities) <= NAMED
     stopping = is_closing(crawler)
@@ -113,7 +113,7 @@ def look(crawler: Crawler, crawl: Crawl, speeds: Speeds) -> Snapshot:
         under_way=pool.in_flight,
         identities=tuple((i.name, state(i, now)) for i in pool.identities) if few else (),
         states=tuple(states.most_common()),
-        first_back=None if told.back is None else max(0.0, told.back - now),
+        first_back=None if counts.back is None else max(0.0, counts.back - now),
         stopping=stopping,
         waits=_waits(crawler, crawl, now, stopping=stopping),
         inputs=_farthest(crawl),
@@ -133,19 +133,19 @@ class _Counts:
 
 def _counted(identities: Iterable[Identity], now: float) -> _Counts:
     """Count identities in one pass: there may be thousands, and this is done twice a second."""
-    told = _Counts()
+    counts = _Counts()
     for identity in identities:
-        told.requests += identity.requests
+        counts.requests += identity.requests
         address = identity.address
         found: str = identity.state(now)
         if found == "parked":
             found = "dead" if address.dead else "resting"
             at = identity.rests_until
-            told.back = at if told.back is None else min(told.back, at)
+            counts.back = at if counts.back is None else min(counts.back, at)
         if found != "retired" and not address.dead:
-            told.addresses.add(id(address))
-        told.states[found] += 1
-    return told
+            counts.addresses.add(id(address))
+        counts.states[found] += 1
+    return counts
 
 
 def _farthest(crawl: Crawl) -> tuple[tuple[str, int], ...]:

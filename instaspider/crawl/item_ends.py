@@ -16,6 +16,7 @@ from instaspider.crawl.crawl import Crawl
 from instaspider.crawl.errand import Errand
 from instaspider.exceptions import UnfinishedError
 from instaspider.log_once import unknown_field
+from instaspider.visits import events
 from instaspider.visits.step import End
 from instaspider.visits.visit import Visit
 
@@ -52,7 +53,7 @@ class ItemEnds:
         visit, _ = self._of(response)
         if visit is not None and isinstance(exception, UnfinishedError):
             # The item is not through: neither its page nor its input can be called done.
-            visit.leave_open(str(exception))
+            events.left_open(visit, str(exception))
             self.came.set()
         else:
             self._went(response)
@@ -66,25 +67,21 @@ class ItemEnds:
         """End an input whose callback raised, so that it is not lost."""
         visit, _ = self._of(response)
         if visit is not None:
-            visit.pages.stop()
-            visit.finish(End("failed", f"the spider's callback failed: {failure.value!r}"))
+            end = End("failed", f"the spider's callback failed: {failure.value!r}")
+            events.broke_off(visit, end)
             self.crawl.ledger.settle(visit)
 
     def _fail(self, response: Response | Failure | None, why: str) -> None:
         visit, _ = self._of(response)
         if visit is not None:
-            visit.fail(why)
+            events.raised(visit, why)
         self._went(response)
 
     def _went(self, response: Response | Failure | None, kept: Any = None) -> None:
         """Count an item that is through or was dropped; after its last one an input may be done."""
         self.came.set()
         visit, number = self._of(response)
-        if visit is None or not visit.pages:
-            return
-        page = visit.pages.find(number) or visit.pages.first
-        page.went(kept)
-        if page.is_over:
+        if visit is not None and events.item_through(visit, number, kept):
             self.crawl.ledger.settle(visit)
 
     def _of(self, response: Response | Failure | None) -> tuple[Visit | None, int | None]:

@@ -34,6 +34,7 @@ from instaspider.exceptions import ParseError
 from instaspider.inputs import Entry
 from instaspider.parsing.page import Page
 from instaspider.verdicts.effects import STALE, UNANSWERED
+from instaspider.visits import events
 from instaspider.visits.batches import of_one
 from instaspider.visits.pages import about
 from instaspider.visits.step import Ask, Attempt, End
@@ -89,7 +90,7 @@ class Walking:
 
     def end(self, visit: Visit, end: End) -> None:
         """End an input so, as soon as its items are through."""
-        visit.finish(end)
+        events.ended(visit, end)
         self._settle(visit)
 
     def _settle(self, visit: Visit) -> None:
@@ -138,13 +139,14 @@ class Walking:
     def _give(
         self, response: Response, ask: Ask, visit: Visit, page: Page[Any], items: list[Any]
     ) -> Iterator[Any]:
-        tally = visit.pages.turn()
+        tally = events.page_begins(visit)
         assert response.request is not None
         Errand.note(response.request, page=tally.number)
         now = datetime.now(UTC)
         for item in items:
             item.input, item.endpoint, item.scraped_at = visit.text, ask.row.name, now
-            tally.gives(item, of_one(ask.beside, ask.row, page.of.get(getattr(item, "pk", ""))))
+            told = page.of.get(getattr(item, "pk", ""))
+            events.given(tally, item, of_one(ask.beside, ask.row, told))
             yield item
         request = self.next_request(visit)
         self.crawl.ledger.page_read(visit, tally)
@@ -178,7 +180,7 @@ class Walking:
     def _not_sent(self, visit: Visit, row: Endpoint, error: IgnoreRequest) -> None:
         end = refused_by_scrapy(error)
         if end is None:
-            visit.stop()  # the ledger closes the input as not_done
+            events.given_up(visit)
             return
         self.guide.tell(end.reason, once=True, level=logging.ERROR)
         self.end(visit, End(end.outcome, end.reason, row.name))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +13,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from instaspider.catalogue import ENDPOINTS, Endpoint, routes
+from instaspider.catalogue import Endpoint, routes
 from instaspider.crawl.crawl import Crawl
 from instaspider.crawl.errand import Errand
 from instaspider.crawl.not_sent import (
@@ -29,20 +28,15 @@ from instaspider.crawl.walking import Walking
 from instaspider.download_errors import reason_of
 from instaspider.exceptions import ConfigurationError, ParseError
 from instaspider.items import Action
-from instaspider.parsing.shortcodes import pk_of
-from instaspider.parsing.writes import YES
 from instaspider.state.writes import NOT_SET, WriteSchedule
 from instaspider.verdicts.effects import EFFECTS
-from instaspider.visits.ledger import NOT_REACHED
+from instaspider.visits import events
 from instaspider.visits.like_pace import HOURLY, SPACING
 from instaspider.visits.like_plan import LikePlan, What
-from instaspider.visits.step import End
+from instaspider.visits.step import Ask, End
 from instaspider.visits.visit import Visit
 
 logger = logging.getLogger(__name__)
-
-STATE = "media_info_liked"
-SHARE = "html_share_page"
 
 
 class Writing(Walking):
@@ -80,8 +74,8 @@ class Writing(Walking):
         elif (sender := self._sender(turns)) is None:
             self.end(visit, self._without_login(turns, what))
         else:
-            self._plans[visit.line] = LikePlan(what, sender)
-            return self._ask(visit, STATE if "media_pk" in visit.arguments else SHARE)
+            plan = self._plans[visit.line] = LikePlan(what, sender)
+            return build_request(self.crawl, plan.begin(visit), self.handlers)
         return None
 
     def _sender(self, turns: WriteSchedule) -> str | None:
@@ -105,11 +99,6 @@ class Writing(Walking):
             reason = f"needs a login: only logged-in visitors may {what}; {self.crawl.login_how}"
         return End("login_required", reason)
 
-    def _ask(self, visit: Visit, name: str) -> Request:
-        sender = None if name == SHARE else self._plans[visit.line].sender
-        ask = visit.ask(ENDPOINTS[name], dict(visit.arguments), sender=sender)
-        return build_request(self.crawl, ask, self.handlers)
-
     # -- answers ---------------------------------------------------------------------------
 
     def answered(self, response: Response) -> Iterator[Any]:
@@ -121,61 +110,18 @@ class Writing(Walking):
             return
         errand = Errand.of(request)
         assert errand.verdict is not None  # nothing reaches a callback unjudged
-        effect, reason = EFFECTS[errand.verdict], errand.reason
+        effect = EFFECTS[errand.verdict]
         if effect.is_answer:
-            told = response.headers.get("Location", b"") if row.name == SHARE else response.body
-            try:
-                page = row.parse(told, row=row.name)
-            except ParseError as error:
-                yield from self._open(visit, plan, row, End("failed", reason_of(error), row.name))
-                return
-            yield from self._went(visit, plan, row, page.facts)
-        elif effect.identity == "retire":
-            self._stop(reason)
-            yield from self._over(visit, plan, End("not_done", reason, row.name))
-        else:
-            end = End(effect.outcome, reason, row.name)
-            if row.writes and not effect.subject:  # maybe done: the state is read back
-                yield from self._open(visit, plan, row, end)
-            else:
-                yield from self._over(visit, plan, end)
+            yield from self._go_on(visit, _read(plan, visit, row, response))
+            return
+        if effect.identity == "retire":
+            self._stop(errand.reason)
+        yield from self._go_on(visit, plan.gave_way(visit, errand.verdict, errand.reason))
 
     def _of(self, request: Request) -> tuple[Endpoint | None, Visit | None, LikePlan | None]:
         visit = self.crawl.input_of(request)
         plan = None if visit is None else self._plans.get(visit.line)
         return row_of(request), visit, plan
-
-    def _went(
-        self, visit: Visit, plan: LikePlan, row: Endpoint, facts: Mapping[str, str]
-    ) -> Iterator[Any]:
-        """Go on after an answer that could be read: the write is done, or the state is known."""
-        if row.name == SHARE:
-            code = facts["shortcode"]
-            visit.correct({"shortcode": code, "media_pk": pk_of(code)})
-            yield self._ask(visit, STATE)
-            return
-        if row.writes:
-            yield from self._over(visit, plan, End("done", "", row.name))
-            return
-        match plan.next(liked=facts["liked"] == YES):
-            case "done":
-                reason = "" if plan.sends else plan.already
-                yield from self._over(visit, plan, End("done", reason, row.name))
-            case "send":
-                plan.sends += 1
-                yield self._ask(visit, f"web_likes_{plan.what}")
-            case "give_up":
-                yield from self._over(visit, plan, End("failed", plan.why_not(), row.name))
-
-    def _open(self, visit: Visit, plan: LikePlan, row: Endpoint, end: End) -> Iterator[Any]:
-        """Go on after an answer that leaves open whether it was done, or what the state is."""
-        if row.writes:
-            plan.left_open(end.reason)
-            # The ledger says this if the crawl stops before the state is read.
-            visit.foresee(End("not_done", plan.why_unknown(NOT_REACHED), row.name))
-            yield self._ask(visit, STATE)
-        else:
-            yield from self._over(visit, plan, end)
 
     def failed(self, failure: Failure) -> Iterator[Any]:
         self.came.set()
@@ -186,7 +132,7 @@ class Writing(Walking):
         if isinstance(error, IgnoreRequest):
             yield from self._unsent(visit, plan, row, error)
         else:
-            yield from self._open(visit, plan, row, End("failed", reason_of(error), row.name))
+            yield from self._go_on(visit, plan.unclear(visit, reason_of(error)))
 
     def _unsent(
         self, visit: Visit, plan: LikePlan, row: Endpoint, error: IgnoreRequest
@@ -201,38 +147,47 @@ class Writing(Walking):
             end = End("not_done", str(error), row.name)
         else:
             end = refused_by_scrapy(error)
-        if end is not None:
-            yield from self._over(visit, plan, end)
+        if end is None:
+            events.given_up(visit)
         else:
-            visit.stop()  # the ledger closes the input as not_done
+            yield from self._go_on(visit, plan.end(visit, end))
 
-    # -- ends ------------------------------------------------------------------------------
+    # -- what is next ----------------------------------------------------------------------
 
-    def _over(self, visit: Visit, plan: LikePlan, end: End) -> Iterator[Action]:
-        """End the input; its item says what was done to the post."""
-        del self._plans[visit.line]
-        done = end.outcome == "done"
-        if plan.doubt and not done:
-            end = replace(end, reason=plan.why_unknown(end.reason))
+    def _go_on(self, visit: Visit, step: Ask | End) -> Iterator[Request | Action]:
+        """Yield the next request of an input; if it ends, the item that says what was done."""
+        if isinstance(step, Ask):
+            yield build_request(self.crawl, step, self.handlers)
+            return
+        plan = self._plans.pop(visit.line)
         action = Action(
             input=visit.text,
-            endpoint=end.endpoint,
+            endpoint=step.endpoint,
             scraped_at=datetime.now(UTC),
             what=plan.what,
             pk=visit.arguments.get("media_pk"),
-            done=done,
-            reason=end.reason or None,
+            done=step.outcome == "done",
+            reason=step.reason or None,
         )
-        tally = visit.pages.turn()
-        tally.gives(action, {})
-        tally.read = True
-        visit.act(end)
+        tally = events.page_begins(visit)
+        events.given(tally, action, {})
+        events.page_ends(tally)
         yield action
 
     def _stop(self, reason: str) -> None:
         turns = self.crawl.writes
         if turns is not None and turns.pace.stop(reason):
             logger.error("Nothing more is written in this crawl: %s.", reason.rstrip("."))
+
+
+def _read(plan: LikePlan, visit: Visit, row: Endpoint, response: Response) -> Ask | End:
+    """Return what is next after an answer that is what was asked for."""
+    body = response.headers.get("Location", b"") if row.reads == "location" else response.body
+    try:
+        facts = row.parse(body, row=row.name).facts
+    except ParseError as error:
+        return plan.unclear(visit, reason_of(error))
+    return plan.answered(visit, facts)
 
 
 def _say_would(visit: Visit, what: What) -> None:

@@ -20,6 +20,7 @@ from scrapy.utils.python import global_object_name
 from instaspider.crawl.closing import is_quiet
 from instaspider.crawl.crawl import Crawl
 from instaspider.parsing.visible import visible
+from instaspider.visits import events
 from instaspider.visits.visit import Visit
 
 logger = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ class KeptBackMiddleware:
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
         async for each in start:
             if (visit := self.crawl.input_of(each)) is not None:
-                visit.start()
+                events.started(visit)
             yield each
         # Not earlier: a middleware may sort what it passes on.
         for visit in list(self.crawl.ledger.visits.values()):

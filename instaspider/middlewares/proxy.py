@@ -30,6 +30,7 @@ from instaspider.crawl.write_turn import WriteTurn
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.identity import Identity, Lease
 from instaspider.identities.pool import PROXY_DEAD
+from instaspider.visits import events
 
 logger = logging.getLogger(__name__)
 
@@ -174,7 +175,7 @@ class ProxyMiddleware:
         request.meta["download_slot"] = f"instaspider-{identity.id}"
         errand = Errand.of(request)
         if errand.endpoint and (visit := self.crawl.ledger.visits.get(errand.line)) is not None:
-            visit.send()
+            events.sent(visit)
         self.crawler.stats.inc_value(f"instaspider/requests/{errand.endpoint or 'other'}")
 
     def _undress(self, request: Request) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from instaspider.parsing.spoken import counted
 from instaspider.parsing.visible import visible
 from instaspider.verdicts.effects import OUTCOMES, Outcome
+from instaspider.visits import events
 from instaspider.visits.bounds import Bounds
 from instaspider.visits.outcomes import OutcomeRow, Reason, Sink
 from instaspider.visits.step import End
@@ -116,14 +117,6 @@ class Ledger:
         self.restored += 1
         self._write(row)
 
-    def end(self, line: int, outcome: Outcome, reason: str = "", endpoint: str = "") -> bool:
-        """Close an input; returns False if it had an outcome already, which then stands."""
-        visit = self.visits.get(line)
-        if visit is None:
-            return False
-        self._end(visit, End(outcome, reason, endpoint), [])
-        return True
-
     def lose(self, visit: Visit, reason: str) -> bool:
         """End an input whose request will never be answered; returns False if none is awaited."""
         if visit.line not in self.visits or visit.stopped:
@@ -133,21 +126,20 @@ class Ledger:
                 return False  # its items are still in the pipelines
             # A write is in doubt: its state was to be read back, and was not.
             reason = visit.end.reason.replace(NOT_REACHED, reason)
-        visit.finish(End("failed", reason, visit.parsed_by))
+        events.ended(visit, End("failed", reason, visit.parsed_by))
         self.settle(visit)
         return True
 
     def page_read(self, visit: Visit, page: Tally) -> None:
         """Note that all items of an answer were given out; some may still be under way."""
-        page.read = True
-        if self.recorder is not None and visit.steps:
-            page.state = state_of(visit)
+        goes_on = self.recorder is not None and visit.steps
+        events.page_ends(page, state_of(visit) if goes_on else None)
         self.settle(visit)
 
     def settle(self, visit: Visit) -> None:
         """Hand on the pages whose items are through, in their order. An input that has an ``end``
         is closed with its last page."""
-        while (page := visit.pages.through()) is not None:
+        while (page := events.page_through(visit)) is not None:
             if visit.end is not None and not visit.pages:
                 self._finish(visit, page.items)
             elif self.recorder is not None:
@@ -188,7 +180,7 @@ class Ledger:
         """Close inputs that have an end and whose items a spider middleware kept back."""
         for _, visit in sorted(self.visits.items()):
             if visit.end is not None and not visit.unfinished:
-                visit.pages.stop(lost=True)
+                events.held_back(visit)
                 self.settle(visit)
 
     def close(self, *, unread_from: int | None, unread: Iterable[tuple[int, str]] = ()) -> None:

@@ -1,20 +1,36 @@
-"""Decides what to do next about a post that is to be liked or unliked. Pure."""
+"""Takes a post that is to be liked or unliked from request to request until it ends. Pure.
+
+The state is read first; then the write is sent, and if in doubt the state is read again. This is
+the walk of an input that changes something: it asks by its own rows, none of them a second choice.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
+
+from instaspider.catalogue import ENDPOINTS
+from instaspider.parsing.shortcodes import pk_of
+from instaspider.parsing.writes import YES
+from instaspider.verdicts.effects import EFFECTS, Verdict
+from instaspider.visits.ledger import NOT_REACHED
+from instaspider.visits.step import Ask, End
+from instaspider.visits.visit import Visit
 
 SENDS = 2
 """How often the write for one post is sent at most. It is sent again only after the post's state
 has shown that the first had no effect."""
+
+STATE = "media_info_liked"
+SHARE = "html_share_page"
 
 What = Literal["like", "unlike"]
 
 
 @dataclass(slots=True)
 class LikePlan:
-    """Follows one post that is to be liked or unliked."""
+    """Decides what is asked next about one post, and changes its visit as answers say."""
 
     what: What
     sender: str
@@ -25,26 +41,65 @@ class LikePlan:
     doubt: bool = False
     """Whether that write may have taken effect, and the post's state was not read since."""
 
-    @property
-    def already(self) -> str:
-        """The reason of an input that was liked or unliked before anybody asked."""
-        return "already liked" if self.what == "like" else "not liked anyway"
+    def begin(self, visit: Visit) -> Ask:
+        """Return the first request: the post's state, or the post that a share link stands for."""
+        return self._ask(visit, STATE if "media_pk" in visit.arguments else SHARE)
 
-    def next(self, *, liked: bool) -> Literal["send", "done", "give_up"]:
-        """Return what to do now that the state of the post was read."""
+    def answered(self, visit: Visit, facts: Mapping[str, str]) -> Ask | End:
+        """Return what is next after an answer that could be read. ``facts``: what it tells."""
+        row = visit.last.row
+        if row.name == SHARE:
+            code = facts["shortcode"]
+            visit.arguments = {**visit.arguments, "shortcode": code, "media_pk": pk_of(code)}
+            return self._ask(visit, STATE)
+        if row.writes:
+            return self.end(visit, End("done", "", row.name))
+        return self._state_read(visit, liked=facts["liked"] == YES)
+
+    def unclear(self, visit: Visit, why: str) -> Ask | End:
+        """Return what is next if no answer came, or none that could be read."""
+        return self._look(visit, End("failed", why, visit.last.row.name))
+
+    def gave_way(self, visit: Visit, verdict: Verdict, reason: str) -> Ask | End:
+        """Return what is next after an answer that is neither the state nor a write's success."""
+        effect, row = EFFECTS[verdict], visit.last.row
+        if effect.identity == "retire":  # the login is lost, and with it the way to look
+            return self.end(visit, End("not_done", reason, row.name))
+        end = End(effect.outcome, reason, row.name)
+        return self.end(visit, end) if effect.subject else self._look(visit, end)
+
+    def end(self, visit: Visit, end: End) -> End:
+        """Note how the input ends: with what was done for it, which is its item. Returns the end,
+        whose reason tells a doubt that is left."""
+        if self.doubt and end.outcome != "done":
+            end = replace(end, reason=self._why_unknown(end.reason))
+        visit.came += 1
+        return visit.finish(end)
+
+    def _state_read(self, visit: Visit, *, liked: bool) -> Ask | End:
+        row = visit.last.row
         self.doubt = False
         if liked == (self.what == "like"):
-            return "done"
-        return "send" if self.sends < SENDS else "give_up"
+            already = "already liked" if self.what == "like" else "not liked anyway"
+            return self.end(visit, End("done", "" if self.sends else already, row.name))
+        if self.sends >= SENDS:
+            reason = f"sent {self.sends} times, and it is not so: {self.trouble}"
+            return self.end(visit, End("failed", reason, row.name))
+        self.sends += 1
+        return self._ask(visit, f"web_likes_{self.what}")
 
-    def left_open(self, trouble: str) -> None:
-        """Note a write that may have taken effect or not."""
-        self.trouble, self.doubt = trouble, True
+    def _look(self, visit: Visit, end: End) -> Ask | End:
+        """Read the state back after a write that may have been done; otherwise end so."""
+        if not visit.last.row.writes:
+            return self.end(visit, end)
+        self.trouble, self.doubt = end.reason, True
+        # The ledger says this if the crawl stops before the state is read.
+        visit.end = End("not_done", self._why_unknown(NOT_REACHED), end.endpoint)
+        return self._ask(visit, STATE)
 
-    def why_not(self) -> str:
-        """Return the reason for giving up."""
-        return f"sent {self.sends} times, and it is not so: {self.trouble}"
-
-    def why_unknown(self, reason: str) -> str:
-        """Return the reason of an end that leaves a doubt. ``reason``: why nobody could look."""
+    def _why_unknown(self, reason: str) -> str:
         return f"sent, and whether it took effect is not known ({self.trouble}); {reason}"
+
+    def _ask(self, visit: Visit, name: str) -> Ask:
+        sender = None if name == SHARE else self.sender
+        return visit.ask(ENDPOINTS[name], dict(visit.arguments), sender=sender)

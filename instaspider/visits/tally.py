@@ -1,4 +1,7 @@
-"""Counts the items of each answer on their way through the pipelines."""
+"""Counts the items of each answer on their way through the pipelines.
+
+Tallies are changed in :mod:`instaspider.visits.events` and nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,7 @@ class Tallies:
     def __iter__(self) -> Iterator[Tally]:
         return iter(self._open)
 
-    def turn(self) -> Tally:
+    def begin(self) -> Tally:
         """Begin a tally for the answer that is about to be read."""
         tally = Tally(self._answers)
         self._open.append(tally)

@@ -1,6 +1,8 @@
 """Defines a visit, that is an input under way: what is known, what is still asked, what came.
 
-A visit is changed in :mod:`instaspider.visits.walk` and nowhere else.
+A visit is changed by walks and nowhere else: in :mod:`instaspider.visits.walk`, for likes in
+:mod:`instaspider.visits.like_plan`, and in :mod:`instaspider.visits.events` for what happens beside
+its answers.
 """
 
 from __future__ import annotations
@@ -136,7 +138,7 @@ class Visit:
             raise ValueError(f"nothing was asked for {self.text}")
         return self.asked
 
-    # -- what a walk does to it ------------------------------------------------------------
+    # -- what walks alone do to it ---------------------------------------------------------
 
     def ask(
         self,
@@ -217,38 +219,3 @@ class Visit:
         self.remembered.clear()
         self.distrusts = True
         self.unsure, self.private = "pk" in self.arguments, False
-
-    def correct(self, facts: Mapping[str, str]) -> None:
-        """Take in ids that are certainly the input's own, whatever was known before."""
-        self.arguments = {**self.arguments, **facts}
-
-    def foresee(self, end: End) -> None:
-        """Note how the input ends if nothing more comes of it."""
-        self.end = end
-
-    def act(self, end: End) -> End:
-        """End the input with what was done for it, which is its item."""
-        self.came += 1
-        return self.finish(end)
-
-    # -- what happens to it on the way -----------------------------------------------------
-
-    def start(self) -> None:
-        """Note that the first request came as far as Scrapy's engine."""
-        self.begun = True
-
-    def send(self) -> None:
-        """Count a request that is sent for the input."""
-        self.requests += 1
-
-    def stop(self) -> None:
-        """Note that the request was given up because the crawl is being stopped."""
-        self.stopped = True
-
-    def fail(self, why: str) -> None:
-        """Note that a pipeline raised, and why."""
-        self.failure = why
-
-    def leave_open(self, why: str) -> None:
-        """Note that a pipeline did not do all that it had to. The first reason is the cause."""
-        self.unfinished = self.unfinished or why

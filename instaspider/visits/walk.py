@@ -3,7 +3,8 @@ cannot know by itself.
 
 The driver of a walk asks :meth:`Walk.next` over and over and does what that says. It reports each
 answer by :meth:`Walk.heard` and one of :meth:`Walk.answered`, :meth:`Walk.misread` and
-:meth:`Walk.gave_way`. A visit and its steps are changed here and nowhere else.
+:meth:`Walk.gave_way`. A visit and its steps are changed here alone, apart from what has no answer
+(:mod:`instaspider.visits.events`) and from likes (:mod:`instaspider.visits.like_plan`).
 """
 
 from __future__ import annotations

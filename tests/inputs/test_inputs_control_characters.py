@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from ledgers import end
 
 from instaspider.exceptions import InputError
 from instaspider.inputs import (
@@ -123,7 +124,7 @@ def test_words_of_the_service_in_a_reason_are_shown_without(tmp_path: Path) -> N
     path = tmp_path / "outcomes.jsonl"
     ledger = Ledger(open_sink(str(path)))
     ledger.open(1, "nasa", {})
-    ledger.end(1, "failed", reason=RAW)
+    end(ledger, 1, "failed", reason=RAW)
     ledger.close(unread_from=None)
     assert is_safe(json.loads(path.read_text())["reason"])
     assert is_safe(ledger.reasons())

@@ -14,6 +14,8 @@ from instaspider.state.folder import StateFolder
 from instaspider.state.writes import PastWrites, WriteSchedule
 from instaspider.visits.like_pace import HOUR, HOURLY, SPACING, LikePace
 from instaspider.visits.like_plan import LikePlan
+from instaspider.visits.step import Ask, End
+from instaspider.visits.visit import Visit
 
 START = 1_795_000_000.0
 
@@ -196,12 +198,62 @@ def test_likes_in_a_sandbox_are_kept_apart(tmp_path, make_turns, clock) -> None:
 
 @pytest.mark.parametrize("what", ["like", "unlike"])
 def test_what_to_do_after_reading(what) -> None:
-    plan, wanted = LikePlan(what, "session-1"), what == "like"
-    assert plan.next(liked=wanted) == "done"
-    for _ in range(2):
-        assert plan.next(liked=not wanted) == "send"
-        plan.sends += 1
-        assert plan.next(liked=wanted) == "done"
-    plan.trouble = "the service failed (500)"
-    assert plan.next(liked=not wanted) == "give_up"
-    assert plan.why_not() == "sent 2 times, and it is not so: the service failed (500)"
+    already = {"like": "already liked", "unlike": "not liked anyway"}[what]
+    as_wanted, otherwise = ({"liked": "yes" if what == say else "no"} for say in ("like", "unlike"))
+
+    def read(sends: int) -> tuple[LikePlan, Visit]:
+        """A plan and its visit, once the state is asked for and so many writes had no effect."""
+        plan, visit = LikePlan(what, "session-1"), Visit(1, "C1", {"media_pk": "1"})
+        ask: Ask | End = plan.begin(visit)
+        for _ in range(sends):
+            ask = plan.answered(visit, otherwise)
+            assert isinstance(ask, Ask)
+            assert ask.row.name == f"web_likes_{what}"
+            ask = plan.gave_way(visit, "transient", "the service failed (500)")
+        assert isinstance(ask, Ask)
+        assert (ask.row.name, ask.sender) == ("media_info_liked", "session-1")
+        return plan, visit
+
+    for sends, reason in enumerate((already, "", "")):
+        plan, visit = read(sends)
+        end = plan.answered(visit, as_wanted)
+        assert end == visit.end == End("done", reason, "media_info_liked")
+        assert (visit.came, visit.steps) == (1, [])
+    plan, visit = read(sends=2)
+    end = plan.answered(visit, otherwise)
+    assert isinstance(end, End)
+    assert end.outcome == "failed"
+    assert end.reason == "sent 2 times, and it is not so: the service failed (500)"
+
+
+def test_a_share_link_is_followed_before_the_state_is_read() -> None:
+    plan, visit = LikePlan("like", "session-1"), Visit(1, "share", {"share": "/share/p/x/"})
+    ask = plan.begin(visit)
+    assert (ask.row.name, ask.sender) == ("html_share_page", None)  # whoever may follow it
+    ask = plan.answered(visit, {"shortcode": "B"})
+    assert isinstance(ask, Ask)
+    assert (ask.row.name, ask.sender) == ("media_info_liked", "session-1")
+    assert visit.arguments["media_pk"] == "1"
+
+
+def test_a_write_without_an_answer_leaves_a_doubt_until_the_state_is_read() -> None:
+    plan, visit = LikePlan("like", "session-1"), Visit(1, "C1", {"media_pk": "1"})
+    plan.begin(visit)
+    plan.answered(visit, {"liked": "no"})
+    ask = plan.unclear(visit, "no answer in time")
+    assert isinstance(ask, Ask)
+    assert ask.row.name == "media_info_liked"
+    assert visit.end is not None  # what the ledger says if the crawl stops now
+    assert visit.end.outcome == "not_done"
+    end = plan.unclear(visit, "no answer in time")
+    assert isinstance(end, End)
+    doubt = "sent, and whether it took effect is not known (no answer in time); "
+    assert end == visit.end == End("failed", doubt + "no answer in time", "media_info_liked")
+
+
+def test_a_lost_login_ends_a_like_at_once() -> None:
+    plan, visit = LikePlan("like", "session-1"), Visit(1, "C1", {"media_pk": "1"})
+    plan.begin(visit)
+    plan.answered(visit, {"liked": "no"})
+    end = plan.gave_way(visit, "challenge", "a challenge")
+    assert end == visit.end == End("not_done", "a challenge", "web_likes_like")

@@ -8,13 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from ledgers import end
 
 from instaspider.exceptions import ConfigurationError
 from instaspider.state.outcomes_file import COLUMNS, check_sink, open_sink, read_again
 from instaspider.verdicts.effects import OUTCOMES
+from instaspider.visits import events
 from instaspider.visits.bounds import Bounds
 from instaspider.visits.ledger import Ledger
 from instaspider.visits.outcomes import AGAIN, OutcomeRow
+from instaspider.visits.step import End
 
 ODD_TEXTS = ["ñandú, “x”", 'quote " and, comma', "two\nlines\r\nhere", " spaced ", "\u2028", "🦑"]
 FORMATS = pytest.mark.parametrize("name", ["out.csv", "out.jsonl", "OUT.CSV"])
@@ -53,7 +56,7 @@ def test_a_sink_that_cannot_be_written_is_said_once_and_nothing_else_is_lost() -
     ledger.sink_failed = said.append
     for line in range(1, 5):
         ledger.open(line, f"user{line}", {})
-        ledger.end(line, "done")
+        end(ledger, line, "done")
     ledger.close(unread_from=None)
     assert [error.errno for error in said] == [28]
     assert sink.rows == 2
@@ -66,8 +69,8 @@ def test_rows(tmp_path, name) -> None:
     ledger.open(1, "nasa", {"username": "nasa"}).requests = 2
     ledger.open(2, "esa", {"username": "esa"})
     ledger.refuse(3, "not a name!", "invalid", "no name has a blank")
-    assert ledger.end(2, "not_found", "no such page (404)", "web_profile_info")
-    assert ledger.end(1, "done", "", "html_profile_page")
+    end(ledger, 2, "not_found", "no such page (404)", "web_profile_info")
+    end(ledger, 1, "done", "", "html_profile_page")
     ledger.close(unread_from=4)
     assert rows(tmp_path / name) == [
         ("3", "not a name!", "invalid", "no name has a blank", "", "0"),
@@ -93,7 +96,7 @@ def test_a_row_is_in_the_file_before_the_crawl_ends(tmp_path, name) -> None:
     ledger = Ledger(open_sink(str(tmp_path / name)))
     ledger.open(1, "nasa", {})
     assert rows(tmp_path / name) == []
-    ledger.end(1, "done")
+    end(ledger, 1, "done")
     assert rows(tmp_path / name) == [("1", "nasa", "done", "", "", "0")]
     ledger.close(unread_from=None)
 
@@ -102,7 +105,7 @@ def test_what_is_under_way_at_the_end_is_not_done() -> None:
     ledger = Ledger()
     for line in (5, 2, 9):
         ledger.open(line, f"user{line}", {})
-    ledger.end(2, "done")
+    end(ledger, 2, "done")
     ledger.close(unread_from=None)
     assert ledger.visits == {}
     assert ledger.counts == {"done": 1, "not_done": 2}
@@ -111,10 +114,11 @@ def test_what_is_under_way_at_the_end_is_not_done() -> None:
 
 def test_the_first_outcome_stands() -> None:
     ledger = Ledger()
-    ledger.open(1, "nasa", {})
-    assert ledger.end(1, "done")
-    assert not ledger.end(1, "failed")
-    assert not ledger.end(7, "failed")
+    visit = ledger.open(1, "nasa", {})
+    end(ledger, 1, "done")
+    assert not ledger.lose(visit, "its request was lost")
+    events.ended(visit, End("failed", ""))
+    ledger.settle(visit)
     assert ledger.counts == {"done": 1}
 
 
@@ -123,10 +127,10 @@ def test_counts_and_table() -> None:
     for line, outcome in enumerate(OUTCOMES, 1):
         visit = ledger.open(line, "x", {})
         visit.requests, visit.came = line, 1
-        ledger.end(line, outcome)
+        end(ledger, line, outcome)
     last = ledger.open(50, "x", {})
     last.requests, last.came = 100, 3
-    ledger.end(50, "failed")
+    end(ledger, 50, "failed")
     assert ledger.counts == {**dict.fromkeys(OUTCOMES, 1), "failed": 2}
     lines = ledger.table().splitlines()
     assert lines[0].split() == ["outcome", "inputs", "requests", "items"]
@@ -140,7 +144,7 @@ def test_odd_texts_come_back_as_they_were(tmp_path, name) -> None:
     ledger = Ledger(open_sink(str(tmp_path / name)))
     for line, text in enumerate(ODD_TEXTS, 1):
         ledger.open(line, text, {})
-        ledger.end(line, "failed", reason=text)
+        end(ledger, line, "failed", reason=text)
     ledger.close(unread_from=None)
     assert read_again(str(tmp_path / name)) == (list(enumerate(ODD_TEXTS, 1)), None)
 
@@ -158,7 +162,7 @@ def test_again_takes_what_may_succeed_another_time(tmp_path, name) -> None:
     ledger = Ledger(open_sink(str(tmp_path / name)))
     for line, outcome in enumerate(OUTCOMES, 1):
         ledger.open(line, outcome, {})
-        ledger.end(line, outcome)
+        end(ledger, line, outcome)
     ledger.open(20, "under way", {})
     ledger.close(unread_from=21)
     entries, unread = read_again(str(tmp_path / name))
@@ -244,5 +248,5 @@ def test_inputs_that_are_done_without_items_are_told() -> None:
     ledger.open(2, "b", {})
     ledger.open(3, "c", {}, bounds=Bounds(since=datetime(2026, 11, 1, tzinfo=UTC)))
     for line in (1, 2, 3):
-        ledger.end(line, "done")
+        end(ledger, line, "done")
     assert "Done without any item: nothing there 1, nothing new 1." in ledger.table()

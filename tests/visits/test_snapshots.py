@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from ledgers import end
 
 from instaspider.catalogue import ENDPOINTS
 from instaspider.visits.bounds import Bounds
@@ -163,11 +164,11 @@ def test_pages_are_handed_on_in_order_and_the_end_with_the_last() -> None:
     visit = ledger.open(1, "nasa", {})
     step = Step("posts", pages=1)
     visit.steps = [step]
-    first = visit.pages.turn()
+    first = visit.pages.begin()
     first.left = 2
     ledger.page_read(visit, first)
     step.pages = 2
-    second = visit.pages.turn()
+    second = visit.pages.begin()
     second.left = 1
     ledger.page_read(visit, second)
     second.left, second.items = 0, ["c"]
@@ -176,7 +177,7 @@ def test_pages_are_handed_on_in_order_and_the_end_with_the_last() -> None:
     first.left, first.items = 0, ["a", "b"]
     ledger.settle(visit)
     assert notes.taken == [(["a", "b"], 1, None), (["c"], 2, None)]
-    third = visit.pages.turn()
+    third = visit.pages.begin()
     third.left = 1
     visit.steps.clear()
     visit.end = End("done", "")
@@ -197,6 +198,6 @@ def test_what_was_not_written_down_is_not_done() -> None:
     ledger = Ledger()
     ledger.recorder = Notes()
     ledger.open(1, "nasa", {})
-    ledger.end(1, "done")
+    end(ledger, 1, "done")
     ledger.close(unread_from=None)
     assert ledger.counts == {"not_done": 1}

@@ -12,7 +12,7 @@ from instaspider.catalogue.endpoint import Call, Endpoint
 from instaspider.catalogue.media import COMMENTS, LIKERS, MEDIA, SHARE, VIEWERS
 from instaspider.catalogue.own import OWN, TRAY
 from instaspider.catalogue.posts import POSTS, REELS, TAGGED
-from instaspider.catalogue.public import HASHTAG, LOCATION, SEARCH
+from instaspider.catalogue.public import HASHTAG, LOCATION, SEARCH, SOUND
 from instaspider.catalogue.relations import FRIENDSHIPS, SIMILAR
 from instaspider.catalogue.stories import HIGHLIGHTS, STORIES
 from instaspider.catalogue.users import PROFILE
@@ -36,6 +36,7 @@ ENDPOINTS: Mapping[str, Endpoint] = {
         *HIGHLIGHTS,
         *HASHTAG,
         *LOCATION,
+        *SOUND,
         *SEARCH,
         *SIMILAR,
         *FRIENDSHIPS,

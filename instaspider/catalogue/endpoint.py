@@ -18,6 +18,10 @@ HOME = f"https://{WWW}/"
 APP_ID = "936619743392459"
 ASBD_ID = "359341"
 
+_COMET = {"__d": "www", "__user": "0", "__a": "1", "__comet_req": "7"}
+"""The fields of a form that say by which of the website's scripts it was sent."""
+
+Look = Literal["page", "xhr", "comet"]
 Parser = Callable[..., Page[Any]]
 
 _FETCH = (
@@ -26,7 +30,6 @@ _FETCH = (
     ("Sec-Fetch-Mode", "cors"),
     ("Sec-Fetch-Site", "same-origin"),
     ("X-ASBD-ID", ASBD_ID),
-    ("X-IG-App-ID", APP_ID),
 )
 
 
@@ -41,13 +44,14 @@ Takes = Literal[
     "highlight",
     "tag",
     "place",
+    "sound",
     "lat",
     "query",
     "viewer",
 ]
 """What a row is asked about: an account (name, pk, fbid), a post (pk, shortcode, path of a share
-link), a comment, a highlight, a hashtag, a place, a point (latitude and longitude), words, or the
-login itself."""
+link), a comment, a highlight, a hashtag, a place, a sound, a point (latitude and longitude), words,
+or the login itself."""
 
 MAX_SIZE = 32 << 20
 """Bytes of an unpacked answer. The largest known have 3 million. DOWNLOAD_MAXSIZE may be less."""
@@ -90,8 +94,12 @@ class Endpoint:
     """The fields of a POST that asks for no document."""
     document: Document | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
-    look: Literal["page", "xhr"] = "xhr"
-    """Whether a browser loads it as a page, or calls it from a page's script."""
+    look: Look = "xhr"
+    """Whether a browser loads it as a page, or calls it from a page's script.
+
+    ``comet``: a call with most fields of those for documents, though it asks for none; without the
+    app's id and X-CSRFToken (omkarcloud 03bcff8, dumpstagram).
+    """
     needs: Literal["anonymous", "session"] = "anonymous"
     client: Literal["web", "app"] = "web"
     pages: str = "-"
@@ -169,6 +177,8 @@ class Endpoint:
             params |= cursor
         else:
             form |= cursor
+        if self.look == "comet":
+            form |= {**_COMET, "lsd": lsd}
         if params:
             url += "?" + urlencode(params, doseq=True)
         document = document or self.document
@@ -217,10 +227,7 @@ class Endpoint:
         variables = {**_filled(self.variables, fills), **cursor, **document.providers}
         return {
             "av": "0",
-            "__d": "www",
-            "__user": "0",
-            "__a": "1",
-            "__comet_req": "7",
+            **_COMET,
             "lsd": lsd,
             "fb_api_caller_class": "RelayModern",
             "fb_api_req_friendly_name": document.friendly_name,
@@ -243,6 +250,9 @@ class Endpoint:
         if self.method == "POST":
             headers.append(("Content-Type", "application/x-www-form-urlencoded"))
             headers.append(("Origin", f"https://{self.host}"))
+        if self.look == "comet":
+            return (*headers, ("X-FB-LSD", lsd), ("X-IG-D", "www"))
+        headers.append(("X-IG-App-ID", APP_ID))
         if self.document is None:
             return (*headers, ("X-IG-WWW-Claim", "0"), ("X-Requested-With", "XMLHttpRequest"))
         return (

@@ -1,10 +1,10 @@
-"""Lists the rows about hashtags, places and searches."""
+"""Lists the rows about hashtags, places, sounds and searches."""
 
 from __future__ import annotations
 
 from instaspider.catalogue.documents import document
 from instaspider.catalogue.endpoint import CURSOR_IS_FORM, HOME, Endpoint, Parser, Takes
-from instaspider.parsing import exact_match, places, relations, tags
+from instaspider.parsing import exact_match, feeds, places, relations, tags
 
 _OMKAR = "omkarcloud/instagram-scraper 03bcff8 queries.py"
 _KEYWORD = "https://www.instagram.com/popular/{tag}/"
@@ -157,6 +157,29 @@ LOCATION = (
         needs="session",
         referer=HOME,
         sources="instagrapi d5b7232 mixins/location.py:40; goinsta response.SearchLocationResponse",
+    ),
+)
+
+
+SOUND = (
+    Endpoint(
+        name="clips_music",
+        capability="sound",
+        method="POST",
+        path="/api/v1/clips/music/",
+        look="comet",
+        form={
+            "audio_cluster_id": "{sound}",
+            "original_sound_audio_asset_id": "{sound}",
+            "max_id": "",
+            "__crn": "comet.igweb.PolarisClipsAudioRoute",
+        },
+        takes="sound",
+        parse=feeds.clips_music,
+        pages="max_id",
+        referer="https://www.instagram.com/reels/audio/{sound}/",
+        verified="2026-09-27",
+        sources="omkarcloud 03bcff8 discovery.py: without a login; dumpstagram: with one",
     ),
 )
 

@@ -15,10 +15,18 @@ from .known_columns import (
     MEDIA_COLUMNS,
     PLACE_COLUMNS,
     QUERY_COLUMNS,
+    SOUND_COLUMNS,
     TAG_COLUMNS,
 )
 from .media import Media, parse_media
-from .public import HighlightInput, parse_place, parse_query, parse_reel, parse_tag
+from .public import (
+    HighlightInput,
+    parse_place,
+    parse_query,
+    parse_reel,
+    parse_sound,
+    parse_tag,
+)
 from .sources import open_inputs, open_values
 from .users import User, parse_user
 
@@ -27,6 +35,7 @@ __all__ = [
     "MEDIA_COLUMNS",
     "PLACE_COLUMNS",
     "QUERY_COLUMNS",
+    "SOUND_COLUMNS",
     "TAG_COLUMNS",
     "Columns",
     "Entry",
@@ -41,6 +50,7 @@ __all__ = [
     "parse_place",
     "parse_query",
     "parse_reel",
+    "parse_sound",
     "parse_tag",
     "parse_user",
 ]

@@ -88,6 +88,18 @@ PLACE_COLUMNS = Columns(
     )
 )
 
+SOUND_COLUMNS = Columns(
+    (
+        Group("either", ("sound", "audio")),
+        Group("ids", ("audio_id", "sound_id", "music.audio_id")),
+        Group("either", ("url", "link")),
+        Group("ids", ("pk",)),
+        Group("ids", ("id",)),
+        Group("either", ("input",)),
+    )
+)
+"""Columns that name sounds; tables of reels have them as well."""
+
 QUERY_COLUMNS = Columns(
     (Group("names", ("query",)), Group("names", ("name",)), Group("names", ("input",))),
     ids=re.compile(r".+"),

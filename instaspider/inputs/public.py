@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from instaspider.parsing.visible import visible
 
-from .pages import highlight_in, is_highlight, lowered, page_of
+from .pages import highlight_in, is_highlight, is_sound, lowered, page_of
 from .texts import bare, stripped, without_tail
 from .urls import read_url
 from .users import User, parse_user
@@ -79,6 +79,24 @@ def parse_place(text: str) -> str:
         plain = (*address.segments, "")[2]
     if not _ID.fullmatch(plain) or not plain.strip("0"):
         raise ValueError("it is no place: those are numbers, as in /explore/locations/123/")
+    return plain
+
+
+def parse_sound(text: str) -> str:
+    """Read one entry: a sound's id or ``/reels/audio/123/``.
+
+    Raises ValueError with the reason as a clause.
+    """
+    plain = without_tail(bare(text))
+    address = read_url(plain)
+    if address is not None:
+        lower = lowered(address)
+        at = next((at for at in (0, 1) if is_sound(lower[at:])), None)
+        if not address.is_instagram or at is None:
+            raise ValueError(f"this is {page_of(address)}, not a sound's")
+        plain = (*address.segments[at:], "")[2]
+    if not _ID.fullmatch(plain) or not plain.strip("0"):
+        raise ValueError("it is no sound: those are numbers, as in /reels/audio/123/")
     return plain
 
 

@@ -38,7 +38,7 @@ class HeadersMiddleware:
                 request.headers.setdefault(name, value)
         if self._crawl.pool[request.meta["identity"]].retired is not None and not row.writes:
             raise IdentityRetiredError
-        if row.look == "page":
+        if row.look != "xhr":
             return
         token = _cookie(request, "csrftoken")
         if token:

@@ -17,7 +17,7 @@ from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
 from instaspider.catalogue import Endpoint
-from instaspider.catalogue.endpoint import MORE
+from instaspider.catalogue.endpoint import MORE, Look
 from instaspider.crawl.crawl import Crawl
 from instaspider.crawl.errand import Errand
 from instaspider.crawl.healing import EXPIRED, Healing
@@ -283,7 +283,7 @@ def _judged(request: Request, judgement: Judgement, response: Response) -> Respo
     return response
 
 
-def _answer(request: Request, response: Response, look: Literal["page", "xhr"]) -> Answer:
+def _answer(request: Request, response: Response, look: Look) -> Answer:
     location = response.headers.get(b"Location") or b""
     return Answer(
         status=response.status,

@@ -94,6 +94,18 @@ def clips_user(body: Body, *, row: str, **_: Any) -> Page[Post]:
     return page_of(listed.below("media"), row, in_reels_tab, cursor)
 
 
+def clips_music(body: Body, *, row: str, **_: Any) -> Page[Post]:
+    """Read ``payload.items[].media`` of POST /api/v1/clips/music/.
+
+    The last page has no cursor, and may be empty (dumpstagram, September 2026).
+    """
+    answer = root(load(row, body), row, "payload")
+    listed = elements(answer, "items", row, "payload").below("media")
+    info = mapping(answer, "paging_info")
+    cursor = None if flag(info, "more_available") is False else mark(info, "max_id")
+    return page_of(listed, row, in_feed, cursor)
+
+
 def _has_media(entry: Any) -> bool:
     return not isinstance(entry, dict) or "media" in entry
 

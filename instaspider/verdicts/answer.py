@@ -29,7 +29,7 @@ class Answer:
     body: bytes
     location: str = ""
     """The ``Location`` header; empty if there is none."""
-    look: Literal["page", "xhr"] = "xhr"
+    look: Literal["page", "xhr", "comet"] = "xhr"
     """Whether HTML (page) or JSON (xhr) was asked for."""
     path: str = ""
     """The path that was asked for, without its query; empty where it does not matter."""

@@ -125,7 +125,6 @@ def test_headers_of_a_call_by_a_script(row) -> None:
         "Sec-Fetch-Mode": "cors",
         "Sec-Fetch-Site": "same-origin",
         "X-ASBD-ID": "359341",
-        "X-IG-App-ID": "936619743392459",
         "Referer": row.page(ARGUMENTS[row.takes]),
     }
     if row.method == "POST":
@@ -133,6 +132,9 @@ def test_headers_of_a_call_by_a_script(row) -> None:
             "Content-Type": "application/x-www-form-urlencoded",
             "Origin": "https://www.instagram.com",
         }
+    if row.look == "comet":
+        assert headers == everywhere | {"X-FB-LSD": LSD, "X-IG-D": "www"}
+        return
     rest = (
         {"X-IG-WWW-Claim": "0", "X-Requested-With": "XMLHttpRequest"}
         if row.document is None
@@ -141,7 +143,7 @@ def test_headers_of_a_call_by_a_script(row) -> None:
             "X-FB-LSD": LSD,
         }
     )
-    assert headers == everywhere | rest
+    assert headers == everywhere | {"X-IG-App-ID": "936619743392459"} | rest
 
 
 @each_row

@@ -12,6 +12,7 @@ from instaspider.inputs import (
     parse_place,
     parse_query,
     parse_reel,
+    parse_sound,
     parse_tag,
 )
 from instaspider.parsing.shortcodes import pk_of, shortcode_of
@@ -94,6 +95,35 @@ def test_places() -> None:
     for text in ("london", "0", "instagram.com/explore/locations/"):
         with pytest.raises(ValueError, match=r"^(it|this) "):
             parse_place(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "271328201351336",
+        "https://www.instagram.com/reels/audio/271328201351336/?igsh=abc",
+        "instagram.com/reel/audio/271328201351336",
+        "https://www.instagram.com/nasa/reels/audio/271328201351336/",
+        "'271328201351336'  # the song",
+    ],
+)
+def test_sounds(text) -> None:
+    assert parse_sound(text) == "271328201351336"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("a song", "it is no sound"),
+        ("000", "it is no sound"),
+        ("instagram.com/reels/audio/", "it is no sound"),
+        (f"instagram.com/reel/{CODE}/", "this is a reel's address, not a sound's"),
+        ("https://example.com/reels/audio/271328201351336/", "this is an address of example.com"),
+    ],
+)
+def test_no_sounds(text, reason) -> None:
+    with pytest.raises(ValueError, match=rf"^{reason}"):
+        parse_sound(text)
 
 
 def test_queries() -> None:

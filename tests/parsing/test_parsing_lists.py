@@ -14,7 +14,7 @@ from true_items import known
 
 from instaspider.catalogue import routes
 from instaspider.exceptions import AbsentError, ParseError
-from instaspider.items import Hashtag, Place, UserRef
+from instaspider.items import Hashtag, Place, Post, UserRef
 from instaspider.parsing import feeds, media, pages_post, places, relations, stories, tags
 from instaspider.parsing.page import Page
 
@@ -88,6 +88,21 @@ def test_likers_that_are_null_are_not_taken_for_none() -> None:
     for post in ({"likers_connection": None}, {"likers_connection": {"nodes": None}}, {}):
         with pytest.raises(ParseError, match=r"likers_connection\.nodes"):
             read(post)
+
+
+def test_reels_with_a_sound_end_with_a_page_that_has_no_cursor_and_may_be_empty() -> None:
+    def read(**answer: object) -> Page[Post]:
+        body = b"for (;;);" + json.dumps({"__ar": 1, "payload": answer}).encode()
+        return feeds.clips_music(body, row="row")
+
+    reel = {"media": {"pk": "3610783085028081835", "code": "DIcE"}}
+    first = read(items=[reel], paging_info={"max_id": "abc=", "more_available": True})
+    assert ([post.shortcode for post in first.items], first.cursor) == (["DIcE"], "abc=")
+    for paging in ({"more_available": False, "max_id": "abc="}, {"more_available": True}, {}):
+        last = read(items=[], paging_info=paging)
+        assert (last.items, last.cursor) == ([], None)
+    with pytest.raises(ParseError, match="items"):
+        read(items=None)
 
 
 def test_similar_accounts(scene) -> None:

@@ -11,6 +11,7 @@ ARGUMENTS = {
     "highlight": {"highlight": "17900000000000002"},
     "tag": {"tag": "cats", "search": "b5a5"},
     "place": {"place": "213385402"},
+    "sound": {"sound": "271328201351336"},
     "lat": {"lat": "48.1371", "lng": "11.5754"},
     "query": {"query": "nasa", "search": "b5a5"},
     "viewer": {"viewer": "saved"},

@@ -27,6 +27,11 @@ def thread(scene: Scene, post: Post | None = None) -> dict[str, Any]:
     return max(scene.truth(path)["comments"], key=lambda comment: len(comment["replies"]))
 
 
+def is_song(post: Post) -> bool:
+    """Whether it is a reel with a licensed song, of which there are more reels."""
+    return post.music is not None and post.product_type == "clips" and not post.music.is_original
+
+
 def subject(scene: Scene, row: Endpoint) -> Post:
     """The post that a row is asked about: one that tells most."""
     if row.takes == "comment_pk" or "comments" in row.capability:
@@ -58,6 +63,8 @@ def arguments(
         }[row.capability]
     elif row.takes == "lat":
         given = {"lat": str(scene.place.lat), "lng": str(scene.place.lng)}
+    elif row.takes == "sound":
+        given = {"sound": next(x.music.audio_id for x in scene.posts if is_song(x))}
     return given | {"tag": scene.tag.name, "search": "b5a5", "place": scene.place.pk}
 
 

@@ -179,7 +179,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "page_for_json",
         "held_back",
-        lambda f: f.answer.status == 200 and f.answer.look == "xhr" and f.answer.html,
+        lambda f: f.answer.status == 200 and f.answer.look != "page" and f.answer.html,
         "a page where data was asked for: the visitor is held back",
         "instaloader#2372, yt-dlp#17126",
         login="astray",

@@ -2,31 +2,40 @@
 
 Every line is a crawl of its own against one sandbox with seed 1 and an empty state folder: the
 requests that the sandbox received for it, the items that it gave, and what that makes for 1000
-items. Prints the table of docs/requests.md, as far as it is ours; behind the command
-may stand the names of some spiders.
+items. What to crawl, what was counted last and what others need stands in ``requests.csv``, of
+which the table of docs/requests.md is made. Behind the command may stand the names of some
+spiders.
 """
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from instaspider.sandbox.process import SandboxProcess
 
-# Public people of seed 1 with much of something, and posts of one of them with many comments.
-_POSTS = "bee376"
-_TAGGED = "bee590"
-_HIGHLIGHTS = "bee171"
-_PLACE = "563759314001232"
+_TABLE = Path(__file__).with_suffix(".csv")
 _NAMES = ",".join(f"user_{number}" for number in range(40))
-_COMMENTS = "Dao4eehgEsp"
-_MEDIA = "Dao4eehgEsp,DctTjVh6-dt,DXWqthxkqaZ,Dc1vvJbsJ9p,DbYJATswVzV"
+
+
+@dataclass(frozen=True)
+class Count:
+    """What a crawl needed and gave."""
+
+    requests: int
+    of: int
+    """Items, or inputs."""
+
+    @property
+    def per_thousand(self) -> int:
+        """Requests for 1000 of those, rounded up."""
+        return -(-1000 * self.requests // max(1, self.of))
 
 
 @dataclass(frozen=True)
@@ -36,11 +45,16 @@ class Scenario:
     what: str
     spider: str
     arguments: tuple[str, ...]
-    login: Literal["no", "auto", "always"] = "no"
-    counts: Literal["items", "inputs"] = "items"
-    """What 1000 are counted of."""
-    runs: int = 1
+    login: str
+    """``no``, ``auto`` or ``always``."""
+    per: str
+    """What 1000 are counted of: ``items`` or ``inputs``."""
+    runs: int
     """Crawls one after the other with one state folder, of which the last is counted."""
+    counted: Count
+    """What it took when it was last measured; a test crawls it anew."""
+    elsewhere: Mapping[str, str]
+    """What other clients need for 1000, by their names."""
 
     @property
     def settings(self) -> dict[str, str]:
@@ -48,77 +62,33 @@ class Scenario:
         return {"INSTASPIDER_LOGIN": "always"} if self.login == "always" else {}
 
 
-SCENARIOS = (
-    Scenario("profiles", "profiles", (f"users={_NAMES}",)),
-    Scenario("posts of one account", "posts", (f"users={_POSTS}", "limit=1000")),
-    Scenario("its posts by a login alone", "posts", (f"users={_POSTS}", "limit=1000"), "always"),
-    Scenario("reels of one account", "reels", (f"users={_POSTS}", "limit=1000"), "auto"),
-    Scenario("posts that tag one account", "tagged", (f"users={_TAGGED}", "limit=800"), "auto"),
-    Scenario("single posts", "media", (f"media={_MEDIA}",)),
-    Scenario("comments of one post", "comments", (f"media={_COMMENTS}", "limit=1000")),
-    Scenario(
-        "its comments, newest first",
-        *("comments", (f"media={_COMMENTS}", "sort=recent", "limit=1000"), "auto"),
-    ),
-    Scenario("likers, by post", "likers", (f"media={_MEDIA}",), "auto", "inputs"),
-    Scenario("followers of one account", "followers", (f"users={_POSTS}", "limit=1000"), "auto"),
-    Scenario(
-        "whom one account follows", "following", (f"users={_HIGHLIGHTS}", "limit=900"), "auto"
-    ),
-    Scenario("mutual followers", "followers", (f"users={_POSTS}", "mutual=1"), "auto", "inputs"),
-    Scenario(
-        "what accounts are to the login", "friendship", (f"users={_NAMES}",), "auto", "inputs"
-    ),
-    Scenario("live stories, by account", "stories", (f"users={_NAMES}",), "auto", "inputs"),
-    Scenario(
-        "their stories some hours later", "stories", (f"users={_NAMES}",), "auto", "inputs", 2
-    ),
-    Scenario("highlights, by account", "highlights", (f"users={_NAMES}",), "no", "inputs"),
-    Scenario(
-        "posts of one account's highlights", "highlights", (f"users={_HIGHLIGHTS}", "posts=1")
-    ),
-    Scenario(
-        "the same by a login alone",
-        *("highlights", (f"users={_HIGHLIGHTS}", "posts=1"), "always"),
-    ),
-    Scenario("posts with a hashtag", "hashtag", ("tags=cats",)),
-    Scenario("its newest posts", "hashtag", ("tags=cats", "tab=recent"), "auto"),
-    Scenario("similar accounts, by account", "similar", (f"users={_NAMES}",), "no", "inputs"),
-    Scenario("posts of one place", "location", (f"locations={_PLACE}", "posts=1", "limit=12")),
-    Scenario(
-        "its newest posts, with a login",
-        *("location", (f"locations={_PLACE}", "posts=1", "tab=recent"), "auto"),
-    ),
-    Scenario("searches, by query", "search", (f"queries={_NAMES}",), "auto", "inputs"),
-    Scenario("posts of the home feed", "timeline", ("limit=100",), "auto"),
-    Scenario("saved posts", "saved", ("limit=40",), "auto"),
-    Scenario("liked posts", "liked", ("limit=100",), "auto"),
-)
+def scenarios() -> Iterator[Scenario]:
+    """Those of the table beside this module, of people of seed 1 with much of something."""
+    with _TABLE.open(encoding="utf-8", newline="") as lines:
+        for each in csv.DictReader(lines):
+            spider, *arguments = each.pop("command").format(names=_NAMES).split()
+            count = Count(int(each.pop("requests")), int(each.pop("of")))
+            what, login, per, runs = (each.pop(name) for name in ("what", "login", "per", "runs"))
+            yield Scenario(what, spider, tuple(arguments), login, per, int(runs), count, each)
 
 
-@dataclass(frozen=True)
-class Count:
-    """What a crawl needed and gave."""
-
-    requests: int
-    items: int
-    inputs: int
-
-    def per_thousand(self, scenario: Scenario) -> int:
-        """Requests for 1000 items or inputs, rounded up."""
-        return -(-1000 * self.requests // max(1, getattr(self, scenario.counts)))
+SCENARIOS = tuple(scenarios())
 
 
-def row(scenario: Scenario, count: Count) -> dict[str, str]:
+def cells_of(scenario: Scenario, count: Count) -> dict[str, str]:
     """Cells of the table, by heading."""
-    login = {"no": "", "auto": "yes", "always": "always"}[scenario.login]
     return {
         "what": scenario.what,
-        "spider": f"{scenario.spider}",
-        "login": login or "no",
-        "counted": f"{count.requests} for {getattr(count, scenario.counts)}",
-        "here": str(count.per_thousand(scenario)),
+        "spider": f"`{scenario.spider}`",
+        "login": {"auto": "yes"}.get(scenario.login, scenario.login),
+        "counted": f"{count.requests} for {count.of}",
+        "here": str(count.per_thousand),
     }
+
+
+def counted(scenario: Scenario, requests: int, items: int) -> Count:
+    """What a crawl of it took, which gave so many items."""
+    return Count(requests, items if scenario.per == "items" else inputs_of(scenario))
 
 
 def measure(scenario: Scenario, sandbox: SandboxProcess, log: Path) -> Count:
@@ -145,7 +115,7 @@ def measure(scenario: Scenario, sandbox: SandboxProcess, log: Path) -> Count:
             before = _lines(log)
             subprocess.run(command, check=True, timeout=600)
         found = [json.loads(line) for line in items.read_text("utf-8").splitlines()]
-    return Count(_lines(log) - before, len(found), inputs_of(scenario))
+    return counted(scenario, _lines(log) - before, len(found))
 
 
 def inputs_of(scenario: Scenario) -> int:
@@ -170,7 +140,7 @@ def main(spiders: Sequence[str]) -> None:
         sandbox = SandboxProcess.start(log=str(log))
         try:
             for number, scenario in enumerate(chosen):
-                cells = row(scenario, measure(scenario, sandbox, log))
+                cells = cells_of(scenario, measure(scenario, sandbox, log))
                 if number == 0:
                     print(f"{line(cells)}\n{line('---' for _ in cells)}")
                 print(line(cells.values()), flush=True)

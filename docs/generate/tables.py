@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from benchmarks.requests import SCENARIOS, cells_of
 from instaspider.catalogue import ENDPOINTS, Endpoint
 from instaspider.crawl.errand import Errand
 from instaspider.crawl.meta_keys import OWN_KEYS, SCRAPYS_KEYS
@@ -203,6 +204,16 @@ def spiders() -> Iterator[Row]:
         if gives is None or login is None:
             raise ValueError(f"The docstring of {spider.__name__} does not say what it gives.")
         yield code(name), own, for_readme(clause(gives[1])), for_readme(clause(login[1]))
+
+
+_COUNTED = (*("what", "spider", "login", "counted", "here"), *SCENARIOS[0].elsewhere)
+
+
+@table(*_COUNTED)
+def requests() -> Iterator[Row]:
+    for each in SCENARIOS:
+        cells = {**cells_of(each, each.counted), **each.elsewhere}
+        yield tuple(cells[name] for name in _COUNTED)
 
 
 @table("list", "column or key")

@@ -71,6 +71,7 @@ if TYPE_CHECKING:
         HashtagSpider,
         LocationSpider,
         SearchSpider,
+        SoundSpider,
     )
     from instaspider.spiders.users import (
         FollowersSpider,
@@ -128,6 +129,7 @@ _HOMES = {
     "SavedSpider": "instaspider.spiders.feed",
     "SearchSpider": "instaspider.spiders.public",
     "SimilarSpider": "instaspider.spiders.users",
+    "SoundSpider": "instaspider.spiders.public",
     "StorageError": "instaspider.exceptions",
     "StoriesSpider": "instaspider.spiders.feed",
     "TaggedSpider": "instaspider.spiders.feed",
@@ -186,6 +188,7 @@ __all__ = [
     "SavedSpider",
     "SearchSpider",
     "SimilarSpider",
+    "SoundSpider",
     "StorageError",
     "StoriesSpider",
     "TaggedSpider",

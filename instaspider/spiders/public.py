@@ -1,4 +1,4 @@
-"""Defines the spiders about hashtags, places and searches."""
+"""Defines the spiders about hashtags, places, sounds and searches."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import Any, ClassVar
 from instaspider.inputs import (
     PLACE_COLUMNS,
     QUERY_COLUMNS,
+    SOUND_COLUMNS,
     TAG_COLUMNS,
     parse_place,
     parse_query,
+    parse_sound,
     parse_tag,
     parse_user,
 )
@@ -128,6 +130,35 @@ class LocationSpider(TextSpider):
             for x in items
             if x.lat is not None and x.lng is not None
         ]
+
+
+class SoundSpider(TextSpider):
+    """Gives ``Post`` items: the reels with each sound.
+
+    Login: no.
+    """
+
+    name = "sound"
+    capabilities = ("sound",)
+    gives = (Post,)
+    inputs_argument = "sounds"
+    columns = SOUND_COLUMNS
+    arguments: ClassVar[Mapping[str, Argument]] = {
+        "sounds": Argument(
+            f"ids of sounds or their URLs: {LISTS}",
+            example="https://www.instagram.com/reels/audio/271328201351336/",
+        ),
+        **LIMIT,
+        **TIMES,
+        **DOWNLOAD,
+    }
+
+    @classmethod
+    def parse_input(cls, text: str) -> str:
+        return parse_sound(text)
+
+    def row_arguments(self, value: str) -> dict[str, str]:
+        return {"sound": value}
 
 
 class SearchSpider(TextSpider):

@@ -262,6 +262,24 @@ async def test_places(sandbox, tmp_path):
 
 
 @as_task
+async def test_reels_with_a_sound(sandbox, tmp_path):
+    reel = next(
+        each
+        for code in grid(sandbox, somebody(sandbox), "clips")
+        if (each := look(sandbox, f"media/{code}"))["music"]["is_original"] is False
+    )
+    song = reel["music"]["audio_id"]
+    address = f"https://www.instagram.com/reels/audio/{song}/"
+    for login, given in ((False, song), (True, address)):
+        crawled = await run(sandbox, tmp_path, "sound", login=login, sounds=given)
+        assert codes(crawled) == listed(sandbox, f"sounds/{song}", "shortcodes")
+        assert {item.music.audio_id for item in crawled.items} == {song}
+        assert outcome(crawled) == ("done", "")
+    unknown = await run(sandbox, tmp_path, "sound", login=False, sounds="5")
+    assert (unknown.items, outcome(unknown)[0]) == ([], "done")
+
+
+@as_task
 async def test_searches(sandbox, tmp_path):
     plain = await run(sandbox, tmp_path, "search", login=False, queries="nasa,two words")
     assert [(item.username, item.relation) for item in plain.items] == [("nasa", "found")]

@@ -22,6 +22,7 @@ from scrapy.exceptions import (
 )
 
 _MEBIBYTE = 1 << 20
+_REASON = "instaspider_reason"
 
 
 class AnswerRefusedError(DownloadCancelledError):
@@ -42,12 +43,20 @@ def too_large(limit: int) -> str:
     return f"answer larger than {f'{limit:,} bytes' if rest or not whole else f'{whole} MiB'}"
 
 
+def tell_reason(error: BaseException, reason: str) -> None:
+    """Let the exception carry why its request got no answer, whoever it comes to: a request that
+    was sent again is not the one that was asked for."""
+    setattr(error, _REASON, reason)
+
+
 def reason_of(error: BaseException | None) -> str:
     """Return in words why a request got no answer.
 
     The message of an error of Python itself may be empty, or no more than a key (``'identity'``):
     the reason then names the error's class.
     """
+    if told := getattr(error, _REASON, ""):
+        return str(told)
     if isinstance(error, AnswerRefusedError):
         return error.reason
     name = type(error).__name__

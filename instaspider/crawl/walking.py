@@ -14,7 +14,6 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
-from twisted.python.failure import Failure
 
 from instaspider.catalogue import Endpoint
 from instaspider.crawl.asking import Asking
@@ -159,10 +158,9 @@ class Walking:
 
     # -- requests without an answer --------------------------------------------------------
 
-    def failed(self, failure: Failure) -> Iterator[Any]:
+    def failed(self, request: Request, error: BaseException) -> Iterator[Any]:
         """Yield what is asked after a request that got no answer at all."""
         self.came.set()
-        request, error = failure.request, failure.value  # type: ignore[attr-defined]
         row, visit = row_of(request), self.crawl.input_of(request)
         if row is None or visit is None or not visit.steps:
             return
@@ -173,8 +171,7 @@ class Walking:
                 self._not_sent(visit, row, error)
                 return
         else:
-            reason = Errand.of(request).reason or reason_of(error)
-            self.walk.gave_way(visit, Attempt(UNANSWERED, reason))
+            self.walk.gave_way(visit, Attempt(UNANSWERED, reason_of(error)))
         yield from self._next(visit)
 
     def _not_sent(self, visit: Visit, row: Endpoint, error: IgnoreRequest) -> None:

@@ -11,7 +11,6 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
-from twisted.python.failure import Failure
 
 from instaspider.catalogue import Endpoint, routes
 from instaspider.crawl.crawl import Crawl
@@ -123,9 +122,8 @@ class Writing(Walking):
         plan = None if visit is None else self._plans.get(visit.line)
         return row_of(request), visit, plan
 
-    def failed(self, failure: Failure) -> Iterator[Any]:
+    def failed(self, request: Request, error: BaseException) -> Iterator[Any]:
         self.came.set()
-        request, error = failure.request, failure.value  # type: ignore[attr-defined]
         row, visit, plan = self._of(request)
         if row is None or visit is None or plan is None:
             return

@@ -27,7 +27,7 @@ from instaspider.crawl.own_requests import row_of
 from instaspider.crawl.proxy_health import FINAL
 from instaspider.crawl.requests import build_again
 from instaspider.crawl.retry_words import met, sign_of, told
-from instaspider.download_errors import ProxyError
+from instaspider.download_errors import ProxyError, tell_reason
 from instaspider.identities.identity import STRAYS, Identity
 from instaspider.verdicts.effects import (
     EFFECTS,
@@ -195,8 +195,7 @@ class HealthMiddleware:
         if self._tries_left(request):
             return self._again(request, row, UNANSWERED, sign, spared=spared, avoid=avoid)
         if errand.met:
-            reason = f"{told(met(request, sign))}; the last: {exception}"
-            Errand.note(request, reason=reason)
+            tell_reason(exception, f"{told(met(request, sign))}; the last: {exception}")
         return None
 
     def _of_login(

@@ -6,6 +6,8 @@ import asyncio
 import logging
 from collections import Counter
 from functools import partial
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -30,12 +32,10 @@ from instaspider.crawl.write_turn import WriteTurn
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.identity import Identity, Lease
 from instaspider.identities.pool import PROXY_DEAD
+from instaspider.network.handler import request_given_up
 from instaspider.visits import events
 
 logger = logging.getLogger(__name__)
-
-GRACE = 1.0
-"""Seconds from an answer to the end of its lease, if no hook tells that the answer has come."""
 
 # Headers and meta that later middlewares add for one identity, and what the row's request had.
 _HEADERS = {
@@ -62,8 +62,9 @@ class ProxyMiddleware:
         """Counts the requests that logins sent, over all crawls; None if only this crawl counts."""
         self._stopping = False
         self._said_strays = False
+        self._sending: WeakKeyDictionary[Request, asyncio.Task[Any]] = WeakKeyDictionary()
+        """The task that sends a request and runs all middlewares for it."""
         crawler.signals.connect(self._undress, signals.request_scheduled)
-        crawler.signals.connect(self._left, signals.request_left_downloader)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ProxyMiddleware:
@@ -81,6 +82,7 @@ class ProxyMiddleware:
             self._send_for_file(request)
             return None
         self._end(request)  # a copy by the project's middleware has its original's lease
+        self._end_with_its_task(request)
         row = row_of(request)
         if is_of_0_1(request) or (row is not None and errand.crawl != self.crawl.token):
             self._say_stray()
@@ -207,20 +209,27 @@ class ProxyMiddleware:
         self.reach.failed(request, exception)
         self._end(request)
 
-    def _left(self, request: Request) -> None:
-        """End the lease of a request for which Scrapy calls neither hook above. A middleware nearer
-        to the handler may drop the answer or put another request in its place."""
-        lease = Errand.of(request).lease
-        if lease is not None:
-            asyncio.get_running_loop().call_later(GRACE, self._end_late, request, lease)
+    def _end_with_its_task(self, request: Request) -> None:
+        """End the lease of a request at the latest when the task that sends it is over.
 
-    def _end_late(self, request: Request, lease: int) -> None:
-        if Errand.of(request).lease == lease:
-            self._end(request)
+        Scrapy calls neither hook above if the task was cancelled, or if a middleware nearer to the
+        handler drops the answer or puts another request in its place.
+        """
+        task = asyncio.current_task()
+        assert task is not None  # Scrapy runs the middlewares for a request in a task of its own
+        self._sending[request] = task
+        task.add_done_callback(partial(self._over, request))
+
+    def _over(self, request: Request, task: asyncio.Task[Any]) -> None:
+        if self._sending.get(request) is not task:
+            return  # the same request is being sent again
+        del self._sending[request]
+        self._end(request)
+        if task.cancelled():
+            # Scrapy's downloader would go on with it, though nobody waits for the answer.
+            self.crawler.signals.send_catch_log(request_given_up, request=request)
 
     def _end(self, request: Request) -> None:
-        # Not at once at request_left_downloader, which comes before the cookies of the answer are
-        # kept. A request that never gets there (cancelled, replaced) ends when its lease does.
         errand = Errand.of(request)
         if not errand.turn and errand.lease is None:
             return

@@ -8,10 +8,13 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from typing import NamedTuple
+from collections.abc import Awaitable
+from typing import NamedTuple, TypeVar
 
 from scrapy import Request
 from scrapy.exceptions import DownloadTimeoutError
+
+T = TypeVar("T")
 
 
 class Deadline(NamedTuple):
@@ -29,6 +32,13 @@ class Deadline(NamedTuple):
     def left(self) -> float:
         """Return the seconds that are left, 0 at least."""
         return max(0.0, self.at - time.monotonic())
+
+    async def bound(self, waited: Awaitable[T], request: Request) -> T:
+        """Return what is waited for. Raises the exception for the request if that is late."""
+        try:
+            return await asyncio.wait_for(waited, self.left())
+        except TimeoutError:
+            raise self.error(request) from None
 
     def error(self, request: Request) -> DownloadTimeoutError:
         """Return the exception for a request that has not ended in time."""

@@ -38,6 +38,7 @@ CONNECTION_LOST = frozenset(
 )
 
 CLOSED = "the download handler was closed"
+GIVEN_UP = "nobody waits for the request any more"
 
 # Errors that would be the same at every try. They raise DownloadCancelledError, which Scrapy never
 # retries. (It does not retry UnsupportedURLSchemeError either, which is kept for URLs that libcurl

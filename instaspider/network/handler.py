@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable
 from contextlib import suppress
 from functools import partial
-from typing import TypeVar
+from weakref import WeakSet
 
 from curl_cffi import CurlError, CurlOpt
 from scrapy import Request, signals
@@ -38,6 +37,7 @@ from instaspider.network.errors import (
     CLOSED,
     CONNECTION_LOST,
     DATALOSS,
+    GIVEN_UP,
     Hop,
     exception_for,
     unresolved_proxy,
@@ -52,8 +52,8 @@ from instaspider.network.watch import FLOODED, Watch
 
 logger = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
+request_given_up = object()
+"""The signal that nobody waits for a request any more. Its answer is broken off."""
 # Seconds that close() waits for transfers to notice that they were broken off.
 _CLOSE_SECONDS = 5.0
 
@@ -93,15 +93,19 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         self._company = Company()
         self._deadlines = Deadlines()
         self._running: dict[asyncio.Future[None], Transfer] = {}
+        self._given_up: WeakSet[Request] = WeakSet()
         self._warned: set[str] = set()
         self._counts = Counts(crawler)
         self._watch = Watch(self.clients, self._running, self._counts.write)
         self._heads = Heads(self._warn_dropped)
         self._plans = Plans(self.configuration)
+        crawler.signals.connect(self._give_up, request_given_up)
 
     async def download_request(self, request: Request) -> Response:
         if self._closing:
             raise DownloadCancelledError(CLOSED)
+        if request in self._given_up:
+            raise DownloadCancelledError(GIVEN_UP)
         self._active += 1
         try:
             return await self._download(request)
@@ -155,12 +159,9 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             finally:
                 self._company.leave(kind)
                 self._counts.ended(curl, transfer)
-            if transfer.aborted:
-                flags = []
-            elif ended:
-                flags = ["partial"] if transfer.ends_with_its_connection() else []
-            else:
-                flags = ["dataloss"]
+            flags = [] if ended or transfer.aborted else ["dataloss"]
+            if ended and not transfer.aborted and transfer.ends_with_its_connection():
+                flags = ["partial"]
             return transfer.response(flags)
         finally:
             if ended:
@@ -195,7 +196,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             addresses = self.resolver.known(host)
             if addresses is None:
                 try:
-                    addresses = await _until(deadline, self.resolver.resolve(host), request)
+                    addresses = await deadline.bound(self.resolver.resolve(host), request)
                 except CannotResolveHostError as error:
                     if proxy is not None and host == proxy.host:
                         raise unresolved_proxy(proxy, str(request)) from error
@@ -274,6 +275,12 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
                 name,
             )
 
+    def _give_up(self, request: Request) -> None:
+        self._given_up.add(request)
+        for future, transfer in self._running.items():
+            if transfer.request is request and not future.done():
+                future.set_exception(DownloadCancelledError(GIVEN_UP))
+
     async def close(self) -> None:
         self._closing = True
         self._watch.end()
@@ -290,10 +297,3 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         self._deadlines.close()
         await self.clients.close()
         self._counts.write()
-
-
-async def _until(deadline: Deadline, waited: Awaitable[T], request: Request) -> T:
-    try:
-        return await asyncio.wait_for(waited, deadline.left())
-    except TimeoutError:
-        raise deadline.error(request) from None

@@ -163,7 +163,8 @@ class InstagramSpider(Spider, Generic[T]):
 
     def failed(self, failure: Failure) -> Iterator[Any]:
         """Hand on the failure of a request for a row; the errback of all of them."""
-        yield from self.walking.failed(failure)
+        assert failure.value is not None
+        yield from self.walking.failed(failure.request, failure.value)  # type: ignore[attr-defined]
 
     @classmethod
     def handles_request(cls, request: Request) -> bool:

@@ -16,7 +16,6 @@ from scrapy.spidermiddlewares.urllength import UrlLengthMiddleware
 
 from instaspider.crawl.crawl import Crawl
 from instaspider.crawl.errand import Errand
-from instaspider.middlewares import proxy
 
 HERE = __name__
 NAMES = ("nasa", "esa", "dropped_a")
@@ -276,9 +275,8 @@ ONE_AT_A_TIME = {
 @pytest.mark.parametrize("place", [100, 543, 800, 999])
 @as_task
 async def test_a_request_whose_answer_is_dropped_or_that_is_replaced_holds_up_no_other(
-    sandbox, tmp_path, monkeypatch, middleware, place
+    sandbox, tmp_path, middleware, place
 ):
-    monkeypatch.setattr(proxy, "GRACE", 0.01)
     settings = {
         **ONE_AT_A_TIME,
         "DOWNLOADER_MIDDLEWARES": {middleware: place},

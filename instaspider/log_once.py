@@ -76,12 +76,12 @@ _UNKNOWN = re.compile(r"(\w+) does not support field: (\w+)")
 
 def unknown_field(error: BaseException | None) -> str | None:
     """The sentence for a pipeline that gives an item a field of its own; None for other errors."""
-    told = _UNKNOWN.fullmatch(str(error.args[0])) if isinstance(error, KeyError) else None
-    if told is None:
+    match = _UNKNOWN.fullmatch(str(error.args[0])) if isinstance(error, KeyError) else None
+    if match is None:
         return None
     return (
-        f"a pipeline of this project sets the field {told[2]!r}, which {told[1]} has not: return an"
-        f" item of a class that is derived from {told[1]} and has it (docs/in-your-project.md)"
+        f"a pipeline of this project sets the field {match[2]!r}, which {match[1]} has not: return"
+        f" an item of a class that is derived from {match[1]} and has it (docs/in-your-project.md)"
     )
 
 

@@ -74,8 +74,8 @@ class Command(ScrapyCommand):
             print(_as_json(found) if opts.json else _as_text(found), flush=True)
         if not opts.json:
             skipped = f", skipped: {counts['skip']}" if counts["skip"] else ""
-            told = f"failed: {counts['fail']}, warnings: {counts['warn']}, ok: {counts['ok']}"
-            print(f"\n{told}{skipped}")
+            words = f"failed: {counts['fail']}, warnings: {counts['warn']}, ok: {counts['ok']}"
+            print(f"\n{words}{skipped}")
         self.exitcode = 1 if counts["fail"] else 0
 
     def _findings(

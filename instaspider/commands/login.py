@@ -75,8 +75,8 @@ class Command(ScrapyCommand):
         except InstaspiderError as error:
             self.exitcode = _complain(str(error), NOT_THERE)
         except OSError as error:
-            place = f"{error.filename}: " if error.filename else ""
-            self.exitcode = _complain(f"{place}{error.strerror}.", NOT_THERE)
+            named = f"{error.filename}: " if error.filename else ""
+            self.exitcode = _complain(f"{named}{error.strerror}.", NOT_THERE)
         except KeyboardInterrupt:
             self.exitcode = _complain("Stopped. What was not said to be kept was not.", STOPPED)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
@@ -73,7 +73,7 @@ class Crawl:
 
     def __post_init__(self) -> None:
         if self.run is not None:
-            self.waits.add("database", self.run.told)
+            self.waits.add("database", self.run.wait_in_words)
 
     @classmethod
     def of(cls, crawler: Crawler) -> Crawl | None:
@@ -112,12 +112,6 @@ class Crawl:
             return "session"
         return "anonymous" if row is None else row.needs
 
-    def choose(self, rows: Sequence[Endpoint], tried: Mapping[str, object]) -> Endpoint | None:
-        """Return the next open row for an input that has tried some; None when none is left."""
-        session = self.has_session
-        able = [row for row in rows if session or self.needs(row) == "anonymous"]
-        return self.gates.choose(able, tried, self.places, self.now(), session=session)
-
     def places(self, row: Endpoint) -> list[Address]:
         """Return the addresses that a row can be asked from."""
         return self.pool.addresses(self.needs(row))
@@ -145,13 +139,13 @@ class Crawl:
             return ""
         stopped = [end for end in ends if end != PROXY_DEAD]
         signs = ", ".join(dict.fromkeys(stopped))
-        told = []
+        words = []
         if stopped:
             one = "the login was" if len(stopped) == 1 else f"{len(stopped)} logins were"
-            told.append(f"{one} stopped by the service ({signs})")
+            words.append(f"{one} stopped by the service ({signs})")
         if len(stopped) < len(ends):
-            told.append(f"logins whose proxy is dead: {len(ends) - len(stopped)}")
-        return f"{'; '.join(told)}: see docs/sessions.md"
+            words.append(f"logins whose proxy is dead: {len(ends) - len(stopped)}")
+        return f"{'; '.join(words)}: see docs/sessions.md"
 
     def input_of(self, request: Any) -> Visit | None:
         """Return the input that a request is for; None if the input has ended, if the request is of

@@ -44,8 +44,10 @@ class CrawlGuide:
     def lost_login(self, rows: Sequence[Endpoint]) -> str:
         return self.crawl.lost_login(rows)
 
-    def choose(self, rows: Sequence[Endpoint], tried: Mapping[str, object]) -> Endpoint | None:
-        return self.crawl.choose(rows, tried)
+    def first_open(self, rows: Sequence[Endpoint], tried: Mapping[str, object]) -> Endpoint | None:
+        crawl, session = self.crawl, self.crawl.has_session
+        able = [row for row in rows if session or crawl.needs(row) == "anonymous"]
+        return crawl.gates.first_open(able, tried, crawl.places, crawl.now(), session=session)
 
     def why_closed(self, row: Endpoint) -> str | None:
         return self.crawl.why_closed(row)

@@ -51,7 +51,7 @@ class Healing:
         self._queued: dict[str, set[asyncio.Future[Lease]]] = {}
         self._one = asyncio.Lock()
         """Lets look-ups follow one another, since one may find the id that the next is for."""
-        crawl.waits.add("document", self._wait_told)
+        crawl.waits.add("document", self._in_words)
         crawler.signals.connect(self._stop, signals.spider_closed)
 
     @classmethod
@@ -61,7 +61,7 @@ class Healing:
             cls._all[crawl] = cls(crawler, crawl)
         return cls._all[crawl]
 
-    async def turn(
+    async def wait(
         self, request: Request, lease: Callable[[], Awaitable[Lease]]
     ) -> Lease | Request:
         """Wait until the request may be sent. Returns its lease, or the request to send instead:
@@ -98,7 +98,7 @@ class Healing:
         if not known and name not in self._looking:
             heal = self._look_up(name, row, request, look_up, suspected)
             self._looking[name] = asyncio.ensure_future(heal)
-            self._turn_back(name)
+            self._withdraw(name)
         await self._settled(name)
         return self._is_old(request, name)
 
@@ -127,7 +127,7 @@ class Healing:
         if not self.crawl.documents.suits_logins(row.document.name):
             raise DocumentExpiredError(ON_TRIAL)
 
-    def _wait_told(self, now: float) -> str:
+    def _in_words(self, now: float) -> str:
         del now
         names = ", ".join(sorted(self._looking))
         return f"the new id of {names} is looked up in Instagram's pages" if names else ""
@@ -160,7 +160,7 @@ class Healing:
         finally:
             queue.discard(waiting)
 
-    def _turn_back(self, name: str) -> None:
+    def _withdraw(self, name: str) -> None:
         """Take all requests out of the line that would send an expired id."""
         queue = self._queued.get(name, set())
         while queue:
@@ -189,7 +189,7 @@ class Healing:
                 documents.expire(name)
         if not suspected or documents.edition(name) != before:
             self._say(name, refused.doc_id)
-        self._turn_back(name)
+        self._withdraw(name)
         self._save()
         return None
 

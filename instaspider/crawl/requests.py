@@ -103,7 +103,7 @@ def build_again(crawl: Crawl, request: Request, row: Endpoint, **changes: Any) -
         sender=errand.sender,
     )
     handlers = Handlers(request.callback, request.errback)
-    again = build_request(crawl, ask, handlers, tries=errand.tries, met=errand.met)
+    anew = build_request(crawl, ask, handlers, tries=errand.tries, met=errand.met)
     if spared := changes.get("spared"):
-        Errand.note(again, spared=spared)
-    return again.replace(priority=max(again.priority, request.priority) + 1)
+        Errand.note(anew, spared=spared)
+    return anew.replace(priority=max(anew.priority, request.priority) + 1)

@@ -40,7 +40,7 @@ def sign_of(exception: Exception) -> str:
     return next((words for kind, words in _WORDS.items() if isinstance(exception, kind)), _LOST)
 
 
-def told(signs: Mapping[str, int]) -> str:
+def in_words(signs: Mapping[str, int]) -> str:
     """Return all tries in words: ``3 tries: 2 x the service failed (500), an empty answer``."""
     each = (f"{count} x {sign}" if count > 1 else sign for sign, count in signs.items())
     return f"{sum(signs.values())} tries: {', '.join(each)}"

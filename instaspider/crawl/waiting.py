@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from scrapy.exceptions import IgnoreRequest
 
 from instaspider.catalogue import Endpoint
+from instaspider.crawl.closing import LOOK_SECONDS
 from instaspider.crawl.crawl import Crawl
 from instaspider.crawl.not_sent import (
     CrawlEndingError,
@@ -26,7 +27,6 @@ from instaspider.identities.identity import Lease, Needs
 from instaspider.identities.pool import Opens
 from instaspider.parsing.spoken import clock, rough
 
-_LOOK_SECONDS = 1.0
 _LONG = 60.0
 _Key = tuple[Needs, str | None, str, bool]
 """What requests in one queue share: which kind of identity they need, which one they stick to, the
@@ -123,7 +123,7 @@ class WaitingLine:
             queue.waiting.popleft()
             future.set_result(lease)
 
-    def told(self, now: float) -> str:
+    def in_words(self, now: float) -> str:
         """Return what the next request in line waits for, and for how long, in words. Empty if none
         waits for more than a second, or if only an answer under way is waited for."""
         found: list[tuple[float, _Queue]] = []
@@ -132,7 +132,7 @@ class WaitingLine:
             if at is not None:
                 found.append((at, queue))
         at, first = min(found, key=lambda pair: pair[0], default=(now, None))
-        if first is None or at - now <= _LOOK_SECONDS:
+        if first is None or at - now <= LOOK_SECONDS:
             return ""
         return f"{self._cause(first, now, at)}; goes on in {clock(at - now)}{self._end(now)}"
 
@@ -200,7 +200,7 @@ class WaitingLine:
             ready_at(now, queue.needs, queue.stick, self._opens(queue))
             for queue in self._queues.values()
         ]
-        wait = min([_LOOK_SECONDS, *(max(0.0, at - now) for at in times if at is not None)])
+        wait = min([LOOK_SECONDS, *(max(0.0, at - now) for at in times if at is not None)])
         self._timer = asyncio.get_running_loop().call_later(wait, self.pump)
 
 

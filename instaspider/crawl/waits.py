@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-Owner = Literal["document", "database", "write", "turn"]
+Owner = Literal["document", "database", "write", "pace"]
 Tell = Callable[[float], str]
 """Returns what the crawl is made to wait for at a time of the pool's clock; empty for nothing."""
 
-_ORDER: tuple[Owner, ...] = ("document", "database", "write", "turn")
+_ORDER: tuple[Owner, ...] = ("document", "database", "write", "pace")
 """The order in which the kinds of wait are asked. A look-up keeps back requests that could be sent;
 a full journal keeps back the whole crawl."""
 
@@ -24,7 +24,7 @@ class Waits:
         """Ask that owner too from now on."""
         self._owners[owner] = tell
 
-    def told(self, now: float) -> str:
+    def in_words(self, now: float) -> str:
         """Return what the crawl waits for, in words; empty if nothing makes it wait."""
         asked = (self._owners[owner] for owner in _ORDER if owner in self._owners)
         return next((said for tell in asked if (said := tell(now))), "")

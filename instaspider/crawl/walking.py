@@ -120,7 +120,7 @@ class Walking:
         self, response: Response, row: Endpoint, visit: Visit, shared: tuple[str, ...]
     ) -> Iterator[Any]:
         body = response.headers.get("Location", b"") if row.reads == "location" else response.body
-        ask = visit.last
+        ask = visit.last_ask
         mine, asked = about(ask, shared)
         only = {"about": mine} if asked else {}
         try:

@@ -35,9 +35,9 @@ class WriteTurn:
         self.crawl = crawl
         self._until = 0.0
         """When the next write may be sent, by the pool's clock."""
-        crawl.waits.add("write", self._told)
+        crawl.waits.add("write", self._in_words)
 
-    async def turn(self, request: Request) -> None:
+    async def wait(self, request: Request) -> None:
         """Wait until the request may be sent by the identity that it names.
 
         Raises WritesStoppedError or CrawlEndingError.
@@ -64,7 +64,7 @@ class WriteTurn:
         pace.take()
         Errand.note(request, turn=True)
 
-    def _told(self, now: float) -> str:
+    def _in_words(self, now: float) -> str:
         left = self._until - now
         if not 1 < left < float("inf"):
             return ""

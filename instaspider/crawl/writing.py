@@ -63,21 +63,21 @@ class Writing(Walking):
 
     def next_request(self, visit: Visit) -> Request | None:
         """Return the first request of an input; if nothing may be sent, the input ends."""
-        turns = self.crawl.writes
+        schedule = self.crawl.writes
         what: What = "like" if visit.steps[0].capability == "like" else "unlike"
-        if turns is None:
+        if schedule is None:
             _say_would(visit, what)
             self.end(visit, End("not_done", NOT_SET))
-        elif turns.pace.stopped:
-            self.end(visit, End("not_done", turns.pace.stopped))
-        elif (sender := self._sender(turns)) is None:
-            self.end(visit, self._without_login(turns, what))
+        elif schedule.pace.stopped:
+            self.end(visit, End("not_done", schedule.pace.stopped))
+        elif (sender := self._sender(schedule)) is None:
+            self.end(visit, self._without_login(schedule, what))
         else:
             plan = self._plans[visit.line] = LikePlan(what, sender)
             return build_request(self.crawl, plan.begin(visit), self.handlers)
         return None
 
-    def _sender(self, turns: WriteSchedule) -> str | None:
+    def _sender(self, schedule: WriteSchedule) -> str | None:
         """Return the login that may write first. It reads too: each login has likes of its own."""
         logins = {
             identity.id: identity.session.user_id
@@ -85,14 +85,14 @@ class Writing(Walking):
             if identity.session is not None and identity.retired is None
         }
         try:
-            return turns.soonest(logins)
+            return schedule.soonest(logins)
         except ConfigurationError as error:
             self._stop(str(error))
             return None
 
-    def _without_login(self, turns: WriteSchedule, what: What) -> End:
-        if turns.pace.stopped:
-            return End("not_done", turns.pace.stopped)
+    def _without_login(self, schedule: WriteSchedule, what: What) -> End:
+        if schedule.pace.stopped:
+            return End("not_done", schedule.pace.stopped)
         reason = self.crawl.lost_login(routes(what))
         if not reason:
             reason = f"needs a login: only logged-in visitors may {what}; {self.crawl.login_how}"
@@ -173,8 +173,8 @@ class Writing(Walking):
         yield action
 
     def _stop(self, reason: str) -> None:
-        turns = self.crawl.writes
-        if turns is not None and turns.pace.stop(reason):
+        schedule = self.crawl.writes
+        if schedule is not None and schedule.pace.stop(reason):
             logger.error("Nothing more is written in this crawl: %s.", reason.rstrip("."))
 
 

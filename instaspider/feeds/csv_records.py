@@ -75,16 +75,16 @@ def check_header(path: Path, columns: Sequence[str], dialect: Dialect, encoding:
         raise ConfigurationError(f"No rows can be added to {path}: {error}.") from None
     if present in ([], list(columns)):
         return
-    place = next(
+    at = next(
         (n for n, pair in enumerate(zip(present, columns, strict=False)) if pair[0] != pair[1]),
         min(len(present), len(columns)),
     )
-    there, here = (_named(names, place) for names in (present, columns))
+    there, here = (_named(names, at) for names in (present, columns))
     raise ConfigurationError(
-        f"{path} has other columns than this crawl writes (column {place + 1} is {there} there and"
+        f"{path} has other columns than this crawl writes (column {at + 1} is {there} there and"
         f" {here} here): write to another file, or over this one with -O."
     )
 
 
-def _named(names: Sequence[str], place: int) -> str:
-    return repr(names[place][:40]) if place < len(names) else "none"
+def _named(names: Sequence[str], at: int) -> str:
+    return repr(names[at][:40]) if at < len(names) else "none"

@@ -229,10 +229,10 @@ def _check_writable(feed: Feed) -> None:
     assert feed.path is not None
     if os.path.isdir(feed.path):
         raise ConfigurationError(f"The feed {feed.name} is a folder.")
-    place = next(each for each in (feed.path, *feed.path.parents) if os.path.exists(each))
-    if not os.access(place, os.W_OK) or (place != feed.path and not os.path.isdir(place)):
-        what = "it" if place == feed.path else place.absolute()
-        why = "read-only for you" if place == feed.path or os.path.isdir(place) else "no folder"
+    nearest = next(each for each in (feed.path, *feed.path.parents) if os.path.exists(each))
+    if not os.access(nearest, os.W_OK) or (nearest != feed.path and not os.path.isdir(nearest)):
+        what = "it" if nearest == feed.path else nearest.absolute()
+        why = "read-only for you" if nearest == feed.path or os.path.isdir(nearest) else "no folder"
         raise ConfigurationError(f"The feed {feed.name} cannot be written: {what} is {why}.")
 
 

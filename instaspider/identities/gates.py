@@ -45,7 +45,7 @@ class _Gate:
 
 
 @dataclass(slots=True)
-class _Route:
+class _RowGates:
     """The state of a route at all addresses."""
 
     gates: dict[Place, _Gate] = field(default_factory=dict)
@@ -65,13 +65,13 @@ class Gates:
     """
 
     def __init__(self, rest_base: float = 60.0, rest_most: float = 1800.0) -> None:
-        self._routes: dict[str, _Route] = {}
+        self._rows: dict[str, _RowGates] = {}
         self._rests = (rest_base, rest_most)
 
-    def _route(self, row: Endpoint) -> _Route:
-        return self._routes.setdefault(row.name, _Route())
+    def _of(self, row: Endpoint) -> _RowGates:
+        return self._rows.setdefault(row.name, _RowGates())
 
-    def choose(
+    def first_open(
         self,
         rows: Sequence[Endpoint],
         tried: Mapping[str, object],
@@ -90,7 +90,7 @@ class Gates:
             if row.name not in tried
             and row.client == "web"
             and (session or row.needs == "anonymous")
-            and self._route(row).closed is None
+            and self._of(row).closed is None
         ]
         resting = None
         for row in usable:
@@ -107,8 +107,8 @@ class Gates:
 
     def is_kept(self, row: Endpoint) -> bool:
         """Whether the row is closed, or was walled at some address."""
-        route = self._route(row)
-        return bool(route.gates) or route.closed is not None
+        kept = self._of(row)
+        return bool(kept.gates) or kept.closed is not None
 
     def opens_at(
         self, row: Endpoint, places: int, *, elsewhere: bool = False
@@ -120,19 +120,19 @@ class Gates:
         single wall keeps it from an address, as long as there are others without: a wall is far
         more often due to the address than to the input.
         """
-        route = self._route(row)
-        if route.closed is not None:
+        kept = self._of(row)
+        if kept.closed is not None:
             return lambda _: NEVER
-        if not route.gates:
+        if not kept.gates:
             return None
-        again = PROBE_EVERY * places
-        walls = 1 if elsewhere and len(route.gates) < places else WALLS
+        retried_after = PROBE_EVERY * places
+        walls = 1 if elsewhere and len(kept.gates) < places else WALLS
 
         def opens(place: Place) -> float:
-            gate = route.gates.get(place)
+            gate = kept.gates.get(place)
             if gate is None:
                 return 0.0
-            if gate.walls >= walls and route.answers - gate.answers < again:
+            if gate.walls >= walls and kept.answers - gate.answers < retried_after:
                 return NEVER
             return gate.rests_until
 
@@ -145,62 +145,62 @@ class Gates:
 
     def is_shut_by_walls(self, row: Endpoint, places: Collection[Place]) -> bool:
         """Whether walls closed the row at all of these addresses, but it is not closed for good."""
-        return self._route(row).closed is None and self.is_walled(row, places)
+        return self._of(row).closed is None and self.is_walled(row, places)
 
     def _opens(self, row: Endpoint, places: Callable[[Endpoint], Collection[Place]]) -> float:
         """Return when the row opens at the first of its addresses."""
-        if not self._route(row).gates:
+        if not self._of(row).gates:
             return 0.0
         found = places(row)
         opens = self.opens_at(row, len(found))
         return 0.0 if opens is None else min(map(opens, found), default=NEVER)
 
     def _may_probe(self, row: Endpoint) -> bool:
-        route = self._route(row)
-        if route.probes > 0:
-            route.probes -= 1
+        kept = self._of(row)
+        if kept.probes > 0:
+            kept.probes -= 1
             return True
-        route.refused += 1
-        return route.refused % PROBE_EVERY == 0
+        kept.refused += 1
+        return kept.refused % PROBE_EVERY == 0
 
     def sent(self, row: Endpoint, place: Place) -> None:
         """Note that a request for the row was sent from that address."""
-        route = self._route(row)
-        gate = route.gates.get(place)
+        kept = self._of(row)
+        gate = kept.gates.get(place)
         if gate is not None:
-            gate.answers = route.answers
+            gate.answers = kept.answers
 
     def reached(self, row: Endpoint, place: Place) -> None:
         """Note an answer about the input, even that nobody is there: the address is not walled."""
-        route = self._route(row)
-        route.gates.pop(place, None)
-        route.answers += 1
-        route.probes = PROBES
+        kept = self._of(row)
+        kept.gates.pop(place, None)
+        kept.answers += 1
+        kept.probes = PROBES
 
     def answered(self, row: Endpoint, place: Place, line: int) -> None:
         """Note an answer with data for the input of that line."""
         self.reached(row, place)
-        route = self._route(row)
-        route.several = route.several or route.answered_for not in (None, line)
-        route.answered_for = line
+        kept = self._of(row)
+        kept.several = kept.several or kept.answered_for not in (None, line)
+        kept.answered_for = line
 
     def proven(self, row: Endpoint, line: int) -> bool:
         """Whether the row has answered for another input than this one."""
-        route = self._route(row)
-        return route.several or route.answered_for not in (None, line)
+        kept = self._of(row)
+        return kept.several or kept.answered_for not in (None, line)
 
     def wall(self, row: Endpoint, place: Place) -> bool:
         """Note a wall. Returns True if it is the one that closes the row at that address."""
-        route = self._route(row)
-        gate = route.gates.setdefault(place, _Gate())
+        kept = self._of(row)
+        gate = kept.gates.setdefault(place, _Gate())
         gate.walls += 1
-        gate.answers = route.answers
+        gate.answers = kept.answers
         return gate.walls == WALLS
 
     def rest(self, row: Endpoint, place: Place, now: float) -> bool:
         """Note a wall that is a limit too: the row rests there. True if it is closed instead."""
         closes = self.wall(row, place)
-        gate = self._route(row).gates[place]
+        gate = self._of(row).gates[place]
         if now >= gate.rests_until:  # otherwise the request was sent before the rest began
             gate.rest = min(max(gate.rest * 2, self._rests[0]), self._rests[1])
             gate.rests_until = now + gate.rest
@@ -208,16 +208,16 @@ class Gates:
 
     def close(self, row: Endpoint, why: str) -> bool:
         """Close the row for the rest of the crawl. Returns True the first time."""
-        route = self._route(row)
-        first = route.closed is None
-        route.closed = route.closed or why
+        kept = self._of(row)
+        first = kept.closed is None
+        kept.closed = kept.closed or why
         return first
 
     def why_closed(self, row: Endpoint, places: Collection[Place]) -> str | None:
         """Return in words why the row is not tried; None while it is open somewhere."""
-        route = self._route(row)
-        if route.closed is not None:
-            return route.closed
+        kept = self._of(row)
+        if kept.closed is not None:
+            return kept.closed
         if not self.is_shut_by_walls(row, places):
             return None
         return "closed to this address" if len(places) == 1 else "closed to all addresses"

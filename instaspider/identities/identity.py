@@ -164,7 +164,7 @@ class Identity:
         self.doubted_at, self.doubted_for = self.ok, line
         return ended
 
-    def stray(self, route: str, sent_at: float) -> bool:
+    def stray(self, row: str, sent_at: float) -> bool:
         """Note that a route sent a login a page instead of JSON, for no known reason.
 
         Returns True if so many routes did so without a good answer in between that the login is
@@ -172,7 +172,7 @@ class Identity:
         """
         if sent_at <= self.parked_since:
             return False
-        self.strays.add(route)
+        self.strays.add(row)
         if len(self.strays) < STRAYS:
             return False
         self.strays.clear()

@@ -203,11 +203,11 @@ class Pool:
         request that breaks connections is alone.
         """
         identity.open()
-        again = cause == "connection" and sent_at <= identity.lost_at
-        if cause == "connection" and not again:
+        known = cause == "connection" and sent_at <= identity.lost_at
+        if cause == "connection" and not known:
             identity.lost_at = now
             identity.window = max(1, min(identity.window, identity.in_flight + 1) // 2)
-        died = not again and identity.address.miss(
+        died = not known and identity.address.miss(
             sent_at, now, line, (self._park_base, self._park_max), certain=cause == "proxy"
         )
         if died:

@@ -27,8 +27,8 @@ def table(identities: Sequence[Identity], now: float) -> str:
         lines.append(f"{names[identity.id]:<{width}} {counts}  {state(identity, now)}")
     if len(order) < len(identities):
         rest = Counter(i.state(now) for i in identities if i.id not in busiest)
-        told = ", ".join(f"{count} {_STATES[name]}" for name, count in rest.most_common())
-        lines.append(f"... and {told}.")
+        counts = ", ".join(f"{count} {_STATES[name]}" for name, count in rest.most_common())
+        lines.append(f"... and {counts}.")
     return "\n".join(lines)
 
 

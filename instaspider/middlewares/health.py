@@ -26,7 +26,7 @@ from instaspider.crawl.not_sent import IdentityRetiredError
 from instaspider.crawl.own_requests import row_of
 from instaspider.crawl.proxy_health import FINAL
 from instaspider.crawl.requests import build_again
-from instaspider.crawl.retry_words import met, sign_of, told
+from instaspider.crawl.retry_words import in_words, met, sign_of
 from instaspider.download_errors import ProxyError, tell_reason
 from instaspider.identities.identity import STRAYS, Identity
 from instaspider.verdicts.effects import (
@@ -146,7 +146,7 @@ class HealthMiddleware:
             sign = "" if effect.request == "resend" else judgement.reason
             return self._again(request, row, judgement.verdict, sign)
         if effect.request == "retry" and Errand.of(request).met:
-            judgement = replace(judgement, reason=told(met(request, judgement.reason)))
+            judgement = replace(judgement, reason=in_words(met(request, judgement.reason)))
         return _judged(request, judgement, response)
 
     async def _healed(self, case: _Case) -> Response | Request:
@@ -195,7 +195,7 @@ class HealthMiddleware:
         if self._tries_left(request):
             return self._again(request, row, UNANSWERED, sign, spared=spared, avoid=avoid)
         if errand.met:
-            tell_reason(exception, f"{told(met(request, sign))}; the last: {exception}")
+            tell_reason(exception, f"{in_words(met(request, sign))}; the last: {exception}")
         return None
 
     def _of_login(

@@ -54,7 +54,7 @@ class ProxyMiddleware:
         self.crawler = crawler
         self.crawl = crawl
         self.line = WaitingLine(crawl, lambda: is_closing(crawler))
-        crawl.waits.add("turn", self.line.told)
+        crawl.waits.add("pace", self.line.in_words)
         self.reach = ProxyHealth(crawler, crawl)
         self.healing = Healing.of(crawler, crawl)
         self.writing = WriteTurn(crawler, crawl)
@@ -88,7 +88,7 @@ class ProxyMiddleware:
             self._say_stray()
             raise StrayRequestError("an earlier crawl left it in its job directory")
         if row is not None and row.writes:
-            await self.writing.turn(request)
+            await self.writing.wait(request)
         try:
             lease = await self._leave(request, row)
         except NoIdentityLeftError:
@@ -113,7 +113,7 @@ class ProxyMiddleware:
             self.line.lease, needs, errand.stick, errand.avoid, row=kept, elsewhere=errand.again
         )
         while True:
-            lease = await self.healing.turn(request, ask)
+            lease = await self.healing.wait(request, ask)
             if isinstance(lease, Request):
                 return lease
             try:

@@ -65,7 +65,7 @@ def unpacked(body: Iterable[bytes], codings: Iterable[bytes], limit: int) -> Pie
     for number, coding in enumerate(codings):
         if number >= MOST_CODINGS:
             raise BrokenCodingError(f"packed more than {MOST_CODINGS} times")
-        pieces = _counted(_told(coding, _DECODERS[coding](pieces)), limit)
+        pieces = _counted(_with_our_errors(coding, _DECODERS[coding](pieces)), limit)
     return pieces
 
 
@@ -84,7 +84,7 @@ def _counted(pieces: Pieces, limit: int) -> Pieces:
         yield piece
 
 
-def _told(coding: bytes, pieces: Pieces) -> Pieces:
+def _with_our_errors(coding: bytes, pieces: Pieces) -> Pieces:
     """Turn the errors of the libraries into BrokenCodingError."""
     try:
         yield from pieces

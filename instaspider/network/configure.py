@@ -57,7 +57,7 @@ class Configuration:
 
 
 def shared_options(
-    request: Request, route: Destination, target: str | None, resolved: list[str], live: bool
+    request: Request, destination: Destination, target: str | None, resolved: list[str], live: bool
 ) -> Hashable:
     """Return the key of a request: requests with one key share a plan and can share a handle.
 
@@ -67,13 +67,13 @@ def shared_options(
     bind = meta.get("bindaddress")
     return (
         target,
-        route.identity,
+        destination.identity,
         meta.get("identity") is None,
         meta.get("proxy"),
         request.headers.get(b"Proxy-Authorization"),
         tuple(bind) if isinstance(bind, list) else bind,
-        route.server.scheme,
-        route.server.is_instagram,
+        destination.server.scheme,
+        destination.server.is_instagram,
         request.method,
         bool(request.body),
         bool(meta.get("send_once")),
@@ -96,19 +96,19 @@ class Plans:
         self._made: dict[Hashable, Plan] = {}
 
     def of(
-        self, shared: Hashable, request: Request, route: Destination, target: str | None
+        self, shared: Hashable, request: Request, destination: Destination, target: str | None
     ) -> Plan:
         """Return the plan of a request, worked out at the first request that has this key."""
         made = self._made.get(shared)
         if made is None:
             if len(self._made) >= _MOST_PLANS:
                 self._made.clear()
-            made = self._made[shared] = _plan(request, route, target, self._settings)
+            made = self._made[shared] = _plan(request, destination, target, self._settings)
         return made
 
 
 def _plan(
-    request: Request, route: Destination, target: str | None, settings: Configuration
+    request: Request, destination: Destination, target: str | None, settings: Configuration
 ) -> Plan:
     plan = Plan()
     plan.setopt(CurlOpt.PATH_AS_IS, 1)
@@ -116,7 +116,7 @@ def _plan(
     plan.setopt(CurlOpt.NOSIGNAL, 1)
     plan.setopt(CurlOpt.HTTP_CONTENT_DECODING, 0)  # Scrapy does that, and counts bytes
     plan.setopt(CurlOpt.SUPPRESS_CONNECT_HEADERS, 1)
-    if route.server.scheme == "http":
+    if destination.server.scheme == "http":
         # Impersonation asks for HTTP/2. Without TLS that means "Upgrade: h2c", which no browser
         # sends.
         plan.setopt(CurlOpt.HTTP_VERSION, CurlHttpVersion.V1_1)
@@ -132,18 +132,18 @@ def _plan(
         plan.setopt(CurlOpt.FRESH_CONNECT, 1)
     _method(plan, request)
     _bind(plan, request.meta.get("bindaddress") or settings.bind_address)
-    _tls(plan, request, route, target, settings)
-    _proxy(plan, request, route.proxy, settings)
+    _tls(plan, request, destination, target, settings)
+    _proxy(plan, request, destination.proxy, settings)
     return plan
 
 
-def fill(curl: Handle, request: Request, route: Destination, resolved: list[str]) -> None:
+def fill(curl: Handle, request: Request, destination: Destination, resolved: list[str]) -> None:
     """Set the options that libcurl does not copy: body, addresses of hosts, headers for a proxy."""
     if resolved:
         curl.setopt(CurlOpt.RESOLVE, resolved)
-    if route.proxy_headers:
+    if destination.proxy_headers:
         curl.setopt(CurlOpt.HEADEROPT, SEPARATE)
-        curl.setopt(CurlOpt.PROXYHEADER, list(route.proxy_headers))
+        curl.setopt(CurlOpt.PROXYHEADER, list(destination.proxy_headers))
     if request.method != "HEAD" and (request.method == "POST" or request.body):
         curl.setopt(CurlOpt.POSTFIELDS, request.body)
         curl.setopt(CurlOpt.POSTFIELDSIZE_LARGE, len(request.body))
@@ -172,23 +172,27 @@ def _bind(plan: Plan, address: BindAddress) -> None:
 
 
 def _tls(
-    plan: Plan, request: Request, route: Destination, target: str | None, settings: Configuration
+    plan: Plan,
+    request: Request,
+    destination: Destination,
+    target: str | None,
+    settings: Configuration,
 ) -> None:
     # The folder does not exist, and need not. libcurl compares the certificate path before it uses
     # a connection or a TLS ticket again, so each identity gets a path of its own. So does each
     # target, because libcurl does not compare everything that makes up a target's look.
-    own = f"/nonexistent/{target}/{route.identity}"
+    own = f"/nonexistent/{target}/{destination.identity}"
     plan.setopt(CurlOpt.CAPATH, own)
     if settings.options.sandbox and settings.options.sandbox_ca:
         plan.setopt(CurlOpt.CAINFO, settings.options.sandbox_ca)
         plan.setopt(CurlOpt.PROXY_CAINFO, settings.options.sandbox_ca)
     if settings.tls_versions:
         plan.setopt(CurlOpt.SSLVERSION, settings.tls_versions)
-    verify = settings.verify or (not settings.verify_by_user and route.server.is_instagram)
+    verify = settings.verify or (not settings.verify_by_user and destination.server.is_instagram)
     if not verify:
         plan.setopt(CurlOpt.SSL_VERIFYPEER, 0)
         plan.setopt(CurlOpt.SSL_VERIFYHOST, 0)
-    verify = _verify_proxy(plan, request, route.proxy, settings, own) and verify
+    verify = _verify_proxy(plan, request, destination.proxy, settings, own) and verify
     if not verify and _names(request, "identity", "cookiejar", "proxy"):
         # Where libcurl does not verify certificates it does not compare the certificate path of a
         # ticket either: identities would share their tickets.

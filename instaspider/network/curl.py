@@ -41,7 +41,8 @@ _PROTOCOLS: Mapping[int, str] = {
     CurlHttpVersion.V2_0: "h2",
     CurlHttpVersion.V3: "h3",
 }
-_LOOK_SECONDS = 0.1
+# Seconds after which libcurl is let act on its timers.
+_TIMER_SECONDS = 0.1
 _GOAWAY = b"received GOAWAY, error="
 # A server that shuts down in good order sends GOAWAY twice (RFC 9113, 6.8).
 _MOST_GOAWAYS = 8
@@ -234,7 +235,7 @@ class AsyncMulti(AsyncCurl):
         """
         while self._curlm:
             self.process_data(CURL_SOCKET_TIMEOUT, CURL_POLL_NONE)
-            await asyncio.sleep(_LOOK_SECONDS)
+            await asyncio.sleep(_TIMER_SECONDS)
 
 
 def sentence(error: CurlError) -> str:

@@ -124,35 +124,35 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
     async def _download(self, request: Request) -> Response:
         meta = request.meta
         deadline = Deadline.after(meta.get("download_timeout") or self.timeout)
-        route = Destination.of(request)
-        self._warn_socks(request, route)
-        local = self.resolver is None and stays_here(request, route.server, self._warned)
+        destination = Destination.of(request)
+        self._warn_socks(request, destination)
+        local = self.resolver is None and stays_here(request, destination.server, self._warned)
         usual = None if local else self.target
         target = resolve_target(meta["impersonate"]) if "impersonate" in meta else usual
-        resolved = await self._resolve(request, route, deadline)
+        resolved = await self._resolve(request, destination, deadline)
         if self._closing:  # close() was called while the name was resolved
             raise DownloadCancelledError(CLOSED)
         head = self._heads.of(request, target)
         live = has_listeners(self.crawler, signals.headers_received)
-        shared = shared_options(request, route, target, resolved, live)
+        shared = shared_options(request, destination, target, resolved, live)
         key = shared if serves_others(request) else None
         curl, clean = self.clients.take(target, key)
         ended = False
         try:
             if clean:
-                self._plans.of(shared, request, route, target).apply(curl)
-                fill(curl, request, route, resolved)
+                self._plans.of(shared, request, destination, target).apply(curl)
+                fill(curl, request, destination, resolved)
             elif resolved:
                 curl.resolve_again()
-            if route.names_literal and self.resolver is not None:
+            if destination.names_literal and self.resolver is not None:
                 self.clients.address(curl, *around_literal(request.url, head))
             else:
                 self.clients.address(curl, request.url, head)
             transfer = self._transfer(request, curl, clean, live)
-            kind = (target, route.identity, route.server)
+            kind = (target, destination.identity, destination.server)
             self._company.join(curl, kind)
             try:
-                ended = await self._perform(curl, request, route, transfer, deadline)
+                ended = await self._perform(curl, request, destination, transfer, deadline)
             except BaseException:
                 transfer.drop()
                 raise
@@ -186,13 +186,13 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         curl.setopt(CurlOpt.WRITEFUNCTION, transfer.chunk)
         return transfer
 
-    async def _resolve(self, request: Request, route: Destination, deadline: Deadline) -> list[str]:
+    async def _resolve(self, request: Request, to: Destination, deadline: Deadline) -> list[str]:
         """Return entries for CURLOPT_RESOLVE: the addresses of hosts that curl connects to."""
         if self.resolver is None:
             return []
         entries = []
-        proxy = route.proxy
-        for host, port in route.looked_up:
+        proxy = to.proxy
+        for host, port in to.looked_up:
             addresses = self.resolver.known(host)
             if addresses is None:
                 try:
@@ -210,7 +210,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         self,
         curl: Handle,
         request: Request,
-        route: Destination,
+        destination: Destination,
         transfer: Transfer,
         deadline: Deadline,
     ) -> bool:
@@ -235,8 +235,9 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
             if transfer.headers is not None and error.code in DATALOSS:
                 self._dataloss(request, error)
                 return False
-            tunnel = route.server.scheme == "https" or self.configuration.options.sandbox
-            hop = Hop.of(curl, route.proxy, tunnel=bool(tunnel)) if route.proxy else None
+            tunnel = destination.server.scheme == "https" or self.configuration.options.sandbox
+            proxy = destination.proxy
+            hop = Hop.of(curl, proxy, tunnel=bool(tunnel)) if proxy else None
             failure = exception_for(error, str(request), hop)
             raise failure from failure.__cause__ or error
         finally:
@@ -257,8 +258,8 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
                 )
             raise ResponseDataLossError(str(error)) from error
 
-    def _warn_socks(self, request: Request, route: Destination) -> None:
-        socks = route.proxy is not None and not route.proxy.is_http
+    def _warn_socks(self, request: Request, destination: Destination) -> None:
+        socks = destination.proxy is not None and not destination.proxy.is_http
         if socks and request.meta.get("proxy_headers") and "proxy_headers" not in self._warned:
             self._warned.add("proxy_headers")
             logger.warning(

@@ -229,8 +229,8 @@ class Transfer:
         """Whether only the end of the connection told that the body is whole (flag ``partial``)."""
         if self.headers is None or self.request.method == "HEAD" or self.status in _BODILESS:
             return False
-        told = b"Content-Length" in self.headers or b"Transfer-Encoding" in self.headers
-        return not told and self.curl.protocol in _HTTP_1
+        has_end = b"Content-Length" in self.headers or b"Transfer-Encoding" in self.headers
+        return not has_end and self.curl.protocol in _HTTP_1
 
     def response(self, flags: list[str]) -> Response:
         """Return the response as far as it came; to be called after :meth:`close`.

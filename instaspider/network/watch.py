@@ -15,7 +15,8 @@ from instaspider.network.transfer import Transfer
 # streams that it has begun; servers that restart do so within a moment.
 GOAWAY_SECONDS = 10.0
 FLOODED = "the server sends GOAWAY without end: its connection was ended"
-_LOOK_SECONDS = 1.0
+_EVERY = 1.0
+"""Seconds between two looks at the transfers."""
 
 
 class Watch:
@@ -36,7 +37,7 @@ class Watch:
     def begin(self) -> None:
         """Start looking, because a transfer runs."""
         if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(_LOOK_SECONDS, self._look)
+            self._timer = asyncio.get_running_loop().call_later(_EVERY, self._look)
 
     def end(self) -> None:
         """Stop looking."""

@@ -28,7 +28,7 @@ class Page(Generic[T]):
     Of an account they are ``pk``, ``fbid``, ``username``; of a post ``pk``, ``shortcode``.
     ``private`` or ``public`` is ``yes`` if the answer says that the account is.
     """
-    told: frozenset[str] = frozenset()
+    listed: frozenset[str] = frozenset()
     """For a row that takes several things: ids of those for which the answer has a list."""
     of: Mapping[str, str] = field(default_factory=dict)
     """For the same rows: pk of an item -> which of those things it belongs to."""

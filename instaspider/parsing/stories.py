@@ -145,7 +145,7 @@ def _items(
     of: dict[str, str] = {}
     ids = {path: _reel_id(reel) for path, reel in reels.found}
     listing = {path for path, reel in reels.found if _has_items(reel)}
-    told = frozenset(found for path, found in ids.items() if found and path in listing)
+    with_list = frozenset(found for path, found in ids.items() if found and path in listing)
     for path, reel in _wanted(reels, ids, about):
         if reel is not None and path in listing:
             of_reel = elements(reel, "items", row, path)
@@ -165,8 +165,10 @@ def _items(
             of[post.pk] = found
         return post
 
-    page = page_of(listed, row, with_owner, None if about and told.issuperset(about) else cursor)
-    return replace(page, told=told, of=of)
+    page = page_of(
+        listed, row, with_owner, None if about and with_list.issuperset(about) else cursor
+    )
+    return replace(page, listed=with_list, of=of)
 
 
 def _has_items(reel: Any) -> bool:

@@ -18,6 +18,7 @@ from scrapy.crawler import Crawler
 from instaspider.catalogue import routes
 from instaspider.crawl.crawl import Crawl
 from instaspider.crawl.errand import Errand
+from instaspider.crawl.guide import CrawlGuide
 from instaspider.crawl.requests import build_request
 from instaspider.exceptions import ParseError, UnfinishedError
 from instaspider.items import Highlight, Item, Post, Profile
@@ -60,9 +61,10 @@ class Refetching:
         known = {**(visit.arguments if visit is not None else {}), **asked, **_ids(item)}
         line = visit.line if visit is not None else 0
         tried: dict[str, object] = {}
+        guide = CrawlGuide(self.crawler, self.crawl)
         for capability in _capabilities(item, known):
             rows = [row for row in routes(capability) if row.takes in known]
-            while len(tried) < _MOST_ROUTES and (row := self.crawl.choose(rows, tried)):
+            while len(tried) < _MOST_ROUTES and (row := guide.first_open(rows, tried)):
                 tried[row.name] = None
                 ask = Ask(row, known, line, alone=True)
                 if visit is not None:

@@ -110,7 +110,7 @@ class Listing:
     async def room(self) -> None:
         """Wait while the store has too much to write."""
         if self.crawl.run is not None:
-            await self.crawl.run.room(lambda: is_closing(self.crawler))
+            await self.crawl.run.room(lambda: is_closing(self.crawler), LOOK_SECONDS)
 
     async def _with_known(
         self, entries: AsyncIterator[Entry[Any]]

@@ -186,9 +186,9 @@ def apply_feeds(settings: BaseSettings) -> None:
     project has its own."""
     _merge(settings, "FEED_EXPORTERS", EXPORTERS)
     _merge(settings, "FEED_STORAGES", STORAGES)
-    place = settings.getwithbase("EXTENSIONS").get(FEED_EXPORTER)
-    if place is not None:
-        _merge(settings, "EXTENSIONS", {FEED_EXPORTER: None, OUR_FEED_EXPORTER: place})
+    order = settings.getwithbase("EXTENSIONS").get(FEED_EXPORTER)
+    if order is not None:
+        _merge(settings, "EXTENSIONS", {FEED_EXPORTER: None, OUR_FEED_EXPORTER: order})
 
 
 def _as(kind: type, value: Any) -> Any:
@@ -238,12 +238,12 @@ def _replace(settings: BaseSettings, name: str, theirs: str, ours: str) -> None:
     """Put a component of ours in the place of one of Scrapy's, if the project has that one."""
     scrapys = _loaded(theirs)
     present = settings.get_component_priority_dict_with_base(name)
-    place = next((place for key, place in present.items() if _loaded(key) is scrapys), None)
-    if place is None:
+    order = next((order for key, order in present.items() if _loaded(key) is scrapys), None)
+    if order is None:
         return  # the project has taken it out
     others = {k: v for k, v in settings.getdict(name).items() if _loaded(k) is not scrapys}
     priority = max(settings.getpriority(name) or 0, SETTINGS_PRIORITIES["addon"])
-    settings.set(name, {**others, theirs: None, ours: place}, priority)
+    settings.set(name, {**others, theirs: None, ours: order}, priority)
 
 
 def _loaded(component: Any) -> Any:

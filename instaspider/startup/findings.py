@@ -64,19 +64,19 @@ def versions(settings: BaseSettings) -> Iterator[Finding]:
     del settings
     found = {name: importlib.metadata.version(name) for name in _TESTED}
     ours = sys.modules["instaspider"].__version__
-    told = f"instaspider {ours}, Python {sys.version.split()[0]}" + "".join(
+    versions = f"instaspider {ours}, Python {sys.version.split()[0]}" + "".join(
         f", {n} {v}" for n, v in found.items()
     )
     curl = _release(found["curl_cffi"])
     if curl != _TESTED["curl_cffi"]:
         way = 'these versions were tried: pip install "curl_cffi>=0.16.3,<0.17"'
-        yield Finding("fail", told, way)
+        yield Finding("fail", versions, way)
     elif _release(found["Scrapy"]) < _TESTED["Scrapy"]:
         yield Finding(
-            "fail", told, 'an older Scrapy lacks what is used: pip install "scrapy>=2.19"'
+            "fail", versions, 'an older Scrapy lacks what is used: pip install "scrapy>=2.19"'
         )
     else:
-        yield Finding("ok", told)
+        yield Finding("ok", versions)
     for name, (module, what) in _EXTRAS.items():
         if importlib.util.find_spec(module) is None:
             way = f'pip install "instaspider[{name}]"'
@@ -194,8 +194,8 @@ def sandbox(settings: BaseSettings) -> Iterator[Finding]:
         return
     del settings
     began = time.monotonic()
-    with tempfile.TemporaryDirectory() as place:
-        own = {"INSTASPIDER_SANDBOX": "1", "INSTASPIDER_STATE": place}
+    with tempfile.TemporaryDirectory() as folder:
+        own = {"INSTASPIDER_SANDBOX": "1", "INSTASPIDER_STATE": folder}
         trial = try_crawl(BaseSettings(), "nasa", own)
     seconds = time.monotonic() - began
     if trial.outcome == "done" and len(trial.items) == 1:
@@ -207,8 +207,8 @@ def sandbox(settings: BaseSettings) -> Iterator[Finding]:
 
 def service(settings: BaseSettings) -> Iterator[Finding]:
     """Ask for one profile that is always there, without a login, from here or through a proxy."""
-    with tempfile.TemporaryDirectory() as place:
-        more = {"INSTASPIDER_LOGIN": "never", "INSTASPIDER_STATE": place}
+    with tempfile.TemporaryDirectory() as folder:
+        more = {"INSTASPIDER_LOGIN": "never", "INSTASPIDER_STATE": folder}
         trial = try_crawl(settings, "instagram", more)
     why = f": {trial.reason}" if trial.reason else ""
     match trial.outcome:

@@ -45,8 +45,8 @@ class Trial:
 
 def try_crawl(settings: BaseSettings, user: str, more: Mapping[str, str]) -> Trial:
     """Crawl one profile with these settings and more. Raises OSError."""
-    with tempfile.TemporaryDirectory() as place:  # of this user alone
-        rows = Path(place) / "outcomes.jsonl"
+    with tempfile.TemporaryDirectory() as folder:  # of this user alone
+        rows = Path(folder) / "outcomes.jsonl"
         # Settings go by the environment: on a command line everybody sees what a proxy's URL holds.
         given = _given(settings) | _SMALL | {"INSTASPIDER_OUTCOMES": str(rows), **more}
         environment = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}
@@ -81,8 +81,8 @@ def works(settings: BaseSettings, session: Session) -> tuple[bool, str]:
     One request is sent for the account's own profile, through its proxy, at the usual pace and
     counted in its hour.
     """
-    with tempfile.TemporaryDirectory() as place:
-        file = Path(place) / "login.txt"
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "login.txt"
         cookies = [Cookie(".instagram.com", *pair) for pair in session.cookies.items()]
         write_private(file, as_cookies_txt(of_a_login(cookies)))
         trial = try_crawl(

@@ -27,8 +27,6 @@ logger = logging.getLogger(__name__)
 
 LINGER = 0.2
 """Seconds that a page waits for others to be written with it."""
-LOOK_SECONDS = 1.0
-"""Seconds between two looks of those who wait for room whether the crawl is being stopped."""
 ROOM = 2000
 """How many items may wait to be written before crawls wait for the database."""
 CLOSE_SECONDS = 30.0
@@ -105,19 +103,22 @@ class Journal:
         """Whether so much waits to be written that the crawl waits for the database."""
         return self._items + len(self._units) > ROOM and self.error is None
 
-    async def room(self, is_closing: Callable[[], bool] = lambda: False) -> None:
+    async def room(
+        self, is_closing: Callable[[], bool] = lambda: False, every: float | None = None
+    ) -> None:
         """Wait while too many items wait to be written; after an error, return at once.
 
         After an error nothing more is written, and the crawl is being stopped. ``is_closing`` says
         whether the crawl is being stopped for another reason: then a database that is gone gets no
-        more time than at the end of a crawl.
+        more time than at the end of a crawl. It is asked ``every`` so many seconds; None: only when
+        something was written.
         """
         while self.is_full:
             if is_closing():
                 self._patience.hurry(CLOSE_SECONDS)
             waiter = self._running_loop().create_future()
             self._waiters.append(waiter)
-            await asyncio.wait([waiter], timeout=LOOK_SECONDS)
+            await asyncio.wait([waiter], timeout=every)
 
     async def close(self) -> None:
         """Write all that is left and end the thread; :attr:`error` tells if that failed."""

@@ -255,17 +255,18 @@ class Run:
             if unit.row is not None:
                 self._ledger.recorded(unit.row)
 
-    def told(self, now: float) -> str:
+    def wait_in_words(self, now: float) -> str:
         """What of this keeps the crawl waiting, in words; empty for nothing."""
         del now
         if self.journal is None or not self.journal.is_full:
             return ""
         return "the database, which takes results more slowly than they come"
 
-    async def room(self, is_closing: Callable[[], bool]) -> None:
-        """Wait while too many items wait to be written."""
+    async def room(self, is_closing: Callable[[], bool], every: float) -> None:
+        """Wait while too many items wait to be written. ``is_closing``, which says whether the
+        crawl is being stopped, is asked ``every`` so many seconds."""
         if self.journal is not None:
-            await self.journal.room(is_closing)
+            await self.journal.room(is_closing, every)
 
     # -- the end -----------------------------------------------------------------------------
 

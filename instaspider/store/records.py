@@ -39,7 +39,7 @@ def _maker(table: ItemTable, dialect: str) -> Callable[[Any], Values]:
     values_of = attrgetter(*(field.name for field in table.fields))
     writers = tuple((n, writer(field, dialect)) for n, field in enumerate(table.fields))
     active = tuple((n, write) for n, write in writers if write is not None)
-    at = place(table, "scraped_at") - 1
+    at = position(table, "scraped_at") - 1
 
     def make(item: Any) -> Values:
         if item.scraped_at is None:
@@ -55,6 +55,6 @@ def _maker(table: ItemTable, dialect: str) -> Callable[[Any], Values]:
 
 
 @cache
-def place(table: ItemTable, name: str) -> int:
+def position(table: ItemTable, name: str) -> int:
     """Return the index of a field's value in a row."""
     return 1 + [field.name for field in table.fields].index(name)

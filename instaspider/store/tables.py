@@ -89,13 +89,13 @@ class ItemTable:
 
     def _content(self, item: Any) -> str:
         """Return all that an item says, but not when and from which route it came."""
-        told = {}
+        values = {}
         for each in self.fields:
             value = getattr(item, each.name)
             if value is not None and each.name not in ("scraped_at", "endpoint"):
                 write = writer(each, "sqlite")
-                told[each.name] = value if write is None else write(value)
-        return json.dumps(told, sort_keys=True)
+                values[each.name] = value if write is None else write(value)
+        return json.dumps(values, sort_keys=True)
 
     def alias_key(self, name: str) -> str:
         """Return the key of a row without a pk."""

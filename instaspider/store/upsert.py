@@ -20,7 +20,7 @@ from instaspider.items import UserRef
 from instaspider.state.statements import driver_sql, execute, insert_into, upsert_rows
 from instaspider.store.columns import clean, from_json
 from instaspider.store.items import item_of
-from instaspider.store.records import ItemRow, Values, place, record_of
+from instaspider.store.records import ItemRow, Values, position, record_of
 from instaspider.store.tables import FILES, ITEM_TABLES, ItemTable
 
 
@@ -52,7 +52,7 @@ def _write(connection: Connection, table: ItemTable, rows: list[Values]) -> None
     rows.sort(key=itemgetter(0))
     execute(connection, _statement(table, connection.dialect.name), rows)
     if "files" in table.table.c:
-        at = place(table, "files")
+        at = position(table, "files")
         with_files = [(row[0], row[at]) for row in rows if row[at] is not None]
         paths = {path: key for key, files in with_files for path in paths_of(files)}
         upsert_rows(connection, FILES, [(path, table.name, key) for path, key in paths.items()])
@@ -122,7 +122,7 @@ def _with_aliases(connection: Connection, table: ItemTable, rows: list[Values]) 
     added to these rows.
     """
     assert table.alias is not None
-    alias, pk = place(table, table.alias), place(table, "pk")
+    alias, pk = position(table, table.alias), position(table, "pk")
     pks = {row[alias]: row[pk] for row in rows if row[pk] and row[alias]}
     names = {row[alias] for row in rows if not row[pk] and row[alias]}
     if names:

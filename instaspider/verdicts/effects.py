@@ -232,7 +232,7 @@ def judge(answer: Answer) -> Judgement:
     for sign in SIGNS:
         if sign.test(facts):
             where = facts.target.shown if facts.target is not None else ""
-            reason = sign.reason.format(status=answer.status, told=facts.told, where=where)
+            reason = sign.reason.format(status=answer.status, message=facts.message, where=where)
             reason = reason.removesuffix(" ()")  # no words came
             return Judgement(sign.verdict, sign.name, reason, sign.absence, sign.login)
     return Judgement("unexpected", "unknown", f"an answer that no rule knows ({answer.status})")

@@ -64,5 +64,5 @@ def is_open(page: Page[Any], mine: tuple[str, ...], asked: tuple[str, ...]) -> b
     """Whether an answer about several things leaves open if ``mine`` are there. That is so if one
     of them is missing, and the answer has another page, an unreadable element, or a thing that
     nobody asked about."""
-    missing = not page.told.issuperset(mine)
-    return missing and bool(page.cursor or page.broken or page.told.difference(asked))
+    missing = not page.listed.issuperset(mine)
+    return missing and bool(page.cursor or page.broken or page.listed.difference(asked))

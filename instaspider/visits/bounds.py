@@ -45,7 +45,7 @@ class Recent:
     def __contains__(self, value: str) -> bool:
         return value in self._values
 
-    def last(self, most: int) -> list[str]:
+    def newest(self, most: int) -> list[str]:
         """Return the values that were added last, the newest at the end."""
         return list(islice(reversed(self._values), most))[::-1]
 

@@ -38,7 +38,7 @@ class Guide(Protocol):
     def lost_login(self, rows: Sequence[Endpoint]) -> str:
         """Return why there is no login any more that these rows need; empty if that is not so."""
 
-    def choose(self, rows: Sequence[Endpoint], tried: Mapping[str, object]) -> Endpoint | None:
+    def first_open(self, rows: Sequence[Endpoint], tried: Mapping[str, object]) -> Endpoint | None:
         """Return the next open row for an input that has tried some; None when none is left."""
 
     def why_closed(self, row: Endpoint) -> str | None:

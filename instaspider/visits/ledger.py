@@ -258,8 +258,8 @@ class Ledger:
             for name, count in rows
         ]
         if self.empty:
-            told = ", ".join(f"{why} {count:,}" for why, count in self.empty.most_common())
-            lines.append(f"Done without any item: {told}.")
+            reasons = ", ".join(f"{why} {count:,}" for why, count in self.empty.most_common())
+            lines.append(f"Done without any item: {reasons}.")
         if self.unread_from is not None:
             lines.append(f"Lines {self.unread_from} on were never read: one row stands for them.")
         head = f"{'outcome':<15} {'inputs':>9} {'requests':>9} {'items':>9}"
@@ -270,7 +270,7 @@ class Ledger:
         reason first; empty if all are done."""
         found = sorted(self._reasons.items(), key=lambda pair: -pair[1].count)
         lines = [
-            f"{reason.told()}: {outcome}: {why}" for (outcome, why), reason in found[:EXPLAINED]
+            f"{reason.in_words()}: {outcome}: {why}" for (outcome, why), reason in found[:EXPLAINED]
         ]
         if left := sum(reason.count for _, reason in found[EXPLAINED:]):
             lines.append(f"... and {counted(left, 'input')} for other reasons")

@@ -47,7 +47,7 @@ class LikePlan:
 
     def answered(self, visit: Visit, facts: Mapping[str, str]) -> Ask | End:
         """Return what is next after an answer that could be read. ``facts``: what it tells."""
-        row = visit.last.row
+        row = visit.last_ask.row
         if row.name == SHARE:
             code = facts["shortcode"]
             visit.arguments = {**visit.arguments, "shortcode": code, "media_pk": pk_of(code)}
@@ -58,11 +58,11 @@ class LikePlan:
 
     def unclear(self, visit: Visit, why: str) -> Ask | End:
         """Return what is next if no answer came, or none that could be read."""
-        return self._look(visit, End("failed", why, visit.last.row.name))
+        return self._look(visit, End("failed", why, visit.last_ask.row.name))
 
     def gave_way(self, visit: Visit, verdict: Verdict, reason: str) -> Ask | End:
         """Return what is next after an answer that is neither the state nor a write's success."""
-        effect, row = EFFECTS[verdict], visit.last.row
+        effect, row = EFFECTS[verdict], visit.last_ask.row
         if effect.identity == "retire":  # the login is lost, and with it the way to look
             return self.end(visit, End("not_done", reason, row.name))
         end = End(effect.outcome, reason, row.name)
@@ -77,7 +77,7 @@ class LikePlan:
         return visit.finish(end)
 
     def _state_read(self, visit: Visit, *, liked: bool) -> Ask | End:
-        row = visit.last.row
+        row = visit.last_ask.row
         self.doubt = False
         if liked == (self.what == "like"):
             already = "already liked" if self.what == "like" else "not liked anyway"
@@ -90,7 +90,7 @@ class LikePlan:
 
     def _look(self, visit: Visit, end: End) -> Ask | End:
         """Read the state back after a write that may have been done; otherwise end so."""
-        if not visit.last.row.writes:
+        if not visit.last_ask.row.writes:
             return self.end(visit, end)
         self.trouble, self.doubt = end.reason, True
         # The ledger says this if the crawl stops before the state is read.

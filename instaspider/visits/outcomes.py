@@ -43,7 +43,7 @@ class Reason:
     rows: list[OutcomeRow] = field(default_factory=list)
     """The rows of the first of these inputs."""
 
-    def told(self) -> str:
+    def in_words(self) -> str:
         """Return which inputs they are, in words."""
         if self.count == 1:
             return f"line {self.rows[0].line}, {self.rows[0].input!r}"

@@ -11,7 +11,7 @@ from instaspider.visits.bounds import Recent
 from instaspider.visits.step import Step
 from instaspider.visits.visit import Visit
 
-Pick = Callable[[Sequence[Endpoint], Mapping[str, object]], Endpoint | None]
+FirstOpen = Callable[[Sequence[Endpoint], Mapping[str, object]], Endpoint | None]
 """Returns the first open row of some, given those that were tried; None when none is left."""
 
 # For each argument that an input may have: a capability, and the ids that its answers tell.
@@ -35,7 +35,7 @@ class Choice:
     """The capability whose answers tell that id."""
 
 
-def choose(visit: Visit, step: Step, pick: Pick) -> Choice:
+def next_route(visit: Visit, step: Step, first_open: FirstOpen) -> Choice:
     """Return the next route of a step.
 
     The route that gave the cursor comes first. Then come routes that take a known id, and those
@@ -43,14 +43,14 @@ def choose(visit: Visit, step: Step, pick: Pick) -> Choice:
     others.
     """
     known = visit.known(step)
-    told = _told(step, known)
+    askable = _askable(step, known)
     rows = rows_of(step)
     for last_resort in (False, True):
         some = [row for row in rows if row.last_resort == last_resort]
-        if (row := pick(_taking(some, known), step.attempts)) is not None:
+        if (row := first_open(_taking(some, known), step.attempts)) is not None:
             return Choice(row)
-        if (row := pick(_taking(some, told), step.attempts)) is not None:
-            return Choice(row, row.takes, told[row.takes])
+        if (row := first_open(_taking(some, askable), step.attempts)) is not None:
+            return Choice(row, row.takes, askable[row.takes])
     return Choice(None)
 
 
@@ -77,7 +77,7 @@ def begun_anew(step: Step) -> Step | None:
     return replace(anew, attempts={}, cursors=Recent(64), stalled=stalled)
 
 
-def _told(step: Step, known: Mapping[str, str]) -> dict[str, str]:
+def _askable(step: Step, known: Mapping[str, str]) -> dict[str, str]:
     """Return the ids that can be asked for, each with the capability that tells it. What the step
     itself asks is left out."""
     return {
@@ -96,4 +96,4 @@ def _taking(rows: Sequence[Endpoint], known: Collection[str]) -> tuple[Endpoint,
 def open_to(visit: Visit, step: Step) -> tuple[Endpoint, ...]:
     """Return the rows that a step has, tried or not, open or not."""
     known = visit.known(step)
-    return _taking(rows_of(step), {*known, *_told(step, known)})
+    return _taking(rows_of(step), {*known, *_askable(step, known)})

@@ -101,7 +101,7 @@ class Step:
     stalled: list[str] = field(default_factory=list)
     """Ways of paging that gave a cursor twice. The list is read by routes that page otherwise."""
 
-    def turn(self, cursor: str, row: str, *, new: bool) -> None:
+    def turn_page(self, cursor: str, row: str, *, new: bool) -> None:
         """Turn to the page at a cursor of this row. ``new``: whether the last page had anything
         new."""
         self.attempts.clear()

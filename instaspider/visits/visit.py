@@ -132,7 +132,7 @@ class Visit:
         return limit is not None and self.counted >= limit
 
     @property
-    def last(self) -> Ask:
+    def last_ask(self) -> Ask:
         """The request that was asked for last. Raises ValueError if there was none."""
         if self.asked is None:
             raise ValueError(f"nothing was asked for {self.text}")

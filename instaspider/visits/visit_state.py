@@ -68,7 +68,7 @@ def state_of(visit: Visit) -> str:
         **_changed(visit, _FRESH, _PLAIN),
     }
     if len(visit.seen):
-        state["seen"] = visit.seen.last(_SEEN)
+        state["seen"] = visit.seen.newest(_SEEN)
     if visit.remembered:
         state["remembered"] = sorted(visit.remembered)
     if visit.bounds.since is not None:
@@ -97,7 +97,7 @@ def _step(step: Step) -> dict[str, Any]:
             for row, attempt in step.attempts.items()
         }
     if len(step.cursors):
-        state["cursors"] = step.cursors.last(_CURSORS)
+        state["cursors"] = step.cursors.newest(_CURSORS)
     return state
 
 

@@ -25,7 +25,7 @@ from instaspider.visits.conclusion import PRIVATE, conclude, gone, is_denied, no
 from instaspider.visits.guide import Guide
 from instaspider.visits.known_accounts import believed, contradiction, recalled, renamed, sought
 from instaspider.visits.pages import about, facts_of, holds_back, is_past, is_renamed
-from instaspider.visits.routes import REPEATED, Choice, begun_anew, choose
+from instaspider.visits.routes import REPEATED, Choice, begun_anew, next_route
 from instaspider.visits.step import Ask, Attempt, End, Step
 from instaspider.visits.visit import Visit
 
@@ -49,7 +49,7 @@ class Walk:
         while visit.steps or self._is_doubtful(visit):
             step = visit.steps[-1]
             step.login |= self.guide.login_first
-            choice = choose(visit, step, self.guide.choose)
+            choice = next_route(visit, step, self.guide.first_open)
             if choice.row is None:
                 if self._once_more(step) or self._begins_anew(visit, step):
                     continue
@@ -76,8 +76,8 @@ class Walk:
 
         ``shared``: ids that the request was about, if it was one for several inputs.
         """
-        step, row = visit.steps[-1], visit.last.row
-        mine, asked = about(visit.last, shared)
+        step, row = visit.steps[-1], visit.last_ask.row
+        mine, asked = about(visit.last_ask, shared)
         if asked and is_open(page, mine, asked):
             self._one_by_one(visit, step)
             return None
@@ -99,7 +99,7 @@ class Walk:
     def misread(self, visit: Visit, error: ParseError, shared: tuple[str, ...] = ()) -> None:
         """Note an answer of which a parser makes no items. Within a list it may be a bad copy."""
         step = visit.steps[-1]
-        if about(visit.last, shared)[1]:
+        if about(visit.last_ask, shared)[1]:
             self._one_by_one(visit, step)
         elif isinstance(error, AbsentError):
             self.gave_way(visit, Attempt(ABSENT, str(error), "null"))
@@ -115,7 +115,7 @@ class Walk:
 
     def gave_way(self, visit: Visit, attempt: Attempt) -> None:
         """Note that the route that was asked last gave nothing, which may end the input."""
-        step, row = visit.steps[-1], visit.last.row
+        step, row = visit.steps[-1], visit.last_ask.row
         if MORE in step.arguments:  # one of the things may be what the failure is about
             self._one_by_one(visit, step)
             return
@@ -184,7 +184,7 @@ class Walk:
         """Whether a list that gave a cursor twice is now read from the start by another route.
         Items that came before are not given again."""
         anew = begun_anew(step)
-        if anew is None or choose(visit, anew, self.guide.choose).row is None:
+        if anew is None or next_route(visit, anew, self.guide.first_open).row is None:
             return False
         visit.steps[-1] = anew
         self.guide.count("instaspider/lists/begun_anew")
@@ -274,7 +274,7 @@ class Walk:
         complete = visit.plan.complete
         items = [item for each in page.items if (item := complete(each, visit)) is not None]
         new, wanted = visit.take(items, step)
-        self._turn(page, visit, step, row, new)
+        self._turn_page(page, visit, step, row, new)
         visit.steps += visit.plan.further_steps(step, wanted)
         if page.broken:
             visit.broken += len(page.broken)
@@ -282,7 +282,9 @@ class Walk:
             self.guide.tell(f"{visit.text}, {row.name}: {'; '.join(page.broken[:3])}.")
         return wanted
 
-    def _turn(self, page: Page[Any], visit: Visit, step: Step, row: Endpoint, new: int) -> None:
+    def _turn_page(
+        self, page: Page[Any], visit: Visit, step: Step, row: Endpoint, new: int
+    ) -> None:
         """Turn to the next page, if there is one and it is wanted."""
         first_page = step.pages == 0
         step.pages += 1
@@ -293,6 +295,6 @@ class Walk:
         elif not step.cursors.add(page.cursor):
             step.attempts[row.name] = Attempt(UNREADABLE, REPEATED)
         else:
-            step.turn(page.cursor, row.name, new=new > 0)
+            step.turn_page(page.cursor, row.name, new=new > 0)
             if step.empty > EMPTY_PAGES:
                 self._fall_short(visit, step, nothing_new(visit, step))

@@ -31,7 +31,7 @@ def choose(
     now: float = 0.0,
 ) -> Endpoint | None:
     names = {row.name: None for row in tried}
-    return gates.choose(rows, names, lambda _: places, now, session=session)
+    return gates.first_open(rows, names, lambda _: places, now, session=session)
 
 
 def wall_off(gates: Gates, row: Endpoint, place: str = HERE) -> None:

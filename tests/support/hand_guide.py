@@ -40,10 +40,10 @@ class HandGuide:
     def lost_login(self, rows: Sequence[Endpoint]) -> str:
         return self.lost if any(row.needs == "session" for row in rows) else ""
 
-    def choose(self, rows: Sequence[Endpoint], tried: Mapping[str, object]) -> Endpoint | None:
+    def first_open(self, rows: Sequence[Endpoint], tried: Mapping[str, object]) -> Endpoint | None:
         session = self.has_session
         able = [row for row in rows if session or row.needs == "anonymous"]
-        return self.gates.choose(able, tried, self.places, self.now, session=session)
+        return self.gates.first_open(able, tried, self.places, self.now, session=session)
 
     def why_closed(self, row: Endpoint) -> str | None:
         return self.gates.why_closed(row, self.all_places)

@@ -17,7 +17,7 @@ from instaspider.crawl.not_sent import (
 from instaspider.identities.gates import WALLS, Gates
 from instaspider.verdicts.effects import EFFECTS, Verdict
 from instaspider.visits.conclusion import conclude
-from instaspider.visits.routes import choose, rows_of
+from instaspider.visits.routes import next_route, rows_of
 from instaspider.visits.step import Attempt, End, Step
 from instaspider.visits.visit import Visit
 
@@ -35,9 +35,9 @@ def end_of(asked: Visit, gates: Gates | None = None, session: bool = False) -> E
 
 def chosen(asked: Visit, session: bool = False) -> tuple[str | None, str]:
     def pick(rows, tried):
-        return Gates().choose(rows, tried, lambda _: ["here"], 0.0, session=session)
+        return Gates().first_open(rows, tried, lambda _: ["here"], 0.0, session=session)
 
-    choice = choose(asked, asked.steps[-1], pick)
+    choice = next_route(asked, asked.steps[-1], pick)
     return choice.row.name if choice.row else None, choice.wants
 
 

@@ -92,8 +92,8 @@ def test_everything_comes_back() -> None:
     assert (after.line, after.text) == (4, "nasa ")
     for one, other in zip(before.steps, after.steps, strict=True):
         assert same(one, other, {"cursors"})
-        assert one.cursors.last(99) == other.cursors.last(99)
-    assert after.seen.last(999) == before.seen.last(200)
+        assert one.cursors.newest(99) == other.cursors.newest(99)
+    assert after.seen.newest(999) == before.seen.newest(200)
     assert not after.seen.add("Post 299")
     assert state_of(after) == state_of(before)
 

@@ -177,7 +177,7 @@ def test_a_new_name_of_an_account_is_told(guide) -> None:
         walker.fails(GONE)
     assert len(routes) == 1 or len(set(routes)) == len(routes)
     walker.asks()
-    assert walker.visit.last.arguments["pk"] == "7"
+    assert walker.visit.last_ask.arguments["pk"] == "7"
     walker.gives([Profile(pk="7", username="space")], pk="7", username="space")
     assert walker.ends() == ("done", "renamed: nasa is now space (pk 7)")
     assert guide.told == ["renamed: nasa is now space (pk 7)"]
@@ -192,7 +192,7 @@ def test_things_that_one_row_takes_together_are_asked_together_and_alone_if_that
     users = [UserRef(pk=str(number), username=f"u{number}") for number in range(1, 4)]
     assert walker.gives(users) == ["1", "2", "3"]
     walker.asks()
-    assert walker.visit.last.row.things(walker.visit.last.arguments) == ("1", "2", "3")
+    assert walker.visit.last_ask.row.things(walker.visit.last_ask.arguments) == ("1", "2", "3")
     walker.fails(Attempt("restricted", "not for you"))
     alone = []
     while isinstance(said := walker.walk.next(walker.visit), Ask):

@@ -37,7 +37,7 @@ CHANGES = {
 NAMES = {"visit", "step", "tally", "page", "pages"}
 # Fields of other classes that bear such a name, as `x.name` in these modules.
 NAMESAKES = {
-    "instaspider.identities.gates": {"route.answers", "gate.answers"},
+    "instaspider.identities.gates": {"kept.answers", "gate.answers"},
     "instaspider.identities.ranking": {"identity.requests"},
     "instaspider.extensions.view.snapshot": {"counts.requests"},
 }
@@ -152,7 +152,7 @@ def test_the_methods_that_change_are_found() -> None:
     assert mutators("instaspider.visits.visit") == {
         *("ask", "finish", "take", "learn", "fall_short", "distrust")
     }
-    assert mutators("instaspider.visits.step") == {"turn", "ask_again"}
+    assert mutators("instaspider.visits.step") == {"turn_page", "ask_again"}
     assert {"begin", "through", "gives", "went"} <= mutators("instaspider.visits.tally")
 
 

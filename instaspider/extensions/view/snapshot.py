@@ -178,7 +178,7 @@ def _waits(crawler: Crawler, crawl: Crawl, now: float, *, stopping: bool) -> str
     sent = pool.oldest()
     if sent is None:
         files = files_under_way(crawler)
-        return crawl.waits.told(now) or (counted(files, "file") if files else "")
+        return crawl.waits.in_words(now) or (counted(files, "file") if files else "")
     if now - sent < QUIET:
         return ""
     under_way = counted(pool.in_flight, "request")

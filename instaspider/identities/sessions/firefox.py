@@ -70,16 +70,16 @@ def _by_container(folder: Path, name: str) -> dict[str, list[Cookie]]:
 
 def _rows(folder: Path) -> list[tuple[str, Cookie]]:
     """Read a copy of the database, because Firefox locks its own as long as it runs."""
-    with tempfile.TemporaryDirectory() as place:  # no other user can read it
+    with tempfile.TemporaryDirectory() as copy:  # no other user can read it
         for _ in range(_TRIES):
             before = _looks(folder)
             for name in _FILES:
-                (Path(place) / name).unlink(missing_ok=True)
+                (Path(copy) / name).unlink(missing_ok=True)
                 if (folder / name).is_file():
-                    shutil.copyfile(folder / name, Path(place) / name)
+                    shutil.copyfile(folder / name, Path(copy) / name)
             if _looks(folder) == before:  # otherwise the two files may not belong together
                 break
-        with closing(sqlite3.connect(Path(place) / _DATABASE)) as database:
+        with closing(sqlite3.connect(Path(copy) / _DATABASE)) as database:
             version = database.execute("PRAGMA user_version").fetchone()[0]
             unit = 1000 if version >= _MILLISECONDS_SINCE else 1
             columns = "originAttributes, host, name, value, expiry"

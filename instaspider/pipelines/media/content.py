@@ -60,5 +60,5 @@ def is_whole(status: int, size: int, length: str, content_range: str) -> bool:
         return False
     if status != 206:
         return True
-    told = _RANGE.fullmatch(content_range.strip())
-    return told is not None and int(told[1]) + 1 == int(told[2]) == size
+    match = _RANGE.fullmatch(content_range.strip())
+    return match is not None and int(match[1]) + 1 == int(match[2]) == size

@@ -173,9 +173,11 @@ class Downloads:
             raise _AgainError(f"status {status}")
         if status not in (200, 206):
             return Result("failed", f"status {status}")
-        told = (response.headers.get(b"Content-Type") or b"").decode("latin-1")
-        if not announced(told, part.media):
-            return Result("refused", f"it is announced as {told[:60]!r}, not as {part.media}")
+        content_type = (response.headers.get(b"Content-Type") or b"").decode("latin-1")
+        if not announced(content_type, part.media):
+            return Result(
+                "refused", f"it is announced as {content_type[:60]!r}, not as {part.media}"
+            )
         size = await asyncio.to_thread(self.folder.fill_part, name, response.body)
         length, span = (
             (response.headers.get(header) or b"").decode("latin-1")

@@ -70,21 +70,21 @@ class Folder:
         """Make the folder, and room for parts. Raises :class:`ConfigurationError` if that fails."""
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            self._place = OpenFolder.open(self.root)
+            self._opened = OpenFolder.open(self.root)
             parts, name = self._make_room()
         except OSError as error:
             raise ConfigurationError(
                 f"FILES_STORE={self.root} cannot be used: {error.strerror}."
             ) from None
         # It is removed too when the process ends before the crawl does.
-        self._remove = weakref.finalize(self, _remove, self._place, parts, self._parts, name)
+        self._remove = weakref.finalize(self, _remove, self._opened, parts, self._parts, name)
 
     def _make_room(self) -> tuple[OpenFolder, str]:
         """Remove what was left behind, and make a folder for the parts of this crawl."""
         for tried in range(1, _TRIES + 1):
             name = f"crawl-{secrets.token_hex(8)}"
             try:
-                parts = self._place.folder(PARTS_FOLDER, make=True)
+                parts = self._opened.folder(PARTS_FOLDER, make=True)
                 _remove_left(parts)
                 self._parts = parts.folder(name, make=True, mode=0o700)
             except FileNotFoundError:  # another crawl has just removed it
@@ -134,7 +134,7 @@ class Folder:
         if name is None or Path(name).suffix not in extensions(part.media):
             return None
         try:
-            with self._place.folder(part.folder) as account, account.file(name) as file:
+            with self._opened.folder(part.folder) as account, account.file(name) as file:
                 return _kept(f"{part.folder}/{name}", file)
         except FileNotFoundError:  # somebody removed it in the meantime
             return None
@@ -144,7 +144,7 @@ class Folder:
         names = self._known.get(folder)
         if names is None:
             names = {}
-            with suppress(FileNotFoundError), self._place.folder(folder) as account:
+            with suppress(FileNotFoundError), self._opened.folder(folder) as account:
                 for entry in account.entries():
                     if entry.stat(follow_symlinks=False).st_size:
                         names[Part.key_of(Path(entry.name).stem)] = entry.name
@@ -165,7 +165,7 @@ class Folder:
             name = f"{part.stem}{ending}"
             file.seek(0)
             kept = _kept(f"{part.folder}/{name}", file)
-        with self._place.folder(part.folder, make=True) as account:
+        with self._opened.folder(part.folder, make=True) as account:
             self._parts.move(source, account, name)
         with self._lock:
             self._names(part.folder)[part.key] = name

@@ -77,7 +77,7 @@ class Facts:
         return any(text.startswith(words) for text in self.words)
 
     @cached_property
-    def told(self) -> str:
+    def message(self) -> str:
         """A refusal's message with its title, for a sentence; empty if the answer is no refusal, or
         has no message."""
         if not self.complains:

@@ -75,7 +75,7 @@ LIMITS: tuple[Sign, ...] = (
         "limit_words",
         "throttled",
         _is_told_to_wait,
-        "the service limits how fast this address may ask ({told})",
+        "the service limits how fast this address may ask ({message})",
         "instagrapi 3.2.2 mixins/private.py:558, a follower tracker's tests of Sept 2026 (400)",
     ),
 )
@@ -107,14 +107,14 @@ CHALLENGES: tuple[Sign, ...] = (
         "account_disabled",
         "challenge",
         lambda f: f.complains and any(_DISABLED.search(text[:500]) for text in f.words),
-        "the service closed the account of this login ({told})",
+        "the service closed the account of this login ({message})",
         "mgp25/Instagram-API ServerMessageThrower.php: AccountDisabledException",
     ),
     Sign(
         "password_reset",
         "challenge",
         lambda f: f.complains and any(_RESET.search(text[:500]) for text in f.words),
-        "the service asks this visitor for a new password ({told})",
+        "the service asks this visitor for a new password ({message})",
         "mgp25/Instagram-API ServerMessageThrower.php: ForcedPasswordResetException",
     ),
     Sign(

@@ -21,7 +21,7 @@ SIGNS: tuple[Sign, ...] = (
         "geoblock_required",
         "restricted",
         lambda f: f.says("geoblock_required"),
-        "the service does not show this here, or not to this age ({told})",
+        "the service does not show this here, or not to this age ({message})",
         "instagrapi#1457; public download bots of 2026: 400 with title and blocks_logging_data",
     ),
     Sign(
@@ -36,14 +36,14 @@ SIGNS: tuple[Sign, ...] = (
         "comments_disabled",
         "restricted",
         lambda f: f.complains and any(_COMMENTS_OFF.search(text[:500]) for text in f.words),
-        "the comments of this post are turned off ({told})",
+        "the comments of this post are turned off ({message})",
         "instagrapi 3.2.2 exceptions.py:428; the wording on the wire is unverified",
     ),
     Sign(
         "something_required",
         "login_required",
         lambda f: f.refuses and any(_REQUIRED.fullmatch(text) for text in f.words),
-        "the service asks this visitor for something first ({told})",
+        "the service asks this visitor for something first ({message})",
         "words of the form of consent_required, dilame/instagram-private-api#1178; unverified",
         login="owners",
     ),
@@ -71,7 +71,7 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "blocked_page",
         "login_required",
-        lambda f: f.answer.status == 403 and not f.told,
+        lambda f: f.answer.status == 403 and not f.message,
         "the service refuses this visitor (403)",
         "instaloader PR#2706 #2716 #2682",
     ),
@@ -88,7 +88,7 @@ SIGNS: tuple[Sign, ...] = (
         "stale_document",
         # Not for a 500 with the same body: there GraphQL fails now and then (instaloader#531).
         lambda f: f.answer.status in (200, 400) and (f.says("invalid request") or f.only_errors),
-        "the document of this query has expired ({told})",
+        "the document of this query has expired ({message})",
         "instaloader#2688 #2704",
     ),
     Sign(
@@ -148,8 +148,8 @@ SIGNS: tuple[Sign, ...] = (
     Sign(
         "words",
         "refused",
-        lambda f: f.refuses and bool(f.told),
-        "the service refuses this in words that no rule knows ({status}): {told}",
+        lambda f: f.refuses and bool(f.message),
+        "the service refuses this in words that no rule knows ({status}): {message}",
         "instagrapi 3.2.2 mixins/private.py:639 UnknownError; instaloader 4.16"
         " instaloadercontext.py:566",
     ),

@@ -49,6 +49,7 @@ class Healing:
         self.crawl = crawl
         self._looking: dict[str, asyncio.Task[IgnoreRequest | None]] = {}
         self._queued: dict[str, set[asyncio.Future[Lease]]] = {}
+        self._pages = LookUp(crawler, crawl)
         self._one = asyncio.Lock()
         """Lets look-ups follow one another, since one may find the id that the next is for."""
         crawl.waits.add("document", self._in_words)
@@ -83,9 +84,7 @@ class Healing:
             if leave is not None:
                 return leave
 
-    async def heal(
-        self, request: Request, row: Endpoint, look_up: LookUp, *, suspected: bool = False
-    ) -> bool:
+    async def heal(self, request: Request, row: Endpoint, *, suspected: bool = False) -> bool:
         """Look up a document's new id after an answer that refused the present one.
 
         Returns whether the request can be built with another id now. ``suspected``: the answer may
@@ -96,7 +95,7 @@ class Healing:
         self.crawler.stats.inc_value("instaspider/documents/stale")
         known = self._is_old(request, name) or self.crawl.documents.is_expired(name)
         if not known and name not in self._looking:
-            heal = self._look_up(name, row, request, look_up, suspected)
+            heal = self._look_up(name, row, request, suspected)
             self._looking[name] = asyncio.ensure_future(heal)
             self._withdraw(name)
         await self._settled(name)
@@ -167,7 +166,7 @@ class Healing:
             queue.pop().cancel()
 
     async def _look_up(
-        self, name: str, row: Endpoint, request: Request, look_up: LookUp, suspected: bool
+        self, name: str, row: Endpoint, request: Request, suspected: bool
     ) -> IgnoreRequest | None:
         """Give the document another id, or close it. Returns what prevented that; None if
         nothing."""
@@ -177,7 +176,7 @@ class Healing:
         try:
             async with self._one:
                 if not documents.replace_refused(name, found=True):
-                    await self._ask(name, row, request, look_up, suspected)
+                    await self._ask(name, row, request, suspected)
         except IgnoreRequest as error:
             return error
         finally:
@@ -193,14 +192,12 @@ class Healing:
         self._save()
         return None
 
-    async def _ask(
-        self, name: str, row: Endpoint, request: Request, look_up: LookUp, suspected: bool
-    ) -> None:
+    async def _ask(self, name: str, row: Endpoint, request: Request, suspected: bool) -> None:
         documents = self.crawl.documents
         if not documents.may_look_up(name):
             return
         self.crawler.stats.inc_value("instaspider/documents/looked_up")
-        seen = await look_up.find(name, row, Errand.of(request).arguments, any_id=suspected)
+        seen = await self._pages.find(name, row, Errand.of(request).arguments, any_id=suspected)
         if suspected and seen.ids.get(name) == documents.current(name).doc_id:
             seen = Announced()  # wrong variables would have been refused in other words
         documents.learn(seen, datetime.now(UTC).date().isoformat())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Literal, Protocol
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -15,6 +14,7 @@ from instaspider.catalogue import Endpoint
 from instaspider.crawl.closing import is_closing
 from instaspider.crawl.crawl import Crawl
 from instaspider.crawl.errand import KEY, Errand
+from instaspider.crawl.identity_health import IdentityHealth
 from instaspider.crawl.not_sent import CrawlEndingError
 from instaspider.parsing.documents import Announced, announced, bundle_urls, exported
 from instaspider.state.documents import for_logins_only
@@ -49,22 +49,13 @@ _SCRIPT = {
 }
 
 
-class PageJudge(Protocol):
-    """Judges how a page load went, and notes it for the identity."""
-
-    def judge_page(
-        self, request: Request, response: Response
-    ) -> Literal["deliver", "resend", "retry"]:
-        """Return what is to be done with the answer."""
-
-
 class LookUp:
     """Reads one page after the other, and one bundle after the other, until enough was seen."""
 
-    def __init__(self, crawler: Crawler, crawl: Crawl, judge: PageJudge) -> None:
+    def __init__(self, crawler: Crawler, crawl: Crawl) -> None:
         self.crawler = crawler
         self.crawl = crawl
-        self.judge = judge
+        self.identities = IdentityHealth(crawler, crawl)
         self._read: dict[str, Announced] = {}
         """What bundles said, by their address. A bundle's address names its content."""
 
@@ -124,7 +115,7 @@ class LookUp:
             if response is None:
                 tries += 1
                 continue
-            then = self.judge.judge_page(response.request or request, response)
+            then = self.identities.judge_page(response.request or request, response)
             if then == "deliver":
                 return response
             tries += then == "retry"

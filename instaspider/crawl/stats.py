@@ -16,7 +16,9 @@ STATS: Mapping[str, str] = {
     ),
     "instaspider/answers/{endpoint}/{verdict}": "the same, for each row of the catalogue",
     "instaspider/resends/{verdict}": (
-        "requests that were sent again, by the verdict that made it so"
+        "requests that were sent again, by the verdict that made it so; `challenge` also counts"
+        " those that went to another identity because theirs was retired, whatever for, before they"
+        " were sent"
     ),
     "instaspider/routes/closed/{endpoint}": (
         "routes that were closed to all addresses, by walls in a row, or for good by an expired"

@@ -8,40 +8,34 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
-from scrapy.utils.httpobj import urlparse_cached
 
 from instaspider.catalogue import Endpoint
-from instaspider.catalogue.endpoint import MORE, Look
 from instaspider.crawl.crawl import Crawl
 from instaspider.crawl.errand import Errand
 from instaspider.crawl.healing import EXPIRED, Healing
-from instaspider.crawl.lookup import LookUp
+from instaspider.crawl.identity_health import IdentityHealth, answer_of
 from instaspider.crawl.not_sent import IdentityRetiredError
 from instaspider.crawl.own_requests import row_of
 from instaspider.crawl.proxy_health import FINAL
 from instaspider.crawl.requests import build_again
 from instaspider.crawl.retry_words import in_words, met, sign_of
 from instaspider.download_errors import ProxyError, tell_reason
-from instaspider.identities.identity import STRAYS, Identity
+from instaspider.identities.identity import Identity
 from instaspider.verdicts.effects import (
     EFFECTS,
     RETIRED,
     STALE,
     UNANSWERED,
     UNREADABLE,
-    Answer,
     Judgement,
     judge,
-    judge_login,
     judge_row,
 )
-from instaspider.verdicts.retry_after import seconds_of
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +62,7 @@ class HealthMiddleware:
         self.crawler = crawler
         self.crawl = crawl
         self.healing = Healing.of(crawler, crawl)
-        self._look_up = LookUp(crawler, crawl, self)
+        self.identities = IdentityHealth(crawler, crawl)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> HealthMiddleware:
@@ -84,7 +78,7 @@ class HealthMiddleware:
         if errand.refused:
             return self._not_taken(request, response, errand.refused)
         judgement = judge_row(
-            judge(_answer(request, response, row.look)),
+            judge(answer_of(request, response, row.look)),
             response.status,
             lasting_500=row.lasting_500,
             writes=row.writes,
@@ -96,7 +90,7 @@ class HealthMiddleware:
             return _judged(request, judgement, response)
         identity = self.crawl.pool[request.meta["identity"]]
         if identity.session is not None:
-            judgement = self._of_login(judgement, identity, request, row)
+            judgement = self.identities.of_login(judgement, identity, request, row)
         case = _Case(request, row, identity, judgement, response)
         return self._of_document(case) or self._act(case)
 
@@ -139,7 +133,7 @@ class HealthMiddleware:
         request, row, identity, judgement, response = case
         self._count(request, judgement.verdict)
         effect = EFFECTS[judgement.verdict]
-        self._tell(identity, judgement, request, response)
+        self.identities.tell(identity, judgement, request, response)
         if row.writes:
             return _judged(request, judgement, response)  # never sent again, whatever came of it
         if effect.request == "resend" or (effect.request == "retry" and self._tries_left(request)):
@@ -152,7 +146,7 @@ class HealthMiddleware:
     async def _healed(self, case: _Case) -> Response | Request:
         """Return the request with the document's new id; the answer if there is no new id."""
         self.crawl.pool.hear(self.crawl.now())
-        if await self.healing.heal(case.request, case.row, self._look_up):
+        if await self.healing.heal(case.request, case.row):
             return self._again(case.request, case.row, case.judgement.verdict)
         reason = f"{EXPIRED}; {case.judgement.reason}"
         return _judged(case.request, replace(case.judgement, reason=reason), case.response)
@@ -161,22 +155,10 @@ class HealthMiddleware:
         """Decide what feedback_required means for a login: it is blocked, or the document has
         expired (instaloader 4.16 structures.py:1438). The document has expired if it never worked
         in this crawl and a page or a bundle has another id."""
-        if await self.healing.heal(case.request, case.row, self._look_up, suspected=True):
+        if await self.healing.heal(case.request, case.row, suspected=True):
             self._count(case.request, STALE)
             return self._again(case.request, case.row, STALE)
         return self._act(case)
-
-    def judge_page(
-        self, request: Request, response: Response
-    ) -> Literal["deliver", "resend", "retry"]:
-        """Judge a page that is loaded for the ids or tokens in it."""
-        judgement = judge(_answer(request, response, "page"))
-        identity = self.crawl.pool[request.meta["identity"]]
-        effect = EFFECTS[judgement.verdict]
-        if identity.session is not None and effect.identity == "retire":
-            return "deliver"  # it was loaded without cookies, so the login is not meant
-        self._tell(identity, judgement, request, response)
-        return "deliver" if effect.request == "heal" else effect.request
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         row = row_of(request)
@@ -198,59 +180,6 @@ class HealthMiddleware:
             tell_reason(exception, f"{in_words(met(request, sign))}; the last: {exception}")
         return None
 
-    def _of_login(
-        self, judgement: Judgement, identity: Identity, request: Request, row: Endpoint
-    ) -> Judgement:
-        """Return the judgement of an answer to a login. A login rests if it is in doubt, or if one
-        route after the other answers it with pages."""
-        # An answer about several inputs raises no doubt: each of them is asked for again, alone.
-        errand, sent_at = Errand.of(request), _sent_at(request)
-        doubted = judgement.login == "doubted" and MORE not in errand.arguments
-        ended = doubted and identity.doubt(errand.line, sent_at)
-        if doubted and not ended:
-            self._rest(identity, request, judgement.reason)
-        told = judge_login(
-            judgement,
-            retired_row=row.retired_for_sessions,
-            ended=ended,
-            withholds=row.withholds,
-        )
-        if told.login == "astray" and identity.stray(row.name, sent_at):
-            self._rest(
-                identity,
-                request,
-                f"{STRAYS} routes in a row gave no answer; the last: {told.reason}",
-            )
-        return told
-
-    def _tell(
-        self, identity: Identity, judgement: Judgement, request: Request, response: Response
-    ) -> None:
-        """Tell the identity what the verdict means for it."""
-        effect = EFFECTS[judgement.verdict]
-        now = self.crawl.now()
-        if effect.is_wall or effect.identity == "retire":
-            identity.walls += 1
-        if effect.identity != "park":
-            self.crawl.pool.hear(now)
-        if effect.identity == "credit":
-            self.crawl.pool.credit(identity, _sent_at(request))
-        elif effect.identity == "park":
-            asked = seconds_of(response.headers.get(b"Retry-After"), datetime.now(UTC))
-            self._rest(identity, request, judgement.reason, asked)
-        elif effect.identity == "retire" and identity.retire(judgement.reason, judgement.sign):
-            self.crawler.stats.inc_value("instaspider/identities/retired")
-            where = "; see docs/sessions.md" if identity.session is not None else ""
-            logger.warning("%s is not used any more: %s%s.", identity.name, judgement.reason, where)
-
-    def _rest(self, identity: Identity, request: Request, reason: str, wait: float = 0.0) -> None:
-        """Park the identity of a request. ``wait``: seconds that the service asked for."""
-        before, now = identity.parked_until, self.crawl.now()
-        until = self.crawl.pool.park(identity, _sent_at(request), now, wait)
-        if until != before:
-            self.crawler.stats.inc_value("instaspider/identities/parked")
-            logger.info("%s rests %.0f s: %s.", identity.name, until - now, reason)
-
     def _tries_left(self, request: Request) -> bool:
         return Errand.of(request).tries + 1 < self.crawl.options.max_tries
 
@@ -265,12 +194,6 @@ class HealthMiddleware:
         return build_again(self.crawl, request, row, **changes)
 
 
-def _sent_at(request: Request) -> float:
-    sent_at = Errand.of(request).sent_at
-    assert sent_at is not None  # set when an identity is lent
-    return sent_at
-
-
 def _judged(request: Request, judgement: Judgement, response: Response) -> Response:
     """Return the answer, with its verdict in the errand for the spider to read."""
     Errand.note(
@@ -280,14 +203,3 @@ def _judged(request: Request, judgement: Judgement, response: Response) -> Respo
         absence=judgement.absence,
     )
     return response
-
-
-def _answer(request: Request, response: Response, look: Look) -> Answer:
-    location = response.headers.get(b"Location") or b""
-    return Answer(
-        status=response.status,
-        body=response.body,
-        location=location.decode("latin-1"),
-        look=look,
-        path=urlparse_cached(request).path,
-    )

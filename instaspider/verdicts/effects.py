@@ -42,7 +42,10 @@ OUTCOMES_MEAN: Mapping[Outcome, str] = {
         " block, or as such), and no other route answered"
     ),
     "login_required": "is shown to logged-in visitors only, or this address is walled",
-    "throttled": "found no identity ready for as long as `INSTASPIDER_PATIENCE` allows",
+    "throttled": (
+        "met limits alone: no identity was ready for as long as `INSTASPIDER_PATIENCE` allows, or"
+        " the routes answered with pages where JSON was asked for"
+    ),
     "failed": "got no usable answer on any route; the reason names each",
     "invalid": "cannot be a user; never asked for",
     "duplicate": "was named before in this list; never asked for",
@@ -155,7 +158,8 @@ UNANSWERED: Verdict = "transient"
 STALE: Verdict = "stale_document"
 """The verdict where no id that works is known for the GraphQL document."""
 RETIRED: Verdict = "challenge"
-"""The verdict where the identity that was to send the request is retired."""
+"""The verdict under which a request is counted that goes to another identity, because its own was
+retired before it went out, whatever for."""
 NO_LOGIN: Verdict = "login_required"
 """The verdict where the login that the request needs is gone."""
 

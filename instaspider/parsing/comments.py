@@ -18,7 +18,16 @@ from instaspider.parsing.json_fields import (
     number,
     text,
 )
-from instaspider.parsing.lists import edges, elements, end_cursor, facts, form, page_of, root
+from instaspider.parsing.lists import (
+    counts,
+    edges,
+    elements,
+    end_cursor,
+    facts,
+    form,
+    page_of,
+    root,
+)
 from instaspider.parsing.media import XIG_MEDIA
 from instaspider.parsing.page import Page
 from instaspider.parsing.parts import OWN_IDS, XIG_IDS, user_ref
@@ -36,7 +45,9 @@ def media_comments(body: Body, *, row: str, **_: Any) -> Page[Comment]:
         ("max_id", mark(answer, "next_max_id"), flag(answer, "has_more_comments")),
     )
     media = ident(mapping(answer, "caption"), "media_id")
-    return page_of(elements(answer, "comments", row, ""), row, _comment, cursor, facts(pk=media))
+    listed = elements(answer, "comments", row, "")
+    declared = counts(comments=number(answer, "comment_count"))
+    return page_of(listed, row, _comment, cursor, facts(pk=media), declared)
 
 
 def child_comments(body: Body, *, row: str, **_: Any) -> Page[Comment]:
@@ -91,7 +102,8 @@ def xig_comments(media: Mapping[str, Any], row: str, path: str) -> Page[Comment]
     found = root(media, row, "comments_connection")
     listed = edges(found, row, f"{path}.comments_connection")
     told = facts(pk=media_pk(media), shortcode=text(media, "code"))
-    page = page_of(listed, row, _xig_comment, end_cursor(found), told)
+    declared = counts(comments=number(mapping(media, "if_not_gated_logged_out"), "comment_count"))
+    page = page_of(listed, row, _xig_comment, end_cursor(found), told, declared)
     for comment in page.items:
         comment.media_pk, comment.shortcode = told.get("pk"), told.get("shortcode")
     return page

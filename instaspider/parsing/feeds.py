@@ -12,10 +12,11 @@ from instaspider.exceptions import AbsentError
 from instaspider.items import Post
 from instaspider.parsing.advertisements import is_advertisement
 from instaspider.parsing.graph_posts import graph_post
-from instaspider.parsing.json_fields import Body, flag, ident, load, mapping, mark, text
+from instaspider.parsing.json_fields import Body, flag, ident, load, mapping, mark, number, text
 from instaspider.parsing.lists import (
     Elements,
     Read,
+    counts,
     edges,
     elements,
     end_cursor,
@@ -184,7 +185,9 @@ def web_profile_posts(body: Body, *, row: str, **_: Any) -> Page[Post]:
     posts = root(user, row, key)
     told = facts(pk=ident(user, "id"), fbid=ident(user, "fbid"), username=text(user, "username"))
     listed = edges(posts, row, f"data.user.{key}")
-    return page_of(listed, row, _graph_in_feed, end_cursor(posts), told | private(user))
+    declared = counts(posts=number(posts, "count"))
+    told |= private(user)
+    return page_of(listed, row, _graph_in_feed, end_cursor(posts), told, declared)
 
 
 def in_feed(media: Mapping[str, Any], row: str, path: str) -> Post | None:

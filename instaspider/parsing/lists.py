@@ -60,6 +60,7 @@ def page_of(
     read: Read[T],
     cursor: str | None = None,
     told: Mapping[str, str] | None = None,
+    declared: Mapping[str, int] | None = None,
 ) -> Page[T]:
     """Return a page with an item for each element that can be read."""
     items: list[T] = []
@@ -75,7 +76,7 @@ def page_of(
     if broken and len(broken) == len(listed.found):
         raise broken[0]
     reasons = tuple(f"{error.path}: {error.problem}" for error in broken)
-    return Page(items, cursor, reasons, told or {})
+    return Page(items, cursor, reasons, told or {}, counts=declared or {})
 
 
 def root(answer: Mapping[str, Any], row: str, *path: str) -> Mapping[str, Any]:
@@ -110,6 +111,11 @@ def form(fields: Iterable[tuple[str, str | None]]) -> str | None:
     """Return a cursor of several values: the fields of the next call, urlencoded."""
     known = [(key, value) for key, value in fields if value is not None]
     return urlencode(known) if known else None
+
+
+def counts(**things: int | None) -> dict[str, int]:
+    """Return the counts that the answer declares."""
+    return {thing: count for thing, count in things.items() if count is not None}
 
 
 def facts(**ids: str | None) -> dict[str, str]:

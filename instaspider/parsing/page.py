@@ -30,5 +30,8 @@ class Page(Generic[T]):
     """
     listed: frozenset[str] = frozenset()
     """For a row that takes several things: ids of those for which the answer has a list."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """How many things there are of which the answer has a page, or all: ``posts``, ``reels``,
+    ``comments``, ``likes``, ``stories``."""
     of: Mapping[str, str] = field(default_factory=dict)
     """For the same rows: pk of an item -> which of those things it belongs to."""

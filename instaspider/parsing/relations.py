@@ -13,7 +13,7 @@ from typing import Any, Literal
 from instaspider.exceptions import ParseError
 from instaspider.items import Friendship, Hashtag, Item, Place, UserRef
 from instaspider.parsing.json_fields import Body, flag, load, mapping, mark, number, text
-from instaspider.parsing.lists import Elements, elements, page_of, root
+from instaspider.parsing.lists import Elements, counts, elements, page_of, root
 from instaspider.parsing.page import Page
 from instaspider.parsing.parts import first_id, place, user_ref
 
@@ -67,7 +67,9 @@ def _friends(body: Body, row: str, relation: _Relation) -> Page[UserRef]:
 
 def media_likers(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
     """Read ``users`` of GET /api/v1/media/{pk}/likers/; there is no second page."""
-    return page_of(elements(load(row, body), "users", row, ""), row, _as("liker"))
+    answer = load(row, body)
+    declared = counts(likes=number(answer, "user_count"))
+    return page_of(elements(answer, "users", row, ""), row, _as("liker"), declared=declared)
 
 
 def likers_connection(body: Body, *, row: str, **_: Any) -> Page[UserRef]:

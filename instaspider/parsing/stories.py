@@ -19,7 +19,16 @@ from instaspider.parsing.json_fields import (
     objects,
     text,
 )
-from instaspider.parsing.lists import Elements, edges, elements, end_cursor, facts, page_of, root
+from instaspider.parsing.lists import (
+    Elements,
+    counts,
+    edges,
+    elements,
+    end_cursor,
+    facts,
+    page_of,
+    root,
+)
 from instaspider.parsing.page import Page
 from instaspider.parsing.parts import private, user_ref
 from instaspider.parsing.posts import post_of
@@ -168,7 +177,9 @@ def _items(
     page = page_of(
         listed, row, with_owner, None if about and with_list.issuperset(about) else cursor
     )
-    return replace(page, listed=with_list, of=of)
+    wanted = [reel for _, reel in _wanted(reels, ids, about) if reel is not None]
+    declared = counts(stories=number(wanted[0], "media_count")) if len(wanted) == 1 else {}
+    return replace(page, listed=with_list, of=of, counts=declared)
 
 
 def _has_items(reel: Any) -> bool:

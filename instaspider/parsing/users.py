@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from w3lib.url import url_query_parameter
@@ -29,7 +30,7 @@ from instaspider.parsing.json_fields import (
     text,
     texts,
 )
-from instaspider.parsing.lists import facts, root
+from instaspider.parsing.lists import counts, facts, root
 from instaspider.parsing.page import Page
 
 _PROFESSIONAL: Mapping[int | None, bool] = {1: False, 2: True, 3: True}
@@ -99,7 +100,7 @@ def profile_page_content(body: Body, *, row: str, contacts: bool = False) -> Pag
     profile = _by_id(user, row, "data.user")
     if contacts:
         profile.address = _address(user)
-    return profile_of(profile, contacts=contacts)
+    return _with_reels(profile_of(profile, contacts=contacts), user)
 
 
 def users_info(body: Body, *, row: str, contacts: bool = False) -> Page[Profile]:
@@ -110,7 +111,12 @@ def users_info(body: Body, *, row: str, contacts: bool = False) -> Page[Profile]
         profile.email = text(user, "public_email") or None
         profile.phone = text(user, "contact_phone_number") or None
         profile.address = _address(user)
-    return profile_of(profile, contacts=contacts)
+    return _with_reels(profile_of(profile, contacts=contacts), user)
+
+
+def _with_reels(page: Page[Profile], user: Mapping[str, Any]) -> Page[Profile]:
+    """Return the same page, with the number of reels that the account has."""
+    return replace(page, counts=counts(reels=number(user, "total_clips_count")))
 
 
 def _by_id(user: Mapping[str, Any], row: str, path: str) -> Profile:

@@ -200,7 +200,7 @@ class Listing:
         None."""
         if known.outcome is not None:
             ended = (known.outcome, known.reason, known.endpoint, known.requests)
-            return OutcomeRow(entry.line, entry.text, *ended)
+            return OutcomeRow(entry.line, entry.text, *ended, *known.extent)
         if self._refresh is None or known.visited is None or known.state is not None:
             return None
         visited = datetime.fromtimestamp(known.visited, UTC)

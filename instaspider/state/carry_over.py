@@ -27,7 +27,7 @@ from instaspider.state import old_files
 from instaspider.state.folder import FILE, SANDBOX, StateFolder
 from instaspider.state.locks import held, pid_of
 from instaspider.state.old_files import UnreadableError
-from instaspider.state.run_tables import METADATA
+from instaspider.state.run_tables import make_tables
 
 logger = logging.getLogger(__name__)
 
@@ -92,7 +92,7 @@ def _read_ledger(path: Path, to: StateFolder) -> None:
     database = to.database()
     try:
         with database.writing() as connection:
-            METADATA.create_all(connection)
+            make_tables(connection)
     finally:
         database.close()
     _put(to, partial(old_files.read_ledger, path))

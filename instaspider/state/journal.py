@@ -255,9 +255,10 @@ class _Writer:
     def _input(self, unit: Unit) -> tuple[Any, ...]:
         key, row = storable(unit.key), unit.row
         if row is None:
-            return self._run, key, None, "", "", unit.requests, unit.state
-        reason = storable(row.reason)
-        return self._run, key, row.outcome, reason, row.endpoint, row.requests, None
+            return self._run, key, None, "", "", unit.requests, unit.state, *[None] * 4
+        told = (row.outcome, storable(row.reason), row.endpoint, row.requests)
+        extent = (row.items, row.declared, row.declared_by, row.complete)
+        return self._run, key, *told, None, *extent
 
     def _visit(self, unit: Unit) -> tuple[Any, ...]:
         return self._spider, storable(unit.key), unit.began

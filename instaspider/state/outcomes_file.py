@@ -6,7 +6,7 @@ import csv
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,7 +14,7 @@ from instaspider.exceptions import ConfigurationError
 from instaspider.verdicts.effects import OUTCOMES
 from instaspider.visits.outcomes import AGAIN, OutcomeRow, Sink
 
-COLUMNS = ("line", "input", "outcome", "reason", "endpoint", "requests")
+COLUMNS = tuple(field.name for field in fields(OutcomeRow))
 
 
 class CsvSink:

@@ -29,11 +29,15 @@ from sqlalchemy import (
     func,
     inspect,
     select,
+    text,
     update,
 )
+from sqlalchemy.schema import CreateColumn
 
+from instaspider.state.database import hold_others
 from instaspider.state.statements import upsert_rows
 from instaspider.verdicts.effects import Outcome
+from instaspider.visits.extent import Complete
 
 METADATA = MetaData()
 RUNS = Table(
@@ -57,6 +61,10 @@ INPUTS = Table(
     Column("endpoint", Text, nullable=False),
     Column("requests", Integer, nullable=False),
     Column("state", Text),
+    Column("items", Integer),
+    Column("declared", Integer),
+    Column("declared_by", Text),
+    Column("complete", Text),
     sqlite_with_rowid=False,
 )
 VISITS = Table(
@@ -107,6 +115,8 @@ class KnownInput:
     state: str | None = None
     visited: float | None = None
     """When the last completed visit began."""
+    extent: tuple[int | None, int | None, str, Complete] = (None, None, "", "unknown")
+    """The last four columns of its row; an earlier version did not keep them."""
 
 
 NOTHING = KnownInput()
@@ -123,9 +133,20 @@ class RunRow:
     ended: float | None
 
 
-def storable(text: str) -> str:
+def make_tables(connection: Connection) -> None:
+    """Make the tables, and the columns that those of an earlier version lack."""
+    hold_others(connection)
+    METADATA.create_all(connection)
+    there = {column["name"] for column in inspect(connection).get_columns(INPUTS.name)}
+    for column in INPUTS.c:
+        if column.name not in there:
+            ddl = CreateColumn(column).compile(dialect=connection.dialect)
+            connection.execute(text(f"ALTER TABLE {INPUTS.name} ADD COLUMN {ddl}"))
+
+
+def storable(value: str) -> str:
     """Return a text without what no database takes: lone surrogates and NUL."""
-    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
+    return value.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
 
 
 def upsert_inputs(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -229,14 +250,9 @@ def count_inputs(connection: Connection, run: int) -> tuple[int, int]:
     return ended, open_
 
 
-_IN_RUN = select(
-    INPUTS.c.key,
-    INPUTS.c.outcome,
-    INPUTS.c.reason,
-    INPUTS.c.endpoint,
-    INPUTS.c.requests,
-    INPUTS.c.state,
-).where(INPUTS.c.run == bindparam("run"), INPUTS.c.key.in_(bindparam("keys", expanding=True)))
+_IN_RUN = select(INPUTS).where(
+    INPUTS.c.run == bindparam("run"), INPUTS.c.key.in_(bindparam("keys", expanding=True))
+)
 _VISITED = select(VISITS.c.key, VISITS.c.began).where(
     VISITS.c.spider == bindparam("spider"), VISITS.c.key.in_(bindparam("keys", expanding=True))
 )
@@ -258,6 +274,12 @@ def look_up(
         for row in connection.execute(_IN_RUN, {"run": run, "keys": list(wanted)}):
             key = wanted[row.key]
             found[key] = KnownInput(
-                row.outcome, row.reason, row.endpoint, row.requests, row.state, visited.get(key)
+                row.outcome,
+                row.reason,
+                row.endpoint,
+                row.requests,
+                row.state,
+                visited.get(key),
+                (row.items, row.declared, row.declared_by or "", row.complete or "unknown"),
             )
     return found

@@ -19,7 +19,7 @@ from typing import Any
 from instaspider.exceptions import StorageError
 from instaspider.parsing.spoken import counted, moment
 from instaspider.state import run_tables
-from instaspider.state.database import Database, hold_others
+from instaspider.state.database import Database
 from instaspider.state.journal import CLOSE_SECONDS, Journal, Unit, WriteItems
 from instaspider.state.locks import lock_run
 from instaspider.state.patience import Patience
@@ -106,8 +106,7 @@ class Run:
     def past(self, files: Collection[str]) -> run_tables.Past:
         """What became of the command, and of the files that it writes, before."""
         with self._database.writing() as connection:
-            hold_others(connection)
-            run_tables.METADATA.create_all(connection)
+            run_tables.make_tables(connection)
             return run_tables.find_past(connection, self.command.key, files)
 
     def begin(
@@ -128,8 +127,7 @@ class Run:
         self._keeps_states = keeps_states
         now = time.time()
         with self._database.writing() as connection:
-            hold_others(connection)
-            run_tables.METADATA.create_all(connection)
+            run_tables.make_tables(connection)
             found = run_tables.find_run(connection, self.command.key)
             unfinished = found is not None and found.ended is None
             if found is not None and unfinished and not whole and not fresh:

@@ -16,7 +16,7 @@ from instaspider.parsing.visible import visible
 from instaspider.verdicts.effects import OUTCOMES, Outcome
 from instaspider.visits import events
 from instaspider.visits.bounds import Bounds
-from instaspider.visits.outcomes import OutcomeRow, Reason, Sink
+from instaspider.visits.outcomes import OutcomeRow, Reason, Sink, row_of
 from instaspider.visits.step import End
 from instaspider.visits.tally import Tally
 from instaspider.visits.visit import PlainPlan, Plan, Visit
@@ -28,7 +28,6 @@ EXPLAINED = 20
 """How many reasons, the most frequent ones, are told in the log."""
 _REASONS = 200
 """How many reasons are told apart; a reason may hold words of the service."""
-_EXAMPLES = 3
 _OTHERS = "other reasons"
 NOT_REACHED = "the crawl stopped first"
 NOT_WRITTEN = "the crawl stopped before it could be written down"
@@ -76,6 +75,8 @@ class Ledger:
         """How many items this crawl gave, by outcome of the input they belong to."""
         self.empty: Counter[str] = Counter()
         """Inputs that are done without any item, by why none came."""
+        self.short = Reason()
+        """Inputs that are done, and gave less than nine tenths of what was declared."""
         self._reasons: dict[tuple[str, str], Reason] = {}
         """Why inputs that were asked for are not done, by outcome and reason."""
         self.total: int | None = None
@@ -162,9 +163,7 @@ class Ledger:
         del self.visits[visit.line]
         if end.outcome == "done" and not visit.came:
             self.empty["nothing there" if visit.bounds.since is None else "nothing new"] += 1
-        row = OutcomeRow(
-            visit.line, visit.text, end.outcome, end.reason, end.endpoint, visit.requests
-        )
+        row = row_of(visit, end)
         if self.recorder is None:
             self._write(row, visit.came - visit.brought)
         else:
@@ -190,22 +189,14 @@ class Ledger:
         """
         self.finish_held()
         for _, (row, items) in sorted(self._unwritten.items()):
-            self._write(replace(row, outcome="not_done", reason=NOT_WRITTEN), items)
+            lost = replace(row, outcome="not_done", reason=NOT_WRITTEN, complete="no")
+            self._write(lost, items)
         self._unwritten.clear()
-        for line, visit in sorted(self.visits.items()):
+        for _, visit in sorted(self.visits.items()):
             came = f"; {visit.came} items came before" if visit.came else ""
             reason = visit.unfinished or NOT_REACHED + came
-            self._write(
-                OutcomeRow(
-                    line,
-                    visit.text,
-                    "not_done",
-                    reason,
-                    visit.parsed_by,
-                    visit.requests,
-                ),
-                visit.came - visit.brought,
-            )
+            row = row_of(visit, End("not_done", reason, visit.parsed_by))
+            self._write(row, visit.came - visit.brought)
         self.visits.clear()
         for line, text in unread:
             self._write(OutcomeRow(line, text, "not_done", NOT_REACHED))
@@ -228,6 +219,8 @@ class Ledger:
             listen(row)
         if row.outcome in _UNLUCKY:
             self._explain(row)
+        elif row.outcome == "done" and row.complete == "no":
+            self.short.add(row)
         if self._sink is not None:
             try:
                 self._sink.write(row)
@@ -245,10 +238,7 @@ class Ledger:
         key = (row.outcome, row.reason)
         if key not in self._reasons and len(self._reasons) >= _REASONS:
             key = (row.outcome, _OTHERS)
-        reason = self._reasons.setdefault(key, Reason())
-        reason.count += 1
-        if len(reason.rows) < _EXAMPLES:
-            reason.rows.append(row)
+        self._reasons.setdefault(key, Reason()).add(row)
 
     def table(self) -> str:
         """Return outcomes, inputs, requests and items as lines of text for the log."""
@@ -260,6 +250,8 @@ class Ledger:
         if self.empty:
             reasons = ", ".join(f"{why} {count:,}" for why, count in self.empty.most_common())
             lines.append(f"Done without any item: {reasons}.")
+        if self.short.count:
+            lines.append(f"Done with less than was declared: {self.short.in_words()}.")
         if self.unread_from is not None:
             lines.append(f"Lines {self.unread_from} on were never read: one row stands for them.")
         head = f"{'outcome':<15} {'inputs':>9} {'requests':>9} {'items':>9}"

@@ -7,12 +7,16 @@ from typing import Protocol
 
 from instaspider.parsing.spoken import counted
 from instaspider.verdicts.effects import Outcome
+from instaspider.visits.extent import Complete
+from instaspider.visits.step import End
+from instaspider.visits.visit import Visit
 
 # Another run may turn inputs with these outcomes into "done"; `-a again=` reads them.
 AGAIN: frozenset[Outcome] = frozenset({"failed", "throttled", "login_required", "not_done"})
 
 OUTCOMES_NOT_OPENED = "outcomes_not_opened"
 """The reason with which a crawl closes that could not even begin its outcomes file."""
+_EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +31,56 @@ class OutcomeRow:
     outcome: Outcome
     """One of the ten."""
     reason: str = ""
-    """Why, in words; empty for ``done``."""
+    """Why, in words; empty for ``done``, unless a list [ended early](#declared-and-collected)."""
     endpoint: str = ""
     """The row that decided; empty where none did."""
     requests: int = 0
     """Requests that the input cost, re-sends included; one for
     [several inputs](requests.md#several-in-one-request) counts for the first of them."""
+    items: int | None = 0
+    """Items that the input gave, those of stopped crawls that this one went on with included; empty
+    where an earlier version ended the input."""
+    declared: int | None = None
+    """How many things an answer [told](#declared-and-collected) that the input's list has; empty if
+    none did."""
+    declared_by: str = ""
+    """The row whose answer told it."""
+    complete: Complete = "unknown"
+    """Whether all came: ``yes``, ``no``, ``limited`` or [``unknown``](#declared-and-collected)."""
+
+
+def row_of(visit: Visit, end: End) -> OutcomeRow:
+    """Return the row of an input that ends so."""
+    extent, is_done = visit.extent, end.outcome == "done"
+    remarks = (end.reason, extent.remark(visit.came) if is_done else "")
+    declared, by = extent.declared or (None, "")
+    return OutcomeRow(
+        visit.line,
+        visit.text,
+        end.outcome,
+        "; ".join(filter(None, remarks)),
+        end.endpoint,
+        visit.requests,
+        visit.came,
+        declared,
+        by,
+        extent.complete(visit.came) if is_done else "no",
+    )
 
 
 @dataclass(slots=True)
 class Reason:
-    """Collects the inputs that are not done for one reason."""
+    """Collects inputs that have one thing in common, such as the reason why they are not done."""
 
     count: int = 0
     rows: list[OutcomeRow] = field(default_factory=list)
     """The rows of the first of these inputs."""
+
+    def add(self, row: OutcomeRow) -> None:
+        """Take in one more."""
+        self.count += 1
+        if len(self.rows) < _EXAMPLES:
+            self.rows.append(row)
 
     def in_words(self) -> str:
         """Return which inputs they are, in words."""

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from instaspider.catalogue import Endpoint
 from instaspider.items import UserRef
 from instaspider.visits.bounds import Bounds, Recent
+from instaspider.visits.extent import Extent
 from instaspider.visits.step import Ask, End, Step
 from instaspider.visits.tally import Tallies
 
@@ -90,6 +91,8 @@ class Visit:
     """How many items were yielded."""
     counted: int = 0
     """How many of the yielded items ``limit`` counts."""
+    extent: Extent = field(default_factory=Extent)
+    """How much of its list came."""
     broken: int = 0
     """How many elements of lists could not be read."""
     identity: str | None = None
@@ -181,12 +184,11 @@ class Visit:
             if pk is not None and not self.seen.add(f"{type(item).__name__} {pk}"):
                 continue
             new += 1
-            if step.dated and not self.bounds.wants(item):
+            self.extent.arrive(step, item)
+            if (step.dated and not self.bounds.wants(item)) or (step.counts and self.is_full):
+                self.extent.cut = True
                 continue
-            if step.counts:
-                if self.is_full:
-                    continue
-                self.counted += 1
+            self.counted += step.counts
             wanted.append(item)
         self.came += len(wanted)
         return new, wanted

@@ -15,6 +15,7 @@ from typing import Any
 
 from instaspider.catalogue import ENDPOINTS
 from instaspider.verdicts.effects import EFFECTS
+from instaspider.visits.extent import Extent
 from instaspider.visits.step import Attempt, End, Step
 from instaspider.visits.visit import Visit
 
@@ -53,9 +54,11 @@ _STEP = (
     "again",
     "stalled",
 )
+_EXTENT = ("lists", "there", "below", "opened", "cut", "blind", "told")
 _ATTEMPT = ("verdict", "reason", "absence", "status", "passing")
 _FRESH = Visit(0, "", {})
 _FRESH_STEP = Step("")
+_FRESH_EXTENT = Extent()
 _CAPABILITIES = frozenset(row.capability for row in ENDPOINTS.values())
 
 
@@ -67,6 +70,8 @@ def state_of(visit: Visit) -> str:
         "steps": [_step(step) for step in visit.steps],
         **_changed(visit, _FRESH, _PLAIN),
     }
+    if extent := _changed(visit.extent, _FRESH_EXTENT, _EXTENT):
+        state["extent"] = extent
     if len(visit.seen):
         state["seen"] = visit.seen.newest(_SEEN)
     if visit.remembered:
@@ -121,6 +126,7 @@ def restore(visit: Visit, state: str, rows: Collection[str]) -> None:
         plain = {name: read[name] for name in _PLAIN if name in read}
         plain["unsure"] = bool(read.get("unsure"))  # an input by its id begins with it
         shortfall = End(*read["shortfall"]) if "shortfall" in read else None
+        extent = _restored_extent(read.get("extent"), plain.get("came", 0))
         remembered = set(map(str, read.get("remembered", ())))
         since = datetime.fromisoformat(read["since"]) if "since" in read else None
     except (KeyError, TypeError, AttributeError) as error:
@@ -133,6 +139,7 @@ def restore(visit: Visit, state: str, rows: Collection[str]) -> None:
     visit.steps = steps
     visit.remembered = remembered
     visit.shortfall = shortfall
+    visit.extent = extent
     visit.bounds = replace(visit.bounds, since=since)
     for each in read.get("seen", ()):
         visit.seen.add(each)
@@ -147,6 +154,13 @@ def _check(steps: Sequence[Step], rows: Collection[str]) -> None:
         raise ValueError(f"there is no verdict {', '.join(sorted(gone))}")
     if gone := {step.capability for step in steps}.difference(_CAPABILITIES):
         raise ValueError(f"nothing is asked that is called {', '.join(sorted(gone))}")
+
+
+def _restored_extent(state: dict[str, Any] | None, came: int) -> Extent:
+    if state is None:  # written by a version that did not count
+        return Extent(blind=came > 0)
+    told = {thing: (count, route) for thing, (count, route) in state.get("told", {}).items()}
+    return Extent(**{**state, "told": told})
 
 
 def _restored_step(state: dict[str, Any]) -> Step:

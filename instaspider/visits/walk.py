@@ -265,6 +265,7 @@ class Walk:
 
     def _taken(self, page: Page[Any], visit: Visit, step: Step, row: Endpoint) -> list[Any]:
         """Return the wanted items of a page; the step is then at the next page, or over."""
+        visit.extent.hear(step, page, row.name)
         visit.unsure = (visit.unsure or row.hides_private) and "public" not in page.facts
         if step.wants:
             visit.unsure = False
@@ -274,27 +275,26 @@ class Walk:
         complete = visit.plan.complete
         items = [item for each in page.items if (item := complete(each, visit)) is not None]
         new, wanted = visit.take(items, step)
-        self._turn_page(page, visit, step, row, new)
-        visit.steps += visit.plan.further_steps(step, wanted)
+        self._turn_page(page, visit, step, row.name, new)
+        visit.steps += visit.extent.open(visit.plan.further_steps(step, wanted))
         if page.broken:
             visit.broken += len(page.broken)
             self.guide.count("instaspider/items/broken", len(page.broken))
             self.guide.tell(f"{visit.text}, {row.name}: {'; '.join(page.broken[:3])}.")
         return wanted
 
-    def _turn_page(
-        self, page: Page[Any], visit: Visit, step: Step, row: Endpoint, new: int
-    ) -> None:
+    def _turn_page(self, page: Page[Any], visit: Visit, step: Step, row: str, new: int) -> None:
         """Turn to the next page, if there is one and it is wanted."""
-        first_page = step.pages == 0
         step.pages += 1
         if step.counts and visit.is_full:
+            visit.extent.end(step, visit.steps, page.cursor)
             visit.steps = [other for other in visit.steps if not other.counts]
-        elif not page.cursor or is_past(page, visit, step, first_page=first_page):
+        elif not page.cursor or is_past(page, visit, step, first_page=step.pages == 1):
+            visit.extent.end(step, [], page.cursor)
             visit.steps.remove(step)
         elif not step.cursors.add(page.cursor):
-            step.attempts[row.name] = Attempt(UNREADABLE, REPEATED)
+            step.attempts[row] = Attempt(UNREADABLE, REPEATED)
         else:
-            step.turn_page(page.cursor, row.name, new=new > 0)
+            step.turn_page(page.cursor, row, new=new > 0)
             if step.empty > EMPTY_PAGES:
                 self._fall_short(visit, step, nothing_new(visit, step))

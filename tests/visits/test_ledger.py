@@ -27,7 +27,13 @@ def read(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         if path.suffix.lower() == ".csv":
             return list(csv.DictReader(file))
-        return [{k: str(v) for k, v in json.loads(line).items()} for line in file]
+        return [
+            {k: "" if v is None else str(v) for k, v in json.loads(line).items()} for line in file
+        ]
+
+
+NOTHING = ("0", "", "", "unknown")
+"""Items, declared, declared_by and complete of an input of which nothing came."""
 
 
 def rows(path: Path) -> list[tuple[str, ...]]:
@@ -73,10 +79,10 @@ def test_rows(tmp_path, name) -> None:
     end(ledger, 1, "done", "", "html_profile_page")
     ledger.close(unread_from=4)
     assert rows(tmp_path / name) == [
-        ("3", "not a name!", "invalid", "no name has a blank", "", "0"),
-        ("2", "esa", "not_found", "no such page (404)", "web_profile_info", "0"),
-        ("1", "nasa", "done", "", "html_profile_page", "2"),
-        ("4", "", "not_done", "lines 4 on", "", "0"),
+        ("3", "not a name!", "invalid", "no name has a blank", "", "0", *NOTHING),
+        ("2", "esa", "not_found", "no such page (404)", "web_profile_info", "0", "0", "", "", "no"),
+        ("1", "nasa", "done", "", "html_profile_page", "2", *NOTHING),
+        ("4", "", "not_done", "lines 4 on", "", "0", *NOTHING),
     ]
 
 
@@ -86,7 +92,7 @@ def test_columns_in_their_order(tmp_path) -> None:
         ledger = Ledger(sink)
         ledger.refuse(1, "x", "invalid", "y")
         ledger.close(unread_from=None)
-    header = "line,input,outcome,reason,endpoint,requests"
+    header = "line,input,outcome,reason,endpoint,requests,items,declared,declared_by,complete"
     assert (tmp_path / "a.csv").read_bytes().startswith(header.encode() + b"\r\n1,x,invalid,y,,0")
     assert list(json.loads((tmp_path / "a.jsonl").read_text())) == header.split(",") == [*COLUMNS]
 
@@ -97,7 +103,7 @@ def test_a_row_is_in_the_file_before_the_crawl_ends(tmp_path, name) -> None:
     ledger.open(1, "nasa", {})
     assert rows(tmp_path / name) == []
     end(ledger, 1, "done")
-    assert rows(tmp_path / name) == [("1", "nasa", "done", "", "", "0")]
+    assert rows(tmp_path / name) == [("1", "nasa", "done", "", "", "0", *NOTHING)]
     ledger.close(unread_from=None)
 
 

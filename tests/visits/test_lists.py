@@ -104,7 +104,7 @@ class Turning:
     def turn(self, cursor: str | None, new: int = 1) -> bool:
         """Whether the list goes on."""
         page: Page[Any] = Page([], cursor)
-        self.walk._turn_page(page, self.visit, self.step, self.row, new)
+        self.walk._turn_page(page, self.visit, self.step, self.row.name, new)
         return bool(self.visit.steps)
 
 

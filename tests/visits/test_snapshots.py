@@ -12,6 +12,7 @@ from ledgers import end
 
 from instaspider.catalogue import ENDPOINTS
 from instaspider.visits.bounds import Bounds
+from instaspider.visits.extent import Extent
 from instaspider.visits.ledger import Ledger
 from instaspider.visits.outcomes import OutcomeRow
 from instaspider.visits.step import Attempt, End, Step
@@ -49,6 +50,15 @@ def under_way() -> Visit:
     visit.identity, visit.parsed_by, visit.note = "proxy-1", "media_info", "renamed: ñ"
     visit.private, visit.unsure, visit.failure, visit.began = True, True, "no room", 12.5
     visit.remembered, visit.distrusts, visit.sought = {"pk"}, True, True
+    visit.extent = Extent(
+        "comments_popular",
+        {"comments": (90, "media_info")},
+        36,
+        4,
+        opened=True,
+        cut=True,
+        blind=True,
+    )
     visit.shortfall = End("failed", "something is missing", "media_info")
     return visit
 

@@ -33,6 +33,7 @@ _LOOK = 1.0
 MOST_NAMED = 200
 MOST_REASONS = 500
 SHOWN_REASONS = 30
+_SHORT = "less came than was declared"
 _LONGEST = 300
 
 
@@ -82,9 +83,10 @@ class Report:
 
     def row(self, row: OutcomeRow) -> None:
         """Note an input that has ended."""
-        if row.outcome == "done" or not row.reason:
+        is_short = row.outcome == "done" and row.complete == "no"
+        if (row.outcome == "done" or not row.reason) and not is_short:
             return
-        key = (row.outcome, _kind(row.reason))
+        key = (row.outcome, _SHORT if is_short else _kind(row.reason))
         if key in self.reasons or len(self.reasons) < MOST_REASONS:
             self.reasons[key] += 1
         if len(self.named) < MOST_NAMED:

@@ -283,8 +283,6 @@ def sandbox_documents() -> Iterator[Row]:
 
 
 _IN_CODE = {
-    "oembed": ("/api/v1/oembed/?url=", "`oembed__01`"),
-    "ruling": ("/api/v1/web/get_ruling_for_content/?target_id=", "keys as yt-dlp reads them"),
     "bulk_routes": ("/ajax/bulk-route-definitions/", "keys as cobalt reads them"),
     "web_likes": ("/api/v1/web/likes/PK/like/", "unverified"),
     "media_like": ("/api/v1/media/PK/like/", "unverified"),
@@ -294,8 +292,10 @@ _IN_CODE = {
 
 @table("route", "verb", "API address", "hosts", "login", "body")
 def sandbox_addresses() -> Iterator[Row]:
+    told: set[str] = set()
     for route in routes.ROUTES:
-        if route.access.kind == CALL:
+        if route.access.kind == CALL and route.name not in told:
+            told.add(route.name)
             address, body = _IN_CODE.get(route.name) or _by_row(route)
             hosts = ["www"] * (WWW in route.hosts) + ["i"] * (APP in route.hosts)
             yield (
@@ -327,5 +327,5 @@ def _is_of(route: RouteRow, name: str) -> bool:
 def _login(route: RouteRow) -> str:
     needs = {NOBODY: "no", LOGIN: "yes", LOGIN_OR_APP: "yes, but for the app at i.instagram.com"}
     refusal = route.access.refusal
-    other = [name for name, error in ERRORS.items() if refusal in (error, error.make)]
+    other = [name for name, error in ERRORS.items() if refusal is error]
     return needs[route.access.needs] + (f"; `{other[0]}` without" if other else "")

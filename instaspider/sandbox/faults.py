@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from instaspider.sandbox import wrong_bodies
-from instaspider.sandbox.answers import refusals
 from instaspider.sandbox.answers.errors import ERRORS
 from instaspider.sandbox.exchange import Delivery, Request, Response
 
@@ -42,13 +41,13 @@ def _answers(make: Callable[[], Response]) -> Fault:
 
 
 OWN: dict[str, Fault] = {
-    "429": _answers(refusals.too_many),
-    "500": _answers(refusals.server_error),
-    "502": _answers(refusals.bad_gateway),
-    "560": _answers(refusals.status_560),
-    "401": _answers(refusals.please_wait),
-    "403": _answers(refusals.forbidden),
-    "html": _answers(refusals.login_page),
+    "429": _answers(ERRORS["too_many"]),
+    "500": _answers(ERRORS["server_error"]),
+    "502": _answers(ERRORS["bad_gateway"]),
+    "560": _answers(ERRORS["status_560"]),
+    "401": _answers(ERRORS["please_wait"]),
+    "403": _answers(ERRORS["forbidden"]),
+    "html": _answers(ERRORS["login_html"]),
     "reset": Fault(delivery=Delivery.RESET),
     "reset_head": Fault(delivery=Delivery.RESET_HEAD),
     "reset_body": Fault(delivery=Delivery.RESET_BODY),

@@ -2,45 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from instaspider.sandbox.answers import refusals, stops
-from instaspider.sandbox.exchange import Response
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """One state of a session. ``page`` is None if pages stay open."""
+class Flag(NamedTuple):
+    """One state of a session, as names of errors."""
 
-    call: Callable[[], Response]
-    app: Callable[[], Response]
+    call: str
+    app: str
     """The answer at the app's host."""
-    page: Callable[[str], Response] | None
-    """Makes the answer to a page, given the path that was asked for."""
-
-
-def _redirects(make: Callable[..., Response]) -> Flag:
-    """Return a flag that leads calls and pages alike to one page."""
-    return Flag(make, make, make)
+    page: str = ""
+    """The answer to pages; empty if they stay open."""
 
 
 FLAGS = {
-    "checkpoint": Flag(refusals.checkpoint, refusals.checkpoint_app, refusals.to_challenge),
-    "challenge": Flag(refusals.challenge, refusals.challenge, refusals.to_challenge),
-    "feedback_required": Flag(refusals.feedback, refusals.feedback, None),
-    "user_has_logged_out": Flag(refusals.logged_out, refusals.logged_out, refusals.to_login),
-    "login_required": Flag(refusals.login_required, refusals.login_required, refusals.to_login),
-    "challenge_page": _redirects(refusals.to_challenge),
-    "checkpoint_page": _redirects(stops.to_checkpoint),
-    "auth_platform": _redirects(stops.to_auth_platform),
-    "suspended": _redirects(stops.to_suspended),
-    "disabled": _redirects(stops.to_disabled),
-    "two_factor": _redirects(stops.to_two_factor),
-    "consent_page": _redirects(refusals.to_consent),
-    "consent_required": Flag(stops.consent_required, stops.consent_required, None),
-    "privacy_checks": _redirects(stops.to_privacy_checks),
-    "login_page": _redirects(refusals.to_login),
+    "checkpoint": Flag("checkpoint", "checkpoint_app", "to_challenge"),
+    "challenge": Flag("challenge", "challenge", "to_challenge"),
+    "feedback_required": Flag("feedback", "feedback"),
+    "user_has_logged_out": Flag("logged_out", "logged_out", "to_login"),
+    "login_required": Flag("login_required", "login_required", "to_login"),
+    "challenge_page": Flag(*["to_challenge"] * 3),
+    "checkpoint_page": Flag(*["to_checkpoint"] * 3),
+    "auth_platform": Flag(*["to_auth_platform"] * 3),
+    "suspended": Flag(*["to_suspended"] * 3),
+    "disabled": Flag(*["to_disabled"] * 3),
+    "two_factor": Flag(*["to_two_factor"] * 3),
+    "consent_page": Flag(*["to_consent"] * 3),
+    "consent_required": Flag("consent_required", "consent_required"),
+    "privacy_checks": Flag(*["to_privacy_checks"] * 3),
+    "login_page": Flag(*["to_login"] * 3),
 }
 """Whether pages stay open to a session with feedback_required is unverified."""
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from instaspider.sandbox import access, looks
 from instaspider.sandbox.access import Access
-from instaspider.sandbox.answers import refusals
+from instaspider.sandbox.answers.errors import ERRORS
 from instaspider.sandbox.arguments import Limit
 from instaspider.sandbox.exchange import Request, Response
 from instaspider.sandbox.flags import Flag
@@ -68,7 +68,7 @@ class Gatekeeper:
     def refuse(self, request: Request, row: Access) -> Response | None:
         """Return the refusal, or None for a request that may pass."""
         if self._mode == "strict" and not _looks_right(request, row):
-            return refusals.too_many_empty()
+            return ERRORS["too_many_empty"]()
         if self._mode != "off" and (refusal := self._by_service(request, row)):
             return refusal
         if row.kind == access.OPEN:
@@ -92,13 +92,13 @@ class Gatekeeper:
     def _by_service(self, request: Request, row: Access) -> Response | None:
         """Return what is refused whoever asks."""
         if row.limited and self._over_limit(request):
-            return refusals.too_many()
+            return ERRORS["too_many"]()
         if row.kind == access.GRAPHQL and _lacks_csrf_header(request):
-            return refusals.forbidden()
+            return ERRORS["forbidden"]()
         if row.app_only and looks.claimed_family(_user_agent(request)):
-            return refusals.useragent_mismatch()
+            return ERRORS["useragent_mismatch"]()
         if row.kind in (access.CALL, access.GRAPHQL) and self._is_gated(request):
-            return refusals.please_wait()
+            return ERRORS["please_wait"]()
         return None
 
     def _by_session(self, request: Request, row: Access) -> Response | None:
@@ -108,7 +108,7 @@ class Gatekeeper:
         if flag := self._visitors.flag(request):
             return _flagged(flag, request, row)
         if self._visitors.logged_in(request):
-            return refusals.feedback() if row.retired and self._mode != "off" else None
+            return ERRORS["feedback"]() if row.retired and self._mode != "off" else None
         if row.needs == access.NOBODY or (row.needs == access.LOGIN_OR_APP and _is_app(request)):
             return None
         if row.refusal is not None:
@@ -150,18 +150,18 @@ def _looks_right(request: Request, row: Access) -> bool:
 
 def _dead(request: Request, row: Access) -> Response:
     if row.kind != access.PAGE and _at_app_host(request):
-        return refusals.login_required()
+        return ERRORS["login_required"]()
     return _by_kind(request, row)
 
 
 def _flagged(flag: Flag, request: Request, row: Access) -> Response | None:
     if row.kind == access.PAGE:
-        return flag.page(request.path) if flag.page else None
-    return flag.app() if _at_app_host(request) else flag.call()
+        return ERRORS[flag.page](request.path) if flag.page else None
+    return ERRORS[flag.app if _at_app_host(request) else flag.call]()
 
 
 def _by_kind(request: Request, row: Access) -> Response:
-    return refusals.to_login(request.path) if row.kind == access.PAGE else refusals.please_wait()
+    return ERRORS["to_login"](request.path) if row.kind == access.PAGE else ERRORS["please_wait"]()
 
 
 def _lacks_csrf_header(request: Request) -> bool:

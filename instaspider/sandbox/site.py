@@ -10,10 +10,11 @@ import traceback
 from collections import Counter
 from functools import partial
 
-from instaspider.sandbox.answers import refusals, routes
+from instaspider.sandbox.answers import routes
 from instaspider.sandbox.answers.bodies import Bodies
 from instaspider.sandbox.answers.bundles import Bundles
 from instaspider.sandbox.answers.document_registry import DocumentRegistry
+from instaspider.sandbox.answers.errors import ERRORS
 from instaspider.sandbox.answers.rows import CDN, STATIC, Backstage, host_kind
 from instaspider.sandbox.arguments import Options
 from instaspider.sandbox.codings import encode, negotiate
@@ -100,7 +101,7 @@ class Site:
         except Exception:  # noqa: BLE001  # whatever it is
             sys.stderr.write(f"The sandbox failed at {request.method} {request.target}\n")
             traceback.print_exc()
-            return "failed", refusals.server_error()
+            return "failed", ERRORS["server_error"]()
 
     def _finish(self, name: str, request: Request, response: Response, reply: Reply) -> None:
         status = response.status if reply(response) else 0

@@ -23,7 +23,6 @@ from sandbox_visitor import (
 
 from instaspider.sandbox import access
 from instaspider.sandbox.access import Access
-from instaspider.sandbox.answers import refusals
 from instaspider.sandbox.answers.errors import ERRORS
 from instaspider.sandbox.exchange import Peer, Request
 from instaspider.sandbox.gatekeeper import Gatekeeper
@@ -239,7 +238,7 @@ def test_a_browser_at_an_address_of_the_app() -> None:
 
 
 def test_pages_and_calls_that_need_a_login() -> None:
-    assert refused(Access(access.PAGE, access.LOGIN)) == refusals.to_login("/saved/")
+    assert refused(Access(access.PAGE, access.LOGIN)) == ERRORS["to_login"]("/saved/")
     assert refused(Access(access.CALL, access.LOGIN)) == ERRORS["please_wait"]()
     own = Access(access.CALL, access.LOGIN, refusal=ERRORS["server_error_fail"])
     assert refused(own) == ERRORS["server_error_fail"]()

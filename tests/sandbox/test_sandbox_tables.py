@@ -85,6 +85,7 @@ def _words(person, post, reels, tag, place) -> dict[str, object]:
     if post is not None:
         heads = [each.pk for each in WORLD.comments(post)[:3]]
         words |= {"shortcode": post.shortcode, "media_id": post.pk, "media": post.pk}
+        words |= {"url": f"/p/{post.shortcode}/"}
         words |= {"parent_comment_id": heads[-1], "comment": heads[-1]} if heads else {}
         if post.music:
             words |= {"audio_cluster_id": post.music.audio_id}
@@ -119,7 +120,9 @@ def _as_asked(words: dict[str, object], finder: str) -> dict[str, object]:
         "collection": next(iter(WORLD.collections(person))),
     }
     asked = words | ({"media": stories[0]} if finder == "own_story" and stories else {})
-    return asked | (dict.fromkeys(("id", "pk"), meant[finder]) if finder in meant else {})
+    return asked | (
+        dict.fromkeys(("id", "pk", "target_id"), meant[finder]) if finder in meant else {}
+    )
 
 
 @pytest.mark.parametrize(
@@ -141,6 +144,9 @@ def _as_asked(words: dict[str, object], finder: str) -> dict[str, object]:
         ("+ nowhere", "there is no shapes/nowhere.txt"),
         ("x: str = pk.y", "x: 'pk' has no values of its own"),
         ("x: str = owner.nam", "x: Person has no value 'nam'"),
+        ("x: int = any tagged", "x: can be bool, the line says int"),
+        ("x: int = caption or 1x", "x: neither JSON nor the name of a value: 1x"),
+        ("x: int = count tags", "x: Post has no value 'tags'"),
         ("x: int = 1 if is_clipp", "x: Post has no value 'is_clipp', but is_clip"),
     ],
 )

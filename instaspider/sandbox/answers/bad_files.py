@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from instaspider.sandbox.answers import refusals
+from instaspider.sandbox.answers.errors import ERRORS
 from instaspider.sandbox.exchange import Response
 
 _HUGE = 1 << 40
@@ -19,11 +19,11 @@ BadFile = Callable[[bytes, str, str], Response]
 
 
 def _html(_: bytes, __: str, ___: str) -> Response:
-    return refusals.login_page()
+    return ERRORS["login_html"]()
 
 
 def _lie(_: bytes, content_type: str, __: str) -> Response:
-    return Response(200, refusals.login_page().body, content_type)
+    return Response(200, ERRORS["login_html"]().body, content_type)
 
 
 def _text(data: bytes, _: str, __: str) -> Response:

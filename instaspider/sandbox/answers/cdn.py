@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from email.utils import formatdate
 from functools import lru_cache
 
-from instaspider.sandbox.answers import absences, refusals
 from instaspider.sandbox.answers.bad_files import BAD_FILES
+from instaspider.sandbox.answers.errors import ERRORS
 from instaspider.sandbox.answers.ranges import answer
 from instaspider.sandbox.answers.rows import CDN, Backstage, row
 from instaspider.sandbox.exchange import Request, Response
@@ -55,11 +55,11 @@ class File:
 
 def _picture(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
     if not is_signed(stage.world.seed, request.target, stage.world.now):
-        return absences.signature_mismatch()
+        return ERRORS["signature_mismatch"]()
     stp = request.query.get("stp", "")
     size = _PICTURE_SIZE.search(str(_about(request).get("vencode_tag", "")))
     if size is None:
-        return refusals.not_found()
+        return ERRORS["not_found_html"]()
     width, height, side = (int(number or 0) for number in size.groups())
     name = match[1]
     shape = shown(stp, width or side, height or side)
@@ -68,7 +68,7 @@ def _picture(stage: Backstage, request: Request, match: re.Match[str]) -> Respon
 
 def _video(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
     if not is_signed(stage.world.seed, request.target, stage.world.now):
-        return absences.signature_mismatch()
+        return ERRORS["signature_mismatch"]()
     digits = request.query["vs"]
     seconds = int(_about(request)["duration_s"])
     return _send(request, video_file(match[1], int(digits[:4], 16), int(digits[4:8], 16), seconds))

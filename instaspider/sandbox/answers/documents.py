@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from instaspider.sandbox.answers import refusals
+from instaspider.sandbox.answers.errors import ERRORS, execution_error
 from instaspider.sandbox.exchange import Response, json_response
 from instaspider.sandbox.tables.call import Call
 
@@ -125,18 +125,18 @@ def refuse(
     ``feedback_required`` is for logins; that others get what any old id gets is unverified.
     """
     if how == FEEDBACK_REQUIRED and logged_in:
-        return refusals.feedback()
+        return ERRORS["feedback"]()
     if how == NULL and document is not None:
         return wrap({document.root: None}, address)
     if address == QUERY:
-        return refusals.invalid_request()
-    return refusals.execution_error((document.root,) if document else (), at_api=True)
+        return ERRORS["invalid_request"]()
+    return execution_error(document.root if document else None)
 
 
 def _elsewhere(document: Document, edition: Edition, call: Call, address: str) -> Response:
     """Answer a request at the wrong address, or without the login that it needs."""
     if not call.is_member and address in document.member & edition.only:
-        return refusals.login_only_document()
+        return ERRORS["login_only_document"]()
     if document.logged_out_only:
         return json_response({"data": {document.root: None}, "status": "ok"})
     return refuse(address, document)

@@ -1,8 +1,8 @@
-"""Makes what other sites embed: pages of a post and of a profile, and oEmbed.
+"""Makes what other sites embed: pages of a post and of a profile.
 
 ``contextJSON`` stands as a JSON text within JSON, where cobalt, yt-dlp and instagram-posts-scraper
 0.4.0 look for it. It is null for many posts. Anchors then hold the exact counts
-(instagram-graphql-scraper 0.2.1). oEmbed has the key tree oembed/01.
+(instagram-graphql-scraper 0.2.1).
 """
 
 from __future__ import annotations
@@ -23,8 +23,6 @@ from instaspider.sandbox.world.world import World
 Json = dict[str, Any]
 
 _SHOWN = 6
-_WIDTH = 658
-_THUMBNAIL = 640
 NODE = RENDERER.show("graph_node", Post)
 
 
@@ -54,29 +52,6 @@ def profile_embed(person: Person, world: World) -> bytes:
         "graphql_media": [{"shortcode_media": NODE(post, call)} for post in posts],
     }
     return _page({"context": context}, "")
-
-
-def oembed(post: Post) -> Json:
-    owner = post.owner
-    link = f"{ROOT}/p/{post.shortcode}/"
-    return {
-        "version": "1.0",
-        "title": post.caption or "",
-        "author_name": owner.username,
-        "author_url": f"{ROOT}/{owner.username}",
-        "author_id": int(owner.pk),
-        "media_id": f"{post.pk}_{owner.pk}",
-        "provider_name": "Instagram",
-        "provider_url": ROOT,
-        "type": "rich",
-        "width": _WIDTH,
-        "height": None,
-        "html": f'<blockquote class="instagram-media" data-instgrm-permalink="{link}">'
-        f'<a href="{link}">{escape(owner.username)}</a></blockquote>',
-        "thumbnail_url": post.picture.square(_THUMBNAIL),
-        "thumbnail_width": _THUMBNAIL,
-        "thumbnail_height": _THUMBNAIL,
-    }
 
 
 def _anchors(post: Post) -> str:

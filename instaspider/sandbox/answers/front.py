@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from instaspider.sandbox.access import OPEN
-from instaspider.sandbox.answers import refusals
+from instaspider.sandbox.answers.errors import ERRORS, padded
 from instaspider.sandbox.answers.rows import APP, BARE, STATIC, WWW, Backstage, row
 from instaspider.sandbox.exchange import Request, Response
 
@@ -20,23 +20,23 @@ def _bundle(stage: Backstage, _: Request, match: re.Match[str]) -> Response:
     """Serve JavaScript of the web client; its path names its content."""
     body = stage.bundles.get(match[0])
     if body is None:
-        return refusals.not_found()
+        return ERRORS["not_found_html"]()
     return Response(200, body, "application/x-javascript; charset=utf-8")
 
 
 def _login(_: Backstage, __: Request, ___: re.Match[str]) -> Response:
     """Serve the login page. It is unverified but for its size."""
-    return refusals.login_page()
+    return ERRORS["login_html"]()
 
 
 def _challenge(_: Backstage, __: Request, ___: re.Match[str]) -> Response:
     """Serve the page of a challenge. It is unverified but for its size."""
-    return refusals.challenge_page()
+    return ERRORS["challenge_html"]()
 
 
 def _consent(_: Backstage, __: Request, ___: re.Match[str]) -> Response:
     """Serve the page that asks for a consent. It is unverified."""
-    return refusals.consent_page()
+    return Response(200, padded("Consent", 24_000, "ConsentPage"))
 
 
 def _robots(_: Backstage, __: Request, ___: re.Match[str]) -> Response:

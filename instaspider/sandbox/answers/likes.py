@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from instaspider.sandbox.access import LOGIN
-from instaspider.sandbox.answers import absences, refusals
+from instaspider.sandbox.answers.errors import ERRORS
 from instaspider.sandbox.answers.rows import APP, WWW, Backstage, row
 from instaspider.sandbox.exchange import Request, Response
 from instaspider.sandbox.tables.routes import call_of
@@ -23,22 +23,22 @@ def _like(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
     many."""
     login, viewer = stage.visitors.login_of(request), stage.viewer(request)
     if login is None or viewer is None:
-        return refusals.please_wait()
+        return ERRORS["please_wait"]()
     token = request.cookies.get("csrftoken", login.csrftoken)
     if not request.is_of_app and request.headers.get("x-csrftoken") != token:
-        return refusals.forbidden()
+        return ERRORS["forbidden"]()
     call = call_of(stage, request, {"media": match[1]})
     asked = TABLE["media_info"]
     if refused := stage.turn_away_any(asked.owners(call)) or asked.refused(call):
         return refused
     post = call.it
     if not stage.gatekeeper.lets_like(login.sessionid, request.arrived):
-        return refusals.feedback()
+        return ERRORS["feedback"]()
     if match[2] == "like":
         stage.world.like(viewer, post)
     else:
         stage.world.unlike(viewer, post)
-    return absences.status_ok()
+    return ERRORS["status_ok"]()
 
 
 ROUTES = (

@@ -10,10 +10,10 @@ from instaspider.sandbox.answers import (
     front,
     graphql,
     likes,
-    refusals,
     users,
     web_pages,
 )
+from instaspider.sandbox.answers.errors import ERRORS
 from instaspider.sandbox.answers.rows import APP, BARE, CDN, STATIC, WWW, Backstage, Row, host_kind
 from instaspider.sandbox.exchange import Request, Response
 from instaspider.sandbox.tables import routes as tables
@@ -48,7 +48,7 @@ def access_of(hit: Hit | None) -> Access:
 def answer(backstage: Backstage, request: Request, hit: Hit | None) -> tuple[str, Response]:
     """Return the name of the route, for counting, and its answer."""
     if hit is None:
-        return "other", refusals.not_found()
+        return "other", ERRORS["not_found_html"]()
     row, match = hit
     return row.name, row.route(backstage, request, match)
 

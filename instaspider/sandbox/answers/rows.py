@@ -7,16 +7,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from instaspider.sandbox.access import NOBODY, OPEN, Access, kind_of
-from instaspider.sandbox.answers import absences, refusals
 from instaspider.sandbox.answers.bodies import Bodies
 from instaspider.sandbox.answers.bundles import Bundles
 from instaspider.sandbox.answers.document_registry import DocumentRegistry
+from instaspider.sandbox.answers.errors import ERRORS
 from instaspider.sandbox.answers.pages import Frame
 from instaspider.sandbox.exchange import Request, Response
 from instaspider.sandbox.gatekeeper import Gatekeeper
 from instaspider.sandbox.visitors import Visitors
 from instaspider.sandbox.world.people import Person
-from instaspider.sandbox.world.posts import Post
 from instaspider.sandbox.world.world import World
 
 WWW = "www"
@@ -77,27 +76,9 @@ class Backstage:
         login = self.visitors.login_of(request)
         return self.world.find_pk(login.ds_user_id).person if login else None
 
-    def may_see(self, request: Request, person: Person) -> bool:
-        """Whether the visitor may see what somebody shares; logins follow no private account."""
-        login = self.visitors.login_of(request)
-        return not person.is_private or (login is not None and login.ds_user_id == person.pk)
-
-    def person(self, pk: str, missing: str = "Invalid target user") -> Person | Response:
-        """Return the person with that pk, or the refusal; ``missing`` is its message if nobody has
-        the pk."""
-        person = self.world.find_pk(pk).person
-        if person is None:
-            return absences.fail(missing)
-        return self.turn_away(person.username, refusals.please_wait()) or person
-
-    def likes(self, request: Request, post: Post) -> bool:
-        """Whether the login of the request likes the post."""
-        viewer = self.viewer(request)
-        return viewer is not None and self.world.has_liked(viewer, post)
-
     def turn_away_any(self, names: Iterable[str]) -> Response | None:
         """Return the refusal of the first of these names that is walled or throttled."""
-        wall = refusals.please_wait()
+        wall = ERRORS["please_wait"]()
         return next(filter(None, (self.turn_away(name, wall) for name in names)), None)
 
     def turn_away(self, name: str, wall: Response) -> Response | None:
@@ -106,7 +87,7 @@ class Backstage:
         if name.startswith("walled_"):
             return wall
         if name.startswith("throttled_") and self.gatekeeper.throttled(name):
-            return refusals.too_many()
+            return ERRORS["too_many"]()
         return None
 
 

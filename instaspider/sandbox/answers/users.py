@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from instaspider.sandbox.answers import absences, refusals
+from instaspider.sandbox.answers.errors import ERRORS
 from instaspider.sandbox.answers.pages_profile import profile_page
 from instaspider.sandbox.answers.rows import Backstage, row
 from instaspider.sandbox.exchange import Request, Response
@@ -12,13 +12,13 @@ from instaspider.sandbox.exchange import Request, Response
 
 def _profile(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
     if "__a" in request.query:
-        return absences.retired_page_data()
+        return ERRORS["retired_page_data"]()
     found = stage.world.find(match[1])
-    if refused := stage.turn_away(match[1], refusals.to_login(request.path)):
+    if refused := stage.turn_away(match[1], ERRORS["to_login"](request.path)):
         return refused
     person = found.person
     if person is None:
-        return refusals.not_found()
+        return ERRORS["not_found_html"]()
     login = stage.visitors.login_of(request)
     viewer = login.ds_user_id if login else None
     return stage.bodies.response(

@@ -6,13 +6,14 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urlsplit
 
-from instaspider.sandbox.answers import absences, embeds, pages_public, refusals
-from instaspider.sandbox.answers.absences import GATE
+from instaspider.sandbox.answers import embeds, pages_public
+from instaspider.sandbox.answers.errors import ERRORS
 from instaspider.sandbox.answers.pages import ROOT
 from instaspider.sandbox.answers.pages_post import address, post_page
 from instaspider.sandbox.answers.rows import Backstage, row
 from instaspider.sandbox.exchange import Request, Response, guarded_json, json_response
 from instaspider.sandbox.tables.routes import call_of
+from instaspider.sandbox.tables.subjects import POST_PATH
 from instaspider.sandbox.tables.table import told
 from instaspider.sandbox.world.posts import Post
 
@@ -23,11 +24,11 @@ _SHARED = "BA"
 
 def _post_page(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
     if "__a" in request.query:
-        return absences.retired_page_data()
+        return ERRORS["retired_page_data"]()
     post = stage.world.post(match[1])
     if post is None:
-        return refusals.not_found()
-    if refused := stage.turn_away(post.owner.username, refusals.to_login(request.path)):
+        return ERRORS["not_found_html"]()
+    if refused := stage.turn_away(post.owner.username, ERRORS["to_login"](request.path)):
         return refused
     page = post_page(post, stage.frame(request), stage.world, stage.viewer(request))
     return Response(200, page)
@@ -38,7 +39,7 @@ def _share(stage: Backstage, _: Request, match: re.Match[str]) -> Response:
     code = match[1]
     post = stage.world.post(code.removeprefix(_SHARED)) if code.startswith(_SHARED) else None
     if post is None:
-        return refusals.not_found()
+        return ERRORS["not_found_html"]()
     return Response(302, headers=[("location", address(post))])
 
 
@@ -48,28 +49,20 @@ def _post_embed(stage: Backstage, _: Request, match: re.Match[str]) -> Response:
 
 def _profile_embed(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
     person = stage.world.find(match[1]).person
-    if refused := stage.turn_away(match[1], refusals.to_login(request.path)):
+    if refused := stage.turn_away(match[1], ERRORS["to_login"](request.path)):
         return refused
     if person is None:
-        return refusals.not_found()
+        return ERRORS["not_found_html"]()
     return Response(200, embeds.profile_embed(person, stage.world))
-
-
-def _oembed(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
-    """Answer oEmbed; 404 for a hidden or deleted post (unverified)."""
-    post = _post_of_url(stage, request.query.get("url", ""))
-    if post is None or post.owner.is_private or post.owner.is_gated:
-        return refusals.not_found()
-    return json_response(embeds.oembed(post))
 
 
 def _place(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
     place = stage.world.places.find(match[1])
     if place is None:
-        return refusals.not_found()
+        return ERRORS["not_found_html"]()
     if "__a" in request.query:
         if not stage.visitors.logged_in(request):
-            return absences.retired_page_data()
+            return ERRORS["retired_page_data"]()
         return json_response(told("place_data", call_of(stage, request, {"pk": place.pk})))
     call = call_of(stage, request, {"pk": place.pk})
     return Response(200, pages_public.place_page(place, stage.frame(request), call))
@@ -85,17 +78,7 @@ def _hashtag(stage: Backstage, request: Request, match: re.Match[str]) -> Respon
 def _keyword(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
     frame = stage.frame(request)
     page = pages_public.keyword_page(stage.world, unquote(match[1]), frame)
-    return refusals.not_found() if page is None else Response(200, page)
-
-
-def _ruling(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
-    """Tell what stands before a post; without title and description nothing does (null:
-    unverified)."""
-    pk = request.query.get("target_id") or request.query.get("media_id", "")
-    post = stage.world.post_by_pk(pk)
-    gate = GATE if post and post.owner.is_gated else dict.fromkeys(GATE)
-    body = {"title": gate["title"], "description": gate["description"], "status": "ok"}
-    return json_response(body)
+    return ERRORS["not_found_html"]() if page is None else Response(200, page)
 
 
 def _routes(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
@@ -124,11 +107,9 @@ def _open_post(stage: Backstage, code: str) -> Post | None:
 
 
 def _post_of_url(stage: Backstage, url: str) -> Post | None:
-    match = re.fullmatch(rf"{_POST}(?:/.*)?", urlsplit(url).path, re.ASCII)
+    match = POST_PATH.match(urlsplit(url).path)
     return stage.world.post(match[1]) if match else None
 
-
-_RULING = r"/api/v1/web/get_ruling_for_(?:content|media_content_logged_out)/?"
 
 ROUTES = (
     # This row is first: otherwise "share" would be taken for the name of the post's owner.
@@ -138,8 +119,6 @@ ROUTES = (
     row("place_page", "GET", r"/explore/locations/(\d+)(?:/[^/]*)?/?", _place),
     row("hashtag_page", "GET", r"/explore/tags/([^/]+)/?", _hashtag),
     row("keyword_page", "GET", r"/popular/([^/]+)/?", _keyword),
-    row("oembed", "GET", r"/api/v1/oembed/?", _oembed),
-    row("ruling", "GET", _RULING, _ruling),
     row("bulk_routes", "POST", r"/ajax/bulk-route-definitions/?", _routes),
     row("profile_embed", "GET", r"/([A-Za-z0-9._]{1,30})/embed/?", _profile_embed),
 )

@@ -38,14 +38,6 @@ class Page:
         return self.cursor is not None
 
     @property
-    def cursor_or_empty(self) -> str:
-        return self.cursor or ""
-
-    @property
-    def size(self) -> int:
-        return len(self.items)
-
-    @property
     def end(self) -> int:
         return self.start + len(self.items)
 

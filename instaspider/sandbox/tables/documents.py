@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from instaspider.sandbox.answers import refusals
 from instaspider.sandbox.answers.documents import (
     AT_API,
     AT_QUERY,
@@ -15,6 +14,7 @@ from instaspider.sandbox.answers.documents import (
     Edition,
     Json,
 )
+from instaspider.sandbox.answers.errors import ERRORS, execution_error
 from instaspider.sandbox.exchange import Response, json_response
 from instaspider.sandbox.tables.call import Call
 from instaspider.sandbox.tables.rows import Answerer
@@ -29,9 +29,9 @@ def old_query(code: str, call: Call) -> Response:
     (unverified). Without a login most get the login wall."""
     answerer = QUERIES.get(code)
     if answerer is None:
-        return refusals.invalid_request()
+        return ERRORS["invalid_request"]()
     if not call.is_member and not answerer.row.visitor:
-        return refusals.please_wait()
+        return ERRORS["please_wait"]()
     body = answerer.answer(call)
     return body if isinstance(body, Response) else json_response(body)
 
@@ -68,7 +68,7 @@ def _edition(text: str) -> Edition:
 def _answer(answerer: Answerer, call: Call) -> Json | Response:
     answerer.subject(call)
     if call.absent is not None and call.absent.error == "execution_error":
-        return refusals.execution_error((answerer.root,), at_api=not call.is_member)
+        return execution_error(answerer.root, "ok" if call.is_member else None)
     return answerer.answer(call)
 
 

@@ -26,8 +26,8 @@ class FriendPage:
     people: list[Person]
     cursor: str
     """``next_max_id``; empty on the last page."""
-    is_only: bool
-    """Whether this is the only page."""
+    has_others: bool
+    """Whether there is another page of the list."""
     has_text_pks: bool
     """Whether pks are texts: they are numbers on most pages of a list, texts on others."""
     owner: Person
@@ -57,7 +57,7 @@ class FriendList:
         return FriendPage(
             list(self.people[start - start // hidden : end - end // hidden]),
             self._cursor(end, is_opaque) if end < total else "",
-            end - start == total,
+            end - start != total,
             Draw(self.seed, "pk type", self.key, start).below(4) == 0,
             self.owner,
         )

@@ -5,17 +5,23 @@ A value is a function of ``values/``, or what the thing itself holds. Its annota
 
 from __future__ import annotations
 
+import difflib
 import inspect
 import sys
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import attrgetter
 from typing import Any, Union, get_args, get_origin
 
+_HOME = __name__.partition(".tables")[0]
 _JSON = {str: "str", int: "int", float: "float", bool: "bool", type(None): "null"}
+_WORDS: dict[str, tuple[Callable[[Any], Any], frozenset[str]]] = {
+    "any": (bool, frozenset({"bool"})),
+    "count": (len, frozenset({"int"})),
+}
 
 
 @dataclass(frozen=True)
@@ -37,10 +43,9 @@ class Value:
 class Kinds:
     """Holds all kinds, each with the modules of its values."""
 
-    def __init__(self, modules: Mapping[type, Sequence[types.ModuleType]]) -> None:
-        self._modules = dict(modules)
-        self._functions = {kind: _functions(found) for kind, found in modules.items()}
-        self._names: dict[str, Any] = {kind.__name__: kind for kind in modules}
+    def __init__(self, modules: Sequence[types.ModuleType], call: type) -> None:
+        self._functions = _by_kind(modules)
+        self._call = call
         self._known: dict[tuple[type, str], Value | None] = {}
         self._bound: dict[tuple[type, str], Value] = {}
 
@@ -51,6 +56,43 @@ class Kinds:
             self._known[kind, name] = self._find(kind, name)
         return self._known[kind, name]
 
+    def source(self, text: str, kind: type) -> Value:
+        """Return what a source stands for. A dotted name is a value of a value, or of the call if
+        it begins so. Raises LookupError, with the reason, for one that stands for nothing."""
+        word, _, text = text.rpartition(" ")
+        if word:
+            found, (use, types) = self.source(text, kind), _WORDS[word]
+            return Value(lambda thing, call: use(found.of(thing, call)), True, types)
+        if text.endswith("!"):
+            found = self.source(text[:-1], kind)
+            return replace(found, types=found.types - {"null"})
+        first, _, rest = text.partition(".")
+        if first == "call":
+            found = self.source(rest, self._call)
+            return Value(lambda _, call: found.of(call, call), True, found.types, found.kind)
+        value = self._named(first, kind)
+        if not rest:
+            return value
+        if value.kind is None:
+            raise LookupError(f"{first!r} has no values of its own")
+        inner = self.source(rest, value.kind)
+
+        def get(thing: Any, call: Any) -> Any:
+            found = value.of(thing, call)
+            return None if found is None else inner.of(found, call)
+
+        return Value(get, True, inner.types | (value.types & {"null"}), inner.kind)
+
+    def _named(self, name: str, kind: type) -> Value:
+        if name == "itself":
+            return Value(lambda thing: [thing], False, frozenset({"[{}]"}), kind)
+        value = self.value(kind, name)
+        if value is None:
+            near = difflib.get_close_matches(name, self.names(kind), 3)
+            hint = f", but {', '.join(near)}" if near else ""
+            raise LookupError(f"{kind.__name__} has no value {name!r}{hint}")
+        return value
+
     def bound(self, kind: type, **values: Value) -> Kinds:
         """Return these kinds, with further values of one of them."""
         other = copy(self)
@@ -60,7 +102,7 @@ class Kinds:
     def names(self, kind: type) -> set[str]:
         """Return the names of all values of a kind."""
         own = {name for name in dir(kind) if name[0] != "_"}
-        return own | set(_hints(kind, self._names)) | self._functions[kind].keys()
+        return own | set(_hints(kind)) | {name for of, name in self._functions if of is kind}
 
     def read(self, hint: Any) -> tuple[frozenset[str], type | None]:
         """Return the types, and the kind, that an annotation stands for."""
@@ -70,7 +112,7 @@ class Kinds:
             return frozenset().union(*[t for t, _ in found]), next((k for _, k in found if k), None)
         if hint in _JSON:
             return frozenset({_JSON[hint]}), None
-        if hint in self._modules:
+        if isinstance(hint, type) and hint.__module__.startswith(_HOME):
             return frozenset({"{}"}), hint
         if isinstance(origin, type) and issubclass(origin, Sequence):
             inner, kind = self.read(next(x for x in get_args(hint) if x is not Ellipsis))
@@ -79,12 +121,12 @@ class Kinds:
 
     def returned(self, function: Callable[..., Any]) -> tuple[frozenset[str], type | None]:
         """Return the types, and the kind, of what a function returns."""
-        return self.read(_annotation(function.__annotations__["return"], function, self._names))
+        return self.read(_annotation(function.__annotations__["return"], function))
 
     def _find(self, kind: type, name: str) -> Value | None:
-        function = self._functions[kind].get(name)
+        function = next(filter(None, (self._functions.get((x, name)) for x in kind.__mro__)), None)
         if function is not None:
-            wants_call = len(inspect.signature(function).parameters) > 1
+            wants_call = function.__code__.co_argcount > 1
             return Value(function, wants_call, *self.returned(function))
         hint = self._hint_of(kind, name)
         return None if hint is None else Value(attrgetter(name), False, *self.read(hint), True)
@@ -94,39 +136,41 @@ class Kinds:
         cached = isinstance(member, cached_property)
         function = member.func if cached else getattr(member, "fget", None)
         if function is not None:
-            return _annotation(function.__annotations__["return"], function, self._names)
-        return _hints(kind, self._names).get(name)
+            return _annotation(function.__annotations__["return"], function)
+        return _hints(kind).get(name)
 
 
-def _functions(modules: Sequence[types.ModuleType]) -> dict[str, Callable[..., Any]]:
-    """Return the public functions of modules; of two with one name, the first."""
-    return {
-        name: each
-        for module in reversed(modules)
-        for name, each in vars(module).items()
-        if inspect.isfunction(each) and each.__module__ == module.__name__ and name[0] != "_"
-    }
+def _by_kind(modules: Sequence[types.ModuleType]) -> dict[tuple[type, str], types.FunctionType]:
+    """Return the public functions of modules by the kinds of their first parameter, and name."""
+    found: dict[tuple[type, str], types.FunctionType] = {}
+    for module in modules:
+        for name, each in vars(module).items():
+            own = inspect.isfunction(each) and each.__module__ == module.__name__
+            if own and name[0] != "_":
+                hint = _annotation(next(iter(each.__annotations__.values())), each)
+                found |= {(kind, name): each for kind in get_args(hint) or (hint,)}
+    return found
 
 
-def _hints(kind: type, names: dict[str, Any]) -> dict[str, Any]:
+def _hints(kind: type) -> dict[str, Any]:
     """Return the annotations of a class, without those that only type checkers can read."""
     found: dict[str, Any] = {}
     for each in reversed(kind.__mro__):
         module = vars(sys.modules[each.__module__])
         for name, text in getattr(each, "__annotations__", {}).items():
             try:
-                found[name] = _evaluated(text, module, names)
+                found[name] = _evaluated(text, module)
             except NameError:
                 continue
     return found
 
 
-def _annotation(text: Any, function: Callable[..., Any], names: dict[str, Any]) -> Any:
-    return _evaluated(text, function.__globals__, names)
+def _annotation(text: Any, function: Callable[..., Any]) -> Any:
+    return _evaluated(text, function.__globals__)
 
 
-def _evaluated(text: Any, module: dict[str, Any], names: dict[str, Any]) -> Any:
+def _evaluated(text: Any, module: dict[str, Any]) -> Any:
     text = getattr(text, "__forward_arg__", text)  # annotations of a NamedTuple
     if isinstance(text, str):
-        return type(None) if text == "None" else eval(text, module, names)  # noqa: S307
+        return type(None) if text == "None" else eval(text, module)  # noqa: S307
     return text

@@ -6,7 +6,6 @@ values.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -15,7 +14,7 @@ from typing import Any
 
 from instaspider.sandbox.tables.call import Call
 from instaspider.sandbox.tables.kinds import Kinds, Value
-from instaspider.sandbox.tables.shape import NOTHING, Key, fits, read_shape
+from instaspider.sandbox.tables.shape import NOTHING, Key, fits, read_shape, type_of
 from instaspider.sandbox.world.draws import Draw
 
 Json = dict[str, Any]
@@ -58,37 +57,11 @@ class Renderer:
         return _Bound(self, self.kinds.bound(kind, **values))
 
     def value(self, key: Key, source: str, kind: type) -> Value:
-        """Return the value of that name. A dotted name is a value of a value, or of the call if it
-        begins so."""
-        if source.endswith("!"):
-            found = self.value(key, source[:-1], kind)
-            return replace(found, types=found.types - {"null"})
-        first, _, rest = source.partition(".")
-        if first == "call":
-            found = self.value(key, rest, Call)
-            return Value(lambda _, call: found.of(call, call), True, found.types, found.kind)
-        value = self._named(key, first, kind)
-        if not rest:
-            return value
-        if value.kind is None:
-            raise key.fail(f"{first!r} has no values of its own")
-        inner = self.value(key, rest, value.kind)
-
-        def get(thing: Any, call: Any) -> Any:
-            found = value.of(thing, call)
-            return None if found is None else inner.of(found, call)
-
-        return Value(get, True, inner.types | (value.types & {"null"}), inner.kind)
-
-    def _named(self, key: Key, name: str, kind: type) -> Value:
-        if name == "itself":
-            return Value(lambda thing: [thing], False, frozenset({"[{}]"}), kind)
-        value = self.kinds.value(kind, name)
-        if value is None:
-            near = difflib.get_close_matches(name, self.kinds.names(kind), 3)
-            hint = f", but {', '.join(near)}" if near else ""
-            raise key.fail(f"{kind.__name__} has no value {name!r}{hint}")
-        return value
+        """Return the value that a source stands for."""
+        try:
+            return self.kinds.source(source, kind)
+        except LookupError as error:
+            raise key.fail(str(error.args[0])) from None
 
     def shown(self, keys: Iterable[Key]) -> list[Key]:
         return [key for key in keys if key.types and not self._leaves_out(key)]
@@ -180,6 +153,9 @@ class _Maker:
             return self._below(key, kind, t)
         value = self._renderer.value(key, key.source, kind)
         got = self._get(value, key.source, t)
+        if key.other is not NOTHING:
+            value = replace(value, types=value.types - {"null"} | {type_of(key.other)})
+            got = f"({got} or {key.other!r})"
         if value.kind is not None and key.types & {"{}", "[{}]", *_KEYED}:
             _compare(key, value.types)
             return self._inner(key, value, got)
@@ -228,7 +204,7 @@ class _Maker:
         return f"not {got}" if key.negated else got
 
     def _get(self, value: Value, source: str, t: str) -> str:
-        if value.is_attribute and "." not in source:
+        if value.is_attribute and "." not in source and " " not in source:
             return f"{t}.{source.removesuffix('!')}"
         return f"{self._new(value.get)}({t}{', c' if value.wants_call else ''})"
 

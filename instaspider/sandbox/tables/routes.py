@@ -98,12 +98,13 @@ _HEADERS: dict[str, Callable[[route_rows.Backstage, Request], list[tuple[str, st
 
 
 def _rows(answerer: Answerer) -> list[route_rows.Row]:
-    """Return a route for each verb; the names of the second and further ones end with the verb."""
+    """Return a route for each address; names end with the verb if it is not that of the first."""
     row = answerer.row
     found: list[route_rows.Row] = []
     for at in row.at:
         method, *hosts, path = at.split()
-        name = row.name if not found else f"{row.name}_{method.lower()}"
+        is_other = bool(found) and method != found[0].method
+        name = f"{row.name}_{method.lower()}" if is_other else row.name
         refusal = ERRORS[row.refusal] if row.refusal and method == "GET" else None
         found.append(
             route_rows.row(

@@ -5,7 +5,8 @@ Lines of a recorded key tree are such lines.
 
 A source is JSON or the name of a value. Without a source the value is null or [] if that is the
 type. It is the same thing again if the type is ``{}``. Else it is the value with the key's name.
-``!`` behind a source says that it is never null here.
+``!`` behind a source says that it is never null here. ``any source`` is whether there is anything,
+``count source`` the length of a list; ``source or JSON`` is the JSON where there is nothing.
 
 A key with ``?`` is left out if its value is null. If nobody knows who has such a key (its source is
 JSON, or it is an object of nothing but JSON), half of all things have it.
@@ -36,7 +37,8 @@ _LINE = re.compile(
     r"(?P<keys>[\w?: -]+): (?P<types>[\w\[\]{}|]+)(?: = (?P<source>.+?))?"
     r"(?: if (?P<no>not )?(?P<test>[\w.]+))?(?: +# (?P<why>.+))?"
 )
-_BOUND = re.compile(r"call\.(?:it|items|page)\b")
+_SOURCE = re.compile(r"(?P<name>(?:(?:any|count) )?[A-Za-z_][\w.]*!?)(?: or (?P<other>.+))?")
+_BOUND = re.compile(r"\bcall\.(?:it|items|page)\b")
 _UNION = re.compile(r"\|(?![^\[]*\])")
 _HEADERS = ("source", "unverified", "once")
 NOTHING = object()
@@ -67,6 +69,8 @@ class Key:
     """File and line at which it stands."""
     optional: bool = False
     source: str | None = None
+    other: Any = NOTHING
+    """What stands here if the source's value is null or empty."""
     constant: Any = NOTHING
     test: str | None = None
     negated: bool = False
@@ -106,7 +110,7 @@ class Key:
     @cached_property
     def is_bound(self) -> bool:
         """Whether it shows what only one row has: its subject, its list, its page."""
-        own = _BOUND.match(self.source or "") or _BOUND.match(self.test or "")
+        own = _BOUND.search(self.source or "") or _BOUND.search(self.test or "")
         return bool(own) or any(key.is_bound for key in self.children)
 
     def fail(self, words: str) -> ShapeError:
@@ -250,13 +254,24 @@ def _source(key: Key, text: str | None) -> None:
             key.constant = None if "null" in key.types else []
         elif key.types != {"{}"}:
             key.source = key.name
-    elif re.fullmatch(r"[A-Za-z_][\w.]*!?", text) and text not in ("true", "false", "null"):
-        key.source = text
+    elif (match := _SOURCE.fullmatch(text)) and text not in ("true", "false", "null"):
+        key.source = match["name"]
+        if match["other"] is not None:
+            key.other = _json(key, match["other"])
     else:
-        try:
-            key.constant = json.loads(text)
-        except ValueError:
-            raise key.fail(f"neither JSON nor the name of a value: {text}") from None
+        key.constant = _json(key, text)
+
+
+def _json(key: Key, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise key.fail(f"neither JSON nor the name of a value: {text}") from None
+
+
+def type_of(value: Any) -> str:
+    """Return the type of a key tree that JSON has."""
+    return type(value).__name__.replace("NoneType", "null").replace("list", "[]")
 
 
 def fits(kind: str, value: Any) -> bool:
@@ -264,7 +279,7 @@ def fits(kind: str, value: Any) -> bool:
     if kind in ("any", "{}"):
         return kind == "any" or isinstance(value, dict)
     if kind[0] != "[":
-        return type(value).__name__.replace("NoneType", "null") == kind
+        return type_of(value) == kind
     inner = kind[1:-1].split("|")
     if not isinstance(value, list | tuple):
         return False

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 from math import isfinite
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from instaspider.sandbox.exchange import whole_number
 from instaspider.sandbox.tables import fits
@@ -22,6 +22,7 @@ from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.places import Place
 from instaspider.sandbox.world.posts import Post
 
+POST_PATH = re.compile(r"(?:/[A-Za-z0-9._]{1,30})?/(?:p|reels?|tv)/([\w-]+)(?:/|$)", re.ASCII)
 _NUMBERS = re.compile(r"\d+(?:_\d+)?", re.ASCII)
 _MOST_IDS = 5
 """How many ids a document takes; no client names more (gallery-dl 1.32.18). How the service refuses
@@ -65,6 +66,11 @@ def post_by_code(call: Call, text: str) -> Post | None:
 
 def post_by_pk(call: Call, text: str) -> Post | None:
     return call.world.post_by_pk(text)
+
+
+def post_of_url(call: Call, text: str) -> Post | None:
+    match = POST_PATH.match(urlsplit(text).path)
+    return call.world.post(match[1]) if match else None
 
 
 def media(call: Call, text: str) -> Post | None:
@@ -253,7 +259,7 @@ def explored(call: Call, cursor: str) -> HomePage:
     if start % _IN_ROW == 0 and is_drawn("explore", call.viewer.pk, start):
         ends = [*range(start, len(posts), _IN_ROW)][: _ROWS + 1]
         rows = (posts[at : at + _IN_ROW] for at in ends[:-1])
-        older = [*takewhile(fits.explored_row, rows)]
+        older = [*takewhile(lambda row: row[0].caption is not None, rows)]
         if older:
             end = ends[len(older)]
             return HomePage(posts[start:end], end, True, True, start)

@@ -56,6 +56,19 @@ class Child(NamedTuple):
     video_url: str | None
     post: Post
 
+    @property
+    def owner(self) -> Person:
+        return self.post.owner
+
+    @property
+    def code(self) -> str:
+        return self.post.shortcode
+
+    @property
+    def accessibility_caption(self) -> str | None:
+        """The description of a photo."""
+        return self.post.accessibility_caption if self.media_type == PHOTO else None
+
 
 class Music(NamedTuple):
     title: str

@@ -5,11 +5,11 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Sequence
 
-from instaspider.sandbox.answers import files
-from instaspider.sandbox.tables import fits
 from instaspider.sandbox.tables.call import Call
+from instaspider.sandbox.tables.fits import is_drawn
 from instaspider.sandbox.tables.things import Version
-from instaspider.sandbox.tables.values.post import has_song, is_clip
+from instaspider.sandbox.tables.values.one import video_versions
+from instaspider.sandbox.tables.values.post import grid_margin, has_song, is_clip
 from instaspider.sandbox.world import viewers
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Person
@@ -29,10 +29,6 @@ def page_url(post: Post) -> str:
     return f"https://www.instagram.com/{kind}/{post.shortcode}/"
 
 
-def has_tagged_users(post: Post) -> bool:
-    return bool(post.tagged)
-
-
 def is_unified_video(post: Post) -> bool:
     return post.product_type in ("igtv", "clips")
 
@@ -47,7 +43,7 @@ def child_pks(post: Post) -> list[str]:
 
 
 def shows_cropping(post: Post) -> bool:
-    return post.media_type != CAROUSEL and files.grid_margin(post) is not None
+    return post.media_type != CAROUSEL and grid_margin(post) is not None
 
 
 def pinned_numbers(post: Post) -> list[int]:
@@ -71,12 +67,8 @@ def audio_type(post: Post) -> str:
     return "licensed_music" if has_song(post) else "original_sounds"
 
 
-def sound_id(post: Post) -> str:
-    return post.music.audio_id if post.music else ""
-
-
 def song_id(post: Post) -> str:
-    return sound_id(post) if has_song(post) else ""
+    return post.music.audio_id if post.music and has_song(post) else ""
 
 
 def milliseconds(post: Post) -> int:
@@ -86,14 +78,6 @@ def milliseconds(post: Post) -> int:
 
 def small_cover(post: Post) -> str:
     return post.picture.square(150)
-
-
-def manifest_or_empty(post: Post) -> str:
-    return files.dash_manifest(post) or ""
-
-
-def video_url_or_empty(post: Post) -> str:
-    return post.video_url or ""
 
 
 def first_likers(post: Post, call: Call) -> Sequence[Person]:
@@ -119,23 +103,15 @@ def story_stamp(post: Post) -> int:
 
 
 def story_versions(post: Post) -> Sequence[Version]:
-    return [Version(post.pk, *each) for each in files.video_versions(post)]
-
-
-def has_old_mentions(post: Post) -> bool:
-    return fits.has_old_mentions(post)
+    return [Version(post.pk, *each) for each in video_versions(post)]
 
 
 def has_new_mentions(post: Post) -> bool:
-    return bool(post.tagged) and not fits.has_old_mentions(post)
+    return bool(post.tagged) and not has_old_mentions(post)
 
 
 def story_viewers(post: Post) -> Sequence[Person]:
     return viewers.story_viewers(post)
-
-
-def tells_newer(post: Post) -> bool:
-    return fits.media_info(post)
 
 
 def listed(post: Post) -> int:
@@ -143,6 +119,21 @@ def listed(post: Post) -> int:
     return post.comment_count
 
 
+def tells_newer(post: Post) -> bool:
+    """Whether a reel has all that the newer form tells: a song, a text, tags at fractions of a
+    size."""
+    more = post.location or post.coauthors or post.hides_likes or post.is_pinned
+    whole = any(isinstance(tag.x, int) for tag in post.tagged)
+    return bool(is_clip(post) and has_song(post) and post.tagged and post.caption) and not (
+        more or whole
+    )
+
+
+def has_old_mentions(post: Post) -> bool:
+    """Whether the stickers of a story name people in the older form."""
+    return bool(post.tagged) and Draw(post.owner.seed, "form of mentions", post.pk).chance(50)
+
+
 def tells_no_music(post: Post) -> bool:
     """Whether an empty object, rather than null, says that a post has no music."""
-    return post.music is None and fits.is_drawn("no music", post.pk)
+    return post.music is None and is_drawn("no music", post.pk)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import nan
 
-from instaspider.sandbox.tables import fits
 from instaspider.sandbox.tables.call import Call
+from instaspider.sandbox.tables.fits import is_drawn
 from instaspider.sandbox.tables.things import Emoji, Found, GridRow, Reel, Slot
 from instaspider.sandbox.world.comments import RECENT
 from instaspider.sandbox.world.draws import Draw
@@ -130,8 +130,10 @@ def next_min_id(call: Call) -> str:
 
 
 def shows_older_comments(call: Call) -> bool:
+    """Whether a page comes in the older form: it has no GIF, and its post has a text."""
     shown = call.page.items if call.page else ()
-    return not is_from_tail(call) and fits.comments(call.it, shown)
+    told = call.it.caption is not None and all(each.gif is None for each in shown)
+    return not is_from_tail(call) and told and is_drawn("media comments", call.it.pk)
 
 
 # ---- search

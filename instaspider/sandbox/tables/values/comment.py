@@ -13,10 +13,6 @@ def replies(comment: Comment, call: Call) -> Sequence[Comment]:
     return call.world.replies(comment)
 
 
-def has_gif(comment: Comment) -> bool:
-    return comment.gif is not None
-
-
 def is_reply(comment: Comment) -> bool:
     return comment.parent_pk is not None
 
@@ -34,12 +30,12 @@ def comment_type(comment: Comment) -> int:
     return 2 if is_reply(comment) else 0
 
 
+def listed(comment: Comment) -> int:
+    """Return how many replies there are."""
+    return comment.reply_count
+
+
 def index(comment: Comment, call: Call) -> int:
     """Return which of its post's comments it is, in the order that is asked for."""
     page = call.page
     return page.start + list(page.items).index(comment) if page else 0
-
-
-def listed(comment: Comment) -> int:
-    """Return how many replies there are."""
-    return comment.reply_count

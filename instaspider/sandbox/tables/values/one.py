@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
-from instaspider.sandbox.answers import files
 from instaspider.sandbox.tables.call import Call
 from instaspider.sandbox.tables.things import Version
+from instaspider.sandbox.world import pictures
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.pictures import Rendition, VideoVersion, media_preview
 from instaspider.sandbox.world.posts import CAROUSEL, PHOTO, VIDEO, Child, Post
@@ -32,12 +33,39 @@ def display_resources(one: Post | Child) -> Sequence[Rendition]:
     return one.picture.display_resources()
 
 
+def full_id(one: Post | Child) -> str:
+    return f"{one.pk}_{one.owner.pk}"
+
+
+def polaris_id(one: Post | Child) -> str:
+    return f"POLARIS_{one.pk}"
+
+
 def display_uri(one: Post | Child) -> str:
-    return files.display_url(one)
+    return one.picture.filled(1080)
+
+
+def video_versions(one: Post | Child) -> list[VideoVersion]:
+    """Return the files of a video; none for a photo. Types 101, 102 and 103 are often one file."""
+    return pictures.video_versions(one.video_url, one.width, one.height) if one.video_url else []
+
+
+def dash_manifest(one: Post | Child) -> str | None:
+    """Return the text of an MPD with one representation; None for a photo."""
+    if one.video_url is None:
+        return None
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        '<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" '
+        f'mediaPresentationDuration="PT{one.duration}S"><Period><AdaptationSet '
+        f'contentType="video"><Representation id="0" mimeType="video/mp4" width="{one.width}" '
+        f'height="{one.height}"><BaseURL>{escape(one.video_url)}</BaseURL></Representation>'
+        "</AdaptationSet></Period></MPD>"
+    )
 
 
 def videos(one: Post | Child) -> Sequence[VideoVersion] | None:
-    return files.video_versions(one) or None
+    return video_versions(one) or None
 
 
 def one_if_video(one: Post | Child) -> int | None:
@@ -49,10 +77,6 @@ def true_if_video(one: Post | Child) -> bool | None:
     return True if one.media_type == VIDEO else None
 
 
-def dash_manifest(one: Post | Child) -> str | None:
-    return files.dash_manifest(one)
-
-
 def preview(one: Post | Child, call: Call) -> str:
     return media_preview(Draw(call.world.seed, "preview", one.pk))
 
@@ -62,7 +86,7 @@ def token(one: Post | Child, call: Call) -> str:
 
 
 def versions(one: Post | Child) -> Sequence[Version]:
-    return [Version(f"{one.pk}v", *each) for each in files.video_versions(one)]
+    return [Version(f"{one.pk}v", *each) for each in video_versions(one)]
 
 
 def largest(one: Post | Child) -> Rendition:

@@ -8,8 +8,8 @@ from dataclasses import asdict
 from typing import NamedTuple
 from urllib.parse import quote
 
-from instaspider.sandbox.tables import fits
 from instaspider.sandbox.tables.call import Call
+from instaspider.sandbox.tables.fits import is_drawn
 from instaspider.sandbox.tables.things import Reel
 from instaspider.sandbox.world import grids, stories, viewers
 from instaspider.sandbox.world.draws import Draw
@@ -25,6 +25,10 @@ def shim(url: str, seed: int) -> str:
     """Return the address that the service puts before links that leave it."""
     mark = Draw(seed, "shim", url).below(1 << 64)
     return f"https://l.instagram.com/?u={quote(url, safe='')}&e=AT{mark:x}"
+
+
+def url(person: Person) -> str:
+    return f"https://www.instagram.com/{person.username}"
 
 
 def eimu_id(person: Person) -> str:
@@ -47,16 +51,8 @@ def business_category(person: Person) -> str | None:
     return person.category if person.is_business else None
 
 
-def has_category(person: Person) -> bool:
-    return person.category is not None
-
-
 def has_contact(person: Person) -> bool:
     return bool(person.email or person.phone)
-
-
-def highlight_count(person: Person) -> int:
-    return len(person.highlights)
 
 
 class Latest(NamedTuple):
@@ -151,10 +147,6 @@ def account_type(person: Person) -> int:
     return 2 if of_type_2 else 3
 
 
-def site(person: Person) -> str:
-    return person.external_url or ""
-
-
 def newest_story_at(person: Person) -> int:
     """Return when the newest story was made; old queries tell it to visitors and logins alike."""
     return 0 if person.is_private else stories.latest_story_at(person)
@@ -168,52 +160,8 @@ def newest_story_ends(person: Person) -> int:
 # ---- in the app's answers
 
 
-def has_highlights(person: Person) -> bool:
-    return bool(person.highlights)
-
-
-def messaging_number(person: Person) -> int:
-    return int(person.messaging_fbid)
-
-
-def lynx_site(person: Person) -> str:
-    return external_url_linkshimmed(person) or ""
-
-
-def street(person: Person) -> str:
-    return person.address.street_address if person.address else ""
-
-
-def city_number(person: Person) -> int:
-    return person.address.city_id if person.address else 0
-
-
-def city_text(person: Person) -> str:
-    return person.address.city_name if person.address else ""
-
-
-def zip_text(person: Person) -> str:
-    return person.address.zip_code if person.address else ""
-
-
-def latitude(person: Person) -> float:
-    return person.address.latitude if person.address else 0.0
-
-
-def longitude(person: Person) -> float:
-    return person.address.longitude if person.address else 0.0
-
-
-def email_text(person: Person) -> str:
-    return person.email or ""
-
-
-def phone_text(person: Person) -> str:
-    return person.phone or ""
-
-
 def phone_digits(person: Person) -> str:
-    return phone_text(person).removeprefix("+1")
+    return (person.phone or "").removeprefix("+1")
 
 
 def country_code(person: Person) -> str:
@@ -221,7 +169,9 @@ def country_code(person: Person) -> str:
 
 
 def is_newer(person: Person) -> bool:
-    return fits.users_info(person)
+    """Whether a person fits the newer form, which has no links, pronouns, category and contacts."""
+    told = person.bio_links or person.pronouns or person.category or person.email or person.phone
+    return is_drawn("users_info", person.pk) and not told and not person.address
 
 
 def has_picture_id(person: Person) -> bool:

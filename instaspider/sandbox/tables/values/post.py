@@ -3,48 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from itertools import islice
 
-from instaspider.sandbox.answers import files
 from instaspider.sandbox.tables.call import Call
 from instaspider.sandbox.tables.paging import server_cursor
 from instaspider.sandbox.tables.things import Comments
 from instaspider.sandbox.world import grids
 from instaspider.sandbox.world.comments import POPULAR, RECENT, Comment
+from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Person
-from instaspider.sandbox.world.pictures import Rendition
-from instaspider.sandbox.world.posts import CAROUSEL, Child, Post
-from instaspider.sandbox.world.tags import Tag
+from instaspider.sandbox.world.pictures import Rendition, media_preview
+from instaspider.sandbox.world.posts import CAROUSEL, Post
 
 _PREVIEWED = 2
 _FIRST_COMMENTS = 15
 _RELATED = 6
 _LIKERS = 98
 """How many likers one answer has; it has no cursor (number unverified)."""
-
-
-def itself(post: Post) -> Sequence[Post]:
-    return [post]
-
-
-def has_caption(post: Post) -> bool:
-    return post.caption is not None
-
-
-def full_id(post: Post) -> str:
-    return f"{post.pk}_{post.owner.pk}"
-
-
-def caption_pk(post: Post) -> str:
-    return files.caption_pk(post)
-
-
-def organic_tracking_token(post: Post) -> str:
-    return files.token(post)
-
-
-def parts(post: Post) -> Sequence[Child] | None:
-    return post.children or None
 
 
 def parts_count(post: Post) -> int | None:
@@ -71,10 +47,6 @@ def has_film_music(post: Post) -> bool:
     return post.is_video and post.music is not None
 
 
-def has_own_sound(post: Post) -> bool:
-    return post.music is not None and post.music.is_original
-
-
 def pinned_pks(post: Post) -> list[str]:
     return [post.owner.pk] if post.is_pinned else []
 
@@ -83,12 +55,24 @@ def pinned_by(post: Post) -> Sequence[Person]:
     return [post.owner] if post.is_pinned else []
 
 
+def caption_pk(post: Post) -> str:
+    """Return the pk of a caption, which is the first comment and has a pk like one."""
+    return str(17_900_000_000_000_000 + Draw(post.owner.seed, "caption", post.pk).below(10**14))
+
+
+def organic_tracking_token(post: Post) -> str:
+    return media_preview(Draw(post.owner.seed, "token", post.pk))
+
+
 def grid_margin(post: Post) -> float | None:
-    return files.grid_margin(post)
+    """Return which part of the height the grid leaves out above and below portrait pictures."""
+    if post.height <= post.width:
+        return None
+    return round((1 - post.width * 4 / 3 / post.height) / 2, 6)
 
 
 def grid_end(post: Post) -> float:
-    return 1.0 - (files.grid_margin(post) or 0.0)
+    return 1.0 - (grid_margin(post) or 0.0)
 
 
 def squares(post: Post) -> Sequence[Rendition]:
@@ -97,6 +81,15 @@ def squares(post: Post) -> Sequence[Rendition]:
 
 def thumbnail(post: Post) -> str:
     return post.picture.square(640)
+
+
+def blockquote(post: Post) -> str:
+    """Return what oEmbed tells other sites to show."""
+    link = f"https://www.instagram.com/p/{post.shortcode}/"
+    return (
+        f'<blockquote class="instagram-media" data-instgrm-permalink="{link}">'
+        f'<a href="{link}">{escape(post.owner.username)}</a></blockquote>'
+    )
 
 
 def captions(post: Post) -> Sequence[Post]:
@@ -145,30 +138,5 @@ def others_of_owner(post: Post) -> Sequence[Post]:
     return [other for other in grid if other.pk != post.pk][:_RELATED]
 
 
-def polaris_id(post: Post) -> str:
-    return f"POLARIS_{post.pk}"
-
-
-def is_gated(post: Post) -> bool:
-    return post.owner.is_gated
-
-
-def is_no_carousel(post: Post) -> bool:
-    return post.media_type != CAROUSEL
-
-
-def mentions(post: Post) -> Sequence[Tag] | None:
-    """Return the people whom the stickers of a story name; visitors are not told."""
-    return post.tagged or None
-
-
 def old_story_type(post: Post) -> str:
     return "GraphStoryVideo" if post.is_video else "GraphStoryImage"
-
-
-def media_cursor(post: Post) -> str:
-    return full_id(post)
-
-
-def spoken(post: Post) -> str | None:
-    return post.accessibility_caption

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from instaspider.sandbox.answers import files
-from instaspider.sandbox.tables import fits
 from instaspider.sandbox.tables.call import Call
 from instaspider.sandbox.tables.things import Kept, Reel
-from instaspider.sandbox.world.pictures import Picture
+from instaspider.sandbox.tables.values.app_post import has_old_mentions
+from instaspider.sandbox.world.draws import Draw
+from instaspider.sandbox.world.pictures import Picture, cover_picture
 from instaspider.sandbox.world.posts import STORY_SECONDS, Post
 
 _COVER = 150
+_LACKS = {
+    "03": {"old mention", "place", "song"},
+    "11": {"new mention", "caption"},
+    "13": {"old mention", "place"},
+}
 
 
 def title(reel: Reel) -> str | None:
@@ -40,7 +45,8 @@ def large_cover_url(reel: Reel) -> str:
 
 def _cover(reel: Reel) -> Picture:
     assert reel.highlight is not None
-    return files.cover(reel.owner, reel.highlight)
+    draw = Draw(reel.owner.seed, "cover", reel.highlight.pk)
+    return cover_picture(draw, 1080, 1920, "HIGHLIGHT", reel.owner.around.now)
 
 
 def latest_at(reel: Reel) -> int:
@@ -82,8 +88,20 @@ def item_numbers(reel: Reel) -> list[int]:
 
 
 def form(reel: Reel) -> str:
-    assert reel.highlight is not None
-    return fits.highlight(reel.owner, reel.highlight, reel.posts)
+    """Return the number of the recorded form in which a highlight comes; "" if none fits, as each
+    lacks some of the stickers."""
+    told = set().union(*map(_stickers, reel.posts))
+    first = Draw(reel.owner.seed, "form of highlight", reel.pk).below(len(_LACKS))
+    forms = [*_LACKS][first:] + [*_LACKS][:first]
+    return next((each for each in forms if reel.posts and not told & _LACKS[each]), "")
+
+
+def _stickers(post: Post) -> set[str]:
+    found = {"place"} if post.location else set()
+    if post.tagged:
+        found.add("old mention" if has_old_mentions(post) else "new mention")
+    found |= {"song"} if post.music else set()
+    return found | ({"caption"} if post.accessibility_caption else set())
 
 
 def is_form_03(reel: Reel) -> bool:

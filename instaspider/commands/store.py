@@ -160,6 +160,7 @@ class Command(ScrapyCommand):
     def _take_out(self, options: Options, database: Database, person: Person) -> Forgotten:
         from instaspider.inputs import parse_user
         from instaspider.options import files_folder
+        from instaspider.state import fetched
         from instaspider.state.accounts import erase
         from instaspider.state.carry_over import all_databases
         from instaspider.state.database import Database
@@ -184,6 +185,7 @@ class Command(ScrapyCommand):
             with _closing(own), own.erasing() as connection:
                 forget_runs(connection, person, gone, users, media)
                 gone.rows["known ids"] += erase(connection, person.pk, person.names)
+                gone.rows["fetched files"] += fetched.erase(connection, person.pk, person.names)
         reason = "it cannot be read and may name the account, so remove it"
         gone.left.update(dict.fromkeys(map(str, unreadable), reason))
         return gone

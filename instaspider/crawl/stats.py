@@ -57,7 +57,7 @@ STATS: Mapping[str, str] = {
         " [dropped](in-your-project.md#requests-that-your-components-drop) their request"
     ),
     "instaspider/media/files/{status}": (
-        "files of items by `status`: `downloaded`, `had`, `refused`, `failed`"
+        "files of items by `status`: `downloaded`, `had`, `archived`, `refused`, `failed`"
         " ([files](media-files.md))"
     ),
     "instaspider/media/bytes": "bytes of files that were downloaded and kept",

@@ -151,5 +151,5 @@ class Post(Item):
     files: list[dict[str, Any]] | None = None
     """What became of its pictures and videos with ``download=1``: each with ``kind``, ``path``
     below FILES_STORE, ``url`` without signature, ``type``, ``size`` in bytes, ``checksum``
-    (SHA-256), ``status`` (downloaded, had, refused, failed) and ``reason``. None: nobody asked for
-    them."""
+    (SHA-256), ``status`` (downloaded, had, archived, refused, failed) and ``reason``. None: nobody
+    asked for them."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from instaspider.exceptions import ConfigurationError
+from instaspider.options.file_template import FileTemplate
 from instaspider.visits.bounds import read_span, read_time
 
 
@@ -25,6 +26,10 @@ class Argument:
     """Arguments of which one has to be 1; otherwise this one has no effect, and is refused."""
     not_with: str = ""
     """Argument beside which this one has no effect, and is refused, if that one is 1."""
+
+    def saying(self, takes: str, example: str) -> Argument:
+        """Return the same argument, described in other words."""
+        return replace(self, takes=takes, example=example)
 
     def of(self, *names: str) -> Argument:
         """Return the same argument, for use only together with one of these."""
@@ -90,11 +95,25 @@ TIMES = {
 TIMES_OF_POSTS = {name: argument.of("posts") for name, argument in TIMES.items()}
 """The times, for spiders of whose items only the posts have one."""
 POSTS = {"posts": Argument("1 for the posts too", yes_or_no, False, "1")}
-DOWNLOAD = {
-    "download": Argument("1 for the files too, see docs/media-files.md", yes_or_no, False, "1")
+_FILES = {
+    "filename": Argument(
+        "names of files: a template with fields of the item, as in {shortcode}_{n}",
+        FileTemplate.read,
+        example="'{taken_at:%Y-%m-%d}_{shortcode}_{n}'",
+    ),
+    "archive": one_of("1", "0", "new").saying(
+        "0 to fetch again what was fetched before and removed since, new to forget first what was"
+        " fetched into the folder",
+        "0",
+    ),
 }
-DOWNLOAD_OF_POSTS = {name: argument.of("posts") for name, argument in DOWNLOAD.items()}
-"""The argument ``download``, for spiders of whose items only the posts have files."""
+DOWNLOAD = {
+    "download": Argument("1 for the files too, see docs/media-files.md", yes_or_no, False, "1"),
+    **{name: argument.of("download") for name, argument in _FILES.items()},
+}
+"""The argument ``download``, and what it takes beside it."""
+DOWNLOAD_OF_POSTS = {**DOWNLOAD, "download": DOWNLOAD["download"].of("posts")}
+"""The same, for spiders of whose items only the posts have files."""
 EVERYBODYS = {
     "first": Argument(
         "only so many inputs, the first of the list; the same command without it goes on",
@@ -113,7 +132,7 @@ EVERYBODYS = {
 
 
 # What these arguments add to a spider's own items.
-_ADDED = {"posts": "posts", "nearby": "the places around it"}
+_ADDED = {"posts": "posts", "nearby": "the places around it", "download": "files"}
 
 
 def check_company(given: str, argument: Argument, values: Mapping[str, Any]) -> None:

@@ -18,7 +18,7 @@ from instaspider.spiders.own_arguments import needed_arguments, own_arguments
 
 MODE = "safe, fast, turbo or unlimited"
 # These say how a crawl is done, not what it does; ``_job`` is the id that Scrapyd gives.
-_OF_THE_CRAWL = ("mode", "fresh", "first", "_job")
+_OF_THE_CRAWL = ("mode", "fresh", "first", "archive", "_job")
 AGAIN = "an outcomes file: only its inputs that failed, were throttled, walled or not done"
 
 
@@ -30,6 +30,10 @@ class Takes(Protocol):
     arguments: ClassVar[Mapping[str, Argument]]
     columns: ClassVar[Columns]
     capabilities: ClassVar[tuple[str, ...]]
+
+    @classmethod
+    def item_classes(cls, given: Mapping[str, Any]) -> tuple[type, ...]:
+        """Return the classes of the items that come with these arguments; empty if not known."""
 
     @classmethod
     def parse_input(cls, text: str) -> Any:
@@ -75,6 +79,11 @@ def read_arguments(spidercls: type[Takes], arguments: Mapping[str, Any]) -> dict
     since, until = values.get("since"), values.get("until")
     if isinstance(since, datetime) and until is not None and since > until:
         raise ConfigurationError(f"-a since={since} is later than until={until}.")
+    if (template := values.get("filename")) is not None:
+        try:
+            template.check(spidercls.item_classes(values))
+        except ValueError as error:
+            raise ConfigurationError(f"-a filename={template} {error}.") from None
     return values
 
 

@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
 from scrapy import Request, Spider
@@ -29,6 +30,7 @@ from instaspider.spiders.files import Refetching
 from instaspider.spiders.list_files import written_files
 from instaspider.spiders.listing import Left, Listing, Refresh
 from instaspider.spiders.one_url import is_for_one_url, items_of, takes_url
+from instaspider.state.fetched import FetchedFiles
 from instaspider.visits.bounds import Bounds
 from instaspider.visits.step import Step
 from instaspider.visits.visit import Visit
@@ -220,6 +222,10 @@ class InstagramSpider(Spider, Generic[T]):
     def identity_of(self, item: Item) -> str | None:
         """Return the name of the identity that got the last answer for the item's input."""
         return self._refetching.identity_of(item)
+
+    def fetched_files(self, folder: Path) -> FetchedFiles:
+        """Return what remembers the files that were fetched into a folder."""
+        return self._refetching.fetched_files(folder)
 
     async def fetch_again(self, item: Item) -> Item | None:
         """Return the same thing from a fresh answer; None if no route gives it. A route is a row of

@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -23,6 +24,8 @@ from instaspider.crawl.requests import build_request
 from instaspider.exceptions import ParseError, UnfinishedError
 from instaspider.items import Highlight, Item, Post, Profile
 from instaspider.parsing.page import Page
+from instaspider.state.fetched import FetchedFiles
+from instaspider.state.folder import StateFolder
 from instaspider.visits.step import Ask
 from instaspider.visits.tally import Tally
 from instaspider.visits.visit import Visit
@@ -50,6 +53,12 @@ class Refetching:
         """Return the name of the identity that got the last answer for the item's input."""
         visit = self._pending_with(item)
         return visit.identity if visit is not None else None
+
+    def fetched_files(self, folder: Path) -> FetchedFiles:
+        """Return what remembers the files that were fetched into a folder."""
+        options = self.crawl.options
+        state = StateFolder.of(options.state, sandbox=options.sandbox is not None)
+        return FetchedFiles(state, folder)
 
     async def fetch_again(self, item: Item) -> Item | None:
         """Return the same thing from a fresh answer, of whichever route; None if no route gives it.

@@ -27,7 +27,7 @@ FILE = "state.db"
 BUSY_SECONDS = 0.5
 """Seconds that SQLite waits for another crawl that writes, while the event loop stands still."""
 _PATIENCE = 10.0
-_VERSION = 1
+_VERSION = 2
 # A row of `accounts` that is written again gets the highest rowid, so rowids are in the order of
 # writing. Ids of `sent` only grow, so a crawl sees by them what it has not read yet.
 _TABLES = """
@@ -43,6 +43,13 @@ CREATE INDEX IF NOT EXISTS sent_by_login ON sent (login, id);
 CREATE TABLE IF NOT EXISTS writes (
     login TEXT, at REAL, PRIMARY KEY (login, at)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS fetched (
+    folder TEXT, file TEXT, path TEXT NOT NULL, folded TEXT NOT NULL, type TEXT NOT NULL,
+    size INTEGER NOT NULL, checksum TEXT NOT NULL, account TEXT, at REAL NOT NULL,
+    PRIMARY KEY (folder, file)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS fetched_by_path ON fetched (folder, folded);
+CREATE INDEX IF NOT EXISTS fetched_by_account ON fetched (account);
 """
 
 

@@ -7,6 +7,7 @@ import errno
 import logging
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import Literal
 from weakref import WeakValueDictionary
@@ -19,13 +20,14 @@ from scrapy.http import Response
 from instaspider.exceptions import UnfinishedError
 from instaspider.options import Options
 from instaspider.pipelines.media import hosts
+from instaspider.pipelines.media.archive import Past
 from instaspider.pipelines.media.content import announced, is_whole
 from instaspider.pipelines.media.folder import Folder, Kept, WrongContentError
 from instaspider.pipelines.media.parts import Part
 
 logger = logging.getLogger(__name__)
 
-Status = Literal["downloaded", "had", "refused", "failed"]
+Status = Literal["downloaded", "had", "archived", "refused", "failed"]
 
 TRIES = 3
 _PAUSE = 1.0
@@ -47,6 +49,8 @@ class Result:
     kept: Kept | None = None
     expired: bool = False
     """Whether the address has expired, so that a fresh one may work."""
+    past: Past | None = None
+    """What is remembered of a file that somebody removed."""
 
 
 class DiskError(Exception):
@@ -69,14 +73,18 @@ class Downloads:
     long as the crawl lasts.
     """
 
-    def __init__(self, crawler: Crawler, folder: Folder, options: Options) -> None:
+    def __init__(
+        self, crawler: Crawler, folder: Folder, options: Options, *, anew: bool = False
+    ) -> None:
+        """``anew``: whether files come again that were fetched before and removed since."""
+        self.anew = anew
         self.crawler = crawler
         self.folder = folder
         self.options = options
         self._rooms: defaultdict[str | None, asyncio.Semaphore] = defaultdict(
             lambda: asyncio.Semaphore(options.media_at_once)
         )
-        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def get(self, part: Part, sender: str | None) -> Result:
         """Return the file, from the folder or from its address. ``sender``: who is to fetch it.
@@ -84,12 +92,15 @@ class Downloads:
         Raises UnfinishedError while the crawl is being stopped, and DiskError.
         """
         # Two items may have the same file, such as a post of two accounts.
-        lock = self._locks.setdefault((part.folder, part.key), asyncio.Lock())
+        lock = self._locks.setdefault(part.record, asyncio.Lock())
         async with lock:
             try:
                 found = await asyncio.to_thread(self.folder.find, part)
                 if found is not None:
                     return Result("had", kept=found)
+                past = None if self.anew else await asyncio.to_thread(self.folder.removed, part)
+                if past is not None:
+                    return Result("archived", _removed(past), past=past)
                 return await self._fetch(part, sender)
             except _RefusedError as error:
                 return Result("refused", str(error))
@@ -193,6 +204,11 @@ class Downloads:
             return Result("refused", str(error))
         self.crawler.stats.inc_value("instaspider/media/bytes", kept.size)
         return Result("downloaded", kept=kept)
+
+
+def _removed(past: Past) -> str:
+    day = datetime.fromtimestamp(past.at, UTC).date()
+    return f"it was fetched by {day} and removed since; -a archive=0 fetches it again"
 
 
 def _said(response: Response) -> str:

@@ -17,14 +17,16 @@ import threading
 import time
 import weakref
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from io import FileIO
 from pathlib import Path
 from typing import IO
 
 from instaspider.disk.open_folder import OpenFolder
+from instaspider.disk.safe_names import folded
 from instaspider.exceptions import ConfigurationError
 from instaspider.options import PARTS_FOLDER
+from instaspider.pipelines.media.archive import Archive, NoArchive, Past
 from instaspider.pipelines.media.content import HEAD, TYPES, extension, extensions
 from instaspider.pipelines.media.parts import Part
 
@@ -50,17 +52,37 @@ class Kept:
     """The SHA-256 in hexadecimal."""
 
 
+@dataclass(slots=True)
+class _Listing:
+    """Names the files in a folder."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    """:attr:`Part.key` -> name of the file."""
+    folded: set[str] = field(default_factory=set)
+    """The names, equal where some systems take them for one."""
+
+    def add(self, name: str) -> None:
+        self.names[Part.key_of(Path(name).stem)] = name
+        self.folded.add(folded(name))
+
+
 class WrongContentError(Exception):
     """The bytes are not of the wanted kind; the message says what they are."""
 
 
 class Folder:
-    """Keeps files by :class:`Part`. Methods wait for the disk, so call them off the event loop."""
+    """Keeps files by :class:`Part`. Methods wait for the disk, so call them off the event loop.
 
-    def __init__(self, root: Path) -> None:
+    What was fetched is remembered, so that it is not fetched again when somebody removed the file.
+    """
+
+    def __init__(self, root: Path, archive: Archive | None = None) -> None:
+        """``archive``: what this and earlier crawls fetched into the folder; without it, that is
+        forgotten at the end."""
         self.root = root
+        self.archive = archive or NoArchive()
         self._count = 0
-        self._known: dict[str, dict[str, str]] = {}
+        self._known: dict[str, _Listing] = {}
         self._lock = threading.Lock()
         self._remove: weakref.finalize[[OpenFolder, OpenFolder, OpenFolder, str], Folder] | None = (
             None
@@ -98,6 +120,7 @@ class Folder:
         """Remove this crawl's parts."""
         if self._remove is not None:
             self._remove()
+        self.archive.close()
 
     def new_part(self) -> str:
         """Return a name for a part under which there is no file yet."""
@@ -129,29 +152,59 @@ class Folder:
 
     def find(self, part: Part) -> Kept | None:
         """Return the file, if the folder has it already. Raises OSError."""
-        with self._lock:
-            name = self._names(part.folder).get(part.key)
-        if name is None or Path(name).suffix not in extensions(part.media):
+        past = self.archive.get(part.record)
+        if past is not None and (kept := self._kept(past.path, part)) is not None:
+            return kept
+        for each in (part, part.spare):
+            with self._lock:
+                name = self._listing(part.folder).names.get(each.key)
+            path = f"{part.folder}/{name}"
+            if name is None or self.archive.belongs_to_another(path, part.record):
+                continue
+            if (kept := self._kept(path, part)) is not None:
+                self._note(part, kept)
+                return kept
+        return None
+
+    def removed(self, part: Part) -> Past | None:
+        """Return what is remembered of a file that somebody removed from the folder."""
+        past = self.archive.get(part.record)
+        return past if past is not None and not self._is_there(past.path) else None
+
+    def _is_there(self, path: str) -> bool:
+        folder, _, name = path.rpartition("/")
+        with suppress(FileNotFoundError), self._opened.folder(folder) as account:
+            return account.look(name) is not None
+        return False
+
+    def _kept(self, path: str, part: Part) -> Kept | None:
+        """Return the file of that path; None if it is not there, or not whole, or another kind."""
+        folder, _, name = path.rpartition("/")
+        if Path(name).suffix not in extensions(part.media):
             return None
         try:
-            with self._opened.folder(part.folder) as account, account.file(name) as file:
-                return _kept(f"{part.folder}/{name}", file)
+            with self._opened.folder(folder) as account, account.file(name) as file:
+                kept = _kept(path, file)
         except FileNotFoundError:  # somebody removed it in the meantime
             return None
+        return kept if kept.size else None
 
-    def _names(self, folder: str) -> dict[str, str]:
-        """Return the files in a folder, by :attr:`Part.key`."""
-        names = self._known.get(folder)
-        if names is None:
-            names = {}
+    def _note(self, part: Part, kept: Kept) -> None:
+        known = kept.path, kept.type, kept.size, kept.checksum
+        self.archive.note(part.record, *known, part.account)
+
+    def _listing(self, folder: str) -> _Listing:
+        listing = self._known.get(folder)
+        if listing is None:
+            listing = _Listing()
             with suppress(FileNotFoundError), self._opened.folder(folder) as account:
                 for entry in account.entries():
                     if entry.stat(follow_symlinks=False).st_size:
-                        names[Part.key_of(Path(entry.name).stem)] = entry.name
+                        listing.add(entry.name)
             while len(self._known) >= _FOLDERS:
                 self._known.pop(next(iter(self._known)))
-            self._known[folder] = names
-        return names
+            self._known[folder] = listing
+        return listing
 
     def keep(self, part: Part, source: str) -> Kept:
         """Give a complete part its final name. Raises WrongContentError or OSError."""
@@ -162,14 +215,24 @@ class Folder:
                 found = TYPES.get(ending) or f"what begins with {head!r}"
                 raise WrongContentError(f"it is no {part.media} but {found}")
             os.fsync(file.fileno())
-            name = f"{part.stem}{ending}"
             file.seek(0)
-            kept = _kept(f"{part.folder}/{name}", file)
-        with self._opened.folder(part.folder, make=True) as account:
+            kept = _kept(f"{part.folder}/{part.stem}{ending}", file)
+        with self._opened.folder(part.folder, make=True) as account, self._lock:
+            if self._is_anothers(part, kept.path):
+                part = part.spare
+                kept = replace(kept, path=f"{part.folder}/{part.stem}{ending}")
+            name = f"{part.stem}{ending}"
             self._parts.move(source, account, name)
-        with self._lock:
-            self._names(part.folder)[part.key] = name
+            self._listing(part.folder).add(name)
+            self._note(part, kept)
         return kept
+
+    def _is_anothers(self, part: Part, path: str) -> bool:
+        """Whether that path is another file's, also where upper and lower case are one."""
+        if self.archive.belongs_to_another(path, part.record):
+            return True
+        listing = self._listing(part.folder)
+        return part.key not in listing.names and folded(path.rpartition("/")[2]) in listing.folded
 
 
 def _kept(path: str, file: IO[bytes]) -> Kept:

@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from hashlib import blake2b
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from instaspider.disk.safe_names import digest, safe_name
 from instaspider.items import Child, Highlight, Image, Post, Profile, UserRef, Video
+from instaspider.options.file_template import FileTemplate
 
 _TIME = re.compile(r"undated|\d{8}T\d{6}Z", re.ASCII)
 """Matches the beginning of names of posts' files."""
-# Matches what every file system accepts, and no shell or tool reads in another way.
-_PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*", re.ASCII)
-_ODD = re.compile(r"[^A-Za-z0-9]+", re.ASCII)
-# Characters. File systems allow 255 bytes; Windows allows 260 characters for a whole path.
-_MOST = 80
-_LIKE = 40
-# Windows takes these for devices in every folder, whatever stands after a dot.
-_DEVICES = frozenset(
-    ("con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(10)))
-)
 Kind = Literal["photo", "video", "profile", "cover"]
 
 
@@ -37,6 +28,20 @@ class Part:
     """The name without the extension, which only the file itself tells."""
     url: str | None
     """The address; None if the answer names none."""
+    file: str = ""
+    """The kind of media, and what tells the file from all others, whatever its name."""
+    account: str | None = None
+    """The pk, or else the name, of the account that it is of."""
+
+    @property
+    def record(self) -> str:
+        """What the file is remembered by: the same by whichever route its item comes."""
+        return self.file or f"{self.media} {self.folder}/{self.key}"
+
+    @property
+    def spare(self) -> Part:
+        """The same file under the name that it gets where another one has its name."""
+        return replace(self, stem=f"{self.stem}-{digest(self.record, 4)}")
 
     @property
     def key(self) -> str:
@@ -59,30 +64,51 @@ class Part:
         return "video" if self.kind == "video" else "image"
 
 
-def parts_of(item: Any) -> list[Part]:
-    """Return the files of an item; none for items of other classes."""
+def parts_of(item: Any, template: FileTemplate | None = None) -> list[Part]:
+    """Return the files of an item, named by a template if there is one; none for items of other
+    classes."""
+    parts = list(_parts_of(item))
+    if template is None:
+        return parts
+    return [
+        replace(part, stem=template.stem(item, _words(part, number)))
+        for number, part in enumerate(parts, 1)
+    ]
+
+
+def _words(part: Part, number: int) -> dict[str, Any]:
+    """Return what a template may say of a file beside the fields of its item."""
+    shown = _shown(part.url) if part.url else "unknown"
+    return {"n": number, "kind": part.kind, "username": part.folder, "hash": shown}
+
+
+def _parts_of(item: Any) -> Iterator[Part]:
     if isinstance(item, Post):
-        return list(_of_post(item))
-    if isinstance(item, Profile):
+        yield from _of_post(item)
+    elif isinstance(item, Profile):
         url = item.profile_pic_url_hd or item.profile_pic_url
-        return _picture("profile", item.username, item.pk, url)
-    if isinstance(item, Highlight):
-        return _picture("cover", _owner(item.user), item.pk, item.cover_url)
-    return []
+        yield from _picture("profile", UserRef(pk=item.pk, username=item.username), item.pk, url)
+    elif isinstance(item, Highlight):
+        yield from _picture("cover", item.user, item.pk, item.cover_url)
 
 
 def _picture(
-    kind: Literal["profile", "cover"], owner: str | None, pk: str | None, url: str | None
-) -> list[Part]:
-    """Return a picture whose name depends on what it shows, so that a new one replaces no old
+    kind: Literal["profile", "cover"], user: UserRef | None, pk: str | None, url: str | None
+) -> Iterator[Part]:
+    """Yield a picture whose name depends on what it shows, so that a new one replaces no old
     one."""
-    if not url:
-        return []
-    word = "profile" if kind == "profile" else "highlight"
-    # Host, size and signature change from answer to answer; the file's name there does not.
-    shown = digest(_path(url).rpartition("/")[2])
-    stem = safe_name(f"{word}_{pk or 'unknown'}_{shown}")
-    return [Part(kind, safe_name(owner or "unknown"), stem, url)]
+    if url:
+        word = "profile" if kind == "profile" else "highlight"
+        name = f"{word}_{pk or 'unknown'}_{_shown(url)}"
+        folder = safe_name(_owner(user) or "unknown")
+        stem = safe_name(name)
+        yield Part(kind, folder, stem, url, f"image {stem}", _account(user))
+
+
+def _shown(url: str) -> str:
+    """Return what stands for a picture. Host, size and signature of its address change from answer
+    to answer; the name of the file there does not."""
+    return digest(_path(url).rpartition("/")[2])
 
 
 def _path(url: str) -> str:
@@ -94,12 +120,16 @@ def _path(url: str) -> str:
 
 def _of_post(post: Post) -> Iterator[Part]:
     folder = safe_name(_owner(post.user) or "unknown")
-    name = f"{_moment(post.taken_at)}_{post.shortcode or post.pk or 'unknown'}"
+    code = post.shortcode or post.pk or "unknown"
+    name, account = f"{_moment(post.taken_at)}_{code}", _account(post.user)
+
+    def made(kind: Kind, number: int, url: str | None) -> Part:
+        what = f"{'video' if kind == 'video' else 'image'} {safe_name(post.pk or code)}_{number}"
+        return Part(kind, folder, safe_name(f"{name}_{number}"), url, what, account)
 
     def part(number: int, piece: Post | Child) -> Part:
         kind: Kind = "video" if piece.media_type == "video" or piece.videos else "photo"
-        url = _best(piece.videos if kind == "video" else piece.images)
-        return Part(kind, folder, safe_name(f"{name}_{number}"), url)
+        return made(kind, number, _best(piece.videos if kind == "video" else piece.images))
 
     if post.children:
         for number, child in enumerate(post.children, 1):
@@ -111,11 +141,15 @@ def _of_post(post: Post) -> Iterator[Part]:
     # If a route lacks the parts, the cover is the first of them; how many there are is not told.
     if post.images:
         yield part(1, post)
-    yield Part("photo", folder, safe_name(f"{name}_{2 if post.images else 1}"), None)
+    yield made("photo", 2 if post.images else 1, None)
 
 
 def _owner(user: UserRef | None) -> str | None:
     return (user.username or user.pk) if user is not None else None
+
+
+def _account(user: UserRef | None) -> str | None:
+    return (user.pk or user.username) if user is not None else None
 
 
 def _moment(time: datetime | None) -> str:
@@ -130,21 +164,3 @@ def _best(versions: Sequence[Image | Video] | None) -> str | None:
     if not versions:
         return None
     return max(versions, key=lambda each: (each.width or 0) * (each.height or 0)).url or None
-
-
-def safe_name(text: str) -> str:
-    """Return a text that can be a file's or folder's name on every system.
-
-    It is the text itself if possible; otherwise a name like it with a hash of the text, so that two
-    texts never share one. It is never empty, and never begins or ends with a dot.
-    """
-    is_plain = _PLAIN.fullmatch(text) and len(text) <= _MOST and not text.endswith(".")
-    if is_plain and text.partition(".")[0].lower() not in _DEVICES:
-        return text
-    like = _ODD.sub("_", text)[:_LIKE].strip("_") or "name"
-    return f"{like}-{digest(text, 4)}"
-
-
-def digest(text: str, size: int = 8) -> str:
-    """Return that many bytes, in hexadecimal, that stand for the text."""
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()

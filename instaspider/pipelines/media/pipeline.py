@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Protocol
 
 from scrapy.crawler import Crawler
@@ -12,6 +14,8 @@ from scrapy.exceptions import DropItem
 
 from instaspider.exceptions import UnfinishedError
 from instaspider.options import Options, files_folder
+from instaspider.options.file_template import FileTemplate
+from instaspider.pipelines.media.archive import Archive
 from instaspider.pipelines.media.download import DiskError, Downloads, Result
 from instaspider.pipelines.media.folder import Folder
 from instaspider.pipelines.media.hosts import bare
@@ -24,8 +28,14 @@ SAID = 20
 
 
 class Source(Protocol):
-    """What a spider may offer. Without it, any identity fetches files, from the addresses in
-    items."""
+    """What a spider may offer. Without it, any identity fetches files, from the addresses in items,
+    and nothing is remembered of them."""
+
+    given: Mapping[str, Any]
+    """The arguments ``filename`` and ``archive``, if they were given."""
+
+    def fetched_files(self, folder: Path) -> Archive:
+        """Return what remembers the files that were fetched into a folder."""
 
     def identity_of(self, item: Any) -> str | None:
         """Return the identity that got the item."""
@@ -49,9 +59,14 @@ class MediaFilesPipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.folder = Folder(files_folder(crawler.settings))
-        options = Options.of(crawler.settings)
-        self.downloads = Downloads(crawler, self.folder, options)
+        options, root = Options.of(crawler.settings), files_folder(crawler.settings)
+        given = getattr(crawler.spider, "given", {})
+        self.template: FileTemplate | None = given.get("filename")
+        archive = given.get("archive")
+        self._forgets = archive == "new"
+        fetched_files = getattr(crawler.spider, "fetched_files", None)
+        self.folder = Folder(root, fetched_files(root) if fetched_files is not None else None)
+        self.downloads = Downloads(crawler, self.folder, options, anew=archive == "0")
         self._counts: Counter[str] = Counter()
         self._stopping: asyncio.Future[None] | None = None
 
@@ -61,6 +76,8 @@ class MediaFilesPipeline:
 
     def open_spider(self) -> None:
         self.folder.open()
+        if self._forgets:
+            self.folder.archive.forget()
 
     def close_spider(self) -> None:
         self.folder.close()
@@ -68,7 +85,7 @@ class MediaFilesPipeline:
         logger.info("Files in %s: %s.", self.folder.root, counts or "none")
 
     async def process_item(self, item: Any) -> Any:
-        parts = parts_of(item)
+        parts = self._parts_of(item)
         if not parts:
             return item
         try:
@@ -92,9 +109,9 @@ class MediaFilesPipeline:
         sender = self._sender(item)
         results = await self._results(parts, sender)
         if not asked and any(result.expired for result in results):
-            fresh = {part.key: part for part in await self._fresh(item)}
+            fresh = {part.record: part for part in await self._fresh(item)}
             late = [
-                fresh.get(part.key, part) if result.expired else None
+                fresh.get(part.record, part) if result.expired else None
                 for part, result in zip(parts, results, strict=True)
             ]
             again = iter(await self._results([part for part in late if part], sender))
@@ -119,7 +136,10 @@ class MediaFilesPipeline:
         if fetch_again is None:
             return []
         self.crawler.stats.inc_value("instaspider/media/fetched_again")
-        return parts_of(await fetch_again(item))
+        return self._parts_of(await fetch_again(item))
+
+    def _parts_of(self, item: Any) -> list[Part]:
+        return parts_of(item, self.template)
 
     def _sender(self, item: Any) -> str | None:
         identity_of = getattr(self.crawler.spider, "identity_of", None)
@@ -128,7 +148,7 @@ class MediaFilesPipeline:
     def _count(self, part: Part, result: Result) -> None:
         self._counts[result.status] += 1
         self.crawler.stats.inc_value(f"instaspider/media/files/{result.status}")
-        if result.kept is not None:
+        if result.status not in ("failed", "refused"):
             return
         missing = self._counts["failed"] + self._counts["refused"]
         if missing <= SAID:
@@ -145,14 +165,14 @@ class MediaFilesPipeline:
 
 def _entry(part: Part, result: Result) -> dict[str, Any]:
     """Return what the item says about one file."""
-    kept = result.kept
+    known = result.kept or result.past
     return {
         "kind": part.kind,
-        "path": kept.path if kept else None,
+        "path": result.kept.path if result.kept else None,
         "url": bare(part.url) if part.url else None,
-        "type": kept.type if kept else None,
-        "size": kept.size if kept else None,
-        "checksum": kept.checksum if kept else None,
+        "type": known.type if known else None,
+        "size": known.size if known else None,
+        "checksum": known.checksum if known else None,
         "status": result.status,
         "reason": result.reason or None,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import inspect
 import json
@@ -12,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib import import_module
@@ -21,16 +23,27 @@ from typing import Any
 LONGEST = 1 << 17
 """Bytes of a message."""
 OF_SCRAPY = (
-    *("scrapy.cmdline", "scrapy.core.engine", "scrapy.core.downloader"),
-    *("scrapy.extensions.feedexport", "scrapy.spiders.crawl", "twisted.internet.asyncioreactor"),
+    *("scrapy.cmdline", "scrapy.core.engine", "scrapy.core.downloader", "scrapy.dupefilters"),
+    # Far slower if a crawl reads it: it asks for the file of each frame, among all modules.
+    "scrapy.core.downloader.handlers.http11",
+    *("scrapy.core.downloader.handlers.datauri", "scrapy.core.downloader.handlers.file"),
+    *("scrapy.logformatter", "scrapy.pipelines.files", "scrapy.pqueues", "scrapy.spiders.crawl"),
+    *("scrapy.squeues", "scrapy.statscollectors", "scrapy.utils.engine"),
+    "twisted.internet.asyncioreactor",
 )
+ROOMS_OF_SCRAPY = (
+    *("scrapy.commands", "scrapy.downloadermiddlewares", "scrapy.extensions"),
+    "scrapy.spidermiddlewares",
+)
+DEPRECATED = ("scrapy.extensions.statsmailer",)
 SANDBOX = "instaspider.sandbox"
 
 
 def of_crawls() -> None:
     """What commands of Scrapy read."""
-    for name in (*OF_SCRAPY, *_below("scrapy.commands")):
-        import_module(name)
+    for name in (*OF_SCRAPY, *(each for room in ROOMS_OF_SCRAPY for each in _below(room))):
+        if name not in DEPRECATED:
+            import_module(name)
     for name in _below("instaspider"):
         if not f"{name}.".startswith(f"{SANDBOX}."):
             import_module(name)
@@ -107,7 +120,7 @@ def serve(link: socket.socket, read: str) -> None:
             link.close()
             if read == "scrapy":
                 keep_a_sandbox_ready(streams)
-            run(streams, **json.loads(order))
+            run_to_the_end(streams, json.loads(order))
             return
         for stream in streams:
             os.close(stream)
@@ -131,8 +144,9 @@ def keep_a_sandbox_ready(streams: list[int]) -> None:
     order, given, *_ = socket.recv_fds(its, LONGEST, 3)
     its.close()
     if order:
-        run(given, **json.loads(order))
-    sys.exit()
+        run_to_the_end(given, json.loads(order))
+        sys.exit()
+    os._exit(0)
 
 
 def _start_sandboxes_by(link: socket.socket, pid: int) -> None:
@@ -149,6 +163,23 @@ def _start_sandboxes_by(link: socket.socket, pid: int) -> None:
         return Fork(fork, command, {}, **given)
 
     SandboxProcess.popen = popen
+
+
+def run_to_the_end(streams: list[int], order: dict[str, Any]) -> None:
+    """All that Python does at an end, but for taking apart each module that was read before the
+    fork, one by one, which takes longer than most commands."""
+    try:
+        run(streams, **order)
+        code = 0
+    except SystemExit as end:
+        if not isinstance(code := end.code or 0, int):
+            raise
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    gc.collect()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code & 0xFF)
 
 
 def run(

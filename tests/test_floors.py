@@ -31,13 +31,13 @@ FLOORS = (
     {"crawl", "store"},
     {"spiders", "middlewares", "extensions", "pipelines"},
     {"startup"},
-    {"addon", "settings", "commands"},
+    {"addon", "settings", "commands", "client"},
     {"instaspider"},
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS, 1) for room in rooms}
 SCRAPYS = {
     *("download_errors", "network", "crawl", "spiders", "middlewares", "extensions"),
-    *("pipelines", "startup", "addon", "commands"),
+    *("pipelines", "startup", "addon", "commands", "client.asked", "client.running"),
     *("feeds.exporters", "feeds.extension", "feeds.kept", "feeds.storage", "feeds.targets"),
     "feeds.workbook",
 }

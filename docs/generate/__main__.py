@@ -1,4 +1,4 @@
-"""The command: writes the tables into the pages, or says with ``--check`` what would change."""
+"""The command: writes tables and code, or says with ``--check`` what would change."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import difflib
 import sys
 
+from .client import code_files
 from .pages import PAGES, ROOT, filled, placed, unplaced
 from .tables import TABLES
 
@@ -21,8 +22,11 @@ def main() -> int:
     if unknown := {name for page in pages.values() for name in placed(page)} - TABLES.keys():
         sys.exit(f"tables.py has no function for the tables {', '.join(sorted(unknown))}.")
     stale = False
-    for path, before in pages.items():
-        after = filled(before, TABLES)
+    made = {path: filled(page, TABLES) for path, page in pages.items()}
+    for path, after in {**made, **code_files()}.items():
+        before = pages.get(path, "")
+        if path not in pages and path.exists():
+            before = path.read_text("utf-8")
         if after == before:
             continue
         stale = True
@@ -31,6 +35,7 @@ def main() -> int:
             lines = (before.splitlines(keepends=True), after.splitlines(keepends=True))
             sys.stdout.writelines(difflib.unified_diff(*lines, name, f"{name}, generated", n=1))
         else:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(after, "utf-8")
     if stale and check:
         sys.stderr.write("Tables differ from the code. This writes them: python -m docs.generate\n")

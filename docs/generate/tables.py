@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import inspect
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any, get_type_hints
 
 from benchmarks.requests import SCENARIOS, cells_of
@@ -35,6 +33,7 @@ from instaspider.verdicts.signs import SUCH_AS
 from instaspider.visits.outcomes import AGAIN, OutcomeRow
 
 from .commands import SPIDERS, reach
+from .methods import methods
 from .pages import Row, Table, clause, code, codes, for_readme
 
 TABLES: dict[str, Table] = {}
@@ -264,14 +263,13 @@ def _sizes(size_of: Callable[[Endpoint], int]) -> Iterator[Row]:
 @table("method", "command", "routes", "state")
 def coverage() -> Iterator[Row]:
     """Methods of instaharvest_v2, and the commands for them, as coverage.csv names them."""
-    lines = (Path(__file__).parent / "coverage.csv").read_text("utf-8").splitlines()
-    for row in csv.DictReader(lines):
-        if row["command"]:
-            found = reach(row["command"])
-            method = code(row["method"]) if row["method"] else "-"
-            yield method, code(row["command"]), codes(found.rows), found.state
-        else:
-            yield code(row["method"]), "-", "-", "no"
+    for method in methods():
+        name = code(method.name) if method.name else "-"
+        for command in method.commands:
+            found = reach(command)
+            yield name, code(command), codes(found.rows), found.state
+        if not method.commands:
+            yield name, "-", "-", "no"
 
 
 @table("document", "name", "body")

@@ -46,17 +46,17 @@ class ItemEnds:
         except (AttributeError, TypeError, ValueError) as error:
             self._fail(response, f"an item cannot be stored: {error!r}")
         else:
-            self._went(response, kept)
+            self.went(_request(response), kept)
 
     def dropped(self, response: Response | Failure | None, exception: DropItem) -> None:
         """Note that a pipeline dropped an item."""
-        visit, _ = self._of(response)
+        visit, _ = self._of(_request(response))
         if visit is not None and isinstance(exception, UnfinishedError):
             # The item is not through: neither its page nor its input can be called done.
             events.left_open(visit, str(exception))
             self.came.set()
         else:
-            self._went(response)
+            self.went(_request(response))
 
     def failed(self, response: Response | Failure | None, failure: Failure) -> None:
         """Note that a pipeline raised."""
@@ -65,28 +65,33 @@ class ItemEnds:
 
     def callback_failed(self, failure: Failure, response: Response | None) -> None:
         """End an input whose callback raised, so that it is not lost."""
-        visit, _ = self._of(response)
+        visit, _ = self._of(_request(response))
         if visit is not None:
             end = End("failed", f"the spider's callback failed: {failure.value!r}")
             events.broke_off(visit, end)
             self.crawl.ledger.settle(visit)
 
     def _fail(self, response: Response | Failure | None, why: str) -> None:
-        visit, _ = self._of(response)
+        visit, _ = self._of(_request(response))
         if visit is not None:
             events.raised(visit, why)
-        self._went(response)
+        self.went(_request(response))
 
-    def _went(self, response: Response | Failure | None, kept: Any = None) -> None:
-        """Count an item that is through or was dropped; after its last one an input may be done."""
+    def went(self, request: Request | None, kept: Any = None) -> None:
+        """Count an item that is through or was dropped; after its last one an input may be done.
+        ``request``: the one whose answer had the item."""
         self.came.set()
-        visit, number = self._of(response)
+        visit, number = self._of(request)
         if visit is not None and events.item_through(visit, number, kept):
             self.crawl.ledger.settle(visit)
 
-    def _of(self, response: Response | Failure | None) -> tuple[Visit | None, int | None]:
+    def _of(self, request: Request | None) -> tuple[Visit | None, int | None]:
         """Return the input of an item, and which of the input's answers the item is from."""
-        request = getattr(response, "request", None)
-        if not isinstance(request, Request):
+        if request is None:
             return None, None
         return self.crawl.input_of(request), Errand.of(request).page
+
+
+def _request(response: Response | Failure | None) -> Request | None:
+    request = getattr(response, "request", None)
+    return request if isinstance(request, Request) else None

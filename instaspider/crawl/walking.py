@@ -92,6 +92,12 @@ class Walking:
         events.ended(visit, end)
         self._settle(visit)
 
+    def abandon(self, visit: Visit, reason: str) -> None:
+        """End an input as ``not_done`` for which nobody waits any more."""
+        events.held_back(visit)
+        events.ended(visit, End("not_done", reason, visit.parsed_by))
+        self.crawl.ledger.settle(visit)
+
     def _settle(self, visit: Visit) -> None:
         if not visit.pages:
             self.crawl.ledger.settle(visit)

@@ -6,6 +6,7 @@ waited for their turn already.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from scrapy import Request, Spider, signals
@@ -15,6 +16,7 @@ from scrapy.extensions.throttle import AutoThrottle
 
 from instaspider.crawl.crawl import Crawl
 from instaspider.crawl.own_requests import row_of
+from instaspider.identities.identity import Identity
 
 
 class IdentityThrottle(AutoThrottle):
@@ -32,13 +34,17 @@ class IdentityThrottle(AutoThrottle):
         self.target_concurrency = crawl.mode.target
         self.mindelay = 0.0
         self.maxdelay = self._max_delay()
-        for identity in crawl.pool.identities:
-            identity.delay = min(crawl.mode.mean_spacing, self.maxdelay)
+        self.begin(crawl.pool.identities)
         crawler.signals.connect(self._response_downloaded, signals.response_downloaded)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> IdentityThrottle:
         return cls(crawler, Crawl.needed(crawler))
+
+    def begin(self, identities: Iterable[Identity]) -> None:
+        """Give new identities their first delay."""
+        for identity in identities:
+            identity.delay = min(self.crawl.mode.mean_spacing, self.maxdelay)
 
     def _get_slot(self, request: Request, _spider: Spider) -> tuple[str | None, Any]:
         """Return the identity in place of a slot: it has ``delay``, which is all that is needed of

@@ -27,9 +27,8 @@ _NEVER = float("inf")
 class Pool:
     """Holds all identities of a crawl, under one mode.
 
-    ``park_base``, ``park_max``: seconds of a rest, at first and at most. ``lease_seconds``: how
-    long a request may take before its lease counts as lost. ``session_hourly``: requests of one
-    login in any hour.
+    ``park_base``, ``park_max``: seconds of a rest, at first and at most. ``lease_seconds``: after
+    how long a lease counts as lost. ``session_hourly``: requests of one login in any hour.
     """
 
     def __init__(
@@ -44,13 +43,10 @@ class Pool:
         session_hourly: int = 200,
         rng: random.Random | None = None,
     ) -> None:
-        self.identities = list(identities)
+        self.identities: list[Identity] = []
         self.mode = mode
-        self.cap = mode.cap(sum(identity.proxy is not None for identity in self.identities))
-        self._by_id = {identity.id: identity for identity in self.identities}
-        self._ranked = {
-            kind: Ranking(i for i in self.identities if i.kind == kind) for kind in KINDS
-        }
+        self._by_id: dict[str, Identity] = {}
+        self._ranked = {kind: Ranking() for kind in KINDS}
         self._park_base = park_base
         self._park_max = park_max
         self._lease_seconds = lease_seconds
@@ -64,10 +60,18 @@ class Pool:
         """The time of the first limit after that; None if there was none."""
         self._per_token = 60.0 / mode.rate if mode.rate else 0.0
         self._bucket = max(1, mode.burst)
-        for identity in self.identities:
-            identity.address.full_at = now + (self._bucket - mode.burst) * self._per_token
-            if mode.rate is None:
+        self.add(identities, now)
+
+    def add(self, identities: Iterable[Identity], now: float) -> None:
+        """Take in identities, which may be lent from now on."""
+        for identity in identities:
+            identity.address.full_at = now + (self._bucket - self.mode.burst) * self._per_token
+            if self.mode.rate is None:
                 identity.open()
+            self.identities.append(identity)
+            self._by_id[identity.id] = identity
+            self._ranked[identity.kind].add(identity)
+        self.cap = self.mode.cap(sum(i.proxy is not None for i in self.identities))
 
     def __getitem__(self, identity_id: str) -> Identity:
         return self._by_id[identity_id]
@@ -130,9 +134,7 @@ class Pool:
             return None
         avoided = None
         for identity in self._candidates(now, needs, stick, opens):
-            if not self._is_ready(identity, now):
-                continue
-            if opens is not None and opens(identity.address) > now:
+            if not self._is_ready(identity, now) or (opens and opens(identity.address) > now):
                 continue
             if identity.id != avoid:
                 return self._lend(identity, now)
@@ -248,8 +250,7 @@ class Pool:
             self.limited_since = now
         if sent_at <= identity.parked_since:
             return identity.parked_until
-        doubled = max(self._park_base, identity.park_seconds * 2)
-        identity.park_seconds = min(doubled, self._park_max)
+        identity.park_seconds = min(max(self._park_base, identity.park_seconds * 2), self._park_max)
         identity.parked_since = now
         identity.parked_until = now + max(identity.park_seconds, wait)
         identity.rested = True
@@ -259,9 +260,8 @@ class Pool:
         self._ranked[identity.kind].count(identity, in_flight=in_flight, requests=requests)
 
     def _is_ready(self, identity: Identity, now: float) -> bool:
-        if identity.rests_until > now:
-            return False  # looked at first, because many proxies may be dead
-        return identity.has_room and self._ready_at(identity) <= now
+        # Rests are looked at first, because many proxies may be dead.
+        return identity.rests_until <= now and identity.has_room and self._ready_at(identity) <= now
 
     def _ready_at(self, identity: Identity) -> float:
         # Times, not a count of tokens: worked out for the very time, that may round to below one.

@@ -73,12 +73,14 @@ def identities_for(
     logins: Sequence[tuple[Session, str | None]] = (),
     *,
     anonymous: bool = True,
+    first: int = 1,
 ) -> list[Identity]:
     """Return an identity for each login, and an anonymous one for each proxy that carries no login.
 
     ``logins`` are pairs of login and proxy URL (None: this machine's own address). Without proxies
     there is one anonymous identity, with this machine's address; with ``anonymous=False`` there are
-    the logins alone. Identities of one address share its token bucket.
+    the logins alone. Identities of one address share its token bucket. ``first``: the number of
+    the first proxy, for names.
     """
     urls: list[str | None] = [proxy.url for proxy in proxies]
     urls = urls or [None]
@@ -94,7 +96,7 @@ def identities_for(
         for number, (session, url) in enumerate(logins, 1)
     ]
     taken = {identity.proxy for identity in made} - {None}
-    for number, url in enumerate(urls if anonymous else [], 1):
+    for number, url in enumerate(urls if anonymous else [], first):
         if url not in taken:
             name = "direct" if url is None else f"proxy-{number}"
             made.append(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from instaspider.identities.identity import Identity
 
@@ -15,13 +15,17 @@ class Ranking:
     the list.
     """
 
-    def __init__(self, identities: Iterable[Identity]) -> None:
-        self.identities = list(identities)
-        self._ranks = {
-            identity: (identity.in_flight, identity.requests, number)
-            for number, identity in enumerate(self.identities)
-        }
-        self._order = sorted(self._ranks.values())
+    def __init__(self) -> None:
+        self.identities: list[Identity] = []
+        self._ranks: dict[Identity, tuple[int, int, int]] = {}
+        self._order: list[tuple[int, int, int]] = []
+
+    def add(self, identity: Identity) -> None:
+        """Take in an identity."""
+        rank = identity.in_flight, identity.requests, len(self.identities)
+        self.identities.append(identity)
+        self._ranks[identity] = rank
+        insort(self._order, rank)
 
     def __iter__(self) -> Iterator[Identity]:
         for _, _, number in self._order:

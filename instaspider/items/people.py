@@ -20,7 +20,10 @@ class BioLink:
 
 @dataclass(kw_only=True)
 class Profile(Item):
-    """One account, as this visitor may see it."""
+    """One account, as this visitor may see it.
+
+    ``followers``, ``following`` and ``posts_count`` read the fields whose names end in ``_count``.
+    """
 
     pk: str | None = None
     """Instagram's lasting id of the account; survives a rename. None: only og: meta was there."""
@@ -84,6 +87,21 @@ class Profile(Item):
     """Phone numbers in the biography, as written. Only with ``INSTASPIDER_CONTACTS=True``."""
     files: list[dict[str, Any]] | None = None
     """The profile picture, as for a post's files."""
+
+    @property
+    def followers(self) -> int | None:
+        """The same as ``follower_count``."""
+        return self.follower_count
+
+    @property
+    def following(self) -> int | None:
+        """The same as ``following_count``."""
+        return self.following_count
+
+    @property
+    def posts_count(self) -> int | None:
+        """The same as ``media_count``."""
+        return self.media_count
 
 
 @dataclass(kw_only=True)

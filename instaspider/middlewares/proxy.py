@@ -242,8 +242,8 @@ class ProxyMiddleware:
             asyncio.get_running_loop().call_soon(self.line.pump)
 
     def _stop(self) -> None:
-        if self._stopping:
-            return
+        if self._stopping or getattr(self.crawler.spider, "comes_singly", False):
+            return  # inputs that come one by one fail, and the next may find more proxies
         self._stopping = True
         reasons = Counter(i.retired for i in self.crawl.pool.identities if i.retired)
         told = [f"{reason}: {count}" for reason, count in reasons.most_common()]

@@ -119,7 +119,8 @@ class SharingMiddleware:
             read = getattr(self.crawler.spider, "read_to_the_end", False)
             if self._is_last() and (read or waited >= _FIRST):
                 break
-            if waited >= (HOLD if group.row.name in self._asked else _FIRST):
+            singly = getattr(self.crawler.spider, "comes_singly", False)
+            if waited >= (HOLD if group.row.name in self._asked and not singly else _FIRST):
                 break
             try:
                 await asyncio.wait_for(group.full.wait(), _FIRST)

@@ -94,7 +94,7 @@ class Options:
         secret=True,
     )
     state: str = _option(
-        ".instaspider", readers.word, "folder for what outlives a crawl; no secrets in it"
+        ".instaspider", readers.word, "folder for what outlives a crawl; `:memory:` for none"
     )
     outcomes: str | None = _option(
         None, readers.optional, "file for one row per input, `.csv` or `.jsonl`"

@@ -14,21 +14,20 @@ from instaspider.crawl.crawl import Crawl
 from instaspider.feeds.kept import Feeds
 from instaspider.feeds.targets import Names, prepare_feeds
 from instaspider.identities.pool import Pool
-from instaspider.identities.proxies import identities_for
 from instaspider.log_once import say_unknown_fields_once
 from instaspider.network.sandboxed import shut_in
-from instaspider.network.targets import draw_target
 from instaspider.options import Options, files_folder
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.list_files import refuse_to_overwrite, written_files
 from instaspider.startup import components
-from instaspider.startup.checks import check_settings, prepare_files, prepare_state
+from instaspider.startup.checks import check_settings, prepare_files
+from instaspider.startup.identities import make_identities
 from instaspider.startup.job_directory import prepare_job_directory
 from instaspider.startup.make_crawl import make_crawl
 from instaspider.startup.own_sandbox import with_sandbox
 from instaspider.startup.prepared import Prepared, not_said, prepare
 from instaspider.startup.senders import Senders, read_senders
-from instaspider.state.carry_over import carry_over
+from instaspider.startup.state import use_state
 
 logger = logging.getLogger(__name__)
 
@@ -72,8 +71,7 @@ def shut_others_in(crawler: Crawler, settings: BaseSettings) -> None:
     machine only. Raises :class:`InstaspiderError`."""
     options, _, _ = check_settings(settings)
     if options.sandbox is not None:
-        prepare_state(options)
-        carry_over(options.state)
+        use_state(options)
         with_sandbox(crawler, options, settings)
         shut_in(settings)
 
@@ -88,17 +86,8 @@ def _prepared(
 
 
 def _pool(prepared: Prepared, senders: Senders, options: Options, timeout: float) -> Pool:
-    identities = identities_for(
-        senders.proxies,
-        prepared.target,
-        senders.logins,
-        anonymous=options.login != "always",
-    )
-    if prepared.draws_targets:
-        for identity in identities:
-            identity.impersonate = draw_target(identity.who)
     return Pool(
-        identities,
+        make_identities(prepared, senders, anonymous=options.login != "always"),
         prepared.mode,
         park_base=options.park_base,
         park_max=options.park_max,

@@ -33,6 +33,7 @@ from instaspider.spiders.list_files import list_fetcher
 from instaspider.startup.checks import advice, brought, check_mode, check_settings, read_logins
 from instaspider.startup.trial import try_crawl
 from instaspider.state.documents import read_own
+from instaspider.state.folder import MEMORY
 
 State = Literal["ok", "note", "warn", "fail", "skip"]
 
@@ -105,6 +106,9 @@ def options(settings: BaseSettings) -> Iterator[Finding]:
 
 def folders(settings: BaseSettings) -> Iterator[Finding]:
     """Check the state folder: who can write to it, and how full its disk is."""
+    if Options.of(settings).state == MEMORY:
+        yield Finding("ok", "state in memory: nothing is kept, and a stopped crawl begins anew")
+        return
     state = Path(Options.of(settings).state).expanduser()
     there = state if state.exists() else next(p for p in state.absolute().parents if p.exists())
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):

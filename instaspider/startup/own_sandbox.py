@@ -13,6 +13,7 @@ from scrapy.settings import BaseSettings
 from instaspider.options import Options
 from instaspider.sandbox.process import SandboxProcess
 from instaspider.startup.checks import brought, names_file, sandbox_arguments
+from instaspider.state.folder import MEMORY
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ def with_sandbox(crawler: Crawler, options: Options, settings: BaseSettings) -> 
 
 def _started(crawler: Crawler, options: Options) -> SandboxProcess:
     # If the same command is given again, another sandbox goes on with the ids that this one gave.
-    names = ["--names", str(names_file(options))]
+    names = [] if options.state == MEMORY else ["--names", str(names_file(options))]
     process = SandboxProcess.start([*names, *sandbox_arguments(options)], log=options.sandbox_log)
     # This holds too when the crawl fails before it begins, and in a process that goes on after it.
     weakref.finalize(crawler, process.stop)

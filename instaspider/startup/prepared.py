@@ -24,10 +24,9 @@ from instaspider.startup.checks import (
     brought,
     check_settings,
     prepare_files,
-    prepare_state,
 )
 from instaspider.startup.senders import Senders, read_senders
-from instaspider.state.carry_over import carry_over
+from instaspider.startup.state import use_state
 from instaspider.state.documents import read_own
 from instaspider.store.opening import open_store
 
@@ -109,10 +108,9 @@ def prepare(
     options.keep_for(settings)
     draws = not Options.is_set("impersonate", settings)
     documents = read_own(options.documents)
-    prepare_state(options)
+    use_state(options)
     if ahead and arguments is not None:
         arguments = _tried(spidercls, arguments, options, settings)
-    carry_over(options.state)
     return Prepared(
         options=options,
         mode=mode,

@@ -25,7 +25,7 @@ from instaspider.options import Options
 from instaspider.parsing.spoken import moment
 from instaspider.spiders.base import InstagramSpider
 from instaspider.state.database import why
-from instaspider.state.folder import StateFolder
+from instaspider.state.folder import MEMORY, StateFolder
 from instaspider.state.runs import Run, RunCommand
 from instaspider.store.opening import open_store
 from instaspider.store.records import ItemRow, record_of
@@ -52,7 +52,7 @@ def open_run(
     Raises :class:`ConfigurationError` if it is under way already, or cannot be kept.
     """
     spider = crawler.spider
-    if not isinstance(spider, InstagramSpider) or spider.one_url:
+    if not isinstance(spider, InstagramSpider) or spider.one_url or options.state == MEMORY:
         return None
     database = open_store(options.store) if options.store else state.database()
     try:

@@ -23,6 +23,8 @@ T = TypeVar("T")
 Action = Callable[[sqlite3.Connection], T]
 
 SANDBOX = "sandbox"
+MEMORY = ":memory:"
+"""The value of INSTASPIDER_STATE for a folder in memory."""
 FILE = "state.db"
 BUSY_SECONDS = 0.5
 """Seconds that SQLite waits for another crawl that writes, while the event loop stands still."""
@@ -74,6 +76,8 @@ class StateFolder:
     @classmethod
     def of(cls, state: str, *, sandbox: bool) -> StateFolder:
         """Return the folder for INSTASPIDER_STATE."""
+        if state == MEMORY:
+            return cls(None)
         top = Path(state).expanduser()
         return cls(top / SANDBOX if sandbox else top, top)
 
@@ -86,7 +90,6 @@ class StateFolder:
     def name(self) -> Callable[[str], str]:
         """A function that names accounts and addresses by a keyed hash, so that no secret is
         kept."""
-        assert self._top is not None
         return keyed_hash(self._top)
 
     def make(self) -> Path:
@@ -147,7 +150,7 @@ class StateFolder:
         long."""
         if self._link is None:
             if self.path is None:
-                link = sqlite3.connect(":memory:", isolation_level=None)
+                link = sqlite3.connect(MEMORY, isolation_level=None, check_same_thread=False)
             else:
                 self._database = self.database(BUSY_SECONDS)
                 link = _connected(self._database)

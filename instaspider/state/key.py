@@ -16,9 +16,10 @@ _KEY = "key"
 _WHOLE_KEY = re.compile(rb"[0-9a-f]{64}")
 
 
-def keyed_hash(folder: Path) -> Callable[[str], str]:
-    """Return a function that gives names to accounts and addresses of a state folder."""
-    key = _key(folder)
+def keyed_hash(folder: Path | None) -> Callable[[str], str]:
+    """Return a function that gives names to accounts and addresses of a state folder. None: of one
+    in memory, whose names nobody else understands."""
+    key = secrets.token_bytes(32) if folder is None else _key(folder)
     return lambda text: hashlib.blake2b(text.encode(), key=key, digest_size=16).hexdigest()
 
 

@@ -20,6 +20,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from instaspider.extensions.view.messages import TerminalHandler
 from instaspider.extensions.view.painter import can_redraw
+from instaspider.state.folder import MEMORY
 
 Kind = Literal["live", "plain", "log"]
 
@@ -104,7 +105,7 @@ def _is_terminal(file: TextIO) -> bool:
 def begin(settings: BaseSettings, kind: Kind, spider: str, state: str) -> None:
     """Set up a view before Scrapy sets up its log. The log then goes to a file of its own, and
     warnings to the terminal. If no file can be made, the log is shown instead."""
-    if kind == "log":
+    if kind == "log" or state == MEMORY:
         return
     try:
         path = str(open_log_file(state, spider))

@@ -1,0 +1,51 @@
+"""Names what streams take, with the types.
+
+``python -m docs.generate`` writes this file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, TypedDict
+
+
+class Arguments(TypedDict, total=False):
+    """Holds the arguments of spiders; each spider has some of them."""
+
+    archive: str
+    filename: str
+    kind: str
+    limit: int | None
+    mutual: bool
+    nearby: bool
+    posts: bool
+    related: bool
+    replies: bool
+    since: str | datetime | None
+    sort: str
+    tab: str
+    until: str | datetime | None
+
+
+class Options(Arguments, total=False):
+    """Holds those of a client too."""
+
+    mode: str
+    sessions: str | os.PathLike[str]
+    proxies: Iterable[str] | str
+    state: str | os.PathLike[str]
+    writes: bool
+    settings: Mapping[str, Any]
+
+
+SOURCES = ("locations", "media", "queries", "sounds", "tags", "users")
+"""Names of the arguments that hold inputs."""
+_CLIENTS = Options.__annotations__.keys() - Arguments.__annotations__.keys()
+
+
+def split(more: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what is for the client, and what is for the spider."""
+    clients = {name: value for name, value in more.items() if name in _CLIENTS}
+    return clients, {name: value for name, value in more.items() if name not in _CLIENTS}

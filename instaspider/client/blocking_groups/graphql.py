@@ -1,0 +1,17 @@
+"""Defines the methods of ``ig.graphql``.
+
+``python -m docs.generate`` writes this file.
+"""
+
+from __future__ import annotations
+
+from instaspider.client.group import BlockingGroup
+from instaspider.items import Post
+
+
+class BlockingGraphql(BlockingGroup):
+    """Holds ``ig.graphql``."""
+
+    def get_profile_tagged_v2(self, user_id: int | str, limit: int | None = None) -> list[Post]:
+        """Gives posts in which it is tagged; needs a login."""
+        return self._all("tagged", user_id, limit=limit)

@@ -1,0 +1,31 @@
+"""Defines the methods of ``ig.hashtags``.
+
+``python -m docs.generate`` writes this file.
+"""
+
+from __future__ import annotations
+
+from instaspider.client.group import Group
+from instaspider.client.many import Many
+from instaspider.items import Hashtag, Post
+
+
+class Hashtags(Group):
+    """Holds ``ig.hashtags``."""
+
+    def search_posts(self, hashtag: str, limit: int | None = None) -> Many[Post]:
+        """Gives posts with a hashtag."""
+        return self._many("hashtag", hashtag, limit=limit)
+
+    def get_posts(self, hashtag: str, limit: int | None = None) -> Many[Post]:
+        """Gives the posts of the tab top; needs a login."""
+        return self._many("hashtag", hashtag, limit=limit, tab="top")
+
+    async def get_info(self, hashtag: str) -> Hashtag:
+        """Gives the hashtag of that name."""
+        found: Hashtag = await self._one("search", hashtag, kind="hashtag")
+        return found
+
+    def get_related(self, hashtag: str) -> Many[Hashtag]:
+        """Gives the hashtags that the service puts beside one."""
+        return self._many("hashtag", hashtag, related="1")

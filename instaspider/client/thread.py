@@ -1,0 +1,105 @@
+"""Runs a client in an event loop in a thread of its own, for callers that block."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import threading
+import weakref
+from collections.abc import Awaitable, Coroutine
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from instaspider.client.base import Client
+from instaspider.client.errors import ClientClosedError
+
+T = TypeVar("T")
+_SECONDS = 10.0
+"""How long the end of a cancelled call, or of the thread, is waited for."""
+
+
+class LoopThread:
+    """Holds an event loop that runs until it is stopped. The thread keeps no process alive."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="instaspider", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self.loop)
+        try:
+            self.loop.run_forever()
+            self.loop.run_until_complete(self.loop.shutdown_asyncgens())
+            self.loop.run_until_complete(self.loop.shutdown_default_executor())
+        finally:
+            self.loop.close()
+
+    def wait(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine in the loop, and return what it returns. Ctrl-C cancels it first."""
+        if threading.current_thread() is self._thread:
+            coroutine.close()
+            raise RuntimeError("A blocking call was made in the client's own thread.")
+        future = asyncio.run_coroutine_threadsafe(coroutine, self.loop)
+        try:
+            return future.result()
+        except BaseException:
+            if not future.done():
+                future.cancel()
+                with suppress(BaseException):
+                    self._let_it_end()
+            raise
+
+    def _let_it_end(self) -> None:
+        """Wait until the loop has dealt with what it was told before."""
+        passed: concurrent.futures.Future[None] = concurrent.futures.Future()
+        self.loop.call_soon_threadsafe(passed.set_result, None)
+        passed.result(_SECONDS)
+
+    def stop(self) -> None:
+        """End the loop and its thread."""
+        if self._thread.is_alive() and threading.current_thread() is not self._thread:
+            with suppress(RuntimeError):  # it is closed already
+                self.loop.call_soon_threadsafe(self.loop.stop)
+            self._thread.join(_SECONDS)
+
+
+class Blocking:
+    """Lets callers wait for what an async client does."""
+
+    def __init__(self, client: Client) -> None:
+        self._async = client
+        self._thread = LoopThread()
+        self._end = weakref.finalize(self, _end, self._thread, client)
+        self._end.atexit = False  # a library leaves the process's end alone
+
+    @property
+    def stats(self) -> dict[str, Any]:
+        """Scrapy's stats up to now; empty before the first call."""
+        return self._async.stats
+
+    @property
+    def closed(self) -> bool:
+        """Whether the client was closed."""
+        return not self._end.alive
+
+    def close(self) -> None:
+        """Let what is on the wire end, and close connections. It may be called twice."""
+        self._end()
+
+    def _wait(self, awaitable: Awaitable[T]) -> T:
+        if self.closed:
+            if hasattr(awaitable, "close"):
+                awaitable.close()
+            raise ClientClosedError("The client is closed: make another one.")
+        return self._thread.wait(_whole(awaitable))
+
+
+async def _whole(awaitable: Awaitable[T]) -> T:
+    return await awaitable
+
+
+def _end(thread: LoopThread, client: Client) -> None:
+    with suppress(Exception):  # whatever went wrong there, the thread ends
+        thread.wait(client.close())
+    thread.stop()

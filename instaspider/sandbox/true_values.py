@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -22,19 +21,27 @@ _KINDS = {PHOTO: "photo", VIDEO: "video", CAROUSEL: "carousel"}
 
 def of_person(person: Person) -> Json:
     """Return a Profile, and how many things of each kind there are."""
-    return {key: read(person) for key, read in _PERSON.items()} | _counts(person)
+    return of_user(person) | {
+        **{name: getattr(person, name) for name in _PERSON},
+        "bio_links": [{"title": x.title, "url": x.url} for x in person.bio_links],
+        "bio_mentions": _marked(person, "@"),
+        "bio_hashtags": _marked(person, "#"),
+        "bio_emails": [],
+        "bio_phones": [],
+        "pronouns": list(person.pronouns),
+        "highlight_count": len(person.highlights),
+        "latest_shortcodes": [post.shortcode for post in grids.latest(person)],
+        "address": asdict(person.address) if person.address else None,
+        "visible_count": 0 if person.is_private else person.media_count,
+        "own_count": len(own_posts(person)),
+        "tagged_count": len(grids.tagged_in(person)),
+        "story_count": len(live_stories(person)),
+    }
 
 
 def of_user(person: Person) -> Json:
     """Return a UserRef."""
-    return {
-        "pk": person.pk,
-        "username": person.username,
-        "full_name": person.full_name,
-        "is_private": person.is_private,
-        "is_verified": person.is_verified,
-        "profile_pic_url": person.profile_pic_url,
-    }
+    return {name: getattr(person, name) for name in _USER}
 
 
 def of_post(post: Post) -> Json:
@@ -57,12 +64,8 @@ def of_comment(comment: Comment) -> Json:
     """Return a Comment; ``gif`` is the id of a GIF."""
     names = ("pk", "parent_pk", "text", "gif", "created_at", "like_count", "reply_count")
     values = {name: getattr(comment, name) for name in names}
-    post = comment.post
-    return values | {
-        "media_pk": post.pk,
-        "shortcode": post.shortcode,
-        "user": of_user(comment.user),
-    }
+    about = {"media_pk": comment.post.pk, "shortcode": comment.post.shortcode}
+    return values | about | {"user": of_user(comment.user)}
 
 
 def of_place(place: Place) -> Json:
@@ -77,14 +80,9 @@ def of_hashtag(hashtag: Hashtag) -> Json:
 
 def of_highlight(person: Person, highlight: Highlight) -> Json:
     """Return a Highlight with its items."""
-    items = highlight_items(person, highlight)
-    return {
-        "pk": highlight.pk,
-        "title": highlight.title,
-        "media_count": highlight.media_count,
-        "user": of_user(person),
-        "shortcodes": [post.shortcode for post in items],
-    }
+    codes = [post.shortcode for post in highlight_items(person, highlight)]
+    told = {"pk": highlight.pk, "title": highlight.title, "media_count": highlight.media_count}
+    return told | {"user": of_user(person), "shortcodes": codes}
 
 
 def _child(child: Child) -> Json:
@@ -95,20 +93,6 @@ def _child(child: Child) -> Json:
         "videos": [child.video_url] if child.video_url else [],
         "duration": child.duration,
     }
-
-
-def _counts(person: Person) -> Json:
-    return {
-        "visible_count": 0 if person.is_private else person.media_count,
-        "own_count": len(own_posts(person)),
-        "clips_count": person.clips_count,
-        "tagged_count": len(grids.tagged_in(person)),
-        "story_count": len(live_stories(person)),
-    }
-
-
-def _same(name: str) -> Callable[[Person], Any]:
-    return lambda person: getattr(person, name)
 
 
 def _marked(person: Person, mark: str) -> list[str]:
@@ -123,22 +107,9 @@ _POST = (
     *("has_audio", "accessibility_caption", "expires_at"),
 )
 
-_PERSON: dict[str, Callable[[Person], Any]] = {
-    name: _same(name)
-    for name in (
-        *("pk", "username", "full_name", "biography", "external_url", "follower_count"),
-        *("following_count", "media_count", "is_private", "is_verified", "is_business"),
-        *("is_professional", "category", "has_clips", "fbid", "profile_pic_url"),
-        *("profile_pic_url_hd", "email", "phone", "special"),
-    )
-} | {
-    "bio_links": lambda person: [{"title": x.title, "url": x.url} for x in person.bio_links],
-    "bio_mentions": lambda person: _marked(person, "@"),
-    "bio_hashtags": lambda person: _marked(person, "#"),
-    "bio_emails": lambda _: [],
-    "bio_phones": lambda _: [],
-    "pronouns": lambda person: list(person.pronouns),
-    "highlight_count": lambda person: len(person.highlights),
-    "latest_shortcodes": lambda person: [post.shortcode for post in grids.latest(person)],
-    "address": lambda person: asdict(person.address) if person.address else None,
-}
+_USER = ("pk", "username", "full_name", "is_private", "is_verified", "profile_pic_url")
+_PERSON = (
+    *("biography", "external_url", "follower_count", "following_count", "media_count"),
+    *("is_business", "is_professional", "category", "has_clips", "fbid", "profile_pic_url_hd"),
+    *("email", "phone", "special", "clips_count"),
+)

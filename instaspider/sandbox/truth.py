@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any, TypeVar
 
 from instaspider.sandbox import true_values
-from instaspider.sandbox.world import viewers
+from instaspider.sandbox.world import crowds, drawing, grids, stories, viewers
 from instaspider.sandbox.world.comments import POPULAR, RECENT, Comment
 from instaspider.sandbox.world.names import special_prefix
 from instaspider.sandbox.world.people import Person
@@ -45,9 +45,12 @@ def _user(world: World, name: str, part: str, query: Query) -> Json | None:
     if not part:
         return person(world, name)
     found = world.find(name).person
-    if found is None or part not in _LISTS:
+    if found is None:
         return None
-    return _LISTS[part](world, found, query)
+    if part in _LISTS:
+        shown, read = _LISTS[part]
+        return _page(read(found), query, *shown)
+    return _OTHERS[part](world, found, query) if part in _OTHERS else None
 
 
 def _pk(world: World, pk: str, part: str, query: Query) -> Json | None:
@@ -132,16 +135,6 @@ def _friendship(world: World, other: Person, query: Query) -> Json | None:
     return named | asdict(viewers.friendship(viewer, other))
 
 
-def _posts_of(read: Callable[[World, Person], Sequence[Post]]) -> Callable[..., Json]:
-    return lambda world, owner, query: _page(read(world, owner), query, "shortcodes", _code)
-
-
-def _people_of(read: Callable[[World, Person], Sequence[Person]]) -> Callable[..., Json]:
-    return lambda world, owner, query: _page(
-        read(world, owner), query, "users", true_values.of_user
-    )
-
-
 def _page(items: Sequence[T], query: Query, name: str, show: Callable[[T], Any]) -> Json:
     """Return a part of a list, by ``?offset=&count=``, with the length of the whole list."""
     offset = _number(query, "offset", 0)
@@ -163,20 +156,23 @@ def _codes(posts: Sequence[Post]) -> list[str]:
     return [post.shortcode for post in posts]
 
 
-_LISTS: dict[str, Callable[[World, Person, Query], Json | None]] = {
-    "posts": _posts_of(World.grid_of),
-    "clips": _posts_of(World.clips),
-    "tagged": _posts_of(World.tagged_in),
-    "stories": _posts_of(World.stories),
-    "timeline": _posts_of(World.timeline),
-    "reels": _posts_of(World.reels),
-    "explore": _posts_of(lambda _, viewer: viewers.explored(viewer)),
-    "tray": _people_of(World.tray),
-    "saved": _posts_of(World.saved),
-    "liked": _posts_of(World.liked),
-    "followers": _people_of(World.followers),
-    "following": _people_of(World.following),
-    "similar": _people_of(World.similar),
+_POSTS, _PEOPLE = ("shortcodes", _code), ("users", true_values.of_user)
+_LISTS: dict[str, tuple[tuple[str, Callable[[Any], Any]], Callable[[Person], Sequence[Any]]]] = {
+    "posts": (_POSTS, grids.grid_of),
+    "clips": (_POSTS, drawing.own_clips),
+    "tagged": (_POSTS, grids.tagged_in),
+    "stories": (_POSTS, stories.live_stories),
+    "timeline": (_POSTS, viewers.timeline),
+    "reels": (_POSTS, viewers.reels),
+    "explore": (_POSTS, viewers.explored),
+    "tray": (_PEOPLE, viewers.tray),
+    "saved": (_POSTS, viewers.saved),
+    "followers": (_PEOPLE, crowds.followers),
+    "following": (_PEOPLE, crowds.following),
+    "similar": (_PEOPLE, crowds.similar),
+}
+_OTHERS: dict[str, Callable[[World, Person, Query], Json | None]] = {
+    "liked": lambda world, viewer, query: _page(world.liked(viewer), query, *_POSTS),
     "highlights": _highlights,
     "mutual": _mutual,
     "friendship": _friendship,
@@ -191,15 +187,9 @@ _KINDS: dict[str, Callable[[World, str, str, Query], Json | None]] = {
     "searches": _search,
 }
 ADDRESSES = (
-    *("users/NAME", *(f"users/NAME/{name}" for name in _LISTS), "pks/PK", "media/SHORTCODE"),
-    *(
-        "media/SHORTCODE/comments",
-        "media/SHORTCODE/likers",
-        "media/SHORTCODE/viewers",
-        "hashtags/NAME",
-        "places/PK",
-        "sounds/ID",
-        "searches/WORD",
-    ),
+    "users/NAME",
+    *(f"users/NAME/{name}" for name in (*_LISTS, *_OTHERS)),
+    *("pks/PK", "media/SHORTCODE", "media/SHORTCODE/comments", "media/SHORTCODE/likers"),
+    *("media/SHORTCODE/viewers", "hashtags/NAME", "places/PK", "sounds/ID", "searches/WORD"),
 )
 """The kinds of things below ``/world/``; docs/sandbox.md explains them."""

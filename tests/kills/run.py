@@ -26,6 +26,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 
 from instaspider.sandbox.process import SandboxProcess
+from instaspider.sandbox.world import grids
 from instaspider.sandbox.world.world import World
 from instaspider.state.journal import LINGER
 
@@ -223,7 +224,7 @@ def check_items(setting: Setting, world: World) -> tuple[list[str], int]:
     wanted = {
         (name, post.shortcode)
         for name in setting.names
-        for post in world.grid(world.named(name), 0, POSTS)
+        for post in grids.grid_of(world.named(name))[:POSTS]
     }
     problems = []
     counts = Counter(items)

@@ -18,6 +18,7 @@ from true_items import as_known, compare_comment, compare_post, known
 from instaspider.catalogue import ENDPOINTS, Endpoint
 from instaspider.items import Comment, Friendship, Hashtag, Highlight, Place, Post, Profile, UserRef
 from instaspider.parsing.page import Page
+from instaspider.sandbox.world import crowds
 
 Json = dict[str, Any]
 
@@ -297,7 +298,7 @@ def test_friendships(scene: Scene, name: str) -> None:
     viewer = scene.teller.cookies["ds_user_id"]
     someone = scene.world.find_pk(viewer).person
     assert someone is not None
-    followed = scene.world.following(someone)[:12]
+    followed = crowds.following(someone)[:12]
     for person in (*row_bodies.people_of_all_kinds(scene), *followed):
         (found,) = ENDPOINTS[name].parse(row_bodies.ask(scene, name, person), row=name).items
         true = scene.truth(f"users/{person.username}/friendship?viewer={viewer}")

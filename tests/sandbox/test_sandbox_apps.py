@@ -10,6 +10,7 @@ from keytrees import load, problems
 from sandbox_visitor import APP, APP_AGENT, Visitor, control, login
 
 from instaspider.sandbox.process import SandboxProcess
+from instaspider.sandbox.world import grids
 from instaspider.sandbox.world.world import World
 
 WORLD = World(1)
@@ -70,7 +71,7 @@ def test_reels(sandbox, app):
 
 def test_second_page_of_comments(sandbox, app):
     person = public(lambda x: x.media_count > 20)
-    post = max(WORLD.grid(person, 0, 12), key=lambda x: x.comment_count)
+    post = max(grids.grid_of(person)[:12], key=lambda x: x.comment_count)
     path = f"media/{post.pk}/comments/"
     first = app.get(f"/api/v1/{path}", headers=app.headers).json()
     second = app.post(path, min_id=first["next_min_id"]).json()
@@ -83,7 +84,7 @@ def test_second_page_of_comments(sandbox, app):
 
 def test_likes_want_no_cookie(app):
     person = public(lambda x: x.media_count > 5)
-    pk = WORLD.grid(person, 0, 1)[0].pk
+    pk = grids.grid_of(person)[:1][0].pk
     info = f"/api/v1/media/{pk}/info/"
     before = app.get(info, headers=app.headers).json()["items"][0]["has_liked"]
     assert app.post(f"media/{pk}/{'unlike' if before else 'like'}/").status_code == 200

@@ -16,6 +16,7 @@ from instaspider.sandbox.answers.errors import ERRORS
 from instaspider.sandbox.flags import FLAGS, UNFLAGGED
 from instaspider.sandbox.looks import LOOKS
 from instaspider.sandbox.truth import ADDRESSES
+from instaspider.sandbox.world import stories
 from instaspider.sandbox.world.world import World
 
 PAGE = "docs/sandbox.md"
@@ -129,7 +130,7 @@ def test_who_has_what() -> None:
         assert row == {
             "posts": str(person.post_count),
             "reels": str(person.clips_count),
-            "stories": str(len(world.stories(person))),
+            "stories": str(len(stories.live_stories(person))),
             "highlights": str(len(person.highlights)),
             "followers": str(person.follower_count),
             "following": str(person.following_count),

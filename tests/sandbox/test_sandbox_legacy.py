@@ -8,8 +8,9 @@ import pytest
 from keytrees import load, problems
 from sandbox_visitor import Visitor, login
 
+from instaspider.sandbox.answers.graphql import OLD_DOCUMENT, QUERIES
 from instaspider.sandbox.process import SandboxProcess
-from instaspider.sandbox.tables.documents import OLD_DOCUMENT, QUERIES
+from instaspider.sandbox.world import grids, stories
 from instaspider.sandbox.world.world import World
 
 WORLD = World(1)
@@ -88,12 +89,12 @@ def test_timeline(member):
         page = body["data"]["user"]["edge_owner_to_timeline_media"]
         seen += [edge["node"]["shortcode"] for edge in page["edges"]]
         cursor = page["page_info"]["end_cursor"]
-    assert seen == [post.shortcode for post in WORLD.grid_of(person)]
+    assert seen == [post.shortcode for post in grids.grid_of(person)]
 
 
 def test_tagged(member):
     names = (f"lena.{number}" for number in range(99))
-    person = next(x for x in map(WORLD.named, names) if len(WORLD.tagged_in(x)) > 5)
+    person = next(x for x in map(WORLD.named, names) if len(grids.tagged_in(x)) > 5)
     body = call(member, TAGGED, id=person.pk, first=12).json()
     assert problems(load("graphql_query_hash__tagged__01"), body, EXTENSIONS) == []
     assert body["data"]["user"]["edge_user_to_photos_of_you"]["edges"]
@@ -101,7 +102,7 @@ def test_tagged(member):
 
 def test_comments(member):
     person = public(lambda x: x.media_count > 20)
-    post = max(WORLD.grid(person, 0, 12), key=lambda x: x.comment_count)
+    post = max(grids.grid_of(person)[:12], key=lambda x: x.comment_count)
     body = call(member, COMMENTS, shortcode=post.shortcode, first=50).json()
     assert problems(load("graphql_query_hash__comments__01"), body, EXTENSIONS) == []
     assert body["data"]["shortcode_media"]["edge_media_to_comment"]["edges"]
@@ -109,7 +110,7 @@ def test_comments(member):
 
 def test_threads_of_comments(member):
     person = public(lambda x: x.media_count > 20)
-    post = max(WORLD.grid(person, 0, 12), key=lambda x: x.comment_count)
+    post = max(grids.grid_of(person)[:12], key=lambda x: x.comment_count)
     body = call(member, THREADS, shortcode=post.shortcode, first=50).json()
     shown = body["data"]["shortcode_media"]["edge_media_to_parent_comment"]
     recorded = load("graphql_shortcode_media__01")
@@ -145,7 +146,7 @@ def test_profile(member):
 
 
 def test_reels(member):
-    person = public(lambda x: WORLD.stories(x))
+    person = public(lambda x: stories.live_stories(x))
     video = ("has_audio", "overlay_image_resources", "video_duration", "video_resources")
     may_lack = frozenset(f"data.reels_media.items.{key}" for key in video)
     also = EXTENSIONS | {"data.reels_media.items.story_cta_url": "null"}

@@ -10,6 +10,7 @@ from waiting import HANGS
 
 from instaspider.sandbox import name_file
 from instaspider.sandbox.name_file import NameFile
+from instaspider.sandbox.world import grids
 from instaspider.sandbox.world.world import World
 
 # By length and by form such that their ids do not lead back to them.
@@ -17,7 +18,7 @@ HASHED = ["instagram", "cristiano_official", "leomessi.fan", "people.of.the.worl
 
 
 def found_by_ids(world: World, person) -> list[str | None]:
-    post = world.grid(person, 0, 1)[0]
+    post = grids.grid_of(person)[:1][0]
     found = (
         world.find_pk(person.pk).person,
         world.find_fbid(person.fbid).person,

@@ -11,6 +11,7 @@ from keytrees import load, problems
 from sandbox_visitor import Visitor, login, truth
 
 from instaspider.sandbox.process import SandboxProcess
+from instaspider.sandbox.world import grids
 from instaspider.sandbox.world.posts import Post
 from instaspider.sandbox.world.world import World
 
@@ -37,7 +38,7 @@ def member(sandbox):
 
 
 def posts(name: str) -> list[Post]:
-    return WORLD.grid(WORLD.named(name), 0, 12)
+    return grids.grid_of(WORLD.named(name))[:12]
 
 
 BUSY = next(

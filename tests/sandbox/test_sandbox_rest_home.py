@@ -17,6 +17,7 @@ from instaspider.sandbox.tables import fits
 from instaspider.sandbox.tables.call import Call
 from instaspider.sandbox.tables.fits import is_drawn
 from instaspider.sandbox.tables.table import RENDERER
+from instaspider.sandbox.world import drawing, grids
 from instaspider.sandbox.world.posts import Post
 
 AT_APP = {"headers": {**APP, "User-Agent": APP_AGENT}}
@@ -50,7 +51,7 @@ def viewer(sandbox):
 def posts():
     """Late posts of public people; the first ones have many comments, but not thousands."""
     public = [x for name in NAMES if (x := WORLD.find(name).person) and not x.is_private]
-    found = [post for person in public for post in WORLD.posts(person)[:8]]
+    found = [post for person in public for post in drawing.own_posts(person)[:8]]
     found = [post for post in found if post.comment_count < 400]
     return sorted(found, key=lambda post: -post.comment_count)
 
@@ -290,7 +291,7 @@ def test_all_of_it_needs_a_login(visitor, path):
 
 
 def test_comments_of_what_is_not_there(member):
-    hidden = WORLD.grid(WORLD.named("private_7"), 0, 1)[0]
+    hidden = grids.grid_of(WORLD.named("private_7"))[:1][0]
     for part in ("comments", "likers", "comments/5/child_comments"):
         for pk in ("1", hidden.pk):
             assert same(member.get(f"/api/v1/media/{pk}/{part}/"), "media_not_found")

@@ -7,6 +7,7 @@ from keytrees import load, problems
 from sandbox_visitor import APP, APP_AGENT, Visitor, control, login, same
 
 from instaspider.sandbox.process import SandboxProcess
+from instaspider.sandbox.world import grids
 from instaspider.sandbox.world.posts import Post
 from instaspider.sandbox.world.world import World
 
@@ -81,7 +82,7 @@ def member(sandbox):
 def posts():
     """Posts of public people, some of each kind."""
     public = [x for name in NAMES if (x := WORLD.find(name).person) and not x.is_private]
-    return [post for person in public for post in WORLD.grid(person, 0, 6)]
+    return [post for person in public for post in grids.grid_of(person)[:6]]
 
 
 def branch(name: str, path: str):
@@ -201,7 +202,7 @@ def test_coauthors(member, posts):
 
 
 def test_medias_that_are_not_there(member):
-    hidden = WORLD.grid(WORLD.named("private_7"), 0, 1)[0]
+    hidden = grids.grid_of(WORLD.named("private_7"))[:1][0]
     for pk in (hidden.pk, "1", "999999999999999999999"):
         assert same(member.get(f"/api/v1/media/{pk}/info/"), "media_not_found")
     assert same(member.get("/api/v1/media/CxYz/info/"), "invalid_media_id")
@@ -232,11 +233,11 @@ def test_new_addresses_of_a_video(member, posts):
 
 
 def test_walled_owners(member):
-    pk = WORLD.grid(WORLD.named("walled_5"), 0, 1)[0].pk
+    pk = grids.grid_of(WORLD.named("walled_5"))[:1][0].pk
     assert same(member.get(f"/api/v1/media/{pk}/info/"), "please_wait")
 
 
 def test_limited_owners(member):
-    pk = WORLD.grid(WORLD.named("throttled_8"), 0, 1)[0].pk
+    pk = grids.grid_of(WORLD.named("throttled_8"))[:1][0].pk
     statuses = [member.get(f"/api/v1/media/{pk}/info/").status_code for _ in range(3)]
     assert statuses == [429, 429, 200]

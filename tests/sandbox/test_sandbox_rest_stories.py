@@ -8,6 +8,7 @@ from sandbox_visitor import APP, APP_AGENT, Visitor, control, login, post, same
 from surface import tree
 
 from instaspider.sandbox.process import SandboxProcess
+from instaspider.sandbox.world import stories
 from instaspider.sandbox.world.viewers import story_viewers
 from instaspider.sandbox.world.world import World
 
@@ -73,8 +74,8 @@ def test_a_highlight_that_is_empty(member):
 
 
 def test_stories(sandbox, member):
-    live = [person for person in OPEN if WORLD.stories(person)][:4]
-    silent = next(person for person in OPEN if not WORLD.stories(person))
+    live = [person for person in OPEN if stories.live_stories(person)][:4]
+    silent = next(person for person in OPEN if not stories.live_stories(person))
     body = member.get(of_ids(*[x.pk for x in (*live, silent)])).json()
     assert list(body["reels"]) == [person.pk for person in live]
     shape = tree("feed_reels_media__01").children["reels_media"].children["items"]
@@ -114,7 +115,7 @@ def test_trays(sandbox, member):
     assert true
     assert [str(reel["id"]) for reel in tray] == [user["pk"] for user in true]
     for reel in tray:
-        live = WORLD.stories(WORLD.find_pk(str(reel["id"])).person)
+        live = stories.live_stories(WORLD.find_pk(str(reel["id"])).person)
         assert reel["media_ids"] == [story.pk for story in live]
         assert reel["latest_reel_media"] == live[-1].taken_at
     person = next(person for person in OPEN if len(person.highlights) > 1)
@@ -140,7 +141,7 @@ def test_viewers_of_a_story(sandbox, visitor, member):
     """Of one's own ones alone."""
     with Visitor(sandbox, login(sandbox, 2)) as teller:
         owner = WORLD.find_pk(teller.cookies["ds_user_id"]).person
-        story = max(WORLD.stories(owner), key=lambda each: len(story_viewers(each)))
+        story = max(stories.live_stories(owner), key=lambda each: len(story_viewers(each)))
         path = f"/api/v1/media/{story.pk}/list_reel_media_viewer/"
         first = teller.get(path).json()
         cursor = first["next_max_id"]
@@ -162,11 +163,11 @@ def test_special_names(member):
 
 
 def test_stories_end():
-    live = next(person for person in OPEN if WORLD.stories(person))
+    live = next(person for person in OPEN if stories.live_stories(person))
     with SandboxProcess.start() as sandbox, Visitor(sandbox, login(sandbox)) as member:
         assert list(member.get(of_ids(live.pk)).json()["reels"]) == [live.pk]
         assert post(sandbox, "/advance", {"seconds": 86_400})[0] == 200
         reels = member.get(of_ids(live.pk)).json()["reels"]
         true = control(sandbox, f"/world/users/{live.username}/stories")["shortcodes"]
         assert [code for reel in reels.values() for code in codes(reel)] == true
-        assert not {story.shortcode for story in WORLD.stories(live)} & set(true)
+        assert not {story.shortcode for story in stories.live_stories(live)} & set(true)

@@ -20,8 +20,8 @@ from test_sandbox_shapes import results
 from instaspider.sandbox.answers import routes
 from instaspider.sandbox.answers.document_registry import ALL
 from instaspider.sandbox.answers.documents import PROVIDER, QUERY
+from instaspider.sandbox.answers.graphql import OLD_DOCUMENT, QUERIES
 from instaspider.sandbox.process import SandboxProcess
-from instaspider.sandbox.tables.documents import OLD_DOCUMENT, QUERIES
 
 DOCUMENTS = {document.name: document for document in ALL if document.editions}
 CSRF = {"X-CSRFToken": "t"}

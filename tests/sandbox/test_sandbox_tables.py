@@ -8,14 +8,16 @@ import time
 from functools import cache
 
 import pytest
+import shape_check
 from keytrees import FOLDER
 
 from instaspider.sandbox.exchange import Response
-from instaspider.sandbox.tables import check, rows, shape
+from instaspider.sandbox.tables import rows, shape
 from instaspider.sandbox.tables.all_kinds import KINDS
 from instaspider.sandbox.tables.call import Call
 from instaspider.sandbox.tables.render import Renderer
 from instaspider.sandbox.tables.shape import ShapeError, read_shape
+from instaspider.sandbox.world import crowds, grids, stories, viewers
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import Post
 from instaspider.sandbox.world.world import World
@@ -34,7 +36,7 @@ def strict() -> dict[str, rows.Answerer]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_shape_agrees_with_its_trees(name: str) -> None:
-    assert check.problems(name, FOLDER) == []
+    assert shape_check.problems(name, FOLDER) == []
 
 
 @pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.shape])
@@ -57,7 +59,7 @@ def people() -> list[Person]:
     some = [WORLD.named(f"person_{n}") for n in range(10)]
     some += [WORLD.named(f"private_{n}") for n in range(3)]
     special = [WORLD.named(name) for name in ("gated_5", "business_1", "nasa")]
-    return [MEMBER, *special, *some, *WORLD.following(MEMBER)[:3]]
+    return [MEMBER, *special, *some, *crowds.following(MEMBER)[:3]]
 
 
 @cache
@@ -65,7 +67,7 @@ def names() -> list[dict[str, object]]:
     """Whatever a row may ask for, all of one subject under all words for it."""
     found: list[dict[str, object]] = []
     for number, person in enumerate(people()):
-        posts = WORLD.grid(person, 0, 2) or [None]
+        posts = grids.grid_of(person)[:2] or [None]
         reels = [f"highlight:{each.pk}" for each in person.highlights[:2]]
         tag, place = WORLD.hashtags.all[number % 5], WORLD.places.all[number % 5]
         for post in posts:
@@ -110,16 +112,16 @@ def _as_asked(words: dict[str, object], finder: str) -> dict[str, object]:
     """``id`` and ``pk`` mean what the row looks for."""
     person = WORLD.find_pk(str(words["user_id"])).person
     assert person is not None
-    stories = [each.pk for each in WORLD.stories(person)]
+    told = [each.pk for each in stories.live_stories(person)]
     meant = {
         "person_by_fbid": person.fbid,
         "place": words["place"],
         "places_tab": words["place"],
         "post_by_pk": words.get("media_id", "0"),
         "comment": words.get("comment", "0"),
-        "collection": next(iter(WORLD.collections(person))),
+        "collection": next(iter(viewers.collections(person))),
     }
-    asked = words | ({"media": stories[0]} if finder == "own_story" and stories else {})
+    asked = words | ({"media": told[0]} if finder == "own_story" and told else {})
     return asked | (
         dict.fromkeys(("id", "pk", "target_id"), meant[finder]) if finder in meant else {}
     )
@@ -242,8 +244,8 @@ def test_a_deviation_is_reported_and_excuses_its_own_key_alone(tmp_path, old, ne
 def _problems(text: str, folder) -> list[str]:
     """Of a shape that is in no file."""
     shape_ = read_shape("a", text)
-    trees = [check.tree_of(each, folder) for each in shape_.trees]
-    return list(check.compared(shape_.keys, trees, folder))
+    trees = [shape_check.tree_of(each, folder) for each in shape_.trees]
+    return list(shape_check.compared(shape_.keys, trees, folder))
 
 
 def test_all_rows_are_loaded_quickly() -> None:

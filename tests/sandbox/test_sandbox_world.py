@@ -12,7 +12,7 @@ from collections import Counter
 import pytest
 from paths import ROOT
 
-from instaspider.sandbox.world import draws
+from instaspider.sandbox.world import crowds, drawing, draws, grids, stories, viewers
 from instaspider.sandbox.world.clock import CHANGES_AFTER, NOW
 from instaspider.sandbox.world.codes import CROWD, Codes, crowd_name
 from instaspider.sandbox.world.comments import POPULAR, RECENT
@@ -43,7 +43,7 @@ def busy(world):
 
 @pytest.fixture(scope="module")
 def posts(world, people):
-    return [post for person in people for post in world.grid(person, 0, 40)]
+    return [post for person in people for post in grids.grid_of(person)[:40]]
 
 
 @pytest.fixture
@@ -62,15 +62,16 @@ def counted(monkeypatch):
 
 SUMMARY = """
 import json
+from instaspider.sandbox.world import crowds, grids, stories
 from instaspider.sandbox.world.world import World
 world, found = World(5), []
 for name in ("nasa", "lena.5", "kalomi.1234", "private_9", "a_longer_name.of_somebody"):
     person = world.named(name)
-    found += [person.pk, person.fbid, person.media_count, len(world.tagged_in(person))]
-    for post in (*world.grid(person, 0, 5), *world.stories(person)):
+    found += [person.pk, person.fbid, person.media_count, len(grids.tagged_in(person))]
+    for post in (*grids.grid_of(person)[:5], *stories.live_stories(person)):
         found += [repr(post), post.images, repr(post.children), post.accessibility_caption]
         found += [repr(list(world.comments(post)[:3])), [x.pk for x in world.likers(post)[:3]]]
-    found += [x.username for x in world.followers(person)[:5]]
+    found += [x.username for x in crowds.followers(person)[:5]]
     found += [repr(x) for x in person.highlights]
 print(json.dumps(found))
 """
@@ -91,7 +92,7 @@ def test_another_process_has_the_same_world():
 def test_golden_values(world):
     """Other numbers here mean another world for all who have used this one."""
     person = world.named("lena.5")
-    post = world.posts(person)[0]
+    post = drawing.own_posts(person)[0]
     assert {
         "pk": person.pk,
         "fbid": person.fbid,
@@ -100,7 +101,7 @@ def test_golden_values(world):
         "taken_at": post.taken_at,
         "like_count": post.like_count,
         "caption": post.caption,
-        "follower": world.followers(person).name(0),
+        "follower": crowds.followers(person).name(0),
         "place": world.places.all[0].pk,
     } == GOLDEN
 
@@ -178,16 +179,16 @@ def test_shortcodes_are_numbers():
 
 def test_lists_are_as_long_as_the_counts(world, people):
     for person in people:
-        assert len(world.grid_of(person)) == person.media_count
-        assert len(world.clips(person)) == person.clips_count
-        assert len(world.followers(person)) == person.follower_count
-        assert len(world.following(person)) == person.following_count
-        assert len(world.posts(person)) == person.post_count
+        assert len(grids.grid_of(person)) == person.media_count
+        assert len(drawing.own_clips(person)) == person.clips_count
+        assert len(crowds.followers(person)) == person.follower_count
+        assert len(crowds.following(person)) == person.following_count
+        assert len(drawing.own_posts(person)) == person.post_count
 
 
 def test_grids_are_in_order(world, people):
     for person in people:
-        grid = world.grid(person, 0, 60)
+        grid = grids.grid_of(person)[:60]
         assert len({post.pk for post in grid}) == len(grid)
         pinned = [post for post in grid if post.is_pinned and post.owner == person]
         assert grid[: len(person.pinned)] == pinned
@@ -202,47 +203,47 @@ def test_whole_grids(world, people):
     for person in people[:60]:
         if person.media_count > 400:
             continue
-        pages = [world.grid(person, at, 7) for at in range(0, person.media_count, 7)]
+        pages = [grids.grid_of(person)[at : at + 7] for at in range(0, person.media_count, 7)]
         shown = [post.pk for page in pages for post in page]
         assert len(shown) == len(set(shown)) == person.media_count
-        assert {post.pk for post in world.posts(person)} <= set(shown)
+        assert {post.pk for post in drawing.own_posts(person)} <= set(shown)
 
 
 def test_reels_are_the_posts_that_are_reels(world, people):
     for person in people:
         if person.post_count > 400:
             continue
-        reels = [post for post in world.posts(person) if post.product_type == "clips"]
-        assert list(world.clips(person)) == reels
+        reels = [post for post in drawing.own_posts(person) if post.product_type == "clips"]
+        assert list(drawing.own_clips(person)) == reels
 
 
 def test_tags_and_taggings_are_the_same(world, posts, people):
     tagged = [(post, tag) for post in posts for tag in post.tagged if not post.owner.is_private]
     assert tagged
     for post, tag in tagged[:150]:
-        assert post in list(world.tagged_in(tag.person))
+        assert post in list(grids.tagged_in(tag.person))
     for person in people[:60]:
-        found = world.tagged_in(person)[:30]
+        found = grids.tagged_in(person)[:30]
         assert all(person in [tag.person for tag in post.tagged] for post in found)
         times = [post.taken_at for post in found]
         assert times == sorted(times, reverse=True)
 
 
 def test_pages_of_busy_people_cost_no_more_than_others(world, busy, counted):
-    world.grid(busy, 0, 12)
+    grids.grid_of(busy)[:12]
     counted.clear()
-    assert len(world.grid(busy, 0, 12)) == 12
+    assert len(grids.grid_of(busy)[:12]) == 12
     first = counted.total()
     assert first < 80
     counted.clear()
-    assert len(world.grid(busy, 3000, 12)) == 12
+    assert len(grids.grid_of(busy)[3000 : 3000 + 12]) == 12
     assert counted.total() < 4 * first + 400
     assert counted["post"] < 600
 
 
 def test_crowds_have_nobody_twice(world):
     person = next(world.named(crowd_name(n)) for n in range(CROWD) if _fans(world, n) > 10_000_000)
-    followers = world.followers(person)
+    followers = crowds.followers(person)
     names = [followers.name(at) for at in range(0, len(followers), len(followers) // 20_000)]
     names += [followers.name(at) for at in range(20_000)]
     places = {followers.position(name) for name in names}
@@ -289,7 +290,7 @@ def test_comments(world, posts):
 
 
 def test_everything_special_is_somewhere(world, people, posts):
-    old = [post for person in people for post in world.grid(person, 200, 12)]
+    old = [post for person in people for post in grids.grid_of(person)[200 : 200 + 12]]
     kinds = {(post.media_type, post.product_type) for post in posts + old}
     assert kinds == {
         (PHOTO, "feed"),
@@ -303,7 +304,7 @@ def test_everything_special_is_somewhere(world, people, posts):
     text = "".join(filter(None, captions))
     for part in ("\n", "@", "#", "🎉", "ص", "ש"):
         assert part in text
-    firsts = [(person, post) for person in people for post in world.grid(person, 0, 1)]
+    firsts = [(person, post) for person in people for post in grids.grid_of(person)[:1]]
     assert any(post.owner != person for person, post in firsts), "somebody else's comes first"
     assert any(post.is_pinned for _, post in firsts)
     assert {type(x) for post in posts for tag in post.tagged for x in tag[1:]} == {int, float}
@@ -320,7 +321,7 @@ def test_everything_special_is_somewhere(world, people, posts):
         True,
         False,
     }
-    assert {bool(world.stories(person)) for person in people} == {True, False}
+    assert {bool(stories.live_stories(person)) for person in people} == {True, False}
 
 
 def test_children_of_carousels_are_no_posts(world, posts):
@@ -336,7 +337,7 @@ def test_time_of_the_latest_story():
     for _ in range(4):
         for name in NAMES[:40]:
             person = world.named(name)
-            latest = max((story.taken_at for story in world.stories(person)), default=0)
+            latest = max((story.taken_at for story in stories.live_stories(person)), default=0)
             assert latest_story_at(person) == latest
         world.advance(30_000)
 
@@ -344,7 +345,7 @@ def test_time_of_the_latest_story():
 def test_stories_live_for_a_day():
     world = World(1)
     tellers = [world.named(name) for name in NAMES[:60]]
-    before = [story for person in tellers for story in world.stories(person)]
+    before = [story for person in tellers for story in stories.live_stories(person)]
     assert len(before) > 20
     for story in before:
         assert NOW - DAY < story.taken_at <= NOW
@@ -352,7 +353,7 @@ def test_stories_live_for_a_day():
         assert world.post(story.shortcode) == story
     world.advance(DAY)
     assert [world.post(story.shortcode) for story in before] == [None] * len(before)
-    after = [story for name in NAMES[:60] for story in world.stories(world.named(name))]
+    after = [story for name in NAMES[:60] for story in stories.live_stories(world.named(name))]
     assert len(after) > 20
 
 
@@ -360,7 +361,7 @@ def test_highlights(world, people):
     for person in people:
         for highlight in person.highlights:
             assert world.find_highlight(f"highlight:{highlight.pk}") == (person, highlight)
-            items = world.highlight_items(person, highlight)
+            items = stories.highlight_items(person, highlight)
             assert len(items) == highlight.media_count
             times = [item.taken_at for item in items]
             assert times == sorted(times)
@@ -402,7 +403,7 @@ def test_search(world):
 def test_similar_accounts(world, people):
     sizes = set()
     for person in people:
-        found = world.similar(person)
+        found = crowds.similar(person)
         sizes.add(len(found))
         assert len({x.pk for x in found} | {person.pk}) == len(found) + 1 <= 45
     assert 0 in sizes
@@ -412,7 +413,7 @@ def test_similar_accounts(world, people):
 def test_likes_are_remembered():
     world = World(1)
     viewer, other = world.named("lena.1"), world.named("lena.2")
-    post = world.posts(world.named("nasa"))[0]
+    post = drawing.own_posts(world.named("nasa"))[0]
     version = world.version
     assert not world.has_liked(viewer, post)
     assert world.like(viewer, post)
@@ -438,7 +439,7 @@ def test_likes_are_remembered():
 
 def test_what_a_login_sees(world):
     viewer = world.named("lena.1")
-    for posts, least in ((world.timeline(viewer), 30), (world.saved(viewer), 45)):
+    for posts, least in ((viewers.timeline(viewer), 30), (viewers.saved(viewer), 45)):
         assert len({post.pk for post in posts}) == len(posts) >= least
         assert not any(post.owner.is_private for post in posts)
         assert all(world.post(post.shortcode) == post for post in posts)
@@ -447,8 +448,8 @@ def test_what_a_login_sees(world):
 def test_people_change_when_the_clock_says_so():
     world = World(1)
     before = world.named("moving_on")
-    posts = world.grid(before, 0, 3)
-    newest = world.posts(world.named("deleting_x"))[0]
+    posts = grids.grid_of(before)[:3]
+    newest = drawing.own_posts(world.named("deleting_x"))[0]
     assert world.named("leaving_soon")
     assert world.find("moved_on").person is None
     world.advance(CHANGES_AFTER - 1)
@@ -459,8 +460,8 @@ def test_people_change_when_the_clock_says_so():
     after = world.named("moved_on")
     assert (after.pk, after.fbid) == (before.pk, before.fbid)
     assert world.find_pk(before.pk).person == world.find_fbid(before.fbid).person == after
-    assert [post.pk for post in world.grid(after, 0, 3)] == [post.pk for post in posts]
+    assert [post.pk for post in grids.grid_of(after)[:3]] == [post.pk for post in posts]
     assert world.post(posts[0].shortcode).owner == after
     assert world.post(newest.shortcode) is None
     shrunk = world.named("deleting_x")
-    assert len(world.grid_of(shrunk)) == shrunk.media_count
+    assert len(grids.grid_of(shrunk)) == shrunk.media_count

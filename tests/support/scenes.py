@@ -12,7 +12,7 @@ from sandbox_visitor import Visitor, control
 from instaspider.sandbox.answers.document_registry import ALL
 from instaspider.sandbox.answers.documents import PROVIDER
 from instaspider.sandbox.process import SandboxProcess
-from instaspider.sandbox.world import grids
+from instaspider.sandbox.world import grids, stories
 from instaspider.sandbox.world.codes import crowd_name
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import Post
@@ -66,11 +66,11 @@ class Scene:
         """A story that lives, of the third login, who follows more people too."""
         owner = self.world.find_pk(self.teller.cookies["ds_user_id"]).person
         assert owner is not None
-        return self.world.stories(owner)[0]
+        return stories.live_stories(owner)[0]
 
     @cached_property
     def posts(self) -> list[Post]:
-        return list(islice(self.world.grid_of(self.person), 40))
+        return list(islice(grids.grid_of(self.person), 40))
 
     def post(self, wanted: Callable[[Post], Any]) -> Post:
         return next(post for post in self.posts if wanted(post))

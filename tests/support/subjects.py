@@ -12,6 +12,7 @@ from sandbox_visitor import Visitor, login
 
 from instaspider.sandbox.process import SandboxProcess
 from instaspider.sandbox.tables.paging import packed
+from instaspider.sandbox.world import crowds, grids, stories, viewers
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import Post
 from instaspider.sandbox.world.world import World
@@ -55,7 +56,7 @@ def people() -> list[Person]:
             lambda x: x.pinned,
             lambda x: x.collab,
             lambda x: x.highlights,
-            lambda x: WORLD.stories(x),
+            lambda x: stories.live_stories(x),
             lambda x: x.is_business,
             lambda x: x.email,
             lambda x: x.phone,
@@ -63,8 +64,8 @@ def people() -> list[Person]:
             lambda x: x.external_url,
             lambda x: x.pronouns,
             lambda x: x.is_verified,
-            lambda x: not WORLD.similar(x),
-            lambda x: len(WORLD.tagged_in(x)),
+            lambda x: not crowds.similar(x),
+            lambda x: len(grids.tagged_in(x)),
             lambda x: x.clips_count == 0,
         ],
         public(),
@@ -85,7 +86,7 @@ def private() -> list[Person]:
 
 def posts() -> list[Post]:
     """Of all kinds that fields of posts tell apart."""
-    grid = [one for owner in public() for one in WORLD.grid(owner, 0, 8)]
+    grid = [one for owner in public() for one in grids.grid_of(owner)[:8]]
     return some(
         [
             lambda x: x.product_type == "feed",
@@ -183,7 +184,7 @@ def subjects(sandbox: SandboxProcess, kind: str) -> list[Names]:
         "followed_by_nobody": lambda: [
             next(person(x) for i in range(400) if not (x := WORLD.named(f"x{i}")).follower_count)
         ],
-        "tellers": lambda: [person(x) for x in public() if WORLD.stories(x)][:6],
+        "tellers": lambda: [person(x) for x in public() if stories.live_stories(x)][:6],
         "keepers": lambda: [person(x) for x in public() if x.highlights][:4],
         "highlights": lambda: [
             {"highlight": each.pk} for x in public()[:20] for each in x.highlights
@@ -191,9 +192,9 @@ def subjects(sandbox: SandboxProcess, kind: str) -> list[Names]:
         "all_highlights": kept,
         "posts": lambda: [post(x) for x in posts()],
         "reels": lambda: [post(x) for x in posts() if x.product_type == "clips"],
-        "private_posts": lambda: [post(WORLD.grid(WORLD.named("private_7"), 0, 1)[0])],
-        "gated": lambda: [post(WORLD.grid(WORLD.named("gated_5"), 0, 1)[0])],
-        "own_stories": lambda: [post(x) for x in WORLD.stories(viewer(sandbox, 3))],
+        "private_posts": lambda: [post(grids.grid_of(WORLD.named("private_7"))[:1][0])],
+        "gated": lambda: [post(grids.grid_of(WORLD.named("gated_5"))[:1][0])],
+        "own_stories": lambda: [post(x) for x in stories.live_stories(viewer(sandbox, 3))],
         "followed_by_many": lambda: [person(WORLD.named("person_1"))],
         "no_post": lambda: [{"media_pk": "12345"}],
         "threads": lambda: list(islice(threads(), 6)),
@@ -208,6 +209,6 @@ def subjects(sandbox: SandboxProcess, kind: str) -> list[Names]:
         "explored_before": lambda: explored(sandbox, True),
         "explored_before_by_teller": lambda: explored(sandbox, True, 3),
         "explored_now": lambda: explored(sandbox, False),
-        "collections": lambda: [{"collection": pk} for pk in WORLD.collections(viewer(sandbox))],
+        "collections": lambda: [{"collection": pk} for pk in viewers.collections(viewer(sandbox))],
     }
     return made[kind]() if kind in made else files(sandbox, kind)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from keytrees import FOLDER
+from shape_check import tree_of
 
-from instaspider.sandbox.tables.check import tree_of
 from instaspider.sandbox.tables.shape import Key, Shape, read_shape
 
 Place = tuple[str, str]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 
 from instaspider.sandbox.answers.documents import BOTH, EXECUTION_ERROR, Document, Edition
-from instaspider.sandbox.tables import documents as tables
+from instaspider.sandbox.tables.table import TABLE
 from instaspider.sandbox.world.draws import Draw
 
-ALL: tuple[Document, ...] = tables.DOCUMENTS
+ALL = tuple(Document(each) for each in TABLE.values() if each.row.ids or each.row.stale)
 
 
 class DocumentRegistry:
@@ -64,7 +63,7 @@ class DocumentRegistry:
             for doc_id in old:
                 del self._served[doc_id]
                 self._stale[doc_id] = (document, EXECUTION_ERROR)
-            edition = replace(document.editions[0], doc_id=self._new_id(document), only=BOTH)
+            edition = document.editions[0]._replace(doc_id=self._new_id(document), only=BOTH)
             self._serve(document, (edition,))
         ids = self.doc_ids()
         return {document.name: ids[document.name] for document in chosen if document.editions}

@@ -1,4 +1,4 @@
-"""Describes GraphQL documents: their names and ids, where they are served and to whom.
+"""Answers GraphQL documents: where they are served, to whom, and how the others are refused.
 
 The web client knows its queries by a friendly name and sends the id of a stored text, ``doc_id``.
 Which of the two addresses serves a document depends on the document: instaloader 4.16, gallery-dl
@@ -9,13 +9,13 @@ clients of August to October 2026.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from instaspider.sandbox.answers.errors import ERRORS, execution_error
 from instaspider.sandbox.exchange import Response, json_response
 from instaspider.sandbox.tables.call import Call
+from instaspider.sandbox.tables.rows import Answerer
+from instaspider.sandbox.tables.shape import read_shape
 
 Json = dict[str, Any]
 
@@ -23,20 +23,18 @@ API = "/api/graphql"
 """Address whose bodies have no ``status`` key (instaloader 4.16)."""
 QUERY = "/graphql/query"
 BOTH = frozenset({API, QUERY})
-AT_API = frozenset({API})
-AT_QUERY = frozenset({QUERY})
-NOWHERE: frozenset[str] = frozenset()
+_WHERE = {"api": {API}, "query": {QUERY}, "both": BOTH, "null": BOTH, "": frozenset[str]()}
 
 PROVIDER = "__relay_internal__pv__{}relayprovider"
 """Name of the variable that a relay provider fills; only its presence matters (gallery-dl)."""
 
+EXECUTION_ERROR, FEEDBACK_REQUIRED, NULL = "execution error", "feedback_required", "null"
+"""How an id that is no longer served is refused: instaloader 2688 and 2704; instaloader 4.16, where
+it names posts document 28975909992013618, which refuses logins so; and retired post documents since
+June 2026."""
 
-Answer = Callable[[Call], "Json | Response"]
-"""Makes what stands under ``data``, or a refusal."""
 
-
-@dataclass(frozen=True)
-class Edition:
+class Edition(NamedTuple):
     """Is one stored text of a document."""
 
     doc_id: str
@@ -48,57 +46,65 @@ class Edition:
     """Whether the root is null without a login, and no error says that one is needed (instaloader
     4.16)."""
 
+    @classmethod
+    def read(cls, text: str) -> Edition:
+        """Read an id as rows have it: ``id[@where] providers``."""
+        name, *providers = text.split()
+        doc_id, _, only = name.partition("@")
+        where = frozenset(_WHERE[only or "both"])
+        return cls(doc_id, tuple(providers), where, null_for_visitors=only == "null")
 
-@dataclass(frozen=True)
+
 class Document:
-    """Is one query that the web client ships."""
+    """Is one query that the web client ships: a row with ids."""
 
-    name: str
-    """Friendly name, by which the web client knows it."""
-    form: str
-    """Key trees of its answers, in tests/fixtures/keytrees/, or the clients that read them so."""
-    root: str
-    """Field of ``data`` by which one document's answer is told from another's."""
-    required: tuple[str, ...]
-    """Variables without which the document does not run."""
-    editions: tuple[Edition, ...]
-    """Ids that are served, the one of the present client first; none if the document is retired."""
-    answer: Answer
-    member: frozenset[str] = NOWHERE
-    """Addresses at which the document answers logins."""
-    visitor: frozenset[str] = NOWHERE
-    """Addresses at which the document answers visitors without a login."""
-    owners: Callable[[Call], list[str]] = field(default=lambda _: [])
-    """Returns the names of the people whose data is asked for."""
-    is_name_verified: bool = True
-    """Whether public tools know its name; if not, they know only the id and the root."""
-    stale: Mapping[str, str] = field(default_factory=dict)
-    """Ids that were served once, with the way in which they are refused now."""
+    def __init__(self, answerer: Answerer) -> None:
+        row = answerer.row
+        self._answerer = answerer
+        self.name = row.name
+        """Friendly name, by which the web client knows it."""
+        self.is_name_verified = row.is_name_verified
+        """Whether public tools know its name; if not, they know only the id and the root."""
+        self.form = (read_shape(row.shape).vouched or "") if row.shape else "retired"
+        """Key trees of its answers, or the clients that read them so."""
+        self.required = tuple(row.needs.split())
+        """Variables without which it does not run."""
+        self.root = answerer.root
+        """Field of ``data`` by which one document's answer is told from another's."""
+        self.editions = tuple(map(Edition.read, row.ids))
+        """Ids that are served, the one of the present client first; none if it is retired."""
+        stale = (text.partition(" ") for text in row.stale)
+        self.stale = {doc_id: how or EXECUTION_ERROR for doc_id, _, how in stale}
+        """Ids that were served once, with the way in which they are refused now."""
+        self.member = frozenset(_WHERE[row.member])
+        """Addresses at which it answers logins; ``visitor``: those where it answers others."""
+        self.visitor = frozenset(_WHERE[row.visitor])
+        self.logged_out_only = self.visitor == self.member == {API}
+        """Whether it is one of the logged-out client, which no login changes."""
+        self.owners = answerer.owners
 
-    @property
-    def logged_out_only(self) -> bool:
-        """Whether the document is one of the logged-out client, which no login changes."""
-        return self.visitor == self.member == AT_API
+    def respond(self, edition: Edition, call: Call, address: str) -> Response:
+        """Return the answer at one of the two addresses."""
+        if edition.null_for_visitors and not call.is_member:
+            return wrap({self.root: None}, address)
+        if address not in (self.member if call.is_member else self.visitor) & edition.only:
+            return self._elsewhere(edition, call, address)
+        providers = map(PROVIDER.format, edition.providers)
+        if any(name not in call.var for name in (*self.required, *providers)):
+            return refuse(address, self)
+        self._answerer.subject(call)
+        if call.absent is not None and call.absent.error == "execution_error":
+            return execution_error(self.root, "ok" if call.is_member else None)
+        answer = self._answerer.answer(call)
+        return answer if isinstance(answer, Response) else wrap(answer, address, call.arrived)
 
-
-EXECUTION_ERROR, FEEDBACK_REQUIRED, NULL = "execution error", "feedback_required", "null"
-"""How an id that is no longer served is refused: instaloader 2688 and 2704; instaloader 4.16, where
-it names posts document 28975909992013618, which refuses logins so; and retired post documents since
-June 2026."""
-
-
-def respond(document: Document, edition: Edition, call: Call, address: str) -> Response:
-    """Return the answer of a served document at one of the two addresses."""
-    allowed = (document.member if call.is_member else document.visitor) & edition.only
-    if edition.null_for_visitors and not call.is_member:
-        return wrap({document.root: None}, address)
-    if address not in allowed:
-        return _elsewhere(document, edition, call, address)
-    needed = (*document.required, *map(PROVIDER.format, edition.providers))
-    if any(name not in call.var for name in needed):
-        return refuse(address, document)
-    answer = document.answer(call)
-    return answer if isinstance(answer, Response) else wrap(answer, address, call.arrived)
+    def _elsewhere(self, edition: Edition, call: Call, address: str) -> Response:
+        """Answer a request at the wrong address, or without the login that it needs."""
+        if not call.is_member and address in self.member & edition.only:
+            return ERRORS["login_only_document"]()
+        if self.logged_out_only:
+            return json_response({"data": {self.root: None}, "status": "ok"})
+        return refuse(address, self)
 
 
 def wrap(data: Json | None, address: str, arrived: float | None = None) -> Response:
@@ -131,12 +137,3 @@ def refuse(
     if address == QUERY:
         return ERRORS["invalid_request"]()
     return execution_error(document.root if document else None)
-
-
-def _elsewhere(document: Document, edition: Edition, call: Call, address: str) -> Response:
-    """Answer a request at the wrong address, or without the login that it needs."""
-    if not call.is_member and address in document.member & edition.only:
-        return ERRORS["login_only_document"]()
-    if document.logged_out_only:
-        return json_response({"data": {document.root: None}, "status": "ok"})
-    return refuse(address, document)

@@ -1,4 +1,4 @@
-"""Answers at the two GraphQL addresses."""
+"""Answers at the two GraphQL addresses: documents, and old queries."""
 
 from __future__ import annotations
 
@@ -6,10 +6,17 @@ import json
 import re
 
 from instaspider.sandbox.answers import documents
+from instaspider.sandbox.answers.errors import ERRORS
 from instaspider.sandbox.answers.rows import Backstage, row
-from instaspider.sandbox.exchange import Request, Response
+from instaspider.sandbox.exchange import Request, Response, json_response
 from instaspider.sandbox.tables.call import Call
-from instaspider.sandbox.tables.documents import OLD_DOCUMENT, old_query, owners_of_query
+from instaspider.sandbox.tables.table import TABLE
+
+QUERIES = {code: each for each in TABLE.values() for code in each.row.hash}
+"""Rows by ``query_hash``."""
+OLD_DOCUMENT = "7950326061742207"
+"""Id of a document that is asked for by GET (instagram-hindsight 0.1.1; that it still answers is
+unverified)."""
 
 
 def _graphql(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
@@ -19,23 +26,35 @@ def _graphql(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
     asked = request.form if request.method == "POST" else request.query
     variables = _variables(asked)
     doc_id = asked.get("doc_id", "")
+    timed = asked.get("server_timestamps") == "true"
+    arrived = request.arrived if timed else None
+    call = Call(stage.world, stage.viewer(request), var=variables or {}, arrived=arrived)
     old = doc_id if doc_id == OLD_DOCUMENT else asked.get("query_hash")
     if old and request.method != "POST":
-        call = Call(stage.world, stage.viewer(request), var=variables or {})
-        return stage.turn_away_any(owners_of_query(old, call)) or old_query(old, call)
+        return _old_query(stage, old, call)
     found = stage.documents.served(doc_id)
     if found is None:
         old_document, how = stage.documents.stale(doc_id) or (None, documents.EXECUTION_ERROR)
-        logged_in = stage.visitors.logged_in(request)
-        return documents.refuse(address, old_document, how, logged_in)
+        return documents.refuse(address, old_document, how, call.is_member)
     document, edition = found
     if variables is None:
         return documents.refuse(address, document)
-    timed = asked.get("server_timestamps") == "true"
-    arrived = request.arrived if timed else None
-    call = Call(stage.world, stage.viewer(request), var=variables, arrived=arrived)
     refused = stage.turn_away_any(document.owners(call))
-    return refused or documents.respond(document, edition, call, address)
+    return refused or document.respond(edition, call, address)
+
+
+def _old_query(stage: Backstage, code: str, call: Call) -> Response:
+    """Answer a ``query_hash``. An unknown one is refused as a document would be (unverified).
+    Without a login most get the login wall."""
+    answerer = QUERIES.get(code)
+    if answerer is None:
+        return ERRORS["invalid_request"]()
+    if refused := stage.turn_away_any(answerer.owners(call)):
+        return refused
+    if not call.is_member and not answerer.row.visitor:
+        return ERRORS["please_wait"]()
+    body = answerer.answer(call)
+    return body if isinstance(body, Response) else json_response(body)
 
 
 def _variables(asked: dict[str, str]) -> documents.Json | None:

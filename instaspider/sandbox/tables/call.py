@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from instaspider.sandbox.exchange import whole_number
+from instaspider.sandbox.world import crowds
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import Post
 from instaspider.sandbox.world.world import World
@@ -109,4 +110,4 @@ class Call:
         return self.viewer is not None and self.world.has_liked(self.viewer, post)
 
     def follows(self, person: Person) -> bool:
-        return self.viewer is not None and self.world.follows(self.viewer, person)
+        return self.viewer is not None and crowds.follows(self.viewer, person)

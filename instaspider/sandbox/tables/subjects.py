@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import takewhile
 from math import isfinite
 from urllib.parse import unquote, urlsplit
@@ -15,8 +15,9 @@ from instaspider.sandbox.tables.fits import is_drawn
 from instaspider.sandbox.tables.friends import FriendList, FriendPage
 from instaspider.sandbox.tables.paging import unpacked
 from instaspider.sandbox.tables.things import HomePage, Keyword, Point, Reel, Slot, Tab
-from instaspider.sandbox.world import viewers
+from instaspider.sandbox.world import crowds, viewers
 from instaspider.sandbox.world.comments import Comment
+from instaspider.sandbox.world.crowds import Crowd
 from instaspider.sandbox.world.hashtags import Hashtag
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.places import Place
@@ -55,7 +56,7 @@ def viewer(call: Call, _: str) -> Person | None:
 def chained(call: Call, text: str) -> Person | None:
     """Return whose similar accounts are asked for; refused if private, or if nobody is similar."""
     person = call.world.find_pk(text).person
-    if person is not None and (person.is_private or not call.world.similar(person)):
+    if person is not None and (person.is_private or not crowds.similar(person)):
         raise AbsentError("no_chaining", person)
     return person
 
@@ -138,7 +139,7 @@ def keyword(call: Call, text: str) -> Keyword:
 
 def collection(call: Call, text: str) -> Keyword | None:
     """Return a collection of the viewer's, by its pk; 404 for those of others is unverified."""
-    kept = call.world.collections(call.viewer).get(text) if call.viewer else None
+    kept = viewers.collections(call.viewer).get(text) if call.viewer else None
     return None if kept is None else Keyword(text, None, kept)
 
 
@@ -216,20 +217,19 @@ def _tab(what: Hashtag | Place | None, posts: Sequence[Post], name: str, cursor:
 
 
 def followers(call: Call, text: str) -> FriendPage | None:
-    return _friends(call, text, "followers")
+    return _friends(call, text, "followers", crowds.followers)
 
 
 def following(call: Call, text: str) -> FriendPage | None:
-    return _friends(call, text, "following")
+    return _friends(call, text, "following", crowds.following)
 
 
-def _friends(call: Call, pk: str, kind: str) -> FriendPage | None:
+def _friends(call: Call, pk: str, kind: str, read: Callable[[Person], Crowd]) -> FriendPage | None:
     person = call.world.find_pk(pk).person
     if person is None:
         return None
     if not call.may_see(person):
         raise AbsentError("not_authorized", person)
-    read = call.world.followers if kind == "followers" else call.world.following
     people = FriendList(call.world.seed, f"{kind} {person.pk}", person, read(person))
     return people.page(call.number("query.count", 12), call.text("query.max_id"))
 
@@ -238,7 +238,7 @@ def home(call: Call, cursor: str) -> HomePage:
     """Return a page of the home feed. In the older form it ends before the first post of which that
     form could not tell everything."""
     assert call.viewer is not None
-    posts = call.world.timeline(call.viewer)
+    posts = viewers.timeline(call.viewer)
     start = whole_number(unpacked(cursor), 0)
     following = posts[start : start + _FEED]
     if is_drawn("timeline", call.viewer.pk, start):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from instaspider.sandbox.world import crowds, grids, stories, viewers
+from instaspider.sandbox.world import stories, viewers
 from instaspider.sandbox.world.codes import Codes, code_of_fbid, code_of_highlight
 from instaspider.sandbox.world.comments import POPULAR, Comment, Thread
 from instaspider.sandbox.world.crowds import Crowd
-from instaspider.sandbox.world.drawing import own_clips, own_posts, post_at
+from instaspider.sandbox.world.drawing import post_at
 from instaspider.sandbox.world.drawn_people import make_person
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.explore import Explore, Sounds
@@ -19,7 +19,7 @@ from instaspider.sandbox.world.names import Names, special_prefix
 from instaspider.sandbox.world.people import Found, Highlight, Person, Surroundings
 from instaspider.sandbox.world.places import Places
 from instaspider.sandbox.world.posts import Post, media_pk, owner_and_time, pk_of_shortcode
-from instaspider.sandbox.world.sequences import Computed, Dated
+from instaspider.sandbox.world.sequences import Computed
 
 _KEPT = 2048
 """How many people are kept in memory; all others are computed again."""
@@ -111,48 +111,7 @@ class World:
         """Return the name of a pk, without making the person."""
         return self._names.name(int(pk))
 
-    def others(self, person: Person, count: int) -> list[Person]:
-        """Return people who are shown beside somebody."""
-        return crowds.others(person, count)
-
-    def similar(self, person: Person) -> list[Person]:
-        """Return up to 44 accounts, nobody twice; none for some people."""
-        return crowds.similar(person)
-
-    def followers(self, person: Person) -> Crowd:
-        """Return as many people as ``follower_count``. The lists of whom they follow do not
-        agree."""
-        return crowds.followers(person)
-
-    def following(self, person: Person) -> Crowd:
-        """Return as many people as ``following_count``."""
-        return crowds.following(person)
-
-    def follows(self, viewer: Person, person: Person) -> bool:
-        """Whether a viewer follows somebody. No private account has let a login in."""
-        return crowds.follows(viewer, person)
-
     # ---- posts
-
-    def posts(self, person: Person) -> Dated[Post]:
-        """Return own posts, newest first."""
-        return own_posts(person)
-
-    def grid(self, person: Person, offset: int, count: int) -> list[Post]:
-        """Return a part of the grid: pinned posts, then own and shared ones, newest first."""
-        return self.grid_of(person)[offset : offset + count]
-
-    def grid_of(self, person: Person) -> Computed[Post]:
-        """Return the whole grid, which has ``media_count`` posts."""
-        return grids.grid_of(person)
-
-    def clips(self, person: Person) -> Dated[Post]:
-        """Return own reels, newest first, ``clips_count`` of them."""
-        return own_clips(person)
-
-    def tagged_in(self, person: Person) -> Dated[Post]:
-        """Return posts of others in which somebody is tagged, newest first."""
-        return grids.tagged_in(person)
 
     def post(self, shortcode: str) -> Post | None:
         """Return the post or story of this shortcode; None if it is not there."""
@@ -165,14 +124,6 @@ class World:
         if not pk.isascii() or not pk.isdigit() or len(pk) > 19:
             return None
         return self._post(int(pk))
-
-    def stories(self, person: Person) -> list[Post]:
-        """Return the stories of the last 24 hours, oldest first."""
-        return stories.live_stories(person)
-
-    def highlight_items(self, person: Person, highlight: Highlight) -> Computed[Post]:
-        """Return what a highlight keeps, oldest first; some are empty."""
-        return stories.highlight_items(person, highlight)
 
     def find_highlight(self, pk: str) -> tuple[Person, Highlight] | None:
         """Return owner and highlight, by ``<pk>`` or ``highlight:<pk>``."""
@@ -206,27 +157,7 @@ class World:
         crowd = Crowd(self._around, draw, post.like_count - size, post.owner.username)
         return Computed(post.like_count, lambda at: first[at] if at < size else crowd[at - size])
 
-    # ---- what a login sees as its own
-
-    def timeline(self, viewer: Person) -> list[Post]:
-        """Return the home feed."""
-        return viewers.timeline(viewer)
-
-    def reels(self, viewer: Person) -> list[Post]:
-        """Return the tab of reels."""
-        return viewers.reels(viewer)
-
-    def tray(self, viewer: Person) -> list[Person]:
-        """Return people with stories, of those followed."""
-        return viewers.tray(viewer)
-
-    def saved(self, viewer: Person) -> list[Post]:
-        """Return saved posts, the last saved first."""
-        return viewers.saved(viewer)
-
-    def collections(self, viewer: Person) -> dict[str, list[Post]]:
-        """Return saved posts by collection."""
-        return viewers.collections(viewer)
+    # ---- likes
 
     def liked(self, viewer: Person) -> list[Post]:
         """Return liked posts, the last liked first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from instaspider.sandbox.tables.call import Call
 from instaspider.sandbox.tables.things import Ad
+from instaspider.sandbox.world import crowds, drawing
 from instaspider.sandbox.world.draws import Draw
 
 
@@ -11,8 +12,8 @@ def paid(call: Call, after: str) -> Ad | None:
     """Return an advertisement to stand behind a post: a post of somebody else."""
     viewer = call.viewer
     assert viewer is not None
-    (owner,) = call.world.others(viewer, 1)
-    posts = call.world.posts(owner)
+    (owner,) = crowds.others(viewer, 1)
+    posts = drawing.own_posts(owner)
     if owner.is_private or not len(posts):
         return None
     return Ad.of(posts[_draw(call, after).below(min(len(posts), 20))], after)
@@ -25,7 +26,7 @@ def _draw(call: Call, after: str) -> Draw:
 def _numbers(ad: Ad, call: Call) -> list[int]:
     """Return the numbers that are drawn for an advertisement, always in this order."""
     draw = _draw(call, ad.after)
-    draw.below(min(len(call.world.posts(ad.owner)), 20))
+    draw.below(min(len(drawing.own_posts(ad.owner)), 20))
     limits = ((10**17, 10**18), (10**17, 10**18), (10**14, 10**15))
     found = [draw.between(*each) for each in limits]
     return [*found, draw.below(1 << 60), draw.between(2, 90), draw.below(1 << 60)]

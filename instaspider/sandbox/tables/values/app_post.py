@@ -87,7 +87,7 @@ def first_likers(post: Post, call: Call) -> Sequence[Person]:
 def collection_ids(post: Post, call: Call) -> list[str]:
     """Return the pks of the viewer's collections that hold a post."""
     if "collections" not in call.shown:
-        kept = call.world.collections(call.viewer) if call.viewer else {}
+        kept = viewers.collections(call.viewer) if call.viewer else {}
         call.shown["collections"] = {pk: {x.pk for x in posts} for pk, posts in kept.items()}
     return [pk for pk, pks in call.shown["collections"].items() if post.pk in pks]
 

@@ -8,6 +8,7 @@ from math import nan
 from instaspider.sandbox.tables.call import Call
 from instaspider.sandbox.tables.fits import is_drawn
 from instaspider.sandbox.tables.things import Emoji, Found, GridRow, Reel, Slot
+from instaspider.sandbox.world import viewers
 from instaspider.sandbox.world.comments import RECENT
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.hashtags import Hashtag
@@ -47,12 +48,12 @@ def related_keywords(call: Call) -> Sequence[Hashtag]:
 
 def suggested_reels(call: Call) -> Sequence[Post]:
     """Return what the tab of reels suggests. The service never ends that list; the sandbox does."""
-    return call.world.reels(call.viewer) if call.viewer else ()
+    return viewers.reels(call.viewer) if call.viewer else ()
 
 
 def tray(call: Call) -> Sequence[Reel]:
     """Return the stories of those whom the viewer follows."""
-    told = call.world.tray(call.viewer) if call.viewer else ()
+    told = viewers.tray(call.viewer) if call.viewer else ()
     return [Reel(each) for each in told]
 
 
@@ -196,7 +197,7 @@ def liked(call: Call) -> Sequence[Post]:
 
 
 def saved(call: Call) -> Sequence[Post]:
-    return call.world.saved(call.viewer) if call.viewer else ()
+    return viewers.saved(call.viewer) if call.viewer else ()
 
 
 def shown_reel(call: Call) -> Reel | None:

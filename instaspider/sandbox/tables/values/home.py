@@ -10,6 +10,7 @@ from instaspider.sandbox.tables.fits import is_drawn
 from instaspider.sandbox.tables.paging import packed
 from instaspider.sandbox.tables.things import Entry, GridRow, HomePage
 from instaspider.sandbox.tables.values.ad import paid
+from instaspider.sandbox.world import crowds
 from instaspider.sandbox.world.draws import Draw
 
 _AD_AFTER = 4
@@ -33,7 +34,7 @@ def older_entries(page: HomePage, call: Call) -> Sequence[Entry]:
     shown = [Entry(post) for post in page.posts]
     ad = paid(call, page.posts[0].pk)
     shown += [Entry(ad=ad)] if ad and fits.ad(ad) else []
-    people = call.world.others(call.viewer, 3) if call.viewer else []
+    people = crowds.others(call.viewer, 3) if call.viewer else []
     return [*shown, Entry(people=people)]
 
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from instaspider.sandbox.tables.call import Call
 from instaspider.sandbox.tables.fits import is_drawn
 from instaspider.sandbox.tables.things import Reel
-from instaspider.sandbox.world import grids, stories, viewers
+from instaspider.sandbox.world import crowds, drawing, grids, stories, viewers
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import STORY_SECONDS, Post
@@ -70,8 +70,8 @@ def latest(person: Person) -> Latest:
     return Latest(person, posts, f"{posts[-1].pk}_{person.pk}" if more and posts else "", more)
 
 
-def related(person: Person, call: Call) -> Sequence[Person]:
-    return call.world.others(person, 3)
+def related(person: Person) -> Sequence[Person]:
+    return crowds.others(person, 3)
 
 
 def shows_related(person: Person, call: Call) -> bool:
@@ -79,19 +79,19 @@ def shows_related(person: Person, call: Call) -> bool:
 
 
 def grid(person: Person, call: Call) -> Sequence[Post]:
-    return call.world.grid_of(person) if call.may_see(person) else ()
+    return grids.grid_of(person) if call.may_see(person) else ()
 
 
 def tagged_in(person: Person, call: Call) -> Sequence[Post]:
-    return call.world.tagged_in(person) if call.may_see(person) else ()
+    return grids.tagged_in(person) if call.may_see(person) else ()
 
 
 def followers(person: Person, call: Call) -> Sequence[Person]:
-    return call.world.followers(person) if call.may_see(person) else ()
+    return crowds.followers(person) if call.may_see(person) else ()
 
 
 def is_followed(person: Person, call: Call) -> bool:
-    return call.viewer is not None and call.world.follows(call.viewer, person)
+    return call.viewer is not None and crowds.follows(call.viewer, person)
 
 
 def profile_pic_id(person: Person) -> str:
@@ -109,20 +109,20 @@ def friendship(person: Person, call: Call) -> viewers.Friendship:
 
 
 def following(person: Person, call: Call) -> Sequence[Person]:
-    return call.world.following(person) if call.may_see(person) else ()
+    return crowds.following(person) if call.may_see(person) else ()
 
 
-def similar(person: Person, call: Call) -> Sequence[Person]:
-    return call.world.similar(person)
+def similar(person: Person) -> Sequence[Person]:
+    return crowds.similar(person)
 
 
-def chained(person: Person, call: Call) -> Sequence[Person]:
+def chained(person: Person) -> Sequence[Person]:
     """Return the first similar accounts, as an old query names them."""
-    return call.world.similar(person)[:_CHAINED]
+    return crowds.similar(person)[:_CHAINED]
 
 
 def clips(person: Person, call: Call) -> Sequence[Post]:
-    return call.world.clips(person) if call.may_see(person) else ()
+    return drawing.own_clips(person) if call.may_see(person) else ()
 
 
 def kept(person: Person) -> Sequence[Reel]:

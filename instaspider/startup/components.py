@@ -31,7 +31,7 @@ MIDDLEWARES: dict[str, int | None] = {
 }
 SPIDER_MIDDLEWARES = {"instaspider.middlewares.kept_back.KeptBackMiddleware": -10_000}
 URL_LENGTH = "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware"
-OUR_URL_LENGTH = "instaspider.middlewares.limits.UrlLengthMiddleware"
+OUR_URL_LENGTH = "instaspider.middlewares.url_length.UrlLengthMiddleware"
 EXTENSIONS = {
     "instaspider.extensions.garbage_collector.GarbageCollector": 500,
     "instaspider.extensions.progress.Progress": 500,
@@ -48,6 +48,7 @@ OLD_NAMES = {
     "pipelines.media.pipeline.MediaFilesPipeline": "instaspider.pipelines.MediaFilesPipeline",
     "pipelines.StorePipeline": "instaspider.pipelines.StorePipeline",
     "pipelines.store.StorePipeline": "instaspider.pipelines.StorePipeline",
+    "instaspider.middlewares.limits.UrlLengthMiddleware": OUR_URL_LENGTH,
 }
 """Maps dotted names from earlier versions, which settings may still hold, to their new names."""
 EXPORTERS = {
@@ -157,10 +158,11 @@ def apply(
 
 def use_new_names(settings: BaseSettings) -> None:
     """Put the new names of our components in the place of their old ones, whatever the values."""
-    present = settings.getdict("ITEM_PIPELINES")
-    renamed = {_new_name(key): value for key, value in present.items()}
-    if renamed != present:
-        settings.set("ITEM_PIPELINES", renamed, settings.getpriority("ITEM_PIPELINES") or 0)
+    for name in ("ITEM_PIPELINES", "SPIDER_MIDDLEWARES"):
+        present = settings.getdict(name)
+        renamed = {_new_name(key): value for key, value in present.items()}
+        if renamed != present:
+            settings.set(name, renamed, settings.getpriority(name) or 0)
 
 
 def _new_name(component: Any) -> Any:

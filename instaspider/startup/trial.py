@@ -16,7 +16,8 @@ from typing import Any
 from scrapy.settings import BaseSettings
 
 from instaspider.disk.private import write_private
-from instaspider.identities.sessions.cookies import Cookie, as_cookies_txt, of_a_login
+from instaspider.identities.sessions.cookies import Cookie, of_a_login
+from instaspider.identities.sessions.cookies_txt import as_cookies_txt
 from instaspider.identities.sessions.session import Session
 from instaspider.options import PREFIX, Options, value_in_force
 

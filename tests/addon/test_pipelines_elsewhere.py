@@ -125,10 +125,10 @@ def test_ours_work_beside_them(elsewhere, sandbox, tmp_path):
     assert [row["username"] for row in read_json_lines(shop / "rows.jsonl")] == ["nasa"]
 
 
-def renamed(given: Any) -> dict[Any, Any]:
-    settings = Settings({"ITEM_PIPELINES": given})
+def renamed(given: Any, setting: str = "ITEM_PIPELINES") -> dict[Any, Any]:
+    settings = Settings({setting: given})
     components.use_new_names(settings)
-    return settings.getdict("ITEM_PIPELINES")
+    return settings.getdict(setting)
 
 
 @pytest.mark.parametrize("old", sorted(components.OLD_NAMES))
@@ -145,6 +145,12 @@ def test_old_names_are_known_where_there_is_no_such_package(old, tmp_path, monke
     hide(monkeypatch, tmp_path)
     (tmp_path / "pipelines.py").unlink()
     assert renamed({old: 7}) == {components.OLD_NAMES[old]: 7}
+
+
+def test_an_old_name_of_a_spider_middleware_stands_for_the_new_one():
+    old = "instaspider.middlewares.limits.UrlLengthMiddleware"
+    new = {components.OUR_URL_LENGTH: None}
+    assert renamed({old: None}, "SPIDER_MIDDLEWARES") == new
 
 
 def test_what_a_project_calls_so_itself_stays(tmp_path, monkeypatch):
@@ -180,4 +186,4 @@ def test_the_checkout_has_them_by_short_names():
 
 def test_components_name_the_new_ones():
     assert {*components.FILES_PIPELINE, *components.STORE_PIPELINE} == {FILES, STORE}
-    assert set(components.OLD_NAMES.values()) == {FILES, STORE}
+    assert set(components.OLD_NAMES.values()) == {FILES, STORE, components.OUR_URL_LENGTH}

@@ -1,4 +1,4 @@
-"""Defines a cookie as a browser keeps it, and writes those of a login as a ``cookies.txt``."""
+"""Defines a cookie as a browser keeps it, and which ones belong to a login."""
 
 from __future__ import annotations
 
@@ -29,12 +29,3 @@ class Cookie(NamedTuple):
 def of_a_login(cookies: Iterable[Cookie]) -> list[Cookie]:
     """Return the cookies of instagram.com that belong to a login."""
     return [c for c in cookies if c.host.lstrip(".") in _HOSTS and c.name in NAMES and c.value]
-
-
-def as_cookies_txt(cookies: Iterable[Cookie]) -> str:
-    """Return cookies in Netscape's format, which INSTASPIDER_SESSIONS takes."""
-    lines = ["# Netscape HTTP Cookie File"]
-    for host, name, value, expires in cookies:
-        inside = "TRUE" if host.startswith(".") else "FALSE"
-        lines.append("\t".join([host, inside, "/", "TRUE", str(int(expires)), name, value]))
-    return "\n".join(lines) + "\n"

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from instaspider.exceptions import ConfigurationError
+from instaspider.identities.sessions.cookies_txt import cookies_txt_sessions
 from instaspider.identities.sessions.forms import (
     FORMS,
     Fault,
     Found,
-    cookies_txt_sessions,
     env_sessions,
     json_sessions,
 )

@@ -1,4 +1,6 @@
-"""Reads each form in which a login is written down, and tells what is wrong with a line.
+"""Reads logins from a ``.env`` file and from JSON, and tells what is wrong with a cookie.
+
+The form that most tools write is read in :mod:`instaspider.identities.sessions.cookies_txt`.
 
 No message made here holds a value, because a line that cannot be read may well be a cookie.
 """
@@ -43,13 +45,12 @@ _VARIABLE = re.compile(rf"({'|'.join((*_VARIABLES, _CLAIM))})(?:_([1-9]\d{{0,5}}
 # Printable, but no blank and no semicolon, which would end the value. This is wider than RFC 6265:
 # the service's own cookie "rur" has quotes, commas and backslashes.
 _VALUE = re.compile(r"[\x21-\x3a\x3c-\x7e]+")
-_COLUMNS = 7
 FORMS = (
     "accepted are a .env with SESSION_ID, CSRF_TOKEN and DS_USER_ID, a Netscape cookies.txt, and"
     " the JSON of a browser's cookies"
 )
 # The expiry of a cookie that lasts until the browser ends: 0 in a cookies.txt; Playwright's -1.
-_LASTING = 0
+LASTING = 0
 
 
 def env_sessions(text: str, now: float) -> Iterator[Found]:
@@ -107,31 +108,6 @@ def _all(end: str) -> str:
     return ", ".join(name + end for name in _NEEDED)
 
 
-def cookies_txt_sessions(text: str, now: float) -> Iterator[Found]:
-    """Yield the session of a Netscape cookies.txt.
-
-    http.cookiejar is not used: its errors quote the line, cookie included, and give no line number.
-    Columns beyond the seventh, which some exporters add for SameSite, are ignored.
-    """
-    jar = _Jar(now)
-    for number, line in enumerate(text.splitlines(), 1):
-        entry = line.removeprefix("#HttpOnly_")
-        if not entry.strip() or entry.startswith("#"):
-            continue
-        columns = entry.split("\t")
-        if len(columns) < _COLUMNS:
-            yield Fault(number, f"has {len(columns)} columns separated by tabs, not {_COLUMNS}")
-            continue
-        domain, _, _, _, expires, name, value = columns[:_COLUMNS]
-        try:
-            lasts = float(expires or _LASTING)
-        except ValueError:
-            yield Fault(number, "the fifth column is no time in unix seconds")
-            continue
-        yield from jar.put(number, f"the cookie {_shown(name)}", domain, name, value, lasts)
-    yield from jar.session()
-
-
 def json_sessions(text: str, now: float) -> Iterator[Found]:
     """Yield the session of a browser's cookie export, or of a session file of instaharvest."""
     try:
@@ -153,7 +129,7 @@ def json_sessions(text: str, now: float) -> Iterator[Found]:
 
 
 def _of_export(data: Iterable[Any], now: float) -> Iterator[Found]:
-    jar = _Jar(now)
+    jar = Jar(now)
     for number, cookie in enumerate(data, 1):
         parts = cookie if isinstance(cookie, dict) else {}
         name, value, domain = (parts.get(key) for key in ("name", "value", "domain"))
@@ -161,8 +137,8 @@ def _of_export(data: Iterable[Any], now: float) -> Iterator[Found]:
             yield Fault(None, f"entry {number} has no name, value and domain")
             continue
         lasts = parts.get("expirationDate", parts.get("expires", parts.get("expiry")))
-        what = f"entry {number}, the cookie {_shown(name)},"
-        seconds = float(lasts) if isinstance(lasts, int | float) else float(_LASTING)
+        what = f"entry {number}, the cookie {shown(name)},"
+        seconds = float(lasts) if isinstance(lasts, int | float) else float(LASTING)
         yield from jar.put(None, what, domain, name, value, seconds)
     yield from jar.session()
 
@@ -194,7 +170,7 @@ def _of_instaharvest(data: Mapping[str, Any]) -> Found:
     )
 
 
-class _Jar:
+class Jar:
     """Gathers the cookies of one browser."""
 
     def __init__(self, now: float) -> None:
@@ -211,7 +187,7 @@ class _Jar:
         host = domain.lstrip(".").lower()
         if host != "instagram.com" and not host.endswith(".instagram.com"):
             return
-        if expires > _LASTING and expires <= self._now:
+        if expires > LASTING and expires <= self._now:
             ran_out = f"{what} ran out on {_day(expires)}: log in again and export it anew"
             self._expired.setdefault(name, Fault(line, ran_out))
             return
@@ -261,7 +237,7 @@ def _unquoted(name: str, value: str) -> str:
     return value
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
     """Return a cookie's name for messages. An unknown name is not shown: it may be a value."""
     return name if name in _VARIABLES.values() else "..."
 

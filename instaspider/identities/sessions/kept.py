@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from instaspider.disk.private import others_may_write, private_folder, write_private
-from instaspider.identities.sessions.cookies import Cookie, NoLoginError, as_cookies_txt
-from instaspider.identities.sessions.forms import Fault, cookies_txt_sessions
+from instaspider.identities.sessions.cookies import Cookie, NoLoginError
+from instaspider.identities.sessions.cookies_txt import as_cookies_txt, cookies_txt_sessions
+from instaspider.identities.sessions.forms import Fault
 from instaspider.identities.sessions.session import Session
 
 

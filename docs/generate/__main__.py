@@ -1,4 +1,5 @@
-"""The command: writes tables and code, or says with ``--check`` what would change."""
+"""The command: writes tables, code and the picture of the house; says with ``--check`` what would
+change."""
 
 from __future__ import annotations
 
@@ -7,8 +8,11 @@ import difflib
 import sys
 
 from .client import code_files
+from .drawing import house
 from .pages import PAGES, ROOT, filled, placed, unplaced
 from .tables import TABLES
+
+PICTURE = ROOT / "docs/images/house.svg"
 
 
 def main() -> int:
@@ -23,7 +27,7 @@ def main() -> int:
         sys.exit(f"tables.py has no function for the tables {', '.join(sorted(unknown))}.")
     stale = False
     made = {path: filled(page, TABLES) for path, page in pages.items()}
-    for path, after in {**made, **code_files()}.items():
+    for path, after in {**made, **code_files(), PICTURE: house()}.items():
         before = pages.get(path, "")
         if path not in pages and path.exists():
             before = path.read_text("utf-8")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, get_type_hints
 
 from benchmarks.requests import SCENARIOS, cells_of
 from instaspider.catalogue import ENDPOINTS, Endpoint
+from instaspider.commands.crawl import EXIT_CODES
 from instaspider.crawl.errand import Errand
 from instaspider.crawl.meta_keys import OWN_KEYS, SCRAPYS_KEYS
 from instaspider.crawl.stats import STATS
@@ -16,6 +18,7 @@ from instaspider.feeds.fields import columns_of
 from instaspider.identities.modes import MODES, Mode
 from instaspider.items import ITEMS
 from instaspider.items.schema import documentation
+from instaspider.network.targets import WEIGHTS
 from instaspider.options import Options
 from instaspider.sandbox.access import CALL, LOGIN, LOGIN_OR_APP, NOBODY
 from instaspider.sandbox.answers import routes
@@ -34,9 +37,10 @@ from instaspider.visits.outcomes import AGAIN, OutcomeRow
 
 from .commands import SPIDERS, reach
 from .methods import methods
-from .pages import Row, Table, clause, code, codes, for_readme
+from .pages import ROOT, Row, Table, clause, code, codes, for_readme
 
 TABLES: dict[str, Table] = {}
+_LOOKS = ROOT / "tests/fixtures/looks.json"
 _TRUSTED = {
     "always": "always",
     "session": "with a session",
@@ -156,6 +160,28 @@ def scrapys_meta_keys() -> Iterator[Row]:
 def outcomes() -> Iterator[Row]:
     for name, meaning in OUTCOMES_MEAN.items():
         yield code(name), meaning, "yes" if name in AGAIN else "no"
+
+
+@table("exit code", "means")
+def exit_codes() -> Iterator[Row]:
+    for number, meaning in EXIT_CODES.items():
+        yield str(number), meaning
+
+
+@table("target", "used by", "JA4", "JA4, resumed", "JA3N")
+def targets() -> Iterator[Row]:
+    """Of the recorded looks, so that they are the same with any version of curl_cffi."""
+    looks = json.loads(_LOOKS.read_text("utf-8"))["looks"]
+    of_all = sum(WEIGHTS.values())
+    for alias, weight in WEIGHTS.items():
+        versions = [
+            int(match[1]) for each in looks if (match := re.fullmatch(rf"{alias}(\d+)", each))
+        ]
+        name = f"{alias}{max(versions)}"
+        default = f"{code(f'INSTASPIDER_IMPERSONATE={alias}')}, the default; "
+        used = f"{weight} of {of_all} identities in crawls"
+        recorded = (codes(looks[name][each]) for each in ("ja4", "ja4_resumed", "ja3n"))
+        yield code(name), (default if alias == Options().impersonate else "") + used, *recorded
 
 
 @table(

@@ -28,6 +28,22 @@ from instaspider.visits.outcomes import OUTCOMES_NOT_OPENED
 
 # The reasons with which a crawl ends that did not stop itself.
 _ENDED = ("finished", "shutdown", "cancelled")
+EXIT_CODES: Mapping[int, str] = {
+    0: (
+        "the crawl ended, whatever the outcomes: finish reason `finished`, `shutdown` (Ctrl-C),"
+        " `cancelled` or `closespider_...`"
+    ),
+    1: (
+        "the crawl could not start or stopped itself, for instance because no identity was left,"
+        " or a [feed](feeds.md) could not be written"
+    ),
+    2: (
+        "an argument or setting is wrong, or the outcomes file cannot be written at the start; one"
+        " sentence says which, and nothing was sent"
+    ),
+    3: "an input ended in one of the ways that INSTASPIDER_FAIL_ON names; 1 and 2 win over it",
+}
+"""What the command's exit codes mean."""
 
 
 def _folder_of_job(arguments: Mapping[str, Any]) -> str:

@@ -66,6 +66,10 @@ def pages(tmp_path, monkeypatch):
         copy = tmp_path / path.relative_to(ROOT)
         copy.parent.mkdir(exist_ok=True)
         shutil.copy(path, copy)
+    picture = tmp_path / command.PICTURE.relative_to(ROOT)
+    picture.parent.mkdir(parents=True)
+    shutil.copy(command.PICTURE, picture)
+    monkeypatch.setattr(command, "PICTURE", picture)
     monkeypatch.setattr(command, "ROOT", tmp_path)
     monkeypatch.setattr(command, "PAGES", [tmp_path / path.relative_to(ROOT) for path in PAGES])
     page = tmp_path / "docs/modes.md"

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from instaspider.items.item import Item, isoformat
-from instaspider.items.people import TaggedUser, UserRef
+from instaspider.items.people import BioLink, TaggedUser, UserRef
 from instaspider.items.public import Place
 
 MediaType = Literal["photo", "video", "carousel"]
@@ -148,6 +148,31 @@ class Post(Item):
     counts_hidden: bool | None = None
     """Whether likes and views are hidden by the owner, and so ``like_count``, ``view_count`` and
     ``play_count`` None. None: a route that lacks it."""
+    url: str | None = None
+    """Address of the post's page. None: a story, or a route that lacks the shortcode."""
+    caption_hashtags: list[str] | None = None
+    """Hashtags in the caption, without ``#``. Empty: none. None: no caption known."""
+    caption_mentions: list[str] | None = None
+    """Accounts that the caption names, in lower case. Empty and None as for caption_hashtags."""
+    is_paid_partnership: bool | None = None
+    """Whether it is marked as paid for by others. None: a route that lacks it."""
+    sponsors: list[UserRef] | None = None
+    """Who paid for it, as the mark says. Empty: nobody is named. None: a route that lacks them."""
+    caption_is_edited: bool | None = None
+    """Whether the caption was changed after it was published. None: a route that lacks it."""
+    reshare_count: int | None = None
+    """How often it was sent on. None: a route that lacks it; ``media_info`` alone is known to tell
+    it."""
+    fb_like_count: int | None = None
+    """Likes on Facebook, where it was shared too. None: not shared, or a route that lacks them."""
+    ai_label: str | None = None
+    """The service's word for how it was found to be made with AI. None: it was not, or a route that
+    lacks it."""
+    subtitles_url: str | None = None
+    """Address of a video's subtitles; signed, expires within days. None: there are none, or a route
+    that lacks them; ``media_info`` alone is known to tell them."""
+    links: list[BioLink] | None = None
+    """Links of a story's stickers. None: it has none, or a route that lacks them."""
     files: list[dict[str, Any]] | None = None
     """What became of its pictures and videos with ``download=1``: each with ``kind``, ``path``
     below FILES_STORE, ``url`` without signature, ``type``, ``size`` in bytes, ``checksum``

@@ -85,6 +85,19 @@ class Profile(Item):
     """E-mail addresses in the biography. Only with ``INSTASPIDER_CONTACTS=True``."""
     bio_phones: list[str] | None = None
     """Phone numbers in the biography, as written. Only with ``INSTASPIDER_CONTACTS=True``."""
+    url: str | None = None
+    """Address of the profile's page."""
+    is_joined_recently: bool | None = None
+    """Whether the service calls it new. None: a route that lacks it."""
+    has_guides: bool | None = None
+    """Whether it has guides. None: a route that lacks it."""
+    has_channel: bool | None = None
+    """Whether it has a video channel. None: a route that lacks it."""
+    related: list[UserRef] | None = None
+    """Accounts that the service shows beside it. Empty: none. None: a route that lacks them."""
+    mutual_count: int | None = None
+    """How many of its followers the login that asked follows; 0 for visitors. None: a route that
+    lacks it."""
     files: list[dict[str, Any]] | None = None
     """The profile picture, as for a post's files."""
 

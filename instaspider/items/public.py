@@ -34,6 +34,12 @@ class Comment(Item):
     """Replies. None: a route that lacks their number; the logged-out document does."""
     user: UserRef | None = None
     """Who wrote it."""
+    hashtags: list[str] | None = None
+    """Hashtags in the text, without ``#``. Empty: none. None: no text known."""
+    mentions: list[str] | None = None
+    """Accounts that the text names, in lower case. Empty and None as for hashtags."""
+    is_covered: bool | None = None
+    """Whether the service hides it from visitors behind a cover. None: a route that lacks it."""
 
 
 @dataclass(kw_only=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from instaspider.exceptions import ParseError
 from instaspider.items import Comment
+from instaspider.parsing import biographies
 from instaspider.parsing.json_fields import (
     Body,
     flag,
@@ -121,14 +122,18 @@ def _read(node: Mapping[str, Any], row: str, path: str, user_ids: tuple[str, ...
     pk = ident(node, "pk")
     if pk is None:
         raise ParseError(row, f"{path}.pk")
+    said = text(node, "text")
     return Comment(
         pk=pk,
         media_pk=ident(node, "media_id"),
         parent_pk=ident(node, "parent_comment_id"),
-        text=text(node, "text"),
+        text=said,
         gif=ident(mapping(node, "giphy_media_info"), "id"),
         created_at=moment(node, "created_at_utc") or moment(node, "created_at"),
         like_count=number(node, "comment_like_count"),
         reply_count=number(node, "child_comment_count"),
         user=user_ref(node.get("user"), user_ids),
+        hashtags=None if said is None else biographies.hashtags(said),
+        mentions=None if said is None else biographies.mentions(said),
+        is_covered=flag(node, "is_covered"),
     )

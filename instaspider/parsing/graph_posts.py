@@ -12,6 +12,7 @@ from typing import Any
 from instaspider.exceptions import ParseError
 from instaspider.items import Child, Image, Post, TaggedUser, Video
 from instaspider.items.media import MediaType
+from instaspider.parsing.common_keys import with_common_keys
 from instaspider.parsing.json_fields import (
     flag,
     ident,
@@ -33,7 +34,7 @@ from instaspider.parsing.parts import (
     user_refs,
     videos,
 )
-from instaspider.parsing.posts import media_pk, published, with_common_keys
+from instaspider.parsing.posts import media_pk, published
 
 # By the end of the type's name, in front of which stands Graph or XDTGraph.
 _KINDS: tuple[tuple[str, MediaType], ...] = (

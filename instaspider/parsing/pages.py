@@ -62,6 +62,7 @@ def _from_meta(body: bytes, row: str) -> Profile:
         username=told[1].lower(),
         full_name=told[0],
         profile_pic_url=said.get("og:image"),
+        url=f"https://www.instagram.com/{told[1].lower()}/",
     )
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from instaspider.exceptions import ParseError
 from instaspider.items import Image, Post, UserRef
+from instaspider.parsing.common_keys import with_address
 from instaspider.parsing.graph_posts import graph_post
 from instaspider.parsing.json_fields import mapping, whole
 from instaspider.parsing.lists import elements
@@ -125,7 +126,7 @@ def _by_code(code: str, row: str) -> Post:
         raise ParseError(row, "pk", "not to be had from a private post's shortcode")
     pk = pk_of(code)
     taken_at, source = published(None, pk)
-    return Post(pk=pk, shortcode=code, taken_at=taken_at, taken_at_source=source)
+    return with_address(Post(pk=pk, shortcode=code, taken_at=taken_at, taken_at_source=source))
 
 
 def _count(said: str) -> int | None:

@@ -5,8 +5,11 @@ Each reader takes the value of a key, whatever it is, and returns an item or Non
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+from w3lib.url import url_query_parameter
 
 from instaspider.items import Image, Music, Place, TaggedUser, UserRef, Video
 from instaspider.parsing.json_fields import flag, ident, mapping, measure, number, text
@@ -16,6 +19,7 @@ OWN_IDS = ("pk", "pk_id", "id")
 XIG_IDS = ("pk",)
 """The key of an account's id in logged-out ``XIG*`` types, in which ``id`` is the fbid."""
 
+_BY_WAY_OF = re.compile(r"https?://l\.(?:instagram|facebook)\.com/\?", re.IGNORECASE)
 _Size = tuple[str, str, str]
 _SIZE: _Size = ("url", "width", "height")
 LEGACY_SIZE: _Size = ("src", "config_width", "config_height")
@@ -155,6 +159,17 @@ def _sizes(value: Any, keys: _Size) -> list[tuple[str, int | None, int | None]]:
         if isinstance(each, dict) and (url := text(each, keys[0])):
             found.setdefault(url, (url, number(each, keys[1]), number(each, keys[2])))
     return sorted(found.values(), key=lambda size: -(size[1] or 0) * (size[2] or 0))
+
+
+def address_in(parent: Mapping[str, Any], key: str) -> str | None:
+    """Return an address as the owner entered it.
+
+    The service may send a link by its own ``l.instagram.com``, which has the address in it.
+    """
+    url = text(parent, key)
+    if not url or not _BY_WAY_OF.match(url):
+        return url or None
+    return url_query_parameter(url, "u") or url
 
 
 def _object(value: Any) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from instaspider.exceptions import ParseError
 from instaspider.items import Child, Image, Music, Place, Post, TaggedUser, Video
 from instaspider.items.media import MediaType
+from instaspider.parsing.common_keys import with_common_keys
 from instaspider.parsing.json_fields import (
     flag,
     ident,
@@ -85,19 +86,6 @@ def post_of(
         expires_at=moment(media, "expiring_at"),
     )
     return with_common_keys(post, media)
-
-
-def with_common_keys(post: Post, media: Mapping[str, Any]) -> Post:
-    """Fill in what all types of answers say by the same keys, the old ``Graph*`` ones too."""
-    post.product_type = text(media, "product_type") or None
-    post.accessibility_caption = text(media, "accessibility_caption") or None
-    post.duration = measure(media, "video_duration")
-    post.has_audio = flag(media, "has_audio")
-    post.comments_disabled = flag(media, "comments_disabled")
-    post.counts_hidden = flag(media, "like_and_view_counts_disabled")
-    if post.counts_hidden:
-        post.like_count = post.view_count = post.play_count = None
-    return post
 
 
 def media_pk(media: Mapping[str, Any]) -> str | None:

@@ -7,15 +7,12 @@ Each parser takes the body as it came, and returns a page with one :class:`Profi
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from w3lib.url import url_query_parameter
-
 from instaspider.exceptions import ParseError
-from instaspider.items import BioLink, Profile
+from instaspider.items import BioLink, Profile, UserRef
 from instaspider.parsing import biographies
 from instaspider.parsing.advertisements import is_advertisement
 from instaspider.parsing.json_fields import (
@@ -32,9 +29,9 @@ from instaspider.parsing.json_fields import (
 )
 from instaspider.parsing.lists import counts, facts, root
 from instaspider.parsing.page import Page
+from instaspider.parsing.parts import address_in, user_ref
 
 _PROFESSIONAL: Mapping[int | None, bool] = {1: False, 2: True, 3: True}
-_BY_WAY_OF = re.compile(r"https?://l\.(?:instagram|facebook)\.com/\?", re.IGNORECASE)
 _LATEST = 12  # posts in a profile's answer; a longer list would be that of another page
 
 
@@ -53,6 +50,11 @@ def web_profile_info(body: Body, *, row: str, contacts: bool = False) -> Page[Pr
     profile.has_clips = flag(user, "has_clips")
     profile.fbid = ident(user, "fbid")
     profile.latest_shortcodes = shortcodes(posts, "shortcode")
+    profile.is_joined_recently = flag(user, "is_joined_recently")
+    profile.has_guides = flag(user, "has_guides")
+    profile.has_channel = flag(user, "has_channel")
+    profile.related = _related(user)
+    profile.mutual_count = number(mapping(user, "edge_mutual_followed_by"), "count")
     if contacts:
         profile.email = text(user, "business_email") or None
         profile.phone = text(user, "business_phone_number") or None
@@ -107,6 +109,7 @@ def users_info(body: Body, *, row: str, contacts: bool = False) -> Page[Profile]
     """Read ``user`` of GET /api/v1/users/{pk}/info/."""
     user = root(load(row, body), row, "user")
     profile = _by_id(user, row, "user")
+    profile.has_guides = flag(user, "has_guides")
     if contacts:
         profile.email = text(user, "public_email") or None
         profile.phone = text(user, "contact_phone_number") or None
@@ -131,7 +134,14 @@ def _by_id(user: Mapping[str, Any], row: str, path: str) -> Profile:
     clips = number(user, "total_clips_count")
     profile.has_clips = None if clips is None else clips > 0
     profile.fbid = ident(user, "fbid_v2")
+    profile.mutual_count = number(user, "mutual_followers_count")
     return profile
+
+
+def _related(user: Mapping[str, Any]) -> list[UserRef] | None:
+    """Return the accounts of ``edge_related_profiles`` (key tree web_profile_info/03)."""
+    shown = nodes(mapping(user, "edge_related_profiles"))
+    return None if shown is None else [found for each in shown if (found := user_ref(each))]
 
 
 def shortcodes(connection: Mapping[str, Any], key: str) -> list[str] | None:
@@ -154,13 +164,14 @@ def _shared(user: Mapping[str, Any], row: str, path: str, id_key: str = "pk") ->
         username=username,
         full_name=text(user, "full_name"),
         biography=text(user, "biography"),
-        external_url=_address_in(user, "external_url") or (links[0].url if links else None),
+        external_url=address_in(user, "external_url") or (links[0].url if links else None),
         bio_links=links,
         is_professional=_is_professional(user),
         is_private=flag(user, "is_private"),
         is_verified=flag(user, "is_verified"),
         pronouns=texts(user, "pronouns"),
         profile_pic_url=text(user, "profile_pic_url"),
+        url=f"https://www.instagram.com/{username}/",
     )
 
 
@@ -173,18 +184,7 @@ def _bio_links(user: Mapping[str, Any]) -> list[BioLink] | None:
 
 
 def _link(link: Mapping[str, Any]) -> str | None:
-    return _address_in(link, "url") or _address_in(link, "lynx_url")
-
-
-def _address_in(parent: Mapping[str, Any], key: str) -> str | None:
-    """Return an address as the owner entered it.
-
-    The service may send a link by its own ``l.instagram.com``, which has the address in it.
-    """
-    url = text(parent, key)
-    if not url or not _BY_WAY_OF.match(url):
-        return url or None
-    return url_query_parameter(url, "u") or url
+    return address_in(link, "url") or address_in(link, "lynx_url")
 
 
 def _is_professional(user: Mapping[str, Any]) -> bool | None:

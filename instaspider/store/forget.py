@@ -41,7 +41,7 @@ from sqlalchemy import (
 from instaspider.disk.open_folder import OpenFolder
 from instaspider.state.run_tables import INPUTS, NAMES, RUNS, VISITS, asked_for
 from instaspider.store.columns import from_json
-from instaspider.store.person import Person, columns_of_people
+from instaspider.store.person import MENTIONS, Person, columns_of_people
 from instaspider.store.tables import FILES, ITEM_TABLES
 from instaspider.store.upsert import paths_of
 
@@ -96,7 +96,8 @@ def forget_items(
     lists = gone.posts if person.pk is None else {*gone.posts, person.pk}
     for some in _chunks(lists):
         _delete(connection, tables["user_refs"], tables["user_refs"].c.list_pk.in_(some), gone)
-    _take_out_mentions(connection, tables["posts"], person, gone)
+    for name in ("posts", "profiles"):
+        _take_out_mentions(connection, tables[name], person, gone)
     for table in tables.values():
         _take_out_inputs(connection, table, names_it, gone)
     return gone
@@ -123,17 +124,17 @@ def _take_out_files(connection: Connection, name: str, keys: set[str], gone: For
 
 
 def _take_out_mentions(
-    connection: Connection, posts: Table, person: Person, gone: Forgotten
+    connection: Connection, table: Table, person: Person, gone: Forgotten
 ) -> None:
-    """Remove the account from tags and coauthors of posts by others."""
-    columns = [posts.c.coauthors, posts.c.tagged_users, posts.c.children]
+    """Remove the account from what names it in rows of others: tags, coauthors and the like."""
+    columns = [table.c[name] for name in MENTIONS if name in table.c]
     words = [word for word in (person.pk, *person.names) if word]
     quoted = [
         cast(column, Text).like(f'%"{word.replace("_", "~_")}"%', escape="~")
         for column in columns
         for word in words
     ]
-    rows = connection.execute(select(posts.c.key, *columns).where(or_(*quoted))).all()
+    rows = connection.execute(select(table.c.key, *columns).where(or_(*quoted))).all()
     for row in rows:
         before = {column.name: from_json(row._mapping[column.name]) for column in columns}
         after = {name: person.taken_out(value) for name, value in before.items()}
@@ -143,8 +144,8 @@ def _take_out_mentions(
                 for name, value in after.items()
                 if value != before[name]
             }
-            _store(connection, posts, row.key, changed)
-            gone.changed["posts"] += 1
+            _store(connection, table, row.key, changed)
+            gone.changed[table.name] += 1
 
 
 def _store(connection: Connection, table: Table, key: str, changed: dict[str, str]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Text, and_, false, literal_col
 from instaspider.state.run_tables import asked_for
 from instaspider.store.tables import ITEM_TABLES, ItemTable, part_field
 
-_MENTIONS = ("coauthors", "tagged_users", "children")
+MENTIONS = ("coauthors", "tagged_users", "children", "sponsors", "related")
 """Fields that hold accounts, or parts with such fields."""
 
 
@@ -42,7 +42,7 @@ class Person:
             return [self.taken_out(each) for each in value if not self.is_in(each)]
         if isinstance(value, dict):
             return {
-                name: self.taken_out(each) if name in _MENTIONS else each
+                name: self.taken_out(each) if name in MENTIONS else each
                 for name, each in value.items()
             }
         return value

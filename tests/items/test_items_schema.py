@@ -84,7 +84,7 @@ def test_parts_times_and_what_may_be_null() -> None:
         {"type": "null"},
     ]
     assert fields["user"]["anyOf"] == [{"$ref": "#/$defs/UserRef"}, {"type": "null"}]
-    parts = {"UserRef", "TaggedUser", "Place", "Music", "Image", "Video", "Child"}
+    parts = {"UserRef", "TaggedUser", "Place", "Music", "Image", "Video", "Child", "BioLink"}
     assert schema["$defs"].keys() == parts
 
 

@@ -39,6 +39,11 @@ def test_fields(case) -> None:
     if "total_clips_count" in user:
         assert found.has_clips is True
     assert (found.bio_mentions, found.bio_hashtags) == ([], [])
+    assert found.url == f"https://www.instagram.com/{found.username}/"
+    shown = user.get("edge_related_profiles")
+    assert [each.pk for each in found.related or ()] == [
+        edge["node"]["id"] for edge in (shown or {}).get("edges", ())
+    ]
     elsewhere = {
         "bio_links",
         "bio_mentions",
@@ -46,6 +51,8 @@ def test_fields(case) -> None:
         "pronouns",
         "latest_shortcodes",
         "has_clips",
+        "url",
+        "related",
         *case.fields,
     }
     others = {name: value for name, value in vars(found).items() if name not in elsewhere}
@@ -76,7 +83,11 @@ def fields_at(case: Case, path: tuple[str | int, ...]) -> set[str]:
     sources += [("latest_shortcodes", "edge_owner_to_timeline_media"), *CONTACTS]
     sources += [(name, "biography") for name in vars(Profile()) if name.startswith("bio_")]
     sources += [("has_clips", "total_clips_count"), ("media_count", "all_media_count")]
-    sources += [("external_url", "bio_links"), ("is_professional", "account_type")]
+    sources += [
+        ("external_url", "bio_links"),
+        ("related", "edge_related_profiles"),
+        ("is_professional", "account_type"),
+    ]
     found = set()
     for name, below in sources:
         source = case.path(below)

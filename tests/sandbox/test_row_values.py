@@ -22,21 +22,22 @@ from instaspider.sandbox.world import crowds
 
 Json = dict[str, Any]
 
+BESIDE = "is_joined_recently has_guides has_channel related mutual_count"
 LACKS = {
     # profiles
     "web_profile_info": "",
     "graphql_loggedout_profile_root": (
         "media_count is_business is_professional category profile_pic_url_hd"
-        " highlight_count latest_shortcodes email phone address"
+        f" highlight_count latest_shortcodes email phone address {BESIDE}"
     ),
     "html_profile_page": (
         "media_count is_business is_professional category profile_pic_url_hd"
-        " highlight_count email phone address"
+        f" highlight_count email phone address {BESIDE}"
     ),
     "graphql_profile_page_content": (
-        "media_count highlight_count latest_shortcodes email phone address"
+        f"media_count highlight_count latest_shortcodes email phone address {BESIDE}"
     ),
-    "users_info": "highlight_count latest_shortcodes",
+    "users_info": "highlight_count latest_shortcodes is_joined_recently has_channel related",
     # comments
     "graphql_loggedout_comments_page": "shortcode reply_count",
     "graphql_comments_connection_popular": "media_pk shortcode",
@@ -66,6 +67,7 @@ LACKS = {
     ),
 }
 OFTEN = {
+    "web_profile_info": "related",
     "users_info": "bio_links fbid has_clips",
     "media_comments_popular": "media_pk",
     "media_comments_recent": "media_pk",
@@ -88,6 +90,7 @@ WIRE = {
     "is_pinned": ("timeline_pinned_user_ids", "clips_tab_pinned_user_ids"),
     "media_pk": ("media_id",),
     "music": ("music_metadata", "clips_metadata"),
+    "related": ("edge_related_profiles",),
     "tagged_users": ("usertags",),
     "view_count": ("view_count",),
 }
@@ -186,7 +189,7 @@ def test_what_is_known_of_some_only_is_read_wherever_the_answer_has_it(
         body = row_bodies.ask(scene, name, *filter(None, [subject]))
         told: dict[str, Json] = {}
         for each in objects(json.loads(body.removeprefix(b"for (;;);"))):
-            pk = str(each.get("pk") or "")
+            pk = str(each.get("pk") or each.get("id") or "")
             told[pk] = {**each, **{k: v for k, v in told.get(pk, {}).items() if v}}
         for item in row.parse(body, row=name).items:
             for field in words(OFTEN[name]):
@@ -209,6 +212,8 @@ def test_profiles(scene: Scene, name: str) -> None:
                 assert value is None, (field.name, value)
             elif not (field.name in often and value is None):
                 assert seen(profile, field.name, true) == true[field.name], field.name
+        for user in profile.related or ():
+            assert known(user) == as_known(user, scene.truth(f"users/{user.username}"))
 
 
 def true_profile(true: Json) -> Json:
@@ -216,13 +221,17 @@ def true_profile(true: Json) -> Json:
     title has none."""
     links = [{**link, "title": link["title"] or None} for link in true["bio_links"]]
     shown = [] if true["is_private"] else true["latest_shortcodes"]
-    return {**true, "bio_links": links, "latest_shortcodes": shown}
+    beside = {"url": f"https://www.instagram.com/{true['username']}/", "mutual_count": 0}
+    beside |= dict.fromkeys(("is_joined_recently", "has_guides", "has_channel"), False)
+    return {**true, **beside, "bio_links": links, "latest_shortcodes": shown, "related": 3}
 
 
 def seen(profile: Profile, name: str, true: Json) -> Any:
     value = getattr(profile, name)
     if name == "bio_links":
         return [vars(link) for link in value]
+    if name == "related":
+        return len(value)
     if name == "address" and value is not None:  # some routes have three of its parts
         return {**true["address"], **json.loads(value)}
     return value

@@ -65,14 +65,16 @@ ABOUT_IT = [
     Highlight(pk="801", title="mine", user=MINE, **AT),
     Action(what="like", pk="502", done=True, **AT),
 ]
+NINE = UserRef(pk="9", username="nine")
 OTHERS = [
-    Profile(pk="8", username="somebody_else", input="somebody_else", **AT),
+    Profile(pk="8", username="somebody_else", input="somebody_else", related=[MINE, NINE], **AT),
     Post(
         pk="900",
         user=UserRef(pk="8", username="somebody_else"),
         input="https://www.instagram.com/Somebody/",
         caption="with @somebody",
-        coauthors=[MINE, UserRef(pk="9", username="nine")],
+        coauthors=[MINE, NINE],
+        sponsors=[NINE, MINE],
         tagged_users=[TaggedUser(pk="9", x=0.5), TaggedUser(username="old_name", y=0.1)],
         children=[Child(pk="5", tagged_users=[TaggedUser(pk="70001")]), Child(pk="6")],
         location=Place(pk="70001", name="no account"),
@@ -82,11 +84,12 @@ OTHERS = [
     UserRef(pk="9", relation="follower", list_pk="8", input="@somebody_else", **AT),
 ]
 LEFT = [
-    OTHERS[0],
+    dataclasses.replace(OTHERS[0], related=[NINE]),
     dataclasses.replace(
         OTHERS[1],
         input=None,
-        coauthors=[UserRef(pk="9", username="nine")],
+        coauthors=[NINE],
+        sponsors=[NINE],
         tagged_users=[TaggedUser(pk="9", x=0.5)],
         children=[Child(pk="5", tagged_users=[]), Child(pk="6")],
     ),

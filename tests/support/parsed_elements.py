@@ -6,6 +6,15 @@ from item_fields import COMMON
 from route_values import words
 
 USER = "user coauthors is_pinned"
+CAPTION = "caption caption_hashtags caption_mentions"
+RARE = {
+    "is_paid_partnership": "sponsors",
+    **dict.fromkeys(("sponsor_tags", "edge_media_to_sponsor_user"), "sponsors"),
+    **{name: name for name in ("reshare_count", "fb_like_count")},
+    "gen_ai_detection_method": "ai_label",
+    "video_subtitles_uri": "subtitles_url",
+    "story_link_stickers": "links",
+}
 SIZE = "width height images videos children"
 STICKERS = {
     **dict.fromkeys(("reel_mentions", "story_bloks_stickers"), "tagged_users"),
@@ -25,11 +34,12 @@ def with_common(table: dict[str, str]) -> dict[str, str]:
 POST = with_common(
     {
         **STICKERS,
+        **RARE,
         **dict.fromkeys(("pk", "id"), "pk taken_at taken_at_source"),
-        "code": "shortcode",
+        "code": "shortcode url",
         "media_type": "media_type images videos children",
-        "product_type": "product_type media_type images videos children",
-        "caption": "caption",
+        "product_type": "product_type url media_type images videos children",
+        "caption": CAPTION,
         "accessibility_caption": "accessibility_caption",
         "taken_at": "taken_at taken_at_source",
         "like_and_view_counts_disabled": "like_count view_count play_count",
@@ -64,12 +74,13 @@ REEL_TAB = {
 }
 GRAPH = with_common(
     {
+        **RARE,
         "id": "pk taken_at taken_at_source",
-        "shortcode": "shortcode",
+        "shortcode": "shortcode url",
         "__typename": "media_type images videos children",
         "is_video": "media_type images videos children",
-        "product_type": "product_type",
-        "edge_media_to_caption": "caption",
+        "product_type": "product_type url",
+        "edge_media_to_caption": CAPTION,
         "accessibility_caption": "accessibility_caption",
         "taken_at_timestamp": "taken_at taken_at_source",
         "like_and_view_counts_disabled": "like_count view_count play_count",
@@ -94,7 +105,8 @@ COMMENT = {
     "pk": "pk",
     "media_id": "media_pk",
     "parent_comment_id": "parent_pk",
-    "text": "text",
+    "text": "text hashtags mentions",
+    "is_covered": "is_covered",
     "giphy_media_info": "gif",
     **dict.fromkeys(("created_at_utc", "created_at"), "created_at"),
     "comment_like_count": "like_count",

@@ -27,6 +27,8 @@ WEB = {
     "highlight_count": "highlight_reel_count",
     "has_clips": "has_clips",
     "fbid": "fbid",
+    **{name: name for name in ("is_joined_recently", "has_guides", "has_channel")},
+    "mutual_count": "edge_mutual_followed_by.count",
 }
 XIG = {
     **{name: name for name in SHARED},
@@ -43,8 +45,10 @@ CONTENT = {
     "is_professional": "is_professional_account",
     "profile_pic_url_hd": "hd_profile_pic_url_info.url",
     "fbid": "fbid_v2",
+    "mutual_count": "mutual_followers_count",
 }
 INFO = {name: path for name, path in CONTENT.items() if name != "is_professional"}
+INFO["has_guides"] = "has_guides"
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """The surface of the service as a table: what is asked for, and what form the answer has.
 
-``fixtures/surface.toml`` has the rows; what an answer may have that the recorded bodies had not is
-said in the sandbox's shapes, each with its reason.
+Each row of the sandbox says in ``sweep`` what it is asked for; what it does not say follows from
+the row and its shape. ``fixtures/surface.toml`` has what is no row: pages, files and writing. What
+an answer may have that the recorded bodies had not is said in the shapes, each with its reason.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,6 +17,8 @@ from typing import Any
 from keytrees import Node, load
 from paths import FIXTURES
 
+from instaspider.sandbox.tables.rows import Row as TableRow
+from instaspider.sandbox.tables.rows import read_rows
 from instaspider.sandbox.tables.shape import FOLDER, Key, Shape, read_shape
 
 
@@ -86,7 +90,64 @@ def _expected(text: str, root: str) -> Expected:
 
 
 def rows() -> list[Row]:
-    return [Row(**each) for each in tomllib.loads(_text("surface"))["row"]]
+    written = [Row(**each) for each in tomllib.loads(_text("surface"))["row"]]
+    return [*(swept for row in read_rows().values() for swept in swept_of(row)), *written]
+
+
+def swept_of(row: TableRow) -> Iterator[Row]:
+    """What a row is asked for: kinds of subjects together, or tables that say more of them."""
+    kinds = [each for each in row.sweep if isinstance(each, str)]
+    for given in [{"over": kinds}] * bool(kinds) + [x for x in row.sweep if not isinstance(x, str)]:
+        yield Row(**{"name": row.name, **_followed(row, given), **given})
+
+
+def _followed(row: TableRow, given: dict[str, Any]) -> dict[str, Any]:
+    """What follows from a row and its shape."""
+    finder, _, places = row.of.partition(" ")
+    subject = PLACEHOLDERS.get(finder, "")
+    found: dict[str, Any] = (
+        _form_of(row) if not {"expect", "shape", "unverified"} & {*given} else {}
+    )
+    if row.ids or row.hash:
+        logged_out = row.member == row.visitor == "api"
+        found["who"] = "visitor" if logged_out else "both" if row.visitor and row.ids else "member"
+        found["query_hash"] = [*row.hash]
+        name = places.partition("|")[0].removeprefix("var.")
+        return found | {
+            "variables": {name: f"{{{subject}}}"} if subject and "." not in name else {}
+        }
+    verb = given.get("verb", "GET" if row.at[0].startswith("GET") else "POST")
+    number = next(at for at, text in enumerate(row.at) if text.startswith(verb))
+    _, *hosts, path = row.at[number].split()
+    path = re.sub(r"\{(\w+)\}", lambda x: f"{{{IN_PATHS.get(x[1], subject)}}}", path)
+    if places.startswith("query.") and subject:
+        path += f"?{places.partition('|')[0].removeprefix('query.')}={{{subject}}}"
+    named = {"name": f"{row.name}_{verb.lower()}"} if number else {}
+    who = "member" if row.needs else "visitor"
+    return found | named | {"path": path, "verb": verb, "who": who, "app": hosts == ["app"]}
+
+
+def _form_of(row: TableRow) -> dict[str, Any]:
+    """The trees of its shape, or the words that vouch for it instead."""
+    shape = read_shape(row.shape)
+    if shape.trees:
+        return {"expect": [f"{each} at ." if row.hash else each for each in shape.trees]}
+    return {"shape": shape.source} if shape.source else {"unverified": shape.unverified}
+
+
+PLACEHOLDERS = {
+    **dict.fromkeys(("person_by_pk", "followers", "following", "chained", "reel"), "pk"),
+    **dict.fromkeys(("post_by_pk", "media", "video", "own_story"), "media_pk"),
+    **dict.fromkeys(("place", "place_tab", "places_tab"), "place"),
+    **dict.fromkeys(("hashtag", "tag_tab"), "tag"),
+    "person_by_name": "username",
+    "person_by_fbid": "fbid",
+    "post_by_code": "code",
+    "comment": "comment",
+    "collection": "collection",
+}
+"""Names of what a row looks for, as subjects have them."""
+IN_PATHS = {"name": "username", "media": "media_pk", "tag": "tag"}
 
 
 @cache

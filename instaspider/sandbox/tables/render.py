@@ -117,7 +117,7 @@ class _Maker:
                 # All constants are copied at once, at the place of the first of them.
                 known = drawn if first.is_drawn else fixed
                 if not known:
-                    made = _drawn(f"{self._name} {first.at}", drawn) if first.is_drawn else fixed
+                    made = _drawn(drawn) if first.is_drawn else fixed
                     parts.append(f"**{self._new(made)}{f'({t})' if first.is_drawn else ''}")
                 known[name] = self._constant(first)
             elif len(cases) == 1 and not first.test and not first.optional:
@@ -242,11 +242,12 @@ def _converted(to: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda found: None if found is None else to(found)
 
 
-def _drawn(salt: str, known: Json) -> Callable[[Any], Json]:
-    """Choose half of these for each thing, by its pk: the same at each request."""
+def _drawn(known: Json) -> Callable[[Any], Json]:
+    """Choose half of these for each thing, by its pk or width: the same at each request."""
 
     def chosen(thing: Any) -> Json:
-        bits = Draw(0, salt, getattr(thing, "pk", "")).below(1 << len(known))
+        own = getattr(thing, "pk", ""), getattr(thing, "width", "")
+        bits = Draw(0, *known, *own).below(1 << len(known))
         return {name: value for at, (name, value) in enumerate(known.items()) if bits >> at & 1}
 
     return chosen

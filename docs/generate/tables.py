@@ -29,6 +29,7 @@ from instaspider.sandbox.answers.rows import Row as RouteRow
 from instaspider.sandbox.tables.rows import read_rows
 from instaspider.sandbox.tables.shape import read_shape
 from instaspider.spiders.argument_types import DOWNLOAD, LIMIT, TIMES
+from instaspider.spiders.base import InstagramSpider
 from instaspider.state.outcomes_file import COLUMNS
 from instaspider.store.tables import ITEM_TABLES
 from instaspider.verdicts.effects import EFFECTS, OUTCOMES_MEAN, WORDS
@@ -36,6 +37,7 @@ from instaspider.verdicts.signs import SUCH_AS
 from instaspider.visits.outcomes import AGAIN, OutcomeRow
 
 from .commands import SPIDERS, reach
+from .counted import counted
 from .methods import methods
 from .pages import ROOT, Row, Table, clause, code, codes, for_readme
 
@@ -221,14 +223,20 @@ def spiders() -> Iterator[Row]:
     for name in sorted(SPIDERS):
         spider = SPIDERS[name]
         own = codes(f"{each}=" for each in spider.arguments if each not in common)
-        told = inspect.getdoc(spider) or ""
-        gives, login = (
-            re.search(rf"^{word} (.*?)\.(?:\n\n|\Z)", told, re.MULTILINE | re.DOTALL)
-            for word in ("Gives", "Login:")
-        )
-        if gives is None or login is None:
-            raise ValueError(f"The docstring of {spider.__name__} does not say what it gives.")
-        yield code(name), own, for_readme(clause(gives[1])), for_readme(clause(login[1]))
+        gives, login = _said(spider)
+        yield code(name), own, for_readme(gives), for_readme(login)
+
+
+def _said(spider: type[InstagramSpider[Any]]) -> tuple[str, str]:
+    """What a spider gives, and whether it needs a login, as its docstring says."""
+    told = inspect.getdoc(spider) or ""
+    gives, login = (
+        re.search(rf"^{word} (.*?)\.(?:\n\n|\Z)", told, re.MULTILINE | re.DOTALL)
+        for word in ("Gives", "Login:")
+    )
+    if gives is None or login is None:
+        raise ValueError(f"The docstring of {spider.__name__} does not say what it gives.")
+    return clause(gives[1]), clause(login[1])
 
 
 _COUNTED = (*("what", "spider", "login", "counted", "here"), *SCENARIOS[0].elsewhere)
@@ -239,6 +247,13 @@ def requests() -> Iterator[Row]:
     for each in SCENARIOS:
         cells = {**cells_of(each, each.counted), **each.elsewhere}
         yield tuple(cells[name] for name in _COUNTED)
+
+
+@table("not in the table", "login", "requests", "counted by")
+def other_requests() -> Iterator[Row]:
+    for each in counted():
+        _, login = _said(SPIDERS[each.spider])
+        yield code(each.spider), login, each.words, code(each.test)
 
 
 @table("list", "column or key")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import docs_tables as docs
 import pytest
 from crawling import ONE_BY_ONE, as_task, crawl
-from paths import ROOT
 from spider_commands import SPIDERS
 
 from benchmarks.requests import SCENARIOS, Scenario, counted
+from docs.generate.counted import counted as tests_that_count
 from instaspider.catalogue import ENDPOINTS
 
 PAGE = "docs/requests.md"
@@ -18,8 +18,12 @@ def test_no_spider_is_left_out() -> None:
     others = docs.table(PAGE, "not in the table")
     counted = {scenario.spider for scenario in SCENARIOS}
     assert {*SPIDERS} - counted == {row["not in the table"] for row in others}
-    tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
-    assert not [row for row in others if f"def {row['counted by']}(" not in tests]
+
+
+def test_requests_that_a_test_counts_are_said_at_that_test(tmp_path) -> None:
+    marked = '@pytest.mark.requests("tray", "1 " "each")\nasync def test_it(): ...\n'
+    (tmp_path / "test_one.py").write_text(f"import pytest\n{marked}def test_other(): ...\n")
+    assert tests_that_count(tmp_path) == [("tray", "1 each", "test_it")]
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda each: f"{each.spider} {each.what}")

@@ -95,6 +95,11 @@ def outcomes(crawled: Crawled) -> list[str]:
     return [row["outcome"] for row in rows]
 
 
+@pytest.mark.requests(
+    "like",
+    "2 for each post, one that reads its state and one that writes; 1 where it is liked already",
+)
+@pytest.mark.requests("unlike", "2 for each post; 1 where it is not liked anyway")
 @as_task
 async def test_there_and_back(sandbox, tmp_path, codes) -> None:
     new = unliked(sandbox, codes, 3)

@@ -43,6 +43,9 @@ async def test_the_page_for_exploring(sandbox, tmp_path):
     assert outcome(nobody)[0] == "login_required"
 
 
+@pytest.mark.requests(
+    "tray", "1; with `posts=1` one more for each three accounts that have stories"
+)
 @as_task
 async def test_the_tray(make_sandbox, tmp_path):
     sandbox = make_sandbox("--sessions", "3")
@@ -68,6 +71,11 @@ async def test_the_tray(make_sandbox, tmp_path):
     assert outcome(nobody)[0] == "login_required"
 
 
+@pytest.mark.requests(
+    "viewers",
+    "one for each page of a story's viewers, 50 people in the sandbox; the service decides how"
+    " long it is",
+)
 @as_task
 async def test_who_saw_the_stories_of_a_login(make_sandbox, tmp_path):
     sandbox = make_sandbox("--sessions", "2")

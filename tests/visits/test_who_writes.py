@@ -37,6 +37,8 @@ CHANGES = {
 NAMES = {"visit", "step", "tally", "page", "pages"}
 # Fields of other classes that bear such a name, as `x.name` in these modules.
 NAMESAKES = {
+    "instaspider.client.running": {"spider.again", "waits.row"},
+    "instaspider.client.stream": {"found.counts"},
     "instaspider.identities.gates": {"kept.answers", "gate.answers"},
     "instaspider.identities.ranking": {"identity.requests"},
     "instaspider.extensions.view.snapshot": {"counts.requests"},

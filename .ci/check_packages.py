@@ -17,6 +17,7 @@ NEEDED = (
     "instaspider/sandbox/tables/shapes/xdt_node.txt",
     "instaspider/pipelines/store.py",
     "instaspider/pipelines/media/pipeline.py",
+    "instaspider/pipelines/media/joining.py",
 )
 NEEDED_IN_EGG = (*NEEDED, "pipelines/__init__.py")
 # A wheel lies beside other projects, whose names it must not take; the egg is a project.

@@ -15,6 +15,7 @@ class Arguments(TypedDict, total=False):
     """Holds the arguments of spiders; each spider has some of them."""
 
     archive: str
+    audio: str
     filename: str
     kind: str
     limit: int | None
@@ -27,6 +28,7 @@ class Arguments(TypedDict, total=False):
     sort: str
     tab: str
     until: str | datetime | None
+    video: str
 
 
 class Options(Arguments, total=False):

@@ -60,6 +60,10 @@ STATS: Mapping[str, str] = {
         "files of items by `status`: `downloaded`, `had`, `archived`, `refused`, `failed`"
         " ([files](media-files.md))"
     ),
+    "instaspider/media/not_best": (
+        "videos for which [`video=best`](media-files.md#the-best-video-and-the-sound) got the one"
+        " file of before, since the renditions could not be had or joined"
+    ),
     "instaspider/media/bytes": "bytes of files that were downloaded and kept",
     "instaspider/media/retries": (
         "files that were asked for once more after a failure that may pass"

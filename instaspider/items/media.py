@@ -51,8 +51,18 @@ class Music:
     """Whether an account made it; False: a licensed song."""
 
 
+class Playable:
+    """Has what an answer says of a video beside the fields of its item, which feeds do not hold."""
+
+    __slots__ = ("manifest",)
+
+    manifest: str
+    """The DASH manifest (MPD), which lists further sizes, without sound, and the sound. Empty:
+    there is none. Without this attribute: a route that lacks it, or an item that is a copy."""
+
+
 @dataclass(kw_only=True)
-class Child:
+class Child(Playable):
     """One part of a carousel."""
 
     pk: str | None = None
@@ -78,7 +88,7 @@ class Child:
 
 
 @dataclass(kw_only=True)
-class Post(Item):
+class Post(Item, Playable):
     """One photo, video, reel, carousel or story, as this visitor may see it."""
 
     pk: str | None = None

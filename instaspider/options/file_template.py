@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from string import Formatter
 from types import NoneType
@@ -153,7 +153,7 @@ def _kind_of(field: str, classes: Iterable[type]) -> type:
 def _kind_in(field: str, cls: Any) -> type | None:
     found: Any = cls
     for name in field.split("."):
-        hints = get_type_hints(found) if is_dataclass(found) else {}
+        hints = _hints(found) if is_dataclass(found) else {}
         if name not in hints:
             return None
         found = _bare(hints[name])
@@ -161,7 +161,12 @@ def _kind_in(field: str, cls: Any) -> type | None:
 
 
 def _singles(cls: type) -> Iterable[str]:
-    return (name for name, hint in get_type_hints(cls).items() if _bare(hint) in _HOW)
+    return (name for name, hint in _hints(cls).items() if _bare(hint) in _HOW)
+
+
+def _hints(cls: Any) -> dict[str, Any]:
+    hints = get_type_hints(cls)
+    return {field.name: hints[field.name] for field in fields(cls)}
 
 
 def _bare(hint: Any) -> Any:

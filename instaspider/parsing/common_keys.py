@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from instaspider.items import BioLink, Post, UserRef
+from instaspider.items import BioLink, Child, Post, UserRef
 from instaspider.parsing import biographies
 from instaspider.parsing.json_fields import flag, mapping, measure, nodes, number, objects, text
 from instaspider.parsing.parts import address_in, user_ref
@@ -18,6 +18,7 @@ def with_common_keys(post: Post, media: Mapping[str, Any]) -> Post:
     post.accessibility_caption = text(media, "accessibility_caption") or None
     post.duration = measure(media, "video_duration")
     post.has_audio = flag(media, "has_audio")
+    keep_manifest(post, media)
     post.comments_disabled = flag(media, "comments_disabled")
     post.counts_hidden = flag(media, "like_and_view_counts_disabled")
     if post.counts_hidden:
@@ -31,6 +32,13 @@ def with_common_keys(post: Post, media: Mapping[str, Any]) -> Post:
     post.subtitles_url = text(media, "video_subtitles_uri") or None
     post.links = sticker_links(media)
     return with_address(with_words(post))
+
+
+def keep_manifest(one: Post | Child, media: Mapping[str, Any]) -> None:
+    """Keep the manifest of a video; the old ``Graph*`` types have it in ``dash_info``."""
+    for told in (media, mapping(media, "dash_info")):
+        if "video_dash_manifest" in told:
+            one.manifest = text(told, "video_dash_manifest") or ""
 
 
 def with_words(post: Post) -> Post:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from instaspider.exceptions import ParseError
 from instaspider.items import Child, Image, Music, Place, Post, TaggedUser, Video
 from instaspider.items.media import MediaType
-from instaspider.parsing.common_keys import with_common_keys
+from instaspider.parsing.common_keys import keep_manifest, with_common_keys
 from instaspider.parsing.json_fields import (
     flag,
     ident,
@@ -150,7 +150,7 @@ def _children(media: Mapping[str, Any], kind: MediaType | None) -> list[Child] |
 
 def _child(part: Mapping[str, Any]) -> Child:
     kind = _kind(part)
-    return Child(
+    child = Child(
         pk=media_pk(part),
         media_type=kind if kind != "carousel" else None,
         accessibility_caption=text(part, "accessibility_caption") or None,
@@ -162,6 +162,8 @@ def _child(part: Mapping[str, Any]) -> Child:
         images=_images(part),
         videos=_videos(part, kind),
     )
+    keep_manifest(child, part)
+    return child
 
 
 def _tagged(media: Mapping[str, Any]) -> list[TaggedUser] | None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from importlib.util import find_spec
+from typing import Any, TypeVar
 
 from instaspider.exceptions import ConfigurationError
 from instaspider.options.file_template import FileTemplate
 from instaspider.visits.bounds import read_span, read_time
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +98,45 @@ TIMES = {
 TIMES_OF_POSTS = {name: argument.of("posts") for name, argument in TIMES.items()}
 """The times, for spiders of whose items only the posts have one."""
 POSTS = {"posts": Argument("1 for the posts too", yes_or_no, False, "1")}
+
+
+def _best(value: Any) -> str:
+    """Read which rendition of videos is wanted; the best one needs PyAV."""
+    wanted: str = one_of("progressive", "best").read(value)
+    return _with_av(wanted) if wanted == "best" else wanted
+
+
+def _sound(value: Any) -> bool:
+    """Read whether the sound is wanted, which needs PyAV."""
+    return _with_av(yes_or_no(value)) if yes_or_no(value) else False
+
+
+def _with_av(wanted: T) -> T:
+    """Return the value. Raises ValueError if PyAV is not installed."""
+    if find_spec("av") is None:
+        raise ValueError("needs PyAV, which is not installed: pip install 'instaspider[video]'")
+    return wanted
+
+
 _FILES = {
     "filename": Argument(
         "names of files: a template with fields of the item, as in {shortcode}_{n}",
         FileTemplate.read,
         example="'{taken_at:%Y-%m-%d}_{shortcode}_{n}'",
+    ),
+    "video": replace(
+        one_of("progressive", "best").saying(
+            "best for the best rendition, joined from pictures and sound (needs the extra video)",
+            "best",
+        ),
+        read=_best,
+    ),
+    "audio": Argument(
+        "1 for the sound of videos as files, in place of the videos unless video=best (needs the"
+        " extra video)",
+        _sound,
+        False,
+        "1",
     ),
     "archive": one_of("1", "0", "new").saying(
         "0 to fetch again what was fetched before and removed since, new to forget first what was"

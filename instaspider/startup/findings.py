@@ -54,6 +54,7 @@ _EXTRAS = {
     "parquet": ("pyarrow", "-O items.parquet"),
     "postgres": ("psycopg", "INSTASPIDER_STORE=postgresql://..."),
     "xlsx": ("openpyxl", "lists and feeds as .xlsx"),
+    "video": ("av", "-a video=best and -a audio=1"),
     "browser": ("yt_dlp", "scrapy login --from chrome and its relatives (not on Windows)"),
 }
 _LITTLE = 1 << 30

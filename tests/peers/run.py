@@ -82,12 +82,18 @@ def _is_of(file: Json, post: Json) -> bool:
 def _files(folder: Path, expected: dict[str, Json], mark: str) -> Problems:
     """Files by what stands behind the last ``mark`` of their names."""
     paths = [path for path in sorted(folder.rglob("*")) if path.suffix in (".jpg", ".mp4")]
-    names = {path.stem.rpartition(mark)[2] for path in paths}
+    names = {_name(path, mark) for path in paths}
     yield from differ(f"{folder.name}: files", sorted(names), sorted(expected))
     for path in paths:
-        part = expected.get(path.stem.rpartition(mark)[2])
+        part = expected.get(_name(path, mark))
         if part is not None:
             yield from _file(f"{folder.name}: {path.name}", path, part)
+
+
+def _name(path: Path, mark: str) -> str:
+    """The name behind a mark. Without ffmpeg yt-dlp joins no pictures and sound, and calls the
+    former NAME.fdash-ID.mp4."""
+    return path.stem.rpartition(mark)[2].partition(".fdash-")[0]
 
 
 def _file(what: str, path: Path, part: Json) -> Problems:

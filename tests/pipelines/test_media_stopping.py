@@ -22,7 +22,9 @@ from waiting import HANGS, hear_the_end, until
 USERS = ",".join(f"walker{number}" for number in range(8))
 
 
-def start(forks: Forks, sandbox: Any, folder: Path, users: str = USERS) -> subprocess.Popen[str]:
+def start(
+    forks: Forks, sandbox: Any, folder: Path, users: str = USERS, *more: str
+) -> subprocess.Popen[str]:
     settings = {
         **sandbox.settings,
         "FILES_STORE": folder,
@@ -32,7 +34,7 @@ def start(forks: Forks, sandbox: Any, folder: Path, users: str = USERS) -> subpr
     return forks.popen(
         [
             *(sys.executable, "-m", "scrapy", "crawl", "posts", "-a", f"users={users}"),
-            *("-a", "limit=12", "-a", "mode=unlimited", "-a", "download=1"),
+            *("-a", "limit=12", "-a", "mode=unlimited", "-a", "download=1", *more),
             *(part for name, value in settings.items() for part in ("-s", f"{name}={value}")),
             *("-O", str(folder.parent / "posts.jsonl")),
         ],
@@ -42,8 +44,8 @@ def start(forks: Forks, sandbox: Any, folder: Path, users: str = USERS) -> subpr
     )
 
 
-def run(forks: Forks, sandbox: Any, folder: Path, users: str = USERS) -> None:
-    crawl = start(forks, sandbox, folder, users)
+def run(forks: Forks, sandbox: Any, folder: Path, users: str = USERS, *more: str) -> None:
+    crawl = start(forks, sandbox, folder, users, *more)
     _, log = crawl.communicate(timeout=HANGS)
     assert crawl.returncode == 0, log
 
@@ -110,6 +112,25 @@ def test_kill_9_leaves_no_half_file_under_a_name(forks, sandbox, tmp_path, true_
     run(forks, sandbox, folder)
     assert on_disk(folder) == true_files
     assert not (folder / ".parts").exists()
+
+
+def test_kill_9_leaves_no_half_of_a_joined_video(forks, sandbox, tmp_path):
+    best = ("-a", "video=best", "-a", "audio=1")
+    (tmp_path / "whole").mkdir()
+    run(forks, sandbox, tmp_path / "whole" / "files", USERS, *best)
+    true_files = on_disk(tmp_path / "whole" / "files")
+    assert any(path.endswith(".m4a") for path in true_files)
+    folder = tmp_path / "files"
+    for count in (5, 20):
+        crawl = start(forks, sandbox, folder, USERS, *best)
+        wait_for_files(folder, count)
+        crawl.kill()
+        crawl.communicate()
+        there = {k: v for k, v in on_disk(folder).items() if not k.startswith(".parts/")}
+        assert there.items() <= true_files.items()
+    run(forks, sandbox, folder, USERS, *best)
+    there = {k: v for k, v in on_disk(folder).items() if not k.startswith(".parts/")}
+    assert there == true_files
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ TYPES: Mapping[str, str] = {
     ".heic": "image/heic",
     ".gif": "image/gif",
     ".mp4": "video/mp4",
+    ".m4a": "audio/mp4",
     ".webm": "video/webm",
 }
 """Extension -> content type of all files that are accepted."""
@@ -27,6 +28,7 @@ _BEGINNINGS = (
 # Brands of ISO base media files; any other brand is that of a film.
 _BRANDS = {
     **dict.fromkeys((b"avif", b"avis"), ".avif"),
+    b"M4A ": ".m4a",
     **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"), ".heic"),
 }
 _RANGE = re.compile(r"bytes 0-(\d+)/(\d+)", re.ASCII)
@@ -45,7 +47,7 @@ def extension(head: bytes) -> str:
 
 
 def extensions(media: str) -> list[str]:
-    """Return the extensions of ``image`` or ``video``."""
+    """Return the extensions of ``image``, ``video`` or ``audio``."""
     return [ending for ending, kind in TYPES.items() if kind.startswith(media)]
 
 

@@ -6,7 +6,7 @@ import asyncio
 import errno
 import logging
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Literal
@@ -23,10 +23,13 @@ from instaspider.pipelines.media import hosts
 from instaspider.pipelines.media.archive import Past
 from instaspider.pipelines.media.content import announced, is_whole
 from instaspider.pipelines.media.folder import Folder, Kept, WrongContentError
+from instaspider.pipelines.media.joining import JoinError
 from instaspider.pipelines.media.parts import Part
 
 logger = logging.getLogger(__name__)
 
+Media = Literal["image", "video", "track"]
+"""What is fetched. A track is the pictures or the sound of a video."""
 Status = Literal["downloaded", "had", "archived", "refused", "failed"]
 
 TRIES = 3
@@ -51,6 +54,10 @@ class Result:
     """Whether the address has expired, so that a fresh one may work."""
     past: Past | None = None
     """What is remembered of a file that somebody removed."""
+    part: str = ""
+    """The part that holds the whole download, which has no final name yet."""
+    url: str | None = None
+    """Where it came from, if not from the one address of its file."""
 
 
 class DiskError(Exception):
@@ -86,8 +93,9 @@ class Downloads:
         )
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def get(self, part: Part, sender: str | None) -> Result:
+    async def get(self, part: Part, sender: str | None, *, renewed: bool = False) -> Result:
         """Return the file, from the folder or from its address. ``sender``: who is to fetch it.
+        ``renewed``: whether its addresses had expired before, and are new.
 
         Raises UnfinishedError while the crawl is being stopped, and DiskError.
         """
@@ -101,17 +109,75 @@ class Downloads:
                 past = None if self.anew else await asyncio.to_thread(self.folder.removed, part)
                 if past is not None:
                     return Result("archived", _removed(past), past=past)
-                return await self._fetch(part, sender)
-            except _RefusedError as error:
-                return Result("refused", str(error))
+                return await self._fetch(part, sender, renewed=renewed)
             except OSError as error:
                 if error.errno in _HOPELESS:
                     raise DiskError(str(error)) from error
                 return Result("failed", f"it cannot be written: {error.strerror}")
 
-    async def _fetch(self, part: Part, sender: str | None) -> Result:
+    async def _fetch(self, part: Part, sender: str | None, *, renewed: bool) -> Result:
+        """Return the file, joined from its tracks if it has some, else from its one address."""
+        joined = await self._joined(part, sender) if part.tracks else None
+        if joined is not None:
+            can_renew = joined.expired and not renewed
+            if joined.kept or can_renew or part.kind == "audio":
+                return joined
         if part.url is None:
-            return Result("failed", "no route tells its address")
+            return joined or Result("failed", "no route tells its address")
+        result = await self._whole(part, part.url, sender)
+        why = "no route tells others" if part.lacks_manifest else joined and joined.reason
+        if not why or result.kept is None:
+            return result
+        self.crawler.stats.inc_value("instaspider/media/not_best")
+        return replace(result, reason=f"not the best rendition: {why}")
+
+    async def knows(self, part: Part) -> bool:
+        """Whether the file need not be fetched. Raises OSError."""
+        if await asyncio.to_thread(self.folder.find, part) is not None:
+            return True
+        return not self.anew and await asyncio.to_thread(self.folder.removed, part) is not None
+
+    async def _whole(self, part: Part, url: str, sender: str | None) -> Result:
+        media: Media = "image" if part.media == "image" else "video"
+        result = await self._download(media, url, sender, self.options.media_maxsize)
+        if not result.part:
+            return result
+        try:
+            return await self._keep(part, result.part)
+        finally:
+            await asyncio.to_thread(self.folder.remove_part, result.part)
+
+    async def _joined(self, part: Part, sender: str | None) -> Result:
+        """Fetch pictures and sound, and join them in a thread. Together they keep the limit."""
+        names: list[str] = []
+        left, first = self.options.media_maxsize, part.tracks[0]
+        try:
+            for url in part.tracks:
+                result = await self._download("track", url, sender, left)
+                if not result.part:
+                    return replace(result, url=url)
+                names.append(result.part)
+                left = max(1, left - await asyncio.to_thread(self.folder.size, result.part))
+            names.append(self.folder.new_part())
+            await asyncio.to_thread(self.folder.join, part, tuple(names[:-1]), names[-1])
+            return replace(await self._keep(part, names[-1]), url=first)
+        except JoinError as error:
+            return Result("failed", f"it cannot be joined: {error}", url=first)
+        finally:
+            for name in names:
+                await asyncio.to_thread(self.folder.remove_part, name)
+
+    async def _keep(self, part: Part, name: str) -> Result:
+        try:
+            kept = await asyncio.to_thread(self.folder.keep, part, name)
+        except WrongContentError as error:
+            return Result("refused", str(error))
+        self.crawler.stats.inc_value("instaspider/media/bytes", kept.size)
+        return Result("downloaded", kept=kept)
+
+    async def _download(self, media: Media, url: str, sender: str | None, most: int) -> Result:
+        """Return the part that holds what is at the address, or why there is none. ``most``: bytes
+        that it may have."""
         reason, avoided = "", None
         for number in range(TRIES):
             if number:
@@ -119,35 +185,44 @@ class Downloads:
                 await asyncio.sleep(_PAUSE * 2 ** (number - 1))
             who = {"stick": sender, "avoid": avoided}
             try:
-                return await self._follow(part, part.url, who)
+                return await self._follow(media, url, who, most)
+            except _RefusedError as error:
+                return Result("refused", str(error))
             except _AgainError as error:
                 reason, avoided = str(error), who.get("identity")
         return Result("failed", f"{reason}, {TRIES} times")
 
-    async def _follow(self, part: Part, url: str, who: dict[str, str | None]) -> Result:
+    async def _follow(
+        self, media: Media, url: str, who: dict[str, str | None], most: int
+    ) -> Result:
         """Follow redirects, but only to addresses from which files may come anyway."""
         for hop in range(_REDIRECTS + 1):
             if reason := hosts.refusal(url):
                 return Result("refused", f"it is redirected: {reason}" if hop else reason)
-            name = self.folder.new_part()
+            name, result = self.folder.new_part(), None
             try:
-                response = await self._send(part, url, name, who)
+                response = await self._send(media, url, name, who, most)
                 if response.status not in _MOVED:
-                    return await self._take(part, response, name)
+                    result = await self._judge(media, response, name)
+                    return result
             finally:
-                await asyncio.to_thread(self.folder.remove_part, name)
+                if result is None or not result.part:
+                    await asyncio.to_thread(self.folder.remove_part, name)
             location = response.headers.get(b"Location", b"") or b""
             url = hosts.target(url, location.decode("latin-1"))
         return Result("refused", f"it is redirected more than {_REDIRECTS} times")
 
-    async def _send(self, part: Part, url: str, name: str, who: dict[str, str | None]) -> Response:
+    async def _send(
+        self, media: Media, url: str, name: str, who: dict[str, str | None], most: int
+    ) -> Response:
+        kind = "video" if media == "track" else media
         request = Request(
             url,
             dont_filter=True,
             meta={
-                "file": {"kind": part.media, "stick": who["stick"], "avoid": who["avoid"]},
+                "file": {"kind": kind, "stick": who["stick"], "avoid": who["avoid"]},
                 "download_to": partial(self.folder.make_part, name),
-                "download_maxsize": self.options.media_maxsize,
+                "download_maxsize": most,
                 "download_warnsize": 0,
                 "download_timeout": self.options.media_timeout,
                 "download_fail_on_dataloss": True,
@@ -175,8 +250,8 @@ class Downloads:
             raise _AgainError(f"no answer ({type(error).__name__})") from error
         return response
 
-    async def _take(self, part: Part, response: Response, name: str) -> Result:
-        """Judge an answer, and keep the file that came with it."""
+    async def _judge(self, media: Media, response: Response, name: str) -> Result:
+        """Return the part, if an answer is the whole file."""
         status = response.status
         if status in _EXPIRED:
             return Result("failed", f"status {status} {_said(response)}".rstrip(), expired=True)
@@ -185,10 +260,9 @@ class Downloads:
         if status not in (200, 206):
             return Result("failed", f"status {status}")
         content_type = (response.headers.get(b"Content-Type") or b"").decode("latin-1")
-        if not announced(content_type, part.media):
-            return Result(
-                "refused", f"it is announced as {content_type[:60]!r}, not as {part.media}"
-            )
+        kinds = ("video", "audio") if media == "track" else (media,)
+        if not any(announced(content_type, kind) for kind in kinds):
+            return Result("refused", f"it is announced as {content_type[:60]!r}, not as {kinds[0]}")
         size = await asyncio.to_thread(self.folder.fill_part, name, response.body)
         length, span = (
             (response.headers.get(header) or b"").decode("latin-1")
@@ -198,12 +272,7 @@ class Downloads:
             raise _AgainError("it is empty")
         if not is_whole(status, size, "" if response.body else length, span):
             raise _AgainError("it is not whole")
-        try:
-            kept = await asyncio.to_thread(self.folder.keep, part, name)
-        except WrongContentError as error:
-            return Result("refused", str(error))
-        self.crawler.stats.inc_value("instaspider/media/bytes", kept.size)
-        return Result("downloaded", kept=kept)
+        return Result("downloaded", part=name)
 
 
 def _removed(past: Past) -> str:

@@ -16,7 +16,8 @@ import stat
 import threading
 import time
 import weakref
-from contextlib import suppress
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from io import FileIO
 from pathlib import Path
@@ -26,6 +27,7 @@ from instaspider.disk.open_folder import OpenFolder
 from instaspider.disk.safe_names import folded
 from instaspider.exceptions import ConfigurationError
 from instaspider.options import PARTS_FOLDER
+from instaspider.pipelines.media import joining
 from instaspider.pipelines.media.archive import Archive, NoArchive, Past
 from instaspider.pipelines.media.content import HEAD, TYPES, extension, extensions
 from instaspider.pipelines.media.parts import Part
@@ -142,8 +144,22 @@ class Folder:
                 left = memoryview(body)
                 while left:
                     left = left[file.write(left) :]
+        return self.size(name)
+
+    def size(self, name: str) -> int:
+        """Return the bytes of a part. Raises OSError."""
         found = self._parts.look(name)
         return found.st_size if found is not None else 0
+
+    def join(self, part: Part, tracks: Sequence[str], made: str) -> None:
+        """Make a part of other parts: pictures and sound, or the sound alone. Raises JoinError or
+        OSError."""
+        kind: joining.Kind = "audio" if part.kind == "audio" else "video"
+        kinds: tuple[joining.Kind, ...] = (kind, "audio")
+        with ExitStack() as stack:
+            files = [stack.enter_context(self._parts.file(name)) for name in tracks]
+            target = stack.enter_context(self._parts.new(made))
+            joining.join(list(zip(kinds, files, strict=False)), target, kind)
 
     def remove_part(self, name: str) -> None:
         """Remove a part, if it is there. Raises OSError."""

@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 from instaspider.disk.safe_names import digest, safe_name
 from instaspider.items import Child, Highlight, Image, Post, Profile, UserRef, Video
 from instaspider.options.file_template import FileTemplate
+from instaspider.pipelines.media.manifest import Manifest, read
 
 _TIME = re.compile(r"undated|\d{8}T\d{6}Z", re.ASCII)
 """Matches the beginning of names of posts' files."""
-Kind = Literal["photo", "video", "profile", "cover"]
+Kind = Literal["photo", "video", "audio", "profile", "cover"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,13 @@ class Part:
     """The kind of media, and what tells the file from all others, whatever its name."""
     account: str | None = None
     """The pk, or else the name, of the account that it is of."""
+    number: int = 1
+    """The number among the files of the item; the sound of a video has that of the video."""
+    tracks: tuple[str, ...] = ()
+    """The addresses of pictures and sound, from which the file is made; if that fails, it comes
+    from ``url`` unless it is the sound alone."""
+    lacks_manifest: bool = False
+    """Whether a manifest is wanted, and the answer does not say whether there is one."""
 
     @property
     def record(self) -> str:
@@ -59,32 +67,46 @@ class Part:
         return rest if _TIME.fullmatch(time) else stem
 
     @property
-    def media(self) -> Literal["image", "video"]:
+    def media(self) -> Literal["image", "video", "audio"]:
         """The kind of file that it must be."""
-        return "video" if self.kind == "video" else "image"
+        return self.kind if self.kind in ("video", "audio") else "image"
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the answer names the address that is wanted."""
+        return (self.url is not None or bool(self.tracks)) and not self.lacks_manifest
 
 
-def parts_of(item: Any, template: FileTemplate | None = None) -> list[Part]:
-    """Return the files of an item, named by a template if there is one; none for items of other
-    classes."""
-    parts = list(_parts_of(item))
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person wants of files."""
+
+    template: FileTemplate | None = None
+    """What names them."""
+    best: bool = False
+    """Whether videos come in the best rendition of their manifest."""
+    sound: bool = False
+    """Whether the sound of videos comes as a file; without ``best``, in place of the video."""
+
+
+def parts_of(item: Any, wanted: Wanted = Wanted()) -> list[Part]:
+    """Return the files of an item; none for items of other classes."""
+    parts = list(_parts_of(item, wanted))
+    template = wanted.template
     if template is None:
         return parts
-    return [
-        replace(part, stem=template.stem(item, _words(part, number)))
-        for number, part in enumerate(parts, 1)
-    ]
+    return [replace(part, stem=template.stem(item, _words(part))) for part in parts]
 
 
-def _words(part: Part, number: int) -> dict[str, Any]:
+def _words(part: Part) -> dict[str, Any]:
     """Return what a template may say of a file beside the fields of its item."""
     shown = _shown(part.url) if part.url else "unknown"
-    return {"n": number, "kind": part.kind, "username": part.folder, "hash": shown}
+    return {"n": part.number, "kind": part.kind, "username": part.folder, "hash": shown}
 
 
-def _parts_of(item: Any) -> Iterator[Part]:
+def _parts_of(item: Any, wanted: Wanted) -> Iterator[Part]:
     if isinstance(item, Post):
-        yield from _of_post(item)
+        yield from _of_post(item, wanted)
     elif isinstance(item, Profile):
         url = item.profile_pic_url_hd or item.profile_pic_url
         yield from _picture("profile", UserRef(pk=item.pk, username=item.username), item.pk, url)
@@ -118,30 +140,61 @@ def _path(url: str) -> str:
         return url
 
 
-def _of_post(post: Post) -> Iterator[Part]:
-    folder = safe_name(_owner(post.user) or "unknown")
-    code = post.shortcode or post.pk or "unknown"
-    name, account = f"{_moment(post.taken_at)}_{code}", _account(post.user)
-
-    def made(kind: Kind, number: int, url: str | None) -> Part:
-        what = f"{'video' if kind == 'video' else 'image'} {safe_name(post.pk or code)}_{number}"
-        return Part(kind, folder, safe_name(f"{name}_{number}"), url, what, account)
-
-    def part(number: int, piece: Post | Child) -> Part:
-        kind: Kind = "video" if piece.media_type == "video" or piece.videos else "photo"
-        return made(kind, number, _best(piece.videos if kind == "video" else piece.images))
-
+def _of_post(post: Post, wanted: Wanted) -> Iterator[Part]:
     if post.children:
         for number, child in enumerate(post.children, 1):
-            yield part(number, child)
+            yield from _of_piece(post, number, child, wanted)
         return
     if post.media_type != "carousel":
-        yield part(1, post)
+        yield from _of_piece(post, 1, post, wanted)
         return
     # If a route lacks the parts, the cover is the first of them; how many there are is not told.
     if post.images:
-        yield part(1, post)
-    yield made("photo", 2 if post.images else 1, None)
+        yield from _of_piece(post, 1, post, wanted)
+    yield _part_of(post, "photo", 2 if post.images else 1, None)
+
+
+def _of_piece(post: Post, number: int, piece: Post | Child, wanted: Wanted) -> Iterator[Part]:
+    """Yield the files of a post that is no carousel, or of one part of a carousel."""
+    if piece.media_type != "video" and not piece.videos:
+        yield _part_of(post, "photo", number, _url(_best(piece.images)))
+        return
+    film = _best(piece.videos)
+    if not wanted.best and not wanted.sound:
+        yield _part_of(post, "video", number, _url(film))
+        return
+    text = getattr(piece, "manifest", None)
+    manifest = read(text)
+    if wanted.best:
+        tracks = _tracks(manifest, film, piece)
+        yield _part_of(post, "video", number, _url(film), tracks, lacks=text is None)
+    if wanted.sound and (manifest.audio or piece.has_audio is not False):
+        url = manifest.audio.url if manifest.audio else _url(film)
+        yield _part_of(post, "audio", number, url, (url,) if url else (), lacks=text is None)
+
+
+def _part_of(
+    post: Post,
+    kind: Kind,
+    number: int,
+    url: str | None,
+    tracks: tuple[str, ...] = (),
+    *,
+    lacks: bool = False,
+) -> Part:
+    code = post.shortcode or post.pk or "unknown"
+    media = "image" if kind == "photo" else kind
+    return Part(
+        kind,
+        safe_name(_owner(post.user) or "unknown"),
+        safe_name(f"{_moment(post.taken_at)}_{code}_{number}"),
+        url,
+        f"{media} {safe_name(post.pk or code)}_{number}",
+        _account(post.user),
+        number,
+        tracks,
+        lacks,
+    )
 
 
 def _owner(user: UserRef | None) -> str | None:
@@ -159,8 +212,24 @@ def _moment(time: datetime | None) -> str:
     return plain.replace("-", "").replace(":", "") + "Z"
 
 
-def _best(versions: Sequence[Image | Video] | None) -> str | None:
+def _best(versions: Sequence[Image | Video] | None) -> Image | Video | None:
     """Return the version with the most pixels; the first of those whose size is not known."""
-    if not versions:
-        return None
-    return max(versions, key=lambda each: (each.width or 0) * (each.height or 0)).url or None
+    return max(versions, key=_pixels) if versions else None
+
+
+def _pixels(version: Image | Video) -> int:
+    return (version.width or 0) * (version.height or 0)
+
+
+def _url(version: Image | Video | None) -> str | None:
+    return (version.url or None) if version is not None else None
+
+
+def _tracks(manifest: Manifest, film: Image | Video | None, piece: Post | Child) -> tuple[str, ...]:
+    """Return the addresses of the best pictures and sound; none if the film has more pixels, or a
+    sound that the manifest lacks."""
+    if manifest.video is None or (manifest.audio is None and piece.has_audio):
+        return ()
+    if film is not None and film.url and _pixels(film) > manifest.video.pixels:
+        return ()
+    return tuple(each.url for each in (manifest.video, manifest.audio) if each is not None)

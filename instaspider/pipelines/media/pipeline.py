@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,12 +15,11 @@ from scrapy.exceptions import DropItem
 
 from instaspider.exceptions import UnfinishedError
 from instaspider.options import Options, files_folder
-from instaspider.options.file_template import FileTemplate
 from instaspider.pipelines.media.archive import Archive
 from instaspider.pipelines.media.download import DiskError, Downloads, Result
 from instaspider.pipelines.media.folder import Folder
 from instaspider.pipelines.media.hosts import bare
-from instaspider.pipelines.media.parts import Part, parts_of
+from instaspider.pipelines.media.parts import Part, Wanted, parts_of
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class Source(Protocol):
     and nothing is remembered of them."""
 
     given: Mapping[str, Any]
-    """The arguments ``filename`` and ``archive``, if they were given."""
+    """The arguments ``filename``, ``archive``, ``video`` and ``audio``."""
 
     def fetched_files(self, folder: Path) -> Archive:
         """Return what remembers the files that were fetched into a folder."""
@@ -61,7 +61,8 @@ class MediaFilesPipeline:
         self.crawler = crawler
         options, root = Options.of(crawler.settings), files_folder(crawler.settings)
         given = getattr(crawler.spider, "given", {})
-        self.template: FileTemplate | None = given.get("filename")
+        best, sound = given.get("video") == "best", bool(given.get("audio"))
+        self.wanted = Wanted(given.get("filename"), best=best, sound=sound)
         archive = given.get("archive")
         self._forgets = archive == "new"
         fetched_files = getattr(crawler.spider, "fetched_files", None)
@@ -103,7 +104,7 @@ class MediaFilesPipeline:
     async def _all(self, item: Any, parts: list[Part]) -> list[tuple[Part, Result]]:
         """Return all files of an item. If an address is missing or has expired, the item is fetched
         again, once."""
-        asked = any(part.url is None for part in parts)
+        asked = await self._must_ask(parts)
         if asked:
             parts = await self._fresh(item) or parts
         sender = self._sender(item)
@@ -114,15 +115,29 @@ class MediaFilesPipeline:
                 fresh.get(part.record, part) if result.expired else None
                 for part, result in zip(parts, results, strict=True)
             ]
-            again = iter(await self._results([part for part in late if part], sender))
+            parts_again = [part for part in late if part]
+            again = iter(await self._results(parts_again, sender, renewed=True))
             results = [
                 next(again) if part else result for part, result in zip(late, results, strict=True)
             ]
         return list(zip(parts, results, strict=True))
 
-    async def _results(self, parts: list[Part], sender: str | None) -> list[Result]:
+    async def _must_ask(self, parts: list[Part]) -> bool:
+        """Whether an address is missing that another answer may name."""
+        for part in parts:
+            if part.url is None and not part.tracks:
+                return True
+            with suppress(OSError):  # it is told when the file is to be fetched
+                if not part.is_told and not await self.downloads.knows(part):
+                    return True
+        return False
+
+    async def _results(
+        self, parts: list[Part], sender: str | None, *, renewed: bool = False
+    ) -> list[Result]:
         got = await asyncio.gather(
-            *(self.downloads.get(part, sender) for part in parts), return_exceptions=True
+            *(self.downloads.get(part, sender, renewed=renewed) for part in parts),
+            return_exceptions=True,
         )
         # Only after all have ended, so that nothing of an item goes on without it.
         for result in got:
@@ -139,7 +154,7 @@ class MediaFilesPipeline:
         return self._parts_of(await fetch_again(item))
 
     def _parts_of(self, item: Any) -> list[Part]:
-        return parts_of(item, self.template)
+        return parts_of(item, self.wanted)
 
     def _sender(self, item: Any) -> str | None:
         identity_of = getattr(self.crawler.spider, "identity_of", None)
@@ -165,11 +180,11 @@ class MediaFilesPipeline:
 
 def _entry(part: Part, result: Result) -> dict[str, Any]:
     """Return what the item says about one file."""
-    known = result.kept or result.past
+    known, url = result.kept or result.past, result.url or part.url
     return {
         "kind": part.kind,
         "path": result.kept.path if result.kept else None,
-        "url": bare(part.url) if part.url else None,
+        "url": bare(url) if url else None,
         "type": known.type if known else None,
         "size": known.size if known else None,
         "checksum": known.checksum if known else None,

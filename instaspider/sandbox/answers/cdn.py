@@ -21,9 +21,10 @@ from instaspider.sandbox.answers.rows import CDN, Backstage, row
 from instaspider.sandbox.exchange import Request, Response
 from instaspider.sandbox.media import h264
 from instaspider.sandbox.media.jpeg import COLOUR_BYTES, jpeg
-from instaspider.sandbox.media.mp4 import mp4
+from instaspider.sandbox.media.mp4 import mp4, picture_track, sound_track
 from instaspider.sandbox.media.webp import webp
 from instaspider.sandbox.world.clock import NOW
+from instaspider.sandbox.world.pictures import TRACK_TAG
 from instaspider.sandbox.world.signatures import is_signed
 from instaspider.sandbox.world.sizes import WEBP, file_format, shown
 
@@ -69,9 +70,10 @@ def _picture(stage: Backstage, request: Request, match: re.Match[str]) -> Respon
 def _video(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
     if not is_signed(stage.world.seed, request.target, stage.world.now):
         return ERRORS["signature_mismatch"]()
-    digits = request.query["vs"]
-    seconds = int(_about(request)["duration_s"])
-    return _send(request, video_file(match[1], int(digits[:4], 16), int(digits[4:8], 16), seconds))
+    digits, about = request.query["vs"], _about(request)
+    is_track = about["vencode_tag"].startswith(TRACK_TAG)
+    size = int(digits[:4], 16), int(digits[4:8], 16)
+    return _send(request, video_file(match[1], *size, int(about["duration_s"]), is_track=is_track))
 
 
 def _send(request: Request, file: File) -> Response:
@@ -99,8 +101,12 @@ def picture_file(name: str, kind: str, width: int, height: int) -> File:
 
 
 @lru_cache(maxsize=_KEPT)
-def video_file(name: str, width: int, height: int, seconds: int) -> File:
-    data = mp4(_colours(name, h264.COLOUR_BYTES), width, height, seconds)
+def video_file(name: str, width: int, height: int, seconds: int, *, is_track: bool = False) -> File:
+    """Make a film; if ``is_track``, its pictures alone or, of width 0, its sound alone."""
+    colours = _colours(name, h264.COLOUR_BYTES)
+    if not width:
+        return _file(name, sound_track(colours[0], seconds), "video/mp4")
+    data = (picture_track if is_track else mp4)(colours, width, height, seconds)
     return _file(name, data, "video/mp4")
 
 

@@ -32,6 +32,11 @@ HOSTS = tuple(
 VIDEO_HOSTS = (*HOSTS, "instagram.fsbx1-1.fna.fbcdn.net", "instagram.fsbx2-1.fna.fbcdn.net")
 _AVATARS, _PHOTOS, _COVERS = "v/t51.2885-19", "v/t51.2885-15", "v/t51.71878-15"
 _VIDEOS = "o1/v/t16/f2/m86"
+_TRACKS = "o1/v/t2/f2/m367"
+_LARGEST_FILM = 1080 * 1920
+TRACK_TAG = "ig-xpvds.clips.c2-C3."
+"""How the tags of a manifest's files begin."""
+SOUND_TAG = "dash_ln_heaac_vbr3_audio"
 _SIDES = (1080, 750, 640, 480, 320, 240)
 _SQUARES = (1080, 750, 640, 480, 320, 240, 150)
 
@@ -49,6 +54,15 @@ class VideoVersion(NamedTuple):
 
     type: int
     url: str
+    width: int
+    height: int
+
+
+class VideoTrack(NamedTuple):
+    """One file of a DASH manifest: pictures or, with width 0, sound."""
+
+    url: str
+    tag: str
     width: int
     height: int
 
@@ -157,12 +171,42 @@ def video_url(
 ) -> str:
     """Return the address of an MP4 of this size; its length is in whole seconds
     (``duration_s``)."""
+    tag = f"xpv_progressive.INSTAGRAM.CLIPS.C3.{min(width, height)}.dash_baseline_1_v1"
+    return _mp4_url(draw, _VIDEOS, tag, width, height, seconds, bad, now)
+
+
+def tracks(
+    draw: Draw, width: int, height: int, seconds: float, bad: str | None, now: int
+) -> list[VideoTrack]:
+    """Return what a manifest lists of a video: two sizes of silent pictures, and the sound.
+
+    Names and tags as in manifests of April 2026, whose ``number_of_qualities`` counts the sizes.
+    """
+    larger = width * 3 // 2, height * 3 // 2
+    best = larger if larger[0] * larger[1] <= _LARGEST_FILM else (width, height)
+    small = width // 4 * 2, height // 4 * 2
+    kinds = (("dash_baseline_1_v1", best), ("dash_baseline_3_v1", small), (SOUND_TAG, (0, 0)))
+    return [
+        VideoTrack(_mp4_url(draw, _TRACKS, TRACK_TAG + tag, *size, seconds, bad, now), tag, *size)
+        for tag, size in kinds
+    ]
+
+
+def _mp4_url(
+    draw: Draw,
+    folder: str,
+    tag: str,
+    width: int,
+    height: int,
+    seconds: float,
+    bad: str | None,
+    now: int,
+) -> str:
     token = draw.data(64) + draw.data(14)
-    path = f"/{_VIDEOS}/AQ{urlsafe_b64encode(token).decode()}.mp4"
+    path = f"/{folder}/AQ{urlsafe_b64encode(token).decode()}.mp4"
     host = draw.pick(VIDEO_HOSTS)
-    side = min(width, height)
     about = {
-        "vencode_tag": f"xpv_progressive.INSTAGRAM.CLIPS.C3.{side}.dash_baseline_1_v1",
+        "vencode_tag": tag,
         "xpv_asset_id": draw.between(10**14, 10**16),
         "vi_usecase_id": 10099,
         "duration_s": max(1, round(seconds)),

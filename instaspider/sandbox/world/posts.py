@@ -20,9 +20,11 @@ from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.pictures import (
     Picture,
     Rendition,
+    VideoTrack,
     bad_file,
     cover_picture,
     post_picture,
+    tracks,
     video_url,
 )
 from instaspider.sandbox.world.places import Place
@@ -55,6 +57,11 @@ class Child(NamedTuple):
     """The photo, or a video's still."""
     video_url: str | None
     post: Post
+
+    @property
+    def tracks(self) -> list[VideoTrack]:
+        """The files of a video's manifest."""
+        return self.post.tracks_of(self.pk, self.duration)
 
     @property
     def owner(self) -> Person:
@@ -162,6 +169,19 @@ class Post:
     def video_url(self) -> str | None:
         """The address of a video's file."""
         return self._video_url(self.pk, self.duration) if self.duration else None
+
+    @property
+    def tracks(self) -> list[VideoTrack]:
+        """The files of a video's manifest."""
+        return self.tracks_of(self.pk, self.duration)
+
+    def tracks_of(self, pk: str, duration: float | None) -> list[VideoTrack]:
+        """Return the files of the manifest of a video in the post; none for a photo."""
+        if not duration:
+            return []
+        draw, owner = Draw(self.owner.seed, "tracks", pk), self.owner
+        bad = bad_file(owner.username)
+        return tracks(draw, self.width, self.height, duration, bad, owner.around.now)
 
     @property
     def images(self) -> list[Rendition]:

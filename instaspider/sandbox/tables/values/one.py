@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
+from instaspider.sandbox.media.manifest import manifest
 from instaspider.sandbox.tables.call import Call
 from instaspider.sandbox.tables.things import Version
 from instaspider.sandbox.world import pictures
@@ -51,17 +51,8 @@ def video_versions(one: Post | Child) -> list[VideoVersion]:
 
 
 def dash_manifest(one: Post | Child) -> str | None:
-    """Return the text of an MPD with one representation; None for a photo."""
-    if one.video_url is None:
-        return None
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>'
-        '<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" '
-        f'mediaPresentationDuration="PT{one.duration}S"><Period><AdaptationSet '
-        f'contentType="video"><Representation id="0" mimeType="video/mp4" width="{one.width}" '
-        f'height="{one.height}"><BaseURL>{escape(one.video_url)}</BaseURL></Representation>'
-        "</AdaptationSet></Period></MPD>"
-    )
+    """Return the text of an MPD; None for a photo."""
+    return manifest(one.tracks, one.duration) if one.duration else None
 
 
 def videos(one: Post | Child) -> Sequence[VideoVersion] | None:
@@ -70,6 +61,11 @@ def videos(one: Post | Child) -> Sequence[VideoVersion] | None:
 
 def one_if_video(one: Post | Child) -> int | None:
     return 1 if one.media_type == VIDEO else None
+
+
+def qualities(one: Post | Child) -> int | None:
+    """Return how many sizes of pictures the manifest of a video has."""
+    return 2 if one.media_type == VIDEO else None
 
 
 def true_if_video(one: Post | Child) -> bool | None:

@@ -1,0 +1,70 @@
+"""Joins pictures and sound into one MP4, as they are coded. It needs PyAV (extra ``video``).
+
+It waits for the disk, so it is for a thread. PyAV gets open files and is told their format. So a
+file that is something else than MP4 is refused, and none can make it open other files or addresses.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from fractions import Fraction
+from typing import IO, Any, Literal
+
+Kind = Literal["video", "audio"]
+_FORMATS = {"video": "mp4", "audio": "ipod"}
+"""How the writers of ``.mp4`` and ``.m4a`` are called."""
+_NAMES = {"video": "pictures", "audio": "sound"}
+
+
+class JoinError(Exception):
+    """The files cannot be joined; the message says why."""
+
+
+def join(sources: Sequence[tuple[Kind, IO[bytes]]], target: IO[bytes], kind: Kind) -> None:
+    """Write the first track of its kind of each source into ``target``, without coding anew.
+
+    ``kind``: what is made, a video or a sound alone. Raises JoinError and OSError.
+    """
+    import av
+
+    try:
+        with ExitStack() as stack:
+            made = stack.enter_context(av.open(target, "w", format=_FORMATS[kind]))
+            ways = []
+            for media, file in sources:
+                source = stack.enter_context(av.open(file, "r", format="mp4"))
+                track = _track(source, media)
+                ways.append(_packets(source, track, made.add_stream_from_template(track)))
+            for _, packet in heapq.merge(*ways, key=lambda way: way[0]):
+                made.mux(packet)
+    except av.error.FFmpegError as error:
+        raise JoinError(str(error.strerror or error)) from error
+    except (
+        ValueError,
+        TypeError,
+        NotImplementedError,
+    ) as error:  # a codec that MP4 has no place for
+        raise JoinError(str(error)) from error
+
+
+def _track(source: Any, media: Kind) -> Any:
+    tracks = source.streams.video if media == "video" else source.streams.audio
+    if not tracks:
+        raise JoinError(f"it has no {_NAMES[media]}")
+    return tracks[0]
+
+
+def _packets(source: Any, track: Any, made: Any) -> Iterator[tuple[Fraction, Any]]:
+    """Yield the packets of a track with their times in seconds."""
+    is_empty = True
+    for packet in source.demux(track):
+        if packet.dts is None:  # the end, for those who decode
+            continue
+        is_empty = False
+        at = packet.dts * Fraction(packet.time_base)
+        packet.stream = made
+        yield at, packet
+    if is_empty:
+        raise JoinError("a track of it is empty")

@@ -25,6 +25,7 @@ from instaspider.crawl.walking import Walking
 from instaspider.crawl.writing import Writing
 from instaspider.exceptions import ConfigurationError
 from instaspider.middlewares.proxy import ProxyMiddleware
+from instaspider.parsing.spoken import program
 from instaspider.spiders.all_spiders import find_spider
 from instaspider.spiders.base import InstagramSpider
 from instaspider.startup import components
@@ -196,7 +197,7 @@ class Running:
             kind.check_unlimited()
         for each in arguments.keys() & set(_OF_CRAWLS):
             raise ConfigurationError(
-                f"{each}= is for crawls, which have a list and files: scrapy crawl {name}."
+                f"{each}= is for crawls, which have a list and files: {program()} crawl {name}."
             )
         inputs = kind.inputs_argument
         kind.check_arguments({**({inputs: "-"} if inputs else {}), **arguments})

@@ -8,6 +8,8 @@ from typing import Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from instaspider.parsing.spoken import program
+
 _SHELLS = ("bash", "zsh", "fish")
 _PROGRAMS = "instaspider scrapy"
 _COMMANDS = "crawl list endpoints store login doctor sandbox completion shell fetch parse"
@@ -64,7 +66,7 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         del opts
         if len(args) != 1 or args[0] not in _SHELLS:
-            raise UsageError(f"scrapy completion {self.syntax()}", print_help=False)
+            raise UsageError(f"{program()} completion {self.syntax()}", print_help=False)
         print(_fish() if args[0] == "fish" else (_ZSH if args[0] == "zsh" else "") + _bash())
 
 
@@ -103,8 +105,8 @@ def _bash() -> str:
 
 def _fish() -> str:
     lines = []
-    for program in _PROGRAMS.split():
-        add = f"complete -c {program}"
+    for name in _PROGRAMS.split():
+        add = f"complete -c {name}"
         of_crawl = "__fish_seen_subcommand_from crawl doctor"
         none = f"not __fish_seen_subcommand_from {_COMMANDS}"
         lines.append(f"{add} -n '{none}' -f -a '{_COMMANDS}'")

@@ -19,6 +19,7 @@ from instaspider.exceptions import ConfigurationError, InputError
 from instaspider.extensions.view import choice as view
 from instaspider.feeds.extension import feeds_failed
 from instaspider.log_once import HeldBack
+from instaspider.parsing.spoken import program
 from instaspider.parsing.visible import visible
 from instaspider.spiders import help_text
 from instaspider.spiders.base import InstagramSpider
@@ -139,11 +140,11 @@ class Command(CrawlCommand):
     def _refuse(self, sentence: str) -> NoReturn:
         assert self.settings is not None
         sentence = visible(sentence)
-        sys.stderr.write(f"scrapy crawl: {sentence}\n")
+        sys.stderr.write(f"{program()} crawl: {sentence}\n")
         if log_file := self.settings.get("LOG_FILE"):
             # Nobody looks at the standard error of a scheduled job.
             with suppress(OSError), open(log_file, "a", encoding="utf-8") as log:
-                log.write(f"scrapy crawl: {sentence}\n")
+                log.write(f"{program()} crawl: {sentence}\n")
         raise SystemExit(2)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

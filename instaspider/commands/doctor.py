@@ -14,12 +14,13 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.utils.conf import arglist_to_dict
 
+from instaspider.parsing.spoken import program
 from instaspider.parsing.visible import visible
 
 if TYPE_CHECKING:
     # Scrapy loads this module for each of its commands, in every project. So the rest is imported
     # later.
-    from instaspider.startup.findings import Finding
+    from instaspider.startup.finding import Finding
 
 _WIDTH = 5
 
@@ -51,7 +52,7 @@ class Command(ScrapyCommand):
         add("--online", action="store_true", help="also ask the service for one profile")
         add("--json", action="store_true", help="print JSON lines")
         add("-a", dest="spargs", action="append", default=[], metavar="NAME=VALUE",
-            help="argument of the spider, as for scrapy crawl")  # fmt: skip
+            help="argument of the spider, as for a crawl")  # fmt: skip
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
@@ -59,7 +60,7 @@ class Command(ScrapyCommand):
         except ValueError:
             raise UsageError("-a takes NAME=VALUE", print_help=False) from None
         if len(args) > 1 or (arguments and not args):
-            raise UsageError(f"scrapy doctor {self.syntax()}", print_help=False)
+            raise UsageError(f"{program()} doctor {self.syntax()}", print_help=False)
         try:
             self._run(args, arguments, opts)
         except BrokenPipeError:  # the reader, e.g. head, has what it wanted
@@ -81,7 +82,8 @@ class Command(ScrapyCommand):
     def _findings(
         self, args: list[str], arguments: dict[str, str], *, online: bool
     ) -> Iterator[Finding]:
-        from instaspider.startup.findings import CHECKS, findings, of_a_list, service
+        from instaspider.startup.findings import CHECKS, findings, service
+        from instaspider.startup.list_findings import of_a_list
 
         assert self.settings is not None
         checks = [*CHECKS, *([of_a_list(args[0], arguments)] if args else [])]

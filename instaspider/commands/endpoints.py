@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from instaspider.parsing.spoken import program
+
 if TYPE_CHECKING:
     # Scrapy loads this module for each of its commands, in every project. So the rest is imported
     # later.
@@ -61,7 +63,7 @@ class Command(ScrapyCommand):
             case ["spiders"]:
                 self._spiders(opts.json)
             case _:
-                raise UsageError(f"scrapy endpoints {self.syntax()}", print_help=False)
+                raise UsageError(f"{program()} endpoints {self.syntax()}", print_help=False)
 
     def _list(self, as_json: bool) -> None:
         from instaspider.catalogue import ENDPOINTS

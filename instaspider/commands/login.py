@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 
 from instaspider.exceptions import ConfigurationError, InstaspiderError
+from instaspider.parsing.spoken import program
 from instaspider.parsing.visible import visible
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class Command(ScrapyCommand):
         code = self._check(*map(str, kept)) if opts.check else 0
         _say(f"Crawls take it with: {_setting(folder)}")
         if not opts.check:
-            _say("Whether it works: scrapy login --check (one request for each login)")
+            _say(f"Whether it works: {program()} login --check (one request for each login)")
         return code
 
     def _check(self, *places: str) -> int:
@@ -166,7 +167,8 @@ def _paste() -> str:
     if any(len(line) >= _LONGEST_LINE for line in lines):
         raise NoLoginError(
             f"A terminal cuts lines after {_LONGEST_LINE} characters, and this one is as long. Put"
-            " it into a file and give that: scrapy login --from FILE. Delete the file afterwards."
+            f" it into a file and give that: {program()} login --from FILE. Delete the file"
+            " afterwards."
         )
     return "".join(lines)
 
@@ -223,7 +225,7 @@ def _list(folder: Path) -> int:
         then = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         print(visible(f"{state}, kept {then:%Y-%m-%d} ({_ago(then)}), {path}"))
     if not files:
-        _say(f"No login is kept in {folder}. This keeps one: scrapy login --from firefox")
+        _say(f"No login is kept in {folder}. This keeps one: {program()} login --from firefox")
     return 0
 
 
@@ -256,4 +258,4 @@ def _complain(words: str, code: int) -> int:
 
 
 def _warn(words: str) -> None:
-    sys.stderr.write("\n".join(map(visible, f"scrapy login: {words}".split("\n"))) + "\n")
+    sys.stderr.write("\n".join(map(visible, f"{program()} login: {words}".split("\n"))) + "\n")

@@ -9,6 +9,7 @@ from typing import Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from instaspider.parsing.spoken import program
 from instaspider.sandbox.process import INSTALL_HINT
 
 
@@ -36,7 +37,7 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if args:
-            raise UsageError(f"scrapy sandbox takes options only, not {args[0]!r}")
+            raise UsageError(f"{program()} sandbox takes options only, not {args[0]!r}")
         try:
             from instaspider.sandbox.arguments import Options
             from instaspider.sandbox.server import serve
@@ -55,7 +56,7 @@ def _hint(ready: dict[str, Any]) -> None:
     more = f" \\\n    -s INSTASPIDER_PROXIES={ready['proxies_file']}" if ready["proxies"] else ""
     sys.stderr.write(
         f"A small Instagram is at https://{address}/ until Ctrl-C. In another terminal:\n"
-        f"  scrapy crawl profiles -a users=lena,marco -O profiles.csv \\\n"
+        f"  {program()} crawl profiles -a users=lena,marco -O profiles.csv \\\n"
         f"    -s INSTASPIDER_SANDBOX={address} -s INSTASPIDER_SANDBOX_CA={ready['ca']}{more}\n"
         f"With a login also: -s INSTASPIDER_SESSIONS={ready['session']['env']}\n"
         f"  (or {ready['session']['cookies']})\n"

@@ -16,6 +16,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from instaspider.exceptions import ConfigurationError, InstaspiderError, StorageError
+from instaspider.parsing.spoken import program
 from instaspider.parsing.visible import visible
 
 if TYPE_CHECKING:
@@ -64,11 +65,11 @@ class Command(ScrapyCommand):
                 case ["forget", somebody] if not opts.output:
                     self._forget(somebody)
                 case _:
-                    raise UsageError(f"scrapy store {self.syntax()}", print_help=False)
+                    raise UsageError(f"{program()} store {self.syntax()}", print_help=False)
         except ConfigurationError as error:
             raise UsageError(visible(str(error)), print_help=False) from None
         except InstaspiderError as error:
-            sys.stderr.write(f"scrapy store: {visible(str(error))}\n")
+            sys.stderr.write(f"{program()} store: {visible(str(error))}\n")
             self.exitcode = 1
 
     def _open(self) -> tuple[Options, Database]:

@@ -32,7 +32,7 @@ from instaspider.state.documents import DocumentStore
 from instaspider.state.logins import LoginHomes, LoginHours
 from instaspider.state.runs import Run
 from instaspider.state.writes import WriteSchedule
-from instaspider.visits.conclusion import LOGIN_HOW
+from instaspider.visits.conclusion import login_how
 from instaspider.visits.ledger import Ledger
 from instaspider.visits.visit import Visit
 
@@ -100,11 +100,10 @@ class Crawl:
     @property
     def login_how(self) -> str:
         """What a person can do to have a login, in words that follow "needs a login:"."""
+        how = login_how()
         if self.mode.anonymous_only:
-            return f"choose another mode than {self.mode.name}, and {LOGIN_HOW}"
-        if self.options.login == "never":
-            return f"set INSTASPIDER_LOGIN to auto, and {LOGIN_HOW}"
-        return LOGIN_HOW
+            return f"choose another mode than {self.mode.name}, and {how}"
+        return f"set INSTASPIDER_LOGIN to auto, and {how}" if self.options.login == "never" else how
 
     def needs(self, row: Endpoint | None) -> Needs:
         """Return who is to send a request for that row, or a request that is for no row."""

@@ -6,6 +6,7 @@ import re
 
 from instaspider.exceptions import InputError
 from instaspider.inputs.records import WITHOUT_MARK
+from instaspider.parsing.spoken import program
 
 LENGTH = 4096
 """How many bytes are looked at."""
@@ -20,7 +21,7 @@ _KINDS = (
     (b"\x28\xb5\x2f\xfd", "packed (zstd)", _UNPACK),
     (b"7z\xbc\xaf\x27\x1c", "packed (7z)", _UNPACK),
     (b"PAR1\x15", "a Parquet file", "write it as CSV or JSON lines and name that file"),
-    (b"SQLite format 3\x00", "a database", "name a file that `scrapy store export` made of it"),
+    (b"SQLite format 3\x00", "a database", "name a file that `{program} store export` made of it"),
     (b"%PDF-", "a PDF", "save the list as text and name that file"),
     (b"\xff\xfe\x00\x00", "in UTF-32", "save it as UTF-8"),
     (b"\x00\x00\xfe\xff", "in UTF-32", "save it as UTF-8"),
@@ -46,6 +47,7 @@ def check_kind(name: str, start: bytes) -> None:
     """Raise it too, but accept any encoding of Unicode, which JSON may have."""
     for magic, kind, way_out in _KINDS:
         if start.startswith(magic):
+            way_out = way_out.format(program=program())
             raise InputError(f"{name} is {kind}, not a list: {way_out}.")
 
 

@@ -80,8 +80,8 @@ class Options:
     sessions: str | None = _option(
         None,
         readers.optional,
-        "logins: `1` for those of `scrapy login`, a file (`.env`, `cookies.txt`, JSON of a browser"
-        " or of instaharvest), or a folder of such files",
+        "logins: `1` for those of `instaspider login`, a file (`.env`, `cookies.txt`, JSON of a"
+        " browser or of instaharvest), or a folder of such files",
         secret=True,  # a cookie, by mistake
     )
     session_hourly: int = _option(
@@ -105,7 +105,7 @@ class Options:
     fail_on: tuple[str, ...] = _option(
         (),
         readers.outcomes,
-        "[outcomes](outcomes.md#the-ten-outcomes) that make `scrapy crawl` end with exit code 3,"
+        "[outcomes](outcomes.md#the-ten-outcomes) that make `crawl` end with exit code 3,"
         " joined by commas: `failed,login_required`",
     )
     view: str = _option(
@@ -169,7 +169,7 @@ class Options:
     sandbox_ca: str | None = _option(None, readers.optional, "CA file of a running sandbox")
     sandbox_log: str | None = _option(None, readers.optional, "file for the sandbox's request log")
     sandbox_args: str | None = _option(
-        None, readers.optional, "further options for the sandbox, as for `scrapy sandbox`"
+        None, readers.optional, "further options for the sandbox, as for `instaspider sandbox`"
     )
 
     @classmethod

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+OURS = "instaspider"
+"""The console script."""
+_called = ["scrapy"]
 _UNITS = ("B", "kB", "MB", "GB", "TB")
+
+
+def program() -> str:
+    """The name by which this program was started, for sentences that name its commands."""
+    return _called[0]
+
+
+def call_program(name: str) -> None:
+    """Note the name by which this program was started."""
+    _called[0] = name
 
 
 def counted(number: int, one: str, many: str = "") -> str:

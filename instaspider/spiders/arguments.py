@@ -12,6 +12,7 @@ from instaspider.catalogue import routes
 from instaspider.exceptions import ConfigurationError
 from instaspider.inputs import Columns, Inputs, open_inputs, open_values
 from instaspider.options import Options
+from instaspider.parsing.spoken import program
 from instaspider.spiders.argument_types import EVERYBODYS, Argument, check_company
 from instaspider.spiders.list_files import Again, Fetch, list_fetcher, refuse_to_overwrite
 from instaspider.spiders.own_arguments import needed_arguments, own_arguments
@@ -108,14 +109,14 @@ def all_arguments(spidercls: type[Takes]) -> dict[str, str]:
 
 def examples(spidercls: type[Takes]) -> Iterator[tuple[str, str, str]]:
     """Yield each argument, what it takes, and a command with it."""
-    command, inputs = f"scrapy crawl {spidercls.name}", spidercls.inputs_argument
+    command, inputs = f"{program()} crawl {spidercls.name}", spidercls.inputs_argument
     if inputs in spidercls.arguments:
         command += f" -a {inputs}={spidercls.arguments[inputs].example}"
     for name, takes in all_arguments(spidercls).items():
         if name == inputs:
             yield name, takes, command
         elif name == "again":
-            yield name, takes, f"scrapy crawl {spidercls.name} -a again=outcomes.csv"
+            yield name, takes, f"{program()} crawl {spidercls.name} -a again=outcomes.csv"
         else:
             argument = {**spidercls.arguments, **EVERYBODYS}.get(name)
             value = "fast" if argument is None else argument.example

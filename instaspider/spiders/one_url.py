@@ -18,6 +18,7 @@ from instaspider.catalogue import Endpoint
 from instaspider.catalogue.by_url import row_by_url
 from instaspider.exceptions import ParseError
 from instaspider.inputs import parse_user
+from instaspider.parsing.spoken import program
 from instaspider.verdicts.answer import Answer
 from instaspider.verdicts.effects import EFFECTS, judge
 
@@ -64,9 +65,10 @@ def items_of(response: Response, capabilities: Collection[str], contacts: bool) 
     found = row_of_page(response.url, capabilities)
     if found is None:
         logger.error(
-            "%s is the address of no catalogue row that is asked by GET: `scrapy endpoints` lists"
+            "%s is the address of no catalogue row that is asked by GET: `%s endpoints` lists"
             " them. Nothing is read.",
             response.url,
+            program(),
         )
         return
     row, arguments = found

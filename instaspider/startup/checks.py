@@ -25,6 +25,7 @@ from instaspider.identities.sessions.files import read_sessions
 from instaspider.identities.sessions.session import Session
 from instaspider.network.targets import resolve_target
 from instaspider.options import PARTS_FOLDER, PREFIX, Options, is_loopback
+from instaspider.parsing.spoken import program
 from instaspider.state.carry_over import NAMES_FILE
 from instaspider.state.database import has_password, host_of
 from instaspider.state.folder import StateFolder
@@ -49,9 +50,8 @@ def check_settings(settings: BaseSettings) -> tuple[Options, Mode, str | None]:
         )
     if options.login == "always" and not options.sessions and "sessions" not in brought(options):
         raise ConfigurationError(
-            "INSTASPIDER_LOGIN=always needs a login: keep one by `scrapy login` and set"
-            " INSTASPIDER_SESSIONS=1, or to a file with one (.env, cookies.txt or JSON); or use"
-            " auto."
+            f"INSTASPIDER_LOGIN=always needs a login: keep one by `{program()} login` and set"
+            " INSTASPIDER_SESSIONS=1, or to a file with one (.env, cookies.txt, JSON); or use auto."
         )
     if mode.anonymous_only:
         options = dataclasses.replace(options, login="never")
@@ -206,7 +206,7 @@ def _reach_sandbox(options: Options) -> None:
     if not options.sandbox_ca or not Path(options.sandbox_ca).is_file():
         raise ConfigurationError(
             f"INSTASPIDER_SANDBOX={options.sandbox} needs INSTASPIDER_SANDBOX_CA: the file that"
-            ' `scrapy sandbox` names as "ca" when it is ready.'
+            f' `{program()} sandbox` names as "ca" when it is ready.'
         )
     host, _, port = options.sandbox.rpartition(":")
     try:
@@ -214,7 +214,7 @@ def _reach_sandbox(options: Options) -> None:
     except OSError as error:
         raise ConfigurationError(
             f"INSTASPIDER_SANDBOX={options.sandbox}: nobody answers there ({error.strerror})."
-            " Start one with `scrapy sandbox`, or use INSTASPIDER_SANDBOX=1."
+            f" Start one with `{program()} sandbox`, or use INSTASPIDER_SANDBOX=1."
         ) from None
 
 

@@ -14,9 +14,8 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
 
 from scrapy.settings import BaseSettings
 
@@ -26,27 +25,14 @@ from instaspider.identities.modes import find_mode
 from instaspider.identities.proxies import ProxyLine, read_proxies
 from instaspider.network.targets import resolve_target
 from instaspider.options import Options
-from instaspider.spiders.all_spiders import find_spider
-from instaspider.spiders.arguments import read_inputs
-from instaspider.spiders.base import InstagramSpider
+from instaspider.parsing.spoken import program
 from instaspider.spiders.list_files import list_fetcher
 from instaspider.startup.checks import advice, brought, check_mode, check_settings, read_logins
+from instaspider.startup.finding import Check, Finding
 from instaspider.startup.trial import try_crawl
 from instaspider.state.documents import read_own
 from instaspider.state.folder import MEMORY
 
-State = Literal["ok", "note", "warn", "fail", "skip"]
-
-
-class Finding(NamedTuple):
-    """Is one line of the report."""
-
-    state: State
-    what: str
-    way_out: str = ""
-
-
-Check = Callable[[BaseSettings], Iterator[Finding]]
 _TESTED = {"Scrapy": (2, 19), "curl_cffi": (0, 16)}
 """The oldest releases that work; of curl_cffi the only ones."""
 _EXTRAS = {
@@ -55,10 +41,9 @@ _EXTRAS = {
     "postgres": ("psycopg", "INSTASPIDER_STORE=postgresql://..."),
     "xlsx": ("openpyxl", "lists and feeds as .xlsx"),
     "video": ("av", "-a video=best and -a audio=1"),
-    "browser": ("yt_dlp", "scrapy login --from chrome and its relatives (not on Windows)"),
+    "browser": ("yt_dlp", "logins of Chrome and its relatives (not on Windows)"),
 }
 _LITTLE = 1 << 30
-_SHOWN = 10
 
 
 def versions(settings: BaseSettings) -> Iterator[Finding]:
@@ -188,7 +173,7 @@ def logins(settings: BaseSettings) -> Iterator[Finding]:
         yield Finding("ok", "login: that of the sandbox")
     else:
         what = "logins: none; followers, stories, numeric ids and some others need one"
-        yield Finding("note", what, "scrapy login --from firefox, or scrapy login to paste one")
+        yield Finding("note", what, _keep_one())
 
 
 def sandbox(settings: BaseSettings) -> Iterator[Finding]:
@@ -222,7 +207,9 @@ def service(settings: BaseSettings) -> Iterator[Finding]:
             yield Finding("ok", f"{what} (requests: {trial.requests})")
         case "login_required":
             what = f"the service shows nothing here without a login{why}"
-            way = "another address (INSTASPIDER_PROXIES), a login (scrapy login), or some hours"
+            way = (
+                f"another address (INSTASPIDER_PROXIES), a login ({program()} login), or some hours"
+            )
             yield Finding("warn", what, way)
         case "throttled":
             what = f"the service limits this address now{why}"
@@ -232,49 +219,8 @@ def service(settings: BaseSettings) -> Iterator[Finding]:
             yield Finding("fail", f"the service was not reached ({outcome or 'early'}){why}", way)
 
 
-def of_a_list(name: str, arguments: Mapping[str, str]) -> Check:
-    """Return a check of a spider's arguments and its list: what can be used, how long it takes."""
-
-    def inputs(settings: BaseSettings) -> Iterator[Finding]:
-        spider = find_spider(name)
-        spider.check_arguments(arguments)
-        spec = arguments.get(spider.inputs_argument)
-        if spec == "-":
-            yield Finding("skip", "the list: standard input is left for the crawl")
-        elif spec:
-            chosen = Options.of(settings)
-            yield from _of_entries(spider, spec, chosen, arguments.get("mode") or chosen.mode)
-
-    return inputs
-
-
-def _of_entries(
-    spider: type[InstagramSpider[Any]], spec: str, chosen: Options, mode_name: str
-) -> Iterator[Finding]:
-    said: list[str] = []
-    bad: list[str] = []
-    seen: set[str] = set()
-    double = 0
-    found = read_inputs(spider, spec, list_fetcher(chosen))
-    made = spider.__new__(spider)
-    for entry in found:
-        if entry.value is None:
-            bad.append(f"line {entry.line}, {entry.text!r}: {entry.problem}")
-        elif (key := made.key(entry.value)) in seen:
-            double += 1
-        else:
-            seen.add(key)
-    found.said.to(said.append)
-    yield from (Finding("note", sentence) for sentence in said)
-    yield from (Finding("warn", sentence) for sentence in bad[:_SHOWN])
-    if len(bad) > _SHOWN:
-        yield Finding("warn", f"and {len(bad) - _SHOWN} more lines that cannot be used")
-    mode = find_mode(mode_name, chosen.modes)
-    addresses = max(1, len(_proxies(chosen, [])))
-    minutes = mode.seconds_for(len(seen), addresses) / 60
-    what = f"inputs: {len(seen)} to ask for, {len(bad)} that cannot be used, {double} named twice"
-    pace = f"at least {minutes:.0f} min in mode {mode.name} at a request each"
-    yield Finding("ok" if seen else "fail", f"{what}; {pace}", "" if seen else "another list")
+def _keep_one() -> str:
+    return f"{program()} login --from firefox, or {program()} login to paste one"
 
 
 CHECKS: tuple[Check, ...] = (versions, options, folders, feeds, proxies, logins, sandbox)
@@ -285,14 +231,14 @@ def findings(check: Check, settings: BaseSettings) -> Iterator[Finding]:
     try:
         yield from check(settings)
     except InstaspiderError as error:
-        yield Finding("fail", str(error), _WAYS.get(check, ""))
+        way = _keep_one() if check is logins else _WAYS.get(check, "")
+        yield Finding("fail", str(error), way)
     except Exception as error:  # noqa: BLE001  # whatever it is, that is a finding
         what = f"the check of {check.__name__} failed itself: {type(error).__name__}: {error}"
         yield Finding("fail", what, "this is a fault of instaspider: please report it")
 
 
 _WAYS: dict[Check, str] = {
-    logins: "scrapy login --from firefox, or scrapy login to paste one",
     options: "docs/settings.md has what each setting takes",
     proxies: "a file with one proxy URL a line, or no INSTASPIDER_PROXIES at all",
 }

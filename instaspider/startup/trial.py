@@ -20,6 +20,7 @@ from instaspider.identities.sessions.cookies import Cookie, of_a_login
 from instaspider.identities.sessions.cookies_txt import as_cookies_txt
 from instaspider.identities.sessions.session import Session
 from instaspider.options import PREFIX, Options, value_in_force
+from instaspider.parsing.spoken import program
 
 # The longest time for a crawl of one request; a rest in between is not waited for.
 _LONGEST = 120
@@ -51,7 +52,7 @@ def try_crawl(settings: BaseSettings, user: str, more: Mapping[str, str]) -> Tri
         # Settings go by the environment: on a command line everybody sees what a proxy's URL holds.
         given = _given(settings) | _SMALL | {"INSTASPIDER_OUTCOMES": str(rows), **more}
         environment = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}
-        script = "from instaspider.commands.script import main; main()"
+        script = f"from instaspider.commands.script import main; main({program()!r})"
         words = ["crawl", "profiles", "-a", f"users={user}", "-a", "fresh=1"]
         words += ["-L", "INFO", "-o", "-:jsonl"]
         try:
@@ -127,4 +128,6 @@ def _given(settings: BaseSettings) -> dict[str, str]:
 
 def _last_words(log: str) -> str:
     lines = [line for line in log.splitlines() if line.strip()]
-    return lines[-1].removeprefix("scrapy crawl: ")[:300] if lines else "it ended without a word"
+    return (
+        lines[-1].removeprefix(f"{program()} crawl: ")[:300] if lines else "it ended without a word"
+    )

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from instaspider.catalogue import Endpoint, routes
+from instaspider.parsing.spoken import program
 from instaspider.verdicts.effects import EFFECTS, NO_LOGIN
 from instaspider.visits.guide import Guide
 from instaspider.visits.known_accounts import KnownAccounts, whereabouts
@@ -14,8 +15,13 @@ from instaspider.visits.step import Attempt, End, Step
 from instaspider.visits.visit import Visit
 
 PRIVATE = "the account is private"
-LOGIN_HOW = "keep a login by `scrapy login` and set INSTASPIDER_SESSIONS=1, see docs/sessions.md"
-"""What a person can do to get what is shown to logged-in visitors only."""
+
+
+def login_how() -> str:
+    """What a person can do to get what is shown to logged-in visitors only."""
+    return (
+        f"keep a login by `{program()} login` and set INSTASPIDER_SESSIONS=1, see docs/sessions.md"
+    )
 
 
 def conclude(guide: Guide, visit: Visit, step: Step) -> End:

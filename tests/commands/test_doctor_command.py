@@ -12,7 +12,9 @@ from paths import ROOT
 from scrapy.settings import BaseSettings
 
 from instaspider.startup import findings
-from instaspider.startup.findings import CHECKS, Finding, of_a_list
+from instaspider.startup.finding import Finding
+from instaspider.startup.findings import CHECKS
+from instaspider.startup.list_findings import of_a_list
 
 
 def found(check: Any, **settings: str) -> list[Finding]:

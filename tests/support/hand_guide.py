@@ -9,7 +9,7 @@ from instaspider.catalogue import Endpoint
 from instaspider.identities.gates import Gates
 from instaspider.state.accounts import StoredAccounts
 from instaspider.verdicts.effects import EFFECTS
-from instaspider.visits.conclusion import LOGIN_HOW
+from instaspider.visits.conclusion import login_how
 from instaspider.visits.step import Attempt
 
 
@@ -18,7 +18,7 @@ class HandGuide:
     login."""
 
     login_first = False
-    login_how = LOGIN_HOW
+    login_how = login_how()
 
     def __init__(
         self,

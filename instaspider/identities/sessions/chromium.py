@@ -6,24 +6,25 @@ import sys
 from typing import Any
 
 from instaspider.identities.sessions.cookies import Cookie, NoLoginError, of_a_login
+from instaspider.parsing.spoken import program
 
 CHROMIUM = ("brave", "chrome", "chromium", "edge", "opera", "vivaldi")
-_PASTE = "paste the Cookie header: scrapy login"
 
 
 def chromium_login(browser: str, profile: str = "") -> list[Cookie]:
     """Return the cookies of a login; none if there is no login. Raises :class:`NoLoginError`."""
+    paste = f"paste the Cookie header: {program()} login"
     if sys.platform == "win32":
         raise NoLoginError(
             f"Windows lets no other program read the cookies of {browser} (since version 127). Log"
-            f" in with Firefox and use --from firefox, or {_PASTE}."
+            f" in with Firefox and use --from firefox, or {paste}."
         )
     try:
         from yt_dlp.cookies import extract_cookies_from_browser
     except ImportError:
         raise NoLoginError(
             f'The cookies of {browser} need one more package: pip install "instaspider[browser]".'
-            f" Those of Firefox need none. Or {_PASTE}."
+            f" Those of Firefox need none. Or {paste}."
         ) from None
     said = _Said()
     try:
@@ -31,13 +32,12 @@ def chromium_login(browser: str, profile: str = "") -> list[Cookie]:
     except FileNotFoundError:
         which = f"No profile {profile!r} of {browser}" if profile else f"No profile of {browser}"
         raise NoLoginError(
-            f"{which} is on this machine, or none of this user's. Log in with it first,"
-            f" or {_PASTE}."
+            f"{which} is on this machine, or none of this user's. Log in with it first, or {paste}."
         ) from None
     except Exception as error:  # noqa: BLE001  # yt-dlp's own, sqlite3's, those of a keyring
         raise NoLoginError(
             f"The cookies of {browser} cannot be read ({type(error).__name__}). Close it and try"
-            f" again, or {_PASTE}."
+            f" again, or {paste}."
         ) from None
     # Expiry times are left out: these browsers count them from another date.
     found = of_a_login(Cookie(c.domain, c.name, c.value or "") for c in jar)
@@ -45,7 +45,7 @@ def chromium_login(browser: str, profile: str = "") -> list[Cookie]:
         raise NoLoginError(
             f"The cookies of {browser} are locked with a key of this desktop's keyring, which"
             " cannot be read from here (ssh, sudo and cron have none). Run it in a terminal of the"
-            f" desktop, or {_PASTE}."
+            f" desktop, or {paste}."
         )
     return found
 

@@ -20,6 +20,7 @@ from instaspider.identities.sessions.forms import (
 )
 from instaspider.identities.sessions.kept import kept_folder
 from instaspider.identities.sessions.session import Session
+from instaspider.parsing.spoken import program
 
 _SETTING = "INSTASPIDER_SESSIONS"
 KEPT = "1"
@@ -117,8 +118,8 @@ def _kept_files() -> list[Path]:
     files = sorted(folder.glob("*.txt")) if folder.is_dir() else []
     if not files:
         raise ConfigurationError(
-            f"{_SETTING}={KEPT} means the logins that `scrapy login` keeps, and none is in"
-            f" {folder}. This keeps one: scrapy login --from firefox"
+            f"{_SETTING}={KEPT} means the logins that `{program()} login` keeps, and none is in"
+            f" {folder}. This keeps one: {program()} login --from firefox"
         )
     return files
 

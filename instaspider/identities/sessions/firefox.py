@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 from instaspider.identities.sessions.cookies import Cookie, NoLoginError, of_a_login
+from instaspider.parsing.spoken import program
 
 _DATABASE = "cookies.sqlite"
 # The second file has the latest pages: while Firefox runs, a new login is in no other file.
@@ -32,7 +33,7 @@ def firefox_logins(wanted: str = "") -> Iterator[tuple[str, list[Cookie]]]:
     if not profiles:
         raise NoLoginError(
             "No profile of Firefox is on this machine, or none of this user's. Log in with Firefox"
-            " first, or paste the Cookie header of another browser: scrapy login."
+            f" first, or paste the Cookie header of another browser: {program()} login."
         )
     profile = wanted.rpartition(", container ")[0] or wanted
     chosen = {f: n for f, n in profiles.items() if profile in ("", n, f.name, str(f))}

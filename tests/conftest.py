@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, suppress
 from functools import cache
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from typing import Any, cast
 from urllib.request import urlopen
@@ -52,13 +53,29 @@ def _share_the_rewriting(config: pytest.Config) -> None:
                     import_module(path.stem)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_setting_of_the_machine() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith("INSTASPIDER_"):
+                patch.delenv(name)
+        yield
+        os.environ.pop("INSTASPIDER_STATE", None)
+
+
+@pytest.fixture(scope="session")
+def _states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("states")
+    return (folder / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def _own_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No setting of the machine's environment, and a state folder that goes away."""
-    for name in list(os.environ):
-        if name.startswith("INSTASPIDER_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("INSTASPIDER_STATE", str(tmp_path / "state"))
+def _own_state(request: pytest.FixtureRequest, _states: Iterator[Path]) -> None:
+    """A state folder that goes away. A folder for each of twelve thousand tests would take longer
+    to make than many of them run, so it is made by who writes into it."""
+    given = "tmp_path" in request.fixturenames
+    state = request.getfixturevalue("tmp_path") / "state" if given else next(_states)
+    os.environ["INSTASPIDER_STATE"] = str(state)
 
 
 class Sandbox:

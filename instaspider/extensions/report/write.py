@@ -11,21 +11,25 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from instaspider.disk.private import write_private
 from instaspider.extensions.report import charts
 
 
-def write(path: Path, facts: Mapping[str, Any]) -> None:
+def write(path: Path, facts: Mapping[str, Any], template: str = "report") -> None:
     """Write the file, whole or not at all, readable by this user alone: it names inputs. Raises
-    OSError."""
-    write_private(path, page(facts))
+    OSError.
+
+    ``template``: ``report``, of a crawl, or ``store``, of what a store or files hold.
+    """
+    write_private(path, page(facts, template))
 
 
-def page(facts: Mapping[str, Any]) -> str:
+def page(facts: Mapping[str, Any], template: str = "report") -> str:
     """Return the page as text."""
     environment = Environment(
+        loader=FunctionLoader(_read),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -40,9 +44,12 @@ def page(facts: Mapping[str, Any]) -> str:
         "magnitude": magnitude,
         "of": lambda key, counts: counts[key],
     }
-    # Read as text: an egg of Scrapyd's is never unpacked.
-    template = files(__package__).joinpath("report.html.j2").read_text("utf-8")
-    return environment.from_string(template).render(charts=charts, **facts)
+    return environment.get_template(f"{template}.html.j2").render(charts=charts, **facts)
+
+
+def _read(name: str) -> str:
+    """Return a template as text: an egg of Scrapyd's is never unpacked."""
+    return files(__package__).joinpath(name).read_text("utf-8")
 
 
 def duration(seconds: float) -> str:

@@ -11,6 +11,8 @@ LONGEST = 135
 # Matches what every file system accepts, and no shell or tool reads in another way.
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*", re.ASCII)
 _ODD = re.compile(r"[^A-Za-z0-9]+", re.ASCII)
+# These say how the character before looks, an emoji for instance.
+_INVISIBLE = frozenset(map(chr, range(0xFE00, 0xFE10)))
 _DOTS = re.compile(r"\.{2,}")
 # Characters. File systems allow 255 bytes; Windows allows 260 characters for a whole path.
 _MOST = 80
@@ -35,7 +37,9 @@ def safe_name(text: str) -> str:
 
 def is_word(character: str) -> bool:
     """Whether a character is part of a word in some language, or one of ``._-``."""
-    return character in "._-" or unicodedata.category(character)[0] in "LMN"
+    if character in "._-":
+        return True
+    return unicodedata.category(character)[0] in "LMN" and character not in _INVISIBLE
 
 
 def words_of(text: str, most: int) -> str:
@@ -46,8 +50,15 @@ def words_of(text: str, most: int) -> str:
     # Some characters become two when they are composed, none more than three.
     text = unicodedata.normalize("NFC", text[: 4 * most])
     marked = _DOTS.sub(" ", "".join(each if is_word(each) else " " for each in text))
-    words = (word.strip("._-") for word in marked.split())
+    words = (_unmarked(word).strip("._-") for word in marked.split())
     return _cut("_".join(filter(None, words)), most).strip("._-")
+
+
+def _unmarked(word: str) -> str:
+    """Return a word without marks that stand on no letter, such as those of an emoji."""
+    while word and unicodedata.category(word[0])[0] == "M":
+        word = word[1:]
+    return word
 
 
 def fitted(text: str) -> str:

@@ -15,7 +15,7 @@ from instaspider.exceptions import ConfigurationError
 from instaspider.items import Child, Highlight, Image, Post, Profile, UserRef
 from instaspider.options.file_template import FileTemplate
 from instaspider.pipelines.media.folder import Folder
-from instaspider.pipelines.media.parts import Part, parts_of
+from instaspider.pipelines.media.parts import Part, Wanted, parts_of
 
 PICTURE = "https://scontent.cdninstagram.com/v/{}.jpg"
 DEVICES = ("con", "CON", "nul.txt", "LPT1", "com¹", "aux .jpg")
@@ -42,7 +42,7 @@ def template(text: str, *classes: type) -> FileTemplate:
 
 
 def stem(text: str, item: Post, number: int = 1) -> str:
-    return parts_of(item, template(text))[number - 1].stem
+    return parts_of(item, Wanted(template(text)))[number - 1].stem
 
 
 def post(**more: object) -> Post:
@@ -52,7 +52,7 @@ def post(**more: object) -> Post:
         "media_type": "photo",
         "caption": "Moon: 1/2 lit",
         "taken_at": datetime(2026, 11, 22, 17, 23, tzinfo=UTC),
-        "user": UserRef(pk="1", username="nasa"),
+        "user": UserRef(pk="1", username="nasa", full_name="\u2764\ufe0f กำ 1\ufe0f\u20e3"),
         "images": [Image(url=PICTURE.format("a"))],
     }
     return Post(**{**known, **more})  # type: ignore[arg-type]
@@ -137,6 +137,7 @@ def test_a_template_is_about_files():
         ("{taken_at}_{username}_{shortcode}_{n}", "20261122T172300Z_nasa_Abc_1"),
         ("{caption}_{shortcode}_{n}", "Moon_1_2_lit_Abc_1"),
         ("{caption:.4}_{shortcode}_{n}", "Moon_Abc_1"),
+        ("{user.full_name}_{pk}_{n}", "กำ_1_5_1"),
         ("{kind} {media_type} {like_count} {pk} {n}", "photo photo none 5 1"),
         ("{duration:.1f}s_{has_audio}_{pk}_{n}", "nones_none_5_1"),
     ],
@@ -153,7 +154,7 @@ def test_an_id_that_a_route_lacks_is_replaced_by_another_one():
 
 
 def test_pictures_of_profiles_and_highlights_by_a_template():
-    words = template("{pk}_{n}_{hash}", Profile, Highlight)
+    words = Wanted(template("{pk}_{n}_{hash}", Profile, Highlight))
     profile = Profile(pk="1", username="nasa", profile_pic_url=PICTURE.format("a"))
     (part,) = parts_of(profile, words)
     assert part.stem.startswith("1_1_")
@@ -186,7 +187,7 @@ def test_parts_and_long_names_stay_apart():
     images = [[Image(url=PICTURE.format(name))] for name in "abc"]
     parts = [Child(media_type="photo", images=each) for each in images]
     item = post(media_type="carousel", children=parts, caption="名" * 500, shortcode="S" * 60)
-    made = parts_of(item, template("{caption}_{caption}_{caption}_{shortcode}_{n}"))
+    made = parts_of(item, Wanted(template("{caption}_{caption}_{caption}_{shortcode}_{n}")))
     assert len({part.stem for part in made}) == 3
     assert all(len(part.stem.encode()) <= LONGEST for part in made)
 

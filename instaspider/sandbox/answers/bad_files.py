@@ -18,55 +18,21 @@ BadFile = Callable[[bytes, str, str], Response]
 """Makes an answer from the good file, its type and the target of the request."""
 
 
-def _html(_: bytes, __: str, ___: str) -> Response:
-    return ERRORS["login_html"]()
-
-
-def _lie(_: bytes, content_type: str, __: str) -> Response:
-    return Response(200, ERRORS["login_html"]().body, content_type)
-
-
-def _text(data: bytes, _: str, __: str) -> Response:
-    return Response(200, data, "text/plain")
-
-
-def _huge(data: bytes, content_type: str, _: str) -> Response:
-    return Response(200, data, content_type, declared=_HUGE)
-
-
-def _empty(_: bytes, content_type: str, __: str) -> Response:
-    return Response(200, b"", content_type)
-
-
-def _truncated(data: bytes, content_type: str, _: str) -> Response:
-    return Response(200, data[: len(data) // 2], content_type, declared=len(data))
-
-
-def _moved(_: bytes, __: str, target: str) -> Response:
-    return _to(_OTHER_SERVER + target.replace("&_file=moved", ""))
-
-
-def _loop(_: bytes, __: str, target: str) -> Response:
-    return _to(target)
-
-
-def _elsewhere(location: str) -> BadFile:
-    return lambda _, __, ___: _to(location)
-
-
 def _to(location: str) -> Response:
     return Response(302, headers=[("location", location)])
 
 
 BAD_FILES: dict[str, BadFile] = {
-    "html": _html,
-    "lie": _lie,
-    "text": _text,
-    "huge": _huge,
-    "local": _elsewhere("http://127.0.0.1/"),
-    "etc": _elsewhere("file:///etc/passwd"),
-    "moved": _moved,
-    "loop": _loop,
-    "empty": _empty,
-    "truncated": _truncated,
+    "html": lambda _, __, ___: ERRORS["login_html"](),
+    "lie": lambda _, kind, ___: Response(200, ERRORS["login_html"]().body, kind),
+    "text": lambda data, _, __: Response(200, data, "text/plain"),
+    "huge": lambda data, kind, _: Response(200, data, kind, declared=_HUGE),
+    "local": lambda _, __, ___: _to("http://127.0.0.1/"),
+    "etc": lambda _, __, ___: _to("file:///etc/passwd"),
+    "moved": lambda _, __, target: _to(_OTHER_SERVER + target.replace("&_file=moved", "")),
+    "loop": lambda _, __, target: _to(target),
+    "empty": lambda _, kind, __: Response(200, b"", kind),
+    "truncated": lambda data, kind, _: Response(
+        200, data[: len(data) // 2], kind, declared=len(data)
+    ),
 }

@@ -1,12 +1,17 @@
-"""Answers at the addresses that are about nobody: start page, login page, robots.txt and others."""
+"""Answers at the addresses that are about nobody: start page, login page, robots.txt and others.
+
+Login page and challenge are unverified but for their size; the page for a consent, and the text of
+robots.txt, which closes all to crawlers, altogether.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from instaspider.sandbox.access import OPEN
 from instaspider.sandbox.answers.errors import ERRORS, padded
-from instaspider.sandbox.answers.rows import APP, BARE, STATIC, WWW, Backstage, row
+from instaspider.sandbox.answers.rows import APP, BARE, STATIC, WWW, Backstage, Route, row
 from instaspider.sandbox.exchange import Request, Response
 
 _ROBOTS = b"User-agent: *\nDisallow: /\n"
@@ -24,24 +29,20 @@ def _bundle(stage: Backstage, _: Request, match: re.Match[str]) -> Response:
     return Response(200, body, "application/x-javascript; charset=utf-8")
 
 
-def _login(_: Backstage, __: Request, ___: re.Match[str]) -> Response:
-    """Serve the login page. It is unverified but for its size."""
-    return ERRORS["login_html"]()
+def _always(response: Callable[[], Response]) -> Route:
+    """Return a route with one answer."""
+
+    def route(_: Backstage, __: Request, ___: re.Match[str]) -> Response:
+        return response()
+
+    return route
 
 
-def _challenge(_: Backstage, __: Request, ___: re.Match[str]) -> Response:
-    """Serve the page of a challenge. It is unverified but for its size."""
-    return ERRORS["challenge_html"]()
-
-
-def _consent(_: Backstage, __: Request, ___: re.Match[str]) -> Response:
-    """Serve the page that asks for a consent. It is unverified."""
+def _consent() -> Response:
     return Response(200, padded("Consent", 24_000, "ConsentPage"))
 
 
-def _robots(_: Backstage, __: Request, ___: re.Match[str]) -> Response:
-    """Serve robots.txt, which closes all of the service to crawlers; the exact text is
-    unverified."""
+def _robots() -> Response:
     return Response(200, _ROBOTS, "text/plain; charset=utf-8")
 
 
@@ -55,8 +56,10 @@ ROUTES = (
     row("bare", "GET", r".*", _to_www, BARE, kind=OPEN),
     row("start", "GET", r"/", _start, kind=OPEN),
     row("bundle", "GET", r"/rsrc\.php/.+\.js", _bundle, STATIC),
-    row("robots", "GET", r"/robots\.txt", _robots, kind=OPEN),
-    row("login", "GET", r"/accounts/login/.*", _login, kind=OPEN),
-    row("challenge", "GET", r"/challenge/.*", _challenge, WWW, APP, kind=OPEN),
-    row("consent", "GET", r"/consent/.*", _consent, kind=OPEN),
+    row("robots", "GET", r"/robots\.txt", _always(_robots), kind=OPEN),
+    row("login", "GET", r"/accounts/login/.*", _always(ERRORS["login_html"]), kind=OPEN),
+    row(
+        "challenge", "GET", r"/challenge/.*", _always(ERRORS["challenge_html"]), WWW, APP, kind=OPEN
+    ),
+    row("consent", "GET", r"/consent/.*", _always(_consent), kind=OPEN),
 )

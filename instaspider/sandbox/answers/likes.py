@@ -15,8 +15,6 @@ from instaspider.sandbox.exchange import Request, Response
 from instaspider.sandbox.tables.routes import call_of
 from instaspider.sandbox.tables.table import TABLE
 
-MEDIA_ID = r"([\w-]+)"
-
 
 def _like(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
     """Answer a like: 403 without the csrftoken of the session (row 12 of the errors); 400 for too
@@ -41,21 +39,8 @@ def _like(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
     return ERRORS["status_ok"]()
 
 
+_LIKE = r"/([\w-]+)/(like|unlike)/?"
 ROUTES = (
-    row(
-        "web_likes",
-        "POST",
-        rf"/api/v1/web/likes/{MEDIA_ID}/(like|unlike)/?",
-        _like,
-        WWW,
-        needs=LOGIN,
-    ),
-    row(
-        "media_like",
-        "POST",
-        rf"/api/v1/media/{MEDIA_ID}/(like|unlike)/?",
-        _like,
-        APP,
-        needs=LOGIN,
-    ),
+    row("web_likes", "POST", f"/api/v1/web/likes{_LIKE}", _like, WWW, needs=LOGIN),
+    row("media_like", "POST", f"/api/v1/media{_LIKE}", _like, APP, needs=LOGIN),
 )

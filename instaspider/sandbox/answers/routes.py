@@ -5,28 +5,20 @@ from __future__ import annotations
 import re
 
 from instaspider.sandbox.access import Access
-from instaspider.sandbox.answers import (
-    cdn,
-    front,
-    graphql,
-    likes,
-    users,
-    web_pages,
-)
+from instaspider.sandbox.answers import cdn, front, graphql, likes, web_pages
 from instaspider.sandbox.answers.errors import ERRORS
 from instaspider.sandbox.answers.rows import APP, BARE, CDN, STATIC, WWW, Backstage, Row, host_kind
 from instaspider.sandbox.exchange import Request, Response
 from instaspider.sandbox.tables import routes as tables
 
-# The first row that fits answers. Nearly any short path is a profile page, so users come last.
+# The first row that fits answers.
 ROUTES: tuple[Row, ...] = (
     *tables.ROUTES,
     *cdn.ROUTES,
     *front.ROUTES,
     *graphql.ROUTES,
-    *web_pages.ROUTES,
     *likes.ROUTES,
-    *users.ROUTES,
+    *web_pages.ROUTES,
 )
 
 Hit = tuple[Row, re.Match[str]]

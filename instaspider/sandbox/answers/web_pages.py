@@ -1,4 +1,4 @@
-"""Answers with pages of posts, places and keywords, embeds, and the small checks that pages
+"""Answers with pages of posts, people, places and keywords, embeds, and the small checks that pages
 make."""
 
 from __future__ import annotations
@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urlsplit
 
-from instaspider.sandbox.answers import embeds, pages_public
+from instaspider.sandbox.answers import embeds, page_bodies
 from instaspider.sandbox.answers.errors import ERRORS
+from instaspider.sandbox.answers.page_bodies import address, post_page, profile_page
 from instaspider.sandbox.answers.pages import ROOT
-from instaspider.sandbox.answers.pages_post import address, post_page
 from instaspider.sandbox.answers.rows import Backstage, row
 from instaspider.sandbox.exchange import Request, Response, guarded_json, json_response
 from instaspider.sandbox.tables.routes import call_of
@@ -32,6 +32,23 @@ def _post_page(stage: Backstage, request: Request, match: re.Match[str]) -> Resp
         return refused
     page = post_page(post, stage.frame(request), stage.world, stage.viewer(request))
     return Response(200, page)
+
+
+def _profile(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
+    if "__a" in request.query:
+        return ERRORS["retired_page_data"]()
+    found = stage.world.find(match[1])
+    if refused := stage.turn_away(match[1], ERRORS["to_login"](request.path)):
+        return refused
+    person = found.person
+    if person is None:
+        return ERRORS["not_found_html"]()
+    login = stage.visitors.login_of(request)
+    viewer = login.ds_user_id if login else None
+    return stage.bodies.response(
+        ("profile_page", person.username, viewer, stage.documents.rotations, stage.world.version),
+        lambda: profile_page(person, stage.frame(request), stage.world),
+    )
 
 
 def _share(stage: Backstage, _: Request, match: re.Match[str]) -> Response:
@@ -65,7 +82,7 @@ def _place(stage: Backstage, request: Request, match: re.Match[str]) -> Response
             return ERRORS["retired_page_data"]()
         return json_response(told("place_data", call_of(stage, request, {"pk": place.pk})))
     call = call_of(stage, request, {"pk": place.pk})
-    return Response(200, pages_public.place_page(place, stage.frame(request), call))
+    return Response(200, page_bodies.place_page(place, stage.frame(request), call))
 
 
 def _hashtag(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
@@ -77,7 +94,7 @@ def _hashtag(stage: Backstage, request: Request, match: re.Match[str]) -> Respon
 
 def _keyword(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
     frame = stage.frame(request)
-    page = pages_public.keyword_page(stage.world, unquote(match[1]), frame)
+    page = page_bodies.keyword_page(stage.world, unquote(match[1]), frame)
     return ERRORS["not_found_html"]() if page is None else Response(200, page)
 
 
@@ -121,4 +138,6 @@ ROUTES = (
     row("keyword_page", "GET", r"/popular/([^/]+)/?", _keyword),
     row("bulk_routes", "POST", r"/ajax/bulk-route-definitions/?", _routes),
     row("profile_embed", "GET", r"/([A-Za-z0-9._]{1,30})/embed/?", _profile_embed),
+    # Nearly any short path is a profile page, so this row is the last of all.
+    row("profile_page", "GET", r"/([A-Za-z0-9._]{1,30})(?:/(?:reels|tagged))?/?", _profile),
 )

@@ -1,4 +1,5 @@
-"""Lists the modules of values, each of which says by annotations what its functions are of."""
+"""Lists the modules of values, which say by annotations what their functions are of; lists of the
+world are values as well."""
 
 from __future__ import annotations
 
@@ -8,21 +9,16 @@ from instaspider.sandbox.tables.values import (
     ad,
     app_post,
     call,
-    child,
     comment,
     home,
-    link,
     one,
     person,
     place,
     post,
     reel,
-    row,
-    site,
     tab,
-    tag,
 )
+from instaspider.sandbox.world import crowds, stories, viewers
 
-_OF_POSTS = (ad, app_post, child, comment, one, post, reel, row, tab, tag)
-_OF_OTHERS = (call, home, link, person, place, site)
-KINDS = Kinds([*_OF_POSTS, *_OF_OTHERS], Call)
+_VALUES = (ad, app_post, call, comment, home, one, person, place, post, reel, tab)
+KINDS = Kinds([*_VALUES, crowds, stories, viewers], Call)

@@ -143,7 +143,7 @@ class Kinds:
 def _by_kind(modules: Sequence[types.ModuleType]) -> dict[tuple[type, str], types.FunctionType]:
     """Return the public functions of modules by the kinds of their first parameter, and name."""
     found: dict[tuple[type, str], types.FunctionType] = {}
-    for module in modules:
+    for module in reversed(modules):
         for name, each in vars(module).items():
             own = inspect.isfunction(each) and each.__module__ == module.__name__
             if own and name[0] != "_":

@@ -149,7 +149,7 @@ class Answerer:
         if self._list is None:
             return
         known = call.it is not None or self._find is None
-        items = self._list(call, call) if known else ()
+        items = self._list(call, call) or () if known else ()
         page = self.row.page if known else ""
         call.page = paging.cut(call, items, page) if page else paging.whole(items)
 

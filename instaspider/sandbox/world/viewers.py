@@ -14,6 +14,7 @@ from instaspider.sandbox.world.drawing import own_clips, own_posts
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Person, Surroundings
 from instaspider.sandbox.world.posts import Post
+from instaspider.sandbox.world.sequences import Computed
 from instaspider.sandbox.world.stories import live_stories
 
 _FOLLOWED = 40
@@ -70,7 +71,7 @@ def tray(viewer: Person) -> list[Person]:
     return [each for each in people if not each.is_private and live_stories(each)]
 
 
-def story_viewers(story: Post) -> Crowd:
+def story_viewers(story: Post) -> Computed[Person]:
     """Return who has seen a living story; for one in a highlight, the service tells nobody."""
     draw = Draw(story.owner.seed, "story viewers", story.pk)
     lives = story.expires_at is not None and story.expires_at > story.owner.around.now

@@ -110,10 +110,6 @@ def has_new_mentions(post: Post) -> bool:
     return bool(post.tagged) and not has_old_mentions(post)
 
 
-def story_viewers(post: Post) -> Sequence[Person]:
-    return viewers.story_viewers(post)
-
-
 def listed(post: Post) -> int:
     """Return how many comments there are, with replies."""
     return post.comment_count

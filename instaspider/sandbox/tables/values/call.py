@@ -46,11 +46,6 @@ def related_keywords(call: Call) -> Sequence[Hashtag]:
 # ---- what a login sees as its own
 
 
-def suggested_reels(call: Call) -> Sequence[Post]:
-    """Return what the tab of reels suggests. The service never ends that list; the sandbox does."""
-    return viewers.reels(call.viewer) if call.viewer else ()
-
-
 def tray(call: Call) -> Sequence[Reel]:
     """Return the stories of those whom the viewer follows."""
     told = viewers.tray(call.viewer) if call.viewer else ()
@@ -194,10 +189,6 @@ def sound_reels(call: Call) -> Sequence[Post]:
 
 def liked(call: Call) -> Sequence[Post]:
     return call.world.liked(call.viewer) if call.viewer else ()
-
-
-def saved(call: Call) -> Sequence[Post]:
-    return viewers.saved(call.viewer) if call.viewer else ()
 
 
 def shown_reel(call: Call) -> Reel | None:

@@ -96,3 +96,11 @@ def sprites(one: Post | Child) -> list[str]:
 
 def thumbnail_seconds(one: Post | Child) -> float:
     return (one.duration or 0.0) / _SPRITES
+
+
+def parent_id(child: Child) -> str:
+    return f"{child.post.pk}_{child.post.owner.pk}"
+
+
+def has_audio(child: Child) -> bool | None:
+    return True if child.duration else None

@@ -1,4 +1,4 @@
-"""Values of people."""
+"""Values of people, of links in their profiles, and of those who are tagged."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from instaspider.sandbox.tables.fits import is_drawn
 from instaspider.sandbox.tables.things import Reel
 from instaspider.sandbox.world import crowds, drawing, grids, stories, viewers
 from instaspider.sandbox.world.draws import Draw
-from instaspider.sandbox.world.people import Person
+from instaspider.sandbox.world.people import Link, Person
 from instaspider.sandbox.world.posts import STORY_SECONDS, Post
+from instaspider.sandbox.world.tags import Tag
 
 _CHAINED = 20
 _GRID_FEEDS = 15
@@ -98,10 +99,6 @@ def profile_pic_id(person: Person) -> str:
     return f"{person.fbid}_{person.pk}"
 
 
-def latest_story_at(person: Person) -> int:
-    return stories.latest_story_at(person)
-
-
 def friendship(person: Person, call: Call) -> viewers.Friendship:
     """Return the relation of the asking person to somebody; without a login, that of the person to
     itself."""
@@ -110,10 +107,6 @@ def friendship(person: Person, call: Call) -> viewers.Friendship:
 
 def following(person: Person, call: Call) -> Sequence[Person]:
     return crowds.following(person) if call.may_see(person) else ()
-
-
-def similar(person: Person) -> Sequence[Person]:
-    return crowds.similar(person)
 
 
 def chained(person: Person) -> Sequence[Person]:
@@ -186,3 +179,29 @@ def is_grid_feed(person: Person) -> bool:
 
 def mutual(person: Person, call: Call) -> Sequence[Person]:
     return viewers.mutual_followers(call.viewer, person) if call.viewer else ()
+
+
+def position(tag: Tag) -> list[int | float]:
+    return [tag.x, tag.y]
+
+
+def x(tag: Tag) -> float:
+    return float(tag.x)
+
+
+def y(tag: Tag) -> float:
+    return float(tag.y)
+
+
+def float_position(tag: Tag) -> list[float]:
+    return [float(tag.x), float(tag.y)]
+
+
+def whole_position(tag: Tag) -> list[int]:
+    """Return the position as whole numbers, if it is one; answers do not tell fractions this
+    way."""
+    return [int(tag.x), int(tag.y)] if tag.x in (0, 1) and tag.y in (0, 1) else []
+
+
+def lynx_url(link: Link, call: Call) -> str:
+    return shim(link.url, call.world.seed)

@@ -1,4 +1,4 @@
-"""Values of places and of hashtags, both of which have posts."""
+"""Values of places and of hashtags; both have posts."""
 
 from __future__ import annotations
 
@@ -69,3 +69,27 @@ def related(what: Hashtag, call: Call) -> Sequence[Hashtag]:
 
 def posts_told(what: Hashtag | Place) -> str:
     return f"{what.media_count:,} posts"
+
+
+def city_name(place: Place) -> str:
+    return place.city.partition(", ")[0]
+
+
+def city_slug(place: Place) -> str:
+    return city_name(place).lower()
+
+
+def city_id(place: Place) -> str:
+    return f"c{place.number}"
+
+
+def country(place: Place) -> str:
+    return place.city.partition(", ")[2]
+
+
+def country_slug(place: Place) -> str:
+    return country(place).lower()
+
+
+def country_id(place: Place) -> str:
+    return country(place)[:2].upper()

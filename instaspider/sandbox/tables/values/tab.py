@@ -1,4 +1,4 @@
-"""Values of a page of posts: with a hashtag, from a place, or found by a search."""
+"""Values of a page of posts, with a hashtag, from a place or found by a search, and of its rows."""
 
 from __future__ import annotations
 
@@ -34,3 +34,7 @@ def next_page(tab: Tab) -> int | None:
 
 def next_media_ids(tab: Tab) -> list[int] | None:
     return [int(post.pk) for post in tab.posts[tab.end : tab.end + _NEXT]] if tab.more else None
+
+
+def first_pk(row: GridRow) -> str:
+    return row.posts[0].pk

@@ -119,13 +119,13 @@ class Command(ScrapyCommand):
             _say(f"Whether it works: {program()} login --check (one request for each login)")
         return code
 
-    def _check(self, *places: str) -> int:
+    def _check(self, *files: str) -> int:
         from instaspider.identities.sessions.files import read_sessions
         from instaspider.startup.trial import works
 
         assert self.settings is not None
         bad = 0
-        sessions = [s for place in places for s in read_sessions(place, _warn, time.time())]
+        sessions = [s for file in files for s in read_sessions(file, _warn, time.time())]
         for session in sessions:
             good, words = works(self.settings, session)
             bad += not good
@@ -208,7 +208,7 @@ def _keep_all(logins: Sequence[Found], folder: Path) -> list[Path]:
     for login in logins:
         path, there = keep(login, folder)
         did = "Renewed" if there else "Kept"
-        _say(f"{did}: user {login.session.masked}, from {login.place}, in {path}")
+        _say(f"{did}: user {login.session.masked}, from {login.origin}, in {path}")
         paths.append(path)
     return paths
 

@@ -271,8 +271,8 @@ def prepare_files(folder: Path) -> None:
     if not os.access(folder, os.W_OK | os.X_OK):
         raise ConfigurationError(f"FILES_STORE={folder} is no folder that can be written to.")
     try:
-        with suppress(FileNotFoundError), OpenFolder.open(folder) as place:
-            place.folder(PARTS_FOLDER).close()
+        with suppress(FileNotFoundError), OpenFolder.open(folder) as opened:
+            opened.folder(PARTS_FOLDER).close()
     except OSError as error:
         raise ConfigurationError(
             f"FILES_STORE={folder} cannot be used: {error.strerror}."

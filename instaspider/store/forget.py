@@ -235,11 +235,11 @@ def _remove_file(root: OpenFolder, path: str, gone: Forgotten) -> None:
     *folders, name = names
     try:
         with ExitStack() as stack:
-            place = root
+            opened = root
             for each in folders:
-                place = stack.enter_context(place.folder(each))
-            place.check_file(name)
-            place.remove(name)
+                opened = stack.enter_context(opened.folder(each))
+            opened.check_file(name)
+            opened.remove(name)
     except FileNotFoundError:
         return
     except OSError as error:

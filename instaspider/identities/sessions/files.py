@@ -58,8 +58,8 @@ def read_sessions(setting: str, complain: Callable[[str], None], now: float) -> 
                 before = sessions[found.user_id].source
                 found = Fault(None, f"holds a login of the same account as {before}")
             if isinstance(found, Session):
-                place = f"{path}, {found.source}" if found.source else str(path)
-                sessions[found.user_id] = dataclasses.replace(found, source=place)
+                source = f"{path}, {found.source}" if found.source else str(path)
+                sessions[found.user_id] = dataclasses.replace(found, source=source)
             else:
                 faults.append(_sentence(path, found))
     if not sessions:

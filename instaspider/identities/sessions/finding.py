@@ -81,18 +81,18 @@ def _of_text(name: str, text: str) -> Iterator[Found]:
     yield Found.of(name, cookies)
 
 
-def _chosen(found: Iterable[Found], place: str, *, everyone: bool) -> list[Found]:
+def _chosen(found: Iterable[Found], origin: str, *, everyone: bool) -> list[Found]:
     """Return the login that lasts longest of each account."""
     latest: dict[str, Found] = {}
     for login in sorted(found, key=lambda login: login.lasts):
         latest[login.session.user_id] = login
     if not latest:
         raise NoLoginError(
-            f"There is no login of instagram.com in {place}. Log in there first; a browser writes"
+            f"There is no login of instagram.com in {origin}. Log in there first; a browser writes"
             " its cookies down with some seconds' delay."
         )
     if len(latest) > 1 and not everyone:
-        there = "".join(f"\n  user {f.session.masked}, from {f.place}" for f in latest.values())
+        there = "".join(f"\n  user {f.session.masked}, from {f.origin}" for f in latest.values())
         raise NoLoginError(
             f"There are logins of {len(latest)} accounts, and none was kept:{there}\nChoose one, as"
             " in --from 'firefox:PROFILE' or 'firefox:PROFILE, container 2', or keep them --all."

@@ -39,7 +39,7 @@ def checked(name: str, text: str) -> Session:
 class Found:
     """A login that was found, and is not kept yet."""
 
-    place: str
+    origin: str
     """Where it was found, in words."""
     session: Session
     text: str
@@ -48,11 +48,11 @@ class Found:
     """Unix seconds until which it lasts; 0 if unknown."""
 
     @classmethod
-    def of(cls, place: str, cookies: list[Cookie]) -> Found:
+    def of(cls, origin: str, cookies: list[Cookie]) -> Found:
         """Return the login that cookies make. Raises :class:`NoLoginError` if they make none."""
         text = as_cookies_txt(cookies)
-        session = checked(place, text)
-        return cls(place, session, text, max(c.expires for c in cookies if c.name == "sessionid"))
+        session = checked(origin, text)
+        return cls(origin, session, text, max(c.expires for c in cookies if c.name == "sessionid"))
 
 
 def keep(login: Found, folder: Path) -> tuple[Path, bool]:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from instaspider.exceptions import ConfigurationError
 from instaspider.options.file_template import FileTemplate
 from instaspider.visits.bounds import read_span, read_time
+from instaspider.visits.where import Where
 
 T = TypeVar("T")
 
@@ -152,6 +153,11 @@ DOWNLOAD = {
 DOWNLOAD_OF_POSTS = {**DOWNLOAD, "download": DOWNLOAD["download"].of("posts")}
 """The same, for spiders of whose items only the posts have files."""
 EVERYBODYS = {
+    "where": Argument(
+        "only items for which it is true, as in like_count > 100 and 'nasa' in caption",
+        Where,
+        example="'like_count > 100'",
+    ),
     "first": Argument(
         "only so many inputs, the first of the list; the same command without it goes on",
         count,

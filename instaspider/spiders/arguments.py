@@ -11,11 +11,13 @@ from typing import Any, ClassVar, Protocol
 from instaspider.catalogue import routes
 from instaspider.exceptions import ConfigurationError
 from instaspider.inputs import Columns, Inputs, open_inputs, open_values
+from instaspider.items import Action
 from instaspider.options import Options
 from instaspider.parsing.spoken import program
 from instaspider.spiders.argument_types import EVERYBODYS, Argument, check_company
 from instaspider.spiders.list_files import Again, Fetch, list_fetcher, refuse_to_overwrite
 from instaspider.spiders.own_arguments import needed_arguments, own_arguments
+from instaspider.visits.where import example_of
 
 MODE = "safe, fast, turbo or unlimited"
 # These say how a crawl is done, not what it does; ``_job`` is the id that Scrapyd gives.
@@ -31,6 +33,7 @@ class Takes(Protocol):
     arguments: ClassVar[Mapping[str, Argument]]
     columns: ClassVar[Columns]
     capabilities: ClassVar[tuple[str, ...]]
+    gives: ClassVar[tuple[type, ...]]
 
     @classmethod
     def item_classes(cls, given: Mapping[str, Any]) -> tuple[type, ...]:
@@ -80,11 +83,12 @@ def read_arguments(spidercls: type[Takes], arguments: Mapping[str, Any]) -> dict
     since, until = values.get("since"), values.get("until")
     if isinstance(since, datetime) and until is not None and since > until:
         raise ConfigurationError(f"-a since={since} is later than until={until}.")
-    if (template := values.get("filename")) is not None:
-        try:
-            template.check(spidercls.item_classes(values))
-        except ValueError as error:
-            raise ConfigurationError(f"-a filename={template} {error}.") from None
+    for name in ("filename", "where"):
+        if (checked := values.get(name)) is not None:
+            try:
+                checked.check(spidercls.item_classes(values))
+            except ValueError as error:
+                raise ConfigurationError(f"-a {name}={checked} {error}.") from None
     return values
 
 
@@ -104,6 +108,8 @@ def all_arguments(spidercls: type[Takes]) -> dict[str, str]:
         {name: argument.takes for name, argument in arguments.items()}
         for arguments in (spidercls.arguments, EVERYBODYS)
     )
+    if spidercls.gives == (Action,):
+        del shared["where"]  # what was done is done
     return {**own, "mode": MODE, "again": AGAIN, **shared, **own_arguments(spidercls)}
 
 
@@ -117,6 +123,9 @@ def examples(spidercls: type[Takes]) -> Iterator[tuple[str, str, str]]:
             yield name, takes, command
         elif name == "again":
             yield name, takes, f"{program()} crawl {spidercls.name} -a again=outcomes.csv"
+        elif name == "where":
+            classes = spidercls.item_classes(read_arguments(spidercls, {}))
+            yield name, takes, f"{command} -a where='{example_of(classes)}'"
         else:
             argument = {**spidercls.arguments, **EVERYBODYS}.get(name)
             value = "fast" if argument is None else argument.example

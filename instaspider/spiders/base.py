@@ -265,10 +265,11 @@ class InstagramSpider(Spider, Generic[T]):
     def bounds_after(self, visited: float | None) -> Bounds:
         """Return how much of an input's lists is wanted. ``visited``: Unix time of the last
         visit."""
-        limit, since, until = (self.given.get(name) for name in ("limit", "since", "until"))
+        names = ("limit", "since", "until", "where")
+        limit, since, until, where = (self.given.get(name) for name in names)
         if since == LAST:
             since = None if visited is None else datetime.fromtimestamp(visited, UTC)
-        return Bounds(limit, since, until)
+        return Bounds(limit, since, until, where)
 
     def first_steps(self, value: T) -> list[Step]:
         """Return what is asked for an input, the first question last."""

@@ -43,7 +43,7 @@ def long(spidercls: type[InstagramSpider[Any]]) -> str:
     for name in own:
         lines += _block(f"  -a {name}=", takes[name])
     lines += ["", "As every spider:"]
-    for name in _SHARED:
+    for name in (name for name in _SHARED if name in takes):
         lines += _block(f"  -a {name}=", takes[name])
     lines += ["", "To try it, on a small Instagram on this machine (docs/sandbox.md):"]
     lines.append("  export INSTASPIDER_SANDBOX=1")

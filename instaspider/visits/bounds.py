@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
 from instaspider.items import UserRef
 
@@ -95,6 +95,16 @@ def read_time(value: Any, now: datetime | None = None) -> datetime:
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
+class Filter(Protocol):
+    """Says which items pass, by what they hold."""
+
+    opens_all: bool
+    """Whether what stands below an item that is left out is asked for all the same."""
+
+    def wants(self, item: Any) -> bool:
+        """Whether an item passes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """Says how much of each list is wanted."""
@@ -103,6 +113,8 @@ class Bounds:
     """How many items are wanted for each input; None for all."""
     since: datetime | None = None
     until: datetime | None = None
+    where: Filter | None = None
+    """Which of the items that are left pass; None: all."""
 
     def wants(self, item: Any) -> bool:
         """Whether an item lies in the wanted span of time. An item without a time does."""

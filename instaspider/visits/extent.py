@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from instaspider.parsing.page import Page
+from instaspider.parsing.spoken import counted
 from instaspider.visits.step import Step
 
 Complete = Literal["yes", "no", "limited", "unknown"]
@@ -61,6 +62,8 @@ class Extent:
     """Whether these replies are asked for, and so are things of the list."""
     cut: bool = False
     """Whether ``limit``, ``since``, ``until`` or ``where`` left something out."""
+    left_out: int = 0
+    """How many items ``where`` left out."""
     blind: bool = False
     """Whether a version that did not count began the input."""
 
@@ -80,6 +83,11 @@ class Extent:
         if step.counts:
             self.there += 1
             self.below += getattr(item, "reply_count", None) or 0
+
+    def leave_out(self) -> None:
+        """Count an item that ``where`` leaves out."""
+        self.cut = True
+        self.left_out += 1
 
     def open(self, steps: Sequence[Step]) -> Sequence[Step]:
         """Note what is asked because of items that came, and return the same."""
@@ -109,6 +117,11 @@ class Extent:
         if self.declared is None or self.blind:
             return "unknown"
         return "no" if 10 * self.came < 9 * self.declared[0] else "yes"
+
+    @property
+    def filtered(self) -> str:
+        """How many items ``where`` left out, in words; empty for none."""
+        return f"where= left out {counted(self.left_out, 'item')}" if self.left_out else ""
 
     def remark(self, items: int) -> str:
         """Return what a person should know of an input that is done; empty for nothing."""

@@ -162,7 +162,8 @@ class Ledger:
     def _end(self, visit: Visit, end: End, items: list[Any]) -> None:
         del self.visits[visit.line]
         if end.outcome == "done" and not visit.came:
-            self.empty["nothing there" if visit.bounds.since is None else "nothing new"] += 1
+            why = "nothing there" if visit.bounds.since is None else "nothing new"
+            self.empty["left out by where=" if visit.extent.left_out else why] += 1
         row = row_of(visit, end)
         if self.recorder is None:
             self._write(row, visit.came - visit.brought)

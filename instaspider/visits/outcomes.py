@@ -31,7 +31,8 @@ class OutcomeRow:
     outcome: Outcome
     """One of the ten."""
     reason: str = ""
-    """Why, in words; empty for ``done``, unless a list [ended early](#declared-and-collected)."""
+    """Why, in words; empty for ``done``, unless a list [ended early](#declared-and-collected)
+    or ``where`` [left items out](spiders.md#filter)."""
     endpoint: str = ""
     """The row that decided; empty where none did."""
     requests: int = 0
@@ -52,7 +53,7 @@ class OutcomeRow:
 def row_of(visit: Visit, end: End) -> OutcomeRow:
     """Return the row of an input that ends so."""
     extent, is_done = visit.extent, end.outcome == "done"
-    remarks = (end.reason, extent.remark(visit.came) if is_done else "")
+    remarks = (end.reason, extent.filtered, extent.remark(visit.came) if is_done else "")
     declared, by = extent.declared or (None, "")
     return OutcomeRow(
         visit.line,

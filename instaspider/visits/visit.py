@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from instaspider.catalogue import Endpoint
 from instaspider.items import UserRef
@@ -35,6 +35,16 @@ class Plan(Protocol):
 
     def list_owner(self, visit: Visit) -> UserRef | None:
         """Return the account whose own list it is, if posts of others in it are shared ones."""
+
+
+class Taken(NamedTuple):
+    """What was taken in of the items of an answer."""
+
+    new: int
+    """How many items are new."""
+    wanted: list[Any]
+    opened: list[Any]
+    """The items because of which more is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +186,11 @@ class Visit:
         self.end = end
         return end
 
-    def take(self, items: Sequence[Any], step: Step) -> tuple[int, list[Any]]:
-        """Take in items. Returns how many are new, and those of them that are wanted."""
-        new, wanted = 0, []
+    def take(self, items: Sequence[Any], step: Step) -> Taken:
+        """Take in items."""
+        new, where = 0, self.bounds.where
+        wanted: list[Any] = []
+        left_out: list[Any] = []
         for item in items:
             pk = getattr(item, "pk", None)
             if pk is not None and not self.seen.add(f"{type(item).__name__} {pk}"):
@@ -188,10 +200,15 @@ class Visit:
             if (step.dated and not self.bounds.wants(item)) or (step.counts and self.is_full):
                 self.extent.cut = True
                 continue
+            if where is not None and not where.wants(item):
+                self.extent.leave_out()
+                left_out.append(item)
+                continue
             self.counted += step.counts
             wanted.append(item)
         self.came += len(wanted)
-        return new, wanted
+        opened = left_out if where is not None and where.opens_all and not self.is_full else []
+        return Taken(new, wanted, wanted + opened)
 
     def learn(self, facts: Mapping[str, str]) -> None:
         """Take in ids that an answer told; they confirm or correct remembered ones."""

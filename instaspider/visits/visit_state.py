@@ -54,7 +54,7 @@ _STEP = (
     "again",
     "stalled",
 )
-_EXTENT = ("lists", "there", "below", "opened", "cut", "blind", "told")
+_EXTENT = ("lists", "there", "below", "opened", "cut", "left_out", "blind", "told")
 _ATTEMPT = ("verdict", "reason", "absence", "status", "passing")
 _FRESH = Visit(0, "", {})
 _FRESH_STEP = Step("")

@@ -274,9 +274,9 @@ class Walk:
             return []
         complete = visit.plan.complete
         items = [item for each in page.items if (item := complete(each, visit)) is not None]
-        new, wanted = visit.take(items, step)
+        new, wanted, opened = visit.take(items, step)
         self._turn_page(page, visit, step, row.name, new)
-        visit.steps += visit.extent.open(visit.plan.further_steps(step, wanted))
+        visit.steps += visit.extent.open(visit.plan.further_steps(step, opened))
         if page.broken:
             visit.broken += len(page.broken)
             self.guide.count("instaspider/items/broken", len(page.broken))

@@ -82,7 +82,7 @@ def test_pinned_and_shared_posts_do_not_end_it() -> None:
 def test_limits_times_and_duplicates() -> None:
     step = Step("posts")
     visit = Visit(1, "x", {}, bounds=Bounds(limit=2, since=SINCE.since))
-    new, wanted = visit.take([post(1), post(1), post(2, OLD), post(3), post(4)], step)
+    new, wanted, _ = visit.take([post(1), post(1), post(2, OLD), post(3), post(4)], step)
     assert (new, [item.pk for item in wanted]) == (4, ["1", "3"])
     assert visit.is_full
     aside = Step("stories", counts=False)

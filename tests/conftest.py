@@ -18,6 +18,7 @@ from urllib.request import urlopen
 
 import postgres as servers
 import pytest
+from client_scripts import SETTINGS
 from forks import Forks
 from paths import ROOT
 from postgres import Postgres
@@ -243,5 +244,21 @@ def scrapy(forks: Forks) -> Callable[..., subprocess.CompletedProcess[str]]:
             text=True,
             timeout=timeout,
         )
+
+    return run
+
+
+@pytest.fixture
+def script(python, sandbox, tmp_path, monkeypatch) -> Callable[..., Any]:
+    """Runs a script in an empty folder; returns what it printed last, as JSON, and all it said."""
+    monkeypatch.delenv("INSTASPIDER_STATE")
+
+    def run(code: str, *more: str) -> Any:
+        process = sandbox.process
+        given = (f"{process.host}:{process.port}", process.ca, *more)
+        run = python("-X", "dev", "-c", SETTINGS + code, *given, cwd=tmp_path)
+        assert run.returncode == 0, run.stderr
+        assert "Traceback" not in run.stderr, run.stderr
+        return json.loads(run.stdout.splitlines()[-1]), run.stderr
 
     return run

@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from instaspider import items
+from instaspider.spiders.argument_types import DOWNLOAD
 
 from .commands import SPIDERS
 from .methods import Method, methods
@@ -228,7 +229,7 @@ def _arguments() -> str:
     found: dict[str, str] = {}
     for kind in SPIDERS.values():
         for name, argument in kind.arguments.items():
-            if name not in (kind.inputs_argument, "download"):
+            if name not in (kind.inputs_argument, *DOWNLOAD):
                 found[name] = _TYPES.get(argument.read.__name__, "str")
     fields = "\n".join(f"    {name}: {kind}" for name, kind in sorted(found.items()))
     sources = sorted({kind.inputs_argument for kind in SPIDERS.values()} - {""})

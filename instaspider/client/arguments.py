@@ -14,9 +14,6 @@ from typing import Any, TypedDict
 class Arguments(TypedDict, total=False):
     """Holds the arguments of spiders; each spider has some of them."""
 
-    archive: str
-    audio: str
-    filename: str
     kind: str
     limit: int | None
     mutual: bool
@@ -28,7 +25,6 @@ class Arguments(TypedDict, total=False):
     sort: str
     tab: str
     until: str | datetime | None
-    video: str
 
 
 class Options(Arguments, total=False):

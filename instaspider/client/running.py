@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Iterable, Mapping
+from importlib import import_module
 from typing import Any, ClassVar, Protocol
 
 from scrapy import Spider
@@ -25,8 +26,10 @@ from instaspider.crawl.walking import Walking
 from instaspider.crawl.writing import Writing
 from instaspider.exceptions import ConfigurationError
 from instaspider.middlewares.proxy import ProxyMiddleware
+from instaspider.network.sandboxed import HANDLER
 from instaspider.parsing.spoken import program
-from instaspider.spiders.all_spiders import find_spider
+from instaspider.spiders.all_spiders import all_spiders, find_spider
+from instaspider.spiders.argument_types import DOWNLOAD, EVERYBODYS
 from instaspider.spiders.base import InstagramSpider
 from instaspider.startup import components
 from instaspider.startup.identities import add_proxies
@@ -43,13 +46,18 @@ _OFF = {
     "scrapy.extensions.memusage.MemoryUsage": None,
     "scrapy.extensions.telnet.TelnetConsole": None,
 }
+# Settings with classes that Scrapy loads when a crawl begins.
+_LATE = (
+    *("SCHEDULER", "SCHEDULER_PRIORITY_QUEUE", "SCHEDULER_MEMORY_QUEUE", "DUPEFILTER_CLASS"),
+    *("DOWNLOADER", "STATS_CLASS", "LOG_FORMATTER", "REQUEST_FINGERPRINTER_CLASS"),
+)
 # Above the command line, since a caller's own values win over the environment; not equal to it,
 # since nobody sees them in a list of processes.
 _CALLERS = 41
 # Requests that wait for a login must leave room for those that need none.
 _LOGIN_ROOM = 1000
 # Arguments about a list as a whole, or about what a crawl does with its items.
-_OF_CRAWLS = ("again", "download", "first", "fresh", "mode", "refresh")
+_OF_CRAWLS = {"again", "mode", *DOWNLOAD, *EVERYBODYS}
 _MOST_ASKINGS = 256
 
 
@@ -79,14 +87,19 @@ class ClientSpider(InstagramSpider[str]):
 
 
 def load() -> None:
-    """Import all components of a crawl, so that none is imported while the loop waits."""
+    """Import all that a crawl imports late, so that nothing is imported while the loop waits."""
+    for module in ("addon", "client.asked", "client.entries", "sandbox.arguments"):
+        import_module(f"instaspider.{module}")
+    all_spiders()
     settings = Settings({"EXTENSIONS": _OFF})
     components.apply(settings, 1)
     for name in ("DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "EXTENSIONS"):
         for component in settings.get_component_priority_dict_with_base(name):
             load_object(component)
-    for name in ("SCHEDULER", "DUPEFILTER_CLASS", "STATS_CLASS", "DOWNLOADER", "LOG_FORMATTER"):
+    for name in _LATE:
         load_object(settings[name])
+    for handler in (*settings["DOWNLOAD_HANDLERS_BASE"].values(), HANDLER):
+        load_object(handler)
 
 
 def prepared(callers: Mapping[str, Any], others: Mapping[str, Any], reactor: bool) -> Prepared:
@@ -195,7 +208,7 @@ class Running:
         kind = find_spider(name)
         if self.crawl.mode.anonymous_only:
             kind.check_unlimited()
-        for each in arguments.keys() & set(_OF_CRAWLS):
+        for each in arguments.keys() & _OF_CRAWLS:
             raise ConfigurationError(
                 f"{each}= is for crawls, which have a list and files: {program()} crawl {name}."
             )

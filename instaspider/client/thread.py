@@ -36,25 +36,26 @@ class LoopThread:
             self.loop.close()
 
     def wait(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        """Run a coroutine in the loop, and return what it returns. Ctrl-C cancels it first."""
+        """Run a coroutine in the loop, and return what it returns. Ctrl-C cancels it, and goes on
+        when it has ended."""
         if threading.current_thread() is self._thread:
             coroutine.close()
             raise RuntimeError("A blocking call was made in the client's own thread.")
-        future = asyncio.run_coroutine_threadsafe(coroutine, self.loop)
-        try:
-            return future.result()
-        except BaseException:
-            if not future.done():
-                future.cancel()
-                with suppress(BaseException):
-                    self._let_it_end()
-            raise
+        done: concurrent.futures.Future[T] = concurrent.futures.Future()
+        tasks: list[asyncio.Task[T]] = []
 
-    def _let_it_end(self) -> None:
-        """Wait until the loop has dealt with what it was told before."""
-        passed: concurrent.futures.Future[None] = concurrent.futures.Future()
-        self.loop.call_soon_threadsafe(passed.set_result, None)
-        passed.result(_SECONDS)
+        def begin() -> None:
+            tasks.append(self.loop.create_task(coroutine))
+            tasks[0].add_done_callback(lambda task: _hand_on(task, done))
+
+        self.loop.call_soon_threadsafe(begin)
+        try:
+            return done.result()
+        except BaseException:
+            if not done.done():
+                self.loop.call_soon_threadsafe(lambda: tasks[0].cancel())
+                concurrent.futures.wait([done], _SECONDS)
+            raise
 
     def stop(self) -> None:
         """End the loop and its thread."""
@@ -93,6 +94,15 @@ class Blocking:
                 awaitable.close()
             raise ClientClosedError("The client is closed: make another one.")
         return self._thread.wait(_whole(awaitable))
+
+
+def _hand_on(task: asyncio.Task[T], done: concurrent.futures.Future[T]) -> None:
+    if task.cancelled():
+        done.set_exception(asyncio.CancelledError())
+    elif (error := task.exception()) is not None:
+        done.set_exception(error)
+    else:
+        done.set_result(task.result())
 
 
 async def _whole(awaitable: Awaitable[T]) -> T:

@@ -1,14 +1,15 @@
 """instaharvest_v2's async client against a sandbox; for the interpreter of its own environment.
 
 ``python reference_client.py PORT CA many|one NAME ...`` asks for all profiles at once or one after
-the other, and prints how many came and the seconds from the first request sent to the last response
-received. Needs nothing of instaspider.
+the other, and prints how many came, the seconds from the first request sent to the last response
+received, CPU seconds and peak memory. Needs nothing of instaspider.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import resource
 import sys
 import time
 from typing import Any, ClassVar
@@ -40,13 +41,17 @@ async def main(port: str, ca: str, how: str, *names: str) -> None:
     Timed.sandbox, Timed.ca = f"https://localhost:{port}/", ca
     async_anon_client.AsyncSession = Timed
     client = AsyncInstagram.anonymous(unlimited=True)
+    before = time.process_time()
     if how == "many":
         found = await asyncio.gather(*(client.public.get_profile(name) for name in names))
     else:
         found = [await client.public.get_profile(name) for name in names]
     came = sum(bool(profile and profile.get("username")) for profile in found)
     seconds = max(Timed.received) - min(Timed.sent)
-    print(json.dumps({"came": came, "requests": len(Timed.sent), "seconds": seconds}))
+    cpu = time.process_time() - before
+    told = {"came": came, "requests": len(Timed.sent), "seconds": seconds, "cpu": cpu}
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({**told, "megabytes": peak}))
 
 
 if __name__ == "__main__":

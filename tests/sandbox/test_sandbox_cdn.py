@@ -7,19 +7,23 @@ import io
 import json
 import re
 from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree
 
 import pytest
 from curl_cffi import CurlHttpVersion
 from curl_cffi.requests import Session
 from curl_cffi.requests.exceptions import RequestException
+from films import tracks
 from PIL import Image
 
 from instaspider.sandbox.process import SandboxProcess
 from instaspider.sandbox.tables.call import Call
 from instaspider.sandbox.tables.table import told
+from instaspider.sandbox.tables.values import one
 from instaspider.sandbox.world import pictures, sizes
 from instaspider.sandbox.world.clock import NOW
 from instaspider.sandbox.world.draws import Draw
+from instaspider.sandbox.world.grids import grid_of
 from instaspider.sandbox.world.signatures import is_signed
 from instaspider.sandbox.world.sizes import shown
 from instaspider.sandbox.world.world import World
@@ -316,3 +320,38 @@ def test_the_clock_makes_addresses_old_and_new():
     assert len(addresses) > 50
     assert not is_signed(1, old, world.now)
     assert all(is_signed(1, address, world.now) for address in addresses)
+
+
+def video_posts():
+    """A few posts with videos, as manifests tell them."""
+    world = World(1)
+    people = (world.named(f"walker{number}") for number in range(9))
+    return [post for person in people for post in grid_of(person)[:12] if post.duration][:3]
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_files_of_a_manifest_are_real_tracks(fetch, number, tmp_path):
+    """Two sizes of pictures and a sound, each a whole file with its index where it is said."""
+    post = video_posts()[number]
+    root = ElementTree.fromstring(one.dash_manifest(post))
+    each = root.findall(".//{*}Representation")
+    kinds = [rendition.get("mimeType") for rendition in each]
+    assert kinds == ["video/mp4", "video/mp4", "audio/mp4"]
+    assert kinds.count("video/mp4") == one.qualities(post)
+    for rendition in each:
+        url = rendition.findtext("{*}BaseURL")
+        assert is_signed(1, url.partition(".com" if ".com/" in url else ".net")[2], NOW)
+        answer = fetch(url)
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "video/mp4")
+        base = rendition.find("{*}SegmentBase")
+        first, last = map(int, base.get("indexRange").split("-"))
+        assert answer.content[first + 4 : first + 8] == b"sidx"
+        assert answer.content[last + 5 : last + 9] == b"moof"
+        assert base.find("{*}Initialization").get("range") == f"0-{first - 1}"
+        (tmp_path / "track.mp4").write_bytes(answer.content)
+        kind, found = rendition.get("mimeType")[:5], tracks(tmp_path / "track.mp4")
+        assert set(found) == {kind}
+        assert found[kind]["seconds"] == max(1, round(post.duration))
+        if kind == "video":
+            told = int(rendition.get("width")), int(rendition.get("height"))
+            assert found["video"]["size"] == told

@@ -188,7 +188,7 @@ def test_what_rows_call_unverified_is_so(reading: Reading, module: str) -> None:
         ("feed_user", "feed_user", "next_max_id", {".cursor"}),
         ("hashtag_sections_top", "tag_sections", "sections", {"sections is missing"}),
         ("html_location_page_relay", "place_page", "lat", {"lat"}),
-        ("html_post_embed", "web_profile_info", "shortcode", {"shortcode", ".facts"}),
+        ("html_post_embed", "web_profile_info", "shortcode", {"shortcode", "url", ".facts"}),
     ],
 )
 def test_a_parser_that_relied_on_such_a_key_would_be_found(

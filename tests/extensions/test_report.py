@@ -9,7 +9,8 @@ import subprocess
 import sys
 from collections import Counter
 from datetime import UTC, datetime
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from chromium_page import ChromiumPage
@@ -296,3 +297,14 @@ def test_words_for_numbers():
 def test_charts_of_nothing_and_of_much(count):
     assert 'role="img"' in over_time("x", 1.0, [1] * count)
     assert columns("x", ["a"] * count, [1] * count).count("<rect") == count
+
+
+def test_lists_that_ended_early_are_named_with_what_is_not_done() -> None:
+    crawl: Any = SimpleNamespace(now=lambda: 0.0)
+    made = watch.Report(cast("Any", None), crawl, "r.html")
+    early = OutcomeRow(1, "nasa", "done", "the list ended after 3 of", complete="no")
+    made.row(early)
+    made.row(OutcomeRow(2, "esa", "done", complete="yes"))
+    made.row(OutcomeRow(3, "jaxa", "done", "where= left out 3 items", complete="limited"))
+    assert made.reasons == {("done", "less came than was declared"): 1}
+    assert made.named == [early]

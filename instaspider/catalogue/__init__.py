@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from instaspider.catalogue.endpoint import Call, Endpoint
 from instaspider.catalogue.media import COMMENTS, LIKERS, MEDIA, SHARE, VIEWERS
 from instaspider.catalogue.own import OWN, TRAY
-from instaspider.catalogue.posts import POSTS, REELS, TAGGED
+from instaspider.catalogue.posts import POSTS, REELS, REPOSTS, TAGGED
 from instaspider.catalogue.public import HASHTAG, LOCATION, SEARCH, SOUND
 from instaspider.catalogue.relations import FRIENDSHIPS, SIMILAR
 from instaspider.catalogue.stories import HIGHLIGHTS, STORIES
-from instaspider.catalogue.users import PROFILE
+from instaspider.catalogue.users import PROFILE, PROFILE_ID
 from instaspider.catalogue.writes import WRITES
 
 __all__ = ["ENDPOINTS", "Call", "Endpoint", "routes"]
@@ -24,8 +24,10 @@ ENDPOINTS: Mapping[str, Endpoint] = {
     row.name: row
     for row in (
         *PROFILE,
+        *PROFILE_ID,
         *POSTS,
         *REELS,
+        *REPOSTS,
         *TAGGED,
         *MEDIA,
         *SHARE,

@@ -48,10 +48,11 @@ Takes = Literal[
     "lat",
     "query",
     "viewer",
+    "collection",
 ]
 """What a row is asked about: an account (name, pk, fbid), a post (pk, shortcode, path of a share
 link), a comment, a highlight, a hashtag, a place, a sound, a point (latitude and longitude), words,
-or the login itself."""
+the login itself, or a collection of what it saved."""
 
 MAX_SIZE = 32 << 20
 """Bytes of an unpacked answer. The largest known have 3 million. DOWNLOAD_MAXSIZE may be less."""
@@ -94,6 +95,8 @@ class Endpoint:
     """The fields of a POST that asks for no document."""
     document: Document | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
+    root: str = ""
+    """The field of ``data`` that holds the answer; calls at ``/graphql/query`` name it."""
     look: Look = "xhr"
     """Whether a browser loads it as a page, or calls it from a page's script.
 
@@ -250,16 +253,16 @@ class Endpoint:
         if self.method == "POST":
             headers.append(("Content-Type", "application/x-www-form-urlencoded"))
             headers.append(("Origin", f"https://{self.host}"))
+        if self.look == "comet" or self.document is not None:
+            headers += [("X-FB-LSD", lsd), ("X-IG-Max-Touch-Points", "0")]
         if self.look == "comet":
-            return (*headers, ("X-FB-LSD", lsd), ("X-IG-D", "www"))
+            return (*headers, ("X-IG-D", "www"))
         headers.append(("X-IG-App-ID", APP_ID))
         if self.document is None:
             return (*headers, ("X-IG-WWW-Claim", "0"), ("X-Requested-With", "XMLHttpRequest"))
-        return (
-            *headers,
-            ("X-FB-Friendly-Name", self.document.friendly_name),
-            ("X-FB-LSD", lsd),
-        )
+        if self.root:
+            headers.append(("X-Root-Field-Name", self.root))
+        return (*headers, ("X-FB-Friendly-Name", self.document.friendly_name))
 
 
 def _filled(value: Any, fills: Sequence[Mapping[str, str]]) -> Any:

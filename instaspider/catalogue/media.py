@@ -97,8 +97,34 @@ def _comments(order: str) -> tuple[Endpoint, ...]:
             name=f"graphql_comments_connection_{order}",
             capability=f"comments_{order}",
             method="POST",
-            path="/graphql/query",
+            path="/api/graphql",
             document=document("PolarisPostCommentsPaginationQuery"),
+            variables={
+                "after": None,
+                "before": None,
+                "first": "{page_size}",
+                "last": None,
+                "media_id": "{media_pk}",
+                "sort_order": order,
+            },
+            takes="media_pk",
+            parse=comments.comments_connection,
+            needs="session",
+            pages="after",
+            page_size=50,
+            size_from="what instagrapi d5b7232 asks the older document for; dumpstagram: 10",
+            referer=_POST,
+            verified="2026-09-23",
+            unverified=("gif",),
+            sources="dumpstagram requests/media.py 5b67332",
+        ),
+        Endpoint(
+            name=f"graphql_comments_connection_2024_{order}",
+            capability=f"comments_{order}",
+            method="POST",
+            path="/graphql/query",
+            root="xdt_api__v1__media__media_id__comments__connection",
+            document=document("PolarisPostCommentsPaginationQuery_2024"),
             variables={
                 "after": None,
                 "first": "{page_size}",
@@ -137,6 +163,38 @@ def _comments(order: str) -> tuple[Endpoint, ...]:
     )
 
 
+def _replies(name: str, document_name: str, *, first: bool) -> Endpoint:
+    """Return the row for the first page of a comment's replies, or for the later ones."""
+    return Endpoint(
+        name=name,
+        capability="replies",
+        method="POST",
+        path="/api/graphql",
+        document=document(document_name),
+        variables={
+            "after": None,
+            "before": None,
+            "first": "{page_size}",
+            "is_chronological": True,
+            "last": None,
+            "media_id": "{media_pk}",
+            "parent_comment_id": "{comment_pk}",
+        },
+        takes="comment_pk",
+        parse=comments.comments_connection,
+        needs="session",
+        pages="-" if first else "after",
+        cursors="replies",
+        page_size=50,
+        size_from="what instagrapi d5b7232 asks the older document for; 9 to 15 come, whatever is"
+        " asked for (dumpstagram; a collector of comments, 2026-10-02)",
+        referer=_POST,
+        verified="2026-10-02",
+        unverified=("gif",),
+        sources="dumpstagram requests/media.py 5b67332; a collector of comments, 2026-10-02",
+    )
+
+
 COMMENTS = (
     Endpoint(
         name="graphql_loggedout_comments_page",
@@ -158,12 +216,20 @@ COMMENTS = (
     ),
     *_comments("popular"),
     *_comments("recent"),
+    _replies("graphql_child_comments", "PolarisPostChildCommentsQuery", first=True),
+    _replies(
+        "graphql_child_comments_pages",
+        "PolarisPostCommentsChildrenPaginationtQuery",
+        first=False,
+    ),
     Endpoint(
-        name="graphql_child_comments",
+        name="graphql_child_comments_2024",
         capability="replies",
         method="POST",
         path="/graphql/query",
-        document=document("PolarisPostChildCommentsQuery"),
+        root="xdt_api__v1__media__media_id__comments__parent_comment_id"
+        "__child_comments__connection",
+        document=document("PolarisPostChildCommentsQuery_2024"),
         variables={
             "after": None,
             "first": "{page_size}",
@@ -231,6 +297,7 @@ LIKERS = (
         capability="likers",
         method="POST",
         path="/graphql/query",
+        root="xdt_api__v1__likes__media_id__likers",
         document=document("PolarisPostLikedByListDialogQuery_2024"),
         variables={"id": "{media_pk}"},
         takes="media_pk",

@@ -1,4 +1,4 @@
-"""Lists the rows about what an account posts: its grid, its reels, posts in which it is tagged.
+"""Lists the rows about posts of accounts: their grids, reels and reposts, and those that tag them.
 
 Cursors of grids are ``<media pk>_<user pk>`` in every family of answers (gallery-dl, instaloader
 4.16, omkarcloud 03bcff8). So rows can go on for one another: a login goes on where visitors are
@@ -83,6 +83,7 @@ POSTS = (
         capability="posts",
         method="POST",
         path="/graphql/query",
+        root="xdt_api__v1__feed__user_timeline_graphql_connection",
         document=document("PolarisProfilePostsTabContentQuery_connection"),
         variables={
             "after": None,
@@ -121,31 +122,12 @@ POSTS = (
 )
 
 REELS = (
-    # First, although it is the older one: it gives four times as many, with captions and times.
-    Endpoint(
-        name="clips_user",
-        capability="reels",
-        method="POST",
-        path="/api/v1/clips/user/",
-        form={
-            "include_feed_video": "true",
-            "page_size": "{page_size}",
-            "target_user_id": "{pk}",
-        },
-        takes="pk",
-        parse=feeds.clips_user,
-        needs="session",
-        pages="max_id",
-        page_size=50,
-        size_from="instagrapi d5b7232 asks for 12 to 50",
-        verified="2026-08-22",
-        sources="gallery-dl 86047cf; instagrapi d5b7232",
-    ),
     Endpoint(
         name="graphql_clips_user_connection",
         capability="reels",
         method="POST",
         path="/graphql/query",
+        root="fetch__XDTUserDict",
         document=document("PolarisProfileReelsTabContentQuery_connection"),
         variables={
             "after": None,
@@ -169,6 +151,27 @@ REELS = (
         sources="gallery-dl 1.32.18 extractor/instagram.py:1029",
     ),
     # Last, although it needs no login: it has only the first page, and no times.
+    # It gives four times as many, with captions and times, but is older: the website asks for the
+    # document.
+    Endpoint(
+        name="clips_user",
+        capability="reels",
+        method="POST",
+        path="/api/v1/clips/user/",
+        form={
+            "include_feed_video": "true",
+            "page_size": "{page_size}",
+            "target_user_id": "{pk}",
+        },
+        takes="pk",
+        parse=feeds.clips_user,
+        needs="session",
+        pages="max_id",
+        page_size=50,
+        size_from="instagrapi d5b7232 asks for 12 to 50",
+        verified="2026-08-22",
+        sources="gallery-dl 86047cf; instagrapi d5b7232",
+    ),
     Endpoint(
         name="graphql_loggedout_reels_tab",
         capability="reels",
@@ -188,12 +191,32 @@ REELS = (
     ),
 )
 
+REPOSTS = (
+    Endpoint(
+        name="graphql_reposts",
+        capability="reposts",
+        method="POST",
+        path="/graphql/query",
+        root="fetch__XDTUserDict",
+        document=document("PolarisProfileRepostsTabContentRefetchQuery"),
+        variables={"id": "{pk}"},
+        takes="pk",
+        parse=feeds.reposts,
+        needs="session",
+        pages="max_id",
+        verified="2026-08-23",
+        unverified=("coauthors",),
+        sources="websculpt: 12 posts a page; a collector of September 2026 asks for page 1 so too",
+    ),
+)
+
 TAGGED = (
     Endpoint(
         name="graphql_tagged_connection",
         capability="tagged",
         method="POST",
         path="/graphql/query",
+        root="xdt_api__v1__usertags__user_id__feed_connection",
         document=document("PolarisProfileTaggedTabContentQuery_connection"),
         variables={
             "after": None,

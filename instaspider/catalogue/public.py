@@ -28,7 +28,14 @@ def _sections(of: str, takes: Takes, tab: str, path: str, referer: str) -> Endpo
     )
 
 
-def _popular(name: str, capability: str, parse: Parser, sources: str, pages: str = "-") -> Endpoint:
+def _popular(
+    name: str,
+    capability: str,
+    parse: Parser,
+    sources: str,
+    pages: str = "-",
+    takes: Takes = "tag",
+) -> Endpoint:
     """Return a row for a visitor's keyword page: its posts, related keywords, or whether it has
     any."""
     return Endpoint(
@@ -39,11 +46,11 @@ def _popular(name: str, capability: str, parse: Parser, sources: str, pages: str
         document=document("PolarisLoggedOutPopularSearchPageQuery"),
         variables={
             "after": None,
-            "keyword": "{tag}",
+            "keyword": f"{{{takes}}}",
             "media_count": "{page_size}",
             "related_keywords_count": 10,
         },
-        takes="tag",
+        takes=takes,
         parse=parse,
         page_size=12,
         size_from="omkarcloud's scraper 03bcff8",
@@ -62,6 +69,7 @@ HASHTAG = (
         capability="hashtag_keyword",
         method="POST",
         path="/graphql/query",
+        root="xdt_fbsearch__top_serp_graphql",
         document=document("PolarisKeywordSearchExplorePageRelayPaginationQuery"),
         variables={
             "after": None,
@@ -109,6 +117,7 @@ def _tab(tab: str, *, login: bool) -> Endpoint:
         capability=f"place_{tab}",
         method="POST",
         path="/graphql/query",
+        root="xdt_location_get_web_info_tab",
         document=document("PolarisLocationPageTabContentQuery"),
         variables={
             "after": None,
@@ -200,7 +209,6 @@ def _search(kind: str) -> Endpoint:
 
 
 SEARCH = (
-    _search("user"),
     Endpoint(
         name="graphql_topsearch_connection",
         capability="search_user",
@@ -225,6 +233,8 @@ SEARCH = (
         verified="2026-09-27",
         sources="dumpstagram documents/search.py 8d9eb53: answers of 2026-09-27",
     ),
+    # Called retired by a scraping service in October 2026; instaloader 4.16 asks for it still.
+    _search("user"),
     Endpoint(
         name="graphql_loggedout_profile_found",
         capability="search_user",
@@ -246,4 +256,5 @@ SEARCH = (
         "as graphql_popular: whether there are posts for exactly that keyword",
     ),
     _search("place"),
+    _popular("graphql_popular_reels", "search_reel", tags.popular, _OMKAR, "after", "query"),
 )

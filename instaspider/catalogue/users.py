@@ -12,6 +12,22 @@ from instaspider.catalogue.documents import document
 from instaspider.catalogue.endpoint import Endpoint
 from instaspider.parsing import pages, users
 
+# Asked for the pk of a name alone, when no row for profiles tells it: it says nothing else.
+PROFILE_ID = (
+    Endpoint(
+        name="bulk_route_definitions",
+        capability="profile_id",
+        method="POST",
+        path="/ajax/bulk-route-definitions/",
+        look="comet",
+        form={"route_urls[0]": "/{username}/", "routing_namespace": "igx_www"},
+        takes="username",
+        parse=users.route_definition,
+        verified="2026-09-09",
+        sources="igmapper 2.1 client.py; its form as cobalt a636575 sends it for posts",
+    ),
+)
+
 PROFILE = (
     Endpoint(
         name="web_profile_info",
@@ -52,7 +68,7 @@ PROFILE = (
         name="graphql_profile_page_content",
         capability="profile",
         method="POST",
-        path="/graphql/query",
+        path="/api/graphql",
         document=document("PolarisProfilePageContentQuery"),
         variables={"id": "{pk}", "render_surface": "PROFILE", "enable_integrity_filters": True},
         takes="pk",
@@ -60,7 +76,8 @@ PROFILE = (
         needs="session",
         trusted_absence={"null": "session"},
         verified="2026-10-27",
-        sources="instagrapi 3.2.2 mixins/user.py:154; instaloader 4.16 structures.py:1111",
+        sources="dumpstagram documents/profiles.py; instagrapi 3.2.2 mixins/user.py:154;"
+        " instaloader 4.16 structures.py:1111",
     ),
     Endpoint(
         name="users_info",

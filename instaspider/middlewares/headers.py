@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from random import choices
+from string import ascii_lowercase, digits
+
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
@@ -10,11 +13,15 @@ from instaspider.crawl.crawl import Crawl
 from instaspider.crawl.not_sent import IdentityRetiredError
 from instaspider.crawl.own_requests import row_of
 
+_BASE_36 = digits + ascii_lowercase
+
 
 class HeadersMiddleware:
-    """Adds two headers. ``X-CSRFToken`` repeats the cookie ``csrftoken``: GraphQL answers 403 to
+    """Adds three headers. ``X-CSRFToken`` repeats the cookie ``csrftoken``: GraphQL answers 403 to
     the cookie without the header (instaloader PR#2706). ``X-IG-WWW-Claim`` repeats the last
-    ``x-ig-set-www-claim`` of this identity (gallery-dl extractor/instagram.py)."""
+    ``x-ig-set-www-claim`` of this identity (gallery-dl extractor/instagram.py).
+    ``X-Web-Session-ID``, on a login's calls for no document, stands for the tab of the browser: the
+    page's script makes it up, three groups of six characters (dumpstagram, September 2026)."""
 
     def __init__(self, crawl: Crawl) -> None:
         self._crawl = crawl
@@ -23,6 +30,7 @@ class HeadersMiddleware:
             for identity in crawl.pool.identities
             if identity.session is not None and identity.session.claim
         }
+        self._tabs: dict[str, str] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> HeadersMiddleware:
@@ -40,12 +48,20 @@ class HeadersMiddleware:
             raise IdentityRetiredError
         if row.look != "xhr":
             return
+        if row.document is None and self._crawl.pool[request.meta["identity"]].session is not None:
+            request.headers[b"X-Web-Session-ID"] = self._tab_of(request.meta["identity"])
         token = _cookie(request, "csrftoken")
         if token:
             request.headers[b"X-CSRFToken"] = token
         claim = self._claims.get(request.meta.get("identity", ""))
         if claim and b"X-IG-WWW-Claim" in request.headers:
             request.headers[b"X-IG-WWW-Claim"] = claim
+
+    def _tab_of(self, identity: str) -> str:
+        if identity not in self._tabs:
+            groups = ("".join(choices(_BASE_36, k=6)) for _ in range(3))
+            self._tabs[identity] = ":".join(groups)
+        return self._tabs[identity]
 
     def process_response(self, request: Request, response: Response) -> Response:
         claim = response.headers.get(b"x-ig-set-www-claim")

@@ -42,9 +42,10 @@ _PAGE_ORDER: tuple[str, ...] = (
 )
 _CALL_ORDER: tuple[str, ...] = (
     *("host", "connection"),
-    *("content-length", "sec-ch-ua-platform", "x-csrftoken", "sec-ch-ua", "x-fb-friendly-name"),
-    *("sec-ch-ua-mobile", "x-ig-app-id", "x-asbd-id", "x-fb-lsd", "x-ig-d", "x-requested-with"),
-    *("user-agent", "x-ig-www-claim", "content-type", "accept", "origin", "sec-fetch-site"),
+    *("content-length", "sec-ch-ua-platform", "x-csrftoken", "x-root-field-name"),
+    *("x-web-session-id", "sec-ch-ua", "x-ig-max-touch-points", "x-fb-friendly-name"),
+    *("sec-ch-ua-mobile", "x-ig-app-id", "x-asbd-id", "x-ig-d", "x-fb-lsd", "x-requested-with"),
+    *("user-agent", "content-type", "x-ig-www-claim", "accept", "origin", "sec-fetch-site"),
     *("sec-fetch-mode", "sec-fetch-dest", "referer", "accept-encoding", "accept-language"),
     *("cookie", "priority"),
 )

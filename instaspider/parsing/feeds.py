@@ -5,7 +5,7 @@ Pages are shorter than asked for, and empty ones may have a cursor. Feeds leave 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from instaspider.exceptions import AbsentError
@@ -33,6 +33,8 @@ XIG_USER = "xig_user_by_username"
 XIG_TIMELINE = "polaris_ordered_timeline_connection"
 TIMELINE = "xdt_api__v1__feed__user_timeline_graphql_connection"
 TAGGED = "xdt_api__v1__usertags__user_id__feed_connection"
+XDT_USER = "fetch__XDTUserDict"
+HOME = "xdt_api__v1__feed__timeline__connection"
 HOME_CLIPS = "xdt_api__v1__clips__home__connection_v2"
 CLIPS = "xdt_api__v1__clips__user__connection_v2"
 
@@ -77,6 +79,24 @@ def feed_timeline(body: Body, *, row: str, **_: Any) -> Page[Post]:
         if isinstance(each, dict) and "media_or_ad" in each
     )
     return page_of(Elements(posts), row, in_feed, next_max_id(answer))
+
+
+def home(body: Body, *, row: str, **_: Any) -> Page[Post]:
+    """Read the home feed's document: ``edges[].node.media``, or that of ``explore_story``.
+
+    What has neither, e.g. suggested people or an advertisement of its own, is no post.
+    """
+    found = root(load(row, body), row, "data", HOME)
+    nodes = edges(found, row, f"data.{HOME}").found
+    told = ((path, each) for path, each in nodes if isinstance(each, dict))
+    posts = [pair for path, each in told for pair in _of_home(path, each)]
+    return page_of(Elements(tuple(posts)), row, in_feed, end_cursor(found))
+
+
+def _of_home(path: str, node: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for key, parent in (("media", node), ("explore_story.media", mapping(node, "explore_story"))):
+        if parent.get("media") is not None:
+            yield f"{path}.{key}", parent["media"]
 
 
 def clips_user(body: Body, *, row: str, **_: Any) -> Page[Post]:
@@ -134,11 +154,11 @@ def clips_connection(body: Body, *, row: str, **_: Any) -> Page[Post]:
     """
     answer = load(row, body)
     path: tuple[str, ...] = ("data", CLIPS)
-    if "fetch__XDTUserDict" in mapping(answer, "data"):
-        user = root(answer, row, "data", "fetch__XDTUserDict")
+    if XDT_USER in mapping(answer, "data"):
+        user = root(answer, row, "data", XDT_USER)
         named = {name for name, each in user.items() if isinstance(each, dict) and "edges" in each}
         key = "clips_connection"
-        path = ("data", "fetch__XDTUserDict", key if key in named else min(named, default=key))
+        path = ("data", XDT_USER, key if key in named else min(named, default=key))
     found = root(answer, row, *path)
     listed = edges(found, row, ".".join(path)).below("media")
     return page_of(listed, row, in_reels_tab, end_cursor(found))
@@ -149,6 +169,20 @@ def clips_home(body: Body, *, row: str, **_: Any) -> Page[Post]:
     found = root(load(row, body), row, "data", HOME_CLIPS)
     listed = edges(found, row, f"data.{HOME_CLIPS}").below("media")
     return page_of(listed, row, in_feed, end_cursor(found))
+
+
+def reposts(body: Body, *, row: str, **_: Any) -> Page[Post]:
+    """Read the posts of others that somebody reposted, each with who published it.
+
+    They come without a time.
+    """
+    path = ("data", XDT_USER, "user_reposts_timeline")
+    answer = load(row, body)
+    root(answer, row, *path[:2])  # null if nobody is there
+    found = root(answer, row, *path)
+    listed = elements(found, "repost_grid_items", row, ".".join(path)).below("media")
+    is_last = flag(found, "repost_more_available") is False
+    return page_of(listed, row, in_feed, None if is_last else mark(found, "repost_next_max_id"))
 
 
 def loggedout_timeline(body: Body, *, row: str, **_: Any) -> Page[Post]:

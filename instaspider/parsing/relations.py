@@ -20,6 +20,8 @@ from instaspider.parsing.parts import first_id, place, user_ref
 _Relation = Literal["follower", "following", "liker", "viewer", "similar", "found"]
 
 AYML = "xdt_ayml_logged_out"
+AYML_OF = "xig_user_by_igid_v2"
+CHAINING = "xdt_api__v1__discover__chaining"
 TOPSEARCH = "xdt_api__v1__fbsearch__topsearch_connection"
 LIKED = "fetch__XDTMediaDict"
 LIKERS = "xdt_api__v1__likes__media_id__likers"
@@ -108,9 +110,22 @@ def loggedout_ayml(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
     return page_of(elements(found, "users", row, f"data.{AYML}"), row, _as("similar"))
 
 
+def loggedout_ayml_of_page(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
+    """Read similar accounts as the page of a profile asks for them: below the account."""
+    found = root(load(row, body), row, "data", AYML_OF)
+    listed = elements(found, "ayml_logged_out", row, f"data.{AYML_OF}")
+    return page_of(listed, row, _as("similar"))
+
+
 def chaining(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
     """Read ``users`` of GET /api/v1/discover/chaining/."""
     return page_of(elements(load(row, body), "users", row, ""), row, _as("similar"))
+
+
+def chaining_document(body: Body, *, row: str, **_: Any) -> Page[UserRef]:
+    """Read ``users`` of PolarisProfileSuggestedUsersWithPreloadableQuery."""
+    found = root(load(row, body), row, "data", CHAINING)
+    return page_of(elements(found, "users", row, f"data.{CHAINING}"), row, _as("similar"))
 
 
 def topsearch(body: Body, *, row: str, **_: Any) -> Page[Item]:

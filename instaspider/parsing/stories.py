@@ -34,6 +34,7 @@ from instaspider.parsing.parts import private, user_ref
 from instaspider.parsing.posts import post_of
 
 CONNECTION = "xdt_api__v1__feed__reels_media__connection"
+REELS = "xdt_api__v1__feed__reels_media"
 TRAY = "xdt_api__v1__feed__reels_tray"
 XIG_USER = "xig_user_by_username"
 
@@ -59,6 +60,14 @@ def reels_connection(body: Body, *, row: str, about: Sequence[str] = (), **_: An
     """
     found = root(load(row, body), row, "data", CONNECTION)
     return _items(edges(found, row, f"data.{CONNECTION}"), row, about, end_cursor(found))
+
+
+def reels_media_document(
+    body: Body, *, row: str, about: Sequence[str] = (), **_: Any
+) -> Page[Post]:
+    """Read the same from PolarisStoriesV3ReelPageStandaloneQuery, which has no pages."""
+    found = root(load(row, body), row, "data", REELS)
+    return _items(elements(found, "reels_media", row, f"data.{REELS}"), row, about)
 
 
 def highlight_cover(body: Body, *, row: str, **_: Any) -> Page[Highlight]:

@@ -31,6 +31,7 @@ from instaspider.parsing.lists import counts, facts, root
 from instaspider.parsing.page import Page
 from instaspider.parsing.parts import address_in, user_ref
 
+XDT_USER = "fetch__XDTUserDict"
 _PROFESSIONAL: Mapping[int | None, bool] = {1: False, 2: True, 3: True}
 _LATEST = 12  # posts in a profile's answer; a longer list would be that of another page
 
@@ -97,9 +98,14 @@ def xig_user(user: Mapping[str, Any], row: str, path: str) -> Profile:
 
 
 def profile_page_content(body: Body, *, row: str, contacts: bool = False) -> Page[Profile]:
-    """Read ``data.user`` of PolarisProfilePageContentQuery."""
-    user = root(load(row, body), row, "data", "user")
-    profile = _by_id(user, row, "data.user")
+    """Read ``data.user`` of PolarisProfilePageContentQuery.
+
+    A capture of September 2026 has it below ``fetch__XDTUserDict`` (dumpstagram).
+    """
+    answer = load(row, body)
+    key = XDT_USER if XDT_USER in mapping(answer, "data") else "user"
+    user = root(answer, row, "data", key)
+    profile = _by_id(user, row, f"data.{key}")
     if contacts:
         profile.address = _address(user)
     return _with_reels(profile_of(profile, contacts=contacts), user)
@@ -206,3 +212,13 @@ def _address(user: Mapping[str, Any]) -> str | None:
     )
     found = {key: value for key, value in parts if value}
     return json.dumps(found, ensure_ascii=False) if found else None
+
+
+def route_definition(body: Body, *, row: str, **_: Any) -> Page[Profile]:
+    """Read the pk from POST /ajax/bulk-route-definitions/, which tells what an address leads to."""
+    payloads = root(load(row, body), row, "payload", "payloads")
+    props = [mapping(each, "result", "exports", "rootView", "props") for each in payloads.values()]
+    pk = next((found for each in props if (found := ident(each, "id"))), None)
+    if pk is None:
+        raise ParseError(row, "payload.payloads.result.exports.rootView.props.id")
+    return Page([], facts=facts(pk=pk))

@@ -167,6 +167,7 @@ _LISTS: dict[str, tuple[tuple[str, Callable[[Any], Any]], Callable[[Person], Seq
     "explore": (_POSTS, viewers.explored),
     "tray": (_PEOPLE, viewers.tray),
     "saved": (_POSTS, viewers.saved),
+    "reposts": (_POSTS, viewers.reposts),
     "followers": (_PEOPLE, crowds.followers),
     "following": (_PEOPLE, crowds.following),
     "similar": (_PEOPLE, crowds.similar),

@@ -78,6 +78,14 @@ def one_of(*names: str) -> Argument:
     return Argument(f"{' or '.join(names)}; {names[0]} by default", read, names[0], names[-1])
 
 
+def collection(value: Any) -> str:
+    """Read a collection's id, or the address of its page: ``/nasa/saved/places/123/``."""
+    pk = str(value).strip().partition("?")[0].rstrip("/").rpartition("/")[2]
+    if not (pk.isascii() and pk.isdigit()):
+        raise ValueError("is neither the id of a collection nor the address of its page")
+    return pk
+
+
 LIMIT = {"limit": Argument("items for each input, a whole number", count, example="100")}
 LAST = "last"
 """The word of ``-a since=last``: for each input, since it was last visited."""

@@ -15,6 +15,7 @@ from instaspider.spiders.argument_types import (
     TIMES,
     TIMES_OF_POSTS,
     Argument,
+    collection,
     one_of,
 )
 from instaspider.spiders.base import InstagramSpider
@@ -30,17 +31,23 @@ GRID: Mapping[str, Argument] = {"users": USERS, **LIMIT, **TIMES, **DOWNLOAD}
 
 
 class PostsSpider(UsersSpider):
-    """Gives ``Post`` items of each account's grid, newest first.
+    """Gives ``Post`` items of each account's grid, newest first; ``tab=reposts`` those of others
+    that it reposted, with who published them.
 
-    Login: no, as long as the service lets visitors page on; else a login goes on.
+    Login: no, as long as the service lets visitors page on; else a login goes on. ``tab=reposts``
+    yes.
     """
 
     name = "posts"
-    capabilities = ("posts",)
+    capabilities = ("posts", "reposts")
     gives = (Post,)
-    arguments: ClassVar[Mapping[str, Argument]] = GRID
+    arguments: ClassVar[Mapping[str, Argument]] = {"tab": one_of("grid", "reposts"), **GRID}
     newest_first = frozenset({"posts"})
     lists_own = True
+
+    def first_steps(self, value: User) -> list[Step]:
+        del value
+        return [Step("reposts" if self.given["tab"] == "reposts" else "posts")]
 
 
 class ReelsSpider(UsersSpider):
@@ -209,14 +216,30 @@ class TraySpider(OwnSpider):
 
 
 class SavedSpider(OwnSpider):
-    """Gives ``Post`` items that the login saved.
+    """Gives ``Post`` items that the login saved; ``collection=`` those of one collection.
 
     Login: yes.
     """
 
     name = "saved"
-    capabilities = ("saved",)
+    capabilities = ("saved", "saved_collection")
     gives = (Post,)
+    arguments: ClassVar[Mapping[str, Argument]] = {
+        "collection": Argument(
+            "one collection of saved posts, by its id or the address of its page",
+            collection,
+            example="17900000000000003",
+        ),
+        **OwnSpider.arguments,
+    }
+
+    def row_arguments(self, value: str) -> dict[str, str]:
+        chosen = self.given["collection"]
+        return super().row_arguments(value) | ({"collection": chosen} if chosen else {})
+
+    def first_steps(self, value: str) -> list[Step]:
+        del value
+        return [Step("saved_collection" if self.given["collection"] else "saved")]
 
 
 class LikedSpider(OwnSpider):

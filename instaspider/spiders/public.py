@@ -34,7 +34,12 @@ from instaspider.spiders.users import LISTS
 from instaspider.visits.step import Step
 from instaspider.visits.visit import Visit
 
-_KINDS: Mapping[str, type[Item]] = {"user": UserRef, "hashtag": Hashtag, "place": Place}
+_KINDS: Mapping[str, type[Item]] = {
+    "user": UserRef,
+    "hashtag": Hashtag,
+    "place": Place,
+    "reel": Post,
+}
 
 
 class TextSpider(InstagramSpider[str]):
@@ -163,18 +168,18 @@ class SoundSpider(TextSpider):
 
 class SearchSpider(TextSpider):
     """Gives ``UserRef`` items, with ``kind=hashtag`` ``Hashtag`` items, with ``kind=place``
-    ``Place`` items.
+    ``Place`` items, with ``kind=reel`` ``Post`` items.
 
-    Login: no for an exact name or keyword; else yes.
+    Login: no for an exact name or keyword, and for reels; else yes.
     """
 
     name = "search"
-    capabilities = ("search_user", "search_hashtag", "search_place")
+    capabilities = ("search_user", "search_hashtag", "search_place", "search_reel")
     inputs_argument = "queries"
     columns = QUERY_COLUMNS
     arguments: ClassVar[Mapping[str, Argument]] = {
         "queries": Argument(f"words to search for: {LISTS}", example="nasa"),
-        "kind": one_of("user", "hashtag", "place"),
+        "kind": one_of("user", "hashtag", "place", "reel"),
         **LIMIT,
     }
 

@@ -56,9 +56,10 @@ def next_route(visit: Visit, step: Step, first_open: FirstOpen) -> Choice:
 
 def rows_of(step: Step) -> tuple[Endpoint, ...]:
     """Return the rows for the page that a step is at, in the order in which they are tried."""
+    for_ids = routes(f"{step.capability}_id") if step.wants else ()
     rows = tuple(
         row
-        for row in routes(step.capability)
+        for row in (*routes(step.capability), *for_ids)
         if step.by in ("", row.takes) and row.paging not in step.stalled
     )
     if step.cursor is None:

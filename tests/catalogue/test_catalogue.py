@@ -55,7 +55,7 @@ def form(row: Endpoint) -> dict[str, str]:
         ("web_profile_info", "GET", "/api/v1/users/web_profile_info/?username=na.sa_1"),
         ("graphql_loggedout_profile_root", "POST", "/api/graphql"),
         ("html_profile_page", "GET", "/na.sa_1/"),
-        ("graphql_profile_page_content", "POST", "/graphql/query"),
+        ("graphql_profile_page_content", "POST", "/api/graphql"),
         ("users_info", "GET", "/api/v1/users/528817151/info/"),
     ],
 )
@@ -132,18 +132,23 @@ def test_headers_of_a_call_by_a_script(row) -> None:
             "Content-Type": "application/x-www-form-urlencoded",
             "Origin": "https://www.instagram.com",
         }
+    document = {"X-FB-LSD": LSD, "X-IG-Max-Touch-Points": "0"}
     if row.look == "comet":
-        assert headers == everywhere | {"X-FB-LSD": LSD, "X-IG-D": "www"}
+        assert headers == everywhere | document | {"X-IG-D": "www"}
         return
+    if row.path == "/graphql/query":
+        document["X-Root-Field-Name"] = row.root
     rest = (
         {"X-IG-WWW-Claim": "0", "X-Requested-With": "XMLHttpRequest"}
         if row.document is None
-        else {
-            "X-FB-Friendly-Name": row.document.friendly_name,
-            "X-FB-LSD": LSD,
-        }
+        else {"X-FB-Friendly-Name": row.document.friendly_name, **document}
     )
     assert headers == everywhere | {"X-IG-App-ID": "936619743392459"} | rest
+
+
+@each_row
+def test_rows_name_the_root_of_their_answer_at_one_address_alone(row) -> None:
+    assert bool(row.root) == (row.path == "/graphql/query")
 
 
 @each_row

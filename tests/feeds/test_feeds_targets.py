@@ -43,6 +43,7 @@ GIVES: dict[str, tuple[type[Item], ...]] = {
     "search": (UserRef,),
     "search kind=hashtag": (Hashtag,),
     "search kind=place": (Place,),
+    "search kind=reel": (Post,),
     "tray": (UserRef,),
     "tray posts=1": (UserRef, Post),
     "unlike": (Action,),

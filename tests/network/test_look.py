@@ -23,8 +23,9 @@ CALL = (
     " sec-fetch-dest referer accept-encoding accept-language cookie cookie cookie priority"
 ).split()
 POST = (
-    "content-length sec-ch-ua-platform x-csrftoken sec-ch-ua x-fb-friendly-name sec-ch-ua-mobile"
-    " x-ig-app-id x-asbd-id x-fb-lsd user-agent content-type accept origin sec-fetch-site"
+    "content-length sec-ch-ua-platform x-csrftoken sec-ch-ua x-ig-max-touch-points"
+    " x-fb-friendly-name sec-ch-ua-mobile x-ig-app-id x-asbd-id x-fb-lsd"
+    " user-agent content-type accept origin sec-fetch-site"
     " sec-fetch-mode sec-fetch-dest referer accept-encoding accept-language cookie cookie cookie"
     " priority"
 ).split()
@@ -55,6 +56,22 @@ async def test_headers_come_in_a_browsers_order(sandbox, tmp_path):
         "/api/graphql": POST,
         "/walled_x/": PAGE,
     }
+
+
+@as_task
+async def test_calls_of_a_login_name_the_tab_and_the_root(sandbox, tmp_path):
+    settings = {**sandbox.settings, **ONE_BY_ONE}
+    settings["INSTASPIDER_SESSIONS"] = sandbox.process.session_cookies
+    settings["INSTASPIDER_IMPERSONATE"] = "chrome150"
+    await crawl(settings, tmp_path, "reels", mode="fast", users="nasa", limit="1")
+    await crawl(settings, tmp_path, "liked", mode="fast", limit="1")
+    orders = {
+        request["path"].split("?")[0]: request["header_order"] for request in sandbox.requests()
+    }
+    at = POST.index("x-csrftoken") + 1
+    assert orders["/graphql/query"] == [*POST[:at], "x-root-field-name", *POST[at:]]
+    at = CALL.index("x-csrftoken") + 1
+    assert orders["/api/v1/feed/liked/"] == [*CALL[:at], "x-web-session-id", *CALL[at:]]
 
 
 @as_task

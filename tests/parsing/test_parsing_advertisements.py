@@ -82,6 +82,15 @@ LISTS: dict[str, Any] = {
     "graphql_clips_home": lambda posts: connection(f"{_XDT}clips__home__connection_v2")(
         posts, "media"
     ),
+    "graphql_home": lambda posts: connection(f"{_XDT}feed__timeline__connection")(posts, "media"),
+    "graphql_reposts": lambda posts: {
+        "data": {
+            "fetch__XDTUserDict": {
+                "user_reposts_timeline": {"repost_grid_items": [{"media": x} for x in posts]}
+            }
+        }
+    },
+    "clips_music": lambda posts: {"payload": {"items": [{"media": post} for post in posts]}},
     "discover_web_explore_grid": sections("sectional_items", "fill_items"),
     "hashtag_sections_top": sections("sections", "medias"),
     "place_sections_recent": sections("sections", "fill_items"),

@@ -35,6 +35,15 @@ def sized(key: str, *path: str) -> Any:
     return body
 
 
+def reels_with(paging: Json) -> Json:
+    return {"payload": {**FEED, "paging_info": paging}}
+
+
+def reposted(**paging: Any) -> Json:
+    timeline = {"repost_grid_items": [], **paging}
+    return {"data": {"fetch__XDTUserDict": {"user_reposts_timeline": timeline}}}
+
+
 CONNECTIONS = {
     "graphql_tagged_connection": sized("xdt_api__v1__usertags__user_id__feed_connection"),
     "graphql_clips_user_connection": sized("fetch__XDTUserDict", "clips_connection"),
@@ -113,6 +122,12 @@ ENDS: list[tuple[str, Json, str | Json | None]] = [
     ("clips_user", {**FEED, "paging_info": {"more_available": True, "max_id": "a"}}, "a"),
     ("clips_user", {**FEED, "paging_info": {"more_available": True, "max_id": ""}}, None),
     ("clips_user", {**FEED, "more_available": True}, None),
+    ("clips_music", reels_with({"more_available": False, "max_id": "a"}), None),
+    ("clips_music", reels_with({"more_available": True, "max_id": "a"}), "a"),
+    ("clips_music", reels_with({"more_available": True}), None),
+    ("graphql_reposts", reposted(repost_more_available=True, repost_next_max_id="a"), "a"),
+    ("graphql_reposts", reposted(repost_more_available=False, repost_next_max_id="a"), None),
+    ("graphql_reposts", reposted(repost_more_available=True, repost_next_max_id=None), None),
     # Grids: next_max_id of the explore grid is a page counter, max_id leads on (dumpstagram).
     (
         "discover_web_explore_grid",
@@ -172,7 +187,8 @@ def test_every_route_with_pages_is_in_the_table_or_ends_as_one_that_is() -> None
     parsers = {ENDPOINTS[name].parse for name, _, _ in ENDS}
     alike = {
         "graphql_user_timeline_connection": "graphql_tagged_connection",
-        "graphql_clips_home": "graphql_clips_user_connection",
+        "graphql_clips_home_pages": "graphql_clips_user_connection",
+        "graphql_home": "graphql_tagged_connection",
         "graphql_loggedout_posts_connection": "graphql_popular",
     }
     paged = [row for row in ENDPOINTS.values() if row.pages != "-"]

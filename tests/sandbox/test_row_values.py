@@ -18,7 +18,7 @@ from true_items import as_known, compare_comment, compare_post, known
 from instaspider.catalogue import ENDPOINTS, Endpoint
 from instaspider.items import Comment, Friendship, Hashtag, Highlight, Place, Post, Profile, UserRef
 from instaspider.parsing.page import Page
-from instaspider.sandbox.world import crowds
+from instaspider.sandbox.world import crowds, viewers
 
 Json = dict[str, Any]
 
@@ -42,24 +42,39 @@ LACKS = {
     "graphql_loggedout_comments_page": "shortcode reply_count",
     "graphql_comments_connection_popular": "media_pk shortcode",
     "graphql_comments_connection_recent": "media_pk shortcode",
+    "graphql_comments_connection_2024_popular": "media_pk shortcode",
+    "graphql_comments_connection_2024_recent": "media_pk shortcode",
+    "graphql_child_comments_pages": "media_pk shortcode",
+    "graphql_child_comments_2024": "media_pk shortcode",
     "graphql_child_comments": "media_pk shortcode",
     "media_comments_popular": "shortcode",
     "media_comments_recent": "shortcode",
     "child_comments": "shortcode",
     # people
     "graphql_likers_connection": "is_private",
+    "graphql_loggedout_ayml_of_page": "is_private",
+    "graphql_chaining": "",
     "graphql_story_tray": "full_name is_private is_verified",
     "graphql_topsearch_connection": "is_private",
     # posts whose parser no other test asks
     "feed_timeline": "expires_at is_pinned",
+    "graphql_home": "expires_at view_count play_count duration accessibility_caption",
+    "graphql_clips_home_pages": ("expires_at view_count play_count duration accessibility_caption"),
     "clips_music": "expires_at",
     "graphql_clips_home": "expires_at view_count play_count duration accessibility_caption",
+    "graphql_reposts": "expires_at view_count play_count duration accessibility_caption",
     "graphql_highlight_gallery": (
         "caption like_count comment_count view_count play_count location music is_pinned"
         " accessibility_caption coauthors"
     ),
     "discover_web_explore_grid": "expires_at",
+    **dict.fromkeys(
+        ("graphql_story_standalone", "graphql_highlight_standalone"),
+        "caption like_count comment_count view_count play_count is_pinned accessibility_caption"
+        " coauthors location music",
+    ),
     "feed_saved_posts": "expires_at comment_count",
+    "feed_collection": "expires_at comment_count",
     "html_post_embed": (
         "expires_at media_type product_type caption accessibility_caption view_count play_count"
         " coauthors tagged_users location music width height duration has_audio images videos"
@@ -73,10 +88,16 @@ OFTEN = {
     "media_comments_recent": "media_pk",
     "feed_timeline": "view_count tagged_users accessibility_caption",
     "discover_web_explore_grid": "view_count tagged_users accessibility_caption is_pinned",
+    "feed_collection": "view_count tagged_users",
     "feed_saved_posts": "view_count tagged_users",
     "clips_music": "view_count tagged_users",
     "graphql_clips_home": "music",
+    "graphql_clips_home_pages": "music",
+    "graphql_home": "music",
+    "graphql_reposts": "music",
     "graphql_highlight_gallery": "tagged_users",
+    "graphql_highlight_standalone": "tagged_users",
+    "graphql_story_standalone": "tagged_users",
 }
 """Known of some posts or people only."""
 PERSON = words("pk username full_name is_private is_verified profile_pic_url relation")
@@ -128,10 +149,17 @@ def _of_place(part: str) -> Callable[[Scene, Endpoint], list[str]]:
     return lambda scene, _: scene.truth(f"places/{scene.place.pk}")[part]
 
 
+def _collected(scene: Scene, row: Endpoint) -> list[str]:
+    viewer = scene.world.find_pk(scene.member.cookies["ds_user_id"]).person
+    pk = row_bodies.arguments(scene, row, scene.person)["collection"]
+    return [post.shortcode for post in viewers.collections(viewer)[pk]]
+
+
 CODES: dict[str, Callable[[Scene, Endpoint], list[str]]] = {
     "posts": lambda scene, _: scene.codes("posts"),
     "reels": lambda scene, _: scene.codes("clips"),
     "tagged": lambda scene, _: scene.codes("tagged"),
+    "reposts": lambda scene, _: scene.codes("reposts"),
     "stories": lambda scene, _: scene.codes("stories"),
     "highlight_posts": lambda scene, _: kept(scene)["shortcodes"],
     "media": lambda scene, row: [row_bodies.subject(scene, row).shortcode],
@@ -140,6 +168,8 @@ CODES: dict[str, Callable[[Scene, Endpoint], list[str]]] = {
     "hashtag_recent": _of_tag("recent"),
     "place_ranked": _of_place("top"),
     "place_recent": _of_place("recent"),
+    "search_reel": _of_tag("top"),
+    "saved_collection": _collected,
     "sound": lambda scene, row: scene.truth(
         f"sounds/{row_bodies.arguments(scene, row, scene.person)['sound']}"
     )["shortcodes"],
@@ -179,7 +209,10 @@ def objects(value: Any) -> Iterator[Json]:
             yield from objects(inner)
 
 
-@pytest.mark.parametrize("name", sorted(set(OFTEN) - {"graphql_highlight_gallery"}))
+@pytest.mark.parametrize(
+    "name",
+    [name for name in sorted(OFTEN) if not name.startswith(("graphql_highlight", "graphql_story"))],
+)
 def test_what_is_known_of_some_only_is_read_wherever_the_answer_has_it(
     scene: Scene, name: str
 ) -> None:
@@ -347,12 +380,13 @@ def test_what_is_like_a_hashtag_or_near_a_place(scene: Scene, name: str) -> None
         assert (known(each) or {}) == {key: world[key] for key in told if world[key]}
 
 
-@rows_of("share", "like_state", "like", "unlike")
+@rows_of("share", "profile_id", "like_state", "like", "unlike")
 def test_facts(scene: Scene, name: str) -> None:
     page = read(scene, name)
     post = row_bodies.subject(scene, ENDPOINTS[name])
     told = {
         "html_share_page": {"shortcode": post.shortcode},
+        "bulk_route_definitions": {"pk": scene.person.pk},
         "media_info_liked": {"pk": post.pk, "liked": "no"},
     }
     assert (page.items, page.facts) == ([], told.get(name, {}))

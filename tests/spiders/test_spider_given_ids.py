@@ -74,7 +74,16 @@ async def test_similar_accounts_of_nobody_by_one_route(sandbox, tmp_path, closed
 
 
 @as_task
-async def test_visitors_cannot_ask_whether_an_id_is_somebodys(sandbox, tmp_path):
+async def test_visitors_are_told_by_two_routes_that_an_id_is_nobodys(sandbox, tmp_path):
+    crawled = await run(sandbox, tmp_path, "similar", login=False, users=NOBODY)
+    assert outcome(crawled)[0] == "not_found"
+
+
+@as_task
+async def test_visitors_cannot_ask_elsewhere_whether_an_id_is_somebodys(
+    sandbox, tmp_path, catalogue
+):
+    del catalogue["graphql_loggedout_ayml_of_page"], catalogue["graphql_chaining"]
     crawled = await run(sandbox, tmp_path, "similar", login=False, users=NOBODY)
     assert outcome(crawled) == (
         "failed",
@@ -106,7 +115,7 @@ async def test_each_of_those_that_share_a_request(sandbox, tmp_path):
 async def test_who_has_nothing_costs_one_request_more_once_a_day(sandbox, tmp_path):
     pk = sandbox.user(tells(sandbox, stories=False))["pk"]
     sandbox.mark()
-    for asked in ([GALLERY, GALLERY], [GALLERY]):  # the stories, the profile; both are documents
+    for asked in ([GALLERY, "/api/graphql"], [GALLERY]):  # the stories, the profile
         crawled = await run(sandbox, tmp_path, "stories", login=True, users=pk)
         assert outcome(crawled) == ("done", "")
         assert paths(sandbox) == asked

@@ -9,7 +9,10 @@ from crawling import ONE_BY_ONE, Crawled, as_task, crawl
 from worlds import find, grid, listed, look
 
 from instaspider.catalogue import routes
+from instaspider.exceptions import ConfigurationError
 from instaspider.items import Post
+from instaspider.sandbox.world import viewers
+from instaspider.sandbox.world.world import World
 
 LOGIN_ONLY = (
     ("tagged", "users"),
@@ -65,6 +68,19 @@ async def test_posts_of_somebody_with_a_login(sandbox, tmp_path, spider, part):
     crawled = await run(sandbox, tmp_path, spider, login=True, users=name)
     assert codes(crawled) == grid(sandbox, name, part)
     assert outcome(crawled) == ("done", "")
+
+
+@as_task
+async def test_posts_that_somebody_reposted(sandbox, tmp_path):
+    name = somebody(sandbox)
+    crawled = await run(sandbox, tmp_path, "posts", login=True, users=name, tab="reposts")
+    assert codes(crawled) == grid(sandbox, name, "reposts")
+    for item in crawled.items:
+        assert item.user.username == look(sandbox, f"media/{item.shortcode}")["user"]["username"]
+        assert item.user.username != name
+    assert outcome(crawled) == ("done", "")
+    nobody = await run(sandbox, tmp_path, "posts", login=False, users=name, tab="reposts")
+    assert outcome(nobody)[0] == "login_required"
 
 
 @pytest.mark.parametrize(("spider", "argument"), LOGIN_ONLY)
@@ -317,6 +333,53 @@ async def test_feeds_of_the_login(sandbox, tmp_path, part):
 
 
 @as_task
+async def test_one_collection_of_what_a_login_saved(sandbox, tmp_path):
+    viewer = _viewer(sandbox)
+    kept = viewers.collections(World(1).find_pk(viewer).person)
+    for pk, posts in kept.items():
+        for given in (pk, f"https://www.instagram.com/nasa/saved/places/{pk}/?hl=en"):
+            crawled = await run(sandbox, tmp_path, "saved", login=True, collection=given)
+            assert codes(crawled) == [post.shortcode for post in posts] != []
+    gone = await run(sandbox, tmp_path, "saved", login=True, collection="17900000000000003")
+    assert (gone.items, outcome(gone)[0]) == ([], "failed")
+    with pytest.raises(ConfigurationError, match="neither the id of a collection nor"):
+        await run(sandbox, tmp_path, "saved", login=True, collection="my places")
+
+
+@as_task
+async def test_reels_for_words(sandbox, tmp_path):
+    crawled = await run(sandbox, tmp_path, "search", login=False, queries="cats", kind="reel")
+    assert codes(crawled) == look(sandbox, "hashtags/cats")["top"]
+    assert outcome(crawled) == ("done", "")
+
+
+@as_task
+async def test_the_id_of_a_name_by_the_last_way(sandbox, tmp_path, catalogue):
+    for row in routes("profile"):
+        del catalogue[row.name]
+    name = somebody(sandbox)
+    similar = names(listed(sandbox, f"users/{name}/similar", "users"))
+    crawled = await run(sandbox, tmp_path, "similar", login=False, users=name)
+    assert [item.username for item in crawled.items] == similar
+    assert {item.list_pk for item in crawled.items} == {sandbox.user(name)["pk"]}
+    profile = await run(sandbox, tmp_path, "profiles", login=False, users=name)
+    assert profile.items == []
+
+
+@pytest.mark.parametrize("gone", range(len(routes("similar"))))
+@as_task
+async def test_similar_accounts_by_each_route(sandbox, tmp_path, catalogue, gone):
+    ways = [row.name for row in routes("similar")]
+    for way in ways[:gone]:
+        del catalogue[way]
+    name = somebody(sandbox)
+    crawled = await run(sandbox, tmp_path, "similar", login=True, users=name)
+    assert {item.endpoint for item in crawled.items} == {ways[gone]}
+    similar = names(listed(sandbox, f"users/{name}/similar", "users"))
+    assert [item.username for item in crawled.items] == similar
+
+
+@as_task
 async def test_reels_that_a_login_is_shown(sandbox, tmp_path):
     owner = look(sandbox, f"pks/{_viewer(sandbox)}")["username"]
     true = grid(sandbox, owner, "reels")
@@ -326,7 +389,7 @@ async def test_reels_that_a_login_is_shown(sandbox, tmp_path):
     sandbox.mark()
     some = await run(sandbox, tmp_path, "timeline", login=True, tab="reels", limit="15")
     assert codes(some) == true[:15]
-    assert len(sandbox.requests()) == 2
+    assert len(sandbox.requests()) == 3  # the first page has two
 
 
 def _viewer(sandbox: Any) -> str:

@@ -14,5 +14,6 @@ ARGUMENTS = {
     "sound": {"sound": "271328201351336"},
     "lat": {"lat": "48.1371", "lng": "11.5754"},
     "query": {"query": "nasa", "search": "b5a5"},
+    "collection": {"collection": "17900000000000003"},
     "viewer": {"viewer": "saved"},
 }

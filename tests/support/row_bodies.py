@@ -10,6 +10,7 @@ from sandbox_visitor import APP_AGENT
 from scenes import Scene, kept
 
 from instaspider.catalogue import ENDPOINTS, Endpoint
+from instaspider.sandbox.world import viewers
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import Post
 
@@ -60,9 +61,13 @@ def arguments(
             "search_user": person.username,
             "search_hashtag": scene.tag.name,
             "search_place": scene.place.name,
+            "search_reel": scene.tag.name,
         }[row.capability]
     elif row.takes == "lat":
         given = {"lat": str(scene.place.lat), "lng": str(scene.place.lng)}
+    elif row.takes == "collection":
+        viewer = scene.world.find_pk(scene.member.cookies["ds_user_id"]).person
+        given = {"collection": min(viewers.collections(viewer))}
     elif row.takes == "sound":
         given = {"sound": next(x.music.audio_id for x in scene.posts if is_song(x))}
     return given | {"tag": scene.tag.name, "search": "b5a5", "place": scene.place.pk}

@@ -99,10 +99,20 @@ def _keyword(stage: Backstage, request: Request, match: re.Match[str]) -> Respon
 
 
 def _routes(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
-    """Tell what lies behind addresses; keys but ``tracePolicy`` as cobalt a636575 reads them."""
+    """Tell what lies behind addresses; keys but ``tracePolicy`` as cobalt a636575 reads them of
+    posts, igmapper 2.1 of profiles."""
     asked = [url for name, url in request.form.items() if name.startswith("route_urls[")]
-    payloads = {url: {"result": _definition(_post_of_url(stage, url))} for url in asked}
+    payloads = {url: {"result": _lies_behind(stage, url)} for url in asked}
     return guarded_json({"payload": {"payloads": payloads}})
+
+
+def _lies_behind(stage: Backstage, url: str) -> dict[str, object]:
+    name = re.fullmatch(r"/([A-Za-z0-9._]{1,30})/?", urlsplit(url).path, re.ASCII)
+    person = stage.world.find(name[1]).person if name else None
+    if person is None:
+        return _definition(_post_of_url(stage, url))
+    exports = {"tracePolicy": "polaris.profilePage", "rootView": {"props": {"id": person.pk}}}
+    return {"type": "route_definition", "exports": exports}
 
 
 def _definition(post: Post | None) -> dict[str, object]:

@@ -24,6 +24,7 @@ _TRAY = 30
 _SEEN_BY = 300
 _SAVED = 45
 _LIKED = 30
+_REPOSTS = 40
 _REELS = 60
 _EXPLORED = 60
 _BESIDE = 4
@@ -127,6 +128,12 @@ def friendship(viewer: Person, person: Person) -> Friendship:
 def saved(viewer: Person) -> list[Post]:
     """Return saved posts, the last saved first."""
     return _chosen(viewer.around, Draw(viewer.seed, "saved", viewer.pk), _SAVED)
+
+
+def reposts(person: Person) -> list[Post]:
+    """Return posts of others that somebody reposted, the last reposted first."""
+    draw = Draw(person.seed, "reposts", person.pk)
+    return _chosen(person.around, draw, draw.below(_REPOSTS))
 
 
 def collections(viewer: Person) -> dict[str, list[Post]]:

@@ -87,6 +87,10 @@ def tagged_in(person: Person, call: Call) -> Sequence[Post]:
     return grids.tagged_in(person) if call.may_see(person) else ()
 
 
+def reposts(person: Person, call: Call) -> Sequence[Post]:
+    return viewers.reposts(person) if call.may_see(person) else ()
+
+
 def followers(person: Person, call: Call) -> Sequence[Person]:
     return crowds.followers(person) if call.may_see(person) else ()
 

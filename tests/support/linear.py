@@ -18,6 +18,9 @@ MOST = 2.5
 _FELT = 0.25
 """Seconds of CPU for four megabytes that are less than a turn of the loop may take. Below, memory
 that is asked for in larger pieces costs more than what is measured."""
+_ALL_MOST = 2 ** (len(SIZES) - 2) * MOST
+"""Times the CPU for the largest, of the smallest. If it is no more, then none of the doublings
+between them took more than MOST, unless another took less than double."""
 TRIES = 8
 _SURE = 3.5
 """Times the CPU for twice the size that are no accident of a busy machine, three times in a
@@ -64,10 +67,13 @@ def _is_suspect(work: Callable[[Any], object], made: Callable[[int], Any], befor
 
 
 def _grows(work: Callable[[Any], object], made: Callable[[int], Any]) -> str:
-    """Each size is measured once, and again with the one before where it seems to take too long."""
+    """The smallest and the largest are measured first. Where that does not do each size is, and
+    again with the one before where it seems to take too long."""
     small, before = SIZES[0], _seconds(work, made(SIZES[0]))
     if before * (SIZES[-1] // small) ** 2 < _FELT:
         return ""  # not even its square would be felt
+    if before < _HANGS and _seconds(work, made(SIZES[-1])) <= max(_ALL_MOST * before, _FELT):
+        return ""
     for large in SIZES[1:]:
         took, surely = _seconds(work, made(large)), 0
         for _ in range(TRIES - 1):

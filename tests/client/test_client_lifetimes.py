@@ -14,11 +14,11 @@ from waiting import HANGS, hear_ctrl_c, until
 
 
 def test_the_process_is_left_alone(script, tmp_path) -> None:
-    """No handler of the root logger, no setting of the collector, nothing at exit, no file, no
-    thread, no environment variable, no import while the loop waits."""
+    """No handler of the root logger, no setting of the collector, no file, no thread, no
+    environment variable, no import while the loop waits."""
     code = """
-import atexit, gc, logging, os, threading, time
-before = gc.get_threshold(), gc.get_freeze_count(), atexit._ncallbacks(), dict(os.environ)
+import gc, logging, os, threading, time
+before = gc.get_threshold(), gc.get_freeze_count(), dict(os.environ)
 longest = 0
 async def watch():
     global longest
@@ -44,8 +44,7 @@ during = asyncio.run(main())
 told = {
     "root": [str(h) for h in logging.root.handlers],
     "collector": during[:2] == before[:2],
-    "environ": during[2] == before[3],
-    "atexit": atexit._ncallbacks() - before[2],
+    "environ": during[2] == before[2],
     "threads": threading.active_count(),
     "files": os.listdir("."),
     "modules": [m for m in modules if m.partition(".")[0] in ("instaspider", "scrapy", "twisted")],
@@ -54,7 +53,6 @@ print(json.dumps(told))
 """
     told, _ = script(code)
     assert told.pop("modules") == []
-    assert told.pop("atexit") <= 0  # asyncio's and the imports' own are there before
     assert told == {
         "root": [],
         "collector": True,
@@ -62,6 +60,26 @@ print(json.dumps(told))
         "threads": 1,
         "files": [],
     }
+
+
+def test_nothing_is_left_to_do_at_exit(script) -> None:
+    """But for what libraries register when they are imported."""
+    code = """
+import atexit, weakref
+from instaspider.client import running
+running.load()
+weakref.finalize(running, print).detach()  # Python registers its own function once
+async def main():
+    async with instaspider.AsyncInstagram(**options) as ig:
+        await ig.public.get_profile("nasa")
+asyncio.run(asyncio.sleep(0))
+before = atexit._ncallbacks()
+asyncio.run(main())
+with instaspider.Instagram(**options) as ig:
+    ig.public.get_profile("nasa")
+print(json.dumps(atexit._ncallbacks() - before))
+"""
+    assert script(code)[0] == 0
 
 
 def test_a_forgotten_async_with_is_warned_about_and_closed(script) -> None:

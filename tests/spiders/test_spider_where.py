@@ -86,3 +86,17 @@ def test_a_mistake_ends_the_command_before_a_request(scrapy, sandbox, where, sai
     assert said in ended.stderr
     assert "Traceback" not in ended.stderr
     assert not sandbox.requests()
+
+
+@as_task
+async def test_since_last_asks_from_the_last_visit_on_whatever_passed_then(sandbox, tmp_path):
+    name = of_some_pages(sandbox)
+    runs = Runs(sandbox, tmp_path)
+    given = {"users": name, "where": "like_count < 0", "since": "last", "limit": 10_000}
+    first = await runs.go(**given)
+    second = await runs.go(**given)
+    assert (first.items, second.items) == ([], [])
+    assert int(first.rows[0]["requests"]) > 3
+    (row,) = second.rows
+    assert (row["outcome"], row["requests"]) == ("done", "1")
+    assert (row["reason"], row["complete"]) == ("", "limited")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import io
 import threading
 from typing import Any
@@ -201,6 +202,39 @@ def test_what_is_no_film_is_refused(tmp_path, data):
     sound = io.BytesIO(sound_track(1, 7))
     with (tmp_path / "made.mp4").open("wb+") as file, pytest.raises(JoinError):
         join([("video", io.BytesIO(data)), ("audio", sound)], file, "video")
+
+
+class FullDisk(io.BytesIO):
+    """Takes so many bytes."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+    def write(self, data: Any) -> int:
+        if self.tell() + len(data) > self.most:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().write(data)
+
+
+@pytest.mark.parametrize("most", [0, 100, 5000, 20_000])
+def test_a_full_disk_is_told_as_such(most):
+    pictures, sound = picture_track(COLOURS, 1080, 1920, 60), sound_track(1, 60)
+    sources = [("video", io.BytesIO(pictures)), ("audio", io.BytesIO(sound))]
+    with pytest.raises(OSError, match="No space left on device") as caught:
+        join(sources, FullDisk(most), "video")
+    assert caught.value.errno == errno.ENOSPC
+
+
+def test_a_disk_that_takes_a_part_at_a_time_gets_all(tmp_path):
+    class Slow(io.BytesIO):
+        def write(self, data: Any) -> int:
+            return super().write(data[:100])
+
+    sources = [("video", io.BytesIO(picture_track(COLOURS, 360, 640, 7)))]
+    join(sources, slow := Slow(), "video")
+    (tmp_path / "made.mp4").write_bytes(slow.getvalue())
+    assert tracks(tmp_path / "made.mp4")["video"]["frames"] == 7
 
 
 @pytest.mark.parametrize("given", [{"video": "best"}, {"audio": "1"}], ids=str)

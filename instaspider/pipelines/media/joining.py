@@ -29,9 +29,10 @@ def join(sources: Sequence[tuple[Kind, IO[bytes]]], target: IO[bytes], kind: Kin
     """
     import av
 
+    written = _Written(target)
     try:
         with ExitStack() as stack:
-            made = stack.enter_context(av.open(target, "w", format=_FORMATS[kind]))
+            made = stack.enter_context(av.open(written, "w", format=_FORMATS[kind]))
             ways = []
             for media, file in sources:
                 source = stack.enter_context(av.open(file, "r", format="mp4"))
@@ -40,6 +41,8 @@ def join(sources: Sequence[tuple[Kind, IO[bytes]]], target: IO[bytes], kind: Kin
             for _, packet in heapq.merge(*ways, key=lambda way: way[0]):
                 made.mux(packet)
     except av.error.FFmpegError as error:
+        if written.error is not None:
+            raise written.error from None
         raise JoinError(str(error.strerror or error)) from error
     except (
         ValueError,
@@ -47,6 +50,26 @@ def join(sources: Sequence[tuple[Kind, IO[bytes]]], target: IO[bytes], kind: Kin
         NotImplementedError,
     ) as error:  # a codec that MP4 has no place for
         raise JoinError(str(error)) from error
+
+
+class _Written:
+    """Writes into a file, and keeps its error, of which PyAV tells only that there was one."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.error: OSError | None = None
+        self.seek, self.tell = file.seek, file.tell
+
+    def write(self, data: bytes) -> int:
+        """Write all of the data; the file has no buffer, and may take a part of it."""
+        left = memoryview(data)
+        try:
+            while left:
+                left = left[self._file.write(left) :]
+        except OSError as error:
+            self.error = error
+            raise
+        return len(data)
 
 
 def _track(source: Any, media: Kind) -> Any:

@@ -68,8 +68,9 @@ def check_settings(settings: BaseSettings) -> tuple[Options, Mode, str | None]:
     return options, mode, target
 
 
-def check_report(path: str) -> None:
-    """Raise :class:`ConfigurationError` for a report that could not be written at the end."""
+def check_report(path: str, said: str = "INSTASPIDER_REPORT=") -> None:
+    """Raise :class:`ConfigurationError` for a report that could not be written; it begins with
+    ``said``."""
     target = Path(path).expanduser()
     if target.suffix.lower() not in (".html", ".htm"):
         why = "does not end in .html"
@@ -81,7 +82,7 @@ def check_report(path: str) -> None:
         why = "is no file"
     else:
         return
-    raise ConfigurationError(f"INSTASPIDER_REPORT={path!r}: {why}.")
+    raise ConfigurationError(f"{said}{path!r}: {why}.")
 
 
 def check_mode(mode: Mode, options: Options, proxies: Sequence[ProxyLine]) -> None:

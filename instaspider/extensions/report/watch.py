@@ -86,7 +86,7 @@ class Report:
         is_short = row.outcome == "done" and row.complete == "no"
         if (row.outcome == "done" or not row.reason) and not is_short:
             return
-        key = (row.outcome, _SHORT if is_short else _kind(row.reason))
+        key = (row.outcome, _SHORT if is_short else kind_of(row.reason))
         if key in self.reasons or len(self.reasons) < MOST_REASONS:
             self.reasons[key] += 1
         if len(self.named) < MOST_NAMED:
@@ -140,7 +140,7 @@ class Report:
             "seconds": now - self.rests.started,
             "reason": stats.get_value("finish_reason") or "it was stopped at once",
             "sandbox": bool(crawl.options.sandbox),
-            "versions": _versions(),
+            "versions": versions(),
             "total": ledger.total,
             "outcomes": [(o, ledger.counts[o], ledger.requests[o]) for o in OUTCOMES]
             if any(ledger.counts.values())
@@ -184,7 +184,7 @@ def _routes(stats: dict[str, Any]) -> list[tuple[str, dict[str, int]]]:
     return list(found.items())
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
     return {
         "instaspider": sys.modules["instaspider"].__version__,
         "Scrapy": scrapy.__version__,
@@ -193,7 +193,7 @@ def _versions() -> dict[str, str]:
     }
 
 
-def _kind(reason: str) -> str:
+def kind_of(reason: str) -> str:
     """Return the kind of a reason: reasons that differ only in a number or a quoted word are one
     kind."""
     return re.sub(r"\b\d{4,}\b|'[^']*'", "\N{HORIZONTAL ELLIPSIS}", reason)[:200]

@@ -21,7 +21,7 @@ def write(path: Path, facts: Mapping[str, Any], template: str = "report") -> Non
     """Write the file, whole or not at all, readable by this user alone: it names inputs. Raises
     OSError.
 
-    ``template``: ``report``, of a crawl, or ``store``, of what a store or files hold.
+    ``template``: ``report`` of a crawl, ``store`` of what a store holds.
     """
     write_private(path, page(facts, template))
 
@@ -48,7 +48,7 @@ def page(facts: Mapping[str, Any], template: str = "report") -> str:
 
 
 def _read(name: str) -> str:
-    """Return a template as text: an egg of Scrapyd's is never unpacked."""
+    """Return a template. It is read as text: an egg of Scrapyd's is never unpacked."""
     return files(__package__).joinpath(name).read_text("utf-8")
 
 

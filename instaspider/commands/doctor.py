@@ -49,7 +49,11 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         add = parser.add_argument_group(title="Doctor").add_argument
-        add("--online", action="store_true", help="also ask the service for one profile")
+        add(
+            "--online",
+            action="store_true",
+            help="also try each proxy, and ask for one profile",
+        )
         add("--json", action="store_true", help="print JSON lines")
         add("-a", dest="spargs", action="append", default=[], metavar="NAME=VALUE",
             help="argument of the spider, as for a crawl")  # fmt: skip
@@ -84,10 +88,11 @@ class Command(ScrapyCommand):
     ) -> Iterator[Finding]:
         from instaspider.startup.findings import CHECKS, findings, service
         from instaspider.startup.list_findings import of_a_list
+        from instaspider.startup.proxy_findings import each_proxy
 
         assert self.settings is not None
         checks = [*CHECKS, *([of_a_list(args[0], arguments)] if args else [])]
-        for check in (*checks, *([service] if online else [])):
+        for check in (*checks, *([each_proxy, service] if online else [])):
             yield from findings(check, self.settings)
 
 

@@ -29,6 +29,7 @@ from instaspider.parsing.spoken import program
 from instaspider.spiders.list_files import list_fetcher
 from instaspider.startup.checks import advice, brought, check_mode, check_settings, read_logins
 from instaspider.startup.finding import Check, Finding
+from instaspider.startup.run_findings import runs, view
 from instaspider.startup.trial import try_crawl
 from instaspider.state.documents import read_own
 from instaspider.state.folder import MEMORY
@@ -223,7 +224,10 @@ def _keep_one() -> str:
     return f"{program()} login --from firefox, or {program()} login to paste one"
 
 
-CHECKS: tuple[Check, ...] = (versions, options, folders, feeds, proxies, logins, sandbox)
+CHECKS: tuple[Check, ...] = (
+    *(versions, options, folders, runs, feeds, proxies, logins, view),
+    sandbox,
+)
 
 
 def findings(check: Check, settings: BaseSettings) -> Iterator[Finding]:

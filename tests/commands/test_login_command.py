@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import select
+import signal
 import stat
 import subprocess
 import sys
@@ -263,3 +264,43 @@ def test_a_pasted_request_of_many_lines_is_not_shown_and_not_left_to_the_shell(h
     os.close(theirs)
     os.close(ours)
     assert len(kept(home)) == 1
+
+
+def test_ctrl_c_at_the_prompt_keeps_nothing_and_the_terminal_shows_what_is_typed_again(
+    home, tmp_path
+):
+    ours, theirs = pty.openpty()
+
+    def take_the_terminal() -> None:
+        os.setsid()
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    child = subprocess.Popen(
+        [sys.executable, "-m", "scrapy", "login"],
+        cwd=tmp_path,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        preexec_fn=take_the_terminal,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    said = b""
+    while b"Cookie: " not in said and child.poll() is None:
+        if select.select([ours], [], [], 0.1)[0]:
+            said += os.read(ours, 4096)
+    os.write(ours, b"sessionid=half a cookie\x03")  # the terminal makes a signal of it
+    try:
+        child.wait(HANGS)
+    finally:
+        child.kill()
+    os.set_blocking(ours, False)
+    said += os.read(ours, 1 << 16)
+    assert termios.tcgetattr(theirs)[3] & termios.ECHO
+    os.close(theirs)
+    os.close(ours)
+    assert child.returncode == 130, said
+    assert b"Stopped. What was not said to be kept was not." in said
+    assert b"Traceback" not in said
+    assert b"half a cookie" not in said
+    assert kept(home) == []

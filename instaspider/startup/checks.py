@@ -69,8 +69,7 @@ def check_settings(settings: BaseSettings) -> tuple[Options, Mode, str | None]:
 
 
 def check_report(path: str, said: str = "INSTASPIDER_REPORT=") -> None:
-    """Raise :class:`ConfigurationError` for a report that could not be written; it begins with
-    ``said``."""
+    """Raise :class:`ConfigurationError`, which begins with ``said``, for a file that cannot be."""
     target = Path(path).expanduser()
     if target.suffix.lower() not in (".html", ".htm"):
         why = "does not end in .html"

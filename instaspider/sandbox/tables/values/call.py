@@ -27,6 +27,12 @@ def found_people(call: Call) -> Sequence[Person]:
     return call.world.explore.users(call.text(_QUERY))
 
 
+def asked_people(call: Call) -> Sequence[Person]:
+    """Return the people of ``user_ids``, which have commas between them."""
+    found = (call.world.find_pk(pk).person for pk in call.text("form.user_ids").split(","))
+    return [person for person in found if person is not None]
+
+
 def boxed(call: Call) -> Sequence[Found]:
     """Return found accounts alone: how the search box shows places and hashtags is not known."""
     return [Found(at, each) for at, each in enumerate(found_people(call))]

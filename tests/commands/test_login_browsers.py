@@ -34,12 +34,18 @@ def home(tmp_path, monkeypatch, sandbox) -> Path:
 
 def test_a_login_of_firefox_is_found_while_it_runs_and_works(home, scrapy, tmp_path):
     runs = []
+    secret = SECRETS[0].encode()
+
+    def written() -> bool:
+        """Firefox takes its time; a command each moment until then would take the machine's."""
+        return any(secret in file.read_bytes() for file in home.rglob("cookies.sqlite*"))
 
     def found() -> bool:
         runs.append(scrapy("login", "--from", "firefox", cwd=tmp_path))
         return runs[-1].returncode == 0
 
     with login_page(COOKIES) as page, firefox_at(page, home):
+        until(written, HANGS)
         until(found, HANGS)
         check = scrapy("login", "--from", "firefox:default-esr", "--check", cwd=tmp_path)
         other = scrapy("login", "--from", "firefox:work", cwd=tmp_path)

@@ -9,6 +9,7 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 _hints = cache(get_type_hints)
+_origin, _args = cache(get_origin), cache(get_args)
 
 
 def check(item: Any) -> None:
@@ -25,7 +26,7 @@ def check(item: Any) -> None:
 
 
 def _fits(value: Any, hint: Any) -> bool:
-    origin, args = get_origin(hint), get_args(hint)
+    origin, args = _origin(hint), _args(hint)
     if origin in (Union, UnionType):
         return any(_fits(value, each) for each in args)
     if origin is Literal:

@@ -35,7 +35,7 @@ LACKS = {
         f" highlight_count email phone address {BESIDE}"
     ),
     "graphql_profile_page_content": (
-        f"media_count highlight_count latest_shortcodes email phone address {BESIDE}"
+        f"highlight_count latest_shortcodes email phone address {BESIDE}"
     ),
     "users_info": "highlight_count latest_shortcodes is_joined_recently has_channel related",
     # comments

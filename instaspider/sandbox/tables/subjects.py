@@ -230,7 +230,11 @@ def _friends(call: Call, pk: str, kind: str, read: Callable[[Person], Crowd]) ->
         return None
     if not call.may_see(person):
         raise AbsentError("not_authorized", person)
-    people = FriendList(call.world.seed, f"{kind} {person.pk}", person, read(person))
+    words = call.text("query.query").lower()
+    known: Sequence[Person] = read(person)
+    if words:
+        known = [x for x in known if words in x.username or words in x.full_name.lower()]
+    people = FriendList(call.world.seed, f"{kind} {person.pk} {words}".rstrip(), person, known)
     return people.page(call.number("query.count", 12), call.text("query.max_id"))
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from instaspider.catalogue.comments import COMMENTS
 from instaspider.catalogue.endpoint import Call, Endpoint
-from instaspider.catalogue.media import COMMENTS, LIKERS, MEDIA, SHARE, VIEWERS
+from instaspider.catalogue.media import LIKERS, MEDIA, SHARE, VIEWERS
 from instaspider.catalogue.own import OWN, TRAY
 from instaspider.catalogue.posts import POSTS, REELS, REPOSTS, TAGGED
 from instaspider.catalogue.public import HASHTAG, LOCATION, SEARCH, SOUND

@@ -188,7 +188,7 @@ def test_commands_can_be_given(path: Any) -> None:
             check_endpoints(words)
         elif name == "store":
             check_store(words)
-        elif name in ("login", "doctor"):
+        elif name in ("login", "doctor", "report"):
             check_options(name, words)
         elif name in ("fetch", "parse", "shell"):
             assert row_by_url(words[-1]) is not None, words

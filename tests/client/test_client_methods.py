@@ -206,6 +206,6 @@ async def test_likes_are_done_one_after_the_other(make_sandbox, tmp_path, monkey
         posts = [each["method"] for each in sandbox.requests()]
         assert posts == ["GET", "POST"] * 3
         again = await ig.media.like(codes[0])
-        assert (again.done, again.reason) == (True, "liked already")
+        assert (again.done, again.reason) == (True, "already liked")
         undone = await ig.media.unlike(codes[0])
         assert undone.done

@@ -134,7 +134,8 @@ def test_logins(visitor, member):
         assert same(visitor.get(path), "please_wait")
     path = "/api/v1/feed/user/5/story/"
     assert same(visitor.get(path, **BY_APP), "please_wait")
-    assert same(member.get(path, headers=APP), "useragent_mismatch")
+    assert same(visitor.get(path), "please_wait")
+    assert member.get(path).json() == member.get(path, **BY_APP).json()
 
 
 def test_viewers_of_a_story(sandbox, visitor, member):

@@ -159,7 +159,10 @@ def test_outcomes_as_json_lines(scrapy, tmp_path):
         "nasa": "done",
         "missing_x": "not_found",
     }
-    assert set(rows[0]) == {"line", "input", "outcome", "reason", "endpoint", "requests"}
+    assert set(rows[0]) == {
+        *("line", "input", "outcome", "reason", "endpoint", "requests"),
+        *("items", "declared", "declared_by", "complete"),
+    }
 
 
 def test_robots_txt_closes_the_urls_aloud(scrapy, tmp_path):

@@ -123,6 +123,7 @@ def test_meta() -> None:
         username="nasa",
         full_name="NASA",
         profile_pic_url="https://cdn/x.jpg?a=1&b=2",
+        url="https://www.instagram.com/nasa/",
     )
     assert parse(meta()).pk is None
 

@@ -126,9 +126,9 @@ async def test_one_route_alone_that_leads_elsewhere_does_not_rest_the_login(
 
 @as_task
 async def test_a_500_of_stories_gives_way_at_once(strict, tmp_path) -> None:
-    """It is asked once more when all other routes have failed; others are tried six times."""
+    """It is asked again when all other routes have failed; both documents are tried six times."""
     crawled = await refused(strict, tmp_path, "stories", "server_error", users="1001")
-    assert asked(strict) == {"/graphql/query": 6, "/api/v1/feed/reels_media/": 2}
+    assert asked(strict) == {"/graphql/query": 2 * 6, "/api/v1/feed/reels_media/": 2}
     (row,) = crawled.rows
     assert "feed_reels_media_story: the service failed (500)" in row["reason"]
 

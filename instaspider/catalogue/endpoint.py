@@ -249,20 +249,19 @@ class Endpoint:
     def _headers(self, arguments: Mapping[str, str], lsd: str = "") -> tuple[tuple[str, str], ...]:
         if self.look == "page":
             return ()
-        headers = [*_FETCH, ("Referer", self.page(arguments))]
+        app = () if self.look == "comet" else (("X-IG-App-ID", APP_ID),)
+        headers = [*_FETCH, *app, ("Referer", self.page(arguments))]
         if self.method == "POST":
             headers.append(("Content-Type", "application/x-www-form-urlencoded"))
             headers.append(("Origin", f"https://{self.host}"))
-        if self.look == "comet" or self.document is not None:
-            headers += [("X-FB-LSD", lsd), ("X-IG-Max-Touch-Points", "0")]
-        if self.look == "comet":
-            return (*headers, ("X-IG-D", "www"))
-        headers.append(("X-IG-App-ID", APP_ID))
-        if self.document is None:
+        if self.look == "xhr" and self.document is None:
             return (*headers, ("X-IG-WWW-Claim", "0"), ("X-Requested-With", "XMLHttpRequest"))
         if self.root:
             headers.append(("X-Root-Field-Name", self.root))
-        return (*headers, ("X-FB-Friendly-Name", self.document.friendly_name))
+        if self.document is not None:
+            headers.append(("X-FB-Friendly-Name", self.document.friendly_name))
+        headers += [("X-FB-LSD", lsd), ("X-IG-Max-Touch-Points", "0")]
+        return (*headers, *([("X-IG-D", "www")] if self.look == "comet" else []))
 
 
 def _filled(value: Any, fills: Sequence[Mapping[str, str]]) -> Any:

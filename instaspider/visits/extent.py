@@ -19,8 +19,6 @@ Complete = Literal["yes", "no", "limited", "unknown"]
 
 THINGS: Mapping[str, str] = {
     "posts": "posts",
-    "place_ranked": "posts",
-    "place_recent": "posts",
     "reels": "reels",
     "followers": "followers",
     "following": "following",
@@ -32,7 +30,9 @@ THINGS: Mapping[str, str] = {
     "replies": "comments",
     "likers": "likes",
 }
-"""The things in a list, by its capability, as far as any answer declares how many there are."""
+"""The things in a list, by its capability, as far as any answer declares how many there are.
+
+A place's tabs are not among them: they show a small part of the posts that the place counts."""
 SINGLE = frozenset({"", "profile", "media", "place", "friendship"})
 """Capabilities with a single answer; without a name, what was done for an input, a like."""
 _OF_ITEM: Mapping[str, str] = {

@@ -93,7 +93,7 @@ async def test_as_curl_cffi_alone_and_as_recorded(sandbox, target):
         pytest.skip(
             f"equal to curl_cffi alone; the table holds for curl_cffi {table['curl_cffi']},"
             f" installed is {curl_cffi.__version__}. To record it anew:"
-            " python tests/support/looks.py"
+            " PYTHONPATH=tests:tests/support python tests/support/looks.py"
         )
     row = table["looks"][target]
     for name in looks.DRAWN:

@@ -1,7 +1,7 @@
 """How a browser looks to the sandbox: through curl_cffi alone, and through the handler.
 
-``python tests/support/looks.py`` measures the handler's looks anew and writes
-tests/fixtures/looks.json, which holds for one version of curl_cffi. A look has:
+``PYTHONPATH=tests:tests/support python tests/support/looks.py`` measures the handler's looks anew
+and writes tests/fixtures/looks.json, which holds for one version of curl_cffi. A look has:
 
 - ``ja4``, ``ja3n``, ``h2``, ``user_agent``: as in the sandbox's request log, first connection;
 - ``ja4_resumed``: JA4 of a second connection, with a ticket; None: the target does not resume;

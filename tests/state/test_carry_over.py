@@ -319,8 +319,11 @@ def test_a_run_that_was_begun_later_counts(began, halfway, tmp_path) -> None:
     sandbox = tmp_path / "sandbox"
     put(sandbox, "UPDATE instaspider_runs SET began = ?", began)
     if halfway:
-        mine = "INSERT INTO instaspider_inputs VALUES (1, 'walker41', 'done', '', '', 1, NULL)"
-        put(sandbox, mine)
+        put(
+            sandbox,
+            "INSERT INTO instaspider_inputs (run, key, outcome, reason, endpoint, requests)"
+            " VALUES (1, 'walker41', 'done', '', '', 1)",
+        )
     carry_over(str(tmp_path))
     run = Run(POSTS, state.database(), state.make())
     run.begin(fresh=False, whole="", digest=None, keeps_states=True)

@@ -71,7 +71,7 @@ async def test_auto_uses_the_login_for_what_needs_it_alone(sandbox, tmp_path) ->
     }
     requests = sandbox.requests()
     assert {r["path"].split("?")[0]: r["session"] is not None for r in requests} == {
-        "/graphql/query": True,
+        "/api/graphql": True,
         "/api/v1/users/web_profile_info/": False,
     }
     assert len({(r["session"], r["connection"]) for r in requests}) == 2  # never one connection

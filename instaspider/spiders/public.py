@@ -151,7 +151,7 @@ class SoundSpider(TextSpider):
     arguments: ClassVar[Mapping[str, Argument]] = {
         "sounds": Argument(
             f"ids of sounds or their URLs: {LISTS}",
-            example="https://www.instagram.com/reels/audio/271328201351336/",
+            example="5363788829648043",  # a song of the sandbox
         ),
         **LIMIT,
         **TIMES,

@@ -22,7 +22,7 @@ SHELLS = ("bash", "zsh", "fish")
 def test_help_of_a_spider_has_its_arguments_in_80_columns(flag, scrapy):
     run = scrapy("crawl", "posts", flag)
     assert run.returncode == 0
-    assert run.stdout.startswith("posts: Gives Post items of each account's grid, newest first.")
+    assert run.stdout.startswith("posts: Gives Post items of each account's grid, newest first;")
     for name in all_spiders()["posts"].all_arguments():
         assert f"  -a {name}=" in run.stdout
 

@@ -10,6 +10,8 @@ from test_spider_lists import outcome, run
 from test_spider_posts import Closed
 from worlds import find
 
+from instaspider.catalogue import routes
+
 
 def paths(sandbox: Any) -> list[str]:
     return [request["path"].partition("?")[0] for request in sandbox.requests()]
@@ -52,8 +54,8 @@ async def test_a_highlight_that_no_route_gives_is_not_taken_for_live_stories(san
     settings = {**sandbox.settings, **ONE_BY_ONE}
     settings["INSTASPIDER_SESSIONS"] = sandbox.process.session_cookies
     settings["EXTENSIONS"] = {Closed: 1}
-    rows = ("graphql_loggedout_highlight_reels", "graphql_highlight_gallery")
-    Closed.rows, Closed.why = (*rows, "feed_reels_media_highlight"), "closed for this test"
+    Closed.rows = tuple(row.name for row in routes("highlight_posts"))
+    Closed.why = "closed for this test"
     name = find(sandbox, lambda world: world["highlight_count"] > 1 and not world["is_private"])
     crawled = await crawl(settings, tmp_path, "highlights", mode="fast", users=name, posts="1")
     assert {item.endpoint for item in crawled.items} == {"graphql_highlights_tray"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 from math import isfinite
 from urllib.parse import unquote, urlsplit
 
@@ -34,6 +34,8 @@ _MOST_REELS, _MOST_REELS_AT_ALL = 5, 30
 
 _FEED = 8
 """How many posts a page of the home feed has."""
+_SEARCHED = 1000
+"""People of a list among whom its ``query`` looks: the longest lists have hundreds of millions."""
 _IN_ROW, _ROWS = 5, 4
 
 
@@ -233,7 +235,8 @@ def _friends(call: Call, pk: str, kind: str, read: Callable[[Person], Crowd]) ->
     words = call.text("query.query").lower()
     known: Sequence[Person] = read(person)
     if words:
-        known = [x for x in known if words in x.username or words in x.full_name.lower()]
+        first = islice(known, _SEARCHED)
+        known = [x for x in first if words in x.username or words in x.full_name.lower()]
     people = FriendList(call.world.seed, f"{kind} {person.pk} {words}".rstrip(), person, known)
     return people.page(call.number("query.count", 12), call.text("query.max_id"))
 

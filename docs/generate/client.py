@@ -73,12 +73,12 @@ def _all_groups(folder: str, groups: Iterable[str], *, sync: bool) -> str:
 
 def _group(group: str, rows: list[Method], *, sync: bool) -> str:
     bodies = "\n".join(_method(each, sync=sync) for each in rows)
-    base = "BlockingGroup" if sync else "Group"
+    base = f"BlockingGroup[{_class(group, sync=False)}]" if sync else "Group"
     text = f'class {_class(group, sync=sync)}({base}):\n    """Holds ``ig.{group}``."""\n\n{bodies}'
-    return _HEAD.format(f"Defines the methods of ``ig.{group}``.") + _imports(text, base) + text
+    return _HEAD.format(f"Defines the methods of ``ig.{group}``.") + _imports(text, group) + text
 
 
-def _imports(text: str, base: str) -> str:
+def _imports(text: str, group: str) -> str:
     """Return the imports that a text needs."""
     used = {*re.findall(r"\w+", re.sub(r'"""[^"]*"""', "", text))}
     lines = []
@@ -92,10 +92,11 @@ def _imports(text: str, base: str) -> str:
     ours = []
     if "OutcomeError" in used:
         ours.append("from instaspider.client.errors import OutcomeError")
-    named = {"urls_of", "highlight_of"} & used
-    ours.append(
-        f"from instaspider.client.group import {', '.join(sorted({base, *named}, key=_order))}"
-    )
+    named = {"BlockingGroup", "Group", "urls_of", "highlight_of"} & used
+    ours.append(f"from instaspider.client.group import {', '.join(sorted(named, key=_order))}")
+    if "BlockingGroup" in used:
+        of = _class(group, sync=False)
+        ours.append(f"from instaspider.client.groups.{group} import {of}")
     if "Many" in used:
         ours.append("from instaspider.client.many import Many")
     if classes := sorted(used & {*items.ITEMS}):
@@ -108,28 +109,35 @@ def _order(name: str) -> tuple[bool, str]:
 
 
 def _method(row: Method, *, sync: bool) -> str:
-    wait = "" if sync else "await "
     many = row.gives.startswith("list[") and not row.how
     gives = row.gives if sync or not many else f"Many[{row.gives[5:-1]}]"
     if row.how == "property":
+        source = f"self._group.{row.short}" if sync else f"self._{row.short}()"
         return (
             f"    @property\n    def {row.short}(self) -> {gives}:\n"
-            f'        """{row.words}"""\n        return self._{row.short}()\n'
+            f'        """{row.words}"""\n        return {source}\n'
         )
     given = ["self", *re.findall(r"\w+: (?:[^,\[]|\[[^\]]*\])+", row.parameters.replace("'", '"'))]
     kind = "def" if sync or many else "async def"
     head = _fitted(f"    {kind} {row.short}(", f") -> {gives}:", given, "    ")
-    return f'{head}\n        """{row.words}"""\n' + _body(row, wait, many=many, sync=sync)
+    body = _waiting(row) if sync else _body(row, many=many)
+    return f'{head}\n        """{row.words}"""\n{body}'
 
 
-def _body(row: Method, wait: str, *, many: bool, sync: bool) -> str:
+def _waiting(row: Method) -> str:
+    """Return the body of a blocking method: it waits for the async one."""
+    made = f"self._group.{row.short}({', '.join(row.names)})"
+    return _fitted("        return self._wait(", ")\n", [made], "        ")
+
+
+def _body(row: Method, *, many: bool) -> str:
     if row.how and not re.search(r"\bx\b", row.how):
-        return f"        return {wait}self._{row.how}\n"
-    call = _call(row, ("_all" if sync else "_many") if many else "_one")
+        return f"        return await self._{row.how}\n"
+    call = _call(row, "_many" if many else "_one")
     if many:
         return f"{_fitted(f'        return self.{call[0]}(', ')', call[1], '        ')}\n"
     kind = row.classes[0]
-    head = f"        {'x' if row.how else 'found'}: {kind} = {wait}self.{call[0]}("
+    head = f"        {'x' if row.how else 'found'}: {kind} = await self.{call[0]}("
     return f"{_fitted(head, ')', call[1], '        ')}\n        return {row.how or 'found'}\n"
 
 

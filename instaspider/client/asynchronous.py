@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Self
 
-from instaspider.client.base import Path_
+from instaspider.client.base import SetUp
 from instaspider.client.groups import (
     Feed,
     Friendships,
@@ -21,7 +21,7 @@ from instaspider.client.groups import (
 from instaspider.client.streams import Streams
 
 
-class AsyncInstagram(Streams):
+class AsyncInstagram(Streams, SetUp):
     """Reads Instagram from coroutines; ``async with`` closes it.
 
     It opens at the first call, in the loop that runs then. Calls share identities, pace,
@@ -43,41 +43,11 @@ class AsyncInstagram(Streams):
         self.friendships = Friendships(self)
         self.graphql = Graphql(self)
 
-    @classmethod
-    def anonymous(
-        cls,
-        unlimited: bool = False,
-        mode: str | None = None,
-        **options: Any,
-    ) -> Self:
-        """Return a client without a login. ``unlimited``: as fast as answers come."""
-        return cls(**anonymous(mode="unlimited" if unlimited else mode, **options))
-
-    @classmethod
-    def from_env(cls, env_path: Path_ = ".env", mode: str | None = None, **options: Any) -> Self:
-        """Return a client with the logins of a ``.env``."""
-        return cls(sessions=env_path, mode=mode, **options)
-
-    @classmethod
-    def from_session_file(
-        cls, path: Path_ = "session.json", mode: str | None = None, **options: Any
-    ) -> Self:
-        """Return a client with the login of a session file."""
-        return cls(sessions=path, mode=mode, **options)
-
     def add_proxies(self, urls: Iterable[str]) -> Self:
         """Use these proxies too, from now on. This machine's own address sends nothing more without
         a login. Raises :class:`ConfigurationError`."""
         self._add(urls)
         return self
-
-    def add_proxy(self, url: str) -> Self:
-        """Use this proxy too, from now on."""
-        return self.add_proxies([url])
-
-    def load_proxies_from_file(self, path: Path_) -> Self:
-        """Use the proxies of a file too, one URL a line."""
-        return self.add_proxies(self._lines(path))
 
     async def __aenter__(self) -> Self:
         return self
@@ -87,9 +57,3 @@ class AsyncInstagram(Streams):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}, {self._state()}>"
-
-
-def anonymous(**options: Any) -> dict[str, Any]:
-    """Return the options of a client without a login."""
-    settings = {"INSTASPIDER_LOGIN": "never", **(options.pop("settings", None) or {})}
-    return {**options, "settings": settings}

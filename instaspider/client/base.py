@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import aclosing
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from instaspider.client.errors import (
     ClientClosedError,
@@ -32,6 +32,41 @@ Path_ = str | os.PathLike[str]
 _UNCLOSED = "A client of Instagram was not closed: use async with, or await its close()."
 _KEEPERS: set[asyncio.Task[None]] = set()
 """Keeps the keepers of open crawls, since nobody else does once a client is forgotten."""
+
+
+class SetUp:
+    """Makes a client, and gives it proxies, with the names that instaharvest_v2 has for that."""
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **options: Any) -> None: ...
+        def add_proxies(self, urls: Iterable[str]) -> Self: ...
+
+    @classmethod
+    def anonymous(cls, unlimited: bool = False, mode: str | None = None, **options: Any) -> Self:
+        """Return a client without a login. ``unlimited``: as fast as answers come."""
+        settings = {"INSTASPIDER_LOGIN": "never", **(options.pop("settings", None) or {})}
+        return cls(mode="unlimited" if unlimited else mode, settings=settings, **options)
+
+    @classmethod
+    def from_env(cls, env_path: Path_ = ".env", mode: str | None = None, **options: Any) -> Self:
+        """Return a client with the logins of a ``.env``."""
+        return cls(sessions=env_path, mode=mode, **options)
+
+    @classmethod
+    def from_session_file(
+        cls, path: Path_ = "session.json", mode: str | None = None, **options: Any
+    ) -> Self:
+        """Return a client with the login of a session file."""
+        return cls(sessions=path, mode=mode, **options)
+
+    def add_proxy(self, url: str) -> Self:
+        """Use this proxy too, from now on."""
+        return self.add_proxies([url])
+
+    def load_proxies_from_file(self, path: Path_) -> Self:
+        """Use the proxies of a file too, one URL a line."""
+        return self.add_proxies(Path(path).expanduser().read_text("utf-8-sig").splitlines())
 
 
 class Client:
@@ -76,10 +111,6 @@ class Client:
         if self._running is not None and not self._running.closed:
             self._running.add_proxies(new)
         self._proxies += new
-
-    @staticmethod
-    def _lines(path: Path_) -> list[str]:
-        return Path(path).expanduser().read_text("utf-8-sig").splitlines()
 
     @property
     def stats(self) -> dict[str, Any]:

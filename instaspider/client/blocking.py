@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Self
 
-from instaspider.client.asynchronous import AsyncInstagram, anonymous
-from instaspider.client.base import Path_
+from instaspider.client.asynchronous import AsyncInstagram
+from instaspider.client.base import SetUp
 from instaspider.client.blocking_groups import (
     BlockingFeed,
     BlockingFriendships,
@@ -22,7 +22,7 @@ from instaspider.client.blocking_groups import (
 from instaspider.client.streams import BlockingStreams
 
 
-class Instagram(BlockingStreams):
+class Instagram(BlockingStreams, SetUp):
     """Reads Instagram with calls that block, from any thread; ``with`` closes it.
 
     It is an :class:`~instaspider.client.asynchronous.AsyncInstagram` whose loop runs in a thread of
@@ -31,39 +31,18 @@ class Instagram(BlockingStreams):
 
     def __init__(self, **options: Any) -> None:
         """``options``: those of :class:`instaspider.client.base.Client`."""
-        super().__init__(AsyncInstagram(**options))
-        self.users = BlockingUsers(self)
-        self.media = BlockingMedia(self)
-        self.feed = BlockingFeed(self)
-        self.public = BlockingPublic(self)
-        self.stories = BlockingStories(self)
-        self.search = BlockingSearch(self)
-        self.hashtags = BlockingHashtags(self)
-        self.location = BlockingLocation(self)
-        self.friendships = BlockingFriendships(self)
-        self.graphql = BlockingGraphql(self)
-
-    @classmethod
-    def anonymous(
-        cls,
-        unlimited: bool = False,
-        mode: str | None = None,
-        **options: Any,
-    ) -> Self:
-        """Return a client without a login. ``unlimited``: as fast as answers come."""
-        return cls(**anonymous(mode="unlimited" if unlimited else mode, **options))
-
-    @classmethod
-    def from_env(cls, env_path: Path_ = ".env", mode: str | None = None, **options: Any) -> Self:
-        """Return a client with the logins of a ``.env``."""
-        return cls(sessions=env_path, mode=mode, **options)
-
-    @classmethod
-    def from_session_file(
-        cls, path: Path_ = "session.json", mode: str | None = None, **options: Any
-    ) -> Self:
-        """Return a client with the login of a session file."""
-        return cls(sessions=path, mode=mode, **options)
+        client = AsyncInstagram(**options)
+        super().__init__(client)
+        self.users = BlockingUsers(self, client.users)
+        self.media = BlockingMedia(self, client.media)
+        self.feed = BlockingFeed(self, client.feed)
+        self.public = BlockingPublic(self, client.public)
+        self.stories = BlockingStories(self, client.stories)
+        self.search = BlockingSearch(self, client.search)
+        self.hashtags = BlockingHashtags(self, client.hashtags)
+        self.location = BlockingLocation(self, client.location)
+        self.friendships = BlockingFriendships(self, client.friendships)
+        self.graphql = BlockingGraphql(self, client.graphql)
 
     def add_proxies(self, urls: Iterable[str]) -> Self:
         """Use these proxies too, from now on. This machine's own address sends nothing more without
@@ -74,14 +53,6 @@ class Instagram(BlockingStreams):
 
         self._wait(add())
         return self
-
-    def add_proxy(self, url: str) -> Self:
-        """Use this proxy too, from now on."""
-        return self.add_proxies([url])
-
-    def load_proxies_from_file(self, path: Path_) -> Self:
-        """Use the proxies of a file too, one URL a line."""
-        return self.add_proxies(self._async._lines(path))
 
     def __enter__(self) -> Self:
         return self

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Iterable
+from typing import Any, Generic, TypeVar
 
 from instaspider.client.base import Client
 from instaspider.client.errors import NotFoundError, OutcomeError
@@ -13,6 +13,7 @@ from instaspider.client.thread import Blocking
 from instaspider.items import Highlight, Post, Profile, UserRef
 
 T = TypeVar("T")
+G = TypeVar("G", bound="Group")
 
 
 class Group:
@@ -94,49 +95,15 @@ class Group:
         return (await self._relationship(user_id, max_count))["fans"]
 
 
-class BlockingGroup:
-    """Serves as the base of the groups of the blocking client."""
+class BlockingGroup(Generic[G]):
+    """Serves as the base of the groups of the blocking client: each method waits for that of the
+    async group."""
 
-    def __init__(self, client: Blocking) -> None:
-        self._client = client
-        self._group = Group(client._async)
+    def __init__(self, client: Blocking, group: G) -> None:
+        self._client, self._group = client, group
 
-    def _one(self, spider: str, text: object, **arguments: Any) -> Any:
-        return self._wait(self._group._one(spider, text, **arguments))
-
-    def _all(self, spider: str, text: object, **arguments: Any) -> list[Any]:
-        return self._wait(self._group._many(spider, text, **arguments))
-
-    def _wait(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        return self._client._wait(coroutine)
-
-    def _request_count(self) -> int:
-        return self._group._request_count()
-
-    def _exists(self, username: str) -> bool:
-        return self._wait(self._group._exists(username))
-
-    def _bulk_profiles(
-        self, usernames: Iterable[str], workers: int | None
-    ) -> dict[str, Profile | OutcomeError]:
-        return self._wait(self._group._bulk_profiles(usernames, workers))
-
-    def _bulk_feeds(
-        self, user_ids: Iterable[int | str], max_count: int | None, workers: int | None
-    ) -> dict[str, list[Post] | OutcomeError]:
-        return self._wait(self._group._bulk_feeds(user_ids, max_count, workers))
-
-    def _stories_and_highlights(self, user_id: int | str) -> list[Highlight | Post]:
-        return self._wait(self._group._stories_and_highlights(user_id))
-
-    def _relationship(self, user_id: int | str, max_count: int | None) -> dict[str, list[UserRef]]:
-        return self._wait(self._group._relationship(user_id, max_count))
-
-    def _not_following_back(self, user_id: int | str, max_count: int | None) -> list[UserRef]:
-        return self._wait(self._group._not_following_back(user_id, max_count))
-
-    def _fans(self, user_id: int | str, max_count: int | None) -> list[UserRef]:
-        return self._wait(self._group._fans(user_id, max_count))
+    def _wait(self, awaitable: Awaitable[T]) -> T:
+        return self._client._wait(awaitable)
 
 
 def highlight_of(value: int | str) -> str:

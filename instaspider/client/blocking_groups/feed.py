@@ -8,10 +8,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from instaspider.client.group import BlockingGroup
+from instaspider.client.groups.feed import Feed
 from instaspider.items import Post
 
 
-class BlockingFeed(BlockingGroup):
+class BlockingFeed(BlockingGroup[Feed]):
     """Holds ``ig.feed``."""
 
     def user(
@@ -22,7 +23,7 @@ class BlockingFeed(BlockingGroup):
         until: str | datetime | None = None,
     ) -> list[Post]:
         """Gives an account's posts, newest first, by id or name."""
-        return self._all("posts", user_id, limit=limit, since=since, until=until)
+        return self._wait(self._group.user(user_id, limit, since, until))
 
     def get_user_feed(
         self,
@@ -32,36 +33,36 @@ class BlockingFeed(BlockingGroup):
         until: str | datetime | None = None,
     ) -> list[Post]:
         """Gives the same as user."""
-        return self._all("posts", user_id, limit=limit, since=since, until=until)
+        return self._wait(self._group.get_user_feed(user_id, limit, since, until))
 
     def get_all_posts(self, user_id: int | str, max_posts: int | None = 100) -> list[Post]:
         """Gives the same as user, 100 posts by default."""
-        return self._all("posts", user_id, limit=max_posts)
+        return self._wait(self._group.get_all_posts(user_id, max_posts))
 
     def get_timeline(self, limit: int | None = 50) -> list[Post]:
         """Gives the home feed of the login."""
-        return self._all("timeline", "timeline", limit=limit)
+        return self._wait(self._group.get_timeline(limit))
 
     def get_all_timeline(self, max_posts: int | None = 50) -> list[Post]:
         """Gives the home feed of the login."""
-        return self._all("timeline", "timeline", limit=max_posts)
+        return self._wait(self._group.get_all_timeline(max_posts))
 
     def get_liked(self, limit: int | None = None) -> list[Post]:
         """Gives posts that the login likes."""
-        return self._all("liked", "liked", limit=limit)
+        return self._wait(self._group.get_liked(limit))
 
     def get_saved(self, limit: int | None = None) -> list[Post]:
         """Gives posts that the login saved."""
-        return self._all("saved", "saved", limit=limit)
+        return self._wait(self._group.get_saved(limit))
 
     def get_tag_feed(self, hashtag: str, limit: int | None = None) -> list[Post]:
         """Gives posts with a hashtag."""
-        return self._all("hashtag", hashtag, limit=limit)
+        return self._wait(self._group.get_tag_feed(hashtag, limit))
 
     def get_location_feed(self, location_id: int | str, limit: int | None = None) -> list[Post]:
         """Gives posts of a place."""
-        return self._all("location", location_id, limit=limit, posts="1", only="Post")
+        return self._wait(self._group.get_location_feed(location_id, limit))
 
     def get_reels_feed(self, limit: int | None = 50) -> list[Post]:
         """Gives reels that the login is shown."""
-        return self._all("timeline", "timeline", limit=limit, tab="reels")
+        return self._wait(self._group.get_reels_feed(limit))

@@ -6,57 +6,55 @@
 from __future__ import annotations
 
 from instaspider.client.group import BlockingGroup
+from instaspider.client.groups.friendships import Friendships
 from instaspider.items import Friendship, UserRef
 
 
-class BlockingFriendships(BlockingGroup):
+class BlockingFriendships(BlockingGroup[Friendships]):
     """Holds ``ig.friendships``."""
 
     def get_followers(self, user_id: int | str, max_count: int | None = 50) -> list[UserRef]:
         """Gives the account's followers; needs a login."""
-        return self._all("followers", user_id, limit=max_count)
+        return self._wait(self._group.get_followers(user_id, max_count))
 
     def get_all_followers(self, user_id: int | str, max_count: int | None = 1000) -> list[UserRef]:
         """Gives the account's followers; needs a login."""
-        return self._all("followers", user_id, limit=max_count)
+        return self._wait(self._group.get_all_followers(user_id, max_count))
 
     def get_following(self, user_id: int | str, max_count: int | None = 50) -> list[UserRef]:
         """Gives whom the account follows; needs a login."""
-        return self._all("following", user_id, limit=max_count)
+        return self._wait(self._group.get_following(user_id, max_count))
 
     def get_all_following(self, user_id: int | str, max_count: int | None = 1000) -> list[UserRef]:
         """Gives whom the account follows; needs a login."""
-        return self._all("following", user_id, limit=max_count)
+        return self._wait(self._group.get_all_following(user_id, max_count))
 
     def not_following_back(self, user_id: int | str, max_count: int | None = 1000) -> list[UserRef]:
         """Gives whom the account follows without being followed back."""
-        return self._not_following_back(user_id, max_count)
+        return self._wait(self._group.not_following_back(user_id, max_count))
 
     def fans(self, user_id: int | str, max_count: int | None = 1000) -> list[UserRef]:
         """Gives who follows the account without being followed back."""
-        return self._fans(user_id, max_count)
+        return self._wait(self._group.fans(user_id, max_count))
 
     def analyze_relationship(
         self, user_id: int | str, max_count: int | None = 1000
     ) -> dict[str, list[UserRef]]:
         """Gives the lists mutual, fans and not_following_back."""
-        return self._relationship(user_id, max_count)
+        return self._wait(self._group.analyze_relationship(user_id, max_count))
 
     def get_mutual_followers(self, user_id: int | str) -> list[UserRef]:
         """Gives those followers of the account whom the login follows."""
-        return self._all("followers", user_id, mutual="1")
+        return self._wait(self._group.get_mutual_followers(user_id))
 
     def show(self, user_id: int | str) -> Friendship:
         """Says what the login and an account are to one another."""
-        found: Friendship = self._one("friendship", user_id)
-        return found
+        return self._wait(self._group.show(user_id))
 
     def show_friendship(self, user_id: int | str) -> Friendship:
         """Gives the same as show."""
-        found: Friendship = self._one("friendship", user_id)
-        return found
+        return self._wait(self._group.show_friendship(user_id))
 
     def is_close_friend(self, user_id: int | str) -> bool | None:
         """Says whether the account is a close friend of the login."""
-        x: Friendship = self._one("friendship", user_id)
-        return x.is_close_friend
+        return self._wait(self._group.is_close_friend(user_id))

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from instaspider.client.group import BlockingGroup
+from instaspider.client.groups.graphql import Graphql
 from instaspider.items import Post
 
 
-class BlockingGraphql(BlockingGroup):
+class BlockingGraphql(BlockingGroup[Graphql]):
     """Holds ``ig.graphql``."""
 
     def get_profile_tagged_v2(self, user_id: int | str, limit: int | None = None) -> list[Post]:
         """Gives posts in which it is tagged; needs a login."""
-        return self._all("tagged", user_id, limit=limit)
+        return self._wait(self._group.get_profile_tagged_v2(user_id, limit))

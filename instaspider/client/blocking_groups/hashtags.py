@@ -6,25 +6,25 @@
 from __future__ import annotations
 
 from instaspider.client.group import BlockingGroup
+from instaspider.client.groups.hashtags import Hashtags
 from instaspider.items import Hashtag, Post
 
 
-class BlockingHashtags(BlockingGroup):
+class BlockingHashtags(BlockingGroup[Hashtags]):
     """Holds ``ig.hashtags``."""
 
     def search_posts(self, hashtag: str, limit: int | None = None) -> list[Post]:
         """Gives posts with a hashtag."""
-        return self._all("hashtag", hashtag, limit=limit)
+        return self._wait(self._group.search_posts(hashtag, limit))
 
     def get_posts(self, hashtag: str, limit: int | None = None) -> list[Post]:
         """Gives the posts of the tab top; needs a login."""
-        return self._all("hashtag", hashtag, limit=limit, tab="top")
+        return self._wait(self._group.get_posts(hashtag, limit))
 
     def get_info(self, hashtag: str) -> Hashtag:
         """Gives the hashtag of that name."""
-        found: Hashtag = self._one("search", hashtag, kind="hashtag")
-        return found
+        return self._wait(self._group.get_info(hashtag))
 
     def get_related(self, hashtag: str) -> list[Hashtag]:
         """Gives the hashtags that the service puts beside one."""
-        return self._all("hashtag", hashtag, related="1")
+        return self._wait(self._group.get_related(hashtag))

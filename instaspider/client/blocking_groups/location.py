@@ -6,25 +6,25 @@
 from __future__ import annotations
 
 from instaspider.client.group import BlockingGroup
+from instaspider.client.groups.location import Location
 from instaspider.items import Place, Post
 
 
-class BlockingLocation(BlockingGroup):
+class BlockingLocation(BlockingGroup[Location]):
     """Holds ``ig.location``."""
 
     def get_info(self, location_id: int | str) -> Place:
         """Gives one place."""
-        found: Place = self._one("location", location_id)
-        return found
+        return self._wait(self._group.get_info(location_id))
 
     def get_feed(self, location_id: int | str, limit: int | None = None) -> list[Post]:
         """Gives posts of a place."""
-        return self._all("location", location_id, limit=limit, posts="1", only="Post")
+        return self._wait(self._group.get_feed(location_id, limit))
 
     def search(self, query: str, limit: int | None = None) -> list[Place]:
         """Gives places that a search finds; needs a login."""
-        return self._all("search", query, limit=limit, kind="place")
+        return self._wait(self._group.search(query, limit))
 
     def get_nearby(self, location_id: int | str) -> list[Place]:
         """Gives a place and those around it."""
-        return self._all("location", location_id, nearby="1")
+        return self._wait(self._group.get_nearby(location_id))

@@ -6,78 +6,69 @@
 from __future__ import annotations
 
 from instaspider.client.group import BlockingGroup
+from instaspider.client.groups.media import Media
 from instaspider.items import Action, Comment, Post, UserRef
 
 
-class BlockingMedia(BlockingGroup):
+class BlockingMedia(BlockingGroup[Media]):
     """Holds ``ig.media``."""
 
     def get_info(self, media: int | str) -> Post:
         """Gives one post, by pk, shortcode or address."""
-        found: Post = self._one("media", media)
-        return found
+        return self._wait(self._group.get_info(media))
 
     def get_full_info(self, media: int | str) -> Post:
         """Gives one post, by pk, shortcode or address."""
-        found: Post = self._one("media", media)
-        return found
+        return self._wait(self._group.get_full_info(media))
 
     def get_info_v2(self, media: int | str) -> Post:
         """Gives one post, by pk, shortcode or address."""
-        found: Post = self._one("media", media)
-        return found
+        return self._wait(self._group.get_info_v2(media))
 
     def get_info_v2_raw(self, media: int | str) -> Post:
         """Gives one post, by pk, shortcode or address."""
-        found: Post = self._one("media", media)
-        return found
+        return self._wait(self._group.get_info_v2_raw(media))
 
     def get_by_shortcode(self, shortcode: str) -> Post:
         """Gives one post by its shortcode."""
-        found: Post = self._one("media", shortcode)
-        return found
+        return self._wait(self._group.get_by_shortcode(shortcode))
 
     def get_by_url_v2(self, url: str) -> Post:
         """Gives one post by its address or a share link."""
-        found: Post = self._one("media", url)
-        return found
+        return self._wait(self._group.get_by_url_v2(url))
 
     def get_comments(self, media: int | str, limit: int | None = None) -> list[Comment]:
         """Gives comments of a post, the popular ones first."""
-        return self._all("comments", media, limit=limit)
+        return self._wait(self._group.get_comments(media, limit))
 
     def get_comments_parsed(self, media: int | str, limit: int | None = None) -> list[Comment]:
         """Gives comments, newest first; needs a login."""
-        return self._all("comments", media, limit=limit, sort="recent")
+        return self._wait(self._group.get_comments_parsed(media, limit))
 
     def get_all_comments(self, media: int | str, limit: int | None = None) -> list[Comment]:
         """Gives the same as get_comments."""
-        return self._all("comments", media, limit=limit)
+        return self._wait(self._group.get_all_comments(media, limit))
 
     def get_comment_replies(self, media: int | str, limit: int | None = None) -> list[Comment]:
         """Gives comments with their replies; needs a login."""
-        return self._all("comments", media, limit=limit, replies="1")
+        return self._wait(self._group.get_comment_replies(media, limit))
 
     def get_likers(self, media: int | str, limit: int | None = None) -> list[UserRef]:
         """Gives who likes a post; needs a login."""
-        return self._all("likers", media, limit=limit)
+        return self._wait(self._group.get_likers(media, limit))
 
     def like(self, media: int | str) -> Action:
         """Likes a post, if the client was made with writes=True; one at a time."""
-        found: Action = self._one("like", media)
-        return found
+        return self._wait(self._group.like(media))
 
     def web_like(self, media: int | str) -> Action:
         """Likes a post, if the client was made with writes=True; one at a time."""
-        found: Action = self._one("like", media)
-        return found
+        return self._wait(self._group.web_like(media))
 
     def unlike(self, media: int | str) -> Action:
         """Takes a like back, if the client was made with writes=True; one at a time."""
-        found: Action = self._one("unlike", media)
-        return found
+        return self._wait(self._group.unlike(media))
 
     def web_unlike(self, media: int | str) -> Action:
         """Takes a like back, if the client was made with writes=True; one at a time."""
-        found: Action = self._one("unlike", media)
-        return found
+        return self._wait(self._group.web_unlike(media))

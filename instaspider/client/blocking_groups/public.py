@@ -9,98 +9,91 @@ from collections.abc import Iterable
 from typing import Literal
 
 from instaspider.client.errors import OutcomeError
-from instaspider.client.group import BlockingGroup, urls_of
+from instaspider.client.group import BlockingGroup
+from instaspider.client.groups.public import Public
 from instaspider.items import Comment, Hashtag, Highlight, Place, Post, Profile, UserRef
 
 
-class BlockingPublic(BlockingGroup):
+class BlockingPublic(BlockingGroup[Public]):
     """Holds ``ig.public``."""
 
     def get_profile(self, username: str) -> Profile:
         """Gives the profile of an account."""
-        found: Profile = self._one("profiles", username)
-        return found
+        return self._wait(self._group.get_profile(username))
 
     def get_user_id(self, username: str) -> str | None:
         """Gives the lasting id of an account."""
-        x: Profile = self._one("profiles", username)
-        return x.pk
+        return self._wait(self._group.get_user_id(username))
 
     def get_profile_pic_url(self, username: str) -> str | None:
         """Gives the address of the profile picture."""
-        x: Profile = self._one("profiles", username)
-        return x.profile_pic_url_hd or x.profile_pic_url
+        return self._wait(self._group.get_profile_pic_url(username))
 
     def is_public(self, username: str) -> bool | None:
         """Says whether everybody sees the account's posts."""
-        x: Profile = self._one("profiles", username)
-        return None if x.is_private is None else not x.is_private
+        return self._wait(self._group.is_public(username))
 
     def exists(self, username: str) -> bool:
         """Says whether there is such an account; raises if that stays open."""
-        return self._exists(username)
+        return self._wait(self._group.exists(username))
 
     def bulk_profiles(
         self, usernames: Iterable[str], workers: int | None = None
     ) -> dict[str, Profile | OutcomeError]:
         """Gives the profile of each name, or the exception that says why not."""
-        return self._bulk_profiles(usernames, workers)
+        return self._wait(self._group.bulk_profiles(usernames, workers))
 
     def get_post_by_shortcode(self, shortcode: str) -> Post:
         """Gives one post by its shortcode."""
-        found: Post = self._one("media", shortcode)
-        return found
+        return self._wait(self._group.get_post_by_shortcode(shortcode))
 
     def get_post_by_url(self, url: str) -> Post:
         """Gives one post by its address or a share link."""
-        found: Post = self._one("media", url)
-        return found
+        return self._wait(self._group.get_post_by_url(url))
 
     def get_media(self, media: int | str) -> Post:
         """Gives one post, by pk, shortcode or address."""
-        found: Post = self._one("media", media)
-        return found
+        return self._wait(self._group.get_media(media))
 
     def get_media_urls(self, shortcode: str) -> list[str]:
         """Gives the addresses of a post's files."""
-        x: Post = self._one("media", shortcode)
-        return urls_of(x)
+        return self._wait(self._group.get_media_urls(shortcode))
 
     def get_posts(self, username: str, max_count: int | None = 12) -> list[Post]:
         """Gives posts, newest first."""
-        return self._all("posts", username, limit=max_count)
+        return self._wait(self._group.get_posts(username, max_count))
 
     def get_all_posts(self, username: str, max_count: int | None = 50) -> list[Post]:
         """Gives posts, newest first."""
-        return self._all("posts", username, limit=max_count)
+        return self._wait(self._group.get_all_posts(username, max_count))
 
     def get_feed(self, user_id: int | str, max_count: int | None = 12) -> list[Post]:
         """Gives posts by the account's id; needs a login."""
-        return self._all("posts", user_id, limit=max_count)
+        return self._wait(self._group.get_feed(user_id, max_count))
 
     def bulk_feeds(
         self, user_ids: Iterable[int | str], max_count: int | None = 12, workers: int | None = None
     ) -> dict[str, list[Post] | OutcomeError]:
         """Gives the posts of each account, or the exception that says why not."""
-        return self._bulk_feeds(user_ids, max_count, workers)
+        return self._wait(self._group.bulk_feeds(user_ids, max_count, workers))
 
     def get_reels(self, username: str, max_count: int | None = 12) -> list[Post]:
         """Gives reels of an account."""
-        return self._all("reels", username, limit=max_count)
+        return self._wait(self._group.get_reels(username, max_count))
 
     def get_comments(self, shortcode: str, max_count: int | None = 24) -> list[Comment]:
         """Gives comments of a post."""
-        return self._all("comments", shortcode, limit=max_count)
+        return self._wait(self._group.get_comments(shortcode, max_count))
 
     def get_hashtag_posts(self, hashtag: str, max_count: int | None = 12) -> list[Post]:
         """Gives posts with a hashtag."""
-        return self._all("hashtag", hashtag, limit=max_count)
+        return self._wait(self._group.get_hashtag_posts(hashtag, max_count))
 
     def get_hashtag_posts_v2(
         self, hashtag: str, tab: Literal["top", "recent"] = "recent", max_count: int | None = 30
     ) -> list[Post]:
         """Gives posts of a tab; needs a login."""
-        return self._all("hashtag", hashtag, tab=tab, limit=max_count)
+        return self._wait(self._group.get_hashtag_posts_v2(hashtag, tab, max_count))
 
     def get_location_posts(
         self,
@@ -109,15 +102,15 @@ class BlockingPublic(BlockingGroup):
         max_count: int | None = 30,
     ) -> list[Post]:
         """Gives posts of a place."""
-        return self._all("location", location_id, tab=tab, limit=max_count, posts="1", only="Post")
+        return self._wait(self._group.get_location_posts(location_id, tab, max_count))
 
     def get_similar_accounts(self, username: str, limit: int | None = None) -> list[UserRef]:
         """Gives accounts that the service calls similar."""
-        return self._all("similar", username, limit=limit)
+        return self._wait(self._group.get_similar_accounts(username, limit))
 
     def get_highlights(self, username: str, limit: int | None = None) -> list[Highlight]:
         """Gives the highlights of an account."""
-        return self._all("highlights", username, limit=limit)
+        return self._wait(self._group.get_highlights(username, limit))
 
     def search(
         self,
@@ -126,9 +119,9 @@ class BlockingPublic(BlockingGroup):
         limit: int | None = None,
     ) -> list[UserRef | Hashtag | Place]:
         """Finds accounts, hashtags or places; places need a login."""
-        return self._all("search", query, kind=context, limit=limit)
+        return self._wait(self._group.search(query, context, limit))
 
     @property
     def request_count(self) -> int:
         """How many requests the client has sent."""
-        return self._request_count()
+        return self._group.request_count

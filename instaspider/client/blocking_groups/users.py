@@ -6,42 +6,37 @@
 from __future__ import annotations
 
 from instaspider.client.group import BlockingGroup
+from instaspider.client.groups.users import Users
 from instaspider.items import Profile, UserRef
 
 
-class BlockingUsers(BlockingGroup):
+class BlockingUsers(BlockingGroup[Users]):
     """Holds ``ig.users``."""
 
     def get_by_username(self, username: str) -> Profile:
         """Gives the profile of an account."""
-        found: Profile = self._one("profiles", username)
-        return found
+        return self._wait(self._group.get_by_username(username))
 
     def get_by_id(self, user_id: int | str) -> Profile:
         """Gives the profile of an account by its id; needs a login."""
-        found: Profile = self._one("profiles", user_id)
-        return found
+        return self._wait(self._group.get_by_id(user_id))
 
     def search(self, query: str, limit: int | None = None) -> list[UserRef]:
         """Gives accounts that a search finds."""
-        return self._all("search", query, limit=limit)
+        return self._wait(self._group.search(query, limit))
 
     def get_user_id(self, username: str) -> str | None:
         """Gives the lasting id of an account."""
-        x: Profile = self._one("profiles", username)
-        return x.pk
+        return self._wait(self._group.get_user_id(username))
 
     def get_full_profile(self, username: str) -> Profile:
         """Gives the same as get_by_username."""
-        found: Profile = self._one("profiles", username)
-        return found
+        return self._wait(self._group.get_full_profile(username))
 
     def get_profile(self, username: str) -> Profile:
         """Gives the same as get_by_username."""
-        found: Profile = self._one("profiles", username)
-        return found
+        return self._wait(self._group.get_profile(username))
 
     def parse_bio(self, username: str) -> Profile:
         """Gives the profile, which has biography, bio_links and bio_mentions."""
-        found: Profile = self._one("profiles", username)
-        return found
+        return self._wait(self._group.parse_bio(username))

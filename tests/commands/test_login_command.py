@@ -228,16 +228,21 @@ def test_crawls_take_the_kept_logins_by_a_word(sandbox, scrapy, tmp_path, monkey
     assert len(out.read_text().splitlines()) == 5
 
 
-def test_a_pasted_request_of_many_lines_is_not_shown_and_not_left_to_the_shell(home, tmp_path):
+def asked_for_a_cookie(folder: Path) -> tuple[subprocess.Popen[bytes], int, int, bytes]:
+    """Start a login at a terminal of its own, and wait for its question.
+
+    Returns it, our end of the terminal, its end, and what was said up to the question.
+    """
     ours, theirs = pty.openpty()
 
     def take_the_terminal() -> None:
         os.setsid()
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
     child = subprocess.Popen(
         [sys.executable, "-m", "scrapy", "login"],
-        cwd=tmp_path,
+        cwd=folder,
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,
@@ -249,6 +254,11 @@ def test_a_pasted_request_of_many_lines_is_not_shown_and_not_left_to_the_shell(h
         if select.select([ours], [], [], 0.1)[0]:
             said += os.read(ours, 4096)
     assert b"Cookie: " in said, said
+    return child, ours, theirs, said
+
+
+def test_a_pasted_request_of_many_lines_is_not_shown_and_not_left_to_the_shell(home, tmp_path):
+    child, ours, theirs, said = asked_for_a_cookie(tmp_path)
     os.write(ours, CURL.encode())
     try:
         child.wait(HANGS)
@@ -269,26 +279,7 @@ def test_a_pasted_request_of_many_lines_is_not_shown_and_not_left_to_the_shell(h
 def test_ctrl_c_at_the_prompt_keeps_nothing_and_the_terminal_shows_what_is_typed_again(
     home, tmp_path
 ):
-    ours, theirs = pty.openpty()
-
-    def take_the_terminal() -> None:
-        os.setsid()
-        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    child = subprocess.Popen(
-        [sys.executable, "-m", "scrapy", "login"],
-        cwd=tmp_path,
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        preexec_fn=take_the_terminal,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
-    said = b""
-    while b"Cookie: " not in said and child.poll() is None:
-        if select.select([ours], [], [], 0.1)[0]:
-            said += os.read(ours, 4096)
+    child, ours, theirs, said = asked_for_a_cookie(tmp_path)
     os.write(ours, b"sessionid=half a cookie\x03")  # the terminal makes a signal of it
     try:
         child.wait(HANGS)

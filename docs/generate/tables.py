@@ -14,9 +14,9 @@ from instaspider.commands.crawl import EXIT_CODES
 from instaspider.crawl.errand import Errand
 from instaspider.crawl.meta_keys import OWN_KEYS, SCRAPYS_KEYS
 from instaspider.crawl.stats import STATS
-from instaspider.feeds.fields import columns_of
 from instaspider.identities.modes import MODES, Mode
 from instaspider.items import ITEMS
+from instaspider.items.fields import columns_of
 from instaspider.items.schema import documentation
 from instaspider.network.targets import WEIGHTS
 from instaspider.options import Options

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.feeds.fields import FieldColumn, columns_of
 from instaspider.feeds.plain import Converter, parts_to_json, to_json
 from instaspider.items import isoformat
+from instaspider.items.fields import FieldColumn, columns_of
 
 # Excel, LibreOffice and Google Sheets take a cell that begins so for a formula. A text with
 # apostrophes before one of these gets one apostrophe more, so that taking one away gives the text

@@ -25,10 +25,10 @@ from scrapy.extensions.postprocessing import PostProcessingManager
 from instaspider.exceptions import ConfigurationError
 from instaspider.feeds.csv_records import BOM, check_header
 from instaspider.feeds.csv_rows import CsvRows, Dialect, read_dialect
-from instaspider.feeds.fields import has_columns
 from instaspider.feeds.parquet import ParquetRows
 from instaspider.feeds.plain import WHOLE, converter, item_to_bytes, to_bytes, to_json
 from instaspider.items import isoformat
+from instaspider.items.fields import has_columns
 from instaspider.options import Options
 
 logger = logging.getLogger(__name__)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.feeds.fields import ItemField, fields_of
 from instaspider.feeds.plain import RECORD, value_converter
+from instaspider.items.fields import ItemField, fields_of
 
 # How many items are turned into Arrow's columns at a time, to limit the memory for items.
 _BATCH = 500

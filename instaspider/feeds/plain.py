@@ -11,8 +11,8 @@ from typing import Any
 
 import orjson
 
-from instaspider.feeds.fields import ItemField, fields_of
 from instaspider.items import isoformat
+from instaspider.items.fields import ItemField, fields_of
 
 Converter = Callable[[Any], Any]
 

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 from instaspider.exceptions import ConfigurationError
 from instaspider.feeds.csv_records import BOM, records
 from instaspider.feeds.csv_rows import Dialect, unsafe
-from instaspider.feeds.fields import FieldColumn, ItemField, columns_of, fields_of
 from instaspider.items import Item
+from instaspider.items.fields import FieldColumn, ItemField, columns_of, fields_of
 
 I = TypeVar("I", bound=Item)  # noqa: E741
 Reader = Callable[[Any], Any]

@@ -11,9 +11,9 @@ from scrapy.exporters import BaseItemExporter
 
 from instaspider.exceptions import ConfigurationError
 from instaspider.feeds.csv_rows import Dialect, choose
-from instaspider.feeds.fields import FieldColumn, has_columns
 from instaspider.feeds.plain import parts_to_json, to_json
 from instaspider.items import isoformat
+from instaspider.items.fields import FieldColumn, has_columns
 from instaspider.parsing.visible import visible
 
 logger = logging.getLogger(__name__)

@@ -26,8 +26,8 @@ from sqlalchemy import BigInteger, Boolean, DateTime, Double, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
-from instaspider.feeds.fields import ItemField, Kind
 from instaspider.feeds.plain import CELL, as_double, converter, within_64_bits
+from instaspider.items.fields import ItemField, Kind
 
 Writer = Callable[[Any], Any]
 

@@ -16,7 +16,6 @@ from typing import Any
 
 from sqlalchemy import Column, Index, MetaData, Table, Text
 
-from instaspider.feeds.fields import ItemField, fields_of
 from instaspider.items import (
     Action,
     Comment,
@@ -29,6 +28,7 @@ from instaspider.items import (
     Profile,
     UserRef,
 )
+from instaspider.items.fields import ItemField, fields_of
 from instaspider.store.columns import clean, sql_type, writer
 
 METADATA = MetaData()

@@ -8,7 +8,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from instaspider.feeds.fields import Kind
+from instaspider.items.fields import Kind
 from instaspider.store.tables import ItemTable
 
 _TYPES: dict[Kind, tuple[type, ...]] = {

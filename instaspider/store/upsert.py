@@ -15,8 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, case, delete, func, literal_column, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from instaspider.feeds.fields import ItemField, fields_of
 from instaspider.items import UserRef
+from instaspider.items.fields import ItemField, fields_of
 from instaspider.state.statements import driver_sql, execute, insert_into, upsert_rows
 from instaspider.store.columns import clean, from_json
 from instaspider.store.items import item_of

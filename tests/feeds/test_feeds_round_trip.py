@@ -25,9 +25,9 @@ from instaspider.feeds.exporters import (
     WholeJsonItemExporter,
     WholeJsonLinesItemExporter,
 )
-from instaspider.feeds.fields import columns_of
 from instaspider.feeds.reading import read_items
 from instaspider.items import ITEMS, Image, Item, Place, Post, Profile, UserRef
+from instaspider.items.fields import columns_of
 
 EXPORTERS = {
     "csv": FlatCsvItemExporter,

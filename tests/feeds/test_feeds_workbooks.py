@@ -15,9 +15,9 @@ from openpyxl import load_workbook
 from instaspider import Comment, Place, Post, Profile, UserRef
 from instaspider.exceptions import ConfigurationError
 from instaspider.feeds import workbook
-from instaspider.feeds.fields import columns_of
 from instaspider.feeds.workbook import WorkbookItemExporter
 from instaspider.items import ITEMS
+from instaspider.items.fields import columns_of
 
 SHARED = {"input": "nasa", "endpoint": "x"}
 

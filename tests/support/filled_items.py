@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from instaspider.feeds.fields import PROVENANCE
 from instaspider.items import Item
+from instaspider.items.fields import PROVENANCE
 
 TEXTS = (
     "plain",

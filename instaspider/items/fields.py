@@ -9,7 +9,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from instaspider.items import Item, isoformat
+from instaspider.items.item import Item, isoformat
 
 Kind = Literal["text", "integer", "number", "flag", "time", "texts", "part", "parts", "json"]
 _PLAIN: dict[Any, Kind] = {

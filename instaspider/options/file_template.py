@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from string import Formatter
-from types import NoneType
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any
 
 from instaspider.disk.safe_names import fitted, is_word, safe_name, words_of
 from instaspider.items import Highlight, Post, Profile
+from instaspider.items.fields import Kind, fields_of
 
-WORDS: Mapping[str, type] = {"n": int, "kind": str, "username": str, "hash": str}
+WORDS: Mapping[str, Kind] = {"n": "integer", "kind": "text", "username": "text", "hash": "text"}
 """The words about a file: its number among those of the item, from 1; ``photo``, ``video`` and so
 on; the name of the account, or its pk; what the picture's own name at the service stands for."""
 TIME = "%Y%m%dT%H%M%SZ"
@@ -26,18 +26,18 @@ _MOST = 60
 _PLAIN = " +,=@()"
 """What a template may hold beside words."""
 _DIRECTIVE = re.compile(r"%[YmdHMSjy]")
-_SPECS = {
-    str: re.compile(r"(\.\d{1,2})?", re.ASCII),
-    int: re.compile(r"(0?\d?\d?d?)", re.ASCII),
-    float: re.compile(r"(\.\df)?", re.ASCII),
-    bool: re.compile(r""),
+_SPECS: Mapping[Kind, re.Pattern[str]] = {
+    "text": re.compile(r"(\.\d{1,2})?", re.ASCII),
+    "integer": re.compile(r"(0?\d?\d?d?)", re.ASCII),
+    "number": re.compile(r"(\.\df)?", re.ASCII),
+    "flag": re.compile(r""),
 }
-_HOW = {
-    str: "a text takes nothing or a length, as in {caption:.30}",
-    int: "a whole number takes nothing or a width, as in {n:02}",
-    float: "a number takes nothing or its digits, as in {duration:.1f}",
-    bool: "true or false takes nothing",
-    datetime: "a time takes %Y %m %d %H %M %S %j %y, as in {taken_at:%Y-%m-%d}",
+_HOW: Mapping[Kind, str] = {
+    "text": "a text takes nothing or a length, as in {caption:.30}",
+    "integer": "a whole number takes nothing or a width, as in {n:02}",
+    "number": "a number takes nothing or its digits, as in {duration:.1f}",
+    "flag": "true or false takes nothing",
+    "time": "a time takes %Y %m %d %H %M %S %j %y, as in {taken_at:%Y-%m-%d}",
 }
 _IDS = ("pk", "shortcode", "username")
 """Fields that tell items apart, the first ones in the place of those that an item lacks."""
@@ -134,53 +134,39 @@ def _parts(between: str) -> bool:
     return bool(between) and not between.isdigit()
 
 
-def _kind_of(field: str, classes: Iterable[type]) -> type:
-    """Return the class of a field's values. Raises ValueError for a field that no item has."""
-    if field in WORDS:
-        return WORDS[field]
+def _kind_of(name: str, classes: Iterable[type]) -> Kind:
+    """Return the kind of a field's values. Raises ValueError for a field that no item has."""
+    if name in WORDS:
+        return WORDS[name]
     for each in classes:
-        if (kind := _kind_in(field, each)) is not None:
+        if (kind := _kind_in(name, each)) is not None:
             if kind not in _HOW:
-                raise ValueError(f"asks for {{{field}}}, which is no single value")
+                raise ValueError(f"asks for {{{name}}}, which is no single value")
             return kind
-    names = ", ".join(sorted({*WORDS, *(name for each in classes for name in _singles(each))}))
+    names = ", ".join(sorted({*WORDS, *(single for each in classes for single in _singles(each))}))
     raise ValueError(
-        f"asks for {{{field}}}, and there is no such field; there are {names}, and parts of fields"
+        f"asks for {{{name}}}, and there is no such field; there are {names}, and parts of fields"
         " with a dot, as in {user.full_name}"
     )
 
 
-def _kind_in(field: str, cls: Any) -> type | None:
-    found: Any = cls
-    for name in field.split("."):
-        hints = _hints(found) if is_dataclass(found) else {}
-        if name not in hints:
-            return None
-        found = _bare(hints[name])
-    return found if isinstance(found, type) else list
+def _kind_in(path: str, item: type) -> Kind | None:
+    """Return the kind of a field, or of a part of one; None if there is none."""
+    name, _, rest = path.partition(".")
+    found = next((field for field in fields_of(item) if field.name == name), None)
+    if found is None:
+        return None
+    if not rest:
+        return found.kind
+    return _kind_in(rest, found.part) if found.kind == "part" and found.part else None
 
 
-def _singles(cls: type) -> Iterable[str]:
-    return (name for name, hint in _hints(cls).items() if _bare(hint) in _HOW)
+def _singles(item: type) -> Iterable[str]:
+    return (field.name for field in fields_of(item) if field.kind in _HOW)
 
 
-def _hints(cls: Any) -> dict[str, Any]:
-    hints = get_type_hints(cls)
-    return {field.name: hints[field.name] for field in fields(cls)}
-
-
-def _bare(hint: Any) -> Any:
-    """Return the class of an annotation without its None; ``str`` for a choice of words."""
-    left = [each for each in get_args(hint) if each is not NoneType]
-    if get_origin(hint) is Literal:
-        return str
-    if NoneType in get_args(hint) and len(left) == 1:
-        return _bare(left[0])
-    return list if get_args(hint) else hint
-
-
-def _check_spec(piece: _Piece, kind: type) -> None:
-    if kind is datetime:
+def _check_spec(piece: _Piece, kind: Kind) -> None:
+    if kind == "time":
         odd = _odd(_DIRECTIVE.sub("", piece.spec))
         is_right = not odd
     else:

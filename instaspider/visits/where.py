@@ -10,13 +10,14 @@ import ast
 import difflib
 import operator
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from types import NoneType
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any
 
 from instaspider.items import ITEMS
+from instaspider.items.fields import Kind, fields_of
 from instaspider.visits.bounds import read_time
 
 LONGEST = 1000
@@ -177,29 +178,28 @@ def _unknown(name: str, known: Collection[str], classes: Collection[type]) -> st
 # -- values ------------------------------------------------------------------------------------
 
 
-def _fields(kind: type[Any]) -> list[str]:
-    return [field.name for field in fields(kind) if field.name not in _LATER]
+def _fields(kind: type) -> list[str]:
+    return [field.name for field in fields_of(kind) if field.name not in _LATER]
 
 
-def _samples(kind: type[Any]) -> dict[str, Any]:
+def _samples(kind: type) -> dict[str, Any]:
     """Return a value of the right kind for each field."""
-    hints = get_type_hints(kind)
-    return {name: _sample(hints[name]) for name in _fields(kind)}
+    return {
+        field.name: _SAMPLES[field.kind] for field in fields_of(kind) if field.name not in _LATER
+    }
 
 
-def _sample(hint: Any) -> Any:
-    told = [each for each in get_args(hint) if each is not NoneType]
-    if get_origin(hint) is Literal:
-        return told[0]
-    if get_origin(hint) is list:
-        return [_sample(told[0])]
-    if told and get_origin(hint) is not dict:
-        return _sample(told[0])
-    if hint is datetime:
-        return datetime(2026, 1, 1, tzinfo=UTC)
-    return _Part() if is_dataclass(hint) or get_origin(hint) is dict else hint()
-
-
+_SAMPLES: Mapping[Kind, Any] = {
+    "text": "",
+    "integer": 0,
+    "number": 0.0,
+    "flag": False,
+    "time": datetime(2026, 1, 1, tzinfo=UTC),
+    "texts": [""],
+    "part": _Part(),
+    "parts": [_Part()],
+    "json": _Part(),
+}
 _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
     ((int, float), "a number"),
     (str, "a text"),

@@ -44,11 +44,8 @@ def join(sources: Sequence[tuple[Kind, IO[bytes]]], target: IO[bytes], kind: Kin
         if written.error is not None:
             raise written.error from None
         raise JoinError(str(error.strerror or error)) from error
-    except (
-        ValueError,
-        TypeError,
-        NotImplementedError,
-    ) as error:  # a codec that MP4 has no place for
+    except (ValueError, TypeError, NotImplementedError) as error:
+        # MP4 has no place for the codec.
         raise JoinError(str(error)) from error
 
 

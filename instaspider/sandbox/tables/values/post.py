@@ -14,17 +14,13 @@ from instaspider.sandbox.world.comments import POPULAR, RECENT, Comment
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.pictures import Rendition, media_preview
-from instaspider.sandbox.world.posts import CAROUSEL, Post
+from instaspider.sandbox.world.posts import Post
 
 _PREVIEWED = 2
 _FIRST_COMMENTS = 15
 _RELATED = 6
 _LIKERS = 98
 """How many likers one answer has; it has no cursor (number unverified)."""
-
-
-def parts_count(post: Post) -> int | None:
-    return len(post.children) if post.media_type == CAROUSEL else None
 
 
 def has_liked(post: Post, call: Call) -> bool:

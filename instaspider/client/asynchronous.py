@@ -1,4 +1,4 @@
-"""Defines the async client."""
+"""Defines :class:`AsyncInstagram`, the client for coroutines."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from instaspider.client.streams import Streams
 class AsyncInstagram(Streams):
     """Reads Instagram from coroutines; ``async with`` closes it.
 
-    It opens at the first call, in the loop that runs then. Calls share identities, pace,
-    connections and what is known of accounts; ``asyncio.gather`` of them is as fast as the mode
-    allows. A call raises an :class:`OutcomeError` unless its input is ``done``.
+    The client opens at the first call, in the loop that runs then. All calls share identities,
+    pace, connections and what is known of accounts. ``asyncio.gather`` runs many calls as fast as
+    the mode allows. A call raises an :class:`OutcomeError` unless its input is ``done``.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -50,12 +50,12 @@ class AsyncInstagram(Streams):
         mode: str | None = None,
         **options: Any,
     ) -> Self:
-        """Return a client without a login. ``unlimited``: as fast as answers come."""
+        """Return a client without a login. ``unlimited``: it asks as fast as answers come."""
         return cls(**anonymous(mode="unlimited" if unlimited else mode, **options))
 
     @classmethod
     def from_env(cls, env_path: Path_ = ".env", mode: str | None = None, **options: Any) -> Self:
-        """Return a client with the logins of a ``.env``."""
+        """Return a client with the logins of a ``.env`` file."""
         return cls(sessions=env_path, mode=mode, **options)
 
     @classmethod
@@ -66,8 +66,11 @@ class AsyncInstagram(Streams):
         return cls(sessions=path, mode=mode, **options)
 
     def add_proxies(self, urls: Iterable[str]) -> Self:
-        """Use these proxies too, from now on. This machine's own address sends nothing more without
-        a login. Raises :class:`ConfigurationError`."""
+        """Use these proxies too, from now on.
+
+        Requests without a login then go through proxies alone, no longer from this machine's own
+        address. Raises :class:`ConfigurationError`.
+        """
         self._add(urls)
         return self
 
@@ -76,7 +79,7 @@ class AsyncInstagram(Streams):
         return self.add_proxies([url])
 
     def load_proxies_from_file(self, path: Path_) -> Self:
-        """Use the proxies of a file too, one URL a line."""
+        """Use the proxies of a file too; each line is the URL of one."""
         return self.add_proxies(self._lines(path))
 
     async def __aenter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""Defines the blocking client."""
+"""Defines :class:`Instagram`, the client whose calls block."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ class Instagram(BlockingStreams):
         mode: str | None = None,
         **options: Any,
     ) -> Self:
-        """Return a client without a login. ``unlimited``: as fast as answers come."""
+        """Return a client without a login. ``unlimited``: it asks as fast as answers come."""
         return cls(**anonymous(mode="unlimited" if unlimited else mode, **options))
 
     @classmethod
     def from_env(cls, env_path: Path_ = ".env", mode: str | None = None, **options: Any) -> Self:
-        """Return a client with the logins of a ``.env``."""
+        """Return a client with the logins of a ``.env`` file."""
         return cls(sessions=env_path, mode=mode, **options)
 
     @classmethod
@@ -66,8 +66,11 @@ class Instagram(BlockingStreams):
         return cls(sessions=path, mode=mode, **options)
 
     def add_proxies(self, urls: Iterable[str]) -> Self:
-        """Use these proxies too, from now on. This machine's own address sends nothing more without
-        a login. Raises :class:`ConfigurationError`."""
+        """Use these proxies too, from now on.
+
+        Requests without a login then go through proxies alone, no longer from this machine's own
+        address. Raises :class:`ConfigurationError`.
+        """
 
         async def add() -> None:
             self._async._add(urls)
@@ -80,7 +83,7 @@ class Instagram(BlockingStreams):
         return self.add_proxies([url])
 
     def load_proxies_from_file(self, path: Path_) -> Self:
-        """Use the proxies of a file too, one URL a line."""
+        """Use the proxies of a file too; each line is the URL of one."""
         return self.add_proxies(self._async._lines(path))
 
     def __enter__(self) -> Self:

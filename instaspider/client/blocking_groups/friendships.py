@@ -10,53 +10,53 @@ from instaspider.items import Friendship, UserRef
 
 
 class BlockingFriendships(BlockingGroup):
-    """Holds ``ig.friendships``."""
+    """Offers the methods of ``ig.friendships``."""
 
     def get_followers(self, user_id: int | str, max_count: int | None = 50) -> list[UserRef]:
-        """Gives the account's followers; needs a login."""
+        """Gives the followers of an account; needs a login."""
         return self._all("followers", user_id, limit=max_count)
 
     def get_all_followers(self, user_id: int | str, max_count: int | None = 1000) -> list[UserRef]:
-        """Gives the account's followers; needs a login."""
+        """Gives the followers of an account; needs a login."""
         return self._all("followers", user_id, limit=max_count)
 
     def get_following(self, user_id: int | str, max_count: int | None = 50) -> list[UserRef]:
-        """Gives whom the account follows; needs a login."""
+        """Gives the accounts that an account follows; needs a login."""
         return self._all("following", user_id, limit=max_count)
 
     def get_all_following(self, user_id: int | str, max_count: int | None = 1000) -> list[UserRef]:
-        """Gives whom the account follows; needs a login."""
+        """Gives the accounts that an account follows; needs a login."""
         return self._all("following", user_id, limit=max_count)
 
     def not_following_back(self, user_id: int | str, max_count: int | None = 1000) -> list[UserRef]:
-        """Gives whom the account follows without being followed back."""
+        """Gives the accounts that an account follows and that do not follow it."""
         return self._not_following_back(user_id, max_count)
 
     def fans(self, user_id: int | str, max_count: int | None = 1000) -> list[UserRef]:
-        """Gives who follows the account without being followed back."""
+        """Gives the followers of an account that it does not follow."""
         return self._fans(user_id, max_count)
 
     def analyze_relationship(
         self, user_id: int | str, max_count: int | None = 1000
     ) -> dict[str, list[UserRef]]:
-        """Gives the lists mutual, fans and not_following_back."""
+        """Gives three lists of accounts by name: mutual, fans and not_following_back."""
         return self._relationship(user_id, max_count)
 
     def get_mutual_followers(self, user_id: int | str) -> list[UserRef]:
-        """Gives those followers of the account whom the login follows."""
+        """Gives the followers of an account whom the login follows too."""
         return self._all("followers", user_id, mutual="1")
 
     def show(self, user_id: int | str) -> Friendship:
-        """Says what the login and an account are to one another."""
+        """Says whether the login and an account follow, block or mute one another."""
         found: Friendship = self._one("friendship", user_id)
         return found
 
     def show_friendship(self, user_id: int | str) -> Friendship:
-        """Gives the same as show."""
+        """Gives the same as friendships.show."""
         found: Friendship = self._one("friendship", user_id)
         return found
 
     def is_close_friend(self, user_id: int | str) -> bool | None:
-        """Says whether the account is a close friend of the login."""
+        """Says whether the account is among the login's close friends."""
         x: Friendship = self._one("friendship", user_id)
         return x.is_close_friend

@@ -10,10 +10,10 @@ from instaspider.items import Place, Post
 
 
 class BlockingLocation(BlockingGroup):
-    """Holds ``ig.location``."""
+    """Offers the methods of ``ig.location``."""
 
     def get_info(self, location_id: int | str) -> Place:
-        """Gives one place."""
+        """Gives one place by its id or its address."""
         found: Place = self._one("location", location_id)
         return found
 
@@ -22,9 +22,9 @@ class BlockingLocation(BlockingGroup):
         return self._all("location", location_id, limit=limit, posts="1", only="Post")
 
     def search(self, query: str, limit: int | None = None) -> list[Place]:
-        """Gives places that a search finds; needs a login."""
+        """Gives the places that a search finds; needs a login."""
         return self._all("search", query, limit=limit, kind="place")
 
     def get_nearby(self, location_id: int | str) -> list[Place]:
-        """Gives a place and those around it."""
+        """Gives a place and the places around it."""
         return self._all("location", location_id, nearby="1")

@@ -14,7 +14,7 @@ from instaspider.items import Comment, Hashtag, Highlight, Place, Post, Profile,
 
 
 class BlockingPublic(BlockingGroup):
-    """Holds ``ig.public``."""
+    """Offers the methods of ``ig.public``."""
 
     def get_profile(self, username: str) -> Profile:
         """Gives the profile of an account."""
@@ -22,22 +22,22 @@ class BlockingPublic(BlockingGroup):
         return found
 
     def get_user_id(self, username: str) -> str | None:
-        """Gives the lasting id of an account."""
+        """Gives the account's pk: the id that stays when its name changes."""
         x: Profile = self._one("profiles", username)
         return x.pk
 
     def get_profile_pic_url(self, username: str) -> str | None:
-        """Gives the address of the profile picture."""
+        """Gives the URL of the profile picture, the largest that is known."""
         x: Profile = self._one("profiles", username)
         return x.profile_pic_url_hd or x.profile_pic_url
 
     def is_public(self, username: str) -> bool | None:
-        """Says whether everybody sees the account's posts."""
+        """Says whether everybody may see the account's posts."""
         x: Profile = self._one("profiles", username)
         return None if x.is_private is None else not x.is_private
 
     def exists(self, username: str) -> bool:
-        """Says whether there is such an account; raises if that stays open."""
+        """Says whether the account exists; raises OutcomeError if that cannot be told."""
         return self._exists(username)
 
     def bulk_profiles(
@@ -62,20 +62,20 @@ class BlockingPublic(BlockingGroup):
         return found
 
     def get_media_urls(self, shortcode: str) -> list[str]:
-        """Gives the addresses of a post's files."""
+        """Gives the URLs of a post's files, one for each picture or video."""
         x: Post = self._one("media", shortcode)
         return urls_of(x)
 
     def get_posts(self, username: str, max_count: int | None = 12) -> list[Post]:
-        """Gives posts, newest first."""
+        """Gives an account's posts by its name, newest first."""
         return self._all("posts", username, limit=max_count)
 
     def get_all_posts(self, username: str, max_count: int | None = 50) -> list[Post]:
-        """Gives posts, newest first."""
+        """Gives an account's posts by its name, newest first."""
         return self._all("posts", username, limit=max_count)
 
     def get_feed(self, user_id: int | str, max_count: int | None = 12) -> list[Post]:
-        """Gives posts by the account's id; needs a login."""
+        """Gives an account's posts by its id, newest first; needs a login."""
         return self._all("posts", user_id, limit=max_count)
 
     def bulk_feeds(
@@ -85,11 +85,11 @@ class BlockingPublic(BlockingGroup):
         return self._bulk_feeds(user_ids, max_count, workers)
 
     def get_reels(self, username: str, max_count: int | None = 12) -> list[Post]:
-        """Gives reels of an account."""
+        """Gives the reels of an account."""
         return self._all("reels", username, limit=max_count)
 
     def get_comments(self, shortcode: str, max_count: int | None = 24) -> list[Comment]:
-        """Gives comments of a post."""
+        """Gives the comments of a post."""
         return self._all("comments", shortcode, limit=max_count)
 
     def get_hashtag_posts(self, hashtag: str, max_count: int | None = 12) -> list[Post]:
@@ -99,7 +99,7 @@ class BlockingPublic(BlockingGroup):
     def get_hashtag_posts_v2(
         self, hashtag: str, tab: Literal["top", "recent"] = "recent", max_count: int | None = 30
     ) -> list[Post]:
-        """Gives posts of a tab; needs a login."""
+        """Gives the posts of a hashtag's tab, top or recent; needs a login."""
         return self._all("hashtag", hashtag, tab=tab, limit=max_count)
 
     def get_location_posts(
@@ -112,7 +112,7 @@ class BlockingPublic(BlockingGroup):
         return self._all("location", location_id, tab=tab, limit=max_count, posts="1", only="Post")
 
     def get_similar_accounts(self, username: str, limit: int | None = None) -> list[UserRef]:
-        """Gives accounts that the service calls similar."""
+        """Gives the accounts that the service calls similar to an account."""
         return self._all("similar", username, limit=limit)
 
     def get_highlights(self, username: str, limit: int | None = None) -> list[Highlight]:

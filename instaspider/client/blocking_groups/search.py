@@ -10,26 +10,26 @@ from instaspider.items import Hashtag, Place, Post, UserRef
 
 
 class BlockingSearch(BlockingGroup):
-    """Holds ``ig.search``."""
+    """Offers the methods of ``ig.search``."""
 
     def top_search(self, query: str, limit: int | None = None) -> list[UserRef]:
-        """Gives accounts that a search finds."""
+        """Gives the accounts that a search finds."""
         return self._all("search", query, limit=limit)
 
     def search_top(self, query: str, limit: int | None = None) -> list[UserRef]:
-        """Gives accounts that a search finds."""
+        """Gives the accounts that a search finds."""
         return self._all("search", query, limit=limit)
 
     def search_users(self, query: str, limit: int | None = None) -> list[UserRef]:
-        """Gives accounts that a search finds."""
+        """Gives the accounts that a search finds."""
         return self._all("search", query, limit=limit)
 
     def search_hashtags(self, query: str, limit: int | None = None) -> list[Hashtag]:
-        """Gives hashtags that a search finds."""
+        """Gives the hashtags that a search finds."""
         return self._all("search", query, limit=limit, kind="hashtag")
 
     def search_places(self, query: str, limit: int | None = None) -> list[Place]:
-        """Gives places that a search finds; needs a login."""
+        """Gives the places that a search finds; needs a login."""
         return self._all("search", query, limit=limit, kind="place")
 
     def hashtag_search(self, hashtag: str, limit: int | None = None) -> list[Post]:
@@ -45,5 +45,5 @@ class BlockingSearch(BlockingGroup):
         return self._all("hashtag", hashtag, limit=limit)
 
     def explore(self, limit: int | None = 50) -> list[Post]:
-        """Gives the posts of the page for exploring."""
+        """Gives the posts of the login's Explore page."""
         return self._all("timeline", "timeline", limit=limit, tab="explore")

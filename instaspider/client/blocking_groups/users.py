@@ -10,7 +10,7 @@ from instaspider.items import Profile, UserRef
 
 
 class BlockingUsers(BlockingGroup):
-    """Holds ``ig.users``."""
+    """Offers the methods of ``ig.users``."""
 
     def get_by_username(self, username: str) -> Profile:
         """Gives the profile of an account."""
@@ -23,11 +23,11 @@ class BlockingUsers(BlockingGroup):
         return found
 
     def search(self, query: str, limit: int | None = None) -> list[UserRef]:
-        """Gives accounts that a search finds."""
+        """Gives the accounts that a search finds."""
         return self._all("search", query, limit=limit)
 
     def get_user_id(self, username: str) -> str | None:
-        """Gives the lasting id of an account."""
+        """Gives the account's pk: the id that stays when its name changes."""
         x: Profile = self._one("profiles", username)
         return x.pk
 
@@ -42,6 +42,6 @@ class BlockingUsers(BlockingGroup):
         return found
 
     def parse_bio(self, username: str) -> Profile:
-        """Gives the profile, which has biography, bio_links and bio_mentions."""
+        """Gives the profile, with its fields biography, bio_links and bio_mentions."""
         found: Profile = self._one("profiles", username)
         return found

@@ -74,7 +74,8 @@ def _all_groups(folder: str, groups: Iterable[str], *, sync: bool) -> str:
 def _group(group: str, rows: list[Method], *, sync: bool) -> str:
     bodies = "\n".join(_method(each, sync=sync) for each in rows)
     base = f"BlockingGroup[{_class(group, sync=False)}]" if sync else "Group"
-    text = f'class {_class(group, sync=sync)}({base}):\n    """Holds ``ig.{group}``."""\n\n{bodies}'
+    words = f'"""Offers the methods of ``ig.{group}``."""'
+    text = f"class {_class(group, sync=sync)}({base}):\n    {words}\n\n{bodies}"
     return _HEAD.format(f"Defines the methods of ``ig.{group}``.") + _imports(text, group) + text
 
 
@@ -171,7 +172,7 @@ def _fitted(head: str, tail: str, parts: list[str], pad: str, *, paren: bool = F
 
 
 def _kinds() -> list[tuple[list[str], str, str]]:
-    """Return spiders that take the same inputs and give the same items, those, and these."""
+    """Return groups of spiders with the same inputs and items: names, inputs argument, items."""
     found: dict[tuple[str, str], list[str]] = {}
     for name, kind in SPIDERS.items():
         gives = _GIVES.get(name) or " | ".join(sorted(each.__name__ for each in kind.gives))
@@ -255,13 +256,13 @@ from typing import Any, TypedDict
 
 
 class Arguments(TypedDict, total=False):
-    """Holds the arguments of spiders; each spider has some of them."""
+    """Types the arguments of spiders; each spider has some of them."""
 
 {}
 
 
 class Options(Arguments, total=False):
-    """Holds those of a client too."""
+    """Types the arguments of spiders together with the options of a client."""
 
     mode: str
     sessions: str | os.PathLike[str]
@@ -277,7 +278,7 @@ _CLIENTS = Options.__annotations__.keys() - Arguments.__annotations__.keys()
 
 
 def split(more: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return what is for the client, and what is for the spider."""
+    """Split arguments into the options of the client and the arguments of the spider."""
     clients = {{name: value for name, value in more.items() if name in _CLIENTS}}
     return clients, {{name: value for name, value in more.items() if name not in _CLIENTS}}
 '''
@@ -332,16 +333,15 @@ from instaspider.items import (
 
 
 class Streams(Client):
-    """Is a client with the method ``stream``."""
+    """Adds the method ``stream`` to the base of clients."""
 
 {streams}    def stream(self, spider: str, /, **more: Any) -> Any:
-        """Give the items of many inputs as they come; they share identities and pace with all
-        other calls of the client."""
+        """Give the items of many inputs as they come, at the pace that all calls share."""
         return Stream(self, spider, more, owns=False)
 
 
 class BlockingStreams(Blocking):
-    """Is a blocking client with the method ``stream``."""
+    """Adds the method ``stream`` to the base of blocking clients."""
 
 {blocking}    def stream(self, spider: str, /, **more: Any) -> Any:
         """Give the items of many inputs as they come, for a plain ``for``."""

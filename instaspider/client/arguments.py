@@ -12,7 +12,7 @@ from typing import Any, TypedDict
 
 
 class Arguments(TypedDict, total=False):
-    """Holds the arguments of spiders; each spider has some of them."""
+    """Types the arguments of spiders; each spider has some of them."""
 
     collection: str
     kind: str
@@ -29,7 +29,7 @@ class Arguments(TypedDict, total=False):
 
 
 class Options(Arguments, total=False):
-    """Holds those of a client too."""
+    """Types the arguments of spiders together with the options of a client."""
 
     mode: str
     sessions: str | os.PathLike[str]
@@ -45,6 +45,6 @@ _CLIENTS = Options.__annotations__.keys() - Arguments.__annotations__.keys()
 
 
 def split(more: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return what is for the client, and what is for the spider."""
+    """Split arguments into the options of the client and the arguments of the spider."""
     clients = {name: value for name, value in more.items() if name in _CLIENTS}
     return clients, {name: value for name, value in more.items() if name not in _CLIENTS}

@@ -1,4 +1,7 @@
-"""Drives one input for whoever asked: the walk says what to ask, the engine of Scrapy asks it."""
+"""Drives one input of a call: the walk names the next request, Scrapy's engine sends it.
+
+A walk takes an input from question to question until it ends.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +24,11 @@ from instaspider.inputs import Entry, entry_of
 from instaspider.spiders.base import InstagramSpider
 from instaspider.visits.outcomes import OutcomeRow
 
-STOPPED = "whoever asked for it stopped first"
+STOPPED = "the caller stopped before the input had ended"
 
 
 class Asked:
-    """Gives the items of one input page by page, and its row after that."""
+    """Gives the items of one input page by page; ``row`` then says how the input ended."""
 
     def __init__(
         self, running: Running, asking: InstagramSpider[Any], text: str, lane: Lane
@@ -37,10 +40,10 @@ class Asked:
         self.row: OutcomeRow | None = None
         self._writes = isinstance(self.walking, Writing)
         self._last: Request | None = None
-        """The request that was asked or answered last."""
+        """The request that was sent or answered last."""
 
     async def pages(self) -> AsyncGenerator[list[Any], None]:
-        """Yield what each answer holds; the next page is asked for when the generator goes on."""
+        """Yield the items of each answer; the next page is asked for when the generator goes on."""
         if self._writes:
             for page in await self._written():
                 yield page
@@ -50,8 +53,11 @@ class Asked:
                 yield page
 
     async def _written(self) -> list[list[Any]]:
-        """Do a write, one after the other. One that was sent is seen to its end, although nobody
-        waits for it any more: else it would be open what was done."""
+        """Do a write, while no other one is being done. Return its pages.
+
+        A write that was sent is seen to its end even if the caller stops waiting; otherwise nobody
+        would know whether it was done.
+        """
         writing = self.running.writing
         await writing.acquire()
 
@@ -97,7 +103,7 @@ class Asked:
             raise ClientClosedError("The client was closed before the call had ended.")
 
     async def _first(self) -> tuple[list[Any], Request | None]:
-        """Begin the input; returns as :meth:`_ask` does."""
+        """Send the input's first request. Return what :meth:`_ask` returns."""
         running = self.running
         await running.room.enter(self.lane)
         try:
@@ -122,7 +128,7 @@ class Asked:
             self.running.room.leave()
 
     async def _ask(self, request: Request) -> tuple[list[Any], Request | None]:
-        """Send a request; returns the items of its answer, and the request for what is next."""
+        """Send a request. Return the items of its answer, and the next request of the input."""
         self._last = request
         try:
             response = await self.running.crawler.engine.download_async(request)
@@ -147,7 +153,7 @@ class Asked:
             return []
 
     def _went(self, count: int) -> None:
-        """Note that the items of an answer were taken; after its last one the input may end."""
+        """Note that the caller took an answer's items; after the last answer the input ends."""
         running = self.running
         running.crawler.stats.inc_value("item_scraped_count", count)
         for _ in range(count):

@@ -1,4 +1,4 @@
-"""Defines the async client."""
+"""Defines :class:`AsyncInstagram`, the client for coroutines."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from instaspider.client.streams import Streams
 class AsyncInstagram(Streams, SetUp):
     """Reads Instagram from coroutines; ``async with`` closes it.
 
-    It opens at the first call, in the loop that runs then. Calls share identities, pace,
-    connections and what is known of accounts; ``asyncio.gather`` of them is as fast as the mode
-    allows. A call raises an :class:`OutcomeError` unless its input is ``done``.
+    The client opens at the first call, in the loop that runs then. All calls share identities,
+    pace, connections and what is known of accounts. ``asyncio.gather`` runs many calls as fast as
+    the mode allows. A call raises an :class:`OutcomeError` unless its input is ``done``.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -44,8 +44,11 @@ class AsyncInstagram(Streams, SetUp):
         self.graphql = Graphql(self)
 
     def add_proxies(self, urls: Iterable[str]) -> Self:
-        """Use these proxies too, from now on. This machine's own address sends nothing more without
-        a login. Raises :class:`ConfigurationError`."""
+        """Use these proxies too, from now on.
+
+        Requests without a login then go through proxies alone, no longer from this machine's own
+        address. Raises :class:`ConfigurationError`.
+        """
         self._add(urls)
         return self
 

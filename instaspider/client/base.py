@@ -1,6 +1,6 @@
-"""Defines what both clients have in common: options, and one crawl that is open.
+"""Defines what both clients share: their options, and the crawl that they keep open.
 
-Nothing here imports Scrapy: that takes a second, in which an event loop would stand still.
+Nothing here imports Scrapy: the import takes a second, in which an event loop would stand still.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Path_ = str | os.PathLike[str]
 _UNCLOSED = "A client of Instagram was not closed: use async with, or await its close()."
 _KEEPERS: set[asyncio.Task[None]] = set()
-"""Keeps the keepers of open crawls, since nobody else does once a client is forgotten."""
+"""Holds a reference to each open crawl's keeper, which may outlive its client."""
 
 
 class SetUp:
@@ -44,13 +44,14 @@ class SetUp:
 
     @classmethod
     def anonymous(cls, unlimited: bool = False, mode: str | None = None, **options: Any) -> Self:
-        """Return a client without a login. ``unlimited``: as fast as answers come."""
+        """Return a client without a login. ``unlimited``: it asks as fast as answers
+        come."""
         settings = {"INSTASPIDER_LOGIN": "never", **(options.pop("settings", None) or {})}
         return cls(mode="unlimited" if unlimited else mode, settings=settings, **options)
 
     @classmethod
     def from_env(cls, env_path: Path_ = ".env", mode: str | None = None, **options: Any) -> Self:
-        """Return a client with the logins of a ``.env``."""
+        """Return a client with the logins of a ``.env`` file."""
         return cls(sessions=env_path, mode=mode, **options)
 
     @classmethod
@@ -65,12 +66,12 @@ class SetUp:
         return self.add_proxies([url])
 
     def load_proxies_from_file(self, path: Path_) -> Self:
-        """Use the proxies of a file too, one URL a line."""
+        """Use the proxies of a file too; each line is the URL of one."""
         return self.add_proxies(Path(path).expanduser().read_text("utf-8-sig").splitlines())
 
 
 class Client:
-    """Keeps one crawl open, from the first call on."""
+    """Holds a client's options, and keeps its crawl open from the first call on."""
 
     def __init__(
         self,
@@ -82,14 +83,14 @@ class Client:
         writes: bool = False,
         settings: Mapping[str, Any] | None = None,
     ) -> None:
-        """Make a client, which opens at its first call.
+        """Make a client. Its crawl opens at the first call.
 
         Args:
             mode: ``safe``, ``fast``, ``turbo`` or ``unlimited``.
             sessions: what INSTASPIDER_SESSIONS takes: a file with logins, a folder, or ``1``.
             proxies: URLs, or one URL.
-            state: the folder for what outlives the client; without it nothing is written.
-            writes: whether ``like`` and ``unlike`` do it; they need a login and ``state``.
+            state: the folder for what outlives the client; without one, no file is written.
+            writes: whether ``like`` and ``unlike`` may be sent; they need a login and ``state``.
             settings: more settings of instaspider and of Scrapy, by name.
         """
         named = {"MODE": mode, "SESSIONS": sessions, "STATE": state, "WRITES": writes or None}
@@ -123,12 +124,14 @@ class Client:
         """Return the open crawl of the running loop; the first call opens it."""
         running = self._running
         if self._closed:
-            raise ClientClosedError("The client is closed: make another one.")
+            raise ClientClosedError("The client is closed: make another client.")
         if running is not None and not running.closed:
             if running.loop is asyncio.get_running_loop():
                 return running
             if not running.loop.is_closed():
-                raise OtherLoopError("The client is open in another event loop: make one for each.")
+                raise OtherLoopError(
+                    "The client is open in another event loop: make one client for each loop."
+                )
         if self._opening is None or self._opening.done() or _is_foreign(self._opening):
             self._opening = asyncio.ensure_future(self._begun())
         return await asyncio.shield(self._opening)
@@ -149,8 +152,10 @@ class Client:
         return running
 
     async def close(self) -> None:
-        """Let what is on the wire end, and close connections. Calls that wait raise
-        ClientClosedError."""
+        """Wait for the requests that are on the wire, and close all connections.
+
+        Calls that still wait raise :class:`ClientClosedError`.
+        """
         self._closed = True
         if self._opening is not None and not _is_foreign(self._opening):
             await asyncio.wait({self._opening})
@@ -201,7 +206,7 @@ class Client:
         return found[0] if found else None
 
     def _many(self, spider: str, text: object, *, only: str = "", **arguments: Any) -> Many[Any]:
-        """``only``: the class of the items that are wanted; empty for all."""
+        """Return the list of an input. ``only``: the class of the wanted items; empty for all."""
 
         def begin() -> AsyncGenerator[list[Any], None]:
             pages = self._pages(spider, text, arguments)
@@ -234,7 +239,7 @@ def _close_later(running: Running) -> None:
 
 
 async def _keep(running: Running) -> None:
-    """Close a crawl whose loop cancels all that is left, as asyncio.run does at its end."""
+    """Close a crawl whose loop cancels the tasks that are left, as asyncio.run does at its end."""
     try:
         await asyncio.Event().wait()
     except asyncio.CancelledError:

@@ -1,4 +1,4 @@
-"""Defines the blocking client."""
+"""Defines :class:`Instagram`, the client whose calls block."""
 
 from __future__ import annotations
 
@@ -45,8 +45,11 @@ class Instagram(BlockingStreams, SetUp):
         self.graphql = BlockingGraphql(self, client.graphql)
 
     def add_proxies(self, urls: Iterable[str]) -> Self:
-        """Use these proxies too, from now on. This machine's own address sends nothing more without
-        a login. Raises :class:`ConfigurationError`."""
+        """Use these proxies too, from now on.
+
+        Requests without a login then go through proxies alone, no longer from this machine's own
+        address. Raises :class:`ConfigurationError`.
+        """
 
         async def add() -> None:
             self._async._add(urls)

@@ -17,7 +17,7 @@ BlockingSource = str | Iterable[Any]
 
 
 class BlockingStream(Generic[T]):
-    """Gives items with ``for``; ``with`` closes it at a known time. It is a
+    """Gives items with ``for``; ``with`` closes the stream at its end. It is a
     :class:`~instaspider.client.stream.Stream` in the client's thread."""
 
     def __init__(
@@ -47,7 +47,7 @@ class BlockingStream(Generic[T]):
         self.close()
 
     def close(self) -> None:
-        """Stop, and wait until nothing of it is under way."""
+        """Stop the stream, and wait until none of its requests is under way."""
         if not self._client.closed:
             self._client._wait(self._stream.close())
         if self._owns:
@@ -60,7 +60,7 @@ class BlockingStream(Generic[T]):
 
     @property
     def counts(self) -> Counter[str]:
-        """How many inputs ended how."""
+        """How many inputs ended with each outcome."""
         return self._stream.counts
 
     @property

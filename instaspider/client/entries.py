@@ -17,7 +17,7 @@ from instaspider.spiders.list_files import list_fetcher
 async def entries(
     running: Running, spider: str, named: Sequence[str], source: Any
 ) -> AsyncGenerator[Entry[Any], None]:
-    """Yield an entry for each input of that spider, one at a time.
+    """Yield an entry (a read line) for each input that the stream names, one at a time.
 
     ``named``: the arguments of the stream that hold inputs; ``source``: the value of the first.
     Raises :class:`ConfigurationError`, and what the source raises.
@@ -25,8 +25,11 @@ async def entries(
     kind = find_spider(spider)
     wanted = [kind.inputs_argument] if kind.inputs_argument else []
     if list(named) != wanted:
+        given = " and ".join(f"{each}=" for each in named) or "no inputs"
         needs = f"{wanted[0]}=" if wanted else "no inputs: the login is the only one"
-        raise ConfigurationError(f"The spider {spider} takes {needs}, and got {list(named)}.")
+        raise ConfigurationError(
+            f"The spider {spider} takes {needs}. It was given {given}: change the arguments."
+        )
     if not wanted:
         yield entry_of(1, kind.name, kind.parse_input)
     elif isinstance(source, str | Inputs):
@@ -43,7 +46,9 @@ async def entries(
         for line, text in enumerate(source, 1):
             yield entry_of(line, str(text), kind.parse_input)
     else:
-        raise ConfigurationError(f"{wanted[0]}={source!r} is no list of inputs.")
+        raise ConfigurationError(
+            f"{wanted[0]}={source!r} is no list of inputs: give a list, a file or an iterator."
+        )
 
 
 def _closing(source: AsyncIterable[Any]) -> Any:

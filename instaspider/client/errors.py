@@ -1,18 +1,18 @@
-"""Names what a call can end with: one exception for each outcome that is not ``done``.
+"""Defines what a call can raise: one exception for each outcome that is not ``done``.
 
 ::
 
     InstaspiderError
     ├── OutcomeError            .input .outcome .reason .endpoint .requests .items
-    │   ├── NotFoundError       nobody is there
-    │   ├── PrivateError        only followers see it
-    │   ├── RestrictedError     it is behind a gate of place or age
-    │   ├── LoginRequiredError  only logged-in visitors get it
-    │   ├── ThrottledError      nothing but limits came
-    │   ├── FailedError         no route gave it
-    │   ├── InvalidInputError   the text names nothing; also a ValueError
-    │   └── NotDoneError        nothing was decided about the input
-    │       └── WritesOffError  a write, and writes are not allowed
+    │   ├── NotFoundError       there is no such account, post or other thing
+    │   ├── PrivateError        only followers may see what was asked for
+    │   ├── RestrictedError     the service does not show it at this place or age
+    │   ├── LoginRequiredError  only logged-in visitors may see it
+    │   ├── ThrottledError      the service answered with limits alone
+    │   ├── FailedError         no way of asking gave it
+    │   ├── InvalidInputError   the input cannot be read; also a ValueError
+    │   └── NotDoneError        the input was not asked to its end
+    │       └── WritesOffError  the call writes, and the client may not
     ├── ClientClosedError       the client is closed
     └── OtherLoopError          the client is open in another event loop
 """
@@ -40,7 +40,7 @@ class Row(Protocol):
 
 
 class OutcomeError(InstaspiderError):
-    """An input did not end as ``done``."""
+    """Raised by a call whose input did not end as ``done``; there is a class for each outcome."""
 
     outcome: ClassVar[str] = ""
     """The outcome, as in the outcomes file."""
@@ -70,63 +70,66 @@ class OutcomeError(InstaspiderError):
 
 
 class NotFoundError(OutcomeError):
-    """Nobody, or nothing, is there."""
+    """Raised if there is no such account, post or other thing."""
 
     outcome = "not_found"
 
 
 class PrivateError(OutcomeError):
-    """Only followers see it."""
+    """Raised if only followers may see what was asked for."""
 
     outcome = "private"
 
 
 class RestrictedError(OutcomeError):
-    """It is not shown at this place or age."""
+    """Raised if the service does not show the thing at this place or age."""
 
     outcome = "restricted"
 
 
 class LoginRequiredError(OutcomeError):
-    """Only logged-in visitors get it."""
+    """Raised if only logged-in visitors may see what was asked for."""
 
     outcome = "login_required"
 
 
 class ThrottledError(OutcomeError):
-    """Nothing but limits came for as long as INSTASPIDER_PATIENCE allows."""
+    """Raised if only limits came from the service for as long as INSTASPIDER_PATIENCE allows."""
 
     outcome = "throttled"
 
 
 class FailedError(OutcomeError):
-    """No route gave it; the reason names what each one said."""
+    """Raised if no route gave the thing; the reason names what each one said.
+
+    A route is a row of the catalogue that can answer.
+    """
 
     outcome = "failed"
 
 
 class InvalidInputError(OutcomeError, ValueError):
-    """The text names nothing of that kind. Nothing was sent."""
+    """Raised if the input cannot be read as what the call takes. Nothing was sent."""
 
     outcome = "invalid"
 
 
 class NotDoneError(OutcomeError):
-    """Nothing was decided about the input, e.g. because no identity is left."""
+    """Raised if an input was not asked to its end, for instance because no identity is left."""
 
     outcome = "not_done"
 
 
 class WritesOffError(NotDoneError):
-    """The call writes, and the client was made without ``writes=True``. Nothing was sent."""
+    """Raised if a call writes, but the client was made without ``writes=True``. Nothing is sent."""
 
 
 class ClientClosedError(InstaspiderError, RuntimeError):
-    """The client is closed, or was closed before the call had ended."""
+    """Raised if the client is closed, or was closed before the call had ended."""
 
 
 class OtherLoopError(InstaspiderError, RuntimeError):
-    """The client is open in another event loop, which still runs."""
+    """Raised if the client is open in another event loop, which still runs."""
 
 
 _KINDS: dict[str, type[OutcomeError]] = {
@@ -145,7 +148,7 @@ _KINDS: dict[str, type[OutcomeError]] = {
 
 
 def error_of(row: Row) -> OutcomeError | None:
-    """Return the exception for an input that ended so; None for one that is done."""
+    """Return the exception for how an input ended; None if it is done."""
     if row.outcome == "done":
         return None
     return _KINDS[row.outcome](row.input, row.reason, row.endpoint, row.requests)

@@ -1,4 +1,4 @@
-"""Defines what the groups of methods stand on, and those methods that ask more than one input."""
+"""Defines the bases of the method groups, and the methods that ask about several inputs."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Group:
     async def _one(self, spider: str, text: object, **arguments: Any) -> Any:
         found = await self._client._one(spider, text, **arguments)
         if found is None:
-            raise NotFoundError(str(text), "the answers hold nothing of that kind")
+            raise NotFoundError(str(text), "the answers hold no such thing")
         return found
 
     def _many(self, spider: str, text: object, *, only: str = "", **arguments: Any) -> Many[Any]:
@@ -60,7 +60,7 @@ class Group:
     async def _bulk(
         self, spider: str, names: list[str], workers: int | None, **arguments: Any
     ) -> dict[str, list[Any] | OutcomeError]:
-        """Return the items of each input, or its exception. ``workers``: how many at a time."""
+        """Return the items of each input, or its exception. ``workers``: inputs at a time."""
         room = asyncio.Semaphore(workers or max(1, len(names)))
 
         async def get(name: str) -> list[Any] | OutcomeError:
@@ -107,13 +107,13 @@ class BlockingGroup(Generic[G]):
 
 
 def highlight_of(value: int | str) -> str:
-    """Return a highlight as the spider takes it; its id may come without the word."""
+    """Return the input for a highlight; an id alone gets ``highlight:`` in front."""
     text = str(value)
     return f"highlight:{text}" if text.isdigit() else text
 
 
 def urls_of(post: Post) -> list[str]:
-    """Return the addresses of a post's files, the largest of each."""
+    """Return the URL of the largest file of each picture or video of a post."""
     found = []
     for each in (post, *(post.children or ())):
         files = each.videos or each.images or []

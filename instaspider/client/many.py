@@ -1,4 +1,4 @@
-"""Defines what a method for a list gives back before it is awaited or iterated."""
+"""Defines what a method for a list returns: something to be awaited or iterated."""
 
 from __future__ import annotations
 

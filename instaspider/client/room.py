@@ -1,4 +1,4 @@
-"""Bounds how many requests of a client are inside of Scrapy, and says whose turn is next."""
+"""Limits how many requests of a client Scrapy holds at a time, and says which one is next."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from enum import IntEnum
 
 
 class Lane(IntEnum):
-    """Names who goes first. Inputs under way end before others begin, and a single call does not
-    wait behind a whole stream."""
+    """Orders waiting requests; the smaller number goes first.
+
+    Inputs under way end before others begin. A single call does not wait behind a whole stream.
+    """
 
     NEXT_PAGE = 0
     CALL = 1
@@ -17,7 +19,7 @@ class Lane(IntEnum):
 
 
 class Room:
-    """Lets so many requests in at a time; the others wait outside, where they cost little."""
+    """Lets at most ``most`` requests in at a time; the others wait outside and cost little."""
 
     def __init__(self, most: int) -> None:
         self._free = most
@@ -25,7 +27,7 @@ class Room:
         self._waiting: dict[Lane, deque[asyncio.Future[None]]] = {lane: deque() for lane in Lane}
 
     async def enter(self, lane: Lane) -> None:
-        """Wait for room; :meth:`leave` gives it back."""
+        """Wait until this request may go in; :meth:`leave` makes room for the next one."""
         if self._free > 0:
             self._free -= 1
             return
@@ -39,7 +41,7 @@ class Room:
             raise
 
     def leave(self) -> None:
-        """Let the next one in."""
+        """Make room, and let the next waiting request in."""
         for waiting in self._waiting.values():
             while waiting:
                 future = waiting.popleft()
@@ -49,7 +51,7 @@ class Room:
         self._free += 1
 
     def grow(self, most: int) -> None:
-        """Let so many in at a time from now on, if that is more than before."""
+        """Let ``most`` requests in at a time from now on, if that is more than before."""
         for _ in range(most - self._most):
             self.leave()
         self._most = max(self._most, most)

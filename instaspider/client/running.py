@@ -1,8 +1,8 @@
 """Holds one crawl open in the running event loop, for inputs that come one by one.
 
-The crawl's spider has no list: ``start()`` waits for ever, so the engine never thinks of itself as
-idle. Each input is driven by whoever asked for it (:mod:`instaspider.client.asked`), by
-``engine.download_async``. So nothing of it is ever in Scrapy's scheduler or scraper.
+The crawl's spider has no list: ``start()`` waits for ever, so Scrapy's engine is never idle. Each
+input is driven by its caller (:mod:`instaspider.client.asked`), which sends requests with
+``engine.download_async``. So Scrapy's scheduler and scraper never hold any of them.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class ClientSpider(InstagramSpider[str]):
     one_url = True
     read_to_the_end = True
     comes_singly = True
-    """Whether nobody knows of further inputs: requests that are sent together wait for none."""
+    """Whether inputs come one by one, so that a request waits for no further one to share it."""
 
     started: asyncio.Event
 
@@ -87,7 +87,7 @@ class ClientSpider(InstagramSpider[str]):
 
 
 def load() -> None:
-    """Import all that a crawl imports late, so that nothing is imported while the loop waits."""
+    """Import all that a crawl imports late, so that no import holds up the event loop."""
     for module in ("addon", "client.asked", "client.entries", "sandbox.arguments"):
         import_module(f"instaspider.{module}")
     all_spiders()
@@ -103,9 +103,10 @@ def load() -> None:
 
 
 def prepared(callers: Mapping[str, Any], others: Mapping[str, Any], reactor: bool) -> Prepared:
-    """Check and read what a crawl with these settings needs; reads files, so it is for a thread.
+    """Check and read what a crawl with these settings needs. It reads files: call it in a thread.
 
-    ``callers`` win over the environment, ``others`` do not. Raises :class:`ConfigurationError`.
+    ``callers``: settings that win over the environment; ``others``: settings that do not. Raises
+    :class:`ConfigurationError`.
     """
     settings = Settings({"SPIDER_MODULES": [], "EXTENSIONS": dict(_OFF), **others})
     if settings.get("INSTASPIDER_STATE") is None:
@@ -118,7 +119,7 @@ def prepared(callers: Mapping[str, Any], others: Mapping[str, Any], reactor: boo
 
 
 def uses_reactor() -> bool:
-    """Whether Scrapy has to use the reactor of this process. Raises RuntimeError if it cannot."""
+    """Whether Scrapy must use this process's Twisted reactor. Raises RuntimeError if it cannot."""
     if not is_reactor_installed():
         return False
     from twisted.internet import reactor
@@ -141,7 +142,7 @@ class Waits(Protocol):
 
 
 class _Rows:
-    """Hands each row of the ledger to whoever waits for it."""
+    """Hands the row of each ended input to the caller that waits for it."""
 
     def __init__(self) -> None:
         self.of: dict[int, Waits] = {}
@@ -154,7 +155,7 @@ class _Rows:
 
 
 class Running:
-    """An open crawl of the running loop."""
+    """Holds a crawl that is open in the running event loop."""
 
     def __init__(self, prepared: Prepared, settings: BaseSettings) -> None:
         self.loop = asyncio.get_running_loop()
@@ -162,12 +163,12 @@ class Running:
         self.lines = itertools.count(1)
         self.rows = _Rows()
         self.door = asyncio.Lock()
-        """Held while a request is a probe of a walled route: nobody else begins meanwhile."""
+        """Held while a request tests if a closed route is open again: no other input begins."""
         self.writing = asyncio.Lock()
-        """Held during a write: they are done one after the other."""
+        """Held during a write, since writes are done one after the other."""
         self.closed = False
         self.keeper: asyncio.Task[None] | None = None
-        """Closes the crawl if its loop ends first."""
+        """Closes the crawl if its loop ends before the client is closed."""
         self._askings: dict[tuple[Any, ...], InstagramSpider[Any]] = {}
         self._walkings: dict[type[Walking], Walking] = {}
         self.crawler = Crawler(ClientSpider, settings.copy())  # type: ignore[arg-type]
@@ -184,7 +185,9 @@ class Running:
         begun.cancel()
         if running.task.done():
             await running.task  # raises what went wrong
-            raise ConfigurationError("The crawl ended before it began; the log says why.")
+            raise ConfigurationError(
+                "The client's crawl could not begin: see the log of Scrapy for the cause."
+            )
         running.crawl = Crawl.needed(running.crawler)
         running.crawl.ledger.attach(running.rows)
         running.ends = ItemEnds(running.crawl, asyncio.Event())
@@ -200,8 +203,10 @@ class Running:
         return self.crawl.pool.cap + (_LOGIN_ROOM if self.crawl.has_session else 0)
 
     def asking(self, name: str, arguments: Mapping[str, Any]) -> InstagramSpider[Any]:
-        """Return what reads and asks inputs with these arguments: the same object for all calls
-        with equal ones. Raises :class:`ConfigurationError`."""
+        """Return the spider that reads inputs and asks about them with these arguments.
+
+        Equal arguments give the same object. Raises :class:`ConfigurationError`.
+        """
         key = name, *sorted((each, str(value)) for each, value in arguments.items())
         if (found := self._askings.get(key)) is not None:
             return found
@@ -210,7 +215,8 @@ class Running:
             kind.check_unlimited()
         for each in arguments.keys() & _OF_CRAWLS:
             raise ConfigurationError(
-                f"{each}= is for crawls, which have a list and files: {program()} crawl {name}."
+                f"{each}= is for crawls, since only a crawl has a list and files: use the command"
+                f" {program()} crawl {name}."
             )
         inputs = kind.inputs_argument
         kind.check_arguments({**({inputs: "-"} if inputs else {}), **arguments})
@@ -222,18 +228,18 @@ class Running:
         return asking
 
     def walking(self, asking: InstagramSpider[Any]) -> Walking:
-        """Return what drives the inputs of these askings."""
+        """Return what drives the inputs of that spider."""
         kind = asking.walks
         if kind not in self._walkings:
             self._walkings[kind] = kind(self.crawler, self.crawl)
         return self._walkings[kind]
 
     def is_off(self, name: str) -> bool:
-        """Whether the spider writes, and nothing may be written."""
+        """Whether the spider writes, and this client may not."""
         return issubclass(find_spider(name).walks, Writing) and self.crawl.writes is None
 
     def add_proxies(self, urls: Iterable[str]) -> None:
-        """Use more addresses from now on. Raises :class:`ConfigurationError`."""
+        """Use further proxies from now on. Raises :class:`ConfigurationError`."""
         add_proxies(self.crawler, self.prepared, urls)
         self.room.grow(self._most())
         self.crawler.engine.downloader.domain_concurrency = self.crawl.pool.cap
@@ -242,7 +248,7 @@ class Running:
         line.line.pump()
 
     def stats(self) -> dict[str, Any]:
-        """Return Scrapy's stats up to now, with how many inputs ended how."""
+        """Return Scrapy's stats up to now, with the number of inputs by outcome."""
         counts = self.crawl.ledger.counts.items()
         return {
             **self.crawler.stats.get_stats(),
@@ -250,7 +256,7 @@ class Running:
         }
 
     async def close(self) -> None:
-        """Let what is on the wire end, and close connections and files."""
+        """Wait for the requests that are on the wire, and close connections and files."""
         if not self.closed:
             self.closed = True
             await self.crawler.stop_async()

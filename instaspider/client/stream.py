@@ -1,4 +1,4 @@
-"""Gives the items of many inputs as they come, and asks only for what is wanted."""
+"""Gives the items of many inputs as they come; asks for a page only when items are wanted."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Source = str | Iterable[Any] | AsyncIterable[Any]
 
 
 class Collected(list[T]):
-    """The items of a whole stream, with the outcomes of its inputs."""
+    """Lists the items of a whole stream, and has the outcomes of its inputs."""
 
     outcomes: list[OutcomeRow]
     counts: Counter[str]
@@ -32,7 +32,7 @@ class Collected(list[T]):
 
 
 class _Page:
-    """Is held by an input until its items were taken."""
+    """Holds the items of one answer; its input waits until they were taken."""
 
     def __init__(self, items: list[Any]) -> None:
         self.items = items
@@ -40,11 +40,11 @@ class _Page:
 
 
 class Stream(Generic[T]):
-    """Gives items with ``async for``. ``async with`` closes it at a known time.
+    """Gives items with ``async for``; ``async with`` closes the stream at its end.
 
-    An input asks for its next page when the items of the last one were taken, and no more inputs
-    are under way than requests may be. An input that ends otherwise than ``done`` raises nothing:
-    its row is in ``outcomes``.
+    An input asks for its next page when the items of the last page were taken. No more inputs are
+    under way than requests may be. An input that is not ``done`` raises nothing: its row is in
+    ``outcomes``.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Stream(Generic[T]):
         self.outcomes: list[OutcomeRow] = []
         """One row for each input that has ended."""
         self.counts: Counter[str] = Counter()
-        """How many inputs ended how."""
+        """How many inputs ended with each outcome."""
         self.stats: dict[str, Any] = {}
         """Scrapy's stats; complete when the stream has ended."""
         self._begun: weakref.ref[AsyncGenerator[T, None]] | None = None
@@ -72,7 +72,7 @@ class Stream(Generic[T]):
 
     def __aiter__(self) -> AsyncIterator[T]:
         if self._begun is not None:
-            raise RuntimeError("A stream is iterated once: make another one.")
+            raise RuntimeError("A stream can be iterated only once: make another stream.")
         # The generator is not kept: when the loop over it is left, nobody has it, and it closes.
         items = self._items()
         self._begun = weakref.ref(items)
@@ -85,7 +85,7 @@ class Stream(Generic[T]):
         await self.close()
 
     async def close(self) -> None:
-        """Stop, and wait until nothing of it is under way."""
+        """Stop the stream, and wait until none of its requests is under way."""
         items = self._begun() if self._begun is not None else None
         if items is not None:
             try:
@@ -177,7 +177,7 @@ class Stream(Generic[T]):
         self.counts[row.outcome] += 1
 
     async def _entries(self, running: Running) -> AsyncGenerator[Entry[Any], None]:
-        """Yield what the source names, in its order; nothing is read ahead."""
+        """Yield the inputs in the order of their source; none is read ahead."""
         from instaspider.client.entries import entries
 
         async with aclosing(entries(running, self._spider, self._named, self._source)) as found:

@@ -26,7 +26,7 @@ from instaspider.items import (
 
 
 class Streams(Client):
-    """Is a client with the method ``stream``."""
+    """Adds the method ``stream`` to the base of clients."""
 
     @overload
     def stream(
@@ -99,13 +99,12 @@ class Streams(Client):
         **more: Unpack[Arguments],
     ) -> Stream[UserRef]: ...
     def stream(self, spider: str, /, **more: Any) -> Any:
-        """Give the items of many inputs as they come; they share identities and pace with all
-        other calls of the client."""
+        """Give the items of many inputs as they come, at the pace that all calls share."""
         return Stream(self, spider, more, owns=False)
 
 
 class BlockingStreams(Blocking):
-    """Is a blocking client with the method ``stream``."""
+    """Adds the method ``stream`` to the base of blocking clients."""
 
     @overload
     def stream(

@@ -15,11 +15,11 @@ from instaspider.client.errors import ClientClosedError
 
 T = TypeVar("T")
 _SECONDS = 10.0
-"""How long the end of a cancelled call, or of the thread, is waited for."""
+"""Seconds for which the end of a cancelled call, or of the thread, is waited for."""
 
 
 class LoopThread:
-    """Holds an event loop that runs until it is stopped. The thread keeps no process alive."""
+    """Runs an event loop in a thread of its own, which keeps no process alive."""
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
@@ -36,11 +36,16 @@ class LoopThread:
             self.loop.close()
 
     def wait(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        """Run a coroutine in the loop, and return what it returns. Ctrl-C cancels it, and goes on
-        when it has ended."""
+        """Run a coroutine in the loop, and return its result.
+
+        Ctrl-C cancels the coroutine; KeyboardInterrupt is raised once it has ended.
+        """
         if threading.current_thread() is self._thread:
             coroutine.close()
-            raise RuntimeError("A blocking call was made in the client's own thread.")
+            raise RuntimeError(
+                "A blocking call in the client's own thread waits for itself: make it in another"
+                " thread."
+            )
         done: concurrent.futures.Future[T] = concurrent.futures.Future()
         tasks: list[asyncio.Task[T]] = []
 
@@ -66,7 +71,7 @@ class LoopThread:
 
 
 class Blocking:
-    """Lets callers wait for what an async client does."""
+    """Makes callers wait until an async client has done what they ask."""
 
     def __init__(self, client: Client) -> None:
         self._async = client
@@ -85,14 +90,17 @@ class Blocking:
         return not self._end.alive
 
     def close(self) -> None:
-        """Let what is on the wire end, and close connections. It may be called twice."""
+        """Wait for the requests that are on the wire, and close all connections.
+
+        It may be called twice.
+        """
         self._end()
 
     def _wait(self, awaitable: Awaitable[T]) -> T:
         if self.closed:
             if hasattr(awaitable, "close"):
                 awaitable.close()
-            raise ClientClosedError("The client is closed: make another one.")
+            raise ClientClosedError("The client is closed: make another client.")
         return self._thread.wait(_whole(awaitable))
 
 

@@ -71,8 +71,9 @@ class Command(ScrapyCommand):
         url = url or Options.of(self.settings).store
         if url is None:
             raise ConfigurationError(
-                f"Of which store? {program()} report FILE.db, or INSTASPIDER_STORE. A crawl without"
-                " a store makes a page about itself: -s INSTASPIDER_REPORT=report.html."
+                f"Of which store? Name it: {program()} report FILE.db, or set INSTASPIDER_STORE."
+                " A crawl without a store makes a page about itself: -s"
+                " INSTASPIDER_REPORT=report.html."
             )
         database = open_store(url, make=False)
         try:
@@ -90,5 +91,7 @@ def _url(source: str) -> str:
         return source
     path = Path(source).expanduser()
     if not path.exists() and path.suffix.lower() not in _FILES:
-        raise ConfigurationError(f"{source}: there is no such file, and it is no URL of a store.")
+        raise ConfigurationError(
+            f"{source}: there is no such file, and it is no URL of a store. Name one of them."
+        )
     return f"sqlite:///{path.absolute()}"

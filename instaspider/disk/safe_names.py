@@ -7,7 +7,10 @@ import unicodedata
 from hashlib import blake2b
 
 LONGEST = 135
-"""Bytes of a name without its extension. Encrypted folders of Linux allow 143, others 255."""
+"""How many bytes a name may have without its extension.
+
+Encrypted folders of Linux allow 143 with it, other file systems 255.
+"""
 # Matches what every file system accepts, and no shell or tool reads in another way.
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*", re.ASCII)
 _ODD = re.compile(r"[^A-Za-z0-9]+", re.ASCII)
@@ -43,7 +46,7 @@ def is_word(character: str) -> bool:
 
 
 def words_of(text: str, most: int) -> str:
-    """Return the words of a text, with ``_`` for all that is between them, within so many bytes.
+    """Return the words of a text, joined by ``_`` and cut to at most ``most`` bytes.
 
     Two texts may have the same words.
     """
@@ -62,10 +65,10 @@ def _unmarked(word: str) -> str:
 
 
 def fitted(text: str) -> str:
-    """Return a text of :func:`is_word` characters and harmless ones as the name of a file.
+    """Return a file's name for a text that holds only harmless characters.
 
-    It is the text itself if possible. One that is too long is cut and gets a hash of the whole
-    text; one that Windows or a shell would misread gets ``_`` in front.
+    The name is the text itself if possible. A long text is cut and gets a hash of the whole text.
+    A text that Windows or a shell would misread gets ``_`` in front.
     """
     name = unicodedata.normalize("NFC", text).rstrip(". ") or "_"
     if name[0] in ".-~ " or _is_device(name):
@@ -76,7 +79,7 @@ def fitted(text: str) -> str:
 
 
 def folded(path: str) -> str:
-    """Return what is equal for two paths that some systems take for one."""
+    """Return a form of a path that is equal for paths that some systems take for one."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 

@@ -1,4 +1,4 @@
-"""Makes names of files by a template of a person, for ``-a filename=...``. Pure.
+"""Makes names of files by the template that a person gives in ``-a filename=...``. Pure.
 
 A template is a format string of Python with fields of the item, and with some words about the file
 itself. It is read without Python's own formatting, which reaches any attribute of any object.
@@ -22,9 +22,9 @@ WORDS: Mapping[str, Kind] = {"n": "integer", "kind": "text", "username": "text",
 on; the name of the account, or its pk; what the picture's own name at the service stands for."""
 TIME = "%Y%m%dT%H%M%SZ"
 _MOST = 60
-"""Bytes of a text for which the template says no length."""
+"""How many bytes of a text are taken if the template gives no length."""
 _PLAIN = " +,=@()"
-"""What a template may hold beside words."""
+"""Characters that a template may hold beside letters, digits and ``._-``."""
 _DIRECTIVE = re.compile(r"%[YmdHMSjy]")
 _SPECS: Mapping[Kind, re.Pattern[str]] = {
     "text": re.compile(r"(\.\d{1,2})?", re.ASCII),
@@ -40,7 +40,7 @@ _HOW: Mapping[Kind, str] = {
     "time": "a time takes %Y %m %d %H %M %S %j %y, as in {taken_at:%Y-%m-%d}",
 }
 _IDS = ("pk", "shortcode", "username")
-"""Fields that tell items apart, the first ones in the place of those that an item lacks."""
+"""Fields that tell items apart. One that an item lacks is replaced by the first that it has."""
 # What tells an item from all others of its class, one of its files from the rest, and why.
 _NEEDED: Mapping[type, tuple[tuple[str, ...], str, str]] = {
     Post: (("shortcode", "pk"), "n", "all parts of a carousel"),
@@ -51,7 +51,7 @@ _NEEDED: Mapping[type, tuple[tuple[str, ...], str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A field, with the text before it. The last piece of a template may have no field."""
+    """Holds a field of a template, with the text before it. The last piece may have no field."""
 
     before: str
     field: str
@@ -78,9 +78,7 @@ class FileTemplate:
             if odd := _odd(before):
                 raise ValueError(_refused(odd))
             if conversion or field == "" or "{" in (spec or ""):
-                raise ValueError(
-                    "is no template: between { and } it takes a field, or field:format"
-                )
+                raise ValueError("is no template: between { and } stands a field, or field:format")
             pieces.append(_Piece(before, field or "", spec or ""))
         return cls(text, tuple(pieces))
 
@@ -118,7 +116,7 @@ class FileTemplate:
             )
 
     def _has_apart(self, name: str) -> bool:
-        """Whether that field is there, whole, and told from what stands beside it."""
+        """Whether the template has that field, uncut, and apart from the fields beside it."""
         for at, piece in enumerate(self.pieces):
             if piece.field != name or piece.spec.startswith("."):
                 continue

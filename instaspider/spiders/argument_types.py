@@ -162,7 +162,7 @@ DOWNLOAD_OF_POSTS = {**DOWNLOAD, "download": DOWNLOAD["download"].of("posts")}
 """The same, for spiders of whose items only the posts have files."""
 EVERYBODYS = {
     "where": Argument(
-        "only items for which it is true, as in like_count > 100 and 'nasa' in caption",
+        "only items that pass this filter, as in like_count > 100 and 'nasa' in caption",
         Where,
         example="'like_count > 100'",
     ),

@@ -57,7 +57,7 @@ def versions(settings: BaseSettings) -> Iterator[Finding]:
     )
     curl = _release(found["curl_cffi"])
     if curl != _TESTED["curl_cffi"]:
-        way = 'these versions were tried: pip install "curl_cffi>=0.16.3,<0.17"'
+        way = 'instaspider works with these releases alone: pip install "curl_cffi>=0.16.3,<0.17"'
         yield Finding("fail", versions, way)
     elif _release(found["Scrapy"]) < _TESTED["Scrapy"]:
         yield Finding(
@@ -106,7 +106,7 @@ def folders(settings: BaseSettings) -> Iterator[Finding]:
         what = f"state folder {state}: other users may write to it, so no crawl uses it"
         yield Finding("fail", what, f"chmod 700 {state}")
     elif state.exists() and os.name == "posix" and state.stat().st_mode & 0o077:
-        what = f"state folder {state}: other users may read it; it has names of your lists"
+        what = f"state folder {state}: other users may read it, and it holds names from your lists"
         yield Finding("warn", what, f"chmod 700 {state}")
     free = shutil.disk_usage(there).free
     new = "" if state.exists() else " (made by the first crawl)"
@@ -207,16 +207,17 @@ def service(settings: BaseSettings) -> Iterator[Finding]:
             what = "the service answers here, to a visitor without a login"
             yield Finding("ok", f"{what} (requests: {trial.requests})")
         case "login_required":
-            what = f"the service shows nothing here without a login{why}"
+            what = f"the service shows nothing to this address without a login{why}"
             way = (
-                f"another address (INSTASPIDER_PROXIES), a login ({program()} login), or some hours"
+                f"use another address (INSTASPIDER_PROXIES) or a login ({program()} login),"
+                " or wait some hours"
             )
             yield Finding("warn", what, way)
         case "throttled":
             what = f"the service limits this address now{why}"
             yield Finding("warn", what, "wait an hour before you crawl from it")
         case outcome:
-            way = "is there a way to www.instagram.com, port 443, from here or through the proxies?"
+            way = "open a way to www.instagram.com, port 443, from here or through the proxies"
             yield Finding("fail", f"the service was not reached ({outcome or 'early'}){why}", way)
 
 
@@ -244,5 +245,5 @@ def findings(check: Check, settings: BaseSettings) -> Iterator[Finding]:
 
 _WAYS: dict[Check, str] = {
     options: "docs/settings.md has what each setting takes",
-    proxies: "a file with one proxy URL a line, or no INSTASPIDER_PROXIES at all",
+    proxies: "name a file with one proxy URL a line, or leave INSTASPIDER_PROXIES out",
 }

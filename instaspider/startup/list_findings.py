@@ -27,7 +27,7 @@ def of_a_list(name: str, arguments: Mapping[str, str]) -> Check:
         spider.check_arguments(arguments)
         spec = arguments.get(spider.inputs_argument)
         if spec == "-":
-            yield Finding("skip", "the list: standard input is left for the crawl")
+            yield Finding("skip", "the list was not read: standard input is left for the crawl")
         elif spec:
             chosen = Options.of(settings)
             yield from _of_entries(spider, spec, chosen, arguments.get("mode") or chosen.mode)
@@ -61,4 +61,4 @@ def _of_entries(
     minutes = mode.seconds_for(len(seen), addresses) / 60
     what = f"inputs: {len(seen)} to ask for, {len(bad)} that cannot be used, {double} named twice"
     pace = f"at least {minutes:.0f} min in mode {mode.name} at a request each"
-    yield Finding("ok" if seen else "fail", f"{what}; {pace}", "" if seen else "another list")
+    yield Finding("ok" if seen else "fail", f"{what}; {pace}", "" if seen else "give another list")

@@ -37,7 +37,7 @@ def each_proxy(settings: BaseSettings) -> Iterator[Finding]:
     if len(lines) > _MOST:
         yield Finding("note", f"the other {len(lines) - _MOST} proxies were not tried")
     if tried and not alive:
-        way = "are they paid for, and is this machine's address let in?"
+        way = "check that they are paid for, and that they let this machine's address in"
         yield Finding("fail", "no proxy opens a tunnel", way)
 
 
@@ -47,7 +47,7 @@ def _urls(lines: list[ProxyLine]) -> Iterator[str]:
 
 def _finding(name: str, found: Probe) -> Finding:
     if found.why_not:
-        way = "crawls rest it and try again later; take its line out if it stays so"
+        way = "a crawl rests it and tries it again later; remove its line if it stays like this"
         return Finding("warn", f"{name}: {found.why_not}, after {found.seconds:.1f} s", way)
     return Finding("ok", f"{name}: opens a tunnel in {found.seconds:.2f} s")
 

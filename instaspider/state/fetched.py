@@ -33,7 +33,7 @@ _ERASE = "DELETE FROM fetched WHERE account = ?"
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A file that was fetched once."""
+    """Describes a file as it was when it was fetched."""
 
     path: str
     """The path below the folder, with slashes."""
@@ -46,8 +46,11 @@ class Fetched:
 
 
 class FetchedFiles:
-    """Keeps what was fetched into one folder. Methods wait for the disk, and may be called in any
-    thread. If the database cannot be used, the crawl does without."""
+    """Keeps in the state folder which files were fetched into one folder.
+
+    Methods wait for the disk, and may be called in any thread. If the database cannot be used, the
+    crawl goes on without these records.
+    """
 
     def __init__(
         self, state: StateFolder, folder: Path, now: Callable[[], float] = time.time
@@ -58,19 +61,19 @@ class FetchedFiles:
         self._lock = threading.Lock()
 
     def get(self, file: str) -> Fetched | None:
-        """Return what is known of a file; None if it never was in the folder."""
+        """Return what is remembered of a file; None if it never was in the folder."""
         rows = self._rows(_READ, file)
         return Fetched(*rows[0]) if rows else None
 
     def belongs_to_another(self, path: str, file: str) -> bool:
-        """Whether that path was given to another file."""
+        """Whether the path belongs to another file than this one."""
         owners = {name for (name,) in self._rows(_OWNER, folded(path))}
         return bool(owners) and file not in owners
 
     def note(
         self, file: str, path: str, kind: str, size: int, checksum: str, account: str | None
     ) -> None:
-        """Remember a file. ``account``: pk or name of the account that it is of."""
+        """Remember a file. ``account``: pk or name of the account whose file it is."""
         # A hostile name may hold half of a pair of surrogates, which is no text to the database.
         named = account and account.encode("utf-8", "backslashreplace").decode()
         known = path, folded(path), kind, size, checksum, named

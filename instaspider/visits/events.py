@@ -1,5 +1,8 @@
-"""Notes what happens to an input beside its answers: requests that go out or are given up, items in
-the pipelines, an end from outside. It is the part of a walk that asks nothing, and pure.
+"""Notes what happens to an input beside its answers. Pure.
+
+Such events are requests that go out or are given up, items that leave the pipelines, and an end
+from outside. They belong to the walk, which takes an input from question to question; none of them
+asks anything.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from instaspider.visits.visit import Visit
 
 
 def started(visit: Visit) -> None:
-    """Note that the first request came as far as Scrapy's engine."""
+    """Note that Scrapy's engine has taken the input's first request."""
     visit.begun = True
 
 
@@ -42,7 +45,7 @@ def broke_off(visit: Visit, end: End) -> None:
 
 
 def page_begins(visit: Visit) -> Tally:
-    """Return a new tally for the answer that is about to be read."""
+    """Return a new tally, which counts the items of the answer that is about to be read."""
     return visit.pages.begin()
 
 
@@ -70,7 +73,7 @@ def item_through(visit: Visit, number: int | None, kept: Any = None) -> bool:
 
 
 def page_through(visit: Visit) -> Tally | None:
-    """Take out the earliest answer and return it if all its items are through; otherwise None."""
+    """Take out and return the earliest answer if its items are all through; otherwise None."""
     return visit.pages.through()
 
 

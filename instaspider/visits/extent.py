@@ -1,7 +1,7 @@
 """Says how much of an input's list came: what was declared, what came, what was left out. Pure.
 
-The list is what the input was asked for, for instance the posts of an account. A count in an answer
-about the account, the post or the list itself declares how long it is.
+An input's list is what was asked for, for instance the posts of an account. Answers may declare how
+long the list is, by a count of the account, of the post or of the list itself.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from instaspider.parsing.spoken import counted
 from instaspider.visits.step import Step
 
 Complete = Literal["yes", "no", "limited", "unknown"]
-"""Whether all came: ``limited`` if the input's arguments left something out."""
+"""Whether the whole list came; ``limited``: the arguments left something out."""
 
 THINGS: Mapping[str, str] = {
     "posts": "posts",
@@ -30,11 +30,11 @@ THINGS: Mapping[str, str] = {
     "replies": "comments",
     "likers": "likes",
 }
-"""The things in a list, by its capability, as far as any answer declares how many there are.
+"""What a list holds, by its capability (what is asked for), where answers declare its length.
 
 A place's tabs are not among them: they show a small part of the posts that the place counts."""
 SINGLE = frozenset({"", "profile", "media", "place", "friendship"})
-"""Capabilities with a single answer; without a name, what was done for an input, a like."""
+"""Capabilities with a single answer, no list. The empty name stands for a like or unlike."""
 _OF_ITEM: Mapping[str, str] = {
     "media_count": "posts",
     "follower_count": "followers",
@@ -43,7 +43,7 @@ _OF_ITEM: Mapping[str, str] = {
     "comment_count": "comments",
     "like_count": "likes",
 }
-"""What the fields of an account, a post or a place declare."""
+"""Maps a field of an account, a post or a place to the things that it counts."""
 
 
 @dataclass(slots=True)
@@ -53,19 +53,19 @@ class Extent:
     lists: str = ""
     """The capability whose items are the list; empty while no answer came."""
     told: dict[str, tuple[int, str]] = field(default_factory=dict)
-    """How many things there are, with the route whose answer said so last."""
+    """How many things an answer declared, by thing, with the route that said so last."""
     there: int = 0
-    """How many things of the list came, those included that are not wanted."""
+    """How many things of the list came, unwanted ones included."""
     below: int = 0
     """How many replies the comments among them have."""
     opened: bool = False
-    """Whether these replies are asked for, and so are things of the list."""
+    """Whether these replies are asked for, and so count as things of the list."""
     cut: bool = False
     """Whether ``limit``, ``since``, ``until`` or ``where`` left something out."""
     left_out: int = 0
     """How many items ``where`` left out."""
     blind: bool = False
-    """Whether a version that did not count began the input."""
+    """Whether the input was begun by an earlier version, which did not count."""
 
     def hear(self, step: Step, page: Page[Any], route: str) -> None:
         """Take in what an answer declares."""
@@ -90,7 +90,7 @@ class Extent:
         self.left_out += 1
 
     def open(self, steps: Sequence[Step]) -> Sequence[Step]:
-        """Note what is asked because of items that came, and return the same."""
+        """Note the steps that follow from items that came, and return them."""
         self.opened |= any(step.counts for step in steps)
         return steps
 
@@ -105,11 +105,11 @@ class Extent:
 
     @property
     def came(self) -> int:
-        """How many things of the list came, by the service's way of counting."""
+        """How many things of the list came, counted as the service counts."""
         return self.there if self.opened else self.there + self.below
 
     def complete(self, items: int) -> Complete:
-        """Return whether all came of an input that is done. ``items``: how many it gave."""
+        """Return whether the whole list of a done input came. ``items``: how many it gave."""
         if self.cut:
             return "limited"
         if self.lists in SINGLE:
@@ -124,7 +124,7 @@ class Extent:
         return f"where= left out {counted(self.left_out, 'item')}" if self.left_out else ""
 
     def remark(self, items: int) -> str:
-        """Return what a person should know of an input that is done; empty for nothing."""
+        """Return the remark for a done input whose list is short or filtered; otherwise empty."""
         if self.complete(items) != "no" or self.declared is None:
             return ""
         count, route = self.declared

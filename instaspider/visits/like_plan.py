@@ -1,7 +1,7 @@
 """Takes a post that is to be liked or unliked from request to request until it ends. Pure.
 
-The state is read first; then the write is sent, and if in doubt the state is read again. This is
-the walk of an input that changes something: it asks by its own rows, none of them a second choice.
+The post's state is read first, then the write is sent. If its effect is in doubt, the state is read
+again. Each of these requests has one row of the catalogue, and no second one to fall back on.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class LikePlan:
     trouble: str = ""
     """How the last write ended, if its answer did not say that it was done."""
     doubt: bool = False
-    """Whether that write may have taken effect, and the post's state was not read since."""
+    """Whether that write may have had effect, and the post's state was not read since."""
 
     def begin(self, visit: Visit) -> Ask:
         """Return the first request: the post's state, or the post that a share link stands for."""
@@ -69,8 +69,10 @@ class LikePlan:
         return self.end(visit, end) if effect.subject else self._look(visit, end)
 
     def end(self, visit: Visit, end: End) -> End:
-        """Note how the input ends: with what was done for it, which is its item. Returns the end,
-        whose reason tells a doubt that is left."""
+        """Note how the input ends, and return that end. Its reason says if a doubt is left.
+
+        What was done for the input is its one item.
+        """
         if self.doubt and end.outcome != "done":
             end = replace(end, reason=self._why_unknown(end.reason))
         visit.came += 1
@@ -89,7 +91,7 @@ class LikePlan:
         return self._ask(visit, f"web_likes_{self.what}")
 
     def _look(self, visit: Visit, end: End) -> Ask | End:
-        """Read the state back after a write that may have been done; otherwise end so."""
+        """Return the request that reads the state after a write; after other requests, the end."""
         if not visit.last_ask.row.writes:
             return self.end(visit, end)
         self.trouble, self.doubt = end.reason, True

@@ -45,7 +45,7 @@ class OutcomeRow:
     """How many things an answer [told](#declared-and-collected) that the input's list has; empty if
     none did."""
     declared_by: str = ""
-    """The row whose answer told it."""
+    """The row whose answer told that number."""
     complete: Complete = "unknown"
     """Whether all came: ``yes``, ``no``, ``limited`` or [``unknown``](#declared-and-collected)."""
 

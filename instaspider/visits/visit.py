@@ -102,7 +102,7 @@ class Visit:
     counted: int = 0
     """How many of the yielded items ``limit`` counts."""
     extent: Extent = field(default_factory=Extent)
-    """How much of its list came."""
+    """How much of the input's list came."""
     broken: int = 0
     """How many elements of lists could not be read."""
     identity: str | None = None

@@ -1,7 +1,7 @@
 """Reads a filter of items, such as ``like_count > 100 and 'nasa' in caption``, and applies it.
 
 The package simpleeval evaluates it, with the operators and functions of this module and no others.
-What a filter may not hold is refused before: attributes, powers, anything that makes large values.
+Reading refuses what a filter may not hold: attributes, powers, and whatever makes large values.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from instaspider.items.fields import Kind, fields_of
 from instaspider.visits.bounds import read_time
 
 LONGEST = 1000
-"""Characters of the longest filter."""
+"""How many characters a filter may have."""
 _LATER = {"input", "endpoint", "scraped_at", "files"}
-"""Fields that are filled in behind the filter."""
+"""Fields that are filled in only after the filter has seen the item."""
 _NODES = (
     *(ast.Expression, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.BinOp),
     *(ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE),
@@ -39,35 +39,34 @@ _TAKES = (
 
 @dataclass(frozen=True)
 class _Part:
-    """Stands for a part of an item while a filter is checked."""
+    """Stands for a field with fields of its own, such as ``user``, while a filter is checked."""
 
 
 class Where:
-    """A filter of items. It is false where a field that it compares is None."""
+    """Filters items. A comparison with a field that is None is false."""
 
     def __init__(self, text: Any) -> None:
-        """Raises ValueError with the reason as a clause."""
+        """Read a filter. Raises ValueError with the reason as a clause."""
         self.text = str(text).strip()
         self._tree = _read(self.text)
         self._evaluator: Any = None
         self._filters: tuple[type, ...] = tuple(ITEMS.values())
         self.opens_all = True
-        """Whether what stands below an item that is left out is asked for all the same: replies,
-        which are filtered as well."""
+        """Whether replies to a comment that is left out are asked for, since they may pass."""
 
     def __str__(self) -> str:
         return self.text
 
     @property
     def names(self) -> list[str]:
-        """The fields that it is about, in its order."""
+        """The fields that the filter names, in its order."""
         called = {id(node.func) for node in ast.walk(self._tree) if isinstance(node, ast.Call)}
         found = [node for node in ast.walk(self._tree) if isinstance(node, ast.Name)]
         found.sort(key=lambda node: (node.lineno, node.col_offset))
         return list(dict.fromkeys(node.id for node in found if id(node) not in called))
 
     def check(self, classes: Collection[type]) -> None:
-        """Check it against the items of a crawl. Raises ValueError with the reason as a clause."""
+        """Check the filter against these classes. Raises ValueError with the reason as a clause."""
         classes = classes or tuple(ITEMS.values())
         known = {name: None for kind in classes for name in _fields(kind)}
         for name in self.names:
@@ -76,12 +75,12 @@ class Where:
         self._filters = tuple(kind for kind in classes if {*self.names} <= {*_fields(kind)})
         self.opens_all = len(classes) == 1
         if not self._filters:
-            raise ValueError("is about fields that no item has all of")
+            raise ValueError("names fields that no class of items has all of")
         for kind in self._filters:
             self._try(_samples(kind))
 
     def wants(self, item: Any) -> bool:
-        """Whether an item passes. One without all of the fields does."""
+        """Whether an item passes. An item of a class that lacks one of the fields passes."""
         if not isinstance(item, self._filters):
             return True
         try:
@@ -99,7 +98,7 @@ class Where:
         return self._evaluator.eval(self.text, previously_parsed=node)
 
     def _try(self, values: Mapping[str, Any]) -> None:
-        """Evaluate each part of it, with values of the fields' kinds."""
+        """Evaluate each part of the filter with sample values, to find what cannot be evaluated."""
         for node in _parts(self._tree):
             try:
                 self._value(node, values)
@@ -109,7 +108,7 @@ class Where:
 
 
 def example_of(classes: Collection[type]) -> str:
-    """Return a filter of such items."""
+    """Return an example of a filter for items of these classes."""
     samples = (pair for kind in classes for pair in _samples(kind).items())
     numbers = (name for name, value in samples if type(value) is int)
     found = next(numbers, None)
@@ -129,7 +128,9 @@ def _read(text: str) -> ast.Expression:
     except SyntaxError as error:
         raise ValueError(f"cannot be read ({error.msg}, at character {error.offset})") from None
     except (MemoryError, RecursionError):
-        raise ValueError("cannot be read (too much stands in one another)") from None
+        raise ValueError(
+            "cannot be read (too many parentheses or operators within one another)"
+        ) from None
     return tree
 
 
@@ -148,7 +149,7 @@ def _refuse(node: ast.AST) -> None:
         case _:
             fits = isinstance(node, _NODES)
     if not fits:
-        raise ValueError(f"holds {said}, which filters do not have. They have {_TAKES}")
+        raise ValueError(f"holds {said}, which filters do not have. A filter may have {_TAKES}")
 
 
 def _is_none(node: ast.expr) -> bool:
@@ -156,7 +157,7 @@ def _is_none(node: ast.expr) -> bool:
 
 
 def _parts(tree: ast.Expression) -> Iterator[ast.expr]:
-    """Yield everything that is computed, one comparison at a time."""
+    """Yield each part of a filter that computes or compares, one comparison at a time."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Compare):
             lefts = [node.left, *node.comparators]
@@ -169,10 +170,10 @@ def _parts(tree: ast.Expression) -> Iterator[ast.expr]:
 def _unknown(name: str, known: Collection[str], classes: Collection[type]) -> str:
     kinds = " and ".join(kind.__name__ for kind in classes) if len(classes) < 4 else "all"
     if name in _LATER:
-        return f"is about {name!r}, which is known only behind the filter"
+        return f"names {name!r}, which is filled in only after the filter"
     near = difflib.get_close_matches(name, known, n=3)
     hint = f"near: {', '.join(near)}" if near else f"they have {', '.join(known)}"
-    return f"is about {name!r}, which {kinds} items do not have ({hint})"
+    return f"names {name!r}, which {kinds} items do not have ({hint})"
 
 
 # -- values ------------------------------------------------------------------------------------
@@ -209,7 +210,7 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 
 
 def _kind(value: Any) -> str:
-    return next((name for kind, name in _KINDS if isinstance(value, kind)), "a thing with parts")
+    return next((name for kind, name in _KINDS if isinstance(value, kind)), "an object")
 
 
 @lru_cache(64)
@@ -218,13 +219,14 @@ def _time(text: str) -> datetime:
 
 
 def _alike(left: Any, right: Any) -> tuple[Any, Any]:
-    """Return both, a text beside a time read as a time. Raises TypeError for two kinds."""
+    """Return both values; a text beside a time is read as a time. Raises TypeError if their kinds
+    differ."""
     if isinstance(left, datetime) and isinstance(right, str):
         right = _time(right)
     elif isinstance(right, datetime) and isinstance(left, str):
         left = _time(left)
     kinds = _kind(left), _kind(right)
-    if kinds[0] != kinds[1] or kinds[0] == "a thing with parts":
+    if kinds[0] != kinds[1] or kinds[0] == "an object":
         raise TypeError(f"{kinds[0]} is compared with {kinds[1]}")
     return left, right
 
@@ -242,14 +244,14 @@ def _within(left: Any, right: Any, *, wanted: bool) -> bool:
     if isinstance(right, str):
         _alike(left, right)
     elif not isinstance(right, list | tuple):
-        raise TypeError(f"something is looked for in {_kind(right)}")
+        raise TypeError(f"'in' needs a list or a text behind it, not {_kind(right)}")
     elif any(isinstance(each, _Part) for each in right):
-        raise TypeError("something is looked for among things with parts")
+        raise TypeError("'in' cannot look in a list of objects")
     return (left in right) is wanted
 
 
 def _computed(compute: Callable[..., Any]) -> Callable[..., Any]:
-    """Let an operator take numbers alone. None, and what cannot be computed, gives None."""
+    """Return the operator for numbers alone. It gives None for None, and for a division by zero."""
 
     def computed(*numbers: Any) -> Any:
         if any(number is None for number in numbers):

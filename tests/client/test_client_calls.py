@@ -206,8 +206,9 @@ async def test_a_closed_client_says_so(sandbox) -> None:
 @as_task
 async def test_calls_that_wait_when_the_client_is_closed_end(make_sandbox) -> None:
     sandbox = make_sandbox("--latency", "3600s")
-    settings = {**sandbox.settings, "INSTASPIDER_MODES": {"unlimited": {"in_flight": 2}}}
-    ig = client(sandbox, settings=settings)
+    two = {"INSTASPIDER_MODES": {"unlimited": {"in_flight": 2}}}
+    # What is on the wire is let end, here by its timeout.
+    ig = client(sandbox, settings={**sandbox.settings, **two, "DOWNLOAD_TIMEOUT": 1})
     tasks = [asyncio.ensure_future(ig.public.get_profile(f"u.{number}")) for number in range(6)]
     while ig._running is None or ig._running.crawl.pool.in_flight == 0:  # noqa: ASYNC110
         await asyncio.sleep(0.01)

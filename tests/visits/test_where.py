@@ -93,7 +93,7 @@ def test_an_item_for_which_it_is_false_or_unknown_does_not(text) -> None:
     [
         ("like_cont > 100", "'like_cont', which Post items do not have (near: like_count"),
         ("likes > 100 and zzz", "'likes', which Post items do not have"),
-        ("files is None", "'files', which is known only behind the filter"),
+        ("files is None", "'files', which is filled in only after the filter"),
         ("like_count >", "cannot be read (invalid syntax, at character"),
         ("", "cannot be read"),
         ("like_count > 100; 1", "cannot be read"),
@@ -111,16 +111,16 @@ def test_an_item_for_which_it_is_false_or_unknown_does_not(text) -> None:
         ("open('/etc/passwd')", "holds open('/etc/passwd'), which filters do not have"),
         ("list(caption)", "which filters do not have"),
         ("lower(caption, caption)", "which filters do not have"),
-        ("lower", "is about 'lower'"),
+        ("lower", "names 'lower'"),
         ("caption is 'x'", "which filters do not have"),
         ("b'x' in caption", "which filters do not have"),
         ("like_count > '100'", "a number is compared with a text"),
         ("like_count > 5 or caption > 5", "in 'caption > 5', a text is compared with a number"),
         ("1 > 2 > caption", "in '2 > caption', a number is compared with a text"),
-        ("'x' in like_count", "something is looked for in a number"),
+        ("'x' in like_count", "'in' needs a list or a text behind it, not a number"),
         ("5 in caption", "a number is compared with a text"),
-        ("user == 'nasa'", "a thing with parts is compared with a text"),
-        ("'nasa' in tagged_users", "something is looked for among things with parts"),
+        ("user == 'nasa'", "an object is compared with a text"),
+        ("'nasa' in tagged_users", "'in' cannot look in a list of objects"),
         ("taken_at > 'soon'", "is neither a date"),
         ("lower(like_count) == '1'", "a number is no text"),
         ("len(like_count) == 1", "a number has no length"),
@@ -141,7 +141,7 @@ def test_a_filter_is_about_the_items_that_have_its_fields() -> None:
     both = where("media_count > 3", Place, Post)
     assert not both.wants(Place(pk="1"))
     assert both.wants(Post(pk="1"))
-    with pytest.raises(ValueError, match="no item has all of"):
+    with pytest.raises(ValueError, match="no class of items has all of"):
         where("like_count > 1 and title == 'x'", Highlight, Post)
 
 

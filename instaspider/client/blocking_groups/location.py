@@ -11,10 +11,10 @@ from instaspider.items import Place, Post
 
 
 class BlockingLocation(BlockingGroup[Location]):
-    """Holds ``ig.location``."""
+    """Offers the methods of ``ig.location``."""
 
     def get_info(self, location_id: int | str) -> Place:
-        """Gives one place."""
+        """Gives one place by its id or its address."""
         return self._wait(self._group.get_info(location_id))
 
     def get_feed(self, location_id: int | str, limit: int | None = None) -> list[Post]:
@@ -22,9 +22,9 @@ class BlockingLocation(BlockingGroup[Location]):
         return self._wait(self._group.get_feed(location_id, limit))
 
     def search(self, query: str, limit: int | None = None) -> list[Place]:
-        """Gives places that a search finds; needs a login."""
+        """Gives the places that a search finds; needs a login."""
         return self._wait(self._group.search(query, limit))
 
     def get_nearby(self, location_id: int | str) -> list[Place]:
-        """Gives a place and those around it."""
+        """Gives a place and the places around it."""
         return self._wait(self._group.get_nearby(location_id))

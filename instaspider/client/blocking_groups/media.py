@@ -11,7 +11,7 @@ from instaspider.items import Action, Comment, Post, UserRef
 
 
 class BlockingMedia(BlockingGroup[Media]):
-    """Holds ``ig.media``."""
+    """Offers the methods of ``ig.media``."""
 
     def get_info(self, media: int | str) -> Post:
         """Gives one post, by pk, shortcode or address."""
@@ -42,7 +42,7 @@ class BlockingMedia(BlockingGroup[Media]):
         return self._wait(self._group.get_comments(media, limit))
 
     def get_comments_parsed(self, media: int | str, limit: int | None = None) -> list[Comment]:
-        """Gives comments, newest first; needs a login."""
+        """Gives a post's comments, newest first; needs a login."""
         return self._wait(self._group.get_comments_parsed(media, limit))
 
     def get_all_comments(self, media: int | str, limit: int | None = None) -> list[Comment]:
@@ -50,25 +50,25 @@ class BlockingMedia(BlockingGroup[Media]):
         return self._wait(self._group.get_all_comments(media, limit))
 
     def get_comment_replies(self, media: int | str, limit: int | None = None) -> list[Comment]:
-        """Gives comments with their replies; needs a login."""
+        """Gives a post's comments with their replies; needs a login."""
         return self._wait(self._group.get_comment_replies(media, limit))
 
     def get_likers(self, media: int | str, limit: int | None = None) -> list[UserRef]:
-        """Gives who likes a post; needs a login."""
+        """Gives the accounts that like a post; needs a login."""
         return self._wait(self._group.get_likers(media, limit))
 
     def like(self, media: int | str) -> Action:
-        """Likes a post, if the client was made with writes=True; one at a time."""
+        """Likes a post; the client must be made with writes=True. One post at a time."""
         return self._wait(self._group.like(media))
 
     def web_like(self, media: int | str) -> Action:
-        """Likes a post, if the client was made with writes=True; one at a time."""
+        """Likes a post; the client must be made with writes=True. One post at a time."""
         return self._wait(self._group.web_like(media))
 
     def unlike(self, media: int | str) -> Action:
-        """Takes a like back, if the client was made with writes=True; one at a time."""
+        """Takes a like back; the client must be made with writes=True. One post at a time."""
         return self._wait(self._group.unlike(media))
 
     def web_unlike(self, media: int | str) -> Action:
-        """Takes a like back, if the client was made with writes=True; one at a time."""
+        """Takes a like back; the client must be made with writes=True. One post at a time."""
         return self._wait(self._group.web_unlike(media))

@@ -15,26 +15,26 @@ from instaspider.items import Comment, Hashtag, Highlight, Place, Post, Profile,
 
 
 class BlockingPublic(BlockingGroup[Public]):
-    """Holds ``ig.public``."""
+    """Offers the methods of ``ig.public``."""
 
     def get_profile(self, username: str) -> Profile:
         """Gives the profile of an account."""
         return self._wait(self._group.get_profile(username))
 
     def get_user_id(self, username: str) -> str | None:
-        """Gives the lasting id of an account."""
+        """Gives the account's pk: the id that stays when its name changes."""
         return self._wait(self._group.get_user_id(username))
 
     def get_profile_pic_url(self, username: str) -> str | None:
-        """Gives the address of the profile picture."""
+        """Gives the URL of the profile picture, the largest that is known."""
         return self._wait(self._group.get_profile_pic_url(username))
 
     def is_public(self, username: str) -> bool | None:
-        """Says whether everybody sees the account's posts."""
+        """Says whether everybody may see the account's posts."""
         return self._wait(self._group.is_public(username))
 
     def exists(self, username: str) -> bool:
-        """Says whether there is such an account; raises if that stays open."""
+        """Says whether the account exists; raises OutcomeError if that cannot be told."""
         return self._wait(self._group.exists(username))
 
     def bulk_profiles(
@@ -56,19 +56,19 @@ class BlockingPublic(BlockingGroup[Public]):
         return self._wait(self._group.get_media(media))
 
     def get_media_urls(self, shortcode: str) -> list[str]:
-        """Gives the addresses of a post's files."""
+        """Gives the URLs of a post's files, one for each picture or video."""
         return self._wait(self._group.get_media_urls(shortcode))
 
     def get_posts(self, username: str, max_count: int | None = 12) -> list[Post]:
-        """Gives posts, newest first."""
+        """Gives an account's posts by its name, newest first."""
         return self._wait(self._group.get_posts(username, max_count))
 
     def get_all_posts(self, username: str, max_count: int | None = 50) -> list[Post]:
-        """Gives posts, newest first."""
+        """Gives an account's posts by its name, newest first."""
         return self._wait(self._group.get_all_posts(username, max_count))
 
     def get_feed(self, user_id: int | str, max_count: int | None = 12) -> list[Post]:
-        """Gives posts by the account's id; needs a login."""
+        """Gives an account's posts by its id, newest first; needs a login."""
         return self._wait(self._group.get_feed(user_id, max_count))
 
     def bulk_feeds(
@@ -78,11 +78,11 @@ class BlockingPublic(BlockingGroup[Public]):
         return self._wait(self._group.bulk_feeds(user_ids, max_count, workers))
 
     def get_reels(self, username: str, max_count: int | None = 12) -> list[Post]:
-        """Gives reels of an account."""
+        """Gives the reels of an account."""
         return self._wait(self._group.get_reels(username, max_count))
 
     def get_comments(self, shortcode: str, max_count: int | None = 24) -> list[Comment]:
-        """Gives comments of a post."""
+        """Gives the comments of a post."""
         return self._wait(self._group.get_comments(shortcode, max_count))
 
     def get_hashtag_posts(self, hashtag: str, max_count: int | None = 12) -> list[Post]:
@@ -92,7 +92,7 @@ class BlockingPublic(BlockingGroup[Public]):
     def get_hashtag_posts_v2(
         self, hashtag: str, tab: Literal["top", "recent"] = "recent", max_count: int | None = 30
     ) -> list[Post]:
-        """Gives posts of a tab; needs a login."""
+        """Gives the posts of a hashtag's tab, top or recent; needs a login."""
         return self._wait(self._group.get_hashtag_posts_v2(hashtag, tab, max_count))
 
     def get_location_posts(
@@ -105,7 +105,7 @@ class BlockingPublic(BlockingGroup[Public]):
         return self._wait(self._group.get_location_posts(location_id, tab, max_count))
 
     def get_similar_accounts(self, username: str, limit: int | None = None) -> list[UserRef]:
-        """Gives accounts that the service calls similar."""
+        """Gives the accounts that the service calls similar to an account."""
         return self._wait(self._group.get_similar_accounts(username, limit))
 
     def get_highlights(self, username: str, limit: int | None = None) -> list[Highlight]:

@@ -11,7 +11,7 @@ from instaspider.items import Profile, UserRef
 
 
 class BlockingUsers(BlockingGroup[Users]):
-    """Holds ``ig.users``."""
+    """Offers the methods of ``ig.users``."""
 
     def get_by_username(self, username: str) -> Profile:
         """Gives the profile of an account."""
@@ -22,11 +22,11 @@ class BlockingUsers(BlockingGroup[Users]):
         return self._wait(self._group.get_by_id(user_id))
 
     def search(self, query: str, limit: int | None = None) -> list[UserRef]:
-        """Gives accounts that a search finds."""
+        """Gives the accounts that a search finds."""
         return self._wait(self._group.search(query, limit))
 
     def get_user_id(self, username: str) -> str | None:
-        """Gives the lasting id of an account."""
+        """Gives the account's pk: the id that stays when its name changes."""
         return self._wait(self._group.get_user_id(username))
 
     def get_full_profile(self, username: str) -> Profile:
@@ -38,5 +38,5 @@ class BlockingUsers(BlockingGroup[Users]):
         return self._wait(self._group.get_profile(username))
 
     def parse_bio(self, username: str) -> Profile:
-        """Gives the profile, which has biography, bio_links and bio_mentions."""
+        """Gives the profile, with its fields biography, bio_links and bio_mentions."""
         return self._wait(self._group.parse_bio(username))

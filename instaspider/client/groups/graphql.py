@@ -11,8 +11,8 @@ from instaspider.items import Post
 
 
 class Graphql(Group):
-    """Holds ``ig.graphql``."""
+    """Offers the methods of ``ig.graphql``."""
 
     def get_profile_tagged_v2(self, user_id: int | str, limit: int | None = None) -> Many[Post]:
-        """Gives posts in which it is tagged; needs a login."""
+        """Gives the posts in which an account is tagged; needs a login."""
         return self._many("tagged", user_id, limit=limit)

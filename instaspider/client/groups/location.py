@@ -11,10 +11,10 @@ from instaspider.items import Place, Post
 
 
 class Location(Group):
-    """Holds ``ig.location``."""
+    """Offers the methods of ``ig.location``."""
 
     async def get_info(self, location_id: int | str) -> Place:
-        """Gives one place."""
+        """Gives one place by its id or its address."""
         found: Place = await self._one("location", location_id)
         return found
 
@@ -23,9 +23,9 @@ class Location(Group):
         return self._many("location", location_id, limit=limit, posts="1", only="Post")
 
     def search(self, query: str, limit: int | None = None) -> Many[Place]:
-        """Gives places that a search finds; needs a login."""
+        """Gives the places that a search finds; needs a login."""
         return self._many("search", query, limit=limit, kind="place")
 
     def get_nearby(self, location_id: int | str) -> Many[Place]:
-        """Gives a place and those around it."""
+        """Gives a place and the places around it."""
         return self._many("location", location_id, nearby="1")

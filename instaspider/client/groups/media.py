@@ -11,7 +11,7 @@ from instaspider.items import Action, Comment, Post, UserRef
 
 
 class Media(Group):
-    """Holds ``ig.media``."""
+    """Offers the methods of ``ig.media``."""
 
     async def get_info(self, media: int | str) -> Post:
         """Gives one post, by pk, shortcode or address."""
@@ -48,7 +48,7 @@ class Media(Group):
         return self._many("comments", media, limit=limit)
 
     def get_comments_parsed(self, media: int | str, limit: int | None = None) -> Many[Comment]:
-        """Gives comments, newest first; needs a login."""
+        """Gives a post's comments, newest first; needs a login."""
         return self._many("comments", media, limit=limit, sort="recent")
 
     def get_all_comments(self, media: int | str, limit: int | None = None) -> Many[Comment]:
@@ -56,29 +56,29 @@ class Media(Group):
         return self._many("comments", media, limit=limit)
 
     def get_comment_replies(self, media: int | str, limit: int | None = None) -> Many[Comment]:
-        """Gives comments with their replies; needs a login."""
+        """Gives a post's comments with their replies; needs a login."""
         return self._many("comments", media, limit=limit, replies="1")
 
     def get_likers(self, media: int | str, limit: int | None = None) -> Many[UserRef]:
-        """Gives who likes a post; needs a login."""
+        """Gives the accounts that like a post; needs a login."""
         return self._many("likers", media, limit=limit)
 
     async def like(self, media: int | str) -> Action:
-        """Likes a post, if the client was made with writes=True; one at a time."""
+        """Likes a post; the client must be made with writes=True. One post at a time."""
         found: Action = await self._one("like", media)
         return found
 
     async def web_like(self, media: int | str) -> Action:
-        """Likes a post, if the client was made with writes=True; one at a time."""
+        """Likes a post; the client must be made with writes=True. One post at a time."""
         found: Action = await self._one("like", media)
         return found
 
     async def unlike(self, media: int | str) -> Action:
-        """Takes a like back, if the client was made with writes=True; one at a time."""
+        """Takes a like back; the client must be made with writes=True. One post at a time."""
         found: Action = await self._one("unlike", media)
         return found
 
     async def web_unlike(self, media: int | str) -> Action:
-        """Takes a like back, if the client was made with writes=True; one at a time."""
+        """Takes a like back; the client must be made with writes=True. One post at a time."""
         found: Action = await self._one("unlike", media)
         return found

@@ -15,7 +15,7 @@ from instaspider.items import Comment, Hashtag, Highlight, Place, Post, Profile,
 
 
 class Public(Group):
-    """Holds ``ig.public``."""
+    """Offers the methods of ``ig.public``."""
 
     async def get_profile(self, username: str) -> Profile:
         """Gives the profile of an account."""
@@ -23,22 +23,22 @@ class Public(Group):
         return found
 
     async def get_user_id(self, username: str) -> str | None:
-        """Gives the lasting id of an account."""
+        """Gives the account's pk: the id that stays when its name changes."""
         x: Profile = await self._one("profiles", username)
         return x.pk
 
     async def get_profile_pic_url(self, username: str) -> str | None:
-        """Gives the address of the profile picture."""
+        """Gives the URL of the profile picture, the largest that is known."""
         x: Profile = await self._one("profiles", username)
         return x.profile_pic_url_hd or x.profile_pic_url
 
     async def is_public(self, username: str) -> bool | None:
-        """Says whether everybody sees the account's posts."""
+        """Says whether everybody may see the account's posts."""
         x: Profile = await self._one("profiles", username)
         return None if x.is_private is None else not x.is_private
 
     async def exists(self, username: str) -> bool:
-        """Says whether there is such an account; raises if that stays open."""
+        """Says whether the account exists; raises OutcomeError if that cannot be told."""
         return await self._exists(username)
 
     async def bulk_profiles(
@@ -63,20 +63,20 @@ class Public(Group):
         return found
 
     async def get_media_urls(self, shortcode: str) -> list[str]:
-        """Gives the addresses of a post's files."""
+        """Gives the URLs of a post's files, one for each picture or video."""
         x: Post = await self._one("media", shortcode)
         return urls_of(x)
 
     def get_posts(self, username: str, max_count: int | None = 12) -> Many[Post]:
-        """Gives posts, newest first."""
+        """Gives an account's posts by its name, newest first."""
         return self._many("posts", username, limit=max_count)
 
     def get_all_posts(self, username: str, max_count: int | None = 50) -> Many[Post]:
-        """Gives posts, newest first."""
+        """Gives an account's posts by its name, newest first."""
         return self._many("posts", username, limit=max_count)
 
     def get_feed(self, user_id: int | str, max_count: int | None = 12) -> Many[Post]:
-        """Gives posts by the account's id; needs a login."""
+        """Gives an account's posts by its id, newest first; needs a login."""
         return self._many("posts", user_id, limit=max_count)
 
     async def bulk_feeds(
@@ -86,11 +86,11 @@ class Public(Group):
         return await self._bulk_feeds(user_ids, max_count, workers)
 
     def get_reels(self, username: str, max_count: int | None = 12) -> Many[Post]:
-        """Gives reels of an account."""
+        """Gives the reels of an account."""
         return self._many("reels", username, limit=max_count)
 
     def get_comments(self, shortcode: str, max_count: int | None = 24) -> Many[Comment]:
-        """Gives comments of a post."""
+        """Gives the comments of a post."""
         return self._many("comments", shortcode, limit=max_count)
 
     def get_hashtag_posts(self, hashtag: str, max_count: int | None = 12) -> Many[Post]:
@@ -100,7 +100,7 @@ class Public(Group):
     def get_hashtag_posts_v2(
         self, hashtag: str, tab: Literal["top", "recent"] = "recent", max_count: int | None = 30
     ) -> Many[Post]:
-        """Gives posts of a tab; needs a login."""
+        """Gives the posts of a hashtag's tab, top or recent; needs a login."""
         return self._many("hashtag", hashtag, tab=tab, limit=max_count)
 
     def get_location_posts(
@@ -113,7 +113,7 @@ class Public(Group):
         return self._many("location", location_id, tab=tab, limit=max_count, posts="1", only="Post")
 
     def get_similar_accounts(self, username: str, limit: int | None = None) -> Many[UserRef]:
-        """Gives accounts that the service calls similar."""
+        """Gives the accounts that the service calls similar to an account."""
         return self._many("similar", username, limit=limit)
 
     def get_highlights(self, username: str, limit: int | None = None) -> Many[Highlight]:

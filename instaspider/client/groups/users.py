@@ -11,7 +11,7 @@ from instaspider.items import Profile, UserRef
 
 
 class Users(Group):
-    """Holds ``ig.users``."""
+    """Offers the methods of ``ig.users``."""
 
     async def get_by_username(self, username: str) -> Profile:
         """Gives the profile of an account."""
@@ -24,11 +24,11 @@ class Users(Group):
         return found
 
     def search(self, query: str, limit: int | None = None) -> Many[UserRef]:
-        """Gives accounts that a search finds."""
+        """Gives the accounts that a search finds."""
         return self._many("search", query, limit=limit)
 
     async def get_user_id(self, username: str) -> str | None:
-        """Gives the lasting id of an account."""
+        """Gives the account's pk: the id that stays when its name changes."""
         x: Profile = await self._one("profiles", username)
         return x.pk
 
@@ -43,6 +43,6 @@ class Users(Group):
         return found
 
     async def parse_bio(self, username: str) -> Profile:
-        """Gives the profile, which has biography, bio_links and bio_mentions."""
+        """Gives the profile, with its fields biography, bio_links and bio_mentions."""
         found: Profile = await self._one("profiles", username)
         return found

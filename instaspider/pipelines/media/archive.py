@@ -1,4 +1,4 @@
-"""Defines what remembers the files that were fetched, beyond their removal."""
+"""Defines what remembers fetched files, also those that somebody has removed since."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Past(Protocol):
-    """What is remembered of a file."""
+    """Describes a file as it was when it was last in the folder."""
 
     @property
     def path(self) -> str:
@@ -27,19 +27,22 @@ class Past(Protocol):
 
 
 class Archive(Protocol):
-    """Remembers files by what they are, such as the first picture of a post. Methods wait for the
-    disk, and are called in any thread."""
+    """Remembers which files were fetched into one folder.
+
+    A file is named by what it is, such as the first picture of a post, not by its path. Methods
+    wait for the disk, and are called in any thread.
+    """
 
     def get(self, file: str) -> Past | None:
-        """Return what is known of a file; None if it never was in the folder."""
+        """Return what is remembered of a file; None if it never was in the folder."""
 
     def belongs_to_another(self, path: str, file: str) -> bool:
-        """Whether that path was given to another file."""
+        """Whether the path belongs to another file than this one."""
 
     def note(
         self, file: str, path: str, kind: str, size: int, checksum: str, account: str | None
     ) -> None:
-        """Remember a file. ``account``: pk or name of the account that it is of."""
+        """Remember a file. ``account``: pk or name of the account whose file it is."""
 
     def forget(self) -> None:
         """Forget all files of the folder."""
@@ -48,7 +51,7 @@ class Archive(Protocol):
 
 
 class NoArchive:
-    """Remembers nothing."""
+    """Stands for an archive where none is kept: it remembers nothing."""
 
     def get(self, file: str) -> Past | None:
         del file

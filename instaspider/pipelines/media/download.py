@@ -29,7 +29,7 @@ from instaspider.pipelines.media.parts import Part
 logger = logging.getLogger(__name__)
 
 Media = Literal["image", "video", "track"]
-"""What is fetched. A track is the pictures or the sound of a video."""
+"""The kind of content that is fetched. A track is the pictures or the sound of a video."""
 Status = Literal["downloaded", "had", "archived", "refused", "failed"]
 
 TRIES = 3
@@ -55,9 +55,9 @@ class Result:
     past: Past | None = None
     """What is remembered of a file that somebody removed."""
     part: str = ""
-    """The part that holds the whole download, which has no final name yet."""
+    """Name of the temporary file that holds the whole download."""
     url: str | None = None
-    """Where it came from, if not from the one address of its file."""
+    """The address that the file came from, if that is not its ``url``."""
 
 
 class DiskError(Exception):
@@ -83,7 +83,7 @@ class Downloads:
     def __init__(
         self, crawler: Crawler, folder: Folder, options: Options, *, anew: bool = False
     ) -> None:
-        """``anew``: whether files come again that were fetched before and removed since."""
+        """``anew``: whether to fetch again what was fetched before and removed since."""
         self.anew = anew
         self.crawler = crawler
         self.folder = folder
@@ -94,10 +94,11 @@ class Downloads:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def get(self, part: Part, sender: str | None, *, renewed: bool = False) -> Result:
-        """Return the file, from the folder or from its address. ``sender``: who is to fetch it.
-        ``renewed``: whether its addresses had expired before, and are new.
+        """Get a file, from the folder or from its address, and return what became of it.
 
-        Raises UnfinishedError while the crawl is being stopped, and DiskError.
+        ``sender``: the identity that is to fetch it; ``renewed``: whether its addresses are new
+        because the earlier ones had expired. Raises UnfinishedError while the crawl is being
+        stopped, and DiskError.
         """
         # Two items may have the same file, such as a post of two accounts.
         lock = self._locks.setdefault(part.record, asyncio.Lock())
@@ -116,7 +117,7 @@ class Downloads:
                 return Result("failed", f"it cannot be written: {error.strerror}")
 
     async def _fetch(self, part: Part, sender: str | None, *, renewed: bool) -> Result:
-        """Return the file, joined from its tracks if it has some, else from its one address."""
+        """Fetch a file: by its tracks, which are joined, or else from its one address."""
         joined = await self._joined(part, sender) if part.tracks else None
         if joined is not None:
             can_renew = joined.expired and not renewed
@@ -125,14 +126,14 @@ class Downloads:
         if part.url is None:
             return joined or Result("failed", "no route tells its address")
         result = await self._whole(part, part.url, sender)
-        why = "no route tells others" if part.lacks_manifest else joined and joined.reason
+        why = "no route tells its renditions" if part.lacks_manifest else joined and joined.reason
         if not why or result.kept is None:
             return result
         self.crawler.stats.inc_value("instaspider/media/not_best")
         return replace(result, reason=f"not the best rendition: {why}")
 
     async def knows(self, part: Part) -> bool:
-        """Whether the file need not be fetched. Raises OSError."""
+        """Whether the file is there or was once, so that it is not fetched. Raises OSError."""
         if await asyncio.to_thread(self.folder.find, part) is not None:
             return True
         return not self.anew and await asyncio.to_thread(self.folder.removed, part) is not None
@@ -148,7 +149,7 @@ class Downloads:
             await asyncio.to_thread(self.folder.remove_part, result.part)
 
     async def _joined(self, part: Part, sender: str | None) -> Result:
-        """Fetch pictures and sound, and join them in a thread. Together they keep the limit."""
+        """Fetch pictures and sound, and join them in a thread. One size limit holds for both."""
         names: list[str] = []
         left, first = self.options.media_maxsize, part.tracks[0]
         try:
@@ -176,8 +177,10 @@ class Downloads:
         return Result("downloaded", kept=kept)
 
     async def _download(self, media: Media, url: str, sender: str | None, most: int) -> Result:
-        """Return the part that holds what is at the address, or why there is none. ``most``: bytes
-        that it may have."""
+        """Fetch what is at an address into a temporary file, with several tries.
+
+        ``most``: how many bytes it may have.
+        """
         reason, avoided = "", None
         for number in range(TRIES):
             if number:
@@ -251,7 +254,7 @@ class Downloads:
         return response
 
     async def _judge(self, media: Media, response: Response, name: str) -> Result:
-        """Return the part, if an answer is the whole file."""
+        """Return the temporary file, if an answer is the whole file; otherwise why it is not."""
         status = response.status
         if status in _EXPIRED:
             return Result("failed", f"status {status} {_said(response)}".rstrip(), expired=True)

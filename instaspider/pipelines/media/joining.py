@@ -1,6 +1,8 @@
-"""Joins pictures and sound into one MP4, as they are coded. It needs PyAV (extra ``video``).
+"""Joins pictures and sound into one MP4 without coding anew; needs PyAV (extra ``video``).
 
-It waits for the disk, so it is for a thread. PyAV gets open files and is told their format. So a
+The functions wait for the disk: call them in a thread.
+
+PyAV gets open files and is told their format. So a
 file that is something else than MP4 is refused, and none can make it open other files or addresses.
 """
 

@@ -23,7 +23,7 @@ _OTHER = ("SegmentTemplate", "SegmentList", "ContentProtection")
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """One file of a video: its pictures in one size, or its sound."""
+    """Describes one file of a video: its pictures in one size, or its sound."""
 
     media: str
     """``video`` or ``audio``."""
@@ -34,7 +34,7 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The files of a video that may be fetched, the best of each kind."""
+    """Holds the files of a video that may be fetched: the best of each kind."""
 
     video: Rendition | None = None
     audio: Rendition | None = None

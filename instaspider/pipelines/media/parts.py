@@ -21,7 +21,7 @@ Kind = Literal["photo", "video", "audio", "profile", "cover"]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One file of an item."""
+    """Describes one file of an item: its name, its addresses, what it is."""
 
     kind: Kind
     folder: str
@@ -30,9 +30,9 @@ class Part:
     url: str | None
     """The address; None if the answer names none."""
     file: str = ""
-    """The kind of media, and what tells the file from all others, whatever its name."""
+    """What tells the file from all others whatever its name: kind of media, and ids."""
     account: str | None = None
-    """The pk, or else the name, of the account that it is of."""
+    """The pk, or else the name, of the account whose file it is."""
     number: int = 1
     """The number among the files of the item; the sound of a video has that of the video."""
     tracks: tuple[str, ...] = ()
@@ -43,7 +43,7 @@ class Part:
 
     @property
     def record(self) -> str:
-        """What the file is remembered by: the same by whichever route its item comes."""
+        """The key by which the archive remembers the file: the same for every route of its item."""
         return self.file or f"{self.media} {self.folder}/{self.key}"
 
     @property
@@ -79,10 +79,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a person wants of files."""
+    """Holds what a person asked for of files: their names, the best video, the sound."""
 
     template: FileTemplate | None = None
-    """What names them."""
+    """The template of their names; None for the usual names."""
     best: bool = False
     """Whether videos come in the best rendition of their manifest."""
     sound: bool = False
@@ -99,7 +99,7 @@ def parts_of(item: Any, wanted: Wanted = Wanted()) -> list[Part]:
 
 
 def _words(part: Part) -> dict[str, Any]:
-    """Return what a template may say of a file beside the fields of its item."""
+    """Return the template's words about a file, such as its number, with their values."""
     shown = _shown(part.url) if part.url else "unknown"
     return {"n": part.number, "kind": part.kind, "username": part.folder, "hash": shown}
 
@@ -128,8 +128,11 @@ def _picture(
 
 
 def _shown(url: str) -> str:
-    """Return what stands for a picture. Host, size and signature of its address change from answer
-    to answer; the name of the file there does not."""
+    """Return a text that is the same for the same picture.
+
+    Host, size and signature of its address change from answer to answer; the file's name there does
+    not.
+    """
     return digest(_path(url).rpartition("/")[2])
 
 

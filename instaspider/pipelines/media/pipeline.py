@@ -28,14 +28,17 @@ SAID = 20
 
 
 class Source(Protocol):
-    """What a spider may offer. Without it, any identity fetches files, from the addresses in items,
-    and nothing is remembered of them."""
+    """Describes what a spider may offer to this pipeline.
+
+    If a spider offers nothing, any identity fetches files, from the addresses in items, and nothing
+    is remembered of them.
+    """
 
     given: Mapping[str, Any]
     """The arguments ``filename``, ``archive``, ``video`` and ``audio``."""
 
     def fetched_files(self, folder: Path) -> Archive:
-        """Return what remembers the files that were fetched into a folder."""
+        """Return the archive, which remembers the files that were fetched into a folder."""
 
     def identity_of(self, item: Any) -> str | None:
         """Return the identity that got the item."""
@@ -169,11 +172,18 @@ class MediaFilesPipeline:
         if missing <= SAID:
             logger.warning("%s/%s %s: %s.", part.folder, part.stem, result.status, result.reason)
         if missing == SAID:
-            logger.warning("More files are missing; the field files of each item names them.")
+            logger.warning(
+                "Further missing files are not logged one by one; the field files of each item"
+                " names them."
+            )
 
     def _stop(self, error: DiskError) -> None:
         if self._stopping is None:
-            logger.error("The crawl stops: files cannot be written (%s).", error)
+            logger.error(
+                "The crawl stops: files cannot be written (%s). Make room or choose another"
+                " FILES_STORE, then run the same command again: it goes on.",
+                error,
+            )
             closing = self.crawler.engine.close_spider_async(reason="files_not_written")
             self._stopping = asyncio.ensure_future(closing)
 

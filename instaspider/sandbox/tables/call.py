@@ -1,4 +1,4 @@
-"""Describes one request to functions of ``values/``: who asks, for what, and from where on."""
+"""Describes a request to the functions of ``values/``: who asks, for what, from which cursor on."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Call:
     arrived: float | None = None
     """When the request came, in Unix seconds, if times of the server are asked for."""
     it: Any = None
-    """The thing that was asked for."""
+    """The thing that was asked for, such as a person or a post."""
     absent: AbsentError | None = None
     """Why that thing is not to be had."""
     is_looked_up: bool = False
@@ -74,7 +74,7 @@ class Call:
         return self.viewer is not None
 
     def found(self, places: str) -> Any:
-        """Return the first value that is there, of places such as ``query.max_id|form.max_id``."""
+        """Return the first value that stands at places such as ``query.max_id|form.max_id``."""
         for place in places.split("|") if places else ():
             found: Any = getattr(self, place.partition(".")[0])
             for name in place.split(".")[1:]:

@@ -1,6 +1,6 @@
-"""Decides which subjects come in an older or newer form than the usual one.
+"""Decides which people and posts are shown in an older or newer form than the usual one.
 
-Half of the subjects do of which that form can tell everything; they are drawn by lot.
+Half of those of which that form can tell everything are drawn by lot.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from instaspider.sandbox.world.posts import Post
 
 
 def is_drawn(*key: object) -> bool:
-    """Whether a subject is drawn; half of all are."""
+    """Whether this person or post is drawn; half of all are."""
     return Draw(0, "recorded", *key).chance(50)
 
 

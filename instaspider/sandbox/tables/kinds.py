@@ -94,7 +94,7 @@ class Kinds:
         return value
 
     def bound(self, kind: type, **values: Value) -> Kinds:
-        """Return these kinds, with further values of one of them."""
+        """Return a copy of these kinds with further values of one kind."""
         other = copy(self)
         other._bound = {(kind, name): value for name, value in values.items()}
         return other

@@ -1,4 +1,4 @@
-"""Holds all rows, loaded once; a mistake in one stops the sandbox's start."""
+"""Holds all rows of ``rows.toml``, loaded once; a mistake in a row stops the sandbox's start."""
 
 from __future__ import annotations
 

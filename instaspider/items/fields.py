@@ -28,7 +28,9 @@ class ItemField:
     """One field of an item class."""
 
     name: str
+    """As in the item class."""
     kind: Kind
+    """What the values are."""
     part: type | None = None
     """The class of a ``part``, or of each of ``parts``."""
 

@@ -87,8 +87,11 @@ class FieldColumn:
     """One column of a flat table: ``location.name`` has the path ``("location", "name")``."""
 
     path: tuple[str, ...]
+    """Names of fields, from the item's own down to the value's."""
     kind: Kind
+    """What the values are."""
     part: type | None = None
+    """As in `ItemField`."""
 
     @property
     def name(self) -> str:

@@ -7,13 +7,18 @@ connection, 5 % failures (500), 5 % login pages where data was asked for, 3 % JS
 fifth input is a numeric id, which needs a login; of five logins two are flagged midway.
 
 Prints what became of the inputs and exits 1 where one ended otherwise than the world has it, where
-a login sent something after it had heard that it is flagged, or where more than 1.6 requests for
-each input reached the service.
+a login was told that it is flagged and did not hear it, where one sent something after it had
+heard it, or where more than 1.6 requests for each input reached the service (of 1000 inputs).
+
+An input may meet a wall or a broken answer on each of its routes, and again when they are asked
+once more. It then ends by saying so, which is true, and is counted as unlucky: at most one in a
+hundred may be. A flagged login may rest until the crawl ends; it then never hears of its flag.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import random
 import sys
 import tempfile
@@ -41,7 +46,13 @@ FAULTS = "reset=0.05,500=0.05,html=0.05,truncated=0.03"
 LIMIT = f"30/{60 / SCALE:g}"
 """Of an address in a minute: half the mode's rate."""
 FLAGS = ("checkpoint", "user_has_logged_out")
-MOST_REQUESTS = 1.6
+REQUESTS = 1.4
+"""What an input takes on such a day."""
+MARGIN = 0.2
+"""By how much 1000 inputs may exceed that; among fewer chance weighs more."""
+MOST_UNLUCKY = 0.01
+NOTHING_LEARNT = ("login_required", "throttled", "failed")
+"""Outcomes that say nothing about the person."""
 _SEED = 1
 # In every twenty names one of each; the others are ordinary people.
 _SPECIAL = ("missing_", "private_", "business_", "renamed_", "ogonly_")
@@ -55,12 +66,16 @@ class Day:
 
     wrong: list[str] = field(default_factory=list)
     """Inputs whose outcome or item is not what the world has, in words."""
+    unlucky: list[str] = field(default_factory=list)
+    """Inputs of which nothing was learnt, with what their routes met."""
+    deaf: int = 0
+    """Flagged logins that the service told so without their hearing it."""
     late: list[str] = field(default_factory=list)
     """Requests of logins that had heard they are flagged."""
     after_flag: int = 0
     """Those that the log has after the first such answer: they were under way."""
     flagged: int = 0
-    """Logins that heard it."""
+    """Logins that were flagged."""
     requests: int = 0
     """That reached the service."""
     users: int = 0
@@ -70,8 +85,10 @@ class Day:
 
     @property
     def held(self) -> bool:
-        per_user = self.requests / self.users
-        return not self.wrong and not self.late and self.flagged == 2 and per_user <= MOST_REQUESTS
+        most = REQUESTS + MARGIN * math.sqrt(1000 / self.users)
+        luck = len(self.unlucky) <= self.users * MOST_UNLUCKY
+        false = self.wrong or self.late or self.deaf
+        return luck and not false and self.flagged == 2 and self.requests <= most * self.users
 
 
 class Witness:
@@ -81,6 +98,7 @@ class Witness:
         self.items: dict[str, Any] = {}
         self.late: list[str] = []
         self.heard: dict[str, float] = {}
+        self.flagged: list[str] = []
         self._sandbox = sandbox
         self._log = log
         self._until_flag = ids // 3
@@ -112,7 +130,7 @@ class Witness:
             body = json.dumps({"session": session, "as": flag}).encode()
             control = f"http://127.0.0.1:{self._sandbox.control_port}/flag"
             with urlopen(Call(control, body)):
-                pass
+                self.flagged.append(session)
 
     def _item(self, item: Any) -> None:
         self.items[item.input] = item
@@ -161,8 +179,9 @@ def crawl(sandbox: SandboxProcess, log: Path, folder: Path, wanted: dict[str, An
     day = Day(users=len(wanted), seconds=time.monotonic() - began)
     rows = [json.loads(line) for line in outcomes.read_text().splitlines()]
     compare(day, {row["input"]: row for row in rows}, witness.items, wanted)
-    day.late, day.flagged = witness.late, len(witness.heard)
+    day.late, day.flagged = witness.late, len(witness.flagged)
     read_log(day, log)
+    day.deaf -= len(witness.heard)
     return day
 
 
@@ -171,7 +190,9 @@ def compare(day: Day, rows: dict[str, Any], items: dict[str, Any], wanted: dict[
     for name, person in wanted.items():
         outcome, reason = rows[name]["outcome"], rows[name]["reason"]
         day.outcomes[outcome] += 1
-        if outcome != ("done" if person["exists"] else "not_found"):
+        if outcome in NOTHING_LEARNT:
+            day.unlucky.append(f"{name}: {outcome}, {reason}")
+        elif outcome != ("done" if person["exists"] else "not_found"):
             day.wrong.append(f"{name}: {outcome}, {reason}")
         elif person["exists"]:
             item = items[name]
@@ -191,6 +212,7 @@ def read_log(day: Day, log: Path) -> None:
     for lines in by_session.values():
         flagged = [n for n, line in enumerate(lines) if line["status"] in _FLAGGED]
         if flagged:
+            day.deaf += 1
             day.after_flag += len(lines) - 1 - flagged[0]
 
 
@@ -214,10 +236,12 @@ def told(day: Day) -> str:
             "seconds": round(day.seconds, 1),
             "outcomes": day.outcomes,
             "wrong": day.wrong,
+            "nothing learnt": day.unlucky,
             "requests": day.requests,
             "for each user": round(day.requests / day.users, 3),
             "statuses": day.statuses,
             "logins flagged": day.flagged,
+            "told, but did not hear": day.deaf,
             "sent after they heard": day.late,
             "under way when they did": day.after_flag,
         },

@@ -3,8 +3,8 @@
 Every line is a crawl of its own against one sandbox with seed 1 and an empty state folder: the
 requests that the sandbox received for it, the items that it gave, and what that makes for 1000
 items. What to crawl, what was counted last and what others need stands in ``requests.csv``, of
-which the table of docs/requests.md is made. Behind the command may stand the names of some
-spiders.
+which the table of docs/reference/requests.md is made. Behind the command may stand the names of
+some spiders.
 """
 
 from __future__ import annotations

@@ -26,7 +26,9 @@ def main() -> int:
     if unknown := {name for page in pages.values() for name in placed(page)} - TABLES.keys():
         sys.exit(f"tables.py has no function for the tables {', '.join(sorted(unknown))}.")
     stale = False
-    made = {path: filled(page, TABLES) for path, page in pages.items()}
+    made = {
+        path: filled(page, TABLES, path.relative_to(ROOT).parent) for path, page in pages.items()
+    }
     for path, after in {**made, **code_files(), PICTURE: house()}.items():
         before = pages.get(path, "")
         if path not in pages and path.exists():

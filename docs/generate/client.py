@@ -1,5 +1,5 @@
 """Writes the methods and the typed functions of ``instaspider.client`` from the same rows as the
-table of docs/coverage.md."""
+table of docs/reference/coverage.md."""
 
 from __future__ import annotations
 

@@ -1,10 +1,12 @@
 """Finds the places of tables in the pages and writes Markdown there.
 
-A table goes between the lines ``<!-- table: NAME -->`` and ``<!-- end -->``.
+A table goes between the lines ``<!-- table: NAME -->`` and ``<!-- end -->``. Links in cells name a
+page by its file alone, ``[writes](writes.md)``; the folders between are put in here.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -14,13 +16,30 @@ Table = Callable[[], tuple[Row, Iterable[Row]]]
 """Gives the header and the rows."""
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))]
+PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]
+_FOLDERS = {page.name: page.parent.relative_to(ROOT) for page in PAGES}
 _PLACE = re.compile(r"^(<!-- table: ([\w-]+) -->\n)(.*?)^(<!-- end -->)$", re.MULTILINE | re.DOTALL)
 
 
-def filled(page: str, tables: Mapping[str, Table]) -> str:
-    """The page with its tables written anew. Raises KeyError for a table that nobody defines."""
-    return _PLACE.sub(lambda place: place[1] + markdown(*tables[place[2]]()) + place[4], page)
+def filled(page: str, tables: Mapping[str, Table], folder: Path = Path()) -> str:
+    """The page with its tables written anew. Raises KeyError for a table that nobody defines.
+
+    ``folder`` is where the page lies, as seen from the top of the project.
+    """
+
+    def made(place: re.Match[str]) -> str:
+        return place[1] + linked(markdown(*tables[place[2]]()), folder) + place[4]
+
+    return _PLACE.sub(made, page)
+
+
+def linked(text: str, folder: Path) -> str:
+    """A text with its links to pages as they are for a page of that folder."""
+
+    def path(link: re.Match[str]) -> str:
+        return "](" + Path(os.path.relpath(_FOLDERS[link[1]] / link[1], folder)).as_posix()
+
+    return re.sub(r"\]\(([\w-]+\.md)", path, text)
 
 
 def placed(page: str) -> dict[str, str]:
@@ -62,8 +81,3 @@ def clause(docstring: str) -> str:
     """A docstring's sentence as it stands in a cell: from small letters on, no full stop."""
     text = " ".join(docstring.split()).removesuffix(".").replace("``", "`")
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
-
-
-def for_readme(cell: str) -> str:
-    """A cell with its links as they are for the page above docs/."""
-    return re.sub(r"\]\((?=[\w-]+\.md)", "](docs/", cell)

@@ -39,7 +39,7 @@ from instaspider.visits.outcomes import AGAIN, OutcomeRow
 from .commands import SPIDERS, reach
 from .counted import counted
 from .methods import methods
-from .pages import ROOT, Row, Table, clause, code, codes, for_readme
+from .pages import ROOT, Row, Table, clause, code, codes
 
 TABLES: dict[str, Table] = {}
 _LOOKS = ROOT / "tests/fixtures/looks.json"
@@ -224,7 +224,7 @@ def spiders() -> Iterator[Row]:
         spider = SPIDERS[name]
         own = codes(f"{each}=" for each in spider.arguments if each not in common)
         gives, login = _said(spider)
-        yield code(name), own, for_readme(gives), for_readme(login)
+        yield code(name), own, gives, login
 
 
 def _said(spider: type[InstagramSpider[Any]]) -> tuple[str, str]:

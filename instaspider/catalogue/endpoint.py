@@ -122,7 +122,7 @@ class Endpoint:
     If that is more than one, the parser takes the ids as ``about``, and gives what belongs to them.
     """
     size_from: str = ""
-    """The source of ``page_size`` or ``together``, in words for docs/requests.md."""
+    """The source of ``page_size`` or ``together``, in words for docs/reference/requests.md."""
     last_resort: bool = False
     """Whether it gives so much less that rows which need another id first are tried before it."""
     hides_private: bool = False

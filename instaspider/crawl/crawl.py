@@ -144,7 +144,7 @@ class Crawl:
             words.append(f"{one} stopped by the service ({signs})")
         if len(stopped) < len(ends):
             words.append(f"logins whose proxy is dead: {len(ends) - len(stopped)}")
-        return f"{'; '.join(words)}: see docs/sessions.md"
+        return f"{'; '.join(words)}: see docs/how-to/log-in.md"
 
     def input_of(self, request: Any) -> Visit | None:
         """Return the input that a request is for; None if the input has ended, if the request is of

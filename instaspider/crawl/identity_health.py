@@ -46,7 +46,7 @@ class IdentityHealth:
             self._rest(identity, request, judgement.reason, asked)
         elif effect.identity == "retire" and identity.retire(judgement.reason, judgement.sign):
             self.crawler.stats.inc_value("instaspider/identities/retired")
-            where = "; see docs/sessions.md" if identity.session is not None else ""
+            where = "; see docs/how-to/log-in.md" if identity.session is not None else ""
             logger.warning("%s is not used any more: %s%s.", identity.name, judgement.reason, where)
 
     def of_login(

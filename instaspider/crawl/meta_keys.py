@@ -1,4 +1,4 @@
-"""Says what the keys of ``request.meta`` hold. The tables of docs/meta.md are made from it."""
+"""Says what the keys of ``request.meta`` hold, for the tables of docs/reference/meta.md."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class MetaKey(NamedTuple):
-    """Describes a key in the tables. Links are those of docs/meta.md."""
+    """Describes a key in the tables. Links are those of docs/reference/meta.md."""
 
     set_by: str
     """Who sets the key. For Scrapy's keys: whether we set it, and whether our handler reads it."""

@@ -1,4 +1,4 @@
-"""Says what each stat counts. The table of docs/stats.md is made from it."""
+"""Says what each stat counts. The table of docs/reference/stats.md is made from it."""
 
 from __future__ import annotations
 
@@ -74,14 +74,14 @@ STATS: Mapping[str, str] = {
     "instaspider/store/unknown": "items that no table of the [store](store.md) is for",
     "instaspider/cookies/dropped": (
         "cookies that answers brought beyond what an identity"
-        " [keeps](sessions.md#which-requests-a-login-sends)"
+        " [keeps](log-in.md#which-requests-a-login-sends)"
     ),
     "instaspider/identities/parked": "rests that identities took after a limit",
     "instaspider/identities/dead": "proxies that were found [dead](modes.md#dead-proxies)",
     "instaspider/identities/revived": "dead proxies that gave an answer again",
     "instaspider/identities/ready": "identities that sent again after a rest of either kind",
     "instaspider/identities/moved": (
-        "new logins whose proxy never worked and that got [another](sessions.md#logins-and-proxies)"
+        "new logins whose proxy never worked and that got [another](log-in.md#logins-and-proxies)"
     ),
     "instaspider/identities/retired": "identities that are not used any more",
     "instaspider/network/connections/opened": (
@@ -106,4 +106,4 @@ STATS: Mapping[str, str] = {
     ),
 }
 """What each stat counts, in the order of the page. A part in braces stands for many names. Links
-are those of docs/stats.md."""
+are those of docs/reference/stats.md."""

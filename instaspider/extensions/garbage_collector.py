@@ -2,7 +2,7 @@
 
 The pages of a list make tens of thousands of short-lived objects. With Python's own threshold the
 collector visits them, and every module that was imported, again and again: that takes a fifth of
-the CPU of such a crawl (docs/performance.md). Cycles are still found, only less often.
+the CPU of such a crawl (docs/explanation/performance.md). Cycles are still found, only less often.
 """
 
 from __future__ import annotations

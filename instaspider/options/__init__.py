@@ -44,7 +44,7 @@ class SettingsLike(Protocol):
 
 
 def _option(default: Any, read: Callable[[Any], Any], doc: str, *, secret: bool = False) -> Any:
-    """Declare an option: how its value is read, and its sentence in docs/settings.md.
+    """Declare an option: how its value is read, and its sentence in docs/reference/settings.md.
 
     ``secret``: error messages do not show the value.
     """
@@ -232,7 +232,7 @@ class Options:
 
     @classmethod
     def documented(cls) -> dict[str, tuple[Any, str]]:
-        """Return setting name -> (default, sentence): the table of docs/settings.md."""
+        """Return setting name -> (default, sentence): the table of docs/reference/settings.md."""
         table: dict[str, tuple[Any, str]] = {}
         for option in fields(cls):
             default = {} if option.name == "modes" else option.default

@@ -27,7 +27,7 @@ _PARTS = re.compile(r"fault\.(\w+)(?:\.(\d+))?(?:\..*)?", re.ASCII)
 
 @dataclass(frozen=True)
 class Fault:
-    """One way to go wrong; docs/sandbox.md describes each."""
+    """One way to go wrong; docs/reference/sandbox.md describes each."""
 
     instead: Callable[[Request], Response] | None = None
     """Makes an answer without the true one."""

@@ -1,4 +1,7 @@
-"""Decides who is let in. docs/sandbox.md has the rules, in the order in which they are tried."""
+"""Decides who is let in.
+
+docs/reference/sandbox.md has the rules, in the order in which they are tried.
+"""
 
 from __future__ import annotations
 

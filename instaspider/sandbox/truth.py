@@ -193,4 +193,4 @@ ADDRESSES = (
     *("pks/PK", "media/SHORTCODE", "media/SHORTCODE/comments", "media/SHORTCODE/likers"),
     *("media/SHORTCODE/viewers", "hashtags/NAME", "places/PK", "sounds/ID", "searches/WORD"),
 )
-"""The kinds of things below ``/world/``; docs/sandbox.md explains them."""
+"""The kinds of things below ``/world/``; docs/reference/sandbox.md explains them."""

@@ -154,7 +154,9 @@ _FILES = {
     ),
 }
 DOWNLOAD = {
-    "download": Argument("1 for the files too, see docs/media-files.md", yes_or_no, False, "1"),
+    "download": Argument(
+        "1 for the files too, see docs/reference/media-files.md", yes_or_no, False, "1"
+    ),
     **{name: argument.of("download") for name, argument in _FILES.items()},
 }
 """The argument ``download``, and what it takes beside it."""

@@ -40,7 +40,7 @@ class UsersSpider(InstagramSpider[User]):
 class ProfilesSpider(UsersSpider):
     """Gives one ``Profile`` for each account.
 
-    Login: no; numeric ids need [one](sessions.md), and say so.
+    Login: no; numeric ids need [one](log-in.md), and say so.
     """
 
     name = "profiles"

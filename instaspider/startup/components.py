@@ -73,8 +73,8 @@ _WAITING_ROOM = 100
 # Requests that wait for a login must leave room for those that need none.
 _LOGIN_ROOM = 1000
 
-# Scrapy's engine does these things for each response without need; docs/performance.md has the
-# gains.
+# Scrapy's engine does these things for each response without need;
+# docs/explanation/performance.md has the gains.
 ENGINE: dict[str, Any] = {
     "CONCURRENT_ITEMS": 8,
     # With it, Scrapy reads the source of a callback again for every response: some 1.2 ms each.

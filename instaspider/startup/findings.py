@@ -244,6 +244,6 @@ def findings(check: Check, settings: BaseSettings) -> Iterator[Finding]:
 
 
 _WAYS: dict[Check, str] = {
-    options: "docs/settings.md has what each setting takes",
+    options: "docs/reference/settings.md has what each setting takes",
     proxies: "name a file with one proxy URL a line, or leave INSTASPIDER_PROXIES out",
 }

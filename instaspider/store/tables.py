@@ -52,7 +52,7 @@ class ItemTable:
     """Whether a newer item replaces a whole older one, even where the newer one has None."""
     indexed: tuple[str, ...] = ()
     words: str = ""
-    """What a row is, if the name of the item does not tell; for docs/store.md."""
+    """What a row is, if the name of the item does not tell; for docs/reference/store.md."""
     table: Table = field(init=False)
 
     def __post_init__(self) -> None:

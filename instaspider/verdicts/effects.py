@@ -51,7 +51,7 @@ OUTCOMES_MEAN: Mapping[Outcome, str] = {
     "duplicate": "was named before in this list; never asked for",
     "not_done": "was not finished, or not read, when the crawl stopped",
 }
-"""What each says of its input. Links, here and below, are those of docs/outcomes.md."""
+"""What each says of its input. Links, here and below, are those of docs/reference/outcomes.md."""
 
 WORDS: Mapping[str, str] = {
     "deliver": "the spider gets the answer",

@@ -20,7 +20,8 @@ PRIVATE = "the account is private"
 def login_how() -> str:
     """What a person can do to get what is shown to logged-in visitors only."""
     return (
-        f"keep a login by `{program()} login` and set INSTASPIDER_SESSIONS=1, see docs/sessions.md"
+        f"keep a login by `{program()} login` and set INSTASPIDER_SESSIONS=1,"
+        " see docs/how-to/log-in.md"
     )
 
 

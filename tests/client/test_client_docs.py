@@ -1,5 +1,5 @@
-"""The recipes of docs/from-python.md, the two columns of docs/coming-from-instaharvest.md and the
-README's lines, run as they stand there."""
+"""Runs the recipes of docs/how-to/from-python.md, the two columns of
+docs/how-to/coming-from-instaharvest.md and the README's lines as they stand there."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import pytest
 from paths import ROOT
 
 RECIPES = re.findall(
-    r"```python\n(.*?)```", (ROOT / "docs/from-python.md").read_text("utf-8"), re.DOTALL
+    r"```python\n(.*?)```", (ROOT / "docs/how-to/from-python.md").read_text("utf-8"), re.DOTALL
 )
 MOVING = re.findall(
     r"```python\n(.*?)```",
-    (ROOT / "docs/coming-from-instaharvest.md").read_text("utf-8"),
+    (ROOT / "docs/how-to/coming-from-instaharvest.md").read_text("utf-8"),
     re.DOTALL,
 )
 README = re.findall(

@@ -1,5 +1,5 @@
 """Each method of the clients gives what the command gives that stands beside it in
-docs/coverage.md."""
+docs/reference/coverage.md."""
 
 from __future__ import annotations
 

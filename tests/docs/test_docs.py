@@ -64,14 +64,14 @@ def test_each_meta_key_that_is_set_or_read_is_documented_and_no_other() -> None:
 
 def test_targets_in_use() -> None:
     table = looks.recorded()
-    rows = {row["target"]: row for row in docs.table("docs/handler.md", "target")}
+    rows = {row["target"]: row for row in docs.table("docs/reference/handler.md", "target")}
     assert set(rows) == looks.used_targets() or table["curl_cffi"] != curl_cffi.__version__
     for name, row in rows.items():
         look = table["looks"][name]
         cells = (row["JA4"], row["JA4, resumed"], row["JA3N"])
         assert tuple([cell] for cell in cells) == (look["ja4"], look["ja4_resumed"], look["ja3n"])
-        assert f"`{look['h2']}`" in docs.page("docs/handler.md")
-    assert f"curl_cffi {table['curl_cffi']};" in docs.page("docs/handler.md")
+        assert f"`{look['h2']}`" in docs.page("docs/reference/handler.md")
+    assert f"curl_cffi {table['curl_cffi']};" in docs.page("docs/reference/handler.md")
 
 
 def test_exit_codes() -> None:
@@ -96,16 +96,22 @@ def sandbox_parser() -> argparse.ArgumentParser:
 
 
 def test_sandbox() -> None:
-    documented = {r["option"]: r["default"] for r in docs.table("docs/sandbox.md", "option")}
+    documented = {
+        r["option"]: r["default"] for r in docs.table("docs/reference/sandbox.md", "option")
+    }
     assert documented == {
         action.option_strings[0]: "no" if action.default is False else plain(action.default)
         for action in sandbox_parser()._actions
         if action.dest != "help"
     }
-    assert docs.column("docs/sandbox.md", "fault") == list(OWN)
-    assert docs.column("docs/sandbox.md", "kind of proxy") == list(PROXY_KINDS)
-    assert docs.column("docs/sandbox.md", "name") == list(SPECIAL_PREFIXES)
-    assert docs.column("docs/sandbox.md", "_file") == list(BAD_FILES) == list(pictures.BAD_FILES)
+    assert docs.column("docs/reference/sandbox.md", "fault") == list(OWN)
+    assert docs.column("docs/reference/sandbox.md", "kind of proxy") == list(PROXY_KINDS)
+    assert docs.column("docs/reference/sandbox.md", "name") == list(SPECIAL_PREFIXES)
+    assert (
+        docs.column("docs/reference/sandbox.md", "_file")
+        == list(BAD_FILES)
+        == list(pictures.BAD_FILES)
+    )
 
 
 def test_sandbox_log_fields() -> None:
@@ -115,16 +121,16 @@ def test_sandbox_log_fields() -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict)
     )
-    assert docs.column("docs/sandbox.md", "field") == fields
+    assert docs.column("docs/reference/sandbox.md", "field") == fields
 
 
 def test_proxy_exceptions() -> None:
-    documented = docs.column("docs/handler.md", "exception of a proxy")
+    documented = docs.column("docs/reference/handler.md", "exception of a proxy")
     assert documented == [kind.__name__ for kind in ProxyError.__subclasses__()]
 
 
 def test_warned_settings() -> None:
-    documented = docs.column("docs/in-your-project.md", "setting")
+    documented = docs.column("docs/how-to/in-your-project.md", "setting")
     assert documented == [*components._DEFEATS, "ROBOTSTXT_OBEY", "DOWNLOAD_HANDLERS"]
 
 
@@ -135,7 +141,7 @@ def test_settings_of_the_add_on() -> None:
     for node in ast.walk(ast.parse(inspect.getsource(components.apply))):
         if isinstance(node, ast.Dict):
             set_by_it |= {str(key.value) for key in node.keys if isinstance(key, ast.Constant)}
-    rows = {row["what"]: row["to"] for row in docs.table("docs/in-your-project.md", "what")}
+    rows = {row["what"]: row["to"] for row in docs.table("docs/how-to/in-your-project.md", "what")}
     assert {name for cell in rows for name in cell.split(", ")} == set_by_it
     for path, priority in components.MIDDLEWARES.items():
         name = path.split(".")[2]
@@ -256,7 +262,7 @@ def test_changelog_has_this_version() -> None:
 
 
 def test_every_page_is_reached() -> None:
-    pages = {path for path in docs.PAGES if path.parent.name == "docs"}
+    pages = {path for path in docs.PAGES if path.is_relative_to(docs.ROOT / "docs")}
     linked = {
         (path.parent / target.partition("#")[0]).resolve()
         for path in docs.PAGES

@@ -1,4 +1,4 @@
-"""docs/coverage.md and docs/coming-from-instaharvest.md name what there is."""
+"""docs/reference/coverage.md and docs/how-to/coming-from-instaharvest.md name what there is."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from spider_commands import SPIDERS, check_crawl, reach
 from instaspider import items
 from instaspider.catalogue import ENDPOINTS
 
-COVERAGE = docs.table("docs/coverage.md", "method")
+COVERAGE = docs.table("docs/reference/coverage.md", "method")
 COVERED = [row for row in COVERAGE if row["command"] != "-"]
-MOVING = "docs/coming-from-instaharvest.md"
+MOVING = "docs/how-to/coming-from-instaharvest.md"
 
 
 @pytest.mark.parametrize("row", COVERED, ids=lambda row: f"{row['method']} {row['command']}")
@@ -38,7 +38,7 @@ def test_every_spider_and_every_row_is_covered() -> None:
 
 
 def test_every_state_is_explained() -> None:
-    explained = docs.column("docs/coverage.md", "state")
+    explained = docs.column("docs/reference/coverage.md", "state")
     assert {row["state"] for row in COVERAGE} <= set(explained)
 
 

@@ -1,4 +1,4 @@
-"""docs/requests.md says how many requests a crawl needs: each line of it is crawled."""
+"""docs/reference/requests.md says how many requests a crawl needs: each line of it is crawled."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from benchmarks.requests import SCENARIOS, Scenario, counted
 from docs.generate.counted import counted as tests_that_count
 from instaspider.catalogue import ENDPOINTS
 
-PAGE = "docs/requests.md"
+PAGE = "docs/reference/requests.md"
 
 
 def test_no_spider_is_left_out() -> None:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import shutil
 import sys
+from pathlib import Path
 
 import pytest
 from paths import ROOT
 
 from docs.generate import __main__ as command
 from docs.generate.commands import SPIDERS
-from docs.generate.pages import PAGES, filled, for_readme, markdown, placed, unplaced
+from docs.generate.pages import PAGES, filled, linked, markdown, placed, unplaced
 from docs.generate.tables import TABLES
 from instaspider.catalogue import ENDPOINTS
 from instaspider.verdicts.effects import EFFECTS, OUTCOMES, OUTCOMES_MEAN, WORDS
 from instaspider.verdicts.signs import SUCH_AS
 
+FOLDERS = {
+    name: path.relative_to(ROOT).parent
+    for path in PAGES
+    for name in placed(path.read_text("utf-8"))
+}
 PLACED = {name: text for path in PAGES for name, text in placed(path.read_text("utf-8")).items()}
 PAGE = "before\n<!-- table: one -->\n| old |\n<!-- end -->\n| by hand |\n"
 
@@ -26,7 +32,7 @@ def one():
 
 @pytest.mark.parametrize("name", TABLES)
 def test_the_table_is_that_of_the_code(name):
-    assert PLACED[name] == markdown(*TABLES[name]())
+    assert PLACED[name] == linked(markdown(*TABLES[name]()), FOLDERS[name])
 
 
 def test_each_table_has_one_place():
@@ -54,9 +60,17 @@ def test_what_would_break_the_table_is_refused(row):
         markdown(("name", "means"), [row])
 
 
-def test_links_lead_from_the_readme_to_the_pages():
-    cell = "a [write](writes.md), [far](https://a.org/b.md), [here](#modes)"
-    assert for_readme(cell) == cell.replace("(writes.md)", "(docs/writes.md)")
+@pytest.mark.parametrize(
+    ("folder", "to_writes"),
+    [(".", "docs/reference/"), ("docs/reference", ""), ("docs/how-to", "../reference/")],
+)
+def test_links_in_cells_lead_to_the_page_from_each_folder(folder, to_writes):
+    cell = "a [write](writes.md#x), [far](https://a.org/b.md), [here](#modes)"
+    assert linked(cell, Path(folder)) == cell.replace("(writes", f"({to_writes}writes")
+
+
+def test_no_two_pages_have_one_name():
+    assert len({path.name for path in PAGES}) == len(PAGES)
 
 
 @pytest.fixture
@@ -64,7 +78,7 @@ def pages(tmp_path, monkeypatch):
     """Copies of all pages, one with a cell that somebody changed by hand."""
     for path in PAGES:
         copy = tmp_path / path.relative_to(ROOT)
-        copy.parent.mkdir(exist_ok=True)
+        copy.parent.mkdir(exist_ok=True, parents=True)
         shutil.copy(path, copy)
     picture = tmp_path / command.PICTURE.relative_to(ROOT)
     picture.parent.mkdir(parents=True)
@@ -72,7 +86,7 @@ def pages(tmp_path, monkeypatch):
     monkeypatch.setattr(command, "PICTURE", picture)
     monkeypatch.setattr(command, "ROOT", tmp_path)
     monkeypatch.setattr(command, "PAGES", [tmp_path / path.relative_to(ROOT) for path in PAGES])
-    page = tmp_path / "docs/modes.md"
+    page = tmp_path / "docs/reference/modes.md"
     page.write_text(page.read_text("utf-8").replace("| `safe` | 30 |", "| `safe` | 31 |"), "utf-8")
     return page
 
@@ -91,7 +105,7 @@ def test_the_check_shows_the_difference_and_writes_nothing(pages, monkeypatch, c
 def test_the_command_writes_and_the_check_is_content(pages, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["generate"])
     assert command.main() == 0
-    assert pages.read_text("utf-8") == (ROOT / "docs/modes.md").read_text("utf-8")
+    assert pages.read_text("utf-8") == (ROOT / "docs/reference/modes.md").read_text("utf-8")
     monkeypatch.setattr(sys, "argv", ["generate", "--check"])
     assert command.main() == 0
     assert capsys.readouterr() == ("", "")

@@ -31,7 +31,7 @@ def blocks(language: str) -> list[str]:
 def test_the_first_two_commands_are_one_line_each():
     job, tests = blocks("sh")[:2]
     assert len(job.splitlines()) == len(tests.splitlines()) == 1
-    assert "scrapy crawl profiles -a users=docs/examples/users.txt" in job
+    assert "scrapy crawl profiles -a users=examples/users.txt" in job
     assert "-s INSTASPIDER_SANDBOX=1 -O profiles.csv" in job
     assert '".[sandbox]"' in job
     assert '".[test]"' in tests

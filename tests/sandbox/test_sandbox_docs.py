@@ -1,4 +1,4 @@
-"""docs/sandbox.md says what the gatekeeper and the errors do."""
+"""docs/reference/sandbox.md says what the gatekeeper and the errors do."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from instaspider.sandbox.truth import ADDRESSES
 from instaspider.sandbox.world import stories
 from instaspider.sandbox.world.world import World
 
-PAGE = "docs/sandbox.md"
+PAGE = "docs/reference/sandbox.md"
 
 
 def test_errors() -> None:

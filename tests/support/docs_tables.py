@@ -18,13 +18,13 @@ WORDS = {ROOT / "instaspider/crawl/stats.py", ROOT / "instaspider/crawl/meta_key
 SOURCES = sorted(
     {*ROOT.glob("instaspider/**/*.py"), *ROOT.glob("pipelines/**/*.py")} - WORDS,
 )
-PAGES = sorted([*ROOT.glob("docs/*.md"), *ROOT.glob("*.md")])
+PAGES = sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("*.md")])
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def page(name: str) -> str:
-    """A page's text, e.g. of ``docs/stats.md``."""
+    """A page's text, e.g. of ``docs/reference/stats.md``."""
     return (ROOT / name).read_text("utf-8")
 
 

@@ -1,4 +1,4 @@
-"""Every row of the sandbox's table of errors (docs/sandbox.md) means something to a crawl."""
+"""Each of the sandbox's errors (docs/reference/sandbox.md) means something to a crawl."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ class LastWords:
             return ""
         how = self.crawl.login_how
         if any(identity.session is not None for identity in self.crawl.pool.identities):
-            how = "bring a login that works, see docs/sessions.md"
+            how = "bring a login that works, see docs/how-to/log-in.md"
         return f"Inputs that ended login_required: {count}. Before they are run again {how}. "
 
     def _run_again(self, count: int) -> str:

@@ -1,4 +1,4 @@
-"""Fetches pictures and videos of items as files (docs/media-files.md)."""
+"""Fetches pictures and videos of items as files (docs/reference/media-files.md)."""
 
 from instaspider.pipelines.media.pipeline import MediaFilesPipeline
 

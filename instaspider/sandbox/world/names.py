@@ -37,7 +37,7 @@ SPECIAL_PREFIXES = (
     "deleting_",
     "gated_",
 )
-"""Names that begin so behave as docs/sandbox.md says; any suffix may follow."""
+"""Names that begin so behave as docs/reference/sandbox.md says; any suffix may follow."""
 
 _VALID = re.compile(r"[a-z0-9._]{1,30}", re.ASCII)
 _DERIVED = re.compile(r"user\.([0-9a-z]{13})", re.ASCII)

@@ -20,7 +20,7 @@ from instaspider.sandbox.world.signatures import Signer
 BAD_FILES = (
     *("html", "lie", "text", "huge", "local", "etc", "moved", "loop", "empty", "truncated"),
 )
-"""What a content server can do to a downloader; docs/sandbox.md describes each."""
+"""What a content server can do to a downloader; docs/reference/sandbox.md describes each."""
 
 AVATAR_SIDE = 1080
 """Pixels of the largest profile picture."""

@@ -47,7 +47,7 @@ SUCH_AS: Mapping[Verdict, str] = {
     "transient": "500 and above, a broken connection, a timeout",
     "unexpected": "an answer that no rule knows, or without what its row promises",
 }
-"""Answers that get each verdict, for people. Links are those of docs/outcomes.md."""
+"""Answers that get each verdict, for people. Links are those of docs/reference/outcomes.md."""
 
 Test = Callable[[Facts], bool]
 

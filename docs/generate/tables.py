@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, get_type_hints
 
+import instaspider
 from benchmarks.requests import SCENARIOS, cells_of
 from instaspider.catalogue import ENDPOINTS, Endpoint
 from instaspider.commands.crawl import EXIT_CODES
@@ -368,3 +369,12 @@ def _login(route: RouteRow) -> str:
     refusal = route.access.refusal
     other = [name for name, error in ERRORS.items() if refusal is error]
     return needs[route.access.needs] + (f"; `{other[0]}` without" if other else "")
+
+
+@table("name", "what it is")
+def python_names() -> Iterator[Row]:
+    for name in instaspider.__all__:
+        if not name.startswith("_"):
+            words = inspect.getdoc(getattr(instaspider, name)) or ""
+            first = re.split(r"(?<=[a-z`0-9]\.)\s+(?=[A-Z`])|\n\n", words, maxsplit=1)[0]
+            yield code(name), clause(first)

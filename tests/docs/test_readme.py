@@ -39,6 +39,10 @@ def test_the_first_two_commands_are_one_line_each():
     assert tests.rstrip().endswith("/pytest -n 4 --dist worksteal")
 
 
+def test_it_is_short():
+    assert len(README.splitlines()) <= 150
+
+
 def test_the_output_is_what_the_command_gives(scrapy, tmp_path):
     out = tmp_path / "profiles.csv"
     job = blocks("sh")[0].split("scrapy ", 1)[1].split()

@@ -1,0 +1,81 @@
+"""No sentence of the manual is longer than a reader can hold."""
+
+from __future__ import annotations
+
+import docs_tables as docs
+import pytest
+from sentences import longest, sentences, words
+
+MOST = 25
+NOT_YET = {
+    "docs/explanation/documents.md": 45,
+    "docs/explanation/performance.md": 81,
+    "docs/how-to/coming-from-instaharvest.md": 45,
+    "docs/how-to/in-your-project.md": 31,
+    "docs/how-to/log-in.md": 33,
+    "docs/how-to/resume.md": 43,
+    "docs/how-to/scrapyd.md": 43,
+    "docs/reference/coverage.md": 49,
+    "docs/reference/endpoints.md": 42,
+    "docs/reference/feeds.md": 40,
+    "docs/reference/handler.md": 57,
+    "docs/reference/inputs.md": 70,
+    "docs/reference/media-files.md": 44,
+    "docs/reference/meta.md": 35,
+    "docs/reference/modes.md": 41,
+    "docs/reference/outcomes.md": 52,
+    "docs/reference/report.md": 27,
+    "docs/reference/requests.md": 42,
+    "docs/reference/sandbox.md": 76,
+    "docs/reference/settings.md": 39,
+    "docs/reference/spiders.md": 50,
+    "docs/reference/stats.md": 26,
+    "docs/reference/store.md": 39,
+    "docs/reference/terminal.md": 40,
+    "docs/reference/writes.md": 35,
+}
+"""Pages that have longer ones, and how long; each may only become shorter."""
+OF_THE_PROJECT = {"CHANGELOG.md", "CONTRIBUTING.md"}
+"""Pages that are not part of the manual."""
+MANUAL = [
+    name
+    for path in docs.PAGES
+    if (name := path.relative_to(docs.ROOT).as_posix()) not in OF_THE_PROJECT
+]
+
+
+@pytest.mark.parametrize("name", MANUAL)
+def test_no_sentence_has_more_than_25_words(name) -> None:
+    sentence = longest(docs.page(name))
+    assert words(sentence) <= NOT_YET.get(name, MOST), sentence
+
+
+def test_pages_whose_sentences_are_short_are_held_to_it() -> None:
+    for name, most in NOT_YET.items():
+        assert words(longest(docs.page(name))) == most > MOST, name
+
+
+def test_what_counts_as_a_sentence() -> None:
+    page = """# A heading is none
+
+One [link of words](a.md) counts
+as its words. `code with spaces` counts as one!
+
+| a | table. |
+|---|---|
+
+- An item ends without a full stop
+- Another one:
+
+```sh
+code
+```
+<!-- a comment. -->
+"""
+    assert list(sentences(page)) == [
+        "One link of words counts as its words.",
+        "code counts as one!",
+        "An item ends without a full stop",
+        "Another one:",
+    ]
+    assert words("Two — words.") == 2

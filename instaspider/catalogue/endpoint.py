@@ -132,6 +132,9 @@ class Endpoint:
     writes: bool = False
     """Whether it changes something: its request waits for its turn, and is never sent again
     automatically."""
+    page_token: bool = False
+    """Whether its form has the token of a page that the login has loaded, ``fb_dtsg``. It is added
+    when the request is sent, and stands in no file."""
     max_size: int = MAX_SIZE
     """Bytes that an unpacked answer may have."""
     referer: str = HOME + "{username}/"

@@ -24,6 +24,11 @@ OWN_KEYS: Mapping[str, MetaKey] = {
         "`True` for [writes](writes.md): sent on a connection of its own, since libcurl sends"
         " again, POST or not, what dies on a kept connection without an answer",
     ),
+    "form_secrets": MetaKey(
+        "the headers middleware",
+        "fields that the download handler puts behind those of the body's form, for"
+        " [writes](writes.md): a mapping with `fb_dtsg`, the token of a page of the login's",
+    ),
     "identity": MetaKey(
         "the proxy middleware",
         "short name of the identity: `direct`, `proxy-1`, `session-1`, ...; connections and TLS"

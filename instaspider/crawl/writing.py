@@ -13,6 +13,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from instaspider.catalogue import Endpoint, routes
+from instaspider.catalogue.writes import What
 from instaspider.crawl.crawl import Crawl
 from instaspider.crawl.errand import Errand
 from instaspider.crawl.not_sent import (
@@ -27,11 +28,12 @@ from instaspider.crawl.walking import Walking
 from instaspider.download_errors import reason_of
 from instaspider.exceptions import ConfigurationError, ParseError
 from instaspider.items import Action
+from instaspider.parsing.writes import FORM_FIELD
 from instaspider.state.writes import NOT_SET, WriteSchedule
 from instaspider.verdicts.effects import EFFECTS
 from instaspider.visits import events
 from instaspider.visits.like_pace import HOURLY, SPACING
-from instaspider.visits.like_plan import LikePlan, What
+from instaspider.visits.like_plan import LikePlan, in_turn
 from instaspider.visits.step import Ask, End
 from instaspider.visits.visit import Visit
 
@@ -45,6 +47,10 @@ class Writing(Walking):
         super().__init__(crawler, crawl, handlers)
         self._plans: dict[int, LikePlan] = {}
         """The plans of inputs under way, by line: one at a time, more after a stop of the crawl."""
+        self._stale: set[str] = set()
+        """The routes whose document the service does not know any more. A write's new id is not
+        looked up in pages: what it would do is not known."""
+        self._begun = 0
 
     def announce(self) -> None:
         if self.crawl.writes is not None:
@@ -73,9 +79,19 @@ class Writing(Walking):
         elif (sender := self._sender(schedule)) is None:
             self.end(visit, self._without_login(schedule, what))
         else:
-            plan = self._plans[visit.line] = LikePlan(what, sender)
+            plan = self._plans[visit.line] = self._plan(what, sender)
             return build_request(self.crawl, plan.begin(visit), self.handlers)
         return None
+
+    def _plan(self, what: What, sender: str) -> LikePlan:
+        self._begun += 1
+        return LikePlan(
+            what,
+            sender,
+            left=in_turn(row for row in routes(what) if row.name not in self._stale),
+            token=bool(self.crawl.pool[sender].page_token),
+            mutation=str(self._begun),
+        )
 
     def _sender(self, schedule: WriteSchedule) -> str | None:
         """Return the login that may write first. It reads too: each login has likes of its own."""
@@ -111,10 +127,13 @@ class Writing(Walking):
         assert errand.verdict is not None  # nothing reaches a callback unjudged
         effect = EFFECTS[errand.verdict]
         if effect.is_answer:
-            yield from self._go_on(visit, _read(plan, visit, row, response))
+            yield from self._go_on(visit, self._taken_in(plan, visit, row, response))
             return
         if effect.identity == "retire":
             self._stop(errand.reason)
+        if effect.request == "heal":
+            self._stale.add(row.name)
+        self._doubt_token(plan, row)
         yield from self._go_on(visit, plan.gave_way(visit, errand.verdict, errand.reason))
 
     def _of(self, request: Request) -> tuple[Endpoint | None, Visit | None, LikePlan | None]:
@@ -131,6 +150,25 @@ class Writing(Walking):
             yield from self._unsent(visit, plan, row, error)
         else:
             yield from self._go_on(visit, plan.unclear(visit, reason_of(error)))
+
+    def _taken_in(
+        self, plan: LikePlan, visit: Visit, row: Endpoint, response: Response
+    ) -> Ask | End:
+        """Return what is next after an answer that is what was asked for."""
+        body = response.headers.get("Location", b"") if row.reads == "location" else response.body
+        try:
+            facts = row.parse(body, row=row.name).facts
+        except ParseError as error:
+            self._doubt_token(plan, row)
+            return plan.unclear(visit, reason_of(error))
+        if FORM_FIELD in facts:
+            self.crawl.pool[plan.sender].page_token = facts[FORM_FIELD]
+        return plan.answered(visit, facts)
+
+    def _doubt_token(self, plan: LikePlan, row: Endpoint) -> None:
+        """Load the page of the token anew for the next write, if one with the token failed."""
+        if row.page_token:
+            self.crawl.pool[plan.sender].page_token = ""
 
     def _unsent(
         self, visit: Visit, plan: LikePlan, row: Endpoint, error: IgnoreRequest
@@ -176,16 +214,6 @@ class Writing(Walking):
         schedule = self.crawl.writes
         if schedule is not None and schedule.pace.stop(reason):
             logger.error("Nothing more is written in this crawl: %s.", reason.rstrip("."))
-
-
-def _read(plan: LikePlan, visit: Visit, row: Endpoint, response: Response) -> Ask | End:
-    """Return what is next after an answer that is what was asked for."""
-    body = response.headers.get("Location", b"") if row.reads == "location" else response.body
-    try:
-        facts = row.parse(body, row=row.name).facts
-    except ParseError as error:
-        return plan.unclear(visit, reason_of(error))
-    return plan.answered(visit, facts)
 
 
 def _say_would(visit: Visit, what: What) -> None:

@@ -43,6 +43,8 @@ class Identity:
     """The time of the next request at the earliest: the spacing after the last one."""
     delay: float = 0.0
     """Seconds between two requests that adaptive throttling asks for."""
+    page_token: str = field(default="", repr=False)
+    """The form token of a page that the login has loaded; empty if none is known. A secret."""
     in_flight: int = 0
     window: int = 1
     """How many requests may be under way.

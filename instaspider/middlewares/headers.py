@@ -12,6 +12,7 @@ from scrapy.http import Response
 from instaspider.crawl.crawl import Crawl
 from instaspider.crawl.not_sent import IdentityRetiredError
 from instaspider.crawl.own_requests import row_of
+from instaspider.parsing.writes import FORM_FIELD
 
 _BASE_36 = digits + ascii_lowercase
 
@@ -48,6 +49,8 @@ class HeadersMiddleware:
             raise IdentityRetiredError
         if row.look != "xhr":
             return
+        if row.page_token:
+            request.meta["form_secrets"] = self._form_secrets(request)
         if row.document is None and self._crawl.pool[request.meta["identity"]].session is not None:
             request.headers[b"X-Web-Session-ID"] = self._tab_of(request.meta["identity"])
         token = _cookie(request, "csrftoken")
@@ -56,6 +59,12 @@ class HeadersMiddleware:
         claim = self._claims.get(request.meta.get("identity", ""))
         if claim and b"X-IG-WWW-Claim" in request.headers:
             request.headers[b"X-IG-WWW-Claim"] = claim
+
+    def _form_secrets(self, request: Request) -> dict[str, str]:
+        """Return the fields of a form that a page's script fills from its page: ``jazoest`` is a
+        sum over the token (dumpstagram requests/common.py 8fc1cac)."""
+        token = self._crawl.pool[request.meta["identity"]].page_token
+        return {FORM_FIELD: token, "jazoest": f"2{sum(map(ord, token))}"} if token else {}
 
     def _tab_of(self, identity: str) -> str:
         if identity not in self._tabs:

@@ -98,7 +98,7 @@ class HealthMiddleware:
         """Note what an answer tells of its document's id; return what to do if the id may have
         expired."""
         row, judgement, session = case.row, case.judgement, case.identity.session
-        if row.document is None:
+        if row.document is None or row.writes:  # the walk of writes has another route
             return None
         effect = EFFECTS[judgement.verdict]
         if effect.is_answer:

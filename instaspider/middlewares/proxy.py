@@ -187,6 +187,7 @@ class ProxyMiddleware:
         if identity is None:
             return
         request.meta["proxy"] = identity.proxy_shown
+        request.meta.pop("form_secrets", None)
         for name, before in _HEADERS.items():
             if name == b"Cookie" and request.meta.get("dont_merge_cookies"):
                 continue  # the project's own

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Hashable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from curl_cffi import CurlHttpVersion, CurlOpt, CurlSslVersion
 from scrapy import Request
@@ -145,8 +146,15 @@ def fill(curl: Handle, request: Request, destination: Destination, resolved: lis
         curl.setopt(CurlOpt.HEADEROPT, SEPARATE)
         curl.setopt(CurlOpt.PROXYHEADER, list(destination.proxy_headers))
     if request.method != "HEAD" and (request.method == "POST" or request.body):
-        curl.setopt(CurlOpt.POSTFIELDS, request.body)
-        curl.setopt(CurlOpt.POSTFIELDSIZE_LARGE, len(request.body))
+        body = body_of(request)
+        curl.setopt(CurlOpt.POSTFIELDS, body)
+        curl.setopt(CurlOpt.POSTFIELDSIZE_LARGE, len(body))
+
+
+def body_of(request: Request) -> bytes:
+    """Return what is sent as the body: the request's own, and fields of a form that are secrets."""
+    secret = request.meta.get("form_secrets")
+    return request.body + b"&" + urlencode(secret).encode() if secret else request.body
 
 
 def _method(plan: Plan, request: Request) -> None:

@@ -8,6 +8,7 @@ from curl_cffi import CurlInfo
 from scrapy import signals
 from scrapy.crawler import Crawler
 
+from instaspider.network.configure import body_of
 from instaspider.network.curl import Handle
 from instaspider.network.transfer import Transfer
 
@@ -31,7 +32,9 @@ class Counts:
             self._add("instaspider/network/connections/opened", opened)
         elif sent:
             self._add("instaspider/network/connections/reused", 1)
-        self._add("instaspider/network/bytes/sent", sent + (sent and len(transfer.request.body)))
+        self._add(
+            "instaspider/network/bytes/sent", sent + (sent and len(body_of(transfer.request)))
+        )
         self._add("instaspider/network/bytes/received", transfer.header_size + transfer.size)
 
     def _add(self, name: str, count: int) -> None:

@@ -17,7 +17,7 @@ class LikeSpider(MediaInputsSpider):
     """
 
     name = "like"
-    capabilities = ("like_state", "like")
+    capabilities = ("like_state", "page_token", "like")
     gives = (Action,)
     walks = Writing
 
@@ -33,7 +33,7 @@ class UnlikeSpider(MediaInputsSpider):
     """
 
     name = "unlike"
-    capabilities = ("like_state", "unlike")
+    capabilities = ("like_state", "page_token", "unlike")
     gives = (Action,)
     walks = Writing
 

@@ -380,7 +380,7 @@ def test_what_is_like_a_hashtag_or_near_a_place(scene: Scene, name: str) -> None
         assert (known(each) or {}) == {key: world[key] for key in told if world[key]}
 
 
-@rows_of("share", "profile_id", "like_state", "like", "unlike")
+@rows_of("share", "profile_id", "like_state", "page_token", "like", "unlike")
 def test_facts(scene: Scene, name: str) -> None:
     page = read(scene, name)
     post = row_bodies.subject(scene, ENDPOINTS[name])
@@ -388,6 +388,7 @@ def test_facts(scene: Scene, name: str) -> None:
         "html_share_page": {"shortcode": post.shortcode},
         "bulk_route_definitions": {"pk": scene.person.pk},
         "media_info_liked": {"pk": post.pk, "liked": "no"},
+        "html_page_token": {"fb_dtsg": scene.page_token},
     }
     assert (page.items, page.facts) == ([], told.get(name, {}))
 

@@ -20,7 +20,7 @@ from instaspider.sandbox.process import SandboxProcess
 from instaspider.spiders.writes import LikeSpider
 from instaspider.visits import like_pace
 
-WRITE = "/api/v1/web/likes/"
+MUTATION, REST = "/api/graphql", "/api/v1/web/likes/"
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +53,11 @@ async def act(sandbox, tmp_path: Path, media: Any, what: Any = "like", **setting
             **sandbox.settings,
             **ONE_BY_ONE,
             "DOWNLOAD_TIMEOUT": 4,
-            **{f"INSTASPIDER_{k}": v for k, v in named.items() if v is not None},
+            **{
+                k if k == "JOBDIR" else f"INSTASPIDER_{k}": v
+                for k, v in named.items()
+                if v is not None
+            },
         },
         tmp_path,
         what,
@@ -83,7 +87,7 @@ def both_logins(sandbox, tmp_path: Path) -> str:
 
 
 def writes(sandbox) -> list[str]:
-    return [r["path"] for r in sandbox.requests() if r["path"].startswith(WRITE)]
+    return [r["path"] for r in sandbox.requests() if r["method"] == "POST"]
 
 
 def actions(crawled: Crawled) -> list[tuple[Any, ...]]:
@@ -97,22 +101,27 @@ def outcomes(crawled: Crawled) -> list[str]:
 
 @pytest.mark.requests(
     "like",
-    "2 for each post, one that reads its state and one that writes; 1 where it is liked already",
+    "2 for each post, one that reads its state and one that writes; 1 where it is liked already;"
+    " 1 for each login, for the page with its form token",
 )
-@pytest.mark.requests("unlike", "2 for each post; 1 where it is not liked anyway")
+@pytest.mark.requests(
+    "unlike", "2 for each post; 1 where it is not liked anyway; 1 for each login, as for `like`"
+)
 @as_task
 async def test_there_and_back(sandbox, tmp_path, codes) -> None:
     new = unliked(sandbox, codes, 3)
     crawled = await act(sandbox, tmp_path, new)
     assert actions(crawled) == [("like", True, None)] * 3
     assert outcomes(crawled) == ["done"] * 3
-    assert [row["requests"] for row in crawled.rows] == ["2"] * 3
-    assert {row["endpoint"] for row in crawled.rows} == {"web_likes_like"}
+    assert [row["requests"] for row in crawled.rows] == ["3", "2", "2"]
+    assert {row["endpoint"] for row in crawled.rows} == {"graphql_media_like"}
     assert set(new) <= liked(sandbox)
     sent = sandbox.requests()
-    assert [r["method"] for r in sent] == ["GET", "POST"] * 3
+    assert [r["path"] for r in sent if "/media/" not in r["path"]] == ["/", *[MUTATION] * 3]
+    assert [r["method"] for r in sent] == ["GET", *["GET", "POST"] * 3]
     assert {r["session"] is not None for r in sent} == {True}
-    assert {item.pk for item in crawled.items} == {r["path"].split("/")[5] for r in sent[1::2]}
+    states = {r["path"].split("/")[4] for r in sent if "/media/" in r["path"]}
+    assert {item.pk for item in crawled.items} == states
 
     sandbox.mark()
     again = await act(sandbox, tmp_path, new)
@@ -123,7 +132,7 @@ async def test_there_and_back(sandbox, tmp_path, codes) -> None:
 
     back = await act(sandbox, tmp_path, new, "unlike")
     assert actions(back) == [("unlike", True, None)] * 3
-    assert [row["requests"] for row in back.rows] == ["2"] * 3
+    assert [row["requests"] for row in back.rows] == ["3", "2", "2"]
     assert not set(new) & liked(sandbox)
     twice = await act(sandbox, tmp_path, new[:1], "unlike")
     assert actions(twice) == [("unlike", True, "not liked anyway")]
@@ -234,13 +243,15 @@ async def test_a_lost_answer_is_not_written_twice(version, make_sandbox, tmp_pat
     assert actions(crawled) == [("like", True, None)] * len(LOST)
     assert outcomes(crawled) == ["done"] * len(LOST)
     assert set(new) <= liked(sandbox)
-    assert len(set(writes(sandbox))) == len(writes(sandbox)) == len(LOST)
+    assert writes(sandbox) == [MUTATION] * len(LOST)
     ends = [row["endpoint"] for row in crawled.rows]
-    assert ends == ["media_info_liked"] * (len(LOST) - 1) + ["web_likes_like"]
+    assert ends == ["media_info_liked"] * (len(LOST) - 1) + ["graphql_media_like"]
 
 
 @as_task
-async def test_what_had_no_effect_is_sent_once_more(make_sandbox, tmp_path, codes) -> None:
+async def test_what_had_no_effect_is_sent_once_more_by_the_second_route(
+    make_sandbox, tmp_path, codes
+) -> None:
     sandbox = make_sandbox()
     faults = ("500", "429", "403", "html", "empty")
     new = unliked(sandbox, codes, len(faults))
@@ -249,7 +260,66 @@ async def test_what_had_no_effect_is_sent_once_more(make_sandbox, tmp_path, code
     crawled = await act(sandbox, tmp_path, new, spoilt(sandbox, *between), **rests)
     assert actions(crawled) == [("like", True, None)] * len(faults)
     sent = [r["method"] for r in sandbox.requests()]
-    assert sent == ["GET", "POST"] * 2 * len(faults)
+    # After each failure the page with the token is loaded anew.
+    assert sent == ["GET", "GET", "POST", "GET", "POST"] * len(faults)
+    pks = [item.pk for item in crawled.items]
+    assert writes(sandbox) == [x for pk in pks for x in (MUTATION, f"{REST}{pk}/like/")]
+
+
+@as_task
+async def test_a_mutation_that_expired_is_not_tried_again(sandbox, tmp_path, codes) -> None:
+    """Nor is another id looked for in pages: nobody knows what a login would do by it."""
+    own = tmp_path / "own.json"
+    own.write_text('{"usePolarisLikeMediaXIGLikeMutation": {"doc_id": "1234567"}}')
+    new = unliked(sandbox, codes, 2)
+    crawled = await act(sandbox, tmp_path, new, DOCUMENTS=str(own))
+    assert actions(crawled) == [("like", True, None)] * 2
+    assert [row["requests"] for row in crawled.rows] == ["5", "2"]
+    assert {row["endpoint"] for row in crawled.rows} == {"web_likes_like"}
+    first, second = (item.pk for item in crawled.items)
+    rest = [f"{REST}{pk}/like/" for pk in (first, second)]
+    assert writes(sandbox) == [MUTATION, *rest]
+    assert set(new) <= liked(sandbox)
+
+
+class WithoutPageSpider(SpoiltSpider):
+    """The page with the token does not come, at no try."""
+
+    def before(self, request: Any) -> None:
+        if request.method == "POST" and self.left:
+            self.left.pop(0)
+        elif request.url == "https://www.instagram.com/" and self.left:
+            assert post(self.process, "/faults", {self.left[0]: 1})[0] == 200
+
+
+@as_task
+async def test_without_a_token_the_second_route_is_taken(make_sandbox, tmp_path, codes) -> None:
+    sandbox = make_sandbox()
+    faults = ("500", "403", "html", "empty")
+    new = unliked(sandbox, codes, len(faults) + 1)
+    values = {"process": sandbox.process, "faults": faults}
+    rests = {"PARK_BASE": 0.1, "PARK_MAX": 0.1, "MAX_TRIES": 2}
+    spider = type("Without", (WithoutPageSpider,), values)
+    crawled = await act(sandbox, tmp_path, new, spider, **rests)
+    assert actions(crawled) == [("like", True, None)] * len(new)
+    used = [row["endpoint"] for row in crawled.rows]
+    assert used == ["web_likes_like"] * len(faults) + ["graphql_media_like"]
+    assert len(writes(sandbox)) == len(new)
+
+
+@as_task
+async def test_the_token_of_a_login_stands_in_no_file(make_sandbox, tmp_path, codes) -> None:
+    """Requests are kept in a job directory, and the state folder remembers the run."""
+    sandbox = make_sandbox()
+    new = unliked(sandbox, codes, 3)
+    values = {"process": sandbox.process, "faults": ()}
+    job, stopped = tmp_path / "job", type("Stopped", (StoppedSpider,), values)
+    crawled = await act(sandbox, tmp_path, new, stopped, JOBDIR=str(job))
+    assert outcomes(crawled) == ["done", "not_done", "not_done"]
+    secret = f":42:{user_id(sandbox)}".encode()
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert any(job in path.parents for path in files)
+    assert [path for path in files if secret in path.read_bytes()] == []
 
 
 @as_task
@@ -309,7 +379,7 @@ async def test_thirty_an_hour_and_the_first_refusal_ends_it(
     assert reasons == {"the service blocks this visitor (feedback_required)"}
     assert len(writes(sandbox)) == 31
     assert len(crawled.items) == 31
-    assert len(sandbox.requests()) == 62
+    assert len(sandbox.requests()) == 63
     assert "Nothing more is written in this crawl" in caplog.text
 
 
@@ -339,7 +409,7 @@ async def test_each_login_reads_and_writes_for_itself(make_sandbox, tmp_path, co
     sandbox.mark()
     crawled = await act(sandbox, tmp_path, new, SESSIONS=folder)
     assert outcomes(crawled) == ["done"] * 2
-    one, other = ([r["session"] for r in sandbox.requests()[n : n + 2]] for n in (0, 2))
+    one, other = ([r["session"] for r in sandbox.requests()[n : n + 3]] for n in (0, 3))
     assert len(set(one)) == len(set(other)) == 1
     assert one != other
     assert new[0] in liked(sandbox, 1)

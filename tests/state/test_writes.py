@@ -9,15 +9,21 @@ from itertools import pairwise
 import pytest
 from state_rows import put, rows
 
+from instaspider.catalogue import routes
+from instaspider.catalogue.writes import What
 from instaspider.exceptions import ConfigurationError
 from instaspider.state.folder import StateFolder
 from instaspider.state.writes import PastWrites, WriteSchedule
 from instaspider.visits.like_pace import HOUR, HOURLY, SPACING, LikePace
-from instaspider.visits.like_plan import LikePlan
+from instaspider.visits.like_plan import LikePlan, in_turn
 from instaspider.visits.step import Ask, End
 from instaspider.visits.visit import Visit
 
 START = 1_795_000_000.0
+
+
+def plan_of(what: What, *, token: bool) -> LikePlan:
+    return LikePlan(what, "session-1", left=in_turn(routes(what)), token=token)
 
 
 class Clock:
@@ -201,14 +207,16 @@ def test_what_to_do_after_reading(what) -> None:
     already = {"like": "already liked", "unlike": "not liked anyway"}[what]
     as_wanted, otherwise = ({"liked": "yes" if what == say else "no"} for say in ("like", "unlike"))
 
+    rows = [f"graphql_media_{what}", f"web_likes_{what}"]
+
     def read(sends: int) -> tuple[LikePlan, Visit]:
         """A plan and its visit, once the state is asked for and so many writes had no effect."""
-        plan, visit = LikePlan(what, "session-1"), Visit(1, "C1", {"media_pk": "1"})
+        plan, visit = plan_of(what, token=True), Visit(1, "C1", {"media_pk": "1"})
         ask: Ask | End = plan.begin(visit)
-        for _ in range(sends):
+        for row in rows[:sends]:
             ask = plan.answered(visit, otherwise)
             assert isinstance(ask, Ask)
-            assert ask.row.name == f"web_likes_{what}"
+            assert ask.row.name == row
             ask = plan.gave_way(visit, "transient", "the service failed (500)")
         assert isinstance(ask, Ask)
         assert (ask.row.name, ask.sender) == ("media_info_liked", "session-1")
@@ -227,7 +235,7 @@ def test_what_to_do_after_reading(what) -> None:
 
 
 def test_a_share_link_is_followed_before_the_state_is_read() -> None:
-    plan, visit = LikePlan("like", "session-1"), Visit(1, "share", {"share": "/share/p/x/"})
+    plan, visit = plan_of("like", token=True), Visit(1, "share", {"share": "/share/p/x/"})
     ask = plan.begin(visit)
     assert (ask.row.name, ask.sender) == ("html_share_page", None)  # whoever may follow it
     ask = plan.answered(visit, {"shortcode": "B"})
@@ -237,7 +245,7 @@ def test_a_share_link_is_followed_before_the_state_is_read() -> None:
 
 
 def test_a_write_without_an_answer_leaves_a_doubt_until_the_state_is_read() -> None:
-    plan, visit = LikePlan("like", "session-1"), Visit(1, "C1", {"media_pk": "1"})
+    plan, visit = plan_of("like", token=True), Visit(1, "C1", {"media_pk": "1"})
     plan.begin(visit)
     plan.answered(visit, {"liked": "no"})
     ask = plan.unclear(visit, "no answer in time")
@@ -252,8 +260,44 @@ def test_a_write_without_an_answer_leaves_a_doubt_until_the_state_is_read() -> N
 
 
 def test_a_lost_login_ends_a_like_at_once() -> None:
-    plan, visit = LikePlan("like", "session-1"), Visit(1, "C1", {"media_pk": "1"})
+    plan, visit = plan_of("like", token=True), Visit(1, "C1", {"media_pk": "1"})
     plan.begin(visit)
     plan.answered(visit, {"liked": "no"})
     end = plan.gave_way(visit, "challenge", "a challenge")
-    assert end == visit.end == End("not_done", "a challenge", "web_likes_like")
+    assert end == visit.end == End("not_done", "a challenge", "graphql_media_like")
+
+
+def test_the_page_with_the_token_is_asked_for_once_the_write_is_needed() -> None:
+    plan, visit = plan_of("like", token=False), Visit(1, "C1", {"media_pk": "1"})
+    plan.begin(visit)
+    ask = plan.answered(visit, {"liked": "no"})
+    assert isinstance(ask, Ask)
+    assert (ask.row.name, ask.sender, plan.sends) == ("html_page_token", "session-1", 0)
+    ask = plan.answered(visit, {"fb_dtsg": "x"})
+    assert isinstance(ask, Ask)
+    assert (ask.row.name, ask.sender, plan.sends) == ("graphql_media_like", "session-1", 1)
+    assert "fb_dtsg" not in {**visit.arguments, **ask.arguments}
+
+
+@pytest.mark.parametrize("verdict", ["transient", "not_found", "unexpected", "login_required"])
+def test_without_the_page_only_the_route_without_a_token_is_left(verdict) -> None:
+    plan, visit = plan_of("like", token=False), Visit(1, "C1", {"media_pk": "1"})
+    plan.begin(visit)
+    plan.answered(visit, {"liked": "no"})
+    for sends in (1, 2):
+        ask = plan.gave_way(visit, verdict if sends == 1 else "transient", "no page")
+        if sends == 2:
+            assert isinstance(ask, Ask)
+            assert ask.row.name == "media_info_liked"
+            ask = plan.answered(visit, {"liked": "no"})
+        assert isinstance(ask, Ask)
+        assert (ask.row.name, plan.sends) == ("web_likes_like", sends)
+
+
+def test_a_mutation_is_not_believed_that_the_post_is_gone() -> None:
+    plan, visit = plan_of("like", token=True), Visit(1, "C1", {"media_pk": "1"})
+    plan.begin(visit)
+    plan.answered(visit, {"liked": "no"})
+    ask = plan.gave_way(visit, "not_found", "null")
+    assert isinstance(ask, Ask)
+    assert ask.row.name == "media_info_liked"

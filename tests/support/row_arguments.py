@@ -4,7 +4,7 @@ ARGUMENTS = {
     "username": {"username": "na.sa_1"},
     "pk": {"pk": "528817151"},
     "fbid": {"fbid": "17841400000000001"},
-    "media_pk": {"media_pk": "3610783085028081835", "shortcode": "DIcE"},
+    "media_pk": {"media_pk": "3610783085028081835", "shortcode": "DIcE", "mutation": "1"},
     "shortcode": {"shortcode": "DIcE"},
     "share": {"share": "/share/p/BADIcE/"},
     "comment_pk": {"comment_pk": "17900000000000001", "media_pk": "3610783085028081835"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from sandbox_visitor import APP_AGENT
 from scenes import Scene, kept
@@ -51,7 +51,7 @@ def arguments(
     if row.takes in ("media_pk", "shortcode", "share", "comment_pk"):
         post = post or subject(scene, row)
         share = f"/share/p/BA{post.shortcode}/"
-        given = {"media_pk": post.pk, "shortcode": post.shortcode, "share": share}
+        given = {"media_pk": post.pk, "shortcode": post.shortcode, "share": share, "mutation": "1"}
     if row.takes == "comment_pk":
         given["comment_pk"] = thread(scene, post)["pk"]
     elif row.takes == "highlight":
@@ -76,7 +76,7 @@ def arguments(
 def ask(scene: Scene, name: str, person: Person | None = None, post: Post | None = None) -> bytes:
     """What the row's parser gets; a write is taken back."""
     body = _ask(scene, ENDPOINTS[name], person or scene.person, post)
-    if name == "web_likes_like":
+    if ENDPOINTS[name].capability == "like":
         _ask(scene, ENDPOINTS["web_likes_unlike"], scene.person)
     return body
 
@@ -113,7 +113,11 @@ def _ask(scene: Scene, row: Endpoint, person: Person, post: Post | None = None) 
     if row.client == "app":
         headers["User-Agent"] = APP_AGENT
     path = url.path + (f"?{url.query}" if url.query else "")
-    answer = who.request(call.method, path, headers, data=call.body or None)
+    data = call.body
+    if row.page_token:
+        page = _ask(scene, ENDPOINTS["html_page_token"], person)
+        data += b"&" + urlencode(ENDPOINTS["html_page_token"].parse(page, row="").facts).encode()
+    answer = who.request(call.method, path, headers, data=data or None)
     if row.reads == "location":
         return answer.headers["Location"].encode()
     assert answer.status_code == 200, (row.name, answer.status_code, answer.content[:200])

@@ -68,6 +68,12 @@ class Scene:
         assert owner is not None
         return stories.live_stories(owner)[0]
 
+    @property
+    def page_token(self) -> str:
+        """The form token in pages of the member."""
+        page = self.get("/").decode()
+        return page.partition('"DTSGInitialData",[],{"token":"')[2].partition('"')[0]
+
     @cached_property
     def posts(self) -> list[Post]:
         return list(islice(grids.grid_of(self.person), 40))

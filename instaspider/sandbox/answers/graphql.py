@@ -7,6 +7,7 @@ import re
 
 from instaspider.sandbox.answers import documents
 from instaspider.sandbox.answers.errors import ERRORS
+from instaspider.sandbox.answers.likes import MUTATIONS, mutate
 from instaspider.sandbox.answers.rows import Backstage, row
 from instaspider.sandbox.exchange import Request, Response, json_response
 from instaspider.sandbox.tables.call import Call
@@ -32,6 +33,8 @@ def _graphql(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
     old = doc_id if doc_id == OLD_DOCUMENT else asked.get("query_hash")
     if old and request.method != "POST":
         return _old_query(stage, old, call)
+    if (mutation := MUTATIONS.get(doc_id)) is not None and address == documents.API:
+        return mutate(stage, request, mutation, variables or {})
     found = stage.documents.served(doc_id)
     if found is None:
         old_document, how = stage.documents.stale(doc_id) or (None, documents.EXECUTION_ERROR)

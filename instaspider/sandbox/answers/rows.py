@@ -68,8 +68,13 @@ class Backstage:
             self.bundles.urls,
             self.documents.doc_ids(),
             viewer=login.ds_user_id if login else None,
-            dtsg=f"{self.lsd}:42:{self.world.seed}",
+            dtsg=self.page_token(request),
         )
+
+    def page_token(self, request: Request) -> str:
+        """Return the form token in the pages of this visitor's login; each login has its own."""
+        login = self.visitors.login_of(request)
+        return f"{self.lsd}:42:{login.ds_user_id}" if login else ""
 
     def viewer(self, request: Request) -> Person | None:
         """Return the person whose login the request has."""

@@ -23,7 +23,7 @@ class LikeSpider(MediaInputsSpider):
 
     def first_steps(self, value: Media) -> list[Step]:
         del value
-        return [Step("like"), Step("like_state")]
+        return [Step("like"), Step("page_token"), Step("like_state")]
 
 
 class UnlikeSpider(MediaInputsSpider):
@@ -39,4 +39,4 @@ class UnlikeSpider(MediaInputsSpider):
 
     def first_steps(self, value: Media) -> list[Step]:
         del value
-        return [Step("unlike"), Step("like_state")]
+        return [Step("unlike"), Step("page_token"), Step("like_state")]

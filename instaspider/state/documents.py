@@ -167,7 +167,8 @@ class DocumentStore:
     def is_settled(self, name: str, seen: Announced) -> bool:
         """Whether a look-up for a refused document has seen enough."""
         made = self._made(name, seen)
-        known = name in seen.providers or not self._current[name].providers
+        declares = any(known.providers for known in self._known[name])
+        known = name in seen.providers or not declares
         usable = self._is_new(made) and self._is_usable(made)
         return name in seen.ids and known and usable
 

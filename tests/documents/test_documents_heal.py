@@ -184,7 +184,7 @@ def by_id(catalogue: dict[str, Endpoint], **changes: Any) -> None:
     del catalogue["users_info"]
 
 
-@pytest.mark.parametrize("what", ["id", "providers"])
+@pytest.mark.parametrize("what", ["id", "providers", "both"])
 @as_task
 async def test_bundles_tell_what_the_page_does_not(make_sandbox, tmp_path, catalogue, what):
     by_id(catalogue)
@@ -195,7 +195,8 @@ async def test_bundles_tell_what_the_page_does_not(make_sandbox, tmp_path, catal
         rotate(sandbox.process.control_port)
     else:
         own = tmp_path / "own.json"
-        own.write_text(json.dumps({WITH_PROVIDERS: {"doc_id": PAGE_DOCUMENT, "providers": {}}}))
+        doc_id = PAGE_DOCUMENT if what == "providers" else DEAD["doc_id"]
+        own.write_text(json.dumps({WITH_PROVIDERS: {"doc_id": doc_id, "providers": {}}}))
         settings["INSTASPIDER_DOCUMENTS"] = str(own)
     crawled = await crawl(settings, tmp_path, users=pks, mode="fast")
     assert [row["outcome"] for row in crawled.rows] == ["done"] * 20
@@ -211,6 +212,10 @@ async def test_bundles_tell_what_the_page_does_not(make_sandbox, tmp_path, catal
         (200, None, None)
     }
     assert not any("cookie" in line["header_order"] for line in bundles)
+    memory = tmp_path / "state" / "sandbox"
+    (learnt,) = rows(memory, "SELECT entry FROM documents")
+    declared = documents.document(WITH_PROVIDERS).providers.keys()
+    assert json.loads(learnt[0])["providers"].keys() == declared
 
 
 @as_task

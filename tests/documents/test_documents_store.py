@@ -197,6 +197,26 @@ def test_what_a_look_up_must_see() -> None:
     assert store.is_settled(WITH_PROVIDERS, only_id | Announced({}, {WITH_PROVIDERS: ()}))
 
 
+def test_a_look_up_waits_for_providers_that_any_known_version_declares() -> None:
+    """The user's file may have left them out: the id alone would be refused once more."""
+    own = {WITH_PROVIDERS: replace(document(WITH_PROVIDERS), doc_id="22222222", providers={})}
+    store = DocumentStore(own=own)
+    store.refuse(WITH_PROVIDERS)
+    only_id = Announced({WITH_PROVIDERS: "33333333"})
+    assert not store.is_settled(WITH_PROVIDERS, only_id)
+    assert store.is_settled(WITH_PROVIDERS, only_id | Announced({}, {WITH_PROVIDERS: NAMES}))
+
+
+def test_a_document_that_declared_none_gets_its_providers_at_the_second_refusal() -> None:
+    store = DocumentStore()
+    only_id, both = Announced({PLAIN: "33333333"}), Announced({PLAIN: "33333333"}, {PLAIN: NAMES})
+    assert healed(store, PLAIN, only_id)
+    assert store.current(PLAIN).providers == {}
+    assert healed(store, PLAIN, both)
+    now = store.current(PLAIN)
+    assert (now.doc_id, now.providers.keys()) == ("33333333", {PROVIDER.format(x) for x in NAMES})
+
+
 def test_an_id_is_learnt_only_for_a_document_that_is_looked_up() -> None:
     both = Announced(
         {PLAIN: "33333333", WITH_PROVIDERS: "44444444"}, {PLAIN: NAMES, WITH_PROVIDERS: ()}

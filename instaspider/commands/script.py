@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+from difflib import get_close_matches
 from typing import Any
 
 from scrapy import cmdline
+from scrapy.settings import BaseSettings
+from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.conf import init_env
 
 from instaspider.parsing.spoken import OURS, call_program, program
@@ -20,6 +23,7 @@ def main(name: str = OURS) -> None:
     os.environ["SCRAPY_SETTINGS_MODULE"] = "instaspider.settings"
     call_program(name)
     _rename_in_help()
+    _point_at_crawl()
     cmdline.execute()
 
 
@@ -36,6 +40,20 @@ def _rename_in_help() -> None:
 
     cmdline.ScrapyArgumentParser = Parser  # type: ignore[assignment, misc]
     cmdline.print = say  # type: ignore[attr-defined]
+
+
+def _point_at_crawl() -> None:
+    """Let Scrapy's sentence about an unknown command say how a spider is started."""
+    unknown = cmdline._print_unknown_command_msg
+
+    def say(settings: BaseSettings, command: str, inproject: bool) -> None:
+        unknown(settings, command, inproject)
+        near = get_close_matches(command, SpiderLoader.from_settings(settings).list(), n=1)
+        if near:
+            crawl = f"{program()} crawl {near[0]}"
+            print(f"{near[0]} is a spider: {crawl} starts it, {crawl} --help says what it takes.\n")
+
+    cmdline._print_unknown_command_msg = say
 
 
 def _renamed(text: str) -> str:

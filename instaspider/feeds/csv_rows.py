@@ -181,14 +181,14 @@ def _texter(column: FieldColumn, dialect: Dialect) -> Converter:
             assert column.part is not None
             return parts_to_json(column.part)
         case "texts":
-            return _joiner(dialect)
+            return joiner(dialect)
         case "json":
             return to_json
         case _:
             return _safe if dialect.excel_safe else str
 
 
-def _joiner(dialect: Dialect) -> Converter:
+def joiner(dialect: Dialect) -> Converter:
     """Return a function that joins texts, or writes JSON if they could not be split again."""
     separator, safe = dialect.separator, dialect.excel_safe
 

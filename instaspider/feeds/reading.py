@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from instaspider.exceptions import ConfigurationError
 from instaspider.feeds.csv_records import BOM, records
 from instaspider.feeds.csv_rows import Dialect, unsafe
+from instaspider.feeds.workbook import sheets
 from instaspider.items import Item
 from instaspider.items.fields import FieldColumn, ItemField, columns_of, fields_of
 
@@ -20,9 +21,11 @@ Reader = Callable[[Any], Any]
 
 
 def read_items(path: str | Path, item: type[I], *, excel_safe: bool = False) -> Iterator[I]:
-    """Yield the items of a ``.csv``, ``.jsonl``, ``.json`` or ``.parquet`` file, one by one.
+    """Yield the items of a ``.csv``, ``.jsonl``, ``.json``, ``.parquet`` or ``.xlsx`` file, one by
+    one.
 
-    ``excel_safe``: the CSV was written with ``INSTASPIDER_CSV_EXCEL_SAFE``. Raises
+    ``excel_safe``: the CSV was written with ``INSTASPIDER_CSV_EXCEL_SAFE``. A workbook has the
+    limits of its cells: what was cut is cut, and an empty text is None. Raises
     :class:`ConfigurationError` for another file ending, and ValueError for a row that is no such
     item.
     """
@@ -40,9 +43,13 @@ def read_items(path: str | Path, item: type[I], *, excel_safe: bool = False) -> 
             from instaspider.feeds.parquet import read_rows
 
             yield from (build(item, row) for row in read_rows(path))
+        case ".xlsx":
+            for rows in sheets(path, item.__name__):
+                yield from _from_table(path, rows, item, Dialect())
         case other:
             raise ConfigurationError(
-                f"{path} ends in {other or 'nothing'}: .csv, .jsonl, .json or .parquet can be read."
+                f"{path} ends in {other or 'nothing'}: .csv, .jsonl, .json, .parquet or .xlsx can"
+                " be read."
             )
 
 
@@ -86,19 +93,24 @@ def _time(value: Any) -> datetime:
 
 
 def _from_csv(path: Path, item: type[I], dialect: Dialect) -> Iterator[I]:
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from _from_table(path, records(file, dialect), item, dialect)
+
+
+def _from_table(
+    path: Path, rows: Iterator[list[str | None]], item: type[I], dialect: Dialect
+) -> Iterator[I]:
+    """Yield the items of rows of cells. The first row has the names of the columns."""
     whole: Any = item
     by_name = {column.name: column for column in columns_of(whole)}
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = records(file, dialect)
-        names = [name or "" for name in next(rows, [])]
-        readers: list[tuple[tuple[str, ...], Reader]] = []
-        for name in names:
-            column = by_name.get(name.removeprefix(BOM))
-            if column is None:
-                raise ValueError(f"{path} has a column {name!r} that {item.__name__} lacks")
-            readers.append((column.path, _cell_reader(column, dialect)))
-        for row in rows:
-            yield build(item, _nested(row, readers))
+    readers: list[tuple[tuple[str, ...], Reader]] = []
+    for name in next(rows, []):
+        column = by_name.get((name or "").removeprefix(BOM))
+        if column is None:
+            raise ValueError(f"{path} has a column {name or ''!r} that {item.__name__} lacks")
+        readers.append((column.path, _cell_reader(column, dialect)))
+    for row in rows:
+        yield build(item, _nested(row, readers))
 
 
 def _nested(row: list[str | None], readers: list[tuple[tuple[str, ...], Reader]]) -> dict[str, Any]:

@@ -1,16 +1,19 @@
-"""Exports items as a workbook (``.xlsx``): a sheet for each class of items, ids as texts."""
+"""Writes and reads workbooks (``.xlsx``): a sheet for each class of items, ids as texts."""
 
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Iterator
 from importlib.util import find_spec
+from pathlib import Path
 from typing import IO, Any
 
 from itemadapter import ItemAdapter
 from scrapy.exporters import BaseItemExporter
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.feeds.csv_rows import Dialect, choose
+from instaspider.feeds.csv_rows import Dialect, choose, joiner
 from instaspider.feeds.plain import parts_to_json, to_json
 from instaspider.items import isoformat
 from instaspider.items.fields import FieldColumn, has_columns
@@ -26,6 +29,7 @@ _EXACT = 10**15
 """Numbers from here on lose digits in a spreadsheet: they are texts."""
 _TITLE = 31
 _CUT = "..."
+_joined = joiner(Dialect())
 
 
 def check_installed() -> None:
@@ -35,6 +39,28 @@ def check_installed() -> None:
             "A workbook needs openpyxl, which is not installed: pip install 'instaspider[xlsx]',"
             " or write to .csv."
         )
+
+
+def sheets(path: Path, name: str) -> Iterator[Iterator[list[str | None]]]:
+    """Yield the rows of each sheet of that class of items, cells as CSV has them."""
+    check_installed()
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, read_only=True)
+    try:
+        for sheet in book.worksheets:
+            if re.fullmatch(re.escape(name) + r"( \d+)?", sheet.title):
+                yield _rows(sheet)
+    finally:
+        book.close()
+
+
+def _rows(sheet: Any) -> Iterator[list[str | None]]:
+    width = 0
+    for cells in sheet.iter_rows(values_only=True):
+        width = width or len(cells)
+        row = [None if cell in (None, "") else str(cell) for cell in cells[:width]]
+        yield row + [None] * (width - len(row))
 
 
 class WorkbookItemExporter(BaseItemExporter):
@@ -148,7 +174,7 @@ def _value(item: Any, column: FieldColumn) -> Any:
         case _ if hasattr(value, "isoformat"):
             return isoformat(value)
         case [*texts] if all(isinstance(text, str) for text in texts):
-            return Dialect().separator.join(texts)
+            return _joined(texts)
         case _ if column.kind == "parts" and column.part is not None:
             return parts_to_json(column.part)(value)
         case _:

@@ -122,3 +122,15 @@ def test_only_the_name_of_the_program_is_replaced(monkeypatch):
     assert script._renamed("scrapy crawl [options] a scrapy thing") == (
         "instaspider crawl [options] a scrapy thing"
     )
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("posts", "posts"), ("profile", "profiles")])
+def test_the_name_of_a_spider_in_place_of_a_command_is_told_how_to_start(typed, meant, said):
+    told = said("instaspider", [typed])
+    assert f"{meant} is a spider: instaspider crawl {meant} starts it" in told
+
+
+def test_a_word_that_is_near_no_spider_is_only_unknown(said):
+    told = said("instaspider", ["zzz"])
+    assert "Unknown command: zzz" in told
+    assert "is a spider" not in told

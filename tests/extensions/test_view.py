@@ -79,6 +79,14 @@ def test_hostile_names_do_not_reach_the_terminal(shown) -> None:
     assert "\x1b]" not in seen.raw
 
 
+def test_who_has_no_proxy_that_works_is_told_what_tries_each(shown) -> None:
+    settings = ("INSTASPIDER_PROXIES=http://127.0.0.1:9", "INSTASPIDER_PARK_BASE=60")
+    seen = shown("-a", "users=nasa", *(part for each in settings for part in ("-s", each)))
+    last = " ".join(plain(seen.raw).rpartition("no_identity_left")[2].split())
+    assert seen.code == 1
+    assert "doctor --online -s INSTASPIDER_PROXIES=... tries each proxy" in last
+
+
 def test_ctrl_c_is_told_and_the_same_command_goes_on(shown) -> None:
     slow = '{"fast": {"rate": 60, "burst": 1, "spacing": [0.6, 0.6]}}'
     names = ",".join(f"person{n}" for n in range(30))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import filled_items
 import pyarrow.parquet
 import pytest
 from crawling import read_json_lines
@@ -18,6 +19,7 @@ from filled_items import TEXTS, filled
 from scrapy.exporters import XmlItemExporter
 
 from instaspider.exceptions import ConfigurationError
+from instaspider.feeds import workbook
 from instaspider.feeds.exporters import (
     FlatCsvItemExporter,
     ParquetItemExporter,
@@ -26,8 +28,10 @@ from instaspider.feeds.exporters import (
     WholeJsonLinesItemExporter,
 )
 from instaspider.feeds.reading import read_items
+from instaspider.feeds.workbook import WorkbookItemExporter
 from instaspider.items import ITEMS, Image, Item, Place, Post, Profile, UserRef
 from instaspider.items.fields import columns_of
+from instaspider.parsing.visible import visible
 
 EXPORTERS = {
     "csv": FlatCsvItemExporter,
@@ -35,6 +39,7 @@ EXPORTERS = {
     "json": WholeJsonItemExporter,
     "parquet": ParquetItemExporter,
     "xml": PlainXmlItemExporter,
+    "xlsx": WorkbookItemExporter,
 }
 each_item = pytest.mark.parametrize("item", ITEMS.values(), ids=lambda item: item.__name__)
 
@@ -64,6 +69,29 @@ def test_every_field_survives(tmp_path: Path, item: type[Item], ending: str) -> 
     for field in fields(item):
         assert len({repr(getattr(each, field.name)) for each in items}) > 1, field.name
     assert list(read_items(export(tmp_path, ending, items), item)) == items
+
+
+@each_item
+def test_every_field_survives_a_workbook(
+    tmp_path: Path, item: type[Item], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """But for empty texts, which a cell cannot tell from None, and control characters."""
+    shown = tuple(text for text in TEXTS if text and visible(text.replace("\n", "")) in text)
+    monkeypatch.setitem(filled_items.PLAIN, str, shown)
+    monkeypatch.setattr(filled_items, "TEXTS", shown)
+    assert len(shown) > 15
+    items = [item(), *(filled(item, seed) for seed in range(20))]
+    assert list(read_items(export(tmp_path, "xlsx", items), item)) == items
+
+
+def test_a_workbook_has_the_items_of_one_class_and_all_sheets_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "MOST_ROWS", 3)
+    profiles, posts = [Profile(pk=str(n)) for n in range(5)], [Post(pk="7")]
+    path = export(tmp_path, "xlsx", [*posts, *profiles])
+    assert list(read_items(path, Profile)) == profiles
+    assert list(read_items(path, Post)) == posts
 
 
 @each_item

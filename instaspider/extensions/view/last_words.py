@@ -15,8 +15,9 @@ from w3lib.url import file_uri_to_path
 from instaspider.crawl.crawl import Crawl
 from instaspider.feeds.extension import without_password
 from instaspider.identities.identity import Identity
+from instaspider.identities.pool import PROXY_DEAD
 from instaspider.identities.report import table
-from instaspider.parsing.spoken import clock, counted, size
+from instaspider.parsing.spoken import clock, counted, program, size
 from instaspider.parsing.visible import visible
 from instaspider.visits.outcomes import AGAIN
 
@@ -79,13 +80,23 @@ class LastWords:
         if self.goes_on and getattr(self.spider, "given", {}).get("first"):
             return "The list was not gone through: the same command without first= goes on."
         if self.goes_on:
-            return "The list was not gone through: the same command goes on from here."
+            rest = "The list was not gone through: the same command goes on from here."
+            return self._proxies_first() + rest
         again = sum(counts[outcome] for outcome in AGAIN)
         if again:
             return self._login_first() + self._run_again(again)
         if not self.crawler.settings.getdict("FEEDS") and not self.crawl.options.store:
             return f"The items went nowhere: -O {self.spider.name}.csv writes them to a file."
         return ""
+
+    def _proxies_first(self) -> str:
+        """Return what a person has to do first if a crawl ended for want of a proxy that works."""
+        if all(each.retired != PROXY_DEAD for each in self.crawl.pool.identities):
+            return ""
+        return (
+            f"{program()} doctor --online -s INSTASPIDER_PROXIES=... tries each proxy and says what"
+            " is wrong with it. "
+        )
 
     def _login_first(self) -> str:
         """Return what a person has to do before inputs that need a login are worth another run."""

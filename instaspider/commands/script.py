@@ -46,9 +46,9 @@ def _point_at_crawl() -> None:
     """Let Scrapy's sentence about an unknown command say how a spider is started."""
     unknown = cmdline._print_unknown_command_msg
 
-    def say(settings: BaseSettings, command: str, inproject: bool) -> None:
-        unknown(settings, command, inproject)
-        near = get_close_matches(command, SpiderLoader.from_settings(settings).list(), n=1)
+    def say(settings: BaseSettings, cmdname: str, inproject: bool) -> None:
+        unknown(settings, cmdname, inproject)
+        near = get_close_matches(cmdname, SpiderLoader.from_settings(settings).list(), n=1)
         if near:
             crawl = f"{program()} crawl {near[0]}"
             print(f"{near[0]} is a spider: {crawl} starts it, {crawl} --help says what it takes.\n")

@@ -76,12 +76,15 @@ class LastWords:
 
     def next_step(self) -> str:
         """Return the one thing that a person may want to do now; empty if there is none."""
+        return self._proxies_first() + self._go_on()
+
+    def _go_on(self) -> str:
+        """Return how to get what this crawl has left over."""
         counts = self.crawl.ledger.counts
         if self.goes_on and getattr(self.spider, "given", {}).get("first"):
             return "The list was not gone through: the same command without first= goes on."
         if self.goes_on:
-            rest = "The list was not gone through: the same command goes on from here."
-            return self._proxies_first() + rest
+            return "The list was not gone through: the same command goes on from here."
         again = sum(counts[outcome] for outcome in AGAIN)
         if again:
             return self._login_first() + self._run_again(again)

@@ -26,7 +26,6 @@ from instaspider.crawl.walking import Walking
 from instaspider.crawl.writing import Writing
 from instaspider.exceptions import ConfigurationError
 from instaspider.middlewares.proxy import ProxyMiddleware
-from instaspider.network.sandboxed import HANDLER
 from instaspider.parsing.spoken import program
 from instaspider.spiders.all_spiders import all_spiders, find_spider
 from instaspider.spiders.argument_types import DOWNLOAD, EVERYBODYS
@@ -98,7 +97,7 @@ def load() -> None:
             load_object(component)
     for name in _LATE:
         load_object(settings[name])
-    for handler in (*settings["DOWNLOAD_HANDLERS_BASE"].values(), HANDLER):
+    for handler in settings.getwithbase("DOWNLOAD_HANDLERS").values():
         load_object(handler)
 
 

@@ -28,7 +28,6 @@ from instaspider.startup.checks import (
 from instaspider.startup.senders import Senders, read_senders
 from instaspider.startup.state import use_state
 from instaspider.state.documents import read_own
-from instaspider.store.opening import open_store
 
 logger = logging.getLogger(__name__)
 
@@ -140,6 +139,9 @@ def _tried(
     """Open the list, and try what the crawl will write to; returns arguments for the spider."""
     given = spidercls.read_arguments(arguments)
     if options.store is not None:
+        # Here, since it is slow to import and most crawls have no store.
+        from instaspider.store.opening import open_store
+
         open_store(options.store).close()
     if given.get("download"):
         prepare_files(files_folder(settings))

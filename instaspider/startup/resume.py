@@ -12,7 +12,6 @@ import weakref
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
@@ -24,12 +23,10 @@ from instaspider.feeds.kept import Feeds
 from instaspider.options import Options
 from instaspider.parsing.spoken import moment
 from instaspider.spiders.base import InstagramSpider
-from instaspider.state.database import why
+from instaspider.state.database import Database, why
 from instaspider.state.folder import MEMORY, StateFolder
-from instaspider.state.runs import Run, RunCommand
-from instaspider.store.opening import open_store
-from instaspider.store.records import ItemRow, record_of
-from instaspider.store.upsert import write
+from instaspider.state.journal import WriteItems
+from instaspider.state.runs import RecordOf, Run, RunCommand
 from instaspider.visits.ledger import Ledger
 
 logger = logging.getLogger(__name__)
@@ -54,7 +51,7 @@ def open_run(
     spider = crawler.spider
     if not isinstance(spider, InstagramSpider) or spider.one_url or options.state == MEMORY:
         return None
-    database = open_store(options.store) if options.store else state.database()
+    database = _store(options.store) if options.store else state.database()
     try:
         command = RunCommand(
             spider.name,
@@ -90,6 +87,13 @@ def open_run(
             f"The database {database.shown} cannot be used: {why(database, error)}."
         ) from None
     return run
+
+
+def _store(url: str) -> Database:
+    # Here, since it is slow to import and most crawls have no store.
+    from instaspider.store.opening import open_store
+
+    return open_store(url)
 
 
 def _folder(state: StateFolder) -> Path:
@@ -145,19 +149,18 @@ def attach(crawler: Crawler, run: Run | None, ledger: Ledger, options: Options) 
     """Let the ledger of a crawl write into its run, if there is one."""
     if run is None:
         return
-    journal = run.attach(
-        ledger,
-        patience=options.patience,
-        write_items=write if options.store else None,
-        record_of=_record_of,
-    )
+    write, record_of = _of_the_store() if options.store else (None, None)
+    journal = run.attach(ledger, patience=options.patience, write_items=write, record_of=record_of)
     # The reference is weak: the run is released when nobody has the crawler any more.
     journal.before_commit = partial(_flush, weakref.ref(crawler))
     journal.failed = partial(_stop, weakref.ref(crawler))
 
 
-def _record_of(dialect: str, item: Any) -> ItemRow | None:
-    return record_of(item, dialect)
+def _of_the_store() -> tuple[WriteItems, RecordOf]:
+    from instaspider.store.records import record_of
+    from instaspider.store.upsert import write
+
+    return write, lambda dialect, item: record_of(item, dialect)
 
 
 def _flush(ref: weakref.ref[Crawler]) -> bool:

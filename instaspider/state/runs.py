@@ -181,12 +181,12 @@ class Run:
         *,
         patience: float,
         write_items: WriteItems | None,
-        record_of: RecordOf,
+        record_of: RecordOf | None,
     ) -> Journal:
         """Write the ledger's pages and rows down from now on.
 
-        ``write_items`` puts items into the store, after ``record_of`` has prepared them; None if
-        there is no store.
+        ``write_items`` puts items into the store, after ``record_of`` has prepared them; both are
+        None if there is no store.
         """
         self._patience = Patience(self._database, patience)
         self.journal = Journal(
@@ -197,7 +197,7 @@ class Run:
             write_items=write_items,
             keeps_states=self._keeps_states,
         )
-        if write_items is not None:
+        if record_of is not None:
             self._kept = partial(record_of, self._database.engine.dialect.name)
         self.journal.committed = self._committed
         self._ledger = ledger

@@ -12,9 +12,8 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql import psycopg
+from sqlalchemy import Connection, Dialect, Table
+from sqlalchemy.dialects import sqlite
 
 # How many rows a statement of SQLite takes. For each statement its driver releases Python's lock
 # several times; while a crawl keeps Python busy, getting it back takes milliseconds each time.
@@ -23,16 +22,29 @@ _SIZES = (256, 64, 16, 4)
 
 def insert_into(table: Table, dialect: str) -> Any:
     """Return an insert that can say what happens to a key that exists already."""
-    return (sqlite if dialect == "sqlite" else postgresql).insert(table)
+    if dialect == "sqlite":
+        return sqlite.insert(table)
+    # Here, since most crawls have no need of it and it is slow to import.
+    from sqlalchemy.dialects.postgresql import insert
+
+    return insert(table)
 
 
 def driver_sql(insert: Any, dialect: str) -> str:
     """Return the text of an :func:`insert_into` for the driver of that dialect."""
-    kind: Any = sqlite if dialect == "sqlite" else psycopg
-    style = "qmark" if dialect == "sqlite" else "format"
-    compiled = insert.compile(dialect=kind.dialect(paramstyle=style))
+    compiled = insert.compile(dialect=_of_the_driver(dialect))
     assert compiled.positiontup == [column.name for column in insert.table.c]
     return str(compiled)
+
+
+def _of_the_driver(dialect: str) -> Dialect:
+    if dialect == "sqlite":
+        return sqlite.dialect(paramstyle="qmark")
+    from sqlalchemy.dialects.postgresql import psycopg
+
+    kind: Any = psycopg
+    made: Dialect = kind.dialect(paramstyle="format")
+    return made
 
 
 def execute(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -249,14 +249,21 @@ def scrapy(forks: Forks) -> Callable[..., subprocess.CompletedProcess[str]]:
 
 
 @pytest.fixture
-def script(python, sandbox, tmp_path, monkeypatch) -> Callable[..., Any]:
+def script(forks, sandbox, tmp_path, monkeypatch) -> Callable[..., Any]:
     """Runs a script in an empty folder; returns what it printed last, as JSON, and all it said."""
     monkeypatch.delenv("INSTASPIDER_STATE")
 
-    def run(code: str, *more: str) -> Any:
+    def run(code: str, *more: str, runs: Callable[..., Any] = forks.run) -> Any:
         process = sandbox.process
         given = (f"{process.host}:{process.port}", process.ca, *more)
-        run = python("-X", "dev", "-c", SETTINGS + code, *given, cwd=tmp_path)
+        run = runs(
+            [sys.executable, "-X", "dev", "-c", SETTINGS + code, *given],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=HANGS,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
         assert run.returncode == 0, run.stderr
         assert "Traceback" not in run.stderr, run.stderr
         return json.loads(run.stdout.splitlines()[-1]), run.stderr

@@ -145,6 +145,8 @@ def test_a_notebook(script) -> None:
     code = """
 warnings.resetwarnings()
 warnings.simplefilter("ignore")
+import os
+os.environ.pop("PYTHONASYNCIODEBUG", None)  # is not for the kernel
 import nbclient, nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 cells = [

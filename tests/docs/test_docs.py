@@ -137,7 +137,7 @@ def test_warned_settings() -> None:
 def test_settings_of_the_add_on() -> None:
     set_by_it = {"DOWNLOAD_HANDLERS", "DOWNLOADER_MIDDLEWARES", "EXTENSIONS", "FEED_EXPORTERS"}
     set_by_it |= {"ITEM_PIPELINES", "FEED_STORAGES", "FEEDS", *components.ENGINE}
-    set_by_it.add("SPIDER_MIDDLEWARES")
+    set_by_it |= {"SPIDER_MIDDLEWARES", "EXTENSIONS_BASE", "RETRY_EXCEPTIONS"}
     for node in ast.walk(ast.parse(inspect.getsource(components.apply))):
         if isinstance(node, ast.Dict):
             set_by_it |= {str(key.value) for key in node.keys if isinstance(key, ast.Constant)}

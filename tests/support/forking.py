@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import faulthandler
 import gc
 import inspect
 import json
@@ -14,8 +15,10 @@ import socket
 import subprocess
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -182,6 +185,20 @@ def run_to_the_end(streams: list[int], order: dict[str, Any]) -> None:
     os._exit(code & 0xFF)
 
 
+def develop() -> None:
+    """Do what development mode does, but for the checks of memory."""
+    faulthandler.enable()
+    warnings.simplefilter("default")
+    os.environ["PYTHONASYNCIODEBUG"] = "1"
+
+
+OPTIONS: dict[tuple[str, str], Callable[[], None]] = {
+    ("-W", "error"): partial(warnings.simplefilter, "error"),
+    ("-X", "dev"): develop,
+}
+"""What Python does with these when it starts."""
+
+
 def run(
     streams: list[int], args: list[str], cwd: str, env: dict[str, str], alone: bool, mask: int
 ) -> None:
@@ -199,6 +216,9 @@ def run(
     sys.path[:0] = [cwd, *env["PYTHONPATH"].split(os.pathsep)]
     # A shell's background ignores it, and so does all that is started there.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    while tuple(args[:2]) in OPTIONS:
+        OPTIONS[args[0], args[1]]()
+        args = args[2:]
     kind, what, *sys.argv[1:] = args
     if kind == "-m":
         runpy.run_module(what, run_name="__main__", alter_sys=True)

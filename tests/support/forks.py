@@ -26,7 +26,8 @@ from waiting import HANGS
 
 class Forks:
     """The process that forks; ``popen()`` and ``run()`` are what those of ``subprocess`` are for
-    ``[sys.executable, "-m", module, ...]`` and ``[sys.executable, "-c", code, ...]``."""
+    ``[sys.executable, "-m", module, ...]`` and ``[sys.executable, "-c", code, ...]``, before which
+    there may be ``-W error`` or ``-X dev``."""
 
     def __init__(self, read: str) -> None:
         self._lock = Lock()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cached_property
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 JSON = "application/json; charset=utf-8"
 """The content type of the API's answers."""
@@ -83,15 +83,15 @@ class Request:
     @cached_property
     def sessionid(self) -> str:
         """The session of the cookie, or of an app's token, which is base64 of JSON (instaloader
-        4.16)."""
+        4.16). Clients send its colons as they are, or as ``%3A``."""
         if not self.is_of_app:
-            return self.cookies.get("sessionid", "")
+            return unquote(self.cookies.get("sessionid", ""))
         token = self.headers["authorization"].removeprefix(_APP)
         try:
             session = json.loads(b64decode(token))
         except ValueError:
             return token
-        return str(session.get("sessionid", "")) if isinstance(session, dict) else token
+        return unquote(str(session.get("sessionid", ""))) if isinstance(session, dict) else token
 
 
 def _texts(values: dict[str, Any]) -> dict[str, str]:

@@ -168,8 +168,9 @@ def _by_kind(request: Request, row: Access) -> Response:
 
 
 def _lacks_csrf_header(request: Request) -> bool:
-    """Whether a POST lacks the header; GET passes without (log in instaloader issue 2682)."""
-    if request.method != "POST":
+    """Whether a POST lacks the header. GET passes without (log in instaloader issue 2682), and so
+    does the app, which sends none (instagrapi 3.2.2)."""
+    if request.method != "POST" or _at_app_host(request):
         return False
     return bool(request.cookies.get("csrftoken")) and not request.headers.get("x-csrftoken")
 

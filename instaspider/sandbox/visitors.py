@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from instaspider.sandbox.exchange import Request
 from instaspider.sandbox.flags import FLAGS, Flag
 from instaspider.sandbox.world.draws import Draw
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_MARK = 40
+"""Length of a sessionid's last part behind its first two letters, in captures of 2022 to 2026."""
 _YEAR = 31_536_000
 _SCOPE = "Domain=.instagram.com; Path=/"
 
@@ -26,8 +29,10 @@ class Login:
     def of_seed(cls, seed: int, number: int = 1) -> Login:
         draw = Draw(seed, "login", *([number] if number > 1 else []))
         user = str(draw.between(10**9, 7 * 10**10))
-        token = draw.token(14, _LETTERS)
-        return cls(f"{user}%3A{token}%3A{draw.below(29)}", draw.token(32, _LETTERS), user)
+        token, place = draw.token(14, _LETTERS), draw.below(29)
+        mark = Draw(seed, "mark", user).token(_MARK, _LETTERS)
+        sessionid = f"{user}%3A{token}%3A{place}%3AAY{mark}"
+        return cls(sessionid, draw.token(32, _LETTERS), user)
 
 
 class Visitors:
@@ -35,7 +40,7 @@ class Visitors:
 
     def __init__(self, seed: int, logins: int = 1) -> None:
         self.logins = tuple(Login.of_seed(seed, number + 1) for number in range(logins))
-        self._by_session = {login.sessionid: login for login in self.logins}
+        self._by_session = {unquote(login.sessionid): login for login in self.logins}
         self._flags: dict[str, str] = {}
         self._seed = seed
         self._newcomers = 0
@@ -55,7 +60,7 @@ class Visitors:
     def set_flag(self, session: str, name: str | None) -> bool:
         """Flag a session, by its sessionid or by its mark in the log. False if no login has it."""
         for sessionid in self._by_session:
-            if session in (sessionid, self._mark(sessionid)):
+            if unquote(session) in (sessionid, self._mark(sessionid)):
                 self._flags.pop(sessionid, None)
                 if name is not None:
                     self._flags[sessionid] = name

@@ -152,7 +152,7 @@ def _of_place(part: str) -> Callable[[Scene, Endpoint], list[str]]:
 def _collected(scene: Scene, row: Endpoint) -> list[str]:
     viewer = scene.world.find_pk(scene.member.cookies["ds_user_id"]).person
     pk = row_bodies.arguments(scene, row, scene.person)["collection"]
-    return [post.shortcode for post in viewers.collections(viewer)[pk]]
+    return [post.shortcode for post in viewers.collections(viewer)[pk].posts]
 
 
 CODES: dict[str, Callable[[Scene, Endpoint], list[str]]] = {

@@ -86,6 +86,14 @@ class Sweep:
                     self._read(row, visitor.get("/graphql/query/", params=query, headers=CSRF)),
                     "",
                 )
+        elif row.client:
+            for code in row.client:
+                form = {
+                    "client_doc_id": code,
+                    "variables": json.dumps(filled(row.variables, names)),
+                }
+                answer = visitor.request("POST", QUERY, data=form, headers=APP)
+                yield self._read(row, answer), ""
         elif row.is_document:
             document = DOCUMENTS[row.name]
             allowed = document.member if who == "member" else document.visitor

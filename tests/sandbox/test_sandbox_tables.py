@@ -88,7 +88,8 @@ def _words(person, post, reels, tag, place) -> dict[str, object]:
         heads = [each.pk for each in WORLD.comments(post)[:3]]
         words |= {"shortcode": post.shortcode, "media_id": post.pk, "media": post.pk}
         words |= {"url": f"/p/{post.shortcode}/"}
-        words |= {"parent_comment_id": heads[-1], "comment": heads[-1]} if heads else {}
+        of_comment = ("parent_comment_id", "comment_id", "comment")
+        words |= dict.fromkeys(of_comment, heads[-1]) if heads else {}
         if post.music:
             words |= {"audio_cluster_id": post.music.audio_id}
     return words

@@ -336,10 +336,10 @@ async def test_feeds_of_the_login(sandbox, tmp_path, part):
 async def test_one_collection_of_what_a_login_saved(sandbox, tmp_path):
     viewer = _viewer(sandbox)
     kept = viewers.collections(World(1).find_pk(viewer).person)
-    for pk, posts in kept.items():
+    for pk, collection in kept.items():
         for given in (pk, f"https://www.instagram.com/nasa/saved/places/{pk}/?hl=en"):
             crawled = await run(sandbox, tmp_path, "saved", login=True, collection=given)
-            assert codes(crawled) == [post.shortcode for post in posts] != []
+            assert codes(crawled) == [post.shortcode for post in collection.posts] != []
     gone = await run(sandbox, tmp_path, "saved", login=True, collection="17900000000000003")
     assert (gone.items, outcome(gone)[0]) == ([], "failed")
     with pytest.raises(ConfigurationError, match="neither the id of a collection nor"):

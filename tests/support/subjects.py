@@ -200,6 +200,7 @@ def subjects(sandbox: SandboxProcess, kind: str) -> list[Names]:
         "threads": lambda: list(islice(threads(), 6)),
         "tags": lambda: [{"tag": tag.name} for tag in WORLD.hashtags.all[:3]],
         "places": lambda: [{"place": place.pk} for place in WORLD.places.all[:3]],
+        "cities": lambda: [{"city": place.city} for place in WORLD.places.all[:3]],
         "words": lambda: [{"word": word} for word in ("cats", "person_1", "lena")],
         "liked": lambda: [post(posts()[0])],
         "songs": lambda: [

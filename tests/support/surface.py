@@ -57,6 +57,7 @@ class Row:
     path: str = ""
     variables: dict[str, Any] | None = None
     query_hash: list[str] = field(default_factory=list)
+    client: list[str] = field(default_factory=list)
     verb: str = "GET"
     host: str = ""
     form: dict[str, str] = field(default_factory=dict)
@@ -73,7 +74,7 @@ class Row:
 
     @property
     def is_document(self) -> bool:
-        return self.variables is not None and not self.query_hash
+        return self.variables is not None and not self.query_hash and not self.client
 
     @property
     def expected(self) -> list[Expected]:
@@ -108,10 +109,10 @@ def _followed(row: TableRow, given: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = (
         _form_of(row) if not {"expect", "shape", "unverified"} & {*given} else {}
     )
-    if row.ids or row.hash:
+    if row.ids or row.hash or row.client:
         logged_out = row.member == row.visitor == "api"
         found["who"] = "visitor" if logged_out else "both" if row.visitor and row.ids else "member"
-        found["query_hash"] = [*row.hash]
+        found |= {"query_hash": [*row.hash], "client": [*row.client]}
         name = places.partition("|")[0].removeprefix("var.")
         return found | {
             "variables": {name: f"{{{subject}}}"} if subject and "." not in name else {}
@@ -143,7 +144,7 @@ PLACEHOLDERS = {
     "person_by_name": "username",
     "person_by_fbid": "fbid",
     "post_by_code": "code",
-    "comment": "comment",
+    **dict.fromkeys(("comment", "comment_by_pk"), "comment"),
     "collection": "collection",
 }
 """Names of what a row looks for, as subjects have them."""

@@ -2,7 +2,8 @@
 
 ``contextJSON`` stands as a JSON text within JSON, where cobalt, yt-dlp and instagram-posts-scraper
 0.4.0 look for it. It is null for many posts. Anchors then hold the exact counts
-(instagram-graphql-scraper 0.2.1).
+(instagram-graphql-scraper 0.2.1), and classes of the markup tell picture, name and text (InstaFix
+0526a6e).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 from instaspider.sandbox.answers.pages import ROOT
 from instaspider.sandbox.tables.call import Call
 from instaspider.sandbox.tables.table import RENDERER
+from instaspider.sandbox.tables.values.one import graph_type
 from instaspider.sandbox.world import grids
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Person
@@ -55,15 +57,20 @@ def profile_embed(person: Person, world: World) -> bytes:
 
 
 def _anchors(post: Post) -> str:
-    link = escape(f"{ROOT}/p/{post.shortcode}/")
+    name, link = post.owner.username, escape(f"{ROOT}/p/{post.shortcode}/")
+    text = escape(post.caption or "").replace("\n", "<br />")
+    watch = '<div class="WatchOnInstagram">Watch on Instagram</div>' if post.is_video else ""
     return (
+        f'<div class="Embed" data-media-type="{graph_type(post)}" data-media-id="{post.pk}">'
+        f'<a class="Username" href="{ROOT}/{name}/"><span class="UsernameText">{name}</span></a>'
+        f'<a class="EmbeddedMedia" href="{link}"><img class="EmbeddedMediaImage" '
+        f'src="{escape(post.picture.filled(1080))}" /></a>{watch}'
         f'<a class="SocialProof" href="{link}" data-log-event="likeCountClick">'
         f"{post.like_count:,} likes</a>"
-        f'<div class="Caption"><a href="{ROOT}/{post.owner.username}/" '
-        f'data-log-event="captionProfileClick">{post.owner.username}</a>'
-        f"{escape(post.caption or '')}</div>"
-        f'<a href="{link}" data-log-event="captionCommentsClick">'
-        f"View all {post.comment_count:,} comments</a>"
+        f'<div class="Caption"><a class="CaptionUsername" href="{ROOT}/{name}/" '
+        f'data-log-event="captionProfileClick">{name}</a>{text}'
+        f'<div class="CaptionComments"><a href="{link}" data-log-event="captionCommentsClick">'
+        f"View all {post.comment_count:,} comments</a></div></div></div>"
     )
 
 

@@ -8,13 +8,16 @@ import re
 from instaspider.sandbox.answers import documents
 from instaspider.sandbox.answers.errors import ERRORS
 from instaspider.sandbox.answers.likes import MUTATIONS, mutate
-from instaspider.sandbox.answers.rows import Backstage, row
+from instaspider.sandbox.answers.rows import APP, Backstage, row
 from instaspider.sandbox.exchange import Request, Response, json_response
 from instaspider.sandbox.tables.call import Call
+from instaspider.sandbox.tables.rows import Answerer
 from instaspider.sandbox.tables.table import TABLE
 
 QUERIES = {code: each for each in TABLE.values() for code in each.row.hash}
 """Rows by ``query_hash``."""
+CLIENT = {code: each for each in TABLE.values() for code in each.row.client}
+"""Rows by ``client_doc_id``, as the app sends it (instagrapi 3.2.2)."""
 OLD_DOCUMENT = "7950326061742207"
 """Id of a document that is asked for by GET (instagram-hindsight 0.1.1; that it still answers is
 unverified)."""
@@ -32,8 +35,9 @@ def _graphql(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
     call = Call(stage.world, stage.viewer(request), var=variables or {}, arrived=arrived)
     old = doc_id if doc_id == OLD_DOCUMENT else asked.get("query_hash")
     if old and request.method != "POST":
-        return _old_query(stage, old, call)
-    if (mutation := MUTATIONS.get(doc_id)) is not None and address == documents.API:
+        return _query(stage, QUERIES.get(old), call)
+    writes = request.method == "POST" and address == documents.API
+    if writes and (mutation := MUTATIONS.get(doc_id)) is not None:
         return mutate(stage, request, mutation, variables or {})
     found = stage.documents.served(doc_id)
     if found is None:
@@ -46,10 +50,15 @@ def _graphql(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
     return refused or document.respond(edition, call, address)
 
 
-def _old_query(stage: Backstage, code: str, call: Call) -> Response:
-    """Answer a ``query_hash``. An unknown one is refused as a document would be (unverified).
-    Without a login most get the login wall."""
-    answerer = QUERIES.get(code)
+def _of_app(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
+    """Answer the app, which sends ids of its own."""
+    call = Call(stage.world, stage.viewer(request), var=_variables(request.form) or {})
+    return _query(stage, CLIENT.get(request.form.get("client_doc_id", "")), call)
+
+
+def _query(stage: Backstage, answerer: Answerer | None, call: Call) -> Response:
+    """Answer an old query, or one of the app's. An unknown one is refused as a document would be
+    (unverified). Without a login most get the login wall."""
     if answerer is None:
         return ERRORS["invalid_request"]()
     if refused := stage.turn_away_any(answerer.owners(call)):
@@ -69,7 +78,9 @@ def _variables(asked: dict[str, str]) -> documents.Json | None:
 
 
 ROUTES = (
+    row("graphql_app", "POST", r"/graphql/query/?", _of_app, APP),
     row("graphql_api", "POST", r"/api/graphql/?", _graphql),
+    row("graphql_api_get", "GET", r"/api/graphql/?", _graphql),
     row("graphql_query", "POST", r"/graphql/query/?", _graphql),
     row("graphql_query_get", "GET", r"/graphql/query/?", _graphql),
 )

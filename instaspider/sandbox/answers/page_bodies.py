@@ -122,6 +122,15 @@ def _profile_meta(person: Person) -> str:
     )
 
 
+def stories_page(person: Person, frame: Frame) -> bytes:
+    """Make ``/stories/{username}/`` and that of a highlight, in which yt-dlp 2026.10.26 looks for
+    the user and nothing else."""
+    user = {"id": person.pk, "pk": person.pk, "username": person.username}
+    view = {"props": {"user": user | {"profile_pic_url": person.profile_pic_url}}}
+    rows = ["CometPlatformRootClient", "initialize", [], [{"rootView": view}]]
+    return frame.page("<title>Stories • Instagram</title>", script(rows))
+
+
 _PLACE = "PolarisLocationPageTabContentQuery"
 _KEYWORD = "PolarisLoggedOutPopularSearchPageQuery"
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urlsplit
 
+from instaspider.sandbox.access import LOGIN
 from instaspider.sandbox.answers import embeds, page_bodies
 from instaspider.sandbox.answers.errors import ERRORS
 from instaspider.sandbox.answers.page_bodies import address, post_page, profile_page
@@ -92,6 +93,17 @@ def _hashtag(stage: Backstage, request: Request, match: re.Match[str]) -> Respon
     return Response(302, headers=[("location", f"{ROOT}/popular/{match[1]}/")])
 
 
+def _stories(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
+    name, highlight = match["name"], match["highlight"]
+    found = stage.world.find_highlight(highlight) if highlight else None
+    person = found[0] if found else stage.world.find(name).person if name else None
+    if person is None:
+        return ERRORS["not_found_html"]()
+    if refused := stage.turn_away(person.username, ERRORS["to_login"](request.path)):
+        return refused
+    return Response(200, page_bodies.stories_page(person, stage.frame(request)))
+
+
 def _keyword(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
     frame = stage.frame(request)
     page = page_bodies.keyword_page(stage.world, unquote(match[1]), frame)
@@ -141,6 +153,13 @@ def _post_of_url(stage: Backstage, url: str) -> Post | None:
 ROUTES = (
     # This row is first: otherwise "share" would be taken for the name of the post's owner.
     row("share", "GET", r"/share/(?:(?:p|reel)/)?([\w-]+)/?", _share),
+    row(
+        "stories_page",
+        "GET",
+        r"/stories/(?:highlights/(?P<highlight>\d+)|(?P<name>[A-Za-z0-9._]{1,30})(?:/\d+)?)/?",
+        _stories,
+        needs=LOGIN,
+    ),
     row("post_embed", "GET", rf"{_POST}/embed(?:/captioned)?/?", _post_embed),
     row("post_page", "GET", rf"{_POST}/?", _post_page),
     row("place_page", "GET", r"/explore/locations/(\d+)(?:/[^/]*)?/?", _place),

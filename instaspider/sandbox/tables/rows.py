@@ -42,6 +42,7 @@ class Row:
     ids: tuple[str, ...] = ()
     stale: tuple[str, ...] = ()
     hash: tuple[str, ...] = ()
+    client: tuple[str, ...] = ()
     root: str = ""
     needs: str = ""
     refusal: str = ""

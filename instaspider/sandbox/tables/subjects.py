@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import islice, takewhile
 from math import isfinite
 from urllib.parse import unquote, urlsplit
@@ -22,6 +23,7 @@ from instaspider.sandbox.world.hashtags import Hashtag
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.places import Place
 from instaspider.sandbox.world.posts import Post
+from instaspider.sandbox.world.viewers import Collection
 
 POST_PATH = re.compile(r"(?:/[A-Za-z0-9._]{1,30})?/(?:p|reels?|tv)/([\w-]+)(?:/|$)", re.ASCII)
 _NUMBERS = re.compile(r"\d+(?:_\d+)?", re.ASCII)
@@ -118,6 +120,12 @@ def comment_of_media(call: Call, text: str) -> Comment | None:
     return call.world.thread(post).find(text) if post and call.may_see(post.owner) else None
 
 
+def comment_by_pk(call: Call, text: str) -> Comment | None:
+    """Return a comment of the posts whose comments were asked for last."""
+    found = call.world.comment(text)
+    return found if found and call.may_see(found.post.owner) else None
+
+
 def hashtag(call: Call, text: str) -> Hashtag | None:
     return call.world.hashtags.find(unquote(text))
 
@@ -139,10 +147,9 @@ def keyword(call: Call, text: str) -> Keyword:
     return Keyword(text, tags[0] if tags else None, posts)
 
 
-def collection(call: Call, text: str) -> Keyword | None:
+def collection(call: Call, text: str) -> Collection | None:
     """Return a collection of the viewer's, by its pk; 404 for those of others is unverified."""
-    kept = viewers.collections(call.viewer).get(text) if call.viewer else None
-    return None if kept is None else Keyword(text, None, kept)
+    return viewers.collections(call.viewer).get(text) if call.viewer else None
 
 
 def point(call: Call, _: str) -> Point:
@@ -198,7 +205,9 @@ def places_tab(call: Call, text: str) -> Tab:
 
 def serp_tab(call: Call, text: str) -> Tab:
     """Return the posts with the hashtag that a search finds first."""
-    return _tab(None, keyword(call, text).posts, f"serp {text}", call.text("query.next_max_id"))
+    return _tab(
+        None, keyword(call, text).posts, f"serp {text}", call.text("query.next_max_id|query.max_id")
+    )
 
 
 def tab_of(call: Call, what: Hashtag | Place | None, tab: str, cursor: str) -> Tab:
@@ -207,7 +216,8 @@ def tab_of(call: Call, what: Hashtag | Place | None, tab: str, cursor: str) -> T
         return _tab(None, (), "", "")
     explore, is_recent = call.world.explore, tab == "recent"
     posts = explore.recent(what) if is_recent else explore.top(what)
-    return _tab(what, posts, f"{what.pk} {'recent' if is_recent else 'top'}", cursor)
+    found = _tab(what, posts, f"{what.pk} {'recent' if is_recent else 'top'}", cursor)
+    return replace(found, has_reels=isinstance(what, Hashtag) and not is_recent)
 
 
 def _tab(what: Hashtag | Place | None, posts: Sequence[Post], name: str, cursor: str) -> Tab:
@@ -232,13 +242,13 @@ def _friends(call: Call, pk: str, kind: str, read: Callable[[Person], Crowd]) ->
         return None
     if not call.may_see(person):
         raise AbsentError("not_authorized", person)
-    words = call.text("query.query").lower()
+    words = call.text("query.query|var.query").lower()
     known: Sequence[Person] = read(person)
     if words:
         first = islice(known, _SEARCHED)
         known = [x for x in first if words in x.username or words in x.full_name.lower()]
     people = FriendList(call.world.seed, f"{kind} {person.pk} {words}".rstrip(), person, known)
-    return people.page(call.number("query.count", 12), call.text("query.max_id"))
+    return people.page(call.number("query.count", 12), call.text("query.max_id|var.max_id"))
 
 
 def home(call: Call, cursor: str) -> HomePage:

@@ -133,6 +133,8 @@ class Tab:
     mark: str
     """Marks its cursors as its own."""
     start: int = 0
+    has_reels: bool = False
+    """Whether reels stand larger than the rest: so seen at ``top`` of hashtags alone."""
 
     @cached_property
     def page(self) -> Sequence[Post]:

@@ -5,8 +5,10 @@ Its own are the timeline, reels, what the page for exploring suggests, and saved
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from instaspider.sandbox.world import crowds
 from instaspider.sandbox.world.crowds import Crowd, strangers
@@ -29,7 +31,8 @@ _REELS = 60
 _EXPLORED = 60
 _BESIDE = 4
 """How many posts stand beside each reel of the page for exploring."""
-_COLLECTIONS = 2
+_COLLECTIONS = ("To visit", "Recipes")
+_ALL = "ALL_MEDIA_AUTO_COLLECTION"
 _TRIES = 40
 
 
@@ -136,12 +139,38 @@ def reposts(person: Person) -> list[Post]:
     return _chosen(person.around, draw, draw.below(_REPOSTS))
 
 
-def collections(viewer: Person) -> dict[str, list[Post]]:
-    """Return saved posts by the pks of the viewer's collections; each third post is in none."""
-    draw = Draw(viewer.seed, "collections", viewer.pk)
-    pks = [str(17_800_000_000_000_000 + draw.below(10**14)) for _ in range(_COLLECTIONS)]
-    kept = saved(viewer)
-    return {pk: kept[number :: _COLLECTIONS + 1] for number, pk in enumerate(pks)}
+class Collection(NamedTuple):
+    """Is one of a viewer's collections of saved posts."""
+
+    pk: str
+    name: str
+    type: str
+    posts: Sequence[Post]
+
+    @property
+    def cover(self) -> Post:
+        return self.posts[0]
+
+
+def collections(viewer: Person) -> dict[str, Collection]:
+    """Return the viewer's collections by their pks; each third saved post is in none."""
+    draw, kept = Draw(viewer.seed, "collections", viewer.pk), saved(viewer)
+    found = [
+        Collection(
+            str(17_800_000_000_000_000 + draw.below(10**14)),
+            name,
+            "MEDIA",
+            kept[number :: len(_COLLECTIONS) + 1],
+        )
+        for number, name in enumerate(_COLLECTIONS)
+    ]
+    return {each.pk: each for each in found}
+
+
+def listed_collections(viewer: Person) -> list[Collection]:
+    """Return these behind the one that the service makes of all saved posts."""
+    every = Collection(_ALL, "All posts", _ALL, saved(viewer))
+    return [every, *collections(viewer).values()]
 
 
 def liked_at_start(viewer: Person) -> list[Post]:

@@ -23,6 +23,8 @@ from instaspider.sandbox.world.sequences import Computed
 
 _KEPT = 2048
 """How many people are kept in memory; all others are computed again."""
+_THREADS = 512
+"""How many posts' threads are kept, in which a comment is found by its pk alone."""
 
 
 class World:
@@ -42,6 +44,7 @@ class World:
         self._names = Names(seed)
         self._codes = Codes()
         self._make = lru_cache(maxsize=_KEPT)(self._person)
+        self._threads: dict[str, Thread] = {}
 
     # ---- the clock
 
@@ -65,6 +68,7 @@ class World:
         """Let time pass: stories expire, and what is to change changes."""
         self._around.advance(seconds)
         self._make.cache_clear()
+        self._threads.clear()
 
     # ---- people
 
@@ -137,7 +141,16 @@ class World:
 
     def thread(self, post: Post) -> Thread:
         """Return the thread of a post, which has all its comments."""
-        return Thread(post)
+        self._threads.pop(post.pk, None)
+        thread = self._threads[post.pk] = Thread(post)
+        if len(self._threads) > _THREADS:
+            del self._threads[next(iter(self._threads))]
+        return thread
+
+    def comment(self, pk: str) -> Comment | None:
+        """Return a comment of one of the threads that were asked for last; its pk does not tell
+        its post."""
+        return next(filter(None, (each.find(pk) for each in self._threads.values())), None)
 
     def comments(self, post: Post, order: str = POPULAR) -> Computed[Comment]:
         """Return comments that begin a thread; with their replies they are ``comment_count``."""
@@ -156,6 +169,10 @@ class World:
         size = len(first)
         crowd = Crowd(self._around, draw, post.like_count - size, post.owner.username)
         return Computed(post.like_count, lambda at: first[at] if at < size else crowd[at - size])
+
+    def likers_of_comment(self, comment: Comment) -> Crowd:
+        draw = Draw(self.seed, "likers of comment", comment.pk)
+        return Crowd(self._around, draw, comment.like_count, comment.username)
 
     # ---- likes
 

@@ -87,8 +87,8 @@ def first_likers(post: Post, call: Call) -> Sequence[Person]:
 def collection_ids(post: Post, call: Call) -> list[str]:
     """Return the pks of the viewer's collections that hold a post."""
     if "collections" not in call.shown:
-        kept = viewers.collections(call.viewer) if call.viewer else {}
-        call.shown["collections"] = {pk: {x.pk for x in posts} for pk, posts in kept.items()}
+        kept = viewers.collections(call.viewer).values() if call.viewer else ()
+        call.shown["collections"] = {each.pk: {x.pk for x in each.posts} for each in kept}
     return [pk for pk, pks in call.shown["collections"].items() if post.pk in pks]
 
 

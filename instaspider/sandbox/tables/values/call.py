@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import nan
+from typing import Any
 
 from instaspider.sandbox.tables.call import Call
 from instaspider.sandbox.tables.fits import is_drawn
@@ -31,6 +32,18 @@ def asked_people(call: Call) -> Sequence[Person]:
     """Return the people of ``user_ids``, which have commas between them."""
     found = (call.world.find_pk(pk).person for pk in call.text("form.user_ids").split(","))
     return [person for person in found if person is not None]
+
+
+def searched_hashtags(call: Call) -> Sequence[Hashtag]:
+    return call.world.explore.hashtags(call.text(_QUERY))
+
+
+def searched_places(call: Call) -> Sequence[Place]:
+    return call.world.explore.places(call.text(_QUERY))
+
+
+def found_reels(call: Call) -> Sequence[Post]:
+    return [post for post in call.it.posts if post.product_type == "clips"]
 
 
 def boxed(call: Call) -> Sequence[Found]:
@@ -156,17 +169,15 @@ def found_places(call: Call) -> Sequence[Found]:
 def every_found(call: Call) -> Sequence[Found]:
     """Return what a search finds of the kinds in ``context``; positions count through all three
     lists."""
-    query, explore = call.text(_QUERY), call.world.explore
     context = call.text("query.context")
     kinds = [context] if context in ("user", "hashtag", "place") else ["user", "hashtag", "place"]
-    found: list[Found] = []
-    if "user" in kinds:
-        found += [Found(at, user=each) for at, each in enumerate(explore.users(query))]
-    if "hashtag" in kinds:
-        found += [Found(at, hashtag=x) for at, x in enumerate(explore.hashtags(query), len(found))]
-    if "place" in kinds:
-        found += [Found(at, place=x) for at, x in enumerate(explore.places(query), len(found))]
-    return found
+    find: dict[str, Callable[[Call], Sequence[Any]]] = {
+        "user": found_people,
+        "hashtag": searched_hashtags,
+        "place": searched_places,
+    }
+    pairs = [(kind, each) for kind in kinds for each in find[kind](call)]
+    return [Found(at, **{kind: each}) for at, (kind, each) in enumerate(pairs)]
 
 
 def related_tags(call: Call) -> Sequence[Hashtag]:

@@ -35,6 +35,10 @@ def listed(comment: Comment) -> int:
     return comment.reply_count
 
 
+def likers(comment: Comment, call: Call) -> Sequence[Person]:
+    return call.world.likers_of_comment(comment)
+
+
 def index(comment: Comment, call: Call) -> int:
     """Return which of its post's comments it is, in the order that is asked for."""
     page = call.page

@@ -17,7 +17,8 @@ _NEXT = 5
 def grid_rows(tab: Tab) -> Sequence[GridRow]:
     rows, posts, at = [], tab.page, 0
     while at < len(posts):
-        beside = posts[at].product_type == "clips" and len(posts) - at >= _BESIDE_REEL
+        is_reel = tab.has_reels and posts[at].product_type == "clips"
+        beside = is_reel and len(posts) - at >= _BESIDE_REEL
         size = _BESIDE_REEL if beside else _GRID
         rows.append(GridRow(posts[at : at + size], beside))
         at += size

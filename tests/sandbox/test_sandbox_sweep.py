@@ -92,7 +92,8 @@ class Sweep:
                     "client_doc_id": code,
                     "variables": json.dumps(filled(row.variables, names)),
                 }
-                answer = visitor.request("POST", QUERY, data=form, headers=APP)
+                headers = APP | {"User-Agent": APP_AGENT}
+                answer = visitor.request("POST", QUERY, data=form, headers=headers)
                 yield self._read(row, answer), ""
         elif row.is_document:
             document = DOCUMENTS[row.name]

@@ -12,7 +12,7 @@ import types
 from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from operator import attrgetter
 from typing import Any, Union, get_args, get_origin
 
@@ -152,25 +152,26 @@ def _by_kind(modules: Sequence[types.ModuleType]) -> dict[tuple[type, str], type
     return found
 
 
+@cache
 def _hints(kind: type) -> dict[str, Any]:
     """Return the annotations of a class, without those that only type checkers can read."""
     found: dict[str, Any] = {}
     for each in reversed(kind.__mro__):
-        module = vars(sys.modules[each.__module__])
         for name, text in getattr(each, "__annotations__", {}).items():
             try:
-                found[name] = _evaluated(text, module)
+                found[name] = _evaluated(text, each.__module__)
             except NameError:
                 continue
     return found
 
 
 def _annotation(text: Any, function: Callable[..., Any]) -> Any:
-    return _evaluated(text, function.__globals__)
+    return _evaluated(text, function.__module__)
 
 
-def _evaluated(text: Any, module: dict[str, Any]) -> Any:
+@cache
+def _evaluated(text: Any, module: str) -> Any:
     text = getattr(text, "__forward_arg__", text)  # annotations of a NamedTuple
-    if isinstance(text, str):
-        return type(None) if text == "None" else eval(text, module)  # noqa: S307
-    return text
+    if not isinstance(text, str):
+        return text
+    return type(None) if text == "None" else eval(text, vars(sys.modules[module]))  # noqa: S307

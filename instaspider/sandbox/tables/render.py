@@ -145,7 +145,7 @@ class _Maker:
         return [inner] if key.is_list_of_itself else inner
 
     def _value(self, key: Key, kind: type, t: str) -> str:
-        if key.is_made_of_constants:
+        if key.children and key.is_made_of_constants:
             return self._new(self._constant(key))
         if key.constant is not NOTHING:
             return repr(key.constant)

@@ -28,7 +28,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import resources
 from typing import Any
@@ -99,8 +100,9 @@ class Key:
 
     @property
     def is_constant(self) -> bool:
-        fixed = self.constant is not NOTHING or self.is_made_of_constants
-        return fixed and not self.test
+        if self.test:
+            return False
+        return self.constant is not NOTHING or bool(self.children and self.is_made_of_constants)
 
     @property
     def is_drawn(self) -> bool:
@@ -112,6 +114,12 @@ class Key:
         """Whether it shows what only one row has: its subject, its list, its page."""
         own = _BOUND.search(self.source or "") or _BOUND.search(self.test or "")
         return bool(own) or any(key.is_bound for key in self.children)
+
+    def changed(self, **values: str | None) -> Key:
+        """Return a copy with other values; this is quicker than ``dataclasses.replace``."""
+        other = copy(self)
+        vars(other).update(values)
+        return other
 
     def fail(self, words: str) -> ShapeError:
         return ShapeError(f"{self.at}: {self.name}: {words}")
@@ -179,11 +187,11 @@ def _put_in(above: Key, name: str, at: str) -> None:
         shape = read_shape(name)
     except ShapeError as error:
         raise error if "there is no" not in str(error) else ShapeError(f"{at}: {error}") from None
-    keys = [replace(key, file=name) for key in shape.keys] if shape.vouched else shape.keys
+    keys = [key.changed(file=name) for key in shape.keys] if shape.vouched else shape.keys
     if test or above.choices:
         source = test.removeprefix("not ")
         above.choices.append(Choice(name, source or None, test.startswith("not ")))
-        above.children += [replace(key, test=key.test or source or None) for key in keys]
+        above.children += [key.changed(test=key.test or source or None) for key in keys]
         return
     above.part = name if not above.children else None
     for key in keys:

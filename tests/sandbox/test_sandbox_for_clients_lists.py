@@ -54,8 +54,9 @@ def test_collections_are_listed_and_lead_to_their_posts(scene: Scene):
     for each in true:
         assert shown[each.pk]["collection_media_count"] == len(each.posts)
     for pk in viewers.collections(viewer_of(scene)):
-        posts = body_of(scene, f"/api/v1/feed/collection/{pk}/posts/")["items"]
-        assert len(posts) == shown[pk]["collection_media_count"]
+        for path in (f"feed/collection/{pk}/posts/", f"feed/collection/{pk}/"):
+            posts = body_of(scene, f"/api/v1/{path}")["items"]
+            assert len(posts) == shown[pk]["collection_media_count"]
 
 
 def test_the_apps_page_for_exploring_can_be_paged(scene: Scene):

@@ -61,14 +61,15 @@ class Request:
 
     @cached_property
     def form(self) -> dict[str, str]:
-        """The fields of the form. Apps send one, ``signed_body=SIGNATURE.{..}`` (instagrapi
-        3.2.2)."""
-        form = dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
+        """The fields of the form. Apps send one, ``signed_body=SIGNATURE.{..}``, or at the home
+        feed JSON alone (instagrapi 3.2.2)."""
+        text = self.body.decode("utf-8", "replace")
+        form = {} if text.startswith("{") else dict(parse_qsl(text, keep_blank_values=True))
         try:
-            signed = json.loads(form.get("signed_body", "").partition(".")[2])
+            told = json.loads(form.get("signed_body", "").partition(".")[2] if form else text)
         except ValueError:
             return form
-        return form | _texts(signed) if isinstance(signed, dict) else form
+        return form | _texts(told) if isinstance(told, dict) else form
 
     @property
     def is_of_app(self) -> bool:

@@ -172,7 +172,8 @@ def _lacks_csrf_header(request: Request) -> bool:
     does the app, which sends none (instagrapi 3.2.2)."""
     if request.method != "POST" or _at_app_host(request):
         return False
-    return bool(request.cookies.get("csrftoken")) and not request.headers.get("x-csrftoken")
+    token = request.headers.get("x-csrftoken") or request.form.get("fb_dtsg")
+    return bool(request.cookies.get("csrftoken")) and not token
 
 
 def _is_app(request: Request) -> bool:

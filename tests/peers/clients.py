@@ -14,7 +14,7 @@ from pathlib import Path
 
 from instaspider.sandbox.process import SandboxProcess
 
-PACKAGES = ("gallery-dl", "yt-dlp[default,curl-cffi]", "instaloader")
+PACKAGES = ("gallery-dl", "yt-dlp[default,curl-cffi]", "instaloader", "instagrapi")
 _LONGEST = 100.0
 """Seconds that one run of a client may take."""
 
@@ -96,11 +96,15 @@ class Clients:
         """A file of its own for each client: they write into it."""
         return str(shutil.copy(self._cookies, self.folder / f"cookies of {client}.txt"))
 
-    def session_file(self) -> tuple[str, str]:
-        """instaloader's form of the login: whose number, and the file."""
+    def login(self) -> dict[str, str]:
+        """The cookies of the login."""
         jar = http.cookiejar.MozillaCookieJar(self._cookies)
         jar.load()
-        cookies = {cookie.name: cookie.value for cookie in jar}
+        return {cookie.name: str(cookie.value) for cookie in jar}
+
+    def session_file(self) -> tuple[str, str]:
+        """instaloader's form of the login: whose number, and the file."""
+        cookies = self.login()
         path = self.folder / "session"
         path.write_bytes(pickle.dumps(cookies))
         return str(cookies["ds_user_id"]), str(path)

@@ -1,8 +1,8 @@
 """Other people's clients against the sandbox: ``python tests/peers/run.py``.
 
-Installs the newest gallery-dl, yt-dlp and instaloader from the package index, starts a sandbox
-with its open proxy, lets each of them list and download, without changes to them, and compares
-what they found with the world. Fails with one line for each difference.
+Installs the newest gallery-dl, yt-dlp, instaloader and instagrapi from the package index, starts a
+sandbox with its open proxy, lets each of them list and download, without changes to them, and
+compares what they found with the world. Fails with one line for each difference.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import files
+import reads
 import world
 from clients import ClientError, Clients
 from world import Json, World, addresses, is_mixed, is_photo, is_reel, largest, parts
@@ -196,6 +199,12 @@ def _instaloader_names(posts: list[Json]) -> Iterator[tuple[str, Json]]:
             yield post["shortcode"] + (f"_{number}" if post["children"] else ""), part
 
 
+VISITS = (
+    *(gallery_dl, yt_dlp, instaloader),
+    *(partial(reads.read_all, client) for client in ("instaloader", "instagrapi")),
+)
+
+
 def _failing(problems: Problems) -> Problems:
     """A client that fails is a problem; the next ones are tried."""
     try:
@@ -215,8 +224,10 @@ def main() -> int:
             problems: list[str] = []
             try:
                 print(clients.install(), flush=True)
-                for visit in (gallery_dl, yt_dlp, instaloader):
-                    problems += _failing(visit(clients, truth))
+                # They mostly wait.
+                with ThreadPoolExecutor(2) as pool:
+                    for found in pool.map(lambda visit: [*_failing(visit(clients, truth))], VISITS):
+                        problems += found
             except ClientError as exc:
                 problems.append(str(exc))
     for problem in problems:

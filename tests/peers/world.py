@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -18,16 +18,29 @@ class World:
 
     def __init__(self, control_port: int) -> None:
         self._root = f"http://127.0.0.1:{control_port}/world"
-        self.media = cache(self._media)
+        self.get = cache(self._get)
 
-    def get(self, path: str) -> Json:
+    def _get(self, path: str) -> Json:
         with _DIRECT.open(f"{self._root}/{path}", timeout=20) as answer:
             body = json.load(answer)
         assert isinstance(body, dict)
         return body
 
-    def _media(self, code: str) -> Json:
+    def media(self, code: str) -> Json:
         return self.get(f"media/{code}")
+
+    def comments(self, code: str) -> list[Json]:
+        """All of a post, each with its replies."""
+        found: list[Json] = self.get(f"media/{code}/comments?count=1000")["comments"]
+        return found
+
+    def somebody(self, fits: Callable[[Json], bool]) -> Json:
+        """The first person of whom something holds."""
+        for number in range(2000):
+            about = self.get(f"users/person_{number}")
+            if fits(about):
+                return about
+        raise AssertionError("nobody is such a person")
 
     def posts(self, name: str) -> list[Json]:
         """The whole grid, in its order."""

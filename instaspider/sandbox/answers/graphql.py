@@ -25,7 +25,7 @@ unverified)."""
 
 def _graphql(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
     """Answer a POST with a form, or a GET with the same in the query (instagram-hindsight
-    0.1.1)."""
+    0.1.1). Of a GET that asks for nothing instagrapi 3.2.2 takes the tokens of a page."""
     address = request.path.rstrip("/")
     asked = request.form if request.method == "POST" else request.query
     variables = _variables(asked)
@@ -33,6 +33,8 @@ def _graphql(stage: Backstage, request: Request, _: re.Match[str]) -> Response:
     timed = asked.get("server_timestamps") == "true"
     arrived = request.arrived if timed else None
     call = Call(stage.world, stage.viewer(request), var=variables or {}, arrived=arrived)
+    if request.method == "GET" and address == documents.API and not doc_id:
+        return Response(200, stage.frame(request).start_page())
     old = doc_id if doc_id == OLD_DOCUMENT else asked.get("query_hash")
     if old and request.method != "POST":
         return _query(stage, QUERIES.get(old), call)

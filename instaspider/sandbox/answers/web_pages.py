@@ -87,8 +87,11 @@ def _place(stage: Backstage, request: Request, match: re.Match[str]) -> Response
 
 
 def _hashtag(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
-    """Redirect visitors to the keyword. Logins get a page that asks for its data itself."""
+    """Redirect visitors to the keyword. Logins get a page that asks for its data itself, and
+    nothing where they ask for the data alone (instaloader issue 2144)."""
     if stage.visitors.logged_in(request):
+        if "__a" in request.query:
+            return ERRORS["not_found_html"]()
         return Response(200, stage.frame(request).start_page())
     return Response(302, headers=[("location", f"{ROOT}/popular/{match[1]}/")])
 

@@ -29,6 +29,8 @@ from instaspider.sandbox.process import SandboxProcess
 
 # Else each of the many processes that tests start compiles the package anew, a third of its start.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# And each run rewrites the asserts of all tests, twelve seconds of processor.
+sys.dont_write_bytecode = False
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

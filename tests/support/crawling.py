@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import copy
 import csv
 import json
 from collections.abc import AsyncIterator
@@ -13,10 +12,10 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
+from forking import copy_settings_quickly
 from pytest_twisted import ensureDeferred
 from scrapy import Spider, signals
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
-from scrapy.settings import SettingsAttribute
 from scrapy.utils.test import get_crawler
 from twisted.internet.defer import Deferred
 
@@ -28,16 +27,7 @@ ONE_BY_ONE = {
     "INSTASPIDER_MODES": {"fast": {"rate": 60000, "burst": 1, "spacing": [0, 0], "in_flight": 1}}
 }
 
-
-def _copied(attribute: SettingsAttribute, memo: dict[int, Any]) -> SettingsAttribute:
-    """What ``deepcopy`` makes of one of Scrapy's settings, without looking how it is made."""
-    made = object.__new__(SettingsAttribute)
-    made.value, made.priority = copy.deepcopy(attribute.value, memo), attribute.priority
-    return made
-
-
-# Each crawl begins with two copies of all 300, a quarter of what a short crawl takes.
-SettingsAttribute.__deepcopy__ = _copied  # type: ignore[attr-defined]
+copy_settings_quickly()
 
 
 def as_task(function: Any) -> Any:

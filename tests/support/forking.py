@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import copy
 import faulthandler
 import gc
 import inspect
@@ -50,7 +51,21 @@ def of_crawls() -> None:
     for name in _below("instaspider"):
         if not f"{name}.".startswith(f"{SANDBOX}."):
             import_module(name)
+    copy_settings_quickly()
     assert "twisted.internet.reactor" not in sys.modules
+
+
+def copy_settings_quickly() -> None:
+    """Copy Scrapy's settings at a third of what it takes, which is a quarter of a short crawl: it
+    copies all 300 two to four times."""
+    from scrapy.settings import SettingsAttribute
+
+    def copied(attribute: SettingsAttribute, memo: dict[int, Any]) -> SettingsAttribute:
+        made = object.__new__(SettingsAttribute)
+        made.value, made.priority = copy.deepcopy(attribute.value, memo), attribute.priority
+        return made
+
+    SettingsAttribute.__deepcopy__ = copied  # type: ignore[attr-defined]
 
 
 def of_sandboxes() -> None:

@@ -6,6 +6,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from dataclasses import fields
+from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -118,14 +119,18 @@ def changes_self(method: ast.AST, mutating: set[str]) -> bool:
 
 
 MUTATORS = {name for module in OWN for name in mutators(module)} | {"gives", "went"}
-# Names that no other class has: whatever they are called on is a visit, a step or a tally.
-UNIQUE = MUTATORS - {
-    name
-    for module in MODULES
-    if room(module) != "sandbox" and module not in OWN
-    for kind in classes(module)
-    for name in methods(kind)
-}
+
+
+@cache
+def unique() -> set[str]:
+    """Names that no other class has: whatever they are called on is a visit, a step or a tally."""
+    return MUTATORS - {
+        name
+        for module in MODULES
+        if room(module) != "sandbox" and module not in OWN
+        for kind in classes(module)
+        for name in methods(kind)
+    }
 
 
 def calls(source: str) -> Iterator[str]:
@@ -134,7 +139,7 @@ def calls(source: str) -> Iterator[str]:
         match node:
             case ast.Call(func=ast.Attribute(attr=name, value=value)) if name in MUTATORS:
                 of = ast.unparse(value)
-                if name in UNIQUE or of.rpartition(".")[2] in NAMES:
+                if name in unique() or of.rpartition(".")[2] in NAMES:
                     yield f"{of}.{name}"
 
 

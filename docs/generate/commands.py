@@ -25,6 +25,7 @@ EXAMPLES = {
     "TAG": "cats",
     "PLACE": "213385402",
     "WORDS": "nasa",
+    "NAMED": "Recipes",
 }
 """What the placeholders of documented commands stand for."""
 # Of these items further questions are asked, by the first word of the capability.

@@ -4,7 +4,36 @@ from __future__ import annotations
 
 from instaspider.catalogue.documents import document
 from instaspider.catalogue.endpoint import HOME, Endpoint
-from instaspider.parsing import feeds, stories, tags
+from instaspider.parsing import feeds, saved, stories, tags
+
+
+def _collections(name: str, friendly_name: str, pages: str, sources: str) -> Endpoint:
+    """Return a row for the names of the login's collections of saved posts.
+
+    ``/api/v1/collections/list/`` of the apps is not served on the web (October 2026).
+    """
+    return Endpoint(
+        name=name,
+        capability="saved_collections",
+        method="POST",
+        path="/api/graphql",
+        document=document(friendly_name),
+        variables={
+            "collection_types": ["ALL_MEDIA_AUTO_COLLECTION", "MEDIA", "AUDIO_AUTO_COLLECTION"],
+            "first": "{page_size}",
+        },
+        takes="viewer",
+        parse=saved.collections,
+        needs="session",
+        pages=pages,
+        cursors="saved_collections",
+        page_size=12,
+        size_from="what the website asks for (dumpstagram)",
+        referer=HOME,
+        verified="2026-10-08" if pages == "-" else "2026-09-01",
+        sources=sources,
+    )
+
 
 OWN = (
     Endpoint(
@@ -133,6 +162,18 @@ OWN = (
         referer=HOME,
         verified="2026-10-25",
         sources="gallery-dl 1.32.18",
+    ),
+    _collections(
+        "graphql_saved_collections",
+        "PolarisProfileSavedTabContentQuery",
+        "-",
+        "dumpstagram parse/account.py; a capture of the website of 2026-10-08 has the same keys",
+    ),
+    _collections(
+        "graphql_saved_collections_pages",
+        "PolarisProfileSavedTabContentQuery_connection",
+        "after",
+        "a public downloader of saved posts on instaloader: the same with after",
     ),
     Endpoint(
         name="feed_collection",

@@ -79,11 +79,22 @@ def one_of(*names: str) -> Argument:
 
 
 def collection(value: Any) -> str:
-    """Read a collection's id, or the address of its page: ``/nasa/saved/places/123/``."""
-    pk = str(value).strip().partition("?")[0].rstrip("/").rpartition("/")[2]
-    if not (pk.isascii() and pk.isdigit()):
-        raise ValueError("is neither the id of a collection nor the address of its page")
+    """Read a collection: its id, the address of its page (``/nasa/saved/places/123/``), or its
+    name. What is all digits is an id."""
+    told = str(value).strip()
+    if "/" not in told:
+        if not told:
+            raise ValueError("names no collection")
+        return told
+    pk = told.partition("?")[0].rstrip("/").rpartition("/")[2]
+    if not is_id(pk):
+        raise ValueError("is no address of a collection's page, which ends in its id")
     return pk
+
+
+def is_id(text: str) -> bool:
+    """Whether a text is an id of Instagram's, and no name."""
+    return text.isascii() and text.isdigit()
 
 
 LIMIT = {"limit": Argument("items for each input, a whole number", count, example="100")}

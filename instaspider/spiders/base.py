@@ -32,7 +32,7 @@ from instaspider.spiders.listing import Left, Listing, Refresh
 from instaspider.spiders.one_url import is_for_one_url, items_of, takes_url
 from instaspider.state.fetched import FetchedFiles
 from instaspider.visits.bounds import Bounds
-from instaspider.visits.step import Step
+from instaspider.visits.step import End, Step
 from instaspider.visits.visit import Visit
 
 logger = logging.getLogger(__name__)
@@ -203,8 +203,7 @@ class InstagramSpider(Spider, Generic[T]):
 
     @cached_property
     def _item_ends(self) -> ItemEnds:
-        # Kept here because Scrapy's signals hold only weak references.
-        return ItemEnds(self.crawl, self.walking.came)
+        return ItemEnds(self.crawl, self.walking.came)  # kept: signals hold weak references alone
 
     @cached_property
     def _refetching(self) -> Refetching:
@@ -228,8 +227,7 @@ class InstagramSpider(Spider, Generic[T]):
         return self._refetching.fetched_files(folder)
 
     async def fetch_again(self, item: Item) -> Item | None:
-        """Return the same thing from a fresh answer; None if no route gives it. A route is a row of
-        the catalogue that can answer."""
+        """Return the same thing from a fresh answer; None if no row of the catalogue gives it."""
         return await self._refetching.fetch_again(item)
 
     async def room(self) -> None:
@@ -265,8 +263,7 @@ class InstagramSpider(Spider, Generic[T]):
     def bounds_after(self, visited: float | None) -> Bounds:
         """Return how much of an input's lists is wanted. ``visited``: Unix time of the last
         visit."""
-        names = ("limit", "since", "until", "where")
-        limit, since, until, where = (self.given.get(name) for name in names)
+        limit, since, until, where = map(self.given.get, ("limit", "since", "until", "where"))
         if since == LAST:
             since = None if visited is None else datetime.fromtimestamp(visited, UTC)
         return Bounds(limit, since, until, where)
@@ -291,6 +288,10 @@ class InstagramSpider(Spider, Generic[T]):
         """Return the account whose own list it is, if posts of others in it are shared ones."""
         told = visit.arguments
         return UserRef(pk=told.get("pk"), username=told.get("username")) if self.lists_own else None
+
+    def end_of(self, visit: Visit) -> End | None:
+        del visit
+        return None
 
 
 def _is_our_addon(addon: Any) -> bool:

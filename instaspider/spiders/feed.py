@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from instaspider.inputs import HighlightInput, User, parse_reel
 from instaspider.items import Highlight, Item, Post, UserRef
+from instaspider.parsing.saved import Collection
 from instaspider.spiders.argument_types import (
     DOWNLOAD,
     DOWNLOAD_OF_POSTS,
@@ -16,11 +17,13 @@ from instaspider.spiders.argument_types import (
     TIMES_OF_POSTS,
     Argument,
     collection,
+    is_id,
     one_of,
 )
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.users import LISTS, USERS, UsersSpider
-from instaspider.visits.step import Step
+from instaspider.visits.step import End, Step
+from instaspider.visits.visit import Visit
 
 REELS = Argument(
     f"accounts as in users=, highlight:ID or highlights' URLs: {LISTS}", example="nasa,esa"
@@ -216,30 +219,71 @@ class TraySpider(OwnSpider):
 
 
 class SavedSpider(OwnSpider):
-    """Gives ``Post`` items that the login saved; ``collection=`` those of one collection.
+    """Gives ``Post`` items that the login saved; ``collection=`` those of one collection, by its
+    name too.
 
     Login: yes.
     """
 
     name = "saved"
-    capabilities = ("saved", "saved_collection")
+    capabilities = ("saved", "saved_collections", "saved_collection")
     gives = (Post,)
     arguments: ClassVar[Mapping[str, Argument]] = {
         "collection": Argument(
-            "one collection of saved posts, by its id or the address of its page",
+            "one collection of saved posts, by its name, its id or the address of its page",
             collection,
             example="17900000000000003",
         ),
         **OwnSpider.arguments,
     }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._collections: dict[str, str] = {}
+        """Names of the login's collections, by pk."""
+        self._asked: list[str] = []
+
     def row_arguments(self, value: str) -> dict[str, str]:
         chosen = self.given["collection"]
-        return super().row_arguments(value) | ({"collection": chosen} if chosen else {})
+        by_id = chosen is not None and is_id(chosen)
+        return super().row_arguments(value) | ({"collection": chosen} if by_id else {})
 
     def first_steps(self, value: str) -> list[Step]:
+        """Ask which collections there are, if one is named."""
         del value
-        return [Step("saved_collection" if self.given["collection"] else "saved")]
+        chosen = self.given["collection"]
+        if chosen is None:
+            return [Step("saved")]
+        return [Step("saved_collection" if is_id(chosen) else "saved_collections")]
+
+    def complete(self, item: Any, visit: Visit) -> Any | None:
+        """Keep collections back: they are no items."""
+        if not isinstance(item, Collection):
+            return super().complete(item, visit)
+        self._collections[item.pk] = item.name
+        return None
+
+    def further_steps(self, step: Step, items: list[Any]) -> list[Step]:
+        """Ask for the posts of the collections of that name, once each."""
+        del items
+        if step.capability != "saved_collections":
+            return []
+        named = [pk for pk in self._named() if pk not in self._asked]
+        self._asked += named
+        return [Step("saved_collection", {"collection": pk}) for pk in reversed(named)]
+
+    def end_of(self, visit: Visit) -> End | None:
+        """End the input ``not_found`` if no collection has that name."""
+        del visit
+        if not self._collections or self._asked:
+            return None
+        names = ", ".join(self._collections.values())
+        reason = f"the login has no collection {self.given['collection']!r}; it has: {names}"
+        return End("not_found", reason, "graphql_saved_collections")
+
+    def _named(self) -> list[str]:
+        wanted = self.given["collection"].casefold()
+        return [pk for pk, name in self._collections.items() if name.strip().casefold() == wanted]
 
 
 class LikedSpider(OwnSpider):

@@ -36,6 +36,9 @@ class Plan(Protocol):
     def list_owner(self, visit: Visit) -> UserRef | None:
         """Return the account whose own list it is, if posts of others in it are shared ones."""
 
+    def end_of(self, visit: Visit) -> End | None:
+        """Return how an input ends of which everything was answered; None: it is done."""
+
 
 class Taken(NamedTuple):
     """What was taken in of the items of an answer."""
@@ -62,6 +65,10 @@ class PlainPlan:
         return item
 
     def list_owner(self, visit: Visit) -> UserRef | None:
+        del visit
+        return None
+
+    def end_of(self, visit: Visit) -> End | None:
         del visit
         return None
 

@@ -60,7 +60,7 @@ class Walk:
                 self._ask_first(visit, choice)
             else:
                 return self._ask(visit, choice.row)
-        end = End("done", visit.note, visit.parsed_by)
+        end = visit.plan.end_of(visit) or End("done", visit.note, visit.parsed_by)
         if visit.private and not visit.came:
             end = End("private", PRIVATE, visit.parsed_by)
         return visit.finish(visit.shortfall or end)

@@ -393,6 +393,15 @@ def test_facts(scene: Scene, name: str) -> None:
     assert (page.items, page.facts) == ([], told.get(name, {}))
 
 
+@rows_of("saved_collections")
+def test_collections(scene: Scene, name: str) -> None:
+    viewer = scene.world.find_pk(scene.member.cookies["ds_user_id"]).person
+    page = read(scene, name)
+    kept = viewers.collections(viewer).values()
+    assert [(each.pk, each.name) for each in page.items] == [(each.pk, each.name) for each in kept]
+    assert (page.cursor, page.broken, page.facts) == (None, (), {})
+
+
 def test_every_row_is_looked_at() -> None:
     tests = [value for key, value in globals().items() if key.startswith("test_")]
     marks = [mark for test in tests for mark in getattr(test, "pytestmark", ())]

@@ -342,8 +342,31 @@ async def test_one_collection_of_what_a_login_saved(sandbox, tmp_path):
             assert codes(crawled) == [post.shortcode for post in collection.posts] != []
     gone = await run(sandbox, tmp_path, "saved", login=True, collection="17900000000000003")
     assert (gone.items, outcome(gone)[0]) == ([], "failed")
-    with pytest.raises(ConfigurationError, match="neither the id of a collection nor"):
-        await run(sandbox, tmp_path, "saved", login=True, collection="my places")
+    for wrong in ("https://www.instagram.com/nasa/saved/", "nasa/saved/places"):
+        with pytest.raises(ConfigurationError, match="is no address of a collection's page"):
+            await run(sandbox, tmp_path, "saved", login=True, collection=wrong)
+
+
+@as_task
+async def test_one_collection_by_its_name(sandbox, tmp_path):
+    person = World(1).find_pk(_viewer(sandbox)).person
+    kept = viewers.collections(person).values()
+    for pk, name, _, saved in kept:
+        for given in (name, f" {name.upper()} "):
+            sandbox.mark()
+            crawled = await run(sandbox, tmp_path, "saved", login=True, collection=given)
+            assert codes(crawled) == [post.shortcode for post in saved] != []
+            assert outcome(crawled) == ("done", "")
+            first, *posts = [request["path"] for request in sandbox.requests()]
+            assert first == "/api/graphql"
+            assert {path.partition("?")[0] for path in posts} == {
+                f"/api/v1/feed/collection/{pk}/posts/"
+            }
+    gone = await run(sandbox, tmp_path, "saved", login=True, collection="All posts")
+    assert gone.items == []
+    names = ", ".join(each.name for each in kept)
+    reason = f"the login has no collection 'All posts'; it has: {names}"
+    assert outcome(gone) == ("not_found", reason)
 
 
 @as_task

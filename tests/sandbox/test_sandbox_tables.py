@@ -17,6 +17,7 @@ from instaspider.sandbox.tables.all_kinds import KINDS
 from instaspider.sandbox.tables.call import Call
 from instaspider.sandbox.tables.render import Renderer
 from instaspider.sandbox.tables.shape import ShapeError, read_shape
+from instaspider.sandbox.tables.table import TABLE
 from instaspider.sandbox.world import crowds, grids, stories, viewers
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import Post
@@ -258,3 +259,12 @@ def test_all_rows_are_loaded_quickly() -> None:
         rows.load(Renderer(KINDS))
         spent.append(time.process_time() - started)
     assert min(spent) < 1
+
+
+def test_a_tray_is_looked_for_once_in_a_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    read = viewers.tray
+    monkeypatch.setattr(viewers, "tray", lambda who: asked.append(who.pk) or read(who))
+    body = TABLE["reels_tray"].answer(Call(WORLD, MEMBER))
+    assert [each["ranked_position"] for each in body["tray"]] == [*range(1, len(body["tray"]) + 1)]
+    assert asked == [MEMBER.pk]

@@ -42,7 +42,7 @@ def post_page(post: Post, frame: Frame, world: World, viewer: Person | None) -> 
     query, variables = _MEMBER, {"shortcode": post.shortcode}
     if viewer is None:
         query, variables = _VISITOR, {"media_id": post.pk}
-    data = told(query, Call(world, viewer, var=variables))
+    data = told(query, Call(world, viewer, var=variables), post)
     rows = (frame.preloaded(query, {**variables}), prefetched(query, data))
     return frame.page(_meta(post), script(*rows))
 

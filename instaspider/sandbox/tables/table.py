@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from instaspider.sandbox.exchange import Response
 from instaspider.sandbox.tables.all_kinds import KINDS
@@ -14,8 +15,8 @@ RENDERER = Renderer(KINDS)
 TABLE = load(RENDERER)
 
 
-def told(name: str, call: Call) -> Json:
-    """Return the body of a row, for a page that holds it."""
-    body = TABLE[name].answer(replace(call, is_looked_up=False))
+def told(name: str, call: Call, it: Any = None) -> Json:
+    """Return the body of a row, for a page that holds it and may have found its subject."""
+    body = TABLE[name].answer(replace(call, it=it, is_looked_up=it is not None))
     assert not isinstance(body, Response)
     return body

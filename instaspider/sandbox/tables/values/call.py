@@ -66,9 +66,12 @@ def related_keywords(call: Call) -> Sequence[Hashtag]:
 
 
 def tray(call: Call) -> Sequence[Reel]:
-    """Return the stories of those whom the viewer follows."""
-    told = viewers.tray(call.viewer) if call.viewer else ()
-    return [Reel(each) for each in told]
+    """Return the stories of those whom the viewer follows, looked for once in a call."""
+    if "tray" not in call.shown:
+        told = viewers.tray(call.viewer) if call.viewer else ()
+        call.shown["tray"] = [Reel(each) for each in told]
+    found: Sequence[Reel] = call.shown["tray"]
+    return found
 
 
 # ---- rows and reels of a page

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from instaspider.sandbox.tables.call import Call
 from instaspider.sandbox.tables.things import Kept, Reel
 from instaspider.sandbox.tables.values.app_post import has_old_mentions
-from instaspider.sandbox.world import viewers
+from instaspider.sandbox.tables.values.call import tray
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.pictures import Picture, cover_picture
 from instaspider.sandbox.world.posts import STORY_SECONDS, Post
@@ -119,5 +119,4 @@ def is_form_13(reel: Reel) -> bool:
 
 def position(reel: Reel, call: Call) -> int:
     """Return the place in the viewer's tray, from 1 on."""
-    told = viewers.tray(call.viewer) if call.viewer else []
-    return [each.pk for each in told].index(reel.owner.pk) + 1
+    return [each.owner.pk for each in tray(call)].index(reel.owner.pk) + 1

@@ -32,6 +32,13 @@ def server(folder: Path) -> Iterator[str]:
     trustme.CA().issue_cert("localhost", "127.0.0.1").private_key_and_cert_chain_pem.write_to_path(
         folder / "both.pem"
     )
+    with serving(folder, "benchmarks.page_server:app") as port:
+        yield f"https://localhost:{port}/profile"
+
+
+@contextmanager
+def serving(folder: Path, app: str) -> Iterator[int]:
+    """The port of an application while granian runs it, with the key and chain of ``both.pem``."""
     pem = (folder / "both.pem").read_text()
     begin = pem.index("-----BEGIN CERTIFICATE")
     (folder / "key.pem").write_text(_pkcs8(pem[:begin]))
@@ -44,13 +51,13 @@ def server(folder: Path) -> Iterator[str]:
             *(sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1"),
             *("--port", str(port), "--ssl-certificate", str(folder / "cert.pem")),
             *("--ssl-keyfile", str(folder / "key.pem"), "--no-log", "--workers", "1"),
-            "benchmarks.page_server:app",
+            app,
         ],
         cwd=ROOT,
     )
     try:
         _wait(port)
-        yield f"https://localhost:{port}/profile"
+        yield port
     finally:
         child.terminate()
         child.wait()

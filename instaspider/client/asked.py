@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, aclosing
 from typing import Any
 
 from scrapy import Request
@@ -42,15 +41,13 @@ class Asked:
         self._last: Request | None = None
         """The request that was sent or answered last."""
 
-    async def pages(self) -> AsyncGenerator[list[Any], None]:
+    def pages(self) -> AsyncGenerator[list[Any], None]:
         """Yield the items of each answer; the next page is asked for when the generator goes on."""
-        if self._writes:
-            for page in await self._written():
-                yield page
-            return
-        async with aclosing(self._pages()) as pages:
-            async for page in pages:
-                yield page
+        return self._pages_of_write() if self._writes else self._pages()
+
+    async def _pages_of_write(self) -> AsyncGenerator[list[Any], None]:
+        for page in await self._written():
+            yield page
 
     async def _written(self) -> list[list[Any]]:
         """Do a write, while no other one is being done. Return its pages.
@@ -107,15 +104,14 @@ class Asked:
         running = self.running
         await running.room.enter(self.lane)
         try:
-            async with AsyncExitStack() as stack:
-                await stack.enter_async_context(running.door)
+            async with running.door:
                 self._check_open()
                 request = self.walking.next_request(self.walking.open(self.asking, self.entry))
                 if request is None:
                     return [], None
-                if self._writes or not self.walking.comes_alone(request):
-                    await stack.aclose()
-                return await self._ask(request)
+                if not self._writes and self.walking.comes_alone(request):
+                    return await self._ask(request)
+            return await self._ask(request)
         finally:
             running.room.leave()
 

@@ -71,6 +71,14 @@ class IdentityCookiesMiddleware(CookiesMiddleware):
                 )
         return made
 
+    def process_request(self, request: Request, spider: Any = None) -> Any:
+        """Set the header ``Cookie``. Of an empty jar there is nothing to set."""
+        del spider
+        jar = self.jars[request.meta.get("cookiejar")]
+        if request.cookies or b"Cookie" in request.headers or next(iter(jar), None):
+            return super().process_request(request)
+        return None
+
     def process_response(  # type: ignore[override]
         self, request: Request, response: Response
     ) -> Request | Response:

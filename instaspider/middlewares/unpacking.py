@@ -17,8 +17,7 @@ from typing import Any
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
-from scrapy.http import Response, TextResponse
-from scrapy.responsetypes import responsetypes
+from scrapy.http import Headers, Response
 
 from instaspider.catalogue.endpoint import MAX_SIZE
 from instaspider.crawl.errand import Errand
@@ -32,6 +31,7 @@ from instaspider.network.codings import (
     codings_of,
     unpacked,
 )
+from instaspider.network.response_kinds import response_kind
 
 # Bytes that are unpacked at once, out of turn. Nearly all answers are smaller.
 _SMALL = 1 << 20
@@ -143,15 +143,23 @@ class UnpackingMiddleware(HttpCompressionMiddleware):
         if self.stats is not None:
             self.stats.inc_value("httpcompression/response_bytes", len(body))
             self.stats.inc_value("httpcompression/response_count")
-        headers = response.headers.copy()
+        headers = _copied(response.headers)
         if left:
             headers[b"Content-Encoding"] = b", ".join(left)
         else:
             del headers[b"Content-Encoding"]
-        kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
-        # Scrapy finds the encoding anew if the body is text.
-        more = {"encoding": None} if issubclass(kind, TextResponse) else {}
-        plain = response.replace(cls=kind, body=body, headers=headers, **more)
+        # Not by replace(): it looks for the encoding of the packed body, and reads headers anew.
+        plain = response_kind(headers, response.url, body)(
+            response.url,
+            status=response.status,
+            body=body,
+            flags=response.flags,
+            request=response.request,
+            certificate=response.certificate,
+            ip_address=response.ip_address,
+            protocol=response.protocol,
+        )
+        plain.headers = headers
         return self._checked(request, plain)
 
     def _checked(self, request: Request, response: Response) -> Response:
@@ -203,6 +211,14 @@ class _Work:
 
     def result(self) -> bytes:
         return self._body.getvalue()
+
+
+def _copied(headers: Headers) -> Headers:
+    """Return the same as ``headers.copy()``, which would put each name and value into the form that
+    they have already."""
+    made = Headers()
+    dict.update(made, {name: list(values) for name, values in dict.items(headers)})
+    return made
 
 
 def _refused(request: Request, response: Response, reason: str) -> Response:

@@ -19,12 +19,12 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, DownloadFailedError, StopDownload
 from scrapy.http import Headers, Response
-from scrapy.responsetypes import responsetypes
 from twisted.python.failure import Failure
 
 from instaspider.download_errors import AnswerRefusedError, too_large
 from instaspider.network.body_file import BodyFile
 from instaspider.network.curl import BREAK_OFF, Handle
+from instaspider.network.response_kinds import response_kind
 
 logger = logging.getLogger(__name__)
 
@@ -40,8 +40,6 @@ _HTTP_1 = ("HTTP/1.0", "HTTP/1.1")
 _IN_MEMORY = 32 << 20
 # Bytes. Longer header lines are not cached.
 _SHORT = 200
-
-_KIND_HEADERS = (b"Content-Type", b"Content-Encoding", b"Content-Disposition")
 
 
 class Transfer:
@@ -243,10 +241,7 @@ class Transfer:
             raise DownloadFailedError(f"{self.request}: the connection ended without an answer")
         body = b"".join(self.body)
         url = self.request.url
-        kind = _kind(*(tuple(dict.get(self.headers, name, ())) for name in _KIND_HEADERS))
-        if kind is Response:
-            kind = responsetypes.from_args(headers=self.headers, url=url, body=body)
-        response = kind(
+        response = response_kind(self.headers, url, body)(
             url=url,
             status=self.status,
             body=body,
@@ -268,13 +263,6 @@ def _field(line: bytes) -> tuple[bytes, bytes]:
     """Return name and value as Headers has them; kept, because most lines come again and again."""
     name, colon, value = line.partition(b":")
     return (name.strip().title(), value.strip()) if colon else (b"", b"")
-
-
-@lru_cache(maxsize=256)
-def _kind(*values: tuple[bytes, ...]) -> type[Response]:
-    """Return the response class that the headers ask for; ``Response`` if they ask for none."""
-    named = zip(_KIND_HEADERS, values, strict=True)
-    return responsetypes.from_headers(Headers({name: each for name, each in named if each}))
 
 
 def has_listeners(crawler: Crawler, signal: object) -> bool:

@@ -12,7 +12,15 @@ from typing import Any
 from w3lib.url import url_query_parameter
 
 from instaspider.items import Image, Music, Place, TaggedUser, UserRef, Video
-from instaspider.parsing.json_fields import flag, ident, mapping, measure, number, text
+from instaspider.parsing.json_fields import (
+    flag,
+    ident,
+    mapping,
+    measure,
+    number,
+    text,
+    whole,
+)
 
 OWN_IDS = ("pk", "pk_id", "id")
 """The keys of an account's id; ``id`` is the same over REST and in ``XDT*`` types."""
@@ -154,11 +162,26 @@ def videos(value: Any, keys: _Size = _SIZE) -> list[Video]:
 
 
 def _sizes(value: Any, keys: _Size) -> list[tuple[str, int | None, int | None]]:
+    # Without a call of text() and number() for each value: a page of posts has hundreds of sizes.
     found: dict[str, tuple[str, int | None, int | None]] = {}
+    address, wide, high = keys
     for each in value if isinstance(value, list) else ():
-        if isinstance(each, dict) and (url := text(each, keys[0])):
-            found.setdefault(url, (url, number(each, keys[1]), number(each, keys[2])))
-    return sorted(found.values(), key=lambda size: -(size[1] or 0) * (size[2] or 0))
+        url = each.get(address) if isinstance(each, dict) else None
+        if not url or not isinstance(url, str):
+            continue
+        url = url if url.isascii() else whole(url)
+        if url not in found:
+            width, height = each.get(wide), each.get(high)
+            found[url] = (
+                url,
+                width if type(width) is int and width >= 0 else None,
+                height if type(height) is int and height >= 0 else None,
+            )
+    return sorted(found.values(), key=_area, reverse=True)
+
+
+def _area(size: tuple[str, int | None, int | None]) -> int:
+    return (size[1] or 0) * (size[2] or 0)
 
 
 def address_in(parent: Mapping[str, Any], key: str) -> str | None:

@@ -53,6 +53,7 @@ def begin(crawler: Crawler, settings: BaseSettings) -> Crawl:
         download=download,
         store=options.store is not None,
         sandbox=options.sandbox is not None,
+        ours=crawler.spidercls.__module__.startswith("instaspider."),
     )
     gives = () if spider is None else spider.item_classes(spider.given)
     set_feeds = partial(prepare_feeds, settings, gives, Names(spider or crawler.spidercls))

@@ -79,6 +79,22 @@ ENGINE: dict[str, Any] = {
     "CONCURRENT_ITEMS": 8,
     # With it, Scrapy reads the source of a callback again for every response: some 1.2 ms each.
     "WARN_ON_GENERATOR_RETURN_VALUE": False,
+    "LOG_FORMATTER": "instaspider.extensions.unheard.QuietLogFormatter",
+    "STATS_CLASS": "instaspider.extensions.unheard.StatsCollector",
+}
+# Without a pipeline no item waits for anything, so that two tasks hand on all items of an answer.
+_ITEMS_WITHOUT_PIPELINES = 2
+# These look at each item and request that a callback yields, each in a generator of its own, and
+# have nothing to do with requests of ours, whose meta says so. Each stays if one of its settings is
+# set. The one for referers stays in any case: Scrapy's redirects warn if it is missing.
+_IDLE: dict[str, tuple[str, ...]] = {
+    URL_LENGTH: ("URLLENGTH_LIMIT",),
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": (
+        "DEPTH_LIMIT",
+        "DEPTH_PRIORITY",
+        "DEPTH_STATS_VERBOSE",
+    ),
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": (),
 }
 # Scrapy's default queue makes two queues anew for most requests, to serve many hosts in turn. Here
 # identities decide whose turn it is. With a job directory the default stays, since another queue
@@ -113,10 +129,12 @@ def apply(
     download: bool = False,
     store: bool = False,
     sandbox: bool = False,
+    ours: bool = False,
 ) -> None:
     """Set everything for a crawl with at most ``cap`` requests under way; ``logins``: some of them
     wait for a login, which may take an hour; ``download``: pictures and videos become files;
-    ``store``: items go into a database; ``sandbox``: nothing leaves this machine.
+    ``store``: items go into a database; ``sandbox``: nothing leaves this machine; ``ours``: the
+    spider is one of ours as it is, so that no request of its callbacks is the project's.
 
     Raises :class:`ConfigurationError` for a handler of the project's that the sandbox forbids.
     """
@@ -133,6 +151,8 @@ def apply(
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
     }
+    if not (download or store or settings.getwithbase("ITEM_PIPELINES")):
+        wanted |= {"CONCURRENT_ITEMS": _ITEMS_WITHOUT_PIPELINES}
     if not settings.get("JOBDIR"):
         wanted |= {"SCHEDULER_PRIORITY_QUEUE": _ONE_QUEUE}
     for name, value in wanted.items():
@@ -153,7 +173,8 @@ def apply(
     _set_handlers(settings, sandbox=sandbox)
     _spare_imports(settings)
     _merge(settings, "DOWNLOADER_MIDDLEWARES", MIDDLEWARES)
-    _merge(settings, "SPIDER_MIDDLEWARES", SPIDER_MIDDLEWARES)
+    idle = _idle(settings) if ours else {}
+    _merge(settings, "SPIDER_MIDDLEWARES", {**SPIDER_MIDDLEWARES, **idle})
     _replace(settings, "SPIDER_MIDDLEWARES", URL_LENGTH, OUR_URL_LENGTH)
     _merge(settings, "EXTENSIONS", EXTENSIONS)
     apply_feeds(settings)
@@ -164,6 +185,19 @@ def apply(
     use_own_suffixes()
     if sandbox:
         shut_in(settings)
+
+
+def _idle(settings: BaseSettings) -> dict[str, None]:
+    """Return the spider middlewares of Scrapy's that find nothing to do. If the project has spider
+    middlewares of its own, they may yield requests, so there are none."""
+    if settings.getdict("SPIDER_MIDDLEWARES"):
+        return {}
+    defaults = SETTINGS_PRIORITIES["default"]
+    return {
+        path: None
+        for path, names in _IDLE.items()
+        if all((settings.getpriority(name) or 0) <= defaults for name in names)
+    }
 
 
 def use_new_names(settings: BaseSettings) -> None:

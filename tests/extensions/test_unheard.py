@@ -1,0 +1,118 @@
+"""Records, stats and spider middlewares that cost something for each page though nobody reads
+them."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from scrapy import Request, Spider
+from scrapy.http import Response
+from scrapy.settings import Settings
+from scrapy.statscollectors import MemoryStatsCollector
+from scrapy.utils.test import get_crawler
+
+from instaspider.extensions.unheard import QuietLogFormatter, StatsCollector
+from instaspider.startup import components
+
+URL = "https://www.instagram.com/"
+SCRAPYS = "scrapy.spidermiddlewares."
+DEPTH = f"{SCRAPYS}depth.DepthMiddleware"
+META_COPY = f"{SCRAPYS}metacopy.MetaCopyDetectionMiddleware"
+
+
+class Keeps(logging.Handler):
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        del record
+
+
+def said(monkeypatch, root: int = logging.INFO) -> list[bool]:
+    """Whether Crawled and Scraped are told; ``root``: what the only handler of all takes."""
+    # Pytest's own handlers, which are there by now, take every line.
+    monkeypatch.setattr(logging.root, "handlers", [Keeps(root)])
+    monkeypatch.setattr(logging.root, "level", logging.NOTSET)
+    formatter, spider = QuietLogFormatter(), Spider("any")
+    request, response = Request(URL), Response(URL)
+    crawled = formatter.crawled(request, response, spider)
+    return [crawled is not None, formatter.scraped({}, response, spider) is not None]
+
+
+def test_no_record_is_made_of_a_line_that_no_handler_takes(monkeypatch) -> None:
+    assert said(monkeypatch) == [False, False]
+
+
+def test_every_line_is_made_at_level_debug(monkeypatch) -> None:
+    assert said(monkeypatch, logging.DEBUG) == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "heard"),
+    [
+        ("scrapy", [True, True]),
+        ("scrapy.core.engine", [True, False]),
+        ("scrapy.core.scraper", [False, True]),
+    ],
+)
+def test_a_projects_own_handler_at_debug_hears_all_that_it_heard(name, heard, monkeypatch) -> None:
+    monkeypatch.setattr(logging.getLogger(name), "handlers", [Keeps(logging.DEBUG)])
+    assert said(monkeypatch) == heard
+
+
+def test_a_projects_filter_sees_all_that_it_saw(monkeypatch) -> None:
+    filtered = logging.getLogger("scrapy.core.engine")
+    monkeypatch.setattr(filtered, "filters", [lambda record: record])
+    assert said(monkeypatch) == [True, False]
+
+
+def test_stats_are_those_of_scrapy() -> None:
+    found = []
+    for kind in (StatsCollector, MemoryStatsCollector):
+        stats = kind(get_crawler())
+        stats.inc_value("a")
+        stats.inc_value("a", 2)
+        stats.max_value("b", 4)
+        stats.min_value("b", 3)
+        stats.set_value("c", 5)
+        found.append(stats.get_stats())
+    assert found == [{"a": 3, "b": 3, "c": 5}] * 2
+
+
+def idle(settings: dict[str, object] | None = None, *, ours: bool = True) -> set[str]:
+    """Scrapy's spider middlewares that are off."""
+    made = Settings(settings)
+    components.apply(made, 1, ours=ours)
+    before = Settings(settings).get_component_priority_dict_with_base("SPIDER_MIDDLEWARES")
+    after = made.get_component_priority_dict_with_base("SPIDER_MIDDLEWARES")
+    return {str(each) for each in before.keys() - after.keys()} - {components.URL_LENGTH}
+
+
+def test_spider_middlewares_that_find_nothing_to_do_are_off() -> None:
+    assert idle() == {DEPTH, META_COPY}
+
+
+@pytest.mark.parametrize("setting", ["DEPTH_LIMIT", "DEPTH_PRIORITY", "DEPTH_STATS_VERBOSE"])
+def test_a_spider_middleware_stays_whose_setting_is_set(setting) -> None:
+    assert idle({setting: 1}) == {META_COPY}
+
+
+def test_all_stay_beside_spider_middlewares_of_the_project() -> None:
+    theirs = {"scrapy.spidermiddlewares.base.BaseSpiderMiddleware": 50}
+    assert idle({"SPIDER_MIDDLEWARES": theirs}) == set()
+
+
+def test_all_stay_for_a_spider_that_is_not_ours_as_it_is() -> None:
+    assert idle(ours=False) == set()
+
+
+@pytest.mark.parametrize("more", [{"download": True}, {"store": True}])
+def test_items_are_handed_on_by_more_tasks_with_a_pipeline(more) -> None:
+    without, with_one = Settings(), Settings()
+    components.apply(without, 1)
+    components.apply(with_one, 1, **more)
+    assert without.getint("CONCURRENT_ITEMS") < with_one.getint("CONCURRENT_ITEMS")
+    theirs = Settings({"ITEM_PIPELINES": {"any.Pipeline": 1}})
+    components.apply(theirs, 1)
+    assert theirs.getint("CONCURRENT_ITEMS") == with_one.getint("CONCURRENT_ITEMS")

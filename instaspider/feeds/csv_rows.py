@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from instaspider.exceptions import ConfigurationError
 from instaspider.feeds.plain import Converter, parts_to_json, to_json
@@ -42,20 +44,28 @@ class Dialect:
 
     def quoter(self) -> Converter:
         """Return a function that writes a text as a cell, in quotes if it needs them."""
-        quote, twice = self.quote, self.quote * 2
-        special = re.compile("|".join(map(re.escape, (self.delimiter, quote, "\r", "\n"))))
-        search, everything = special.search, self.quote_all
+        quote, delimiter, everything = self.quote, self.delimiter, self.quote_all
+        twice = quote * 2
 
         def quoted(cell: str | None) -> str:
             if cell is None:
                 return ""
-            if not cell or everything or search(cell):
+            if quote in cell:
                 return f"{quote}{cell.replace(quote, twice)}{quote}"
+            # Four searches for one character take a fifth of the time of one by a pattern.
+            if everything or not cell or delimiter in cell or "\n" in cell or "\r" in cell:
+                return f"{quote}{cell}{quote}"
             return cell
 
         return quoted
 
+    def is_plain(self, characters: str) -> bool:
+        """Whether cells of these characters never need quotes."""
+        return not self.quote_all and {self.delimiter, self.quote}.isdisjoint(characters)
 
+
+# What numbers, flags and times are written with; ``repr`` also writes ``1e-07``, ``inf``, ``nan``.
+_OF_NUMBERS = "0123456789+-.:TZTrueFalseinfan"
 _TAKEN = ("delimiter", "quotechar", "lineterminator", "join_multivalued", "excel_safe", "quoting")
 
 
@@ -110,7 +120,6 @@ class CsvRows:
         chosen = choose(item, fields)
         self.columns = [heading for _, heading in chosen]
         self._cells = _readers([column for column, _ in chosen], self.dialect)
-        self._quoted = self.dialect.quoter()
 
     def header(self) -> str:
         """Return the line with the names of the columns."""
@@ -118,20 +127,18 @@ class CsvRows:
 
     def line(self, item: Any) -> str:
         """Return the line of an item."""
-        quoted = self._quoted
         cells: list[str] = []
-        for path, readers in self._cells:
+        for path, values_of, writers in self._cells:
             owner = item
             for name in path:
                 owner = getattr(owner, name)
                 if owner is None:
                     break
             if owner is None:
-                cells += [""] * len(readers)
+                cells += [""] * len(writers)
                 continue
-            for name, text in readers:
-                value = getattr(owner, name)
-                cells.append("" if value is None else quoted(text(value)))
+            pairs = zip(writers, values_of(owner), strict=True)
+            cells += ["" if value is None else write(value) for write, value in pairs]
         return self.dialect.delimiter.join(cells) + self.dialect.line_end
 
 
@@ -155,17 +162,39 @@ def choose(
     return chosen
 
 
-def _readers(
-    columns: Sequence[FieldColumn], dialect: Dialect
-) -> list[tuple[tuple[str, ...], list[tuple[str, Converter]]]]:
-    """Group neighbouring columns of one part: its path, and each column's name and converter."""
-    groups: list[tuple[tuple[str, ...], list[tuple[str, Converter]]]] = []
-    for column in columns:
-        path, name = column.path[:-1], column.path[-1]
-        if not groups or groups[-1][0] != path:
-            groups.append((path, []))
-        groups[-1][1].append((name, _texter(column, dialect)))
+class _Group(NamedTuple):
+    """Holds neighbouring columns of one part of an item."""
+
+    path: tuple[str, ...]
+    values_of: Callable[[Any], tuple[Any, ...]]
+    writers: list[Converter]
+    """Each column's function that makes a cell of a value."""
+
+
+def _readers(columns: Sequence[FieldColumn], dialect: Dialect) -> list[_Group]:
+    """Group neighbouring columns of one part."""
+    groups: list[_Group] = []
+    for path, group in groupby(columns, lambda column: column.path[:-1]):
+        members = list(group)
+        names = [column.path[-1] for column in members]
+        groups.append(_Group(path, _getter(names), [_writer(each, dialect) for each in members]))
     return groups
+
+
+def _getter(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """Return a function that gives the values of attributes, of a single one too, as a tuple."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    (name,) = names
+    return lambda owner: (getattr(owner, name),)
+
+
+def _writer(column: FieldColumn, dialect: Dialect) -> Converter:
+    """Return the function that makes a cell of a column's values."""
+    text, quoted = _texter(column, dialect), dialect.quoter()
+    if column.kind in ("integer", "flag", "number", "time") and dialect.is_plain(_OF_NUMBERS):
+        return text
+    return lambda value: quoted(text(value))
 
 
 def _texter(column: FieldColumn, dialect: Dialect) -> Converter:

@@ -66,7 +66,10 @@ def converter(item: type, style: Style) -> Converter:
 
 
 def _without_none(item: Any) -> dict[str, Any]:
-    return {name: value for name, value in vars(item).items() if value is not None}
+    found: dict[str, Any] = vars(item)
+    if None not in found.values():  # as in nearly all pictures
+        return found
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def value_converter(field: ItemField, style: Style) -> Converter | None:

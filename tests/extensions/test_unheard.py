@@ -4,6 +4,7 @@ them."""
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 
 import pytest
 from scrapy import Request, Spider
@@ -29,11 +30,18 @@ class Keeps(logging.Handler):
         del record
 
 
+@pytest.fixture(autouse=True)
+def all_levels() -> Iterator[None]:
+    before = logging.root.level
+    logging.root.setLevel(logging.NOTSET)  # loggers remember what they let through until then
+    yield
+    logging.root.setLevel(before)
+
+
 def said(monkeypatch, root: int = logging.INFO) -> list[bool]:
     """Whether Crawled and Scraped are told; ``root``: what the only handler of all takes."""
     # Pytest's own handlers, which are there by now, take every line.
     monkeypatch.setattr(logging.root, "handlers", [Keeps(root)])
-    monkeypatch.setattr(logging.root, "level", logging.NOTSET)
     formatter, spider = QuietLogFormatter(), Spider("any")
     request, response = Request(URL), Response(URL)
     crawled = formatter.crawled(request, response, spider)

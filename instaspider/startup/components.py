@@ -16,6 +16,7 @@ from scrapy.utils.misc import load_object
 from instaspider.exceptions import ConfigurationError
 from instaspider.network.handler import CurlCffiDownloadHandler
 from instaspider.network.sandboxed import HANDLER, shut_in, use_own_suffixes
+from instaspider.startup.idle import URL_LENGTH, idle_middlewares
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +31,6 @@ MIDDLEWARES: dict[str, int | None] = {
     "instaspider.middlewares.headers.HeadersMiddleware": 710,
 }
 SPIDER_MIDDLEWARES = {"instaspider.middlewares.kept_back.KeptBackMiddleware": -10_000}
-URL_LENGTH = "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware"
 OUR_URL_LENGTH = "instaspider.middlewares.url_length.UrlLengthMiddleware"
 EXTENSIONS = {
     "instaspider.extensions.garbage_collector.GarbageCollector": 500,
@@ -84,18 +84,6 @@ ENGINE: dict[str, Any] = {
 }
 # Without a pipeline no item waits for anything, so that two tasks hand on all items of an answer.
 _ITEMS_WITHOUT_PIPELINES = 2
-# These look at each item and request that a callback yields, each in a generator of its own, and
-# have nothing to do with requests of ours, whose meta says so. Each stays if one of its settings is
-# set. The one for referers stays in any case: Scrapy's redirects warn if it is missing.
-_IDLE: dict[str, tuple[str, ...]] = {
-    URL_LENGTH: ("URLLENGTH_LIMIT",),
-    "scrapy.spidermiddlewares.depth.DepthMiddleware": (
-        "DEPTH_LIMIT",
-        "DEPTH_PRIORITY",
-        "DEPTH_STATS_VERBOSE",
-    ),
-    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": (),
-}
 # Scrapy's default queue makes two queues anew for most requests, to serve many hosts in turn. Here
 # identities decide whose turn it is. With a job directory the default stays, since another queue
 # could not read what it holds.
@@ -173,7 +161,7 @@ def apply(
     _set_handlers(settings, sandbox=sandbox)
     _spare_imports(settings)
     _merge(settings, "DOWNLOADER_MIDDLEWARES", MIDDLEWARES)
-    idle = _idle(settings) if ours else {}
+    idle = idle_middlewares(settings) if ours else {}
     _merge(settings, "SPIDER_MIDDLEWARES", {**SPIDER_MIDDLEWARES, **idle})
     _replace(settings, "SPIDER_MIDDLEWARES", URL_LENGTH, OUR_URL_LENGTH)
     _merge(settings, "EXTENSIONS", EXTENSIONS)
@@ -185,19 +173,6 @@ def apply(
     use_own_suffixes()
     if sandbox:
         shut_in(settings)
-
-
-def _idle(settings: BaseSettings) -> dict[str, None]:
-    """Return the spider middlewares of Scrapy's that find nothing to do. If the project has spider
-    middlewares of its own, they may yield requests, so there are none."""
-    if settings.getdict("SPIDER_MIDDLEWARES"):
-        return {}
-    defaults = SETTINGS_PRIORITIES["default"]
-    return {
-        path: None
-        for path, names in _IDLE.items()
-        if all((settings.getpriority(name) or 0) <= defaults for name in names)
-    }
 
 
 def use_new_names(settings: BaseSettings) -> None:

@@ -15,6 +15,7 @@ from scrapy.utils.test import get_crawler
 
 from instaspider.extensions.unheard import QuietLogFormatter, StatsCollector
 from instaspider.startup import components
+from instaspider.startup.idle import URL_LENGTH
 
 URL = "https://www.instagram.com/"
 SCRAPYS = "scrapy.spidermiddlewares."
@@ -94,7 +95,7 @@ def idle(settings: dict[str, object] | None = None, *, ours: bool = True) -> set
     components.apply(made, 1, ours=ours)
     before = Settings(settings).get_component_priority_dict_with_base("SPIDER_MIDDLEWARES")
     after = made.get_component_priority_dict_with_base("SPIDER_MIDDLEWARES")
-    return {str(each) for each in before.keys() - after.keys()} - {components.URL_LENGTH}
+    return {str(each) for each in before.keys() - after.keys()} - {URL_LENGTH}
 
 
 def test_spider_middlewares_that_find_nothing_to_do_are_off() -> None:

@@ -29,13 +29,13 @@ class QuietLogFormatter(LogFormatter):
 
 
 def _is_heard(name: str) -> bool:
-    """Whether a line of level DEBUG from that logger reaches a handler, or a filter that may count
-    it."""
+    """Whether a line of level DEBUG from that logger reaches a handler, or a filter of the project,
+    which may count it."""
     logger: logging.Logger | None = logging.getLogger(name)
     assert logger is not None
     if not logger.isEnabledFor(logging.DEBUG):
         return False
-    if logger.filters:
+    if any(not each.__module__.startswith("instaspider.") for each in logger.filters):
         return True
     while logger is not None:
         if any(handler.level <= logging.DEBUG for handler in logger.handlers):

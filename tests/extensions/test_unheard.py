@@ -14,6 +14,7 @@ from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.test import get_crawler
 
 from instaspider.extensions.unheard import QuietLogFormatter, StatsCollector
+from instaspider.log_once import say_unknown_fields_once
 from instaspider.startup import components
 from instaspider.startup.idle import URL_LENGTH
 
@@ -50,6 +51,12 @@ def said(monkeypatch, root: int = logging.INFO) -> list[bool]:
 
 
 def test_no_record_is_made_of_a_line_that_no_handler_takes(monkeypatch) -> None:
+    assert said(monkeypatch) == [False, False]
+
+
+def test_a_filter_of_ours_makes_no_record(monkeypatch) -> None:
+    say_unknown_fields_once()
+    assert logging.getLogger("scrapy.core.scraper").filters
     assert said(monkeypatch) == [False, False]
 
 

@@ -199,10 +199,11 @@ async def test_nobody_asks_for_a_list_of_public_suffixes(sandbox, monkeypatch, n
     assert asked == []
 
 
+# The start page is asked for whatever the input is, so its address tells of none.
 GETS = [
     row
     for row in ENDPOINTS.values()
-    if row.method == "GET" and row.document is None and row.reads == "body"
+    if row.method == "GET" and row.document is None and row.reads == "body" and row.path != "/"
 ]
 
 

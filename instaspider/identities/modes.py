@@ -23,7 +23,7 @@ class Mode:
     rate: float | None
     """Requests a minute of one identity, in the long run; none: no limit."""
     burst: int
-    """Requests that an identity may send after a rest without waiting for the rate; the spacing
+    """Requests that an identity may send after a pause without waiting for the rate; the spacing
     still holds."""
     spacing: tuple[float, float]
     """Seconds between two requests of one identity, drawn anew for each."""

@@ -39,15 +39,10 @@ class Answer:
         """Whether the body is HTML."""
         return self.body[:512].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<"
 
-    @property
-    def is_large(self) -> bool:
-        """Whether the body is larger than what the service writes about itself."""
-        return len(self.body) > _SMALL
-
     def json(self) -> Any:
         """Return the JSON value of a body; None for HTML, and for what cannot be read."""
         body = self.body
-        if self.status == 200 and self.is_large:
+        if self.status == 200 and len(body) > _SMALL:
             if self.html:
                 return None
             try:

@@ -229,20 +229,10 @@ def judge_row(judgement: Judgement, status: int, *, lasting_500: bool, writes: b
     return judgement
 
 
-DATA = Judgement("ok", "ok", "")
-"""The judgement of nearly all answers of a crawl: what was asked for."""
-
-
 def judge(answer: Answer) -> Judgement:
     """Return what an answer turned out to be. Never raises; without a known sign:
     ``unexpected``."""
     facts = Facts(answer)
-    return DATA if facts.are_plain_data else by_table(facts)
-
-
-def by_table(facts: Facts) -> Judgement:
-    """Return what the first sign says that holds."""
-    answer = facts.answer
     for sign in SIGNS:
         if sign.test(facts):
             where = facts.target.shown if facts.target is not None else ""

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from parsed_bodies import BODIES
 from scrapy.exporters import JsonLinesItemExporter
 
-from instaspider.items import ITEMS, Child, Image, Place, Post, TaggedUser, UserRef
+from instaspider.items import ITEMS, Child, Image, Item, Place, Post, TaggedUser, UserRef
 from instaspider.items.schema import documentation, json_schema
 
 POST = Post(
@@ -71,6 +71,8 @@ def test_what_feeds_hold_fits(tmp_path) -> None:
 def test_what_comes_of_real_answers_fits(scene, tmp_path, name) -> None:
     parse, ask = BODIES[name]
     for item in parse(ask(scene), row=name).items[:5]:
+        if not isinstance(item, Item):  # what the crawl itself looks for, such as a collection's id
+            continue
         item.endpoint, item.input, item.scraped_at = name, "x", datetime.now(UTC)
         assert errors(exported(item, tmp_path), type(item)) == []
 

@@ -54,6 +54,7 @@ CONNECTIONS = {
     "graphql_keyword_serp": sized("xdt_fbsearch__top_serp_graphql"),
     "graphql_loggedout_comments_page": sized("xig_polaris_media", "comments_connection"),
     "graphql_popular": sized("xig_logged_out_popular_search_media_info"),
+    "graphql_saved_collections_pages": sized("viewer", "collections_unified_with_auto_collections"),
 }
 ENDS: list[tuple[str, Json, str | Json | None]] = [
     # Comments: instagrapi 3.2.2 asks each way by its own flag; key tree media_comments/01.

@@ -132,7 +132,7 @@ async def test_items_are_counted_once_over_several_crawls(sandbox, tmp_path, use
 async def test_a_state_of_an_earlier_version_is_gone_on_with(sandbox, tmp_path, users):
     """It has no such columns, and says nothing of how much came where it stopped."""
     runs = Runs(sandbox, tmp_path)
-    first = await runs.go(items=100, users=users, limit=MANY)
+    first = await runs.go(items=250, users=users, limit=MANY)
     done = {row["input"] for row in first.rows if row["outcome"] == "done"}
     begun = {row["input"] for row in first.rows if row["items"] != "0"} - done
     assert done

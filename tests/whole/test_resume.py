@@ -32,7 +32,7 @@ def paths(runs: Runs) -> list[str]:
 @as_task
 async def test_it_goes_on_in_the_middle_of_a_list(runs, users, caplog) -> None:
     caplog.set_level(logging.INFO)
-    first = await runs.go(items=70, users=str(users))
+    first = await runs.go(items=130, users=str(users))
     assert {row["outcome"] for row in first.rows} == {"done", "not_done"}
     came = runs.pks()
     asked = len(runs.sandbox.requests())

@@ -26,14 +26,6 @@ _MOST_METAS = 200
 # Keys at the top of the JSON, and in the values under them.
 _MESSAGES = ("message", "error_message", "error", "errorSummary")
 _INNER = ("message", "errors", "error")
-# All keys at the top of the JSON that any sign looks at, but for "status" and "data".
-_TELLING = frozenset(
-    {
-        *_MESSAGES,
-        *("errors", "error_type", "challenge", "checkpoint_url", "two_factor_info", "type"),
-        *("require_login", "feedback_required", "spam"),
-    }
-)
 _MOST_TEXTS = 20
 
 
@@ -51,18 +43,6 @@ class Facts:
     def object(self) -> dict[str, Any]:
         """The JSON object; empty for anything else."""
         return self.json if isinstance(self.json, dict) else {}
-
-    @property
-    def are_plain_data(self) -> bool:
-        """Whether no sign but the last one, ``ok``, can hold: a large JSON object without any key
-        that says otherwise. It saves the looks of all signs at nearly every answer."""
-        answer = self.answer
-        if answer.status != 200 or answer.look == "page" or not answer.is_large:
-            return False
-        found = self.object
-        if not found or found.get("status") == "fail" or self.null_data:
-            return False
-        return _TELLING.isdisjoint(found)
 
     # -- the words of the service ------------------------------------------------------------
 

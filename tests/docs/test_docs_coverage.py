@@ -42,6 +42,24 @@ def test_every_state_is_explained() -> None:
     assert {row["state"] for row in COVERAGE} <= set(explained)
 
 
+PEERS = docs.table("docs/reference/coverage.md", "what")
+CLIENTS = ("instaloader", "gallery-dl", "instagrapi")
+
+
+def test_what_other_clients_read_has_a_command_or_a_reason() -> None:
+    """Each spider that only reads stands in the table."""
+    named = set()
+    for row in PEERS:
+        if row["here"].startswith("no: "):
+            assert any(row[client] != "-" for client in CLIENTS), row
+            continue
+        for command in row["here"].split("; "):
+            spider, *arguments = command.split()
+            check_crawl([spider, *(word for each in arguments for word in ("-a", each))])
+            named.add(spider)
+    assert named == set(SPIDERS) - {"like", "unlike"}
+
+
 def test_commands_for_those_who_come_from_instaharvest() -> None:
     commands = docs.column(MOVING, "there", "here")
     for command in commands:

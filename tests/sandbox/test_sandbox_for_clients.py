@@ -81,6 +81,7 @@ def test_lists_of_people_can_be_filtered(scene: Scene, kind):
         ("GET", "/api/v1/web/search/topsearch/?query=nasa", True),
         ("GET", "/api/v1/feed/user/{pk}/story/", False),
         ("GET", "/oembed/?url=https%3A%2F%2Fwww.instagram.com%2Fp%2F{code}%2F", True),
+        ("GET", "/api/v1/oembed?url=https%3A%2F%2Fwww.instagram.com%2Fp%2F{code}%2F", True),
     ],
 )
 def test_addresses_answer_at_the_hosts_where_clients_ask(scene: Scene, verb, path, is_app):

@@ -190,7 +190,7 @@ import asyncio, sys, instaspider
 settings = {"INSTASPIDER_SANDBOX": sys.argv[1], "INSTASPIDER_SANDBOX_CA": sys.argv[2]}
 async def main():
     async with instaspider.AsyncInstagram.anonymous(unlimited=True, settings=settings) as ig:
-        asyncio.get_running_loop().call_later(1.5, print, "under way", flush=True)
+        asyncio.get_running_loop().call_later(1.5, lambda: print("under way", flush=True))
         await asyncio.gather(*(ig.public.get_profile(f"person{n}") for n in range(5000)))
 asyncio.run(main())
 """

@@ -295,5 +295,6 @@ def test_a_feed_is_read_in_proportion_to_its_size(line) -> None:
 def test_the_measure_finds_what_grows_faster() -> None:
     assert growth(lambda size: sum(range(4 * size)), lambda size: size) == ""
     assert growth(lambda size: sum(range((size >> 10) ** 2)), lambda size: size) != ""
-    late = growth(lambda size: sum(range(3 * size << (size >= 1 << 22))), lambda size: size)
+    # By so much that the measure cannot miss it on a busy machine either.
+    late = growth(lambda size: sum(range(3 * size << 2 * (size >= 1 << 22))), lambda size: size)
     assert late != "", "one doubling of three"

@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -175,6 +176,8 @@ async def pace_of(name: str) -> dict[str, Any]:
                 ig.add_proxies(sandbox.proxies[2:])
                 await asyncio.wait([calling], timeout=WINDOW * 3)
                 calling.cancel()
+                with suppress(asyncio.CancelledError):
+                    await calling
         times = times_by_address(log)
     most = max(busiest(each, WINDOW) for each in times.values())
     shares = {who: used(each, WINDOW, mode.rate) for who, each in times.items()}

@@ -9,7 +9,6 @@ spider_opened to spider_closed, a client from its first call to its last answer.
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import os
 import resource
@@ -21,34 +20,28 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import trustme
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess
+
+from benchmarks.handlers import serving
+from benchmarks.headline import _CLIENT, _ENVIRONMENT, reference_python, settings_of
+from benchmarks.parsing import bodies
 
 ROOT = Path(__file__).parent.parent
 KINDS = ("reference", "profiles", "client")
-_CLIENT = str(Path(__file__).with_name("reference_client.py"))
 
 
 def profiles(port: str, ca: str, number: int) -> None:
     """One crawl in this process."""
-    from scrapy import signals
-    from scrapy.crawler import AsyncCrawlerProcess
-
     marks: list[tuple[float, float]] = []
 
     def mark() -> None:
         marks.append((time.perf_counter(), time.process_time()))
 
     with tempfile.TemporaryDirectory() as folder:
-        settings: dict[str, Any] = {
-            "ADDONS": {"instaspider.Addon": 300},
-            "INSTASPIDER_SANDBOX": f"127.0.0.1:{port}",
-            "INSTASPIDER_SANDBOX_CA": ca,
-            "INSTASPIDER_STATE": folder,
-            "LOG_LEVEL": "ERROR",
-        }
-        process = AsyncCrawlerProcess(settings)
+        process = AsyncCrawlerProcess(settings_of(port, ca, folder))
         crawler = process.create_crawler("profiles")
         crawler.signals.connect(mark, signals.spider_opened, weak=False)
         crawler.signals.connect(mark, signals.spider_closed, weak=False)
@@ -57,34 +50,14 @@ def profiles(port: str, ca: str, number: int) -> None:
         process.start()
         came = crawler.stats.get_value("item_scraped_count", 0)
     (wall0, cpu0), (wall1, cpu1) = marks
-    _tell(came, wall1 - wall0, cpu1 - cpu0)
-
-
-async def client(port: str, ca: str, number: int) -> None:
-    """One gather in this process."""
-    from instaspider import AsyncInstagram
-
-    settings = {"INSTASPIDER_SANDBOX": f"127.0.0.1:{port}", "INSTASPIDER_SANDBOX_CA": ca}
-    async with AsyncInstagram.anonymous(unlimited=True, settings=settings) as ig:
-        await ig._open()
-        wall, cpu = time.perf_counter(), time.process_time()
-        calls = (ig.public.get_profile(f"person{each}") for each in range(number))
-        found = await asyncio.gather(*calls)
-        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-    _tell(sum(bool(profile.username) for profile in found), wall, cpu)
-
-
-def _tell(came: int, seconds: float, cpu: float) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"came": came, "seconds": seconds, "cpu": cpu, "megabytes": peak}))
+    told = {"came": came, "seconds": wall1 - wall0, "cpu": cpu1 - cpu0, "megabytes": peak}
+    print(json.dumps(told))
 
 
 @contextmanager
 def service(folder: Path) -> Iterator[tuple[str, str]]:
     """Port and CA file of the service while it runs."""
-    from benchmarks.handlers import serving
-    from benchmarks.parsing import bodies
-
     profile = folder / "profile.json"
     profile.write_bytes(bodies()["web_profile_info"])
     os.environ["CHAIN_PROFILE"] = str(profile)
@@ -103,7 +76,8 @@ def measure(kind: str, port: str, ca: str, pages: int, reference: str) -> dict[s
         names = [f"person{each}" for each in range(pages)]
         command = [reference, _CLIENT, port, ca, "many", *names]
     else:
-        command = [sys.executable, "-m", "benchmarks.chain", "--one", kind, port, ca, str(pages)]
+        module = {"profiles": "benchmarks.chain", "client": "benchmarks.clients"}[kind]
+        command = [sys.executable, "-m", module, "--ours", port, ca, str(pages)]
     run = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, cwd=ROOT)
     found: dict[str, float] = json.loads(run.stdout.splitlines()[-1])
     if found["came"] != pages:
@@ -112,8 +86,6 @@ def measure(kind: str, port: str, ca: str, pages: int, reference: str) -> dict[s
 
 
 def main(pages: int, rounds: int, environment: Path | None) -> None:
-    from benchmarks.headline import _ENVIRONMENT, reference_python
-
     reference = reference_python(environment or _ENVIRONMENT)
     runs: dict[str, list[dict[str, float]]] = {kind: [] for kind in KINDS}
     with tempfile.TemporaryDirectory() as name, service(Path(name)) as (port, ca):
@@ -138,19 +110,14 @@ def main(pages: int, rounds: int, environment: Path | None) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("pages", nargs="?", type=int, default=2000)
-    parser.add_argument(
-        "--one", nargs=4, metavar=("KIND", "PORT", "CA", "N"), help=argparse.SUPPRESS
-    )
+    parser.add_argument("--ours", nargs=3, metavar=("PORT", "CA", "N"), help=argparse.SUPPRESS)
     parser.add_argument(
         "--environment", type=Path, help="of the reference; made if it is not there"
     )
     parser.add_argument("--rounds", type=int, default=7)
     parsed = parser.parse_args()
-    if parsed.one:
-        kind, port, ca, number = parsed.one
-        if kind == "profiles":
-            profiles(port, ca, int(number))
-        else:
-            asyncio.run(client(port, ca, int(number)))
+    if parsed.ours:
+        port, ca, number = parsed.ours
+        profiles(port, ca, int(number))
     else:
         main(parsed.pages, parsed.rounds, parsed.environment)

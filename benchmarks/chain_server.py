@@ -14,16 +14,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-NAME, PK = b"nasa", b"528817151"
+from benchmarks.page_server import JSON_HEADERS
+
 _SIZE = 24_000
-_HEADERS = [
-    (b"content-type", b"application/json; charset=utf-8"),
-    (b"content-encoding", b"gzip"),
-    (b"vary", b"Accept-Language, Cookie"),
-    (b"cache-control", b"private, no-cache, no-store, must-revalidate"),
-    (b"strict-transport-security", b"max-age=31536000; preload; includeSubDomains"),
-    (b"x-content-type-options", b"nosniff"),
-]
 
 
 def shortened(body: bytes) -> bytes:
@@ -64,7 +57,7 @@ async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
         return
     name = parse_qs(scope["query_string"].decode()).get("username", [""])[0]
     body = answer(name) if name.startswith("person") else b""
-    headers = [*_HEADERS, (b"content-length", str(len(body)).encode())]
+    headers = [*JSON_HEADERS, (b"content-length", str(len(body)).encode())]
     status = 200 if body else 404
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -35,19 +35,23 @@ _ENVIRONMENT = Path(tempfile.gettempdir()) / "instaspider-reference"
 _CLIENT = str(Path(__file__).with_name("reference_client.py"))
 
 
+def settings_of(port: str, ca: str, folder: str) -> dict[str, Any]:
+    """The settings of a crawl of that sandbox, whose state is in the folder."""
+    return {
+        "ADDONS": {"instaspider.Addon": 300},
+        "INSTASPIDER_SANDBOX": f"127.0.0.1:{port}",
+        "INSTASPIDER_SANDBOX_CA": ca,
+        "INSTASPIDER_STATE": folder,
+        "LOG_LEVEL": "ERROR",
+    }
+
+
 def ours(port: str, ca: str) -> None:
     """One crawl in this process; prints what :func:`measure` reads."""
     sent: list[float] = []
     received: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
-        settings: dict[str, Any] = {
-            "ADDONS": {"instaspider.Addon": 300},
-            "INSTASPIDER_SANDBOX": f"127.0.0.1:{port}",
-            "INSTASPIDER_SANDBOX_CA": ca,
-            "INSTASPIDER_STATE": folder,
-            "LOG_LEVEL": "ERROR",
-        }
-        process = AsyncCrawlerProcess(settings)
+        process = AsyncCrawlerProcess(settings_of(port, ca, folder))
         crawler = process.create_crawler("profiles")
         for signal, times in (
             (signals.request_reached_downloader, sent),

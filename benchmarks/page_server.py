@@ -46,15 +46,16 @@ def profile_json(size: int = 21_500) -> bytes:
 
 BODY = profile_json()
 GZIPPED = gzip.compress(BODY, 6)
-HEADERS = [
+JSON_HEADERS = [
     (b"content-type", b"application/json; charset=utf-8"),
     (b"content-encoding", b"gzip"),
     (b"vary", b"Accept-Language, Cookie"),
     (b"cache-control", b"private, no-cache, no-store, must-revalidate"),
     (b"strict-transport-security", b"max-age=31536000; preload; includeSubDomains"),
     (b"x-content-type-options", b"nosniff"),
-    (b"content-length", str(len(GZIPPED)).encode()),
 ]
+"""Of a packed answer, without its length."""
+HEADERS = [*JSON_HEADERS, (b"content-length", str(len(GZIPPED)).encode())]
 
 
 async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import math
 import re
 from collections import Counter
 
@@ -13,6 +15,10 @@ from instaspider.sandbox.gatekeeper import is_cold
 
 SOON = {"INSTASPIDER_PARK_BASE": 0.05, "INSTASPIDER_PARK_MAX": 0.4}
 ADDRESSES = 8
+PATHS = {
+    "web_profile_info": "/api/v1/users/web_profile_info/",
+    "graphql_loggedout_profile_root": "/api/graphql",
+}
 
 
 @pytest.mark.parametrize("share", [0.05, 0.2])
@@ -158,9 +164,10 @@ async def test_an_unprotected_sandbox_limit_is_kept_by_the_pace(make_sandbox, tm
 
 
 @as_task
-async def test_a_cold_address_is_left_to_the_routes_that_it_has(make_sandbox, tmp_path):
+async def test_a_cold_address_is_left_to_the_routes_that_it_has(make_sandbox, tmp_path, caplog):
+    caplog.set_level(logging.INFO)
     sandbox = make_sandbox("--proxies", f"good={ADDRESSES}", "--gatekeeper", "strict")
-    # So many are under way at most when the last wall comes, however late answers are.
+    # So many are under way at most when a route is closed to an address.
     numbers = {
         "rate": 600,
         "burst": 2,
@@ -175,19 +182,27 @@ async def test_a_cold_address_is_left_to_the_routes_that_it_has(make_sandbox, tm
     }
     names = [*(f"person{n}" for n in range(90)), "walled_a"]
     crawled = await crawl(settings, tmp_path, users=names, mode="fast")
-    walls, served = Counter(), Counter()
+    closings = [
+        (record.args[0], f"127.0.1.{record.args[1].removeprefix('proxy-')}", record.created)
+        for record in caplog.records
+        if str(record.msg).startswith("The route %s is closed to %s")
+    ]
+    closed_at = {(source, PATHS[route]): created for route, source, created in closings}
+    walls, served, late = Counter(), Counter(), Counter()
     for line in sandbox.requests():
-        route = line["path"].partition("?")[0]
-        walls[line["source"], route] += line["status"] == 401
-        served[line["source"], route] += line["status"] == 200
+        key = line["source"], line["path"].partition("?")[0]
+        walls[key] += line["status"] == 401
+        served[key] += line["status"] == 200
+        late[key] += line["time"] > closed_at.get(key, math.inf)
     cold = {source for source, _ in walls if is_cold(1, source)}
     warm = {source for source, _ in walls} - cold
     assert len(cold) >= 2
     assert len(warm) >= 2
-    # What was under way when the third wall came is refused too.
-    routes = ("/api/v1/users/web_profile_info/", "/api/graphql")
-    assert all(walls[source, route] <= 2 * WALLS for source in cold for route in routes)
-    assert all(served[source, routes[0]] >= 5 for source in warm)
+    # What was under way when the crawl took note of the third wall is refused too.
+    assert set(closed_at) == {key for key in walls if walls[key] >= WALLS}
+    assert {source for source, _ in closed_at} <= cold
+    assert max(late.values()) <= WALLS
+    assert all(served[source, PATHS["web_profile_info"]] >= 5 for source in warm)
     outcomes = {name: row["outcome"] for name, row in crawled.outcomes.items()}
     assert outcomes.pop("walled_a") == "login_required"
     assert set(outcomes.values()) == {"done"}

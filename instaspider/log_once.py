@@ -1,4 +1,5 @@
-"""Logs one sentence instead of a traceback for mistakes in arguments and settings.
+"""Logs one sentence instead of a traceback for mistakes in arguments and settings, and marks lines
+that a person should read.
 
 Scrapy lets an exception of a spider's ``from_crawler`` or of an add-on end in asyncio's or
 Twisted's report of unhandled errors, fifty lines for a misspelt name.
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from instaspider.exceptions import InstaspiderError
@@ -17,6 +18,15 @@ from instaspider.parsing.visible import visible
 
 logger = logging.getLogger("instaspider")
 _LOGGERS = ("asyncio", "twisted")
+
+TOLD: Mapping[str, bool] = {"instaspider_told": True}
+"""The ``extra`` of a log call whose line a person should read although nothing is wrong. The view
+shows such lines, as it shows warnings."""
+
+
+def is_told(record: logging.LogRecord) -> bool:
+    """Return whether a log line was marked by :data:`TOLD`."""
+    return getattr(record, "instaspider_told", False)
 
 
 class HeldBack(logging.Handler):

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from instaspider.exceptions import StorageError
+from instaspider.log_once import TOLD
 from instaspider.parsing.spoken import counted, moment
 from instaspider.state import run_tables
 from instaspider.state.database import Database
@@ -29,6 +30,7 @@ from instaspider.visits.outcomes import OutcomeRow
 from instaspider.visits.visit import Visit
 
 logger = logging.getLogger(__name__)
+_tell = partial(logger.info, extra=TOLD)
 
 RecordOf = Callable[[str, Any], Any]
 """Makes of dialect and item what the store keeps of the item; None if that is nothing."""
@@ -118,11 +120,10 @@ class Run:
         keeps_states: bool,
         files: Collection[str] = (),
     ) -> None:
-        """Find what an earlier crawl left, or begin anew.
-
-        ``fresh``: forget it. ``whole``: why nothing may be skipped; empty if it may. ``digest``: of
-        the content of the list. ``keeps_states``: whether a later crawl could go on at all.
-        ``files``: those that begin empty now.
+        """Find what an earlier crawl left, or begin anew. ``fresh``: forget it. ``whole``: why
+        nothing may be skipped; empty if it may. ``digest``: of the content of the list.
+        ``keeps_states``: whether a later crawl could go on at all. ``files``: those that begin
+        empty now.
         """
         self._keeps_states = keeps_states
         now = time.time()
@@ -130,20 +131,21 @@ class Run:
             run_tables.make_tables(connection)
             found = run_tables.find_run(connection, self.command.key)
             unfinished = found is not None and found.ended is None
+            left = run_tables.count_inputs(connection, found.id) if found else (0, 0)
             if found is not None and unfinished and not whole and not fresh:
                 self._id = found.id
-                self.ended, self.halfway = run_tables.count_inputs(connection, found.id)
-                self.goes_on = self.ended + self.halfway > 0
+                self.ended, self.halfway = left
+                self.goes_on = any(left)
                 self._say_goes_on(found, digest)
             else:
                 command = self.command
                 self._id = run_tables.begin_run(
                     connection, command.key, command.visitor, command.described, now
                 )
-                if unfinished and whole:
+                if unfinished and whole and (any(left) or not keeps_states):
                     logger.warning("An earlier crawl of this command was stopped, but %s.", whole)
-                elif unfinished:
-                    logger.info("What an earlier crawl of this command left is forgotten: fresh=1.")
+                elif unfinished and any(left):
+                    _tell("What an earlier crawl of this command left is forgotten: fresh=1.")
                 self._say_others(
                     run_tables.others_unfinished(connection, command.key, command.visitor)
                 )
@@ -154,7 +156,7 @@ class Run:
     def _say_goes_on(self, found: run_tables.RunRow, digest: str | None) -> None:
         if not self.goes_on:
             return
-        logger.info(
+        _tell(
             "This crawl goes on with what was begun on %s: %s ended and skipped, %s halfway."
             " To begin anew: -a fresh=1.",
             moment(found.began),
@@ -162,7 +164,7 @@ class Run:
             counted(self.halfway, "input"),
         )
         if digest is not None and found.list is not None and digest != found.list:
-            logger.info("The list has changed since: its new inputs run, with their new lines.")
+            _tell("The list has changed since: its new inputs run, with their new lines.")
 
     def _say_others(self, others: Sequence[run_tables.RunRow]) -> None:
         for other in others[:1]:

@@ -63,16 +63,18 @@ class Ledger:
         """Called once, when the outcomes file cannot be written any more."""
         self.listeners: list[Callable[[OutcomeRow], None]] = []
         """Called with each row that counts."""
-        self._unwritten: dict[int, tuple[OutcomeRow, int]] = {}
-        """Rows not written yet, each with its number of items, by line."""
+        self._unwritten: dict[int, OutcomeRow] = {}
+        """Rows not written yet, by line."""
         self.restored = 0
         """Inputs that had ended before this crawl began."""
+        self.earlier_items = 0
+        """How many items came in earlier crawls, of inputs that ended then or go on now."""
         self.visits: dict[int, Visit] = {}
         self.counts: Counter[str] = Counter()
         self.requests: Counter[str] = Counter()
         """How many requests were sent, by outcome of the input they were for."""
         self.items: Counter[str] = Counter()
-        """How many items this crawl gave, by outcome of the input they belong to."""
+        """How many items came, those of stopped crawls included, by outcome of their input."""
         self.empty: Counter[str] = Counter()
         """Inputs that are done without any item, by why none came."""
         self.short = Reason()
@@ -116,6 +118,7 @@ class Ledger:
     def restore(self, row: OutcomeRow) -> None:
         """Take over the row of an input that ended before this crawl began."""
         self.restored += 1
+        self.earlier_items += row.items or 0
         self._write(row)
 
     def lose(self, visit: Visit, reason: str) -> bool:
@@ -164,17 +167,18 @@ class Ledger:
         if end.outcome == "done" and not visit.came:
             why = "nothing there" if visit.bounds.since is None else "nothing new"
             self.empty["left out by where=" if visit.extent.left_out else why] += 1
+        self.earlier_items += visit.brought
         row = row_of(visit, end)
         if self.recorder is None:
-            self._write(row, visit.came - visit.brought)
+            self._write(row)
         else:
-            self._unwritten[row.line] = row, visit.came - visit.brought
+            self._unwritten[row.line] = row
             self.recorder.record(visit, items, None, row)
 
     def recorded(self, row: OutcomeRow) -> None:
         """Note that a row is written for good: from now on it counts."""
-        if (held := self._unwritten.pop(row.line, None)) is not None:
-            self._write(row, held[1])
+        if self._unwritten.pop(row.line, None) is not None:
+            self._write(row)
 
     def finish_held(self) -> None:
         """Close inputs that have an end and whose items a spider middleware kept back."""
@@ -189,15 +193,14 @@ class Ledger:
         ``unread``: single inputs. ``unread_from``: the list from that line on, as one row.
         """
         self.finish_held()
-        for _, (row, items) in sorted(self._unwritten.items()):
-            lost = replace(row, outcome="not_done", reason=NOT_WRITTEN, complete="no")
-            self._write(lost, items)
+        for _, row in sorted(self._unwritten.items()):
+            self._write(replace(row, outcome="not_done", reason=NOT_WRITTEN, complete="no"))
         self._unwritten.clear()
         for _, visit in sorted(self.visits.items()):
             came = f"; {visit.came} items came before" if visit.came else ""
             reason = visit.unfinished or NOT_REACHED + came
-            row = row_of(visit, End("not_done", reason, visit.parsed_by))
-            self._write(row, visit.came - visit.brought)
+            self.earlier_items += visit.brought
+            self._write(row_of(visit, End("not_done", reason, visit.parsed_by)))
         self.visits.clear()
         for line, text in unread:
             self._write(OutcomeRow(line, text, "not_done", NOT_REACHED))
@@ -211,11 +214,11 @@ class Ledger:
                 self.sink_failed(error)
             self._sink = None
 
-    def _write(self, row: OutcomeRow, items: int = 0) -> None:
+    def _write(self, row: OutcomeRow) -> None:
         row = replace(row, reason=visible(row.reason))  # it may be words of the service
         self.counts[row.outcome] += 1
         self.requests[row.outcome] += row.requests
-        self.items[row.outcome] += items
+        self.items[row.outcome] += row.items or 0
         for listen in self.listeners:
             listen(row)
         if row.outcome in _UNLUCKY:

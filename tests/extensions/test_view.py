@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import signal
@@ -13,7 +14,9 @@ import pytest
 from paths import ROOT
 from terminals import Seen, in_a_terminal
 
+from instaspider.extensions.view.messages import TerminalHandler
 from instaspider.extensions.view.painter import Above, Painter
+from instaspider.log_once import TOLD
 
 CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b.")
 MOVES = re.compile(r"\x1b\[(\d+F|J|K)")
@@ -98,7 +101,43 @@ def test_ctrl_c_is_told_and_the_same_command_goes_on(shown) -> None:
     assert "Next: The list was not gone through: the same command goes on from here." in last
     fast = slow.replace("0.6", "0.0").replace("60", "6000")
     again = shown(*command[:-1], f"INSTASPIDER_MODES={fast}", "-O", "p.csv")
-    assert re.search(r"done +30 ", plain(again.raw).rpartition("profiles: finished")[2])
+    text = plain(again.raw)
+    assert "note: This crawl goes on with what was begun on " in text
+    assert "warning" not in text
+    last = text.rpartition("profiles: finished")[2]
+    assert re.search(r"30 inputs, \d+ items, \d+ more in earlier crawls\.\n", last)
+    assert re.search(r"done +30 +\d+ +30\n", last)  # items of the stopped crawl too
+
+
+def test_a_finished_command_that_appends_says_in_full_how_not_to_double(shown) -> None:
+    for _ in range(2):
+        seen = shown("-a", "users=nasa", "-o", "p.csv")
+    said = " ".join(plain(seen.raw).split())
+    assert "warning: This command finished before" in said
+    assert "-a refresh=7d or since=last asks only for what is due." in said
+
+
+def told(logger: str, level: int, text: str, **given: object) -> str:
+    """What the terminal shows of a log line."""
+    said: list[str] = []
+    handler = TerminalHandler("a.log", live=False)
+    handler.say = said.append
+    record = logging.LogRecord(logger, level, "x.py", 1, text, (), None)
+    record.__dict__.update(given)
+    handler.handle(record)
+    return "".join(said)
+
+
+def test_own_messages_keep_their_end_which_says_what_to_do() -> None:
+    text = f"{'x' * 250} The end."
+    assert told("instaspider.state.runs", logging.WARNING, text) == f"warning: {text}"
+    assert told("scrapy.core.scraper", logging.WARNING, text).endswith(" ...")
+    assert len(told("instaspider.feeds", logging.ERROR, text * 9)) < 420
+
+
+def test_lines_of_the_log_stay_in_the_file_unless_a_person_should_read_them() -> None:
+    assert told("instaspider.state.runs", logging.INFO, "Goes on.") == ""
+    assert told("instaspider.state.runs", logging.INFO, "Goes on.", **TOLD) == "note: Goes on."
 
 
 def test_a_pipe_gets_the_log_and_no_file_is_made(scrapy, sandbox, tmp_path) -> None:

@@ -64,3 +64,16 @@ async def test_a_database_that_is_locked_when_the_list_is_through(
     assert ended != (None,)
     other.close()
     run.close()
+
+
+@pytest.mark.parametrize("keeps_states", [True, False])
+def test_a_stop_before_anything_ended_is_told_only_where_items_may_be_lost(
+    tmp_path, caplog, keeps_states
+) -> None:
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    for name in ("first", "second"):
+        run = run_of(url, tmp_path / name)
+        run.begin(fresh=False, whole="p.csv is empty", digest=None, keeps_states=keeps_states)
+        run.close()
+    told = [line for line in caplog.messages if "was stopped, but p.csv is empty" in line]
+    assert bool(told) is not keeps_states

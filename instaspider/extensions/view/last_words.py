@@ -52,9 +52,12 @@ class LastWords:
         reason = self.crawler.stats.get_value("finish_reason") or ""
         items = self.crawler.stats.get_value("item_scraped_count", 0)
         gone = clock(self.crawl.now() - self.crawl.began)
-        ended = counted(self.crawl.ledger.ended, "input")
+        ledger = self.crawl.ledger
+        ended = counted(ledger.ended, "input")
         told = _ENDS.get(reason, f"stopped itself ({reason})")
-        return f"{self.spider.name}: {told} after {gone}, {ended}, {counted(items, 'item')}."
+        said = f"{self.spider.name}: {told} after {gone}, {ended}, {counted(items, 'item')}"
+        earlier = ledger.earlier_items
+        return f"{said}, {earlier:,} more in earlier crawls." if earlier else f"{said}."
 
     def tried(self) -> list[Identity]:
         """Return the identities that met a limit or a wall, or were retired."""

@@ -1,5 +1,5 @@
-"""Shows warnings and errors of the log at the terminal, a line or two each; the log file holds all
-of them in full."""
+"""Shows warnings, errors and notes of the log at the terminal; the log file holds all of them in
+full."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from instaspider.extensions.view.text import cut
+from instaspider.log_once import is_told
 from instaspider.parsing.visible import visible
 
 MOST = 5
@@ -16,7 +17,10 @@ MOST = 5
 LONGEST = 160
 """How many characters of a message are shown. Scrapy's "Error processing ..." has the whole item in
 it, fifteen lines."""
-_READ = 10 * LONGEST
+_OWN = "instaspider"
+LONGEST_OWN = 400
+"""How many of a message of instaspider's own, which ends with what the person can do."""
+_READ = 10 * LONGEST_OWN
 
 
 class TerminalHandler(logging.Handler):
@@ -24,7 +28,7 @@ class TerminalHandler(logging.Handler):
 
     def __init__(self, log_name: str, *, live: bool) -> None:
         """Make the handler. ``live``: whether a picture is drawn below the messages."""
-        super().__init__(logging.WARNING)
+        super().__init__(logging.INFO)
         self.log_name = log_name
         self.live = live
         self.say: Callable[[str], None] = write
@@ -34,13 +38,16 @@ class TerminalHandler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Show a message, unless there were enough of its kind."""
+        if record.levelno < logging.WARNING and not is_told(record):
+            return
         try:
             self.counts[record.levelname] += 1
             kind = (record.name, str(record.msg))
             self._kinds[kind] += 1
             if self._kinds[kind] > MOST:
                 return
-            text = f"{record.levelname.lower()}: {_short(record.getMessage())}"
+            word = "note" if is_told(record) else record.levelname.lower()
+            text = f"{word}: {_short(record.getMessage(), own=record.name.startswith(_OWN))}"
             if record.exc_info and (error := record.exc_info[1]) is not None:
                 what = f"{type(error).__name__}: {_short(str(error))}"
                 text += f"\n  {what} (traceback: {self.log_name})"
@@ -57,5 +64,6 @@ def write(text: str) -> None:
     sys.stderr.flush()
 
 
-def _short(text: str) -> str:
-    return cut(visible(" ".join(text[:_READ].split())), LONGEST, " ...")
+def _short(text: str, *, own: bool = False) -> str:
+    longest = LONGEST_OWN if own else LONGEST
+    return cut(visible(" ".join(text[:_READ].split())), longest, " ...")

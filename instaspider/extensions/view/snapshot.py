@@ -91,6 +91,8 @@ def look(crawler: Crawler, crawl: Crawl, speeds: Speeds) -> Snapshot:
     """Return what there is to show now."""
     now, pool, ledger = crawl.now(), crawl.pool, crawl.ledger
     counts = _counted(pool.identities, now)
+    if not speeds.samples:  # a short crawl sends its first requests before the first look
+        speeds.add(crawl.began, 0, 0)
     speeds.add(now, counts.requests, ledger.ended - ledger.restored)
     addresses, states = counts.addresses, counts.states
     allowed = None if crawl.mode.rate is None else crawl.mode.rate * len(addresses)

@@ -7,14 +7,15 @@ its patterns and of its language, over and over.
 from __future__ import annotations
 
 import importlib
-import json
 import pkgutil
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from linear import apply, growth, openings, repeated, uses
 from parsed_bodies import BODIES, Source
@@ -224,16 +225,20 @@ def test_an_answer_is_parsed_in_proportion_to_its_lists(scene, name) -> None:
     source = Source(ask(scene))
     if source.value is None or not (longer := _lists(source.value)):
         pytest.skip("it has no list of objects")
-    one = len(json.dumps(longer[0][0]))
+    one = len(orjson.dumps(longer[0][0]))
 
     def made(size: int) -> bytes:
         before = longer[0][:]
         longer[0][:] = before * max(1, size // one // len(before))
-        body = source.body_with(source.value)
+        body = source.body_with(source.value, dumps=_text)
         longer[0][:] = before
         return body
 
     assert growth(tried(parse, name), lambda size: made(size // 2)) == ""
+
+
+def _text(value: Any) -> str:
+    return orjson.dumps(value).decode()
 
 
 def _lists(value: Any) -> list[list[Any]]:
@@ -292,9 +297,39 @@ def test_a_feed_is_read_in_proportion_to_its_size(line) -> None:
     assert growth(read, lambda size: ['"begins\n', *[line] * (size // 10)]) == ""
 
 
-def test_the_measure_finds_what_grows_faster() -> None:
-    assert growth(lambda size: sum(range(4 * size)), lambda size: size) == ""
-    assert growth(lambda size: sum(range((size >> 10) ** 2)), lambda size: size) != ""
-    # By so much that the measure cannot miss it on a busy machine either.
-    late = growth(lambda size: sum(range(3 * size << 2 * (size >= 1 << 22))), lambda size: size)
-    assert late != "", "one doubling of three"
+MB = 1 << 20
+COSTS: dict[str, tuple[bool, Callable[[int], float]]] = {
+    "in proportion": (True, lambda size: size / MB),
+    "in proportion, ten times slower": (True, lambda size: 10 * size / MB),
+    "in proportion to what is not felt": (True, lambda size: (size / MB) ** 2 / 100),
+    "with the square": (False, lambda size: (size / MB) ** 2),
+    "with the square, of which little is felt": (False, lambda size: (size / MB) ** 2 / 30),
+    "with the square in part": (False, lambda size: size / MB + (size / MB) ** 2),
+    "one doubling of three": (False, lambda size: size / MB * (4 if size >= 4 * MB else 1)),
+    "the first doubling": (False, lambda size: size / MB * (4 if size >= MB else 1)),
+}
+
+
+@pytest.mark.parametrize("name", COSTS)
+def test_the_measure_finds_what_grows_faster(monkeypatch, name) -> None:
+    """By a clock on which work takes exactly what it is said to: what the machine does beside it
+    takes nothing."""
+    is_fine, cost = COSTS[name]
+    now = 0.0
+    monkeypatch.setattr(time, "process_time", lambda: now)
+
+    def work(size: int) -> None:
+        nonlocal now
+        now += cost(size)
+
+    assert (growth(work, lambda size: size) == "") is is_fine
+
+
+def test_the_measure_counts_the_time_of_the_processor() -> None:
+    def work(size: int) -> None:
+        until = time.process_time() + (size / MB) ** 2 / 40
+        while time.process_time() < until:
+            pass
+
+    assert growth(lambda size: time.sleep(size / MB / 1000), lambda size: size) == ""
+    assert growth(work, lambda size: size) != ""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pytest
 from crawling import as_task, crawl
 from scrapy import Request
 from scrapy.http import Response
-from worlds import grid, look
+from worlds import grid, people
 
 from instaspider.crawl.errand import Errand
 
@@ -32,10 +32,8 @@ class Witness:
         return response
 
 
-def long_grids(sandbox: Any) -> list[str]:
-    names = (f"lister{number}" for number in range(400))
-    worlds = (look(sandbox, f"users/{name}") for name in names)
-    fit = (x for x in worlds if not x["is_private"] and x["visible_count"] > PAGES * 12)
+def long_grids() -> list[str]:
+    fit = (x for x in people("lister") if not x["is_private"] and x["visible_count"] > PAGES * 12)
     return [next(fit)["username"] for _ in range(ACCOUNTS)]
 
 
@@ -43,7 +41,7 @@ def long_grids(sandbox: Any) -> list[str]:
 @as_task
 async def test_pages_of_a_list_come_to_one_identity(make_sandbox, tmp_path, limited):
     sandbox = make_sandbox("--proxies", "good=4", "--gatekeeper", "off")
-    names = long_grids(sandbox)
+    names = long_grids()
     Witness.asked, Witness.limited = defaultdict(list), limited
     settings = {
         **sandbox.settings,

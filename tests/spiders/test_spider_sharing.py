@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
 from typing import Any, ClassVar
 from urllib.parse import parse_qs
 
@@ -12,7 +11,7 @@ import pytest
 from crawling import ONE_BY_ONE, Crawled, as_task, crawl
 from scrapy import Request
 from scrapy.http import Response
-from worlds import grid, listed
+from worlds import grid, listed, people
 
 from instaspider.catalogue import ENDPOINTS
 from instaspider.crawl.errand import Errand
@@ -59,15 +58,11 @@ async def run(sandbox: Any, tmp_path: Any, spider: str, users: list[str], **give
     return await crawl(settings, tmp_path, spider, mode="fast", users=",".join(users), **given)
 
 
-def people(sandbox: Any, stem: str = "person_") -> Iterator[dict[str, Any]]:
-    return (sandbox.user(f"{stem}{number}") for number in range(200))
-
-
 def tellers(sandbox: Any, count: int) -> list[dict[str, Any]]:
     """Public people with live stories."""
     fit = (
         user
-        for user in people(sandbox)
+        for user in people()
         if not user["is_private"] and len(grid(sandbox, user["username"], "stories")) > 1
     )
     return [next(fit) for _ in range(count)]
@@ -86,7 +81,7 @@ def outcomes(crawled: Crawled) -> dict[str, str]:
 
 @as_task
 async def test_stories_of_many_in_few_requests(sandbox, tmp_path):
-    names = [user["username"] for user in people(sandbox)][:20]
+    names = [user["username"] for user in people()][:20]
     sandbox.mark()
     crawled = await run(sandbox, tmp_path, "stories", names)
     true = {name: grid(sandbox, name, "stories") for name in names}
@@ -183,7 +178,7 @@ async def test_a_part_that_is_no_use_costs_only_itself(sandbox, tmp_path, spoils
 
 def keeper(sandbox: Any) -> tuple[str, list[dict[str, Any]]]:
     """A name with more highlights than a request takes, and those."""
-    for user in people(sandbox):
+    for user in people():
         if user["highlight_count"] > TOGETHER and not user["is_private"]:
             name = user["username"]
             return name, listed(sandbox, f"users/{name}/highlights", "highlights")

@@ -59,10 +59,13 @@ def at(body: Any, path: Path) -> Any:
 
 
 def with_value(body: Any, path: Path, value: Any) -> Any:
-    """A copy with another value there; GONE takes the place out."""
-    changed = copy.deepcopy(body)
+    """A copy with another value there; GONE takes the place out. Only what stands above it is
+    copied: parsers change nothing in what they read, and the rest is most of an answer."""
+    changed = parent = copy.copy(body)
     *above, last = path
-    parent = at(changed, tuple(above))
+    for key in above:
+        parent[key] = copy.copy(parent[key])
+        parent = parent[key]
     if value is GONE:
         del parent[last]
     else:

@@ -65,8 +65,8 @@ class Source:
     def is_json(self) -> bool:
         return self._around == (b"", b"")
 
-    def body_with(self, value: Any) -> bytes:
-        text = json.dumps(value)
+    def body_with(self, value: Any, dumps: Callable[[Any], str] = json.dumps) -> bytes:
+        text = dumps(value)
         if self.nested:
             text = json.dumps(text)
         return text.encode().join(self._around)

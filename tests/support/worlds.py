@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 from urllib.request import urlopen
+
+from instaspider.sandbox import truth
+from instaspider.sandbox.world.world import World
 
 
 def look(sandbox: Any, path: str) -> dict[str, Any]:
@@ -16,11 +20,28 @@ def look(sandbox: Any, path: str) -> dict[str, Any]:
     return found
 
 
+@cache
+def _world() -> World:
+    """That of each sandbox that is given no other seed, as long as nobody changes it."""
+    return World(1)
+
+
+@cache
+def _person(name: str) -> dict[str, Any]:
+    """As the control page tells it, of which hundreds are looked at for one that a test needs."""
+    return truth.person(_world(), name)
+
+
+def people(stem: str = "person_") -> Iterator[dict[str, Any]]:
+    """``person_0``, ``person_1``, ... of every sandbox that is given no other seed."""
+    return (_person(f"{stem}{number}") for number in range(400))
+
+
 def find(sandbox: Any, test: Callable[[dict[str, Any]], bool], stem: str = "walker") -> str:
     """The first name of ``walker0``, ``walker1``, ... whose person is so."""
-    for number in range(400):
-        if test(sandbox.user(f"{stem}{number}")):
-            return f"{stem}{number}"
+    for person in people(stem):
+        if test(person) and test(sandbox.user(person["username"])):
+            return str(person["username"])
     raise AssertionError("nobody is so")
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from scrapy import Request, signals
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from scrapy.http import Response
@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 from instaspider.crawl.crawl import Crawl
 from instaspider.crawl.errand import Errand
 from instaspider.exceptions import UnfinishedError
+from instaspider.feeds.extension import FeedExporter
 from instaspider.log_once import unknown_field
 from instaspider.visits import events
 from instaspider.visits.step import End
@@ -29,6 +30,7 @@ class ItemEnds:
         """``came`` is set whenever an item is through."""
         self.crawl = crawl
         self.came = came
+        self._feeds: FeedExporter | None = None
 
     def listen(self, crawler: Crawler) -> None:
         """Connect to Scrapy's signals."""
@@ -37,9 +39,15 @@ class ItemEnds:
         connect(self.scraped, signals.item_scraped)
         connect(self.dropped, signals.item_dropped)
         connect(self.failed, signals.item_error)
+        self._feeds = crawler.get_extension(FeedExporter)
+        if self._feeds is not None:
+            # Scrapy makes a task for each receiver of each item, which costs as much as half a row.
+            crawler.signals.disconnect(self._feeds.item_scraped, signals.item_scraped)
 
-    def scraped(self, item: Any, response: Response | Failure | None) -> None:
-        """Note that an item is through all pipelines."""
+    def scraped(self, item: Any, response: Response | Failure | None, spider: Spider) -> None:
+        """Note that an item is through all pipelines; its row goes to the feeds first."""
+        if self._feeds is not None:
+            self._feeds.item_scraped(item, spider)
         recorder = self.crawl.ledger.recorder
         try:
             kept = recorder.kept(item) if recorder is not None else None

@@ -10,19 +10,21 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from instaspider.exceptions import ConfigurationError
-from instaspider.feeds.plain import Converter, parts_to_json, to_json
-from instaspider.items import isoformat
+from instaspider.feeds.plain import Converter, parts_to_bytes, to_json
 from instaspider.items.fields import FieldColumn, columns_of
 
 # Excel, LibreOffice and Google Sheets take a cell that begins so for a formula. A text with
 # apostrophes before one of these gets one apostrophe more, so that taking one away gives the text
 # back.
 _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
+
+Writer = Callable[[Any], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +39,27 @@ class Dialect:
     quote_all: bool = False
     excel_safe: bool = False
     """Whether an apostrophe goes before texts that a spreadsheet would take for a formula."""
+    errors: str = "strict"
+    """What :meth:`str.encode` does with halves of characters."""
 
-    def line(self, cells: Iterable[str | None]) -> str:
+    def line(self, cells: Iterable[str | None]) -> bytes:
         """Return a line of these cells, with its line end."""
-        return self.delimiter.join(map(self.quoter(), cells)) + self.line_end
+        quoted = self.quoter()
+        row = [b"" if cell is None else quoted(cell) for cell in cells]
+        return self.delimiter.encode().join(row) + self.line_end.encode()
 
-    def quoter(self) -> Converter:
+    def quoter(self) -> Callable[[str], bytes]:
         """Return a function that writes a text as a cell, in quotes if it needs them."""
         quote, delimiter, everything = self.quote, self.delimiter, self.quote_all
-        twice = quote * 2
+        twice, errors = quote * 2, self.errors
 
-        def quoted(cell: str | None) -> str:
-            if cell is None:
-                return ""
+        def quoted(cell: str) -> bytes:
             if quote in cell:
-                return f"{quote}{cell.replace(quote, twice)}{quote}"
+                cell = f"{quote}{cell.replace(quote, twice)}{quote}"
             # Four searches for one character take a fifth of the time of one by a pattern.
-            if everything or not cell or delimiter in cell or "\n" in cell or "\r" in cell:
-                return f"{quote}{cell}{quote}"
-            return cell
+            elif everything or not cell or delimiter in cell or "\n" in cell or "\r" in cell:
+                cell = f"{quote}{cell}{quote}"
+            return cell.encode("utf-8", errors)
 
         return quoted
 
@@ -119,27 +123,20 @@ class CsvRows:
         self.dialect = dialect or Dialect()
         chosen = choose(item, fields)
         self.columns = [heading for _, heading in chosen]
-        self._cells = _readers([column for column, _ in chosen], self.dialect)
+        self._groups = _groups([column for column, _ in chosen], self.dialect)
+        self._delimiter = self.dialect.delimiter.encode()
+        self._line_end = self.dialect.line_end.encode()
 
-    def header(self) -> str:
+    def header(self) -> bytes:
         """Return the line with the names of the columns."""
         return self.dialect.line(self.columns)
 
-    def line(self, item: Any) -> str:
+    def line(self, item: Any) -> bytes:
         """Return the line of an item."""
-        cells: list[str] = []
-        for path, values_of, writers in self._cells:
-            owner = item
-            for name in path:
-                owner = getattr(owner, name)
-                if owner is None:
-                    break
-            if owner is None:
-                cells += [""] * len(writers)
-                continue
-            pairs = zip(writers, values_of(owner), strict=True)
-            cells += ["" if value is None else write(value) for write, value in pairs]
-        return self.dialect.delimiter.join(cells) + self.dialect.line_end
+        cells: list[bytes] = []
+        for group in self._groups:
+            cells += group.cells(item)
+        return self._delimiter.join(cells) + self._line_end
 
 
 def choose(
@@ -162,23 +159,48 @@ def choose(
     return chosen
 
 
-class _Group(NamedTuple):
-    """Holds neighbouring columns of one part of an item."""
-
-    path: tuple[str, ...]
-    values_of: Callable[[Any], tuple[Any, ...]]
-    writers: list[Converter]
-    """Each column's function that makes a cell of a value."""
+# Kinds of values that nobody can change in place.
+_FIRM = ("text", "integer", "number", "flag")
 
 
-def _readers(columns: Sequence[FieldColumn], dialect: Dialect) -> list[_Group]:
+class _Group:
+    """Makes cells of neighbouring columns of one part of an item."""
+
+    def __init__(self, path: tuple[str, ...], columns: list[FieldColumn], dialect: Dialect) -> None:
+        self._path = path
+        self._values_of = _getter([column.path[-1] for column in columns])
+        self._writers = [_writer(column, dialect) for column in columns]
+        self._empty = [b""] * len(columns)
+        self._repeats = bool(path) and all(column.kind in _FIRM for column in columns)
+        self._before: tuple[tuple[Any, ...], list[bytes]] = (), []
+        """The values and cells of the item before."""
+
+    def cells(self, item: Any) -> list[bytes]:
+        """Return the cells of an item."""
+        part = item
+        for name in self._path:
+            part = getattr(part, name)
+            if part is None:
+                return self._empty
+        values = self._values_of(part)
+        if not self._repeats:
+            return self._made(values)
+        # All posts of a page have the same owner, and many the same place or music.
+        before, made = self._before
+        if before != values:
+            made = self._made(values)
+            self._before = values, made
+        return made
+
+    def _made(self, values: tuple[Any, ...]) -> list[bytes]:
+        pairs = zip(self._writers, values, strict=True)
+        return [b"" if value is None else write(value) for write, value in pairs]
+
+
+def _groups(columns: Sequence[FieldColumn], dialect: Dialect) -> list[_Group]:
     """Group neighbouring columns of one part."""
-    groups: list[_Group] = []
-    for path, group in groupby(columns, lambda column: column.path[:-1]):
-        members = list(group)
-        names = [column.path[-1] for column in members]
-        groups.append(_Group(path, _getter(names), [_writer(each, dialect) for each in members]))
-    return groups
+    grouped = groupby(columns, lambda column: column.path[:-1])
+    return [_Group(path, list(members), dialect) for path, members in grouped]
 
 
 def _getter(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:
@@ -189,12 +211,31 @@ def _getter(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:
     return lambda owner: (getattr(owner, name),)
 
 
-def _writer(column: FieldColumn, dialect: Dialect) -> Converter:
+def _writer(column: FieldColumn, dialect: Dialect) -> Writer:
     """Return the function that makes a cell of a column's values."""
-    text, quoted = _texter(column, dialect), dialect.quoter()
+    quoted = dialect.quoter()
+    if column.kind == "parts":
+        assert column.part is not None
+        return _writer_of_parts(column.part, dialect)
+    text = _texter(column, dialect)
     if column.kind in ("integer", "flag", "number", "time") and dialect.is_plain(_OF_NUMBERS):
-        return text
+        return lambda value: text(value).encode()
     return lambda value: quoted(text(value))
+
+
+def _writer_of_parts(part: type, dialect: Dialect) -> Writer:
+    quoted, quote = dialect.quoter(), dialect.quote.encode()
+    json, twice, nothing = parts_to_bytes(part), quote * 2, quoted("[]")
+
+    def write(parts: Any) -> bytes:
+        if not parts:
+            return nothing
+        cell = json(parts)
+        if quote in cell:  # replaced in bytes, which takes half the time: pictures are long
+            return quote + cell.replace(quote, twice) + quote
+        return quoted(cell.decode())
+
+    return write
 
 
 def _texter(column: FieldColumn, dialect: Dialect) -> Converter:
@@ -205,10 +246,7 @@ def _texter(column: FieldColumn, dialect: Dialect) -> Converter:
         case "number":
             return repr
         case "time":
-            return isoformat
-        case "parts":
-            assert column.part is not None
-            return parts_to_json(column.part)
+            return _time
         case "texts":
             return joiner(dialect)
         case "json":
@@ -217,12 +255,19 @@ def _texter(column: FieldColumn, dialect: Dialect) -> Converter:
             return _safe if dialect.excel_safe else str
 
 
+def _time(value: datetime) -> str:
+    """Return a time as isoformat does, in a third of its time."""
+    return to_json(value)[1:-1]
+
+
 def joiner(dialect: Dialect) -> Converter:
     """Return a function that joins texts, or writes JSON if they could not be split again."""
     separator, safe = dialect.separator, dialect.excel_safe
 
     def join(values: Sequence[str]) -> str:
-        if not values or values[0].startswith("[") or _clash(values, separator):
+        if not values:
+            return "[]"
+        if values[0].startswith("[") or _clash(values, separator):
             return to_json(list(values))
         joined = separator.join(values)
         return _safe(joined) if safe else joined

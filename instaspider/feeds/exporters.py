@@ -7,7 +7,7 @@ import logging
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import is_dataclass
+from dataclasses import is_dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -20,13 +20,13 @@ from scrapy.exporters import (
     JsonLinesItemExporter,
     XmlItemExporter,
 )
-from scrapy.extensions.postprocessing import PostProcessingManager
 
 from instaspider.exceptions import ConfigurationError
 from instaspider.feeds.csv_records import BOM, check_header
 from instaspider.feeds.csv_rows import CsvRows, Dialect, read_dialect
 from instaspider.feeds.parquet import ParquetRows
 from instaspider.feeds.plain import WHOLE, converter, item_to_bytes, to_bytes, to_json
+from instaspider.feeds.storage import inner, name_of
 from instaspider.items import isoformat
 from instaspider.items.fields import has_columns
 from instaspider.options import Options
@@ -53,12 +53,15 @@ class FlatCsvItemExporter(BaseItemExporter):
         """``item_class`` is the class of the items to come; a file without items gets its header.
         The other arguments are those of Scrapy's exporter and of :func:`read_dialect`."""
         super().__init__(dont_fail=True, **kwargs)
-        self._dialect = read_dialect(self._kwargs)
+        self._encoding = self.encoding or "utf-8"
+        # Rows come in UTF-8; for another encoding they keep halves of characters until then.
+        utf8 = codecs.lookup(self._encoding).name == "utf-8"
+        self._encoder = None if utf8 else codecs.getincrementalencoder(self._encoding)(errors)
+        kept = errors if utf8 else "surrogatepass"
+        self._dialect = replace(read_dialect(self._kwargs), errors=kept)
         self._file = file
         self._item_class = item_class
         self._header = include_headers_line
-        self._encoding = self.encoding or "utf-8"
-        self._encoder = codecs.getincrementalencoder(self._encoding)(errors)
         self._bom = bom
         self._rows: CsvRows | OpenRows | None = None
 
@@ -81,7 +84,7 @@ class FlatCsvItemExporter(BaseItemExporter):
     def _adds(self) -> bool:
         """Whether the file on disk has rows already. The position in the file does not tell,
         because a plugin may have written the head of its format."""
-        file = _inner(self._file)
+        file = inner(self._file)
         adds = str(getattr(file, "mode", "")).startswith("a")
         return adds and os.fstat(file.fileno()).st_size > 0
 
@@ -99,7 +102,7 @@ class FlatCsvItemExporter(BaseItemExporter):
             self._begin(rows)
         elif rows.columns != before.columns:
             raise ConfigurationError(
-                f"A {kind.__name__} item came for {_name(self._file)}, which has the columns of"
+                f"A {kind.__name__} item came for {name_of(self._file)}, which has the columns of"
                 f" {before.item.__name__} items: give it a file of its own by item_classes in"
                 ' FEEDS, or by -o "%(item)s.csv".'
             )
@@ -109,18 +112,21 @@ class FlatCsvItemExporter(BaseItemExporter):
     def _begin(self, rows: CsvRows | OpenRows) -> None:
         """Write the header, unless rows are added to a file that has it."""
         if self._adds():
-            if self._header and _inner(self._file) is self._file:
+            if self._header and inner(self._file) is self._file:
                 path = Path(self._file.name)
                 check_header(path, rows.columns, self._dialect, self._encoding)
-            self._encoder.setstate(0)  # no byte order mark in the middle
+            if self._encoder is not None:
+                self._encoder.setstate(0)  # no byte order mark in the middle
             return
-        if self._bom and codecs.lookup(self._encoding).name == "utf-8":
-            self._write(BOM)
+        if self._bom and self._encoder is None:
+            self._write(BOM.encode())
         if self._header:
             self._write(self._dialect.line(rows.columns))
 
-    def _write(self, text: str) -> None:
-        self._file.write(self._encoder.encode(text))
+    def _write(self, line: bytes) -> None:
+        if self._encoder is not None:
+            line = self._encoder.encode(line.decode("utf-8", "surrogatepass"))
+        self._file.write(line)
 
 
 class OpenRows:
@@ -136,7 +142,7 @@ class OpenRows:
         self.columns = list(chosen.values()) if isinstance(chosen, Mapping) else self._names
         self._said = False
 
-    def line(self, item: Any) -> str:
+    def line(self, item: Any) -> bytes:
         """Return the line of an item; fields without a column are named in the log, once."""
         adapter = ItemAdapter(item)
         rest = [name for name in adapter if name not in self._names]
@@ -188,9 +194,9 @@ class ParquetItemExporter(BaseItemExporter):
             self._rows = self._open(type(item))
         if type(item) is not self._rows.item:
             raise ConfigurationError(
-                f"A {type(item).__name__} item came for {_name(self._file)}, which has the columns"
-                f" of {self._rows.item.__name__} items: give it a file of its own by item_classes"
-                ' in FEEDS, or by -o "%(item)s.parquet".'
+                f"A {type(item).__name__} item came for {name_of(self._file)}, which has the"
+                f" columns of {self._rows.item.__name__} items: give it a file of its own by"
+                ' item_classes in FEEDS, or by -o "%(item)s.parquet".'
             )
         self._rows.write(item)
 
@@ -288,12 +294,3 @@ def _for_xml(value: Any) -> Any:
             return _for_xml(ItemAdapter(value).asdict())
         case _:
             return value
-
-
-def _inner(file: Any) -> Any:
-    """Return the file that a plugin, such as the one for gzip, writes to."""
-    return file.file if isinstance(file, PostProcessingManager) else file
-
-
-def _name(file: Any) -> str:
-    return str(getattr(_inner(file), "name", "the feed"))

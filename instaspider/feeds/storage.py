@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from scrapy import Spider
 from scrapy.extensions.feedexport import FileFeedStorage
+from scrapy.extensions.postprocessing import PostProcessingManager
 
 from instaspider.exceptions import ConfigurationError
 from instaspider.feeds.torn_rows import repair_csv, repair_lines
@@ -82,3 +83,13 @@ def refuse_to_append(path: Path, options: dict[str, Any]) -> None:
             f"{path} exists, and no rows can be added to a {kind}: write to another file,"
             " or over this one with -O."
         )
+
+
+def inner(file: Any) -> Any:
+    """Return the file that a plugin, such as the one for gzip, writes to."""
+    return file.file if isinstance(file, PostProcessingManager) else file
+
+
+def name_of(file: Any) -> str:
+    """Return the name of a feed's file, for messages."""
+    return str(getattr(inner(file), "name", "the feed"))

@@ -74,7 +74,7 @@ def test_wherever_a_file_is_torn(tmp_path: Path) -> None:
     """Rows before the torn one stay as they are, to the byte."""
     items = [filled(Comment, seed) for seed in range(6)]
     rows = CsvRows(Comment)
-    lines = [rows.header().encode(), *(rows.line(item).encode() for item in items)]
+    lines = [rows.header(), *(rows.line(item) for item in items)]
     whole = b"".join(lines)
     ends = {sum(map(len, lines[:count])) for count in range(len(lines) + 1)}
     path = tmp_path / "items.csv"

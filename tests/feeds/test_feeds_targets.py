@@ -126,7 +126,7 @@ def test_feeds_for_items_of_other_spiders_are_left_alone() -> None:
 
 def test_adding_to_csv(tmp_path: Path) -> None:
     path = tmp_path / "places.csv"
-    path.write_text(CsvRows(Place).header())
+    path.write_bytes(CsvRows(Place).header())
     prepared({path: {}})
     told = refusal({path: {"fields": ["pk", "name"]}})
     assert "column 1 is 'input' there and 'pk' here" in told

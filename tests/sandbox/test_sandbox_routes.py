@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from sandbox_visitor import (
+    APP,
+    APP_AGENT,
     PAGE_DOCUMENT,
     PROFILE,
     PROVIDERS,
@@ -14,6 +18,7 @@ from sandbox_visitor import (
 )
 
 from instaspider.sandbox.answers import routes
+from instaspider.sandbox.answers.graphql import CLIENT
 from instaspider.sandbox.arguments import Options
 from instaspider.sandbox.codings import negotiate
 from instaspider.sandbox.exchange import Peer, Request
@@ -137,6 +142,20 @@ def test_retired_document(visitor, member):
 def test_csrf_cookie_without_header(visitor, path):
     answer = visitor.graphql(path, ROOT_DOCUMENT, {"username": "lena.5"}, headers={})
     assert (answer.status_code, answer.headers["content-type"][:9]) == (403, "text/html")
+
+
+def test_the_app_posts_without_a_csrf_header(member):
+    headers = APP | {"User-Agent": APP_AGENT}
+    pk = member.cookies["ds_user_id"]
+    for code in CLIENT:
+        variables = json.dumps({"user_id": pk, "target_user_id": pk})
+        form = {"client_doc_id": code, "variables": variables}
+        assert member.request("POST", "/graphql/query", data=form, headers=headers).json(), code
+    for path in ("/api/v1/feed/reels_tray/", "/api/v1/feed/timeline/"):
+        assert member.request("POST", path, headers=headers).json()["status"] == "ok"
+    form = {"doc_id": PAGE_DOCUMENT, "variables": "{}"}
+    for address in ("/graphql/query", "/api/graphql"):
+        assert member.request("POST", address, data=form).status_code == 403
 
 
 def test_newcomers_get_cookies(sandbox):

@@ -26,7 +26,7 @@ from instaspider.crawl.stats import STATS
 from instaspider.download_errors import ProxyError
 from instaspider.items import ITEMS
 from instaspider.sandbox import log as sandbox_log
-from instaspider.sandbox.answers.bad_files import BAD_FILES
+from instaspider.sandbox.answers.cdn import BAD_FILES
 from instaspider.sandbox.arguments import PROXY_KINDS, add_arguments
 from instaspider.sandbox.faults import OWN
 from instaspider.sandbox.world import pictures

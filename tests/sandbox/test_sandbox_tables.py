@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import fields
 from functools import cache
 
 import pytest
 import shape_check
 from keytrees import FOLDER
+from strict_rendering import StrictRenderer
 
 from instaspider.sandbox.exchange import Response
 from instaspider.sandbox.tables import rows, shape
@@ -18,6 +20,8 @@ from instaspider.sandbox.tables.call import Call
 from instaspider.sandbox.tables.render import Renderer
 from instaspider.sandbox.tables.shape import ShapeError, read_shape
 from instaspider.sandbox.tables.table import TABLE
+from instaspider.sandbox.tables.things import Kept, Reel
+from instaspider.sandbox.tables.values import reel as reel_values
 from instaspider.sandbox.world import crowds, grids, stories, viewers
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import Post
@@ -32,7 +36,7 @@ MEMBER = WORLD.named("lena.5")
 
 @cache
 def strict() -> dict[str, rows.Answerer]:
-    return rows.load(Renderer(KINDS, strict=True))
+    return rows.load(StrictRenderer(KINDS))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -268,3 +272,38 @@ def test_a_tray_is_looked_for_once_in_a_call(monkeypatch: pytest.MonkeyPatch) ->
     body = TABLE["reels_tray"].answer(Call(WORLD, MEMBER))
     assert [each["ranked_position"] for each in body["tray"]] == [*range(1, len(body["tray"]) + 1)]
     assert asked == [MEMBER.pk]
+
+
+def test_a_tray_of_highlights_draws_no_stories(monkeypatch: pytest.MonkeyPatch) -> None:
+    owner = next(each for each in people() if len(each.highlights) > 1 and not each.is_private)
+    drawn: list[int] = []
+    draw = stories._draw
+    monkeypatch.setattr(stories, "_draw", lambda *of: drawn.append(of[2]) or draw(*of))
+    body = TABLE["highlights_tray"].answer(Call(WORLD, MEMBER, path={"pk": owner.pk}))
+    told = {each["id"]: each["media_ids"] for each in body["tray"]}
+    assert len(told) == len(owner.highlights)
+    assert drawn == []
+    for kept in owner.highlights:
+        items = stories.highlight_items(owner, kept)
+        assert told[f"highlight:{kept.pk}"] == [post.pk for post in items]
+
+
+def test_whom_a_viewer_follows_is_found_once_for_all_people_of_an_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    read = crowds.following
+    monkeypatch.setattr(crowds, "following", lambda who: asked.append(who.pk) or read(who))
+    body = TABLE["topsearch"].answer(Call(WORLD, MEMBER, query={"query": "lena"}))
+    assert len(body["users"]) > 1
+    assert asked == [MEMBER.pk]
+
+
+def test_a_story_in_a_highlight_knows_what_its_post_knows() -> None:
+    owner = next(each for each in people() if each.highlights)
+    reel = Reel(owner, owner.highlights[0])
+    posts = [post for post in reel.posts if post.tagged is not None]
+    for post, kept in zip(posts, reel_values.kept_items(reel), strict=True):
+        assert kept == Kept(**{x.name: getattr(post, x.name) for x in fields(post)}, reel=reel)
+        assert kept.tagged is post.tagged
+        assert kept.reel is reel

@@ -4,7 +4,7 @@ body nor a tool that is known to read it. Rows of which the whole answer is such
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -27,7 +27,7 @@ from instaspider.sandbox.site import Site
 from instaspider.sandbox.tables import rows
 from instaspider.sandbox.tables.all_kinds import KINDS
 from instaspider.sandbox.tables.render import Renderer
-from instaspider.sandbox.tables.shape import read_shape
+from instaspider.sandbox.tables.shape import Key, read_shape
 from instaspider.sandbox.tables.table import TABLE
 from instaspider.sandbox.visitors import Login
 from instaspider.sandbox.world.posts import Post
@@ -84,10 +84,10 @@ class Bare:
     def __init__(self, left_out: Mapping[str, set[Place]]) -> None:
         self._made: dict[str, dict[str, Any]] = {}
         for name, answerer in TABLE.items():
-            renderer = _without(left_out.get(name, set()))
+            renderer = _Without(left_out.get(name, set()))
             self._made[name] = vars(rows.Answerer(answerer.row, renderer))
         nodes = left_out.get("web_profile_info", set())
-        self._node = _without(nodes).show("graph_node", Post)
+        self._node = _Without(nodes).show("graph_node", Post)
 
     def __enter__(self) -> None:
         self._exchange()
@@ -103,8 +103,15 @@ class Bare:
         embeds.NODE, self._node = self._node, embeds.NODE
 
 
-def _without(keys: set[Place]) -> Renderer:
-    return Renderer(KINDS, leaves_out=lambda key: place(key) in keys)
+class _Without(Renderer):
+    """A renderer that leaves these keys out."""
+
+    def __init__(self, keys: set[Place]) -> None:
+        super().__init__(KINDS)
+        self._keys = keys
+
+    def shown(self, keys: Iterable[Key]) -> list[Key]:
+        return [key for key in super().shown(keys) if place(key) not in self._keys]
 
 
 class Reading:

@@ -10,13 +10,12 @@ import hashlib
 import json
 import re
 from base64 import urlsafe_b64decode
-from dataclasses import dataclass
+from collections.abc import Callable
 from email.utils import formatdate
 from functools import lru_cache
 
-from instaspider.sandbox.answers.bad_files import BAD_FILES
 from instaspider.sandbox.answers.errors import ERRORS
-from instaspider.sandbox.answers.ranges import answer
+from instaspider.sandbox.answers.ranges import File, answer
 from instaspider.sandbox.answers.rows import CDN, Backstage, row
 from instaspider.sandbox.exchange import Request, Response
 from instaspider.sandbox.media import h264
@@ -28,6 +27,9 @@ from instaspider.sandbox.world.pictures import TRACK_TAG
 from instaspider.sandbox.world.signatures import is_signed
 from instaspider.sandbox.world.sizes import WEBP, file_format, shown
 
+_HUGE = 1 << 40
+"""How many bytes are announced; only the file's own are sent."""
+_OTHER_SERVER = "https://scontent.cdninstagram.com"
 _KEPT = 512
 """How many files are kept; pictures have 20 kB at most, so they take 10 MB."""
 _HEADERS = [
@@ -39,19 +41,28 @@ _HEADERS = [
 _YEARS = 5 * 365 * 86_400
 _PICTURE_SIZE = re.compile(r"\.(\d+)x(\d+)\.|^profile_pic\.[a-z]+\.(\d+)\.", re.ASCII)
 
+BadFile = Callable[[bytes, str, str], Response]
+"""Makes an answer from the good file, its type and the target of the request."""
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """Holds a file with its headers."""
 
-    data: bytes
-    content_type: str
-    etag: str
-    modified: str
+def _to(location: str) -> Response:
+    return Response(302, headers=[("location", location)])
 
-    @property
-    def headers(self) -> list[tuple[str, str]]:
-        return [("etag", self.etag), ("last-modified", self.modified), *_HEADERS]
+
+BAD_FILES: dict[str, BadFile] = {
+    "html": lambda _, __, ___: ERRORS["login_html"](),
+    "lie": lambda _, kind, ___: Response(200, ERRORS["login_html"]().body, kind),
+    "text": lambda data, _, __: Response(200, data, "text/plain"),
+    "huge": lambda data, kind, _: Response(200, data, kind, declared=_HUGE),
+    "local": lambda _, __, ___: _to("http://127.0.0.1/"),
+    "etc": lambda _, __, ___: _to("file:///etc/passwd"),
+    "moved": lambda _, __, target: _to(_OTHER_SERVER + target.replace("&_file=moved", "")),
+    "loop": lambda _, __, target: _to(target),
+    "empty": lambda _, kind, __: Response(200, b"", kind),
+    "truncated": lambda data, kind, _: Response(
+        200, data[: len(data) // 2], kind, declared=len(data)
+    ),
+}
 
 
 def _picture(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
@@ -80,7 +91,7 @@ def _send(request: Request, file: File) -> Response:
     bad = request.query.get("_file")
     if bad in BAD_FILES:
         return BAD_FILES[bad](file.data, file.content_type, request.target)
-    return answer(request.headers, file)
+    return answer(request.headers, file, _HEADERS)
 
 
 def _about(request: Request) -> dict[str, str]:

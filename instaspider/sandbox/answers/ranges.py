@@ -4,32 +4,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Protocol
 
 from instaspider.sandbox.exchange import Response
 
+Headers = Sequence[tuple[str, str]]
 _RANGE = re.compile(r"bytes=(?:(\d{1,18})-(\d{0,18})|-(\d{1,18}))", re.ASCII)
 
 
-class File(Protocol):
-    @property
-    def data(self) -> bytes: ...
-    @property
-    def content_type(self) -> str: ...
-    @property
-    def etag(self) -> str: ...
-    @property
-    def modified(self) -> str: ...
-    @property
-    def headers(self) -> list[tuple[str, str]]: ...
+@dataclass(frozen=True, slots=True)
+class File:
+    """Holds a file, and when it was changed last."""
+
+    data: bytes
+    content_type: str
+    etag: str
+    modified: str
 
 
-def answer(asked: Mapping[str, str], file: File) -> Response:
+def answer(asked: Mapping[str, str], file: File, headers: Headers) -> Response:
     """Answer 200, 206, 304 or 416, as the request's headers ask; several ranges at once are
     ignored."""
-    response = Response(200, file.data, file.content_type, headers=file.headers)
+    response = Response(200, file.data, file.content_type)
+    response.headers = [("etag", file.etag), ("last-modified", file.modified), *headers]
     size = len(file.data)
     if _unchanged(asked, file):
         response.status, response.body, response.declared = 304, b"", size

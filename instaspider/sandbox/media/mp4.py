@@ -1,4 +1,5 @@
-"""Makes MP4 (ISO/IEC 14496-12, -14, -15): a silent film, or one track of DASH in a fragment.
+"""Makes MP4 (ISO/IEC 14496-12, -14, -15): a silent film, or one track of DASH in a fragment;
+and the manifest (MPD) of a video's tracks.
 
 The index comes first, for streaming. A track of DASH is pictures or sound alone, with a segment
 index (``sidx``) before its fragment.
@@ -6,10 +7,16 @@ index (``sidx``) before its fragment.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from html import escape
 from typing import NamedTuple
+from zlib import crc32
 
 from instaspider.sandbox.media import h264
+
+Track = tuple[str, str, int, int]
+"""Address, tag, width and height of a file; of a sound the last two are 0."""
 
 _MILLISECONDS = 1000
 _MATRIX = b"".join(
@@ -200,3 +207,35 @@ def _u16(*numbers: int) -> bytes:
 
 _SOUND = _Track(b"soun", _full(b"smhd", bytes(4)), _sound_coded(), _RATE, _SOUND_FRAME, 0, 0)
 _SIDX = len(_sidx(0, 0, 0))
+
+
+def manifest(tracks: Sequence[Track], seconds: float) -> str:
+    """Return a manifest whose last track is the sound.
+
+    It is as natgeo's of April 2026 in public repositories, without most attributes of the service's
+    own (``FB...``).
+    """
+    *films, sound = map(_representation, tracks)
+    lasts = f'"PT{seconds}S"'
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" '
+        'profiles="urn:mpeg:dash:profile:isoff-on-demand:2011" minBufferTime="PT2S" type="static" '
+        f'mediaPresentationDuration={lasts}><Period id="0" duration={lasts}>'
+        '<AdaptationSet id="0" contentType="video" subsegmentAlignment="true">'
+        f'{"".join(films)}</AdaptationSet><AdaptationSet id="1" contentType="audio" '
+        f'subsegmentAlignment="true">{sound}</AdaptationSet></Period></MPD>\n'
+    )
+
+
+def _representation(track: Track) -> str:
+    url, tag, width, height = track
+    head, index = dash_ranges(width, height)
+    kind, scale = 'codecs="mp4a.40.2" mimeType="audio/mp4" audioSamplingRate="44100"', 44_100
+    if width:
+        kind = f'codecs="avc1.42c028" mimeType="video/mp4" width="{width}" height="{height}"'
+        kind, scale = f'{kind} frameRate="1"', 1000
+    return (
+        f'<Representation id="{crc32(url.encode())}" bandwidth="{width * height or 36_000}" {kind} '
+        f'FBEncodingTag="{tag}"><BaseURL>{escape(url)}</BaseURL><SegmentBase indexRange="{index}" '
+        f'timescale="{scale}"><Initialization range="{head}"/></SegmentBase></Representation>'
+    )

@@ -16,9 +16,8 @@ from instaspider.sandbox.tables.values import (
     place,
     post,
     reel,
-    tab,
 )
 from instaspider.sandbox.world import crowds, stories, viewers
 
-_VALUES = (ad, app_post, call, comment, home, one, person, place, post, reel, tab)
+_VALUES = (ad, app_post, call, comment, home, one, person, place, post, reel)
 KINDS = Kinds([*_VALUES, crowds, stories, viewers], Call)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from instaspider.sandbox.exchange import whole_number
 from instaspider.sandbox.world import crowds
 from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import Post
 from instaspider.sandbox.world.world import World
+
+T = TypeVar("T")
 
 
 class AbsentError(Exception):
@@ -65,7 +67,7 @@ class Call:
     """Why that thing is not to be had."""
     is_looked_up: bool = False
     shown: dict[Any, Any] = field(default_factory=dict)
-    """What was rendered already, kept because an answer shows it more than once."""
+    """What was made already, kept because an answer shows it more than once."""
     page: Page | None = None
 
     @property
@@ -110,4 +112,15 @@ class Call:
         return self.viewer is not None and self.world.has_liked(self.viewer, post)
 
     def follows(self, person: Person) -> bool:
-        return self.viewer is not None and crowds.follows(self.viewer, person)
+        viewer = self.viewer
+        if viewer is None or person.is_private:  # no private account has let a login in
+            return False
+        following = self.once("following", lambda: crowds.following(viewer))
+        return following.includes(person.username)
+
+    def once(self, name: Hashable, make: Callable[[], T]) -> T:
+        """Return what ``make`` returns, which is called once for each name."""
+        if name not in self.shown:
+            self.shown[name] = make()
+        found: T = self.shown[name]
+        return found

@@ -34,7 +34,12 @@ class Value:
     """Its types, written as in a key tree."""
     kind: type | None = None
     """Kind of the thing, or of each thing of a list."""
-    is_attribute: bool = False
+    text: str = ""
+    """The attribute, as ``{t}.name`` of a thing ``t`` or of the call ``c``, if it is one."""
+
+    @classmethod
+    def attribute(cls, name: str, types: frozenset[str], kind: type | None) -> Value:
+        return cls(attrgetter(name), False, types, kind, f"{{t}}.{name}")
 
     def of(self, thing: Any, call: Any) -> Any:
         return self.get(thing, call) if self.wants_call else self.get(thing)
@@ -69,19 +74,21 @@ class Kinds:
         first, _, rest = text.partition(".")
         if first == "call":
             found = self.source(rest, self._call)
-            return Value(lambda _, call: found.of(call, call), True, found.types, found.kind)
+            text = found.text.format(t="c")
+            return Value(lambda _, call: found.of(call, call), True, found.types, found.kind, text)
         value = self._named(first, kind)
         if not rest:
             return value
         if value.kind is None:
             raise LookupError(f"{first!r} has no values of its own")
         inner = self.source(rest, value.kind)
+        text = inner.text.format(t=value.text) if "null" not in value.types and value.text else ""
 
         def get(thing: Any, call: Any) -> Any:
             found = value.of(thing, call)
             return None if found is None else inner.of(found, call)
 
-        return Value(get, True, inner.types | (value.types & {"null"}), inner.kind)
+        return Value(get, True, inner.types | (value.types & {"null"}), inner.kind, text)
 
     def _named(self, name: str, kind: type) -> Value:
         if name == "itself":
@@ -129,7 +136,7 @@ class Kinds:
             wants_call = function.__code__.co_argcount > 1
             return Value(function, wants_call, *self.returned(function))
         hint = self._hint_of(kind, name)
-        return None if hint is None else Value(attrgetter(name), False, *self.read(hint), True)
+        return None if hint is None else Value.attribute(name, *self.read(hint))
 
     def _hint_of(self, kind: type, name: str) -> Any:
         member = inspect.getattr_static(kind, name, None)

@@ -8,53 +8,54 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import replace
+from functools import partial
 from itertools import count
 from typing import Any
 
 from instaspider.sandbox.tables.call import Call
 from instaspider.sandbox.tables.kinds import Kinds, Value
-from instaspider.sandbox.tables.shape import NOTHING, Key, fits, read_shape, type_of
+from instaspider.sandbox.tables.shape import NOTHING, Key, read_shape, type_of
 from instaspider.sandbox.world.draws import Draw
 
 Json = dict[str, Any]
 Show = Callable[[Any, Any], Json]
 _KEYED = frozenset({"{pk}", "{id}"})
 """Types of objects that have one key for each thing."""
-_TO = {"int": int, "str": str, "float": float}
+_TO: dict[str, Callable[[Any], Any]] = {
+    "int": lambda found: None if found is None else int(found),
+    "str": lambda found: None if found is None else str(found),
+    "float": lambda found: None if found is None else float(found),
+}
 
 
 class Renderer:
-    """Makes functions from shapes.
+    """Makes functions from shapes. Subclasses may leave keys out, or check values."""
 
-    ``strict`` compares every value with the types of its line, for tests; ``leaves_out`` says which
-    keys are not to be shown at all.
-    """
-
-    def __init__(
-        self,
-        kinds: Kinds,
-        strict: bool = False,
-        leaves_out: Callable[[Key], bool] = lambda _: False,
-    ) -> None:
-        self.kinds, self._strict, self._leaves_out = kinds, strict, leaves_out
+    def __init__(self, kinds: Kinds) -> None:
+        self.kinds = kinds
+        self._whole = self
         self._parts: dict[tuple[str, type], Show] = {}
 
     def show(self, name: str, kind: type) -> Show:
         """Return the function that shows such a thing. Raises ShapeError, with file and line, for
         whatever could not be shown."""
-        if (name, kind) not in self._parts:
+        own = self if kind is Call else self._whole
+        if (name, kind) not in own._parts:
             shape = read_shape(name)
-            made = _Maker(self, name).made(shape.top, kind)
-            self._parts[name, kind] = _once(made) if shape.once else made
-        return self._parts[name, kind]
+            made = _Maker(own, name).made(shape.top, kind)
+            own._parts[name, kind] = _once(made) if shape.once else made
+        return own._parts[name, kind]
 
     def compiled(self, name: str, keys: list[Key], kind: type) -> Show:
         return _Maker(self, name).made(Key("", frozenset({"{}"}), name, children=keys), kind)
 
-    def bound(self, kind: type, **values: Value) -> Renderer:
-        """Return a renderer with further values of one kind."""
-        return _Bound(self, self.kinds.bound(kind, **values))
+    def bound(self, **values: Value) -> Renderer:
+        """Return a renderer for calls that have further values."""
+        other = copy(self)
+        other.kinds, other._parts = self.kinds.bound(Call, **values), {}
+        return other
 
     def value(self, key: Key, source: str, kind: type) -> Value:
         """Return the value that a source stands for."""
@@ -64,21 +65,11 @@ class Renderer:
             raise key.fail(str(error.args[0])) from None
 
     def shown(self, keys: Iterable[Key]) -> list[Key]:
-        return [key for key in keys if key.types and not self._leaves_out(key)]
+        return [key for key in keys if key.types]
 
-    def checked(self, key: Key) -> Callable[[Any], Any] | None:
-        return _checked(key) if self._strict else None
-
-
-class _Bound(Renderer):
-    """Is a renderer that shares with another what is shown of other kinds."""
-
-    def __init__(self, whole: Renderer, kinds: Kinds) -> None:
-        super().__init__(kinds, whole._strict, whole._leaves_out)
-        self._whole = whole
-
-    def show(self, name: str, kind: type) -> Show:
-        return super().show(name, kind) if kind is Call else self._whole.show(name, kind)
+    def checked(self, _: Key) -> Callable[[Any], Any] | None:
+        """Return what each value of a key goes through, if anything."""
+        return None
 
 
 class _Maker:
@@ -104,22 +95,22 @@ class _Maker:
         return show
 
     def _object(self, keys: list[Key], kind: type, t: str) -> str:
-        keys = self._renderer.shown(keys)
-        fixed: Json = {}
-        drawn: Json = {}
-        parts: list[str] = []
         named: dict[str, list[Key]] = {}
-        for key in keys:
+        for key in self._renderer.shown(keys):
             named.setdefault(key.name, []).append(key)
+        known = [x for x, *more in named.values() if not more and x.is_constant]
+        fixed = {x.name: self._constant(x) for x in known if not x.is_drawn}
+        drawn = {x.name: self._constant(x) for x in known if x.is_drawn}
+        parts: list[str] = []
         for name, cases in named.items():
             first = cases[0]
-            if len(cases) == 1 and first.is_constant:
-                # All constants are copied at once, at the place of the first of them.
-                known = drawn if first.is_drawn else fixed
-                if not known:
-                    made = _drawn(drawn) if first.is_drawn else fixed
-                    parts.append(f"**{self._new(made)}{f'({t})' if first.is_drawn else ''}")
-                known[name] = self._constant(first)
+            # All constants are copied at once, at the place of the first of them.
+            if name in fixed:
+                if name == next(iter(fixed)):
+                    parts.append(f"**{self._new(fixed)}")
+            elif name in drawn:
+                if name == next(iter(drawn)):
+                    parts.append(f"**{self._new(_drawn(drawn))}({t})")
             elif len(cases) == 1 and not first.test and not first.optional:
                 parts.append(f"{name!r}: {self._value(first, kind, t)}")
             else:
@@ -152,7 +143,7 @@ class _Maker:
         if key.source is None:
             return self._below(key, kind, t)
         value = self._renderer.value(key, key.source, kind)
-        got = self._get(value, key.source, t)
+        got = self._get(value, t)
         if key.other is not NOTHING:
             value = replace(value, types=value.types - {"null"} | {type_of(key.other)})
             got = f"({got} or {key.other!r})"
@@ -161,7 +152,7 @@ class _Maker:
             return self._inner(key, value, got)
         wanted, given = key.types - {"null"}, value.types - {"null"}
         if len(wanted) == 1 and wanted != given and given and wanted | given <= _TO.keys():
-            got = f"{self._new(_converted(_TO[min(wanted)]))}({got})"
+            got = f"{self._new(_TO[min(wanted)])}({got})"
         else:
             _compare(key, value.types)
         checked = self._renderer.checked(key)
@@ -200,12 +191,12 @@ class _Maker:
 
     def _test(self, key: Key, kind: type, t: str) -> str:
         assert key.test is not None
-        got = self._get(self._renderer.value(key, key.test, kind), key.test, t)
+        got = self._get(self._renderer.value(key, key.test, kind), t)
         return f"not {got}" if key.negated else got
 
-    def _get(self, value: Value, source: str, t: str) -> str:
-        if value.is_attribute and "." not in source and " " not in source:
-            return f"{t}.{source.removesuffix('!')}"
+    def _get(self, value: Value, t: str) -> str:
+        if value.text:
+            return value.text.format(t=t)
         return f"{self._new(value.get)}({t}{', c' if value.wants_call else ''})"
 
     def _new(self, thing: Any) -> str:
@@ -230,37 +221,22 @@ def _once(made: Show) -> Show:
     """Keep in the call what an answer shows twice."""
 
     def show(thing: Any, call: Any) -> Json:
-        kept: dict[int, Json] = call.shown
-        if id(thing) not in kept:
-            kept[id(thing)] = made(thing, call)
-        return kept[id(thing)]
+        found: Json = call.once(id(thing), partial(made, thing, call))
+        return found
 
     return show
 
 
-def _converted(to: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    return lambda found: None if found is None else to(found)
-
-
 def _drawn(known: Json) -> Callable[[Any], Json]:
     """Choose half of these for each thing, by its pk or width: the same at each request."""
+    names = "\x00".join(["0", *known])
 
     def chosen(thing: Any) -> Json:
         own = getattr(thing, "pk", ""), getattr(thing, "width", "")
-        bits = Draw(0, *known, *own).below(1 << len(known))
+        bits = Draw(names, *own).below(1 << len(known))
         return {name: value for at, (name, value) in enumerate(known.items()) if bits >> at & 1}
 
     return chosen
-
-
-def _checked(key: Key) -> Callable[[Any], Any]:
-    def checked(found: Any) -> Any:
-        may_lack = found is None and key.optional
-        if not may_lack and not any(fits(kind, found) for kind in key.types):
-            raise key.fail(f"{found!r:.60} is not {'|'.join(sorted(key.types))}")
-        return found
-
-    return checked
 
 
 def _is_list_of(kind: str, may: frozenset[str]) -> bool:

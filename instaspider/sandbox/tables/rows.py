@@ -79,28 +79,26 @@ class Answerer:
             if self._find is None:
                 raise row.fail(f"nothing is found by {words[0]!r}")
             finds, kind = KINDS.returned(self._find)
-            bound["it"] = Value(lambda call: call.it, False, finds - {"null"}, kind)
+            bound["it"] = Value.attribute("it", finds - {"null"}, kind)
         self._list: Callable[[Any, Any], Any] | None = None
+        place = Key("", frozenset(), f"rows.toml: [{row.name}]")
         if row.list:
-            key = Key("list", frozenset({"any"}), f"rows.toml: [{row.name}]", source=row.list)
-            value = renderer.bound(Call, **bound).value(key, row.list, Call)
+            value = renderer.bound(**bound).value(place, row.list, Call)
             self._list = value.of
             types = value.types - {"null"}
-            bound["items"] = Value(lambda call: call.page.items, False, types, value.kind)
-            bound["page"] = Value(lambda call: call.page, False, frozenset({"{}"}), Page)
+            bound["items"] = Value.attribute("page.items", types, value.kind)
+            bound["page"] = Value.attribute("page", frozenset({"{}"}), Page)
         if "it" in bound and "null" in finds and "shape" in row.missing.split("|"):
             bound["it"] = replace(bound["it"], types=bound["it"].types | {"null"})
         self._show: Show = lambda _, __: {}
-        self._instead: Callable[[Call], bool] = lambda _: False
+        self._instead: Callable[[Any, Any], Any] = lambda _, __: False
+        renderer = renderer.bound(**bound)
         if row.instead:
             name, other = row.instead.split()
-            key = Key("instead", frozenset({"any"}), f"rows.toml: [{row.name}]", source=name)
-            found = renderer.bound(Call, **bound)
-            value = found.value(key, name, Call)
-            self._instead = lambda call: bool(value.of(call, call))
-            self._other = found.show(other, Call)
+            self._instead = renderer.value(place, name, Call).of
+            self._other = renderer.show(other, Call)
         if row.shape:  # Documents that are no longer served have no shape.
-            self._show = renderer.bound(Call, **bound).show(row.shape, Call)
+            self._show = renderer.show(row.shape, Call)
 
     @property
     def root(self) -> str:
@@ -144,7 +142,7 @@ class Answerer:
     def body(self, call: Call) -> Json:
         """Return the body; it is for calls that were not refused."""
         self._cut(call)
-        return (self._other if self._instead(call) else self._show)(call, call)
+        return (self._other if self._instead(call, call) else self._show)(call, call)
 
     def _cut(self, call: Call) -> None:
         if self._list is None:

@@ -28,7 +28,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from copy import copy
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import resources
@@ -115,10 +114,10 @@ class Key:
         own = _BOUND.search(self.source or "") or _BOUND.search(self.test or "")
         return bool(own) or any(key.is_bound for key in self.children)
 
-    def changed(self, **values: str | None) -> Key:
+    def changed(self, **values: Any) -> Key:
         """Return a copy with other values; this is quicker than ``dataclasses.replace``."""
-        other = copy(self)
-        vars(other).update(values)
+        other = object.__new__(Key)
+        vars(other).update(vars(self), **values)
         return other
 
     def fail(self, words: str) -> ShapeError:
@@ -246,13 +245,17 @@ def _keys(body: str, at: str) -> Iterator[Key]:
     if match is None:
         raise ShapeError(f"{at}: cannot be read: {body}")
     types = frozenset(_UNION.split(match["types"]))
-    for word in match["keys"].split():
+    words = match["keys"].split()
+    line = Key(words[0].removesuffix("?"), types, at, test=match["test"], why=match["why"])
+    line.negated = match["no"] is not None
+    _source(line, match["source"])
+    if line.constant is not NOTHING and not any(fits(kind, line.constant) for kind in types):
+        raise line.fail(f"{line.constant!r} is not {'|'.join(sorted(types))}")
+    is_own = line.source is not None and match["source"] is None
+    for word in words:
         name = word.removesuffix("?")
-        key = Key(name, types, at, word != name, test=match["test"], why=match["why"])
-        key.negated = match["no"] is not None
-        _source(key, match["source"])
-        if key.constant is not NOTHING and not any(fits(kind, key.constant) for kind in types):
-            raise key.fail(f"{key.constant!r} is not {'|'.join(sorted(types))}")
+        key = line.changed(name=name, optional=word != name, children=[], choices=[], always={})
+        key.source = name if is_own else line.source
         yield key
 
 

@@ -4,16 +4,16 @@ grid."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from instaspider.sandbox.world.comments import Comment
 from instaspider.sandbox.world.hashtags import Hashtag
 from instaspider.sandbox.world.people import Highlight, Person
 from instaspider.sandbox.world.places import Place
-from instaspider.sandbox.world.posts import Post
-from instaspider.sandbox.world.stories import highlight_items, live_stories
+from instaspider.sandbox.world.posts import Post, media_pk
+from instaspider.sandbox.world.stories import highlight_items, highlight_times, live_stories
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,17 @@ class Reel:
         if self.highlight is None:
             return live_stories(self.owner)
         return list(highlight_items(self.owner, self.highlight))
+
+    @cached_property
+    def times(self) -> list[int]:
+        """Return when each story was made, in Unix seconds."""
+        if self.highlight is None:
+            return [post.taken_at for post in self.posts]
+        return highlight_times(self.owner, self.highlight)
+
+    @cached_property
+    def pks(self) -> list[str]:
+        return [str(media_pk(self.owner.seed, self.owner.code, each)) for each in self.times]
 
     @property
     def pk(self) -> str:
@@ -159,6 +170,16 @@ class HomePage(NamedTuple):
     start: int = 0
 
 
+P = TypeVar("P", bound=Post)
+
+
+def _as(kind: type[P], post: Post, **more: Any) -> P:
+    """Return a post as one of a further kind; what was computed of it stays known."""
+    made = object.__new__(kind)
+    vars(made).update(vars(post), **more)
+    return made
+
+
 @dataclass(frozen=True)
 class Ad(Post):
     """Is a post of somebody who pays for it to stand behind another post."""
@@ -167,7 +188,7 @@ class Ad(Post):
 
     @classmethod
     def of(cls, post: Post, after: str) -> Ad:
-        return cls(**{each.name: getattr(post, each.name) for each in fields(post)}, after=after)
+        return _as(cls, post, after=after)
 
 
 @dataclass(frozen=True)
@@ -178,7 +199,7 @@ class Kept(Post):
 
     @classmethod
     def of(cls, post: Post, reel: Reel) -> Kept:
-        return cls(**{each.name: getattr(post, each.name) for each in fields(post)}, reel=reel)
+        return _as(cls, post, reel=reel)
 
 
 class Entry(NamedTuple):

@@ -7,7 +7,6 @@ from functools import partial
 from http import HTTPStatus
 
 from instaspider.sandbox.exchange import Delivery, Handler, Request, Response
-from instaspider.sandbox.transport.chunked import TooLargeError, take_chunks
 from instaspider.sandbox.transport.wire import (
     EXTRA,
     LARGEST_BODY,
@@ -17,10 +16,16 @@ from instaspider.sandbox.transport.wire import (
     response_headers,
 )
 
+_LINE = b"\r\n"
+_LONGEST_LINE = 4096
 _LARGEST_HEAD = 1 << 16
 _END = b"\r\n\r\n"
 _PIECE = 1 << 16
 """Bytes of a body that are written at a time."""
+
+
+class TooLargeError(Exception):
+    """The body is larger than allowed."""
 
 
 class _RefusedError(Exception):
@@ -235,3 +240,45 @@ def _keeps_alive(request: Request) -> bool:
     if request.headers["version"] == "HTTP/1.0":
         return wish == "keep-alive"
     return wish != "close"
+
+
+def take_chunks(data: bytes, at: int, largest: int) -> tuple[bytes, int] | None:
+    """Return the body that starts at ``at`` and where it ends; None while more bytes are needed.
+
+    Extensions and trailers are ignored. Raises ValueError for anything but a chunk.
+    """
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        end = data.find(_LINE, at)
+        if end < 0:
+            if len(data) - at > _LONGEST_LINE:
+                raise ValueError("a chunk size without end")
+            return None
+        digits = data[at:end].partition(b";")[0].strip()
+        if not digits or digits.strip(b"0123456789abcdefABCDEF"):
+            raise ValueError("no chunk size")
+        length = int(digits, 16)
+        size += length
+        if size > largest:
+            raise TooLargeError
+        at = end + len(_LINE)
+        if not length:
+            after = _after_trailers(data, at)
+            return None if after is None else (b"".join(parts), after)
+        if len(data) < at + length + len(_LINE):
+            return None
+        parts.append(data[at : at + length])
+        at += length
+        if data[at : at + len(_LINE)] != _LINE:
+            raise ValueError("a chunk longer than it says")
+        at += len(_LINE)
+
+
+def _after_trailers(data: bytes, at: int) -> int | None:
+    if data.startswith(_LINE, at):
+        return at + len(_LINE)
+    end = data.find(_LINE * 2, at)
+    if end < 0 and len(data) - at > _LONGEST_LINE:
+        raise ValueError("trailers without end")
+    return None if end < 0 else end + 2 * len(_LINE)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
+from hashlib import blake2b
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -28,9 +28,7 @@ class Draw:
     def below(self, limit: int) -> int:
         """Return a whole number in ``range(limit)``."""
         if self._left < _ENOUGH:
-            self._round += 1
-            salt = self._round.to_bytes(8, "big")
-            self._left = int.from_bytes(hashlib.blake2b(self._key, salt=salt).digest(), "big")
+            self._left = int.from_bytes(self.data(64), "big")
         self._left, number = divmod(self._left, limit)
         return number
 
@@ -38,7 +36,7 @@ class Draw:
         """Return up to 64 bytes."""
         self._round += 1
         salt = self._round.to_bytes(8, "big")
-        return hashlib.blake2b(self._key, salt=salt, digest_size=size).digest()
+        return blake2b(self._key, salt=salt, digest_size=size).digest()
 
     def between(self, low: int, high: int) -> int:
         """Return a whole number from ``low`` to ``high``, both included."""

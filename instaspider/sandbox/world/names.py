@@ -105,7 +105,9 @@ class Names:
 
 
 def special_prefix(name: str) -> str | None:
-    return next((prefix for prefix in SPECIAL_PREFIXES if name.startswith(prefix)), None)
+    if not name.startswith(SPECIAL_PREFIXES):
+        return None
+    return next(prefix for prefix in SPECIAL_PREFIXES if name.startswith(prefix))
 
 
 def code_of(name: str) -> int:

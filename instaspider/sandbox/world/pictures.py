@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -114,20 +115,35 @@ class Picture:
 
     def image_versions(self) -> list[Rendition]:
         """Return the candidates, largest first: the original, smaller ones, then squares."""
-        edge = min(self.width, self.height)
-        forms = ["dst-jpg_e35_tt6"]
-        forms += [sizes.filled(side) for side in _SIDES if side < edge]
-        forms += [sizes.square(x, self.width, self.height) for x in _SQUARES if x <= edge]
-        return [
-            Rendition(self.url(stp), *sizes.shown(stp, self.width, self.height)) for stp in forms
-        ]
+        return self._renditions(_candidates(self.width, self.height))
 
     def display_resources(self) -> list[Rendition]:
         """Return the whole picture as the older web shapes list it, smallest first."""
-        forms = [sizes.filled(side) for side in (640, 750, 1080)]
-        return [
-            Rendition(self.url(stp), *sizes.shown(stp, self.width, self.height)) for stp in forms
-        ]
+        return self._renditions(_resources(self.width, self.height))
+
+    def _renditions(self, forms: Sequence[Rendition]) -> list[Rendition]:
+        """Return the picture in these forms, which have ``stp=`` in place of an address."""
+        start, query, end = (
+            f"https://{self.host}{self.path}?",
+            self._signer.query,
+            _spoiled(self.bad),
+        )
+        return [Rendition(f"{start}{query(stp)}{end}", wide, high) for stp, wide, high in forms]
+
+
+@lru_cache(maxsize=256)
+def _candidates(width: int, height: int) -> list[Rendition]:
+    edge = min(width, height)
+    forms = ["dst-jpg_e35_tt6"]
+    forms += [sizes.filled(side) for side in _SIDES if side < edge]
+    forms += [sizes.square(side, width, height) for side in _SQUARES if side <= edge]
+    return [Rendition(stp, *sizes.shown(stp, width, height)) for stp in forms]
+
+
+@lru_cache(maxsize=256)
+def _resources(width: int, height: int) -> list[Rendition]:
+    forms = [sizes.filled(side) for side in (640, 750, 1080)]
+    return [Rendition(stp, *sizes.shown(stp, width, height)) for stp in forms]
 
 
 def profile_picture(draw: Draw, now: int = NOW, bad: str | None = None) -> Picture:
@@ -142,23 +158,13 @@ def post_picture(
     kind: str = "FEED",
     now: int = NOW,
     bad: str | None = None,
+    is_still: bool = False,
 ) -> Picture:
-    """Return a photo; ``kind`` as in the real tags: FEED, CAROUSEL_ITEM or STORY."""
-    tag = f"{kind}.image_urlgen.{width}x{height}.sdr.f2885.default_image"
-    return _picture(draw, _PHOTOS, (width, height), tag, now, bad)
-
-
-def cover_picture(
-    draw: Draw,
-    width: int,
-    height: int,
-    kind: str = "CLIPS",
-    now: int = NOW,
-    bad: str | None = None,
-) -> Picture:
-    """Return the still of a video or of a highlight."""
-    tag = f"{kind}.image_urlgen.{width}x{height}.sdr.f71878.default_cover_frame"
-    return _picture(draw, _COVERS, (width, height), tag, now, bad)
+    """Return a photo, or the still of a video or of a highlight; ``kind`` as in the real tags:
+    FEED, CAROUSEL_ITEM, STORY, CLIPS or HIGHLIGHT."""
+    form = "f71878.default_cover_frame" if is_still else "f2885.default_image"
+    tag = f"{kind}.image_urlgen.{width}x{height}.sdr.{form}"
+    return _picture(draw, _COVERS if is_still else _PHOTOS, (width, height), tag, now, bad)
 
 
 def video_url(
@@ -256,5 +262,7 @@ def _tagged(tag: str) -> str:
 
 
 def _base64(value: dict[str, object]) -> str:
-    text = json.dumps(value, separators=(",", ":"))
-    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return urlsafe_b64encode(_compact(value).encode()).decode().rstrip("=")
+
+
+_compact = json.JSONEncoder(separators=(",", ":")).encode

@@ -22,7 +22,6 @@ from instaspider.sandbox.world.pictures import (
     Rendition,
     VideoTrack,
     bad_file,
-    cover_picture,
     post_picture,
     tracks,
     video_url,
@@ -62,6 +61,10 @@ class Child(NamedTuple):
     def tracks(self) -> list[VideoTrack]:
         """The files of a video's manifest."""
         return self.post.tracks_of(self.pk, self.duration)
+
+    @property
+    def is_video(self) -> bool:
+        return self.media_type == VIDEO
 
     @property
     def owner(self) -> Person:
@@ -198,16 +201,16 @@ class Post:
     def _picture(self, pk: str, kind: int, tag: str) -> Picture:
         owner = self.owner
         draw = Draw(owner.seed, "files", pk)
-        make = cover_picture if kind == VIDEO else post_picture
-        bad = bad_file(owner.username)
-        return make(draw, self.width, self.height, tag, owner.around.now, bad)
+        bad, is_still = bad_file(owner.username), kind == VIDEO
+        size = self.width, self.height
+        return post_picture(draw, *size, tag, owner.around.now, bad, is_still)
 
     def _video_url(self, pk: str, duration: float) -> str:
         draw, bad = Draw(self.owner.seed, "film", pk), bad_file(self.owner.username)
         now = self.owner.around.now
         return video_url(draw, self.width, self.height, duration, bad=bad, now=now)
 
-    @property
+    @cached_property
     def accessibility_caption(self) -> str | None:
         """A description, which most photos have. Some answers without a login tell the date only
         here."""

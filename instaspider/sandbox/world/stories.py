@@ -52,8 +52,19 @@ def _living(calendar: Calendar, now: int) -> Iterator[int]:
 def highlight_items(person: Person, highlight: Highlight) -> Computed[Post]:
     """Return what a highlight keeps, oldest first."""
     calendar = calendars.highlighted(person.seed, person.pk)
-    last = highlight.number * _ITEMS + highlight.media_count - 1
+    last = _last(highlight)
     return Computed(highlight.media_count, lambda at: _draw(person, calendar, last - at))
+
+
+def highlight_times(person: Person, highlight: Highlight) -> list[int]:
+    """Return when these were made, in Unix seconds; they need not be drawn for that."""
+    calendar, last = calendars.highlighted(person.seed, person.pk), _last(highlight)
+    return [calendar.taken_at(last - at) for at in range(highlight.media_count)]
+
+
+def _last(highlight: Highlight) -> int:
+    """Return the number of the newest item among all that its owner kept."""
+    return highlight.number * _ITEMS + highlight.media_count - 1
 
 
 def story_at(person: Person, taken_at: int) -> Post | None:

@@ -86,10 +86,14 @@ def first_likers(post: Post, call: Call) -> Sequence[Person]:
 
 def collection_ids(post: Post, call: Call) -> list[str]:
     """Return the pks of the viewer's collections that hold a post."""
-    if "collections" not in call.shown:
-        kept = viewers.collections(call.viewer).values() if call.viewer else ()
-        call.shown["collections"] = {each.pk: {x.pk for x in each.posts} for each in kept}
-    return [pk for pk, pks in call.shown["collections"].items() if post.pk in pks]
+    kept = call.once("collections", lambda: _kept(call.viewer) if call.viewer else {})
+    return [pk for pk, pks in kept.items() if post.pk in pks]
+
+
+def _kept(viewer: Person) -> dict[str, set[str]]:
+    return {
+        pk: {post.pk for post in each.posts} for pk, each in viewers.collections(viewer).items()
+    }
 
 
 def story_fbid(post: Post) -> str:

@@ -67,11 +67,8 @@ def related_keywords(call: Call) -> Sequence[Hashtag]:
 
 def tray(call: Call) -> Sequence[Reel]:
     """Return the stories of those whom the viewer follows, looked for once in a call."""
-    if "tray" not in call.shown:
-        told = viewers.tray(call.viewer) if call.viewer else ()
-        call.shown["tray"] = [Reel(each) for each in told]
-    found: Sequence[Reel] = call.shown["tray"]
-    return found
+    viewer = call.viewer
+    return call.once("tray", lambda: [Reel(x) for x in viewers.tray(viewer)]) if viewer else ()
 
 
 # ---- rows and reels of a page
@@ -172,6 +169,10 @@ def found_places(call: Call) -> Sequence[Found]:
 def every_found(call: Call) -> Sequence[Found]:
     """Return what a search finds of the kinds in ``context``; positions count through all three
     lists."""
+    return call.once("found", lambda: _every_found(call))
+
+
+def _every_found(call: Call) -> Sequence[Found]:
     context = call.text("query.context")
     kinds = [context] if context in ("user", "hashtag", "place") else ["user", "hashtag", "place"]
     find: dict[str, Callable[[Call], Sequence[Any]]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from instaspider.sandbox.media.manifest import manifest
+from instaspider.sandbox.media.mp4 import manifest
 from instaspider.sandbox.tables.call import Call
 from instaspider.sandbox.tables.things import Version
 from instaspider.sandbox.world import pictures
@@ -19,10 +19,6 @@ _GRAPH = {PHOTO: "GraphImage", VIDEO: "GraphVideo", CAROUSEL: "GraphSidecar"}
 
 def graph_type(one: Post | Child) -> str:
     return _GRAPH[one.media_type]
-
-
-def is_video(one: Post | Child) -> bool:
-    return one.media_type == VIDEO
 
 
 def images(one: Post | Child) -> Sequence[Rendition]:
@@ -60,17 +56,17 @@ def videos(one: Post | Child) -> Sequence[VideoVersion] | None:
 
 
 def one_if_video(one: Post | Child) -> int | None:
-    return 1 if one.media_type == VIDEO else None
+    return 1 if one.is_video else None
 
 
 def qualities(one: Post | Child) -> int | None:
     """Return how many sizes of pictures the manifest of a video has."""
-    return 2 if one.media_type == VIDEO else None
+    return 2 if one.is_video else None
 
 
 def true_if_video(one: Post | Child) -> bool | None:
     """Return True for a video: logged-out answers say that every video has a sound."""
-    return True if one.media_type == VIDEO else None
+    return True if one.is_video else None
 
 
 def preview(one: Post | Child, call: Call) -> str:
@@ -86,7 +82,8 @@ def versions(one: Post | Child) -> Sequence[Version]:
 
 
 def largest(one: Post | Child) -> Rendition:
-    return one.picture.image_versions()[0]
+    picture = one.picture
+    return Rendition(picture.url(), picture.width, picture.height)
 
 
 def sprites(one: Post | Child) -> list[str]:

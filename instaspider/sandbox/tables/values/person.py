@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -96,7 +97,7 @@ def followers(person: Person, call: Call) -> Sequence[Person]:
 
 
 def is_followed(person: Person, call: Call) -> bool:
-    return call.viewer is not None and crowds.follows(call.viewer, person)
+    return call.follows(person)
 
 
 def profile_pic_id(person: Person) -> str:
@@ -106,7 +107,8 @@ def profile_pic_id(person: Person) -> str:
 def friendship(person: Person, call: Call) -> viewers.Friendship:
     """Return the relation of the asking person to somebody; without a login, that of the person to
     itself."""
-    return viewers.friendship(call.viewer or person, person)
+    make = partial(viewers.friendship, call.viewer or person, person)
+    return call.once(("friendship", person.pk), make)
 
 
 def following(person: Person, call: Call) -> Sequence[Person]:

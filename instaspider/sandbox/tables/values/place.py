@@ -1,17 +1,50 @@
-"""Values of places and of hashtags; both have posts."""
+"""Values of places, of hashtags, and of pages of posts with the one or from the other."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from instaspider.sandbox.tables.call import Call
+from instaspider.sandbox.tables.paging import packed
 from instaspider.sandbox.tables.subjects import tab_of
-from instaspider.sandbox.tables.things import Tab
+from instaspider.sandbox.tables.things import GridRow, Tab
 from instaspider.sandbox.world.hashtags import Hashtag
 from instaspider.sandbox.world.places import Place
 from instaspider.sandbox.world.posts import Post
 
 _TOP = 9
+_PAGE = 21
+_GRID, _BESIDE_REEL = 3, 5
+"""Posts in a row, and in a row with a reel, which is as high as two rows."""
+_NEXT = 5
+"""How many of ``next_media_ids`` are shown."""
+
+
+def grid_rows(tab: Tab) -> Sequence[GridRow]:
+    rows, posts, at = [], tab.page, 0
+    while at < len(posts):
+        is_reel = tab.has_reels and posts[at].product_type == "clips"
+        beside = is_reel and len(posts) - at >= _BESIDE_REEL
+        size = _BESIDE_REEL if beside else _GRID
+        rows.append(GridRow(posts[at : at + size], beside))
+        at += size
+    return rows
+
+
+def next_max_id(tab: Tab) -> str | None:
+    return packed(f"{tab.mark} {tab.end}") if tab.more else None
+
+
+def next_page(tab: Tab) -> int | None:
+    return tab.end // _PAGE if tab.more else None
+
+
+def next_media_ids(tab: Tab) -> list[int] | None:
+    return [int(post.pk) for post in tab.posts[tab.end : tab.end + _NEXT]] if tab.more else None
+
+
+def first_pk(row: GridRow) -> str:
+    return row.posts[0].pk
 
 
 def recent(what: Hashtag | Place, call: Call) -> Sequence[Post]:

@@ -9,7 +9,7 @@ from instaspider.sandbox.tables.things import Kept, Reel
 from instaspider.sandbox.tables.values.app_post import has_old_mentions
 from instaspider.sandbox.tables.values.call import tray
 from instaspider.sandbox.world.draws import Draw
-from instaspider.sandbox.world.pictures import Picture, cover_picture
+from instaspider.sandbox.world.pictures import Picture, post_picture
 from instaspider.sandbox.world.posts import STORY_SECONDS, Post
 
 _COVER = 150
@@ -47,11 +47,12 @@ def large_cover_url(reel: Reel) -> str:
 def _cover(reel: Reel) -> Picture:
     assert reel.highlight is not None
     draw = Draw(reel.owner.seed, "cover", reel.highlight.pk)
-    return cover_picture(draw, 1080, 1920, "HIGHLIGHT", reel.owner.around.now)
+    now = reel.owner.around.now
+    return post_picture(draw, 1080, 1920, "HIGHLIGHT", now, is_still=True)
 
 
 def latest_at(reel: Reel) -> int:
-    return reel.posts[-1].taken_at if reel.posts else 0
+    return reel.times[-1] if reel.times else 0
 
 
 def expiring_at(reel: Reel) -> int:
@@ -60,15 +61,11 @@ def expiring_at(reel: Reel) -> int:
 
 def first_id(reel: Reel) -> str:
     """Return the id of the item on the cover."""
-    return f"{reel.posts[0].pk}_{reel.owner.pk}" if reel.posts else "0"
+    return f"{reel.pks[0]}_{reel.owner.pk}" if reel.pks else "0"
 
 
 def count(reel: Reel) -> int:
-    return len(reel.posts)
-
-
-def item_pks(reel: Reel) -> list[str]:
-    return [post.pk for post in reel.posts]
+    return len(reel.times)
 
 
 def has_video(reel: Reel) -> bool:
@@ -85,7 +82,7 @@ def seen(_: Reel, call: Call) -> int | None:
 
 
 def item_numbers(reel: Reel) -> list[int]:
-    return [int(post.pk) for post in reel.posts]
+    return [int(pk) for pk in reel.pks]
 
 
 def form(reel: Reel) -> str:

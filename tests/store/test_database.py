@@ -180,3 +180,40 @@ def test_a_new_file_that_another_is_writing(tmp_path) -> None:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
     made.close()
     other.close()
+
+
+def compression_of(database: Database) -> str:
+    with database.reading() as connection:
+        return str(connection.execute(text("SHOW default_toast_compression")).scalar())
+
+
+def test_long_values_are_compressed_by_lz4_unless_somebody_chose_a_method(postgres) -> None:
+    """Each connection says so; the tables stay as they are."""
+    url = postgres.new_database()
+    database = open_store(url)
+    with database.writing() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO posts (key, images, first_seen, last_seen)"
+                " SELECT '1', jsonb_agg(n), now(), now() FROM generate_series(1, 9000) AS n"
+            )
+        )
+        found = connection.execute(text("SELECT pg_column_compression(images) FROM posts"))
+        assert found.scalar() == "lz4"
+        columns = "SELECT count(*) FROM pg_attribute WHERE attcompression <> ''"
+        assert connection.execute(text(columns)).scalar() == 0
+    database.close()
+    name = url.rpartition("/")[2]
+    with postgres._connect("postgres") as admin:
+        admin.execute(f"ALTER DATABASE {name} SET default_toast_compression = 'pglz'")
+    database = Database(url)
+    assert compression_of(database) == "pglz"
+    database.close()
+
+
+def test_a_server_that_knows_no_compression_to_choose_takes_rows(postgres, monkeypatch) -> None:
+    monkeypatch.setattr("instaspider.state.database._LZ4", "SELECT no_such_thing")
+    database = open_store(postgres.new_database())
+    with database.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM posts")).scalar() == 0
+    database.close()

@@ -288,6 +288,15 @@ def test_a_tray_of_highlights_draws_no_stories(monkeypatch: pytest.MonkeyPatch) 
         assert told[f"highlight:{kept.pk}"] == [post.pk for post in items]
 
 
+def test_what_is_shown_once_in_a_call_is_kept_for_each_shape() -> None:
+    one, other = ("highlight_owner", "highlight_user")
+    call, renderer = Call(WORLD, MEMBER), Renderer(KINDS)
+    shown = {name: renderer.show(name, Person)(MEMBER, call) for name in (one, other)}
+    assert shown[one].keys() < shown[other].keys()
+    for name in (one, other):
+        assert renderer.show(name, Person)(MEMBER, call) is shown[name]
+
+
 def test_whom_a_viewer_follows_is_found_once_for_all_people_of_an_answer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

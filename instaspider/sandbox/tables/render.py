@@ -221,7 +221,7 @@ def _once(made: Show) -> Show:
     """Keep in the call what an answer shows twice."""
 
     def show(thing: Any, call: Any) -> Json:
-        found: Json = call.once(id(thing), partial(made, thing, call))
+        found: Json = call.once((made, id(thing)), partial(made, thing, call))
         return found
 
     return show

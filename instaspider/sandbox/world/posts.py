@@ -163,7 +163,7 @@ class Post:
     @cached_property
     def picture(self) -> Picture:
         """The photo, a video's still, or the first part of a carousel."""
-        if self.children:
+        if self.child_types:
             return self.children[0].picture
         tag = {"story": "STORY", "clips": "CLIPS"}.get(self.product_type, "FEED")
         return self._picture(self.pk, self.media_type, tag)

@@ -171,9 +171,9 @@ def _postgresql(url: URL) -> Engine:
     return engine
 
 
-# With pglz, its default, a server takes a third more CPU for a page of posts. Who has chosen a method
-# for the server, database or user keeps it. A server older than 14 has no choice, and one may be
-# built without lz4. Values that are there already stay as they are.
+# With pglz, its default, a server takes a third more CPU for a page of posts. Who has chosen a
+# method for the server, database or user keeps it. A server older than 14 has no choice, and one
+# may be built without lz4. Values that are there already stay as they are.
 _LZ4 = """SELECT set_config(name, 'lz4', false) FROM pg_settings
 WHERE name = 'default_toast_compression' AND source = 'default' AND 'lz4' = ANY (enumvals)"""
 

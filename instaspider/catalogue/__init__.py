@@ -16,7 +16,7 @@ from instaspider.catalogue.posts import POSTS, REELS, REPOSTS, TAGGED
 from instaspider.catalogue.public import HASHTAG, LOCATION, SEARCH, SOUND
 from instaspider.catalogue.relations import FRIENDSHIPS, SIMILAR
 from instaspider.catalogue.stories import HIGHLIGHTS, STORIES
-from instaspider.catalogue.users import PROFILE, PROFILE_ID
+from instaspider.catalogue.users import ABOUT, PROFILE, PROFILE_ID
 from instaspider.catalogue.writes import WRITES
 
 __all__ = ["ENDPOINTS", "Call", "Endpoint", "routes"]
@@ -26,6 +26,7 @@ ENDPOINTS: Mapping[str, Endpoint] = {
     for row in (
         *PROFILE,
         *PROFILE_ID,
+        *ABOUT,
         *POSTS,
         *REELS,
         *REPOSTS,

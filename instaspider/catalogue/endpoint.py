@@ -18,6 +18,9 @@ HOME = f"https://{WWW}/"
 APP_ID = "936619743392459"
 ASBD_ID = "359341"
 
+# The version of screens in May 2026; pages tell the present one.
+BLOKS = "ad0f1f5e41c2d9fcde83dfd68eea4def768b66bc3029c58e846d7c1dda44ba2a"
+
 _COMET = {"__d": "www", "__user": "0", "__a": "1", "__comet_req": "7"}
 """The fields of a form that say by which of the website's scripts it was sent."""
 
@@ -134,7 +137,8 @@ class Endpoint:
     automatically."""
     page_token: bool = False
     """Whether its form has the token of a page that the login has loaded, ``fb_dtsg``. It is added
-    when the request is sent, and stands in no file."""
+    when the request is sent, and stands in no file. ``{bloks}`` is the version of screens that the
+    same page tells."""
     max_size: int = MAX_SIZE
     """Bytes that an unpacked answer may have."""
     referer: str = HOME + "{username}/"
@@ -172,7 +176,7 @@ class Endpoint:
         things = self.things(arguments)
         if len(things) > self.together:
             raise ValueError(f"{self.name} is asked about {len(things)}, and takes {self.together}")
-        whole = {**arguments, "page_size": str(self.page_size)}
+        whole = {"bloks": BLOKS, **arguments, "page_size": str(self.page_size)}
         fills = [{**whole, self.takes: thing} for thing in things] or [whole]
         fill = fills[0]
         path = self.path.format_map({key: quote(value) for key, value in fill.items()})

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from instaspider.catalogue.documents import document
 from instaspider.catalogue.endpoint import Endpoint
-from instaspider.parsing import pages, users
+from instaspider.parsing import about, pages, users
 
 # Asked for the pk of a name alone, when no row for profiles tells it: it says nothing else.
 PROFILE_ID = (
@@ -25,6 +25,29 @@ PROFILE_ID = (
         parse=users.route_definition,
         verified="2026-09-09",
         sources="igmapper 2.1 client.py; its form as cobalt a636575 sends it for posts",
+    ),
+)
+
+ABOUT = (
+    Endpoint(
+        name="wbloks_about_account",
+        capability="about",
+        method="POST",
+        path="/async/wbloks/fetch/",
+        params={
+            "appid": "com.bloks.www.ig.about_this_account",
+            "type": "app",
+            "__bkv": "{bloks}",
+        },
+        look="comet",
+        form={"params": '{{"referer_type":"ProfileMore","target_user_id":"{pk}"}}'},
+        takes="pk",
+        parse=about.about_account,
+        needs="session",
+        page_token=True,
+        verified="2026-05-06",
+        sources="three public readers of the website's screen, June 2025 to May 2026: the texts"
+        " Date joined and Former usernames with what follows them, and the country by its key",
     ),
 )
 

@@ -14,6 +14,7 @@ from typing import Any, TypedDict
 class Arguments(TypedDict, total=False):
     """Types the arguments of spiders; each spider has some of them."""
 
+    about: bool
     collection: str
     kind: str
     limit: int | None

@@ -40,7 +40,8 @@ def build_request(
     no proxy password, no token of the identity that sent the last one."""
     row = ask.row
     name = row.document.name if row.document else None
-    call = row.call(ask.arguments, crawl.lsd, crawl.documents.current(name) if name else None)
+    told = {**crawl.told, **ask.arguments} if row.page_token else ask.arguments
+    call = row.call(told, crawl.lsd, crawl.documents.current(name) if name else None)
     request = Request(
         call.url,
         method=call.method,

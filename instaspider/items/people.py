@@ -98,6 +98,14 @@ class Profile(Item):
     mutual_count: int | None = None
     """How many of its followers the login that asked follows; 0 for visitors. None: a route that
     lacks it."""
+    joined: str | None = None
+    """Month in which the account was made, e.g. ``2012-02``. Only with ``about=1``; None too where
+    the answer is not in English."""
+    country: str | None = None
+    """Country in which the account is based, in the language of the answer. Only with ``about=1``;
+    None too where the account does not share it."""
+    former_names: int | None = None
+    """How many names the account had before. Only with ``about=1``; None as for ``joined``."""
     files: list[dict[str, Any]] | None = None
     """The profile picture, as for a post's files."""
 

@@ -47,10 +47,10 @@ class HeadersMiddleware:
                 request.headers.setdefault(name, value)
         if self._crawl.pool[request.meta["identity"]].retired is not None and not row.writes:
             raise IdentityRetiredError
-        if row.look != "xhr":
-            return
         if row.page_token:
             request.meta["form_secrets"] = self._form_secrets(request)
+        if row.look != "xhr":
+            return
         if row.document is None and self._crawl.pool[request.meta["identity"]].session is not None:
             request.headers[b"X-Web-Session-ID"] = self._tab_of(request.meta["identity"])
         token = _cookie(request, "csrftoken")

@@ -26,7 +26,9 @@ from instaspider.crawl.not_sent import (
     StrayRequestError,
 )
 from instaspider.crawl.own_requests import concerns_us, is_of_0_1, row_of
+from instaspider.crawl.page_tokens import PageTokens
 from instaspider.crawl.proxy_health import ProxyHealth
+from instaspider.crawl.requests import build_again
 from instaspider.crawl.waiting import WaitingLine
 from instaspider.crawl.write_turn import WriteTurn
 from instaspider.exceptions import ConfigurationError
@@ -57,6 +59,7 @@ class ProxyMiddleware:
         crawl.waits.add("pace", self.line.in_words)
         self.reach = ProxyHealth(crawler, crawl)
         self.healing = Healing.of(crawler, crawl)
+        self.tokens = PageTokens(crawler, crawl)
         self.writing = WriteTurn(crawler, crawl)
         self._hours = crawl.hours
         """Counts the requests that logins sent, over all crawls; None if only this crawl counts."""
@@ -121,6 +124,10 @@ class ProxyMiddleware:
             except DocumentExpiredError:
                 self.crawl.pool.undo(lease)
                 raise
+            if row is not None and self.tokens.lacks(row, lease.identity):
+                self.crawl.pool.undo(lease)
+                await self.tokens.load(lease.identity)
+                return build_again(self.crawl, request, row)
             if lease.identity.retired is None and self._may_send(lease.identity):
                 return lease
             self.crawl.pool.undo(lease)  # retired meanwhile, or other crawls left no room

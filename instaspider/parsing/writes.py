@@ -14,8 +14,11 @@ from instaspider.parsing.posts import media_pk
 YES, NO = "yes", "no"
 FORM_FIELD = "fb_dtsg"
 """The fact, and the field of a form, that is the token of a login's page."""
+BLOKS = "bloks"
+"""The fact that is the version of screens which the page names, if it names one."""
 # In a text of somebody's the quotes would be escaped. As dumpstagram bootstrap.py reads it.
 _TOKEN = re.compile(rb'"DTSGInitialData",\[\],\{"token":"([\w:.-]{1,300})"')
+_VERSION = re.compile(rb'"WebBloksVersioningID",\[\],\{"versioningID":"([0-9a-f]{1,100})"')
 
 
 def liked(body: Body, *, row: str, **_: Any) -> Page[Any]:
@@ -32,11 +35,14 @@ def liked(body: Body, *, row: str, **_: Any) -> Page[Any]:
 
 
 def page_token(body: Body, *, row: str, **_: Any) -> Page[Any]:
-    """Read the form token of a page that a login has loaded, as the fact ``fb_dtsg``."""
-    found = _TOKEN.search(body) if isinstance(body, bytes) else None
+    """Read the form token of a page that a login has loaded, as the fact ``fb_dtsg``, and the
+    version of screens."""
+    page = body if isinstance(body, bytes) else b""
+    found, version = _TOKEN.search(page), _VERSION.search(page)
     if found is None:
         raise ParseError(row, "DTSGInitialData")
-    return Page([], facts={FORM_FIELD: found[1].decode()})
+    told = {BLOKS: version[1].decode()} if version else {}
+    return Page([], facts={FORM_FIELD: found[1].decode(), **told})
 
 
 def like_answer(body: Body, *, row: str, **_: Any) -> Page[Any]:

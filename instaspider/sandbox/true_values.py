@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from instaspider.sandbox.world import grids
+from instaspider.sandbox.world.abouts import about
 from instaspider.sandbox.world.comments import Comment
 from instaspider.sandbox.world.drawing import own_posts
 from instaspider.sandbox.world.hashtags import Hashtag
@@ -21,6 +22,7 @@ _KINDS = {PHOTO: "photo", VIDEO: "video", CAROUSEL: "carousel"}
 
 def of_person(person: Person) -> Json:
     """Return a Profile, and how many things of each kind there are."""
+    told = about(person)
     return of_user(person) | {
         **{name: getattr(person, name) for name in _PERSON},
         "bio_links": [{"title": x.title, "url": x.url} for x in person.bio_links],
@@ -32,6 +34,9 @@ def of_person(person: Person) -> Json:
         "highlight_count": len(person.highlights),
         "latest_shortcodes": [post.shortcode for post in grids.latest(person)],
         "address": asdict(person.address) if person.address else None,
+        "joined": f"{told.year}-{told.month:02}",
+        "country": told.country,
+        "former_names": told.former_names,
         "visible_count": 0 if person.is_private else person.media_count,
         "own_count": len(own_posts(person)),
         "tagged_count": len(grids.tagged_in(person)),

@@ -38,15 +38,41 @@ class UsersSpider(InstagramSpider[User]):
 
 
 class ProfilesSpider(UsersSpider):
-    """Gives one ``Profile`` for each account.
+    """Gives one ``Profile`` for each account; with ``about=1`` what the website tells about the
+    account itself too.
 
-    Login: no; numeric ids need [one](log-in.md), and say so.
+    Login: no; numeric ids and ``about=1`` need [one](log-in.md), and say so.
     """
 
     name = "profiles"
-    capabilities = ("profile",)
+    capabilities = ("profile", "about")
     gives = (Profile,)
-    arguments: ClassVar[Mapping[str, Argument]] = {"users": USERS, **DOWNLOAD}
+    arguments: ClassVar[Mapping[str, Argument]] = {
+        "users": USERS,
+        "about": Argument(
+            "1 for the month in which it was made, its country and its former names too",
+            yes_or_no,
+            False,
+            "1",
+        ),
+        **DOWNLOAD,
+    }
+
+    def first_steps(self, value: User) -> list[Step]:
+        """Ask about the account first: the profile comes with what that told."""
+        del value
+        about = [Step("about", aside=True)] if self.given["about"] else []
+        return [Step("profile"), *about]
+
+    def complete(self, item: Any, visit: Visit) -> Any | None:
+        if not isinstance(item, Profile) or not self.given["about"]:
+            return item
+        if visit.steps[-1].capability == "about":
+            return None
+        told = visit.arguments
+        item.joined, item.country = told.get("joined"), told.get("country")
+        item.former_names = int(told["former_names"]) if "former_names" in told else None
+        return item
 
 
 class SimilarSpider(UsersSpider):

@@ -15,7 +15,7 @@ from scrapy.utils.misc import walk_modules_iter
 
 from instaspider.catalogue import ENDPOINTS, Call, Endpoint, routes
 from instaspider.catalogue.documents import document, documents
-from instaspider.catalogue.endpoint import CURSOR_IS_FORM, MORE
+from instaspider.catalogue.endpoint import BLOKS, CURSOR_IS_FORM, MORE
 
 LSD = "AVqx-5_z"
 each_row = pytest.mark.parametrize("row", ENDPOINTS.values(), ids=lambda row: row.name)
@@ -83,7 +83,7 @@ def test_arguments_are_escaped(row) -> None:
     assert set(told) == set(row.params)
     for name, value in row.params.items():
         (text,) = value if isinstance(value, list) else [value]
-        assert told[name] == text.format_map({**odd, "page_size": row.page_size})
+        assert told[name] == text.format_map({"bloks": BLOKS, **odd, "page_size": row.page_size})
     assert made.url.isascii()
     assert " " not in made.url
 

@@ -18,14 +18,16 @@ from true_items import as_known, compare_comment, compare_post, known
 from instaspider.catalogue import ENDPOINTS, Endpoint
 from instaspider.items import Comment, Friendship, Hashtag, Highlight, Place, Post, Profile, UserRef
 from instaspider.parsing.page import Page
+from instaspider.sandbox.answers.pages import BLOKS
 from instaspider.sandbox.world import crowds, viewers
 
 Json = dict[str, Any]
 
-BESIDE = "is_joined_recently has_guides has_channel related mutual_count"
+ABOUT = "joined country former_names"
+BESIDE = f"is_joined_recently has_guides has_channel related mutual_count {ABOUT}"
 LACKS = {
     # profiles
-    "web_profile_info": "",
+    "web_profile_info": ABOUT,
     "graphql_loggedout_profile_root": (
         "media_count is_business is_professional category profile_pic_url_hd"
         f" highlight_count latest_shortcodes email phone address {BESIDE}"
@@ -37,7 +39,9 @@ LACKS = {
     "graphql_profile_page_content": (
         f"highlight_count latest_shortcodes email phone address {BESIDE}"
     ),
-    "users_info": "highlight_count latest_shortcodes is_joined_recently has_channel related",
+    "users_info": (
+        f"highlight_count latest_shortcodes is_joined_recently has_channel related {ABOUT}"
+    ),
     # comments
     "graphql_loggedout_comments_page": "shortcode reply_count",
     "graphql_comments_connection_popular": "media_pk shortcode",
@@ -380,6 +384,15 @@ def test_what_is_like_a_hashtag_or_near_a_place(scene: Scene, name: str) -> None
         assert (known(each) or {}) == {key: world[key] for key in told if world[key]}
 
 
+@rows_of("about")
+def test_about(scene: Scene, name: str) -> None:
+    """What the website tells about an account itself; of whom it is, who asks knows."""
+    for person in row_bodies.people_of_all_kinds(scene):
+        (profile,) = ENDPOINTS[name].parse(row_bodies.ask(scene, name, person), row=name).items
+        true = scene.truth(f"users/{person.username}")
+        assert known(profile) == {key: true[key] for key in words(ABOUT) if true[key] is not None}
+
+
 @rows_of("share", "profile_id", "like_state", "page_token", "like", "unlike")
 def test_facts(scene: Scene, name: str) -> None:
     page = read(scene, name)
@@ -388,7 +401,7 @@ def test_facts(scene: Scene, name: str) -> None:
         "html_share_page": {"shortcode": post.shortcode},
         "bulk_route_definitions": {"pk": scene.person.pk},
         "media_info_liked": {"pk": post.pk, "liked": "no"},
-        "html_page_token": {"fb_dtsg": scene.page_token},
+        "html_page_token": {"fb_dtsg": scene.page_token, "bloks": BLOKS},
     }
     assert (page.items, page.facts) == ([], told.get(name, {}))
 

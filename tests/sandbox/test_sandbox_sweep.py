@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 from keytrees import FOLDER, fits_whole, problems
-from sandbox_visitor import APP, APP_AGENT, Visitor, control, login
+from sandbox_visitor import APP, APP_AGENT, Visitor, control, login, page_token
 from subjects import Names, subjects
 from surface import Expected, Row, filled, missing, never_shown, rows, shown
 from test_sandbox_shapes import results
@@ -118,6 +118,8 @@ class Sweep:
             headers |= APP | {"User-Agent": APP_AGENT}
         elif row.host:
             headers["Host"] = filled(row.host, names)
+        if "fb_dtsg" in row.form:
+            names = names | {"fb_dtsg": page_token(visitor)}
         form = filled(row.form, names) or None
         return visitor.request(row.verb, filled(row.path, names), headers=headers, data=form)
 

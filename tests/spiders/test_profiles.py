@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawling import as_task, crawl
+from crawling import ONE_BY_ONE, as_task, crawl
 
 SAME = (
     "pk username full_name biography external_url follower_count following_count media_count"
@@ -90,3 +90,58 @@ async def test_a_thousand_users_cost_a_thousand_requests_on_one_connection(sandb
     done_first = [n for n in names if not n.startswith(("business_", "missing_"))]
     assert len(open_first) <= 1.02 * len(done_first)
     assert len({r["connection"] for r in log}) == 1
+
+
+def with_login(sandbox):
+    return {**sandbox.settings, "INSTASPIDER_SESSIONS": sandbox.process.sessions[0]["cookies"]}
+
+
+@as_task
+async def test_about_tells_month_country_and_former_names(make_sandbox, tmp_path):
+    """A login loads one page for the form token; no other request of it is for that."""
+    sandbox = make_sandbox()
+    names = [f"person{n}" for n in range(6)]
+    settings = with_login(sandbox)
+    crawled = await crawl(settings, tmp_path, users=[*names, "private_b"], about="1", mode="fast")
+    assert {row["outcome"] for row in crawled.rows} == {"done"}
+    assert len(crawled.items) == 7
+    for item in crawled.items:
+        world = sandbox.user(item.username)
+        told = (item.joined, item.country, item.former_names)
+        assert told == (world["joined"], world["country"], world["former_names"])
+        assert item.follower_count == world["follower_count"]
+    asked = [entry["path"] for entry in sandbox.requests() if entry["session"]]
+    assert asked.count("/") == 1
+    assert len(asked) == 1 + 7
+    version = "__bkv=" + "0a1b2c3d" * 8
+    assert all(path.endswith(version) for path in asked if path != "/")
+
+
+@as_task
+async def test_without_a_login_about_leaves_the_profile_and_says_what_is_missing(sandbox, tmp_path):
+    crawled = await crawl(sandbox.settings, tmp_path, users="nasa", about="1")
+    (item,) = crawled.items
+    assert (item.username, item.joined, item.country, item.former_names) == ("nasa",) + (None,) * 3
+    row = crawled.outcomes["nasa"]
+    assert (row["outcome"], row["requests"]) == ("login_required", "1")
+    assert row["reason"].startswith("something is missing: needs a login")
+
+
+@as_task
+async def test_a_page_without_a_form_token_is_loaded_once_and_said(make_sandbox, tmp_path, caplog):
+    """Its calls go out without the token, and are refused here; the profile comes."""
+    sandbox = make_sandbox()
+    settings = {**with_login(sandbox), "DOWNLOADER_MIDDLEWARES": {TokensTaken: 545}}
+    crawled = await crawl(settings, tmp_path, users="nasa", about="1", mode="fast")
+    assert [(item.username, item.joined) for item in crawled.items] == [("nasa", None)]
+    assert crawled.outcomes["nasa"]["reason"].startswith("something is missing: ")
+    asked = [entry["path"] for entry in sandbox.requests() if entry["session"]]
+    assert asked.count("/") == 1
+    assert "told no form token" in caplog.text
+
+
+class TokensTaken:
+    """Pages lose their form tokens on the way."""
+
+    def process_response(self, request, response, spider=None):
+        return response.replace(body=response.body.replace(b"DTSGInitialData", b"Nothing"))

@@ -10,7 +10,8 @@ FIELDS = {
     " follower_count following_count media_count is_private is_verified is_business"
     " is_professional category pronouns profile_pic_url profile_pic_url_hd highlight_count"
     " has_clips fbid latest_shortcodes email phone address bio_emails bio_phones url"
-    " is_joined_recently has_guides has_channel related mutual_count files",
+    " is_joined_recently has_guides has_channel related mutual_count joined country former_names"
+    " files",
     "Post": "pk shortcode media_type product_type caption accessibility_caption taken_at"
     " taken_at_source like_count comment_count view_count play_count user coauthors tagged_users"
     " location music width height duration has_audio images videos children is_pinned expires_at"

@@ -116,7 +116,8 @@ def _ask(scene: Scene, row: Endpoint, person: Person, post: Post | None = None) 
     data = call.body
     if row.page_token:
         page = _ask(scene, ENDPOINTS["html_page_token"], person)
-        data += b"&" + urlencode(ENDPOINTS["html_page_token"].parse(page, row="").facts).encode()
+        token = ENDPOINTS["html_page_token"].parse(page, row="").facts["fb_dtsg"]
+        data += b"&" + urlencode({"fb_dtsg": token}).encode()
     answer = who.request(call.method, path, headers, data=data or None)
     if row.reads == "location":
         return answer.headers["Location"].encode()

@@ -120,3 +120,9 @@ def same(answer, name: str) -> bool:
     """Whether an answer is the error of that name."""
     error = ERRORS[name]()
     return (answer.status_code, answer.content) == (error.status, error.body)
+
+
+def page_token(visitor: Visitor) -> str:
+    """The form token in pages of a login."""
+    page = visitor.get("/").text
+    return page.partition('"DTSGInitialData",[],{"token":"')[2].partition('"')[0]

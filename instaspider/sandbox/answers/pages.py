@@ -18,6 +18,8 @@ from instaspider.sandbox.world.draws import Draw
 Json = dict[str, Any]
 
 ROOT = "https://www.instagram.com"
+BLOKS = "0a1b2c3d" * 8
+"""The version of screens."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ class Frame:
         ]
         if self.viewer:
             defines.append(["DTSGInitialData", [], {"token": self.dtsg}, 258])
+            defines.append(["WebBloksVersioningID", [], {"versioningID": BLOKS}, 6013])
         return {"define": defines}
 
 

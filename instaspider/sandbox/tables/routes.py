@@ -66,6 +66,8 @@ def _route(answerer: Answerer) -> route_rows.Route:
     row = answerer.row
 
     def route(stage: route_rows.Backstage, request: Request, match: re.Match[str]) -> Response:
+        if row.token and request.form.get("fb_dtsg") != stage.page_token(request):
+            return Response(200, stage.frame(request).start_page())
         call = call_of(stage, request, match.groupdict())
         if refused := stage.turn_away_any(answerer.owners(call)) or answerer.refused(call):
             return refused

@@ -55,6 +55,7 @@ class Row:
     retired: bool = False
     kept: bool = False
     guarded: bool = False
+    token: bool = False
     headers: str = ""
     is_name_verified: bool = True
     sweep: tuple[Mapping[str, Any], ...] = ()

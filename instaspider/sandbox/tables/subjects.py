@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -51,6 +52,16 @@ def person_by_pk(call: Call, text: str) -> Person | None:
 
 def person_by_fbid(call: Call, text: str) -> Person | None:
     return call.world.find_fbid(text).person
+
+
+def account_told(call: Call, text: str) -> Person | None:
+    """Return whom a screen is about, by the JSON with which it is asked for."""
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return None
+    pk = told.get("target_user_id") if isinstance(told, dict) else None
+    return call.world.find_pk(str(pk)).person
 
 
 def viewer(call: Call, _: str) -> Person | None:

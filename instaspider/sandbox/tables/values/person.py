@@ -12,12 +12,16 @@ from urllib.parse import quote
 from instaspider.sandbox.tables.call import Call
 from instaspider.sandbox.tables.fits import is_drawn
 from instaspider.sandbox.tables.things import Reel
-from instaspider.sandbox.world import crowds, drawing, grids, stories, viewers
+from instaspider.sandbox.world import abouts, crowds, drawing, grids, stories, viewers
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Link, Person
 from instaspider.sandbox.world.posts import STORY_SECONDS, Post
 from instaspider.sandbox.world.tags import Tag
 
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
 _CHAINED = 20
 _GRID_FEEDS = 15
 """Percent of accounts whose feed comes in ``profile_grid_items``."""
@@ -55,6 +59,19 @@ def business_category(person: Person) -> str | None:
 
 def has_contact(person: Person) -> bool:
     return bool(person.email or person.phone)
+
+
+class Entry(NamedTuple):
+    """Holds one value of a screen, by its key."""
+
+    key: str
+    initial: str
+
+
+class Line(NamedTuple):
+    """Holds one text of a screen."""
+
+    text: str
 
 
 class Latest(NamedTuple):
@@ -211,3 +228,18 @@ def whole_position(tag: Tag) -> list[int]:
 
 def lynx_url(link: Link, call: Call) -> str:
     return shim(link.url, call.world.seed)
+
+
+def about_entries(person: Person) -> Sequence[Entry]:
+    """Return what a screen about an account keeps by keys."""
+    key = "IG_ABOUT_THIS_ACCOUNT:about_this_account_country"
+    shown = Entry(f"{key}_visibility", "visible")
+    return (shown, Entry(key, abouts.about(person).country or "Not shared"))
+
+
+def about_texts(person: Person) -> Sequence[Line]:
+    """Return the lines of such a screen: labels, each with its value behind it."""
+    told = abouts.about(person)
+    joined = f"{MONTHS[told.month - 1]} {told.year}"
+    names = (person.username, "Date joined", joined, "Former usernames", str(told.former_names))
+    return [Line(each) for each in names]

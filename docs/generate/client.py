@@ -23,6 +23,8 @@ _GIVES = {
     "highlights": "Highlight | Post",
     "location": "Place | Post",
     "search": "Hashtag | Place | UserRef",
+    "sound": "Post | Sound",
+    "timeline": "Hashtag | Post | UserRef",
     "tray": "Post | UserRef",
 }
 """Items of spiders of which an argument decides what they give."""

@@ -13,7 +13,7 @@ from instaspider.catalogue.endpoint import Call, Endpoint
 from instaspider.catalogue.media import LIKERS, MEDIA, SHARE, VIEWERS
 from instaspider.catalogue.own import OWN, TRAY
 from instaspider.catalogue.posts import POSTS, REELS, REPOSTS, TAGGED
-from instaspider.catalogue.public import HASHTAG, LOCATION, SEARCH, SOUND
+from instaspider.catalogue.public import EXPLORE, HASHTAG, LOCATION, SEARCH, SOUND
 from instaspider.catalogue.relations import FRIENDSHIPS, SIMILAR
 from instaspider.catalogue.stories import HIGHLIGHTS, STORIES
 from instaspider.catalogue.users import ABOUT, PROFILE, PROFILE_ID
@@ -41,6 +41,7 @@ ENDPOINTS: Mapping[str, Endpoint] = {
         *HASHTAG,
         *LOCATION,
         *SOUND,
+        *EXPLORE,
         *SEARCH,
         *SIMILAR,
         *FRIENDSHIPS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from instaspider.catalogue.documents import document
 from instaspider.catalogue.endpoint import CURSOR_IS_FORM, HOME, Endpoint, Parser, Takes
-from instaspider.parsing import exact_match, feeds, places, relations, tags
+from instaspider.parsing import exact_match, feeds, places, relations, sounds, tags
 
 _OMKAR = "omkarcloud/instagram-scraper 03bcff8 queries.py"
 _KEYWORD = "https://www.instagram.com/popular/{tag}/"
@@ -189,6 +189,34 @@ SOUND = (
         referer="https://www.instagram.com/reels/audio/{sound}/",
         verified="2026-09-27",
         sources="omkarcloud 03bcff8 discovery.py: without a login; dumpstagram: with one",
+    ),
+    Endpoint(
+        name="html_audio_page",
+        capability="sound_info",
+        path="/reels/audio/{sound}/",
+        look="page",
+        takes="sound",
+        parse=sounds.audio_page,
+        verified="2026-09-22",
+        sources="omkarcloud 03bcff8 discovery.py and fixtures/audio_page_meta.json",
+    ),
+)
+
+EXPLORE = (
+    Endpoint(
+        name="graphql_explore_home",
+        capability="timeline_trending",
+        method="POST",
+        path="/api/graphql",
+        document=document("PolarisPopularSearchHomePageQuery"),
+        variables={"count": "{page_size}"},
+        takes="viewer",
+        parse=tags.explore_home,
+        page_size=12,
+        size_from="omkarcloud's scraper 03bcff8: so many of each section",
+        referer=HOME + "explore/",
+        verified="2026-09-22",
+        sources="omkarcloud 03bcff8 discovery.py and fixtures/explore_home.json",
     ),
 )
 

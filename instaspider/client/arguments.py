@@ -16,6 +16,8 @@ class Arguments(TypedDict, total=False):
 
     about: bool
     collection: str
+    first_comments: bool
+    info: bool
     kind: str
     limit: int | None
     mutual: bool

@@ -21,14 +21,17 @@ from instaspider.items import (
     Place,
     Post,
     Profile,
+    Sound,
     UserRef,
 )
 
 
 @overload
 def stream(
-    spider: Literal["liked", "saved", "timeline"], /, **more: Unpack[Options]
-) -> Stream[Post]: ...
+    spider: Literal["timeline"], /, **more: Unpack[Options]
+) -> Stream[Hashtag | Post | UserRef]: ...
+@overload
+def stream(spider: Literal["liked", "saved"], /, **more: Unpack[Options]) -> Stream[Post]: ...
 @overload
 def stream(spider: Literal["tray"], /, **more: Unpack[Options]) -> Stream[Post | UserRef]: ...
 @overload
@@ -58,7 +61,7 @@ def stream(
 @overload
 def stream(
     spider: Literal["sound"], /, *, sounds: Source, **more: Unpack[Options]
-) -> Stream[Post]: ...
+) -> Stream[Post | Sound]: ...
 @overload
 def stream(
     spider: Literal["hashtag"], /, *, tags: Source, **more: Unpack[Options]
@@ -103,7 +106,11 @@ def stream(spider: str, /, **more: Any) -> Any:
 
 @overload
 async def collect(
-    spider: Literal["liked", "saved", "timeline"], /, **more: Unpack[Options]
+    spider: Literal["timeline"], /, **more: Unpack[Options]
+) -> Collected[Hashtag | Post | UserRef]: ...
+@overload
+async def collect(
+    spider: Literal["liked", "saved"], /, **more: Unpack[Options]
 ) -> Collected[Post]: ...
 @overload
 async def collect(
@@ -136,7 +143,7 @@ async def collect(
 @overload
 async def collect(
     spider: Literal["sound"], /, *, sounds: Source, **more: Unpack[Options]
-) -> Collected[Post]: ...
+) -> Collected[Post | Sound]: ...
 @overload
 async def collect(
     spider: Literal["hashtag"], /, *, tags: Source, **more: Unpack[Options]
@@ -178,7 +185,11 @@ async def collect(spider: str, /, **more: Any) -> Any:
 
 @overload
 def iterate(
-    spider: Literal["liked", "saved", "timeline"], /, **more: Unpack[Options]
+    spider: Literal["timeline"], /, **more: Unpack[Options]
+) -> BlockingStream[Hashtag | Post | UserRef]: ...
+@overload
+def iterate(
+    spider: Literal["liked", "saved"], /, **more: Unpack[Options]
 ) -> BlockingStream[Post]: ...
 @overload
 def iterate(
@@ -211,7 +222,7 @@ def iterate(
 @overload
 def iterate(
     spider: Literal["sound"], /, *, sounds: BlockingSource, **more: Unpack[Options]
-) -> BlockingStream[Post]: ...
+) -> BlockingStream[Post | Sound]: ...
 @overload
 def iterate(
     spider: Literal["hashtag"], /, *, tags: BlockingSource, **more: Unpack[Options]

@@ -21,6 +21,7 @@ from instaspider.items import (
     Place,
     Post,
     Profile,
+    Sound,
     UserRef,
 )
 
@@ -30,7 +31,11 @@ class Streams(Client):
 
     @overload
     def stream(
-        self, spider: Literal["liked", "saved", "timeline"], /, **more: Unpack[Arguments]
+        self, spider: Literal["timeline"], /, **more: Unpack[Arguments]
+    ) -> Stream[Hashtag | Post | UserRef]: ...
+    @overload
+    def stream(
+        self, spider: Literal["liked", "saved"], /, **more: Unpack[Arguments]
     ) -> Stream[Post]: ...
     @overload
     def stream(
@@ -63,7 +68,7 @@ class Streams(Client):
     @overload
     def stream(
         self, spider: Literal["sound"], /, *, sounds: Source, **more: Unpack[Arguments]
-    ) -> Stream[Post]: ...
+    ) -> Stream[Post | Sound]: ...
     @overload
     def stream(
         self, spider: Literal["hashtag"], /, *, tags: Source, **more: Unpack[Arguments]
@@ -108,7 +113,11 @@ class BlockingStreams(Blocking):
 
     @overload
     def stream(
-        self, spider: Literal["liked", "saved", "timeline"], /, **more: Unpack[Arguments]
+        self, spider: Literal["timeline"], /, **more: Unpack[Arguments]
+    ) -> BlockingStream[Hashtag | Post | UserRef]: ...
+    @overload
+    def stream(
+        self, spider: Literal["liked", "saved"], /, **more: Unpack[Arguments]
     ) -> BlockingStream[Post]: ...
     @overload
     def stream(
@@ -156,7 +165,7 @@ class BlockingStreams(Blocking):
     @overload
     def stream(
         self, spider: Literal["sound"], /, *, sounds: BlockingSource, **more: Unpack[Arguments]
-    ) -> BlockingStream[Post]: ...
+    ) -> BlockingStream[Post | Sound]: ...
     @overload
     def stream(
         self, spider: Literal["hashtag"], /, *, tags: BlockingSource, **more: Unpack[Arguments]

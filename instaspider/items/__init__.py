@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from instaspider.items.item import Item, isoformat
 from instaspider.items.media import Child, Image, Music, Post, Video
 from instaspider.items.people import BioLink, Friendship, Profile, TaggedUser, UserRef
-from instaspider.items.public import Action, Comment, Hashtag, Highlight, Place
+from instaspider.items.public import Action, Comment, Hashtag, Highlight, Place, Sound
 
 __all__ = [
     "ITEMS",
@@ -30,6 +30,7 @@ __all__ = [
     "Place",
     "Post",
     "Profile",
+    "Sound",
     "TaggedUser",
     "UserRef",
     "Video",
@@ -38,6 +39,17 @@ __all__ = [
 
 ITEMS: Mapping[str, type[Item]] = {
     item.__name__: item
-    for item in (Profile, Post, Comment, UserRef, Friendship, Highlight, Hashtag, Place, Action)
+    for item in (
+        Profile,
+        Post,
+        Comment,
+        UserRef,
+        Friendship,
+        Highlight,
+        Hashtag,
+        Place,
+        Sound,
+        Action,
+    )
 }
 """Item classes that spiders yield, by the name used on command lines."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
 from instaspider.items.item import Item, isoformat
 from instaspider.items.people import BioLink, TaggedUser, UserRef
-from instaspider.items.public import Place
+from instaspider.items.public import Comment, Place
 
 MediaType = Literal["photo", "video", "carousel"]
 
@@ -54,11 +55,13 @@ class Music:
 class Playable:
     """Has what an answer says of a video beside the fields of its item, which feeds do not hold."""
 
-    __slots__ = ("manifest",)
+    __slots__ = ("manifest", "told_comments")
 
     manifest: str
     """The DASH manifest (MPD), which lists further sizes, without sound, and the sound. Empty:
     there is none. Without this attribute: a route that lacks it, or an item that is a copy."""
+    told_comments: Mapping[str, Any]
+    """The connection with the first comments, as it came. Without this attribute: as above."""
 
 
 @dataclass(kw_only=True)
@@ -183,6 +186,9 @@ class Post(Item, Playable):
     that lacks them; ``media_info`` alone is known to tell them."""
     links: list[BioLink] | None = None
     """Links of a story's stickers. None: it has none, or a route that lacks them."""
+    first_comments: list[Comment] | None = None
+    """The comments that came with the post. Only of ``media`` with ``first_comments=1``, and there
+    by ``graphql_loggedout_post_root`` and the page; None else. Empty: none came."""
     files: list[dict[str, Any]] | None = None
     """What became of its pictures and videos with ``download=1``: each with ``kind``, ``path``
     below FILES_STORE, ``url`` without signature, ``type``, ``size`` in bytes, ``checksum``

@@ -40,6 +40,11 @@ class Comment(Item):
     """Accounts that the text names, in lower case. Empty and None as for hashtags."""
     is_covered: bool | None = None
     """Whether the service hides it from visitors behind a cover. None: a route that lacks it."""
+    url: str | None = None
+    """Address at which its post's page shows it. None: the shortcode is not known."""
+    liked_by_owner: bool | None = None
+    """Whether the account that published the post likes it. None: a reply, or a route that lacks
+    it; ``media_comments`` alone is known to tell it."""
 
 
 @dataclass(kw_only=True)
@@ -97,6 +102,24 @@ class Place(Item):
     """Kind of place, in the language of the answer. None: not known, or a route that lacks it."""
     media_count: int | None = None
     """Posts taken there. None: a route that lacks their number."""
+
+
+@dataclass(kw_only=True)
+class Sound(Item):
+    """One song or sound, as its page tells."""
+
+    pk: str | None = None
+    """Instagram's id of it, as in ``/reels/audio/<pk>/``; posts have it as ``music.audio_id``."""
+    title: str | None = None
+    """Title of the song or of the sound. None: the page names none in English."""
+    artist: str | None = None
+    """Artist of a song; name of the account that made a sound. None as for ``title``."""
+    reel_count: int | None = None
+    """Reels with it. None: the page rounds the number, or does not tell it in English."""
+    cover_url: str | None = None
+    """Its cover picture; signed, expires within days."""
+    url: str | None = None
+    """Address of its page."""
 
 
 @dataclass(kw_only=True)

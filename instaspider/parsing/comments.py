@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from instaspider.exceptions import ParseError
-from instaspider.items import Comment
+from instaspider.items import Comment, Post
 from instaspider.parsing import biographies
 from instaspider.parsing.json_fields import (
     Body,
@@ -16,6 +16,7 @@ from instaspider.parsing.json_fields import (
     mapping,
     mark,
     moment,
+    nodes,
     number,
     text,
 )
@@ -119,12 +120,16 @@ def _xig_comment(node: Mapping[str, Any], row: str, path: str) -> Comment:
 
 
 def _read(node: Mapping[str, Any], row: str, path: str, user_ids: tuple[str, ...]) -> Comment:
-    pk = ident(node, "pk")
-    if pk is None:
+    comment = _of(node, user_ids)
+    if comment.pk is None:
         raise ParseError(row, f"{path}.pk")
+    return comment
+
+
+def _of(node: Mapping[str, Any], user_ids: tuple[str, ...]) -> Comment:
     said = text(node, "text")
     return Comment(
-        pk=pk,
+        pk=ident(node, "pk"),
         media_pk=ident(node, "media_id"),
         parent_pk=ident(node, "parent_comment_id"),
         text=said,
@@ -136,4 +141,40 @@ def _read(node: Mapping[str, Any], row: str, path: str, user_ids: tuple[str, ...
         hashtags=None if said is None else biographies.hashtags(said),
         mentions=None if said is None else biographies.mentions(said),
         is_covered=flag(node, "is_covered"),
+        liked_by_owner=flag(node, "is_liked_by_media_owner"),
     )
+
+
+def first_comments(post: Post) -> list[Comment] | None:
+    """Return the comments that came with a post; None if its answer has no list of them.
+
+    They are those of ``comments_connection`` (key tree graphql_loggedout_post_root/01), or of
+    ``edge_media_to_parent_comment`` in the old types (graphql_shortcode_media/01).
+    """
+    found = nodes(getattr(post, "told_comments", {}))
+    if found is None:
+        return None
+    read = (_old_comment(each) if "owner" in each else _of(each, XIG_IDS) for each in found)
+    comments = [comment for comment in read if comment.pk is not None]
+    for comment in comments:
+        comment.media_pk, comment.shortcode = post.pk, post.shortcode
+        with_address(comment)
+    return comments
+
+
+def with_address(comment: Comment) -> Comment:
+    """Fill in the comment's address, which stands below that of its post; a reply's has its
+    thread's too."""
+    if comment.shortcode and comment.pk:
+        below = f"{comment.parent_pk}/r/{comment.pk}" if comment.parent_pk else comment.pk
+        comment.url = f"https://www.instagram.com/p/{comment.shortcode}/c/{below}/"
+    return comment
+
+
+def _old_comment(node: Mapping[str, Any]) -> Comment:
+    comment = _of({**node, "pk": node.get("id")}, OWN_IDS)
+    comment.user = user_ref(node.get("owner"))
+    comment.created_at = moment(node, "created_at")
+    comment.like_count = number(mapping(node, "edge_liked_by"), "count")
+    comment.reply_count = number(mapping(node, "edge_threaded_comments"), "count")
+    return comment

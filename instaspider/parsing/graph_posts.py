@@ -81,6 +81,8 @@ def graph_post(media: Mapping[str, Any], row: str, path: str) -> Post:
         children=children,
         is_pinned=_pinned(media, user.pk if user else None),
     )
+    if "edges" in (told := mapping(media, "edge_media_to_parent_comment")):
+        post.told_comments = told
     return with_common_keys(post, media)
 
 

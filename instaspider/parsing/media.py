@@ -50,7 +50,9 @@ def xig_post(media: Mapping[str, Any], row: str, path: str) -> Post:
     key = "if_not_gated_logged_out"
     if isinstance(media.get(key), dict):
         shown = {**media, **media[key]}
-        return post_of(shown, row, path, XIG_IDS)
+        post = post_of(shown, row, path, XIG_IDS)
+        post.told_comments = mapping(media, "comments_connection")
+        return post
     title = text(mapping(media, "gating_ruling"), "title")
     if media.get("gating_ruling"):
         raise GatedError(row, f"{path}.{key}", f"null: gated, {title or 'without a title'}")

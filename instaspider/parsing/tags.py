@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from instaspider.exceptions import ParseError
-from instaspider.items import Hashtag, Post
+from instaspider.items import Hashtag, Post, UserRef
 from instaspider.parsing.feeds import in_feed, xig_in_feed
-from instaspider.parsing.json_fields import Body, flag, load, mapping, mark, text
+from instaspider.parsing.json_fields import Body, flag, load, mapping, mark, number, text
 from instaspider.parsing.lists import (
     Elements,
     edges,
@@ -24,11 +24,13 @@ from instaspider.parsing.lists import (
     root,
 )
 from instaspider.parsing.page import Page
+from instaspider.parsing.parts import user_ref
 from instaspider.parsing.relations import hashtag
 
 POPULAR = "xig_logged_out_popular_search_media_info"
 RELATED = "popular_search_related_keywords_connection"
 SERP = "xdt_fbsearch__top_serp_graphql"
+SECTIONS = "popular_search_home_sections"
 
 
 def sections(body: Body, *, row: str, **_: Any) -> Page[Post]:
@@ -63,6 +65,35 @@ def related_keywords(body: Body, *, row: str, **_: Any) -> Page[Hashtag]:
     root(answer, row, "data", POPULAR)  # null if there is nothing by that name
     found = root(answer, row, "data", RELATED)
     return page_of(edges(found, row, f"data.{RELATED}"), row, _keyword)
+
+
+def explore_home(body: Body, *, row: str, **_: Any) -> Page[Hashtag | UserRef]:
+    """Read the page for exploring as visitors get it: the first keywords and accounts of each
+    section."""
+    answer = load(row, body)
+    listed = Elements(())
+    for path, section in elements(mapping(answer, "data"), SECTIONS, row, "data").found:
+        is_section = isinstance(section, dict)
+        below = f"{path}.entries_connection"
+        found = edges(mapping(section, "entries_connection"), row, below) if is_section else None
+        listed += found or Elements(((path, None),))
+    return page_of(listed, row, _entry)
+
+
+def _entry(node: Mapping[str, Any], row: str, path: str) -> Hashtag | UserRef:
+    """Return an account, or a keyword, which may stand for a category."""
+    if isinstance(node.get("user"), dict):
+        user = user_ref(node["user"], ("pk",))
+        if user is None:
+            raise ParseError(row, f"{path}.user")
+        user.relation = "found"
+        user.profile_pic_url = text(mapping(node, "user", "profile_picture_for_dimensions"), "uri")
+        return user
+    keyword = mapping(node, "keyword")
+    name = text(keyword, "keyword_text")
+    if not name:
+        raise ParseError(row, f"{path}.keyword.keyword_text")
+    return Hashtag(name=name, media_count=number(keyword, "media_count"))
 
 
 def related(body: Body, *, row: str, **_: Any) -> Page[Hashtag]:

@@ -17,6 +17,10 @@ from instaspider.sandbox.world.stories import highlight_items, live_stories
 
 Json = dict[str, Any]
 
+_COMMENT = (
+    *("pk", "parent_pk", "text", "gif", "created_at", "like_count", "reply_count"),
+    "liked_by_owner",
+)
 _KINDS = {PHOTO: "photo", VIDEO: "video", CAROUSEL: "carousel"}
 
 
@@ -67,8 +71,7 @@ def of_post(post: Post) -> Json:
 
 def of_comment(comment: Comment) -> Json:
     """Return a Comment; ``gif`` is the id of a GIF."""
-    names = ("pk", "parent_pk", "text", "gif", "created_at", "like_count", "reply_count")
-    values = {name: getattr(comment, name) for name in names}
+    values = {name: getattr(comment, name) for name in _COMMENT}
     about = {"media_pk": comment.post.pk, "shortcode": comment.post.shortcode}
     return values | about | {"user": of_user(comment.user)}
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from instaspider.inputs import HighlightInput, User, parse_reel
-from instaspider.items import Highlight, Item, Post, UserRef
+from instaspider.items import Hashtag, Highlight, Item, Post, UserRef
 from instaspider.parsing.saved import Collection
 from instaspider.spiders.argument_types import (
     DOWNLOAD,
@@ -168,20 +168,24 @@ class OwnSpider(InstagramSpider[str]):
 
 class TimelineSpider(OwnSpider):
     """Gives ``Post`` items of the login's home feed; ``tab=reels`` of its reels, ``tab=explore`` of
-    the page for exploring.
+    the page for exploring; ``tab=trending`` gives the ``Hashtag`` and ``UserRef`` items, keywords
+    and accounts, with which that page begins for visitors.
 
-    The service ends none of them; ``limit`` does.
+    The service ends none of the feeds; ``limit`` does.
 
-    Login: yes.
+    Login: yes; ``tab=trending`` no.
     """
 
     name = "timeline"
-    capabilities = ("timeline", "timeline_reels", "timeline_explore")
-    gives = (Post,)
+    capabilities = ("timeline", "timeline_reels", "timeline_explore", "timeline_trending")
     arguments: ClassVar[Mapping[str, Argument]] = {
-        "tab": one_of("home", "reels", "explore"),
+        "tab": one_of("home", "reels", "explore", "trending"),
         **OwnSpider.arguments,
     }
+
+    @classmethod
+    def item_classes(cls, given: Mapping[str, Any]) -> tuple[type[Item], ...]:
+        return (Hashtag, UserRef) if given["tab"] == "trending" else (Post,)
 
     def first_steps(self, value: str) -> list[Step]:
         del value

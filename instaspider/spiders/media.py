@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from instaspider.inputs import MEDIA_COLUMNS, Media, parse_media
 from instaspider.items import Comment, Post, UserRef
+from instaspider.parsing.comments import first_comments, with_address
 from instaspider.spiders.argument_types import DOWNLOAD, LIMIT, TIMES, Argument, one_of, yes_or_no
 from instaspider.spiders.base import InstagramSpider
 from instaspider.spiders.users import LISTS
@@ -42,7 +43,8 @@ class MediaInputsSpider(InstagramSpider[Media]):
 
 
 class MediaSpider(MediaInputsSpider):
-    """Gives one ``Post`` for each post, reel or share link.
+    """Gives one ``Post`` for each post, reel or share link; with ``first_comments=1`` with the
+    comments that its answer brings.
 
     Login: no.
     """
@@ -50,7 +52,21 @@ class MediaSpider(MediaInputsSpider):
     name = "media"
     capabilities = ("media",)
     gives = (Post,)
-    arguments: ClassVar[Mapping[str, Argument]] = {"media": MEDIA, **DOWNLOAD}
+    arguments: ClassVar[Mapping[str, Argument]] = {
+        "media": MEDIA,
+        "first_comments": Argument(
+            "1 for the comments that come with a post, at no further request",
+            yes_or_no,
+            False,
+            "1",
+        ),
+        **DOWNLOAD,
+    }
+
+    def complete(self, item: Any, visit: Visit) -> Any | None:
+        if isinstance(item, Post) and self.given["first_comments"]:
+            item.first_comments = first_comments(item)
+        return super().complete(item, visit)
 
 
 class CommentsSpider(MediaInputsSpider):
@@ -88,6 +104,7 @@ class CommentsSpider(MediaInputsSpider):
         if isinstance(item, Comment):
             item.media_pk = item.media_pk or visit.arguments.get("media_pk")
             item.shortcode = item.shortcode or visit.arguments.get("shortcode")
+            with_address(item)
         return item
 
 

@@ -17,7 +17,7 @@ from instaspider.inputs import (
     parse_tag,
     parse_user,
 )
-from instaspider.items import Hashtag, Item, Place, Post, UserRef
+from instaspider.items import Hashtag, Item, Place, Post, Sound, UserRef
 from instaspider.spiders.argument_types import (
     DOWNLOAD,
     DOWNLOAD_OF_POSTS,
@@ -138,20 +138,22 @@ class LocationSpider(TextSpider):
 
 
 class SoundSpider(TextSpider):
-    """Gives ``Post`` items: the reels with each sound.
+    """Gives ``Post`` items: the reels with each sound; with ``info=1`` one ``Sound`` too.
 
     Login: no.
     """
 
     name = "sound"
-    capabilities = ("sound",)
-    gives = (Post,)
+    capabilities = ("sound", "sound_info")
     inputs_argument = "sounds"
     columns = SOUND_COLUMNS
     arguments: ClassVar[Mapping[str, Argument]] = {
         "sounds": Argument(
             f"ids of sounds or their URLs: {LISTS}",
             example="5363788829648043",  # a song of the sandbox
+        ),
+        "info": Argument(
+            "1 for its title, its artist and how many reels have it too", yes_or_no, False, "1"
         ),
         **LIMIT,
         **TIMES,
@@ -161,6 +163,15 @@ class SoundSpider(TextSpider):
     @classmethod
     def parse_input(cls, text: str) -> str:
         return parse_sound(text)
+
+    @classmethod
+    def item_classes(cls, given: Mapping[str, Any]) -> tuple[type[Item], ...]:
+        return (Sound, Post) if given["info"] else (Post,)
+
+    def first_steps(self, value: str) -> list[Step]:
+        del value
+        info = [Step("sound_info", counts=False, dated=False, aside=True)]
+        return [Step("sound"), *(info if self.given["info"] else [])]
 
     def row_arguments(self, value: str) -> dict[str, str]:
         return {"sound": value}

@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Connection, Text, and_, false, literal_col
 from instaspider.state.run_tables import asked_for
 from instaspider.store.tables import ITEM_TABLES, ItemTable, part_field
 
-MENTIONS = ("coauthors", "tagged_users", "children", "sponsors", "related")
-"""Fields that hold accounts, or parts with such fields."""
+MENTIONS = ("coauthors", "tagged_users", "children", "sponsors", "related", "first_comments")
+"""Fields that hold accounts, parts with such fields, or what accounts wrote."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,10 @@ class Person:
         pk = user.get("pk")
         return user.get("username") in self.names if pk is None else pk == self.pk
 
+    def _owns(self, part: Any) -> bool:
+        """Whether a part of an item is this account, or something that it wrote."""
+        return self.is_in(part) or (isinstance(part, dict) and self.is_in(part.get("user")))
+
     def described(self) -> str:
         """The account in words, for messages."""
         names = ", ".join(sorted(self.names)) or "without a name"
@@ -39,7 +43,7 @@ class Person:
     def taken_out(self, value: Any) -> Any:
         """Return the JSON of a field without this account."""
         if isinstance(value, list):
-            return [self.taken_out(each) for each in value if not self.is_in(each)]
+            return [self.taken_out(each) for each in value if not self._owns(each)]
         if isinstance(value, dict):
             return {
                 name: self.taken_out(each) if name in MENTIONS else each

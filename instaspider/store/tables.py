@@ -26,6 +26,7 @@ from instaspider.items import (
     Place,
     Post,
     Profile,
+    Sound,
     UserRef,
 )
 from instaspider.items.fields import ItemField, fields_of
@@ -150,6 +151,7 @@ ITEM_TABLES: Mapping[str, ItemTable] = {
         ItemTable(Highlight, "highlights", ("{pk}",)),
         ItemTable(Hashtag, "hashtags", ("{pk}", "name:{name}"), alias="name", indexed=("name",)),
         ItemTable(Place, "places", ("{pk}", "name:{name}")),
+        ItemTable(Sound, "sounds", ("{pk}",)),
         ItemTable(
             Action,
             "actions",

@@ -87,6 +87,7 @@ def test_parts_times_and_what_may_be_null() -> None:
     ]
     assert fields["user"]["anyOf"] == [{"$ref": "#/$defs/UserRef"}, {"type": "null"}]
     parts = {"UserRef", "TaggedUser", "Place", "Music", "Image", "Video", "Child", "BioLink"}
+    parts |= {"Comment"}
     assert schema["$defs"].keys() == parts
 
 

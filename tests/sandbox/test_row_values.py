@@ -43,17 +43,17 @@ LACKS = {
         f"highlight_count latest_shortcodes is_joined_recently has_channel related {ABOUT}"
     ),
     # comments
-    "graphql_loggedout_comments_page": "shortcode reply_count",
-    "graphql_comments_connection_popular": "media_pk shortcode",
-    "graphql_comments_connection_recent": "media_pk shortcode",
-    "graphql_comments_connection_2024_popular": "media_pk shortcode",
-    "graphql_comments_connection_2024_recent": "media_pk shortcode",
-    "graphql_child_comments_pages": "media_pk shortcode",
-    "graphql_child_comments_2024": "media_pk shortcode",
-    "graphql_child_comments": "media_pk shortcode",
+    "graphql_loggedout_comments_page": "shortcode reply_count liked_by_owner",
+    "graphql_comments_connection_popular": "media_pk shortcode liked_by_owner",
+    "graphql_comments_connection_recent": "media_pk shortcode liked_by_owner",
+    "graphql_comments_connection_2024_popular": "media_pk shortcode liked_by_owner",
+    "graphql_comments_connection_2024_recent": "media_pk shortcode liked_by_owner",
+    "graphql_child_comments_pages": "media_pk shortcode liked_by_owner",
+    "graphql_child_comments_2024": "media_pk shortcode liked_by_owner",
+    "graphql_child_comments": "media_pk shortcode liked_by_owner",
     "media_comments_popular": "shortcode",
     "media_comments_recent": "shortcode",
-    "child_comments": "shortcode",
+    "child_comments": "shortcode liked_by_owner",
     # people
     "graphql_likers_connection": "is_private",
     "graphql_loggedout_ayml_of_page": "is_private",
@@ -391,6 +391,38 @@ def test_about(scene: Scene, name: str) -> None:
         (profile,) = ENDPOINTS[name].parse(row_bodies.ask(scene, name, person), row=name).items
         true = scene.truth(f"users/{person.username}")
         assert known(profile) == {key: true[key] for key in words(ABOUT) if true[key] is not None}
+
+
+@rows_of("sound_info")
+def test_sounds(scene: Scene, name: str) -> None:
+    music = next(x.music for x in scene.posts if row_bodies.is_song(x))
+    (sound,) = read(scene, name).items
+    reels = scene.truth(f"sounds/{music.audio_id}?count=1000")["shortcodes"]
+    assert known(sound) == {
+        "pk": music.audio_id,
+        "title": music.title,
+        "artist": music.artist,
+        "reel_count": len(reels),
+        "cover_url": sound.cover_url,
+        "url": f"https://www.instagram.com/reels/audio/{music.audio_id}/",
+    }
+    assert sound.cover_url.startswith("https://scontent-")
+
+
+@rows_of("timeline_trending")
+def test_trending(scene: Scene, name: str) -> None:
+    items = read(scene, name).items
+    tags = sorted(scene.world.hashtags.all, key=lambda tag: -tag.media_count)[:24]
+    names = [each.name for each in items if isinstance(each, Hashtag)]
+    assert names == [tag.name for tag in tags]
+    for each in items:
+        if isinstance(each, Hashtag):
+            true = scene.truth(f"hashtags/{each.name}")
+            assert known(each) == {"name": true["name"], "media_count": true["media_count"]}
+        else:
+            true = scene.truth(f"users/{each.username}")
+            told = PERSON - {"is_private"}
+            assert known(each) == {**{key: true.get(key) for key in told}, "relation": "found"}
 
 
 @rows_of("share", "profile_id", "like_state", "page_token", "like", "unlike")

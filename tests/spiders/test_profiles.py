@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawling import ONE_BY_ONE, as_task, crawl
+from crawling import as_task, crawl
 
 SAME = (
     "pk username full_name biography external_url follower_count following_count media_count"

@@ -293,6 +293,33 @@ async def test_reels_with_a_sound(sandbox, tmp_path):
         assert outcome(crawled) == ("done", "")
     unknown = await run(sandbox, tmp_path, "sound", login=False, sounds="5")
     assert (unknown.items, outcome(unknown)[0]) == ([], "done")
+    both = await run(sandbox, tmp_path, "sound", login=False, sounds=song, info="1", limit="3")
+    told = both.items[0]
+    assert (told.title, told.artist) == (reel["music"]["title"], reel["music"]["artist"])
+    assert [item.shortcode for item in both.items[1:]] == codes(crawled)[:3]
+
+
+@as_task
+async def test_the_comments_that_come_with_a_post(sandbox, tmp_path):
+    """They cost no further request, and are the first of those that the post has."""
+    codes_ = grid(sandbox, somebody(sandbox), "posts")
+    code = next(x for x in codes_ if look(sandbox, f"media/{x}")["comment_count"] > 5)
+    sandbox.mark()
+    crawled = await run(
+        sandbox, tmp_path, "media", login=False, media=code, first_comments="1", where="pk != ''"
+    )
+    assert len(sandbox.requests()) == 1
+    (post,) = crawled.items
+    told = look(sandbox, f"media/{code}/comments")["comments"][: len(post.first_comments)]
+    assert [(each.pk, each.text) for each in post.first_comments] == [
+        (each["pk"], each["text"]) for each in told
+    ]
+    assert told
+    assert {each.url for each in post.first_comments} == {
+        f"https://www.instagram.com/p/{code}/c/{each['pk']}/" for each in told
+    }
+    (plain,) = (await run(sandbox, tmp_path, "media", login=False, media=code)).items
+    assert plain.first_comments is None
 
 
 @as_task

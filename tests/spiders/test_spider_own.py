@@ -43,6 +43,18 @@ async def test_the_page_for_exploring(sandbox, tmp_path):
     assert outcome(nobody)[0] == "login_required"
 
 
+@as_task
+async def test_the_page_for_exploring_as_visitors_get_it(sandbox, tmp_path):
+    """Keywords and accounts, by one request and without a login."""
+    sandbox.mark()
+    crawled = await run(sandbox, tmp_path, "timeline", 0, tab="trending")
+    assert outcome(crawled) == ("done", "")
+    assert {type(item).__name__ for item in crawled.items} == {"Hashtag", "UserRef"}
+    assert len(sandbox.requests()) == 1
+    some = await run(sandbox, tmp_path, "timeline", 0, tab="trending", limit="5")
+    assert [item.name for item in some.items] == [item.name for item in crawled.items[:5]]
+
+
 @pytest.mark.requests(
     "tray", "1; with `posts=1` one more for each three accounts that have stories"
 )

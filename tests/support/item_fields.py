@@ -16,14 +16,16 @@ FIELDS = {
     " taken_at_source like_count comment_count view_count play_count user coauthors tagged_users"
     " location music width height duration has_audio images videos children is_pinned expires_at"
     " comments_disabled counts_hidden url caption_hashtags caption_mentions is_paid_partnership"
-    " sponsors caption_is_edited reshare_count fb_like_count ai_label subtitles_url links files",
+    " sponsors caption_is_edited reshare_count fb_like_count ai_label subtitles_url links"
+    " first_comments files",
     "Comment": "pk media_pk shortcode parent_pk text gif created_at like_count reply_count user"
-    " hashtags mentions is_covered",
+    " hashtags mentions is_covered url liked_by_owner",
     "UserRef": "pk username full_name is_private is_verified profile_pic_url relation list_pk",
     "Friendship": "pk username is_private following followed_by outgoing_request incoming_request"
     " blocking muting muting_stories is_restricted is_close_friend is_favorite",
     "Highlight": "pk title user cover_url created_at media_count files",
     "Hashtag": "pk name media_count",
+    "Sound": "pk title artist reel_count cover_url url",
     "Place": "pk name slug lat lng address city category media_count",
     "Action": "what pk done reason",
 }

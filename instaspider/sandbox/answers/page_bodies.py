@@ -9,6 +9,7 @@ carries the answer of its document (its form is unverified).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -157,3 +158,18 @@ def keyword_page(world: World, keyword: str, frame: Frame) -> bytes | None:
         return None
     rows = (frame.preloaded(_KEYWORD, variables), prefetched(_KEYWORD, found))
     return frame.page(f"<title>{keyword} • Instagram</title>", script(*rows))
+
+
+def audio_page(audio_id: str, reels: Sequence[Post], frame: Frame) -> bytes:
+    """Make ``/reels/audio/{id}/``, whose tags alone tell a visitor about the song."""
+    music = reels[0].music
+    assert music is not None
+    tags = {
+        "og:title": f"{music.artist} | {music.title} on Instagram",
+        "og:description": f"{len(reels)} reels - Listen to {music.artist} on Instagram and watch"
+        f" reels using {music.title} audio",
+        "og:type": "website",
+        "og:url": f"{ROOT}/reels/audio/{audio_id}/",
+        "og:image": reels[0].owner.profile_pic_url,
+    }
+    return frame.page(meta(tags))

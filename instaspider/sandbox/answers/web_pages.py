@@ -86,6 +86,14 @@ def _place(stage: Backstage, request: Request, match: re.Match[str]) -> Response
     return Response(200, page_bodies.place_page(place, stage.frame(request), call))
 
 
+def _audio(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
+    """Show a song or sound; 404 for an unknown id is unverified."""
+    reels = stage.world.sounds.reels(match[1])
+    if not reels:
+        return ERRORS["not_found_html"]()
+    return Response(200, page_bodies.audio_page(match[1], reels, stage.frame(request)))
+
+
 def _hashtag(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
     """Redirect visitors to the keyword. Logins get a page that asks for its data itself, and
     nothing where they ask for the data alone (instaloader issue 2144)."""
@@ -166,6 +174,7 @@ ROUTES = (
     row("post_embed", "GET", rf"{_POST}/embed(?:/captioned)?/?", _post_embed),
     row("post_page", "GET", rf"{_POST}/?", _post_page),
     row("place_page", "GET", r"/explore/locations/(\d+)(?:/[^/]*)?/?", _place),
+    row("audio_page", "GET", r"/reels/audio/(\d+)/?", _audio),
     row("hashtag_page", "GET", r"/explore/tags/([^/]+)/?", _hashtag),
     row("keyword_page", "GET", r"/popular/([^/]+)/?", _keyword),
     row("bulk_routes", "POST", r"/ajax/bulk-route-definitions/?", _routes),

@@ -208,3 +208,44 @@ class Entry(NamedTuple):
     post: Post | None = None
     ad: Ad | None = None
     people: Sequence[Person] | None = None
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Is a keyword, an account or a category that the page for exploring shows to visitors."""
+
+    rank: int
+    hashtag: Hashtag | None = None
+    user: Person | None = None
+    display_name: str | None = None
+    """How a category is called."""
+
+    @property
+    def kind(self) -> str:
+        word = "BrowseCategory" if self.display_name else "Keyword"
+        return f"PolarisPopularSearchHome{word}Entry"
+
+    @property
+    def cursor(self) -> str:
+        return str(self.rank - 1)
+
+
+@dataclass(frozen=True)
+class Section:
+    """Is a section of that page."""
+
+    name: str
+    display_title: str
+    entries: Sequence[Trend]
+
+    @property
+    def section(self) -> str:
+        return self.name.upper()
+
+    @property
+    def id(self) -> str:
+        return f"PolarisPopularSearchHomeSection:{self.name}"
+
+    @property
+    def end_cursor(self) -> str:
+        return str(len(self.entries) - 1)

@@ -49,6 +49,10 @@ class Comment:
     def user(self) -> Person:
         return self.post.owner.around.named(self.username)
 
+    @property
+    def liked_by_owner(self) -> bool:
+        return self.parent_pk is None and Draw(self.post.owner.seed, "liked", self.pk).chance(20)
+
 
 class Thread:
     """Holds all comments of one post."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from instaspider.sandbox.tables.call import Call
 from instaspider.sandbox.tables.fits import is_drawn
-from instaspider.sandbox.tables.things import Emoji, Found, GridRow, Reel, Slot
+from instaspider.sandbox.tables.things import Emoji, Found, GridRow, Reel, Section, Slot, Trend
 from instaspider.sandbox.world import viewers
 from instaspider.sandbox.world.comments import RECENT
 from instaspider.sandbox.world.draws import Draw
@@ -18,6 +18,7 @@ from instaspider.sandbox.world.places import Place
 from instaspider.sandbox.world.posts import Post
 
 _RELATED = 10
+_SECTION = 12
 _QUERY = "query.query|query.q|var.query|var.data.query"
 
 
@@ -229,3 +230,24 @@ def open_highlights(call: Call) -> Sequence[Reel]:
 
 def now(call: Call) -> int:
     return call.world.now
+
+
+# ---- the page for exploring, as visitors see it
+
+
+def home_sections(call: Call) -> Sequence[Section]:
+    """Return three of its sections: the further ones are of the same kinds."""
+    size = min(max(1, call.number("var.count", _SECTION)), _SECTION)
+    tags = sorted(call.world.hashtags.all, key=lambda tag: -tag.media_count)
+    people = call.world.explore.users("star")
+    keywords = [Trend(at, tag) for at, tag in enumerate(tags[:size], 1)]
+    accounts = [Trend(at, user=each) for at, each in enumerate(people[:size], 1)]
+    categories = [
+        Trend(at, tag, display_name=tag.name.title())
+        for at, tag in enumerate(tags[size:][:size], 1)
+    ]
+    return (
+        Section("trending_now", "Trending now", keywords),
+        Section("celebrities", "Profiles to look out for", accounts),
+        Section("browse_categories", "Find what you're into", categories),
+    )

@@ -103,6 +103,7 @@ def _replies(name: str, document_name: str, *, first: bool) -> Endpoint:
         parse=comments.comments_connection,
         needs="session",
         pages="-" if first else "after",
+        page_token=True,  # without, a page came instead of JSON (the collector of 2026-10-02)
         cursors="replies",
         page_size=50,
         size_from="what instagrapi d5b7232 asks the older document for; 9 to 15 come, whatever is"

@@ -33,7 +33,7 @@ THINGS: Mapping[str, str] = {
 """What a list holds, by its capability (what is asked for), where answers declare its length.
 
 A place's tabs are not among them: they show a small part of the posts that the place counts."""
-SINGLE = frozenset({"", "profile", "media", "place", "friendship"})
+SINGLE = frozenset({"", "profile", "about", "media", "place", "sound_info", "friendship"})
 """Capabilities with a single answer, no list. The empty name stands for a like or unlike."""
 _OF_ITEM: Mapping[str, str] = {
     "media_count": "posts",

@@ -151,6 +151,17 @@ def test_rows_name_the_root_of_their_answer_at_one_address_alone(row) -> None:
     assert bool(row.root) == (row.path == "/graphql/query")
 
 
+def test_rows_whose_form_needs_the_token_of_a_page() -> None:
+    """For reads it is taken only where a source saw them refused without it."""
+    assert {row.name for row in ENDPOINTS.values() if row.page_token} == {
+        "wbloks_about_account",
+        "graphql_child_comments",
+        "graphql_child_comments_pages",
+        "graphql_media_like",
+        "graphql_media_unlike",
+    }
+
+
 @each_row
 def test_the_page_that_a_call_comes_from(row) -> None:
     page = row.page(ARGUMENTS[row.takes])

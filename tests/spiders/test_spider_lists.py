@@ -206,7 +206,10 @@ async def test_comments(sandbox, tmp_path):
     crawled = await run(sandbox, tmp_path, "comments", login=False, media=code)
     assert [item.pk for item in crawled.items] == heads
     assert {item.shortcode for item in crawled.items} == {code}
+    sandbox.mark()
     deep = await run(sandbox, tmp_path, "comments", login=True, media=code, replies="1")
+    asked = [entry["path"] for entry in sandbox.requests()]
+    assert asked.count("/") == 1, "the page with the form token, once for the login"
     assert sorted(item.pk for item in deep.items) == sorted([*heads, *replies])
     assert {item.parent_pk for item in deep.items if item.parent_pk} <= set(heads)
     recent = await run(sandbox, tmp_path, "comments", login=True, media=code, sort="recent")

@@ -23,6 +23,7 @@ from instaspider.items import (
     Place,
     Post,
     Profile,
+    Sound,
     UserRef,
 )
 from instaspider.spiders.base import InstagramSpider
@@ -44,6 +45,10 @@ GIVES: dict[str, tuple[type[Item], ...]] = {
     "search kind=hashtag": (Hashtag,),
     "search kind=place": (Place,),
     "search kind=reel": (Post,),
+    "sound": (Post,),
+    "sound info=1": (Sound, Post),
+    "timeline": (Post,),
+    "timeline tab=trending": (Hashtag, UserRef),
     "tray": (UserRef,),
     "tray posts=1": (UserRef, Post),
     "unlike": (Action,),

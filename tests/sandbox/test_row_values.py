@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import row_bodies
@@ -417,7 +418,7 @@ def test_trending(scene: Scene, name: str) -> None:
     assert names == [tag.name for tag in tags]
     for each in items:
         if isinstance(each, Hashtag):
-            true = scene.truth(f"hashtags/{each.name}")
+            true = scene.truth(f"hashtags/{quote(each.name)}")
             assert known(each) == {"name": true["name"], "media_count": true["media_count"]}
         else:
             true = scene.truth(f"users/{each.username}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -397,6 +398,20 @@ async def test_one_collection_by_its_name(sandbox, tmp_path):
     names = ", ".join(each.name for each in kept)
     reason = f"the login has no collection 'All posts'; it has: {names}"
     assert outcome(gone) == ("not_found", reason)
+
+
+@as_task
+async def test_a_collection_that_a_later_page_names(sandbox, tmp_path, catalogue):
+    """Collections come page by page; here each page has one of them."""
+    for name in ("graphql_saved_collections", "graphql_saved_collections_pages"):
+        catalogue[name] = replace(catalogue[name], page_size=1)
+    kept = [*viewers.collections(World(1).find_pk(_viewer(sandbox)).person).values()]
+    sandbox.mark()
+    crawled = await run(sandbox, tmp_path, "saved", login=True, collection=kept[-1].name)
+    assert codes(crawled) == [post.shortcode for post in kept[-1].posts] != []
+    assert outcome(crawled) == ("done", "")
+    paths = [request["path"] for request in sandbox.requests()]
+    assert paths.count("/api/graphql") == 1 + len(kept)
 
 
 @as_task

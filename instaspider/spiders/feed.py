@@ -168,10 +168,8 @@ class OwnSpider(InstagramSpider[str]):
 
 class TimelineSpider(OwnSpider):
     """Gives ``Post`` items of the login's home feed; ``tab=reels`` of its reels, ``tab=explore`` of
-    the page for exploring; ``tab=trending`` gives the ``Hashtag`` and ``UserRef`` items, keywords
-    and accounts, with which that page begins for visitors.
-
-    The service ends none of the feeds; ``limit`` does.
+    the page for exploring; ``tab=trending`` the ``Hashtag`` and ``UserRef`` items with which that
+    page begins for visitors. The service ends none of the feeds; ``limit`` does.
 
     Login: yes; ``tab=trending`` no.
     """
@@ -185,7 +183,7 @@ class TimelineSpider(OwnSpider):
 
     @classmethod
     def item_classes(cls, given: Mapping[str, Any]) -> tuple[type[Item], ...]:
-        return (Hashtag, UserRef) if given["tab"] == "trending" else (Post,)
+        return (Hashtag, UserRef) if given.get("tab") == "trending" else (Post,)
 
     def first_steps(self, value: str) -> list[Step]:
         del value

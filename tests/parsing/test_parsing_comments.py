@@ -16,7 +16,7 @@ from true_items import compare_comment
 from instaspider.parsing import comments
 from instaspider.sandbox.world.posts import Post
 
-LACKS = words("media_pk shortcode")
+LACKS = words("media_pk shortcode liked_by_owner")
 
 
 def true_comments(scene: Scene, post: Post, order: str = "popular") -> list[dict]:
@@ -47,7 +47,7 @@ def test_replies_over_rest(scene, form) -> None:
         return scene.get(f"/api/v1/media/{post.pk}/comments/{thread['pk']}/{form}/?{cursor}")
 
     found = walk(ask, comments.child_comments)
-    compare_all(found, thread["replies"], words("shortcode"))
+    compare_all(found, thread["replies"], words("shortcode liked_by_owner"))
 
 
 def test_comments_by_documents(scene) -> None:
@@ -77,12 +77,14 @@ def test_comments_without_a_login(scene) -> None:
         return scene.ask(name, variables, scene.visitor)
 
     true = true_comments(scene, post)
-    compare_all(walk(ask, comments.loggedout_comments), true, words("shortcode reply_count"))
+    compare_all(
+        walk(ask, comments.loggedout_comments), true, words("shortcode reply_count liked_by_owner")
+    )
     body = scene.ask(
         "PolarisLoggedOutDesktopWWWPostRootContentQuery", {"media_id": post.pk}, scene.visitor
     )
     page = comments.loggedout_comments(body, row="row")
-    compare_all(page.items, true[: len(page.items)], words("reply_count"))
+    compare_all(page.items, true[: len(page.items)], words("reply_count liked_by_owner"))
     assert page.facts == {"pk": post.pk, "shortcode": post.shortcode}
     assert json.loads(page.cursor or "")["is_server_cursor_inverse"] is True
 

@@ -3,6 +3,7 @@ mistake in a row or a shape is found when it is loaded, with its place."""
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from dataclasses import fields
@@ -89,6 +90,7 @@ def _words(person, post, reels, tag, place) -> dict[str, object]:
     words |= {"highlight_reel_ids": [x[10:] for x in reels[1:]], "include_reel": True}
     words |= {"include_chaining": True, "include_highlight_reels": True}
     words |= {"data": {"query": name, "target_user_id": person.pk}}
+    words |= {"params": json.dumps({"target_user_id": person.pk})}
     if post is not None:
         heads = [each.pk for each in WORLD.comments(post)[:3]]
         words |= {"shortcode": post.shortcode, "media_id": post.pk, "media": post.pk}

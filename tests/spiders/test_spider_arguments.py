@@ -14,6 +14,7 @@ from instaspider.spiders.argument_types import yes_or_no
 from instaspider.spiders.feed import (
     HighlightsSpider,
     PostsSpider,
+    SavedSpider,
     StoriesSpider,
     TaggedSpider,
     TimelineSpider,
@@ -107,7 +108,7 @@ def test_spiders_of_the_login_take_no_list() -> None:
 
 
 def test_mode_unlimited_is_for_spiders_that_visitors_can_use() -> None:
-    for spider in (TaggedSpider, FollowersSpider, TimelineSpider):
+    for spider in (TaggedSpider, FollowersSpider, SavedSpider):
         with pytest.raises(ConfigurationError, match="needs a login for all it asks"):
             spider.check_unlimited()
     for usable in (PostsSpider, StoriesSpider, CommentsSpider):

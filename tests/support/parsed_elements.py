@@ -107,6 +107,7 @@ COMMENT = {
     "parent_comment_id": "parent_pk",
     "text": "text hashtags mentions",
     "is_covered": "is_covered",
+    "is_liked_by_media_owner": "liked_by_owner",
     "giphy_media_info": "gif",
     **dict.fromkeys(("created_at_utc", "created_at"), "created_at"),
     "comment_like_count": "like_count",

@@ -18,7 +18,7 @@ Place = tuple[str, str]
 CITATION = re.compile(
     r"\w+/\d\d\b|\w+__(?:\d\d|schema)\b|\bfield lists?\b|\b(?:gallery-dl|instaloader|instagrapi"
     r"|aiograpi|omkarcloud|yt-dlp|nearr|dumpstagram|goinsta|instaharvest_v2|instagram-private-api"
-    r"|minereels|cobalt|RSSHub|recorded answer without a login|public schemas)\b"
+    r"|minereels|minet|cobalt|RSSHub|recorded answer without a login|public schemas)\b"
 )
 """What a reason must name to vouch for a key that no recorded body has."""
 _AS = re.compile(r"as (\w+__\w+(?::[\w.:]+\w)?)")

@@ -121,7 +121,7 @@ def test_the_thread_ends_with_the_iteration() -> None:
     assert run(first()) == "nasa"
     for thread in threading.enumerate():
         if thread.name == "instaspider-inputs":
-            thread.join(10)
+            thread.join(HANGS)
             assert not thread.is_alive()
 
 
@@ -179,7 +179,7 @@ def test_an_open_pipe_does_not_hold_the_exit_up() -> None:
         assert process.stdin is not None
         process.stdin.write(b"nasa\n")
         process.stdin.flush()
-        assert process.wait(30) == 0
+        assert process.wait(HANGS) == 0
         assert process.stdout is not None
         assert process.stderr is not None
         assert (process.stdout.read(), process.stderr.read()) == (b"nasa\n", b"")

@@ -22,6 +22,7 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 from tcp_server import server, silent
+from waiting import soon
 
 from instaspider import ConfigurationError
 
@@ -170,9 +171,8 @@ async def test_what_is_cancelled_or_closed_leaves_nothing_behind(scheme):
                 )
                 for n in range(20)
             ]
-            await asyncio.sleep(0.3)
             multi = made.clients.multi
-            assert len(multi.futures) == 20
+            await soon(lambda: len(multi.futures) == 20)
             for task in asked[:5]:
                 task.cancel()
             await asyncio.wait(asked[:5])
@@ -182,9 +182,9 @@ async def test_what_is_cancelled_or_closed_leaves_nothing_behind(scheme):
         assert [type(each) for each in ended[5:]] == [DownloadCancelledError] * 15
         assert not made.clients._kept
         assert not made._running
-        await asyncio.sleep(0.1)  # the server's side; what earlier tests left may end as well
-        assert asyncio.all_tasks() <= tasks
-        assert len(os.listdir("/proc/self/fd")) <= files
+        # The server's side ends too; what earlier tests left may end as well.
+        await soon(lambda: asyncio.all_tasks() <= tasks)
+        await soon(lambda: len(os.listdir("/proc/self/fd")) <= files)
 
 
 @as_task

@@ -11,10 +11,13 @@ import pytest
 from crawling import as_task, handler
 from scrapy import Request
 from scrapy.exceptions import DownloadCancelledError
+from waiting import soon
 
 from instaspider.network import multi
 
 URL = "https://www.instagram.com/robots.txt"
+NEVER = 3600.0
+"""Seconds to the next round, unless the test says otherwise."""
 
 
 @contextmanager
@@ -84,22 +87,25 @@ async def test_what_ends_between_two_rounds_is_forgotten(sandbox, monkeypatch):
     """Cancelled and closed while its socket is held: nothing is served afterwards."""
     async with handler(sandbox.settings) as made:
         await asyncio.gather(*map(made.download_request, requests(3)))
-        monkeypatch.setattr(multi, "ROUND_SECONDS", 0.3)
+        served = made.clients.multi
         with busy_loop():
+            monkeypatch.setattr(multi, "ROUND_SECONDS", NEVER)
             tasks = [asyncio.ensure_future(made.download_request(r)) for r in requests(30)]
-            await asyncio.sleep(0.05)
+            await soon(lambda: served._poller._held)
             for task in tasks[::2]:
                 task.cancel()
             ended = await asyncio.gather(*tasks[::2], return_exceptions=True)
             assert {type(error) for error in ended} == {asyncio.CancelledError}
+            monkeypatch.setattr(multi, "ROUND_SECONDS", 0.05)
             answers = await asyncio.gather(*tasks[1::2])
             assert {answer.status for answer in answers} == {200}
+            monkeypatch.setattr(multi, "ROUND_SECONDS", NEVER)
             last = [asyncio.ensure_future(made.download_request(r)) for r in requests(9)]
-            await asyncio.sleep(0.05)
-            served = made.clients.multi
+            await soon(lambda: served._poller._held)
             await made.close()
             ended = await asyncio.gather(*last, return_exceptions=True)
-            assert {type(error) for error in ended} <= {DownloadCancelledError}
+            assert {type(error) for error in ended} == {DownloadCancelledError}
+            monkeypatch.setattr(multi, "ROUND_SECONDS", 0.05)
             await asyncio.sleep(0.35)
     assert not served._sockfds
     assert not served._poller._watched

@@ -46,7 +46,7 @@ def test_clean_stop(how):
             child.stdin.close()
         else:
             child.send_signal(getattr(signal, how))
-        assert child.wait(5) == 0
+        assert child.wait(HANGS) == 0
         assert child.stdout.read() == b""
         assert child.stderr.read() == b""
         assert not folder.exists()
@@ -61,7 +61,7 @@ def test_the_command_says_what_to_do_next_and_stops(how):
         assert env.read_text().startswith("SESSION_ID=")
         assert "\tsessionid\t" in cookies.read_text()
         child.send_signal(how)
-        assert child.wait(10) == 0
+        assert child.wait(HANGS) == 0
         assert child.stdout.read() == b""
         told = child.stderr.read().decode()
     for part in (f"127.0.0.1:{ready['port']}", ready["ca"], str(env), str(cookies)):
@@ -205,7 +205,7 @@ def test_child_ends_with_its_parent(tmp_path):
         [sys.executable, "-c", script], capture_output=True, env=environment, timeout=HANGS
     )
     pid = int(done.stdout)
-    until(lambda: not is_running(pid), 5)
+    until(lambda: not is_running(pid))
 
 
 def is_running(pid: int) -> bool:

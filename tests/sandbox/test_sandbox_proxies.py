@@ -269,7 +269,7 @@ def test_a_stop_with_open_tunnels_is_clean():
         idle[0].sendall(b"CONNECT x:443 HTTP/1.1\r\n\r\n")
         assert idle[0].recv(4096).startswith(b"HTTP/1.1 200")
         child.send_signal(signal.SIGTERM)
-        assert child.wait(5) == 0
+        assert child.wait(HANGS) == 0
         assert child.stderr.read() == b""
         assert not Path(ready["proxies_file"]).exists()
         for connection in idle:

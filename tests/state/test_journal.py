@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 import time
 
 import pytest
 from crawling import as_task
 from sqlalchemy.exc import OperationalError
+from waiting import HANGS, soon
 
 from instaspider.exceptions import ConfigurationError, StorageError
 from instaspider.state import journal as journal_module
@@ -44,7 +46,7 @@ async def test_a_page_then_the_end(database) -> None:
     journal.before_commit = lambda: flushed.append(len(written)) is None
     page = Unit("nasa", state='{"cursor": "2"}', requests=1)
     journal.submit(page)
-    await asyncio.sleep(journal_module.LINGER * 2)
+    await soon(lambda: written)
     assert written == [page]
     assert known(database, "nasa", "esa")["nasa"].state == '{"cursor": "2"}'
     end = Unit("nasa", row=DONE, began=5.0, requests=2)
@@ -99,13 +101,19 @@ async def test_items_and_ledger_commit_together_or_not_at_all(database) -> None:
 @as_task
 async def test_room_waits_for_the_database(database, monkeypatch) -> None:
     monkeypatch.setattr(journal_module, "ROOM", 3)
-    slow = Journal(
-        database, 1, "posts", patience=Patience(database, 0), write_items=lambda *_: time.sleep(0.3)
-    )
+    writing, may_end = threading.Event(), threading.Event()
+
+    def write(*_) -> None:
+        writing.set()
+        assert may_end.wait(HANGS)
+
+    slow = Journal(database, 1, "posts", patience=Patience(database, 0), write_items=write)
     slow.submit(Unit("nasa", items=[1, 2, 3, 4], state="{}"))
-    began = time.monotonic()
-    await slow.room()
-    assert time.monotonic() - began > 0.3
+    waiting = asyncio.ensure_future(slow.room())
+    await soon(writing.is_set)
+    assert not waiting.done()
+    may_end.set()
+    await waiting
     await slow.room()
     await slow.close()
 

@@ -22,7 +22,7 @@ from postgres import PASSWORD
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
-from waiting import until
+from waiting import HANGS, until
 
 from instaspider.items import Post, Profile
 from instaspider.state import database, journal
@@ -99,7 +99,7 @@ async def test_postgresql_is_gone_for_a_while(postgres, sandbox, tmp_path, caplo
 
     def restart() -> None:
         postgres.stop()
-        threading.Event().wait(2)
+        until(lambda: "does not answer now; the crawl waits for it" in caplog.text)
         postgres.start()
 
     thread = threading.Thread(target=restart)
@@ -112,11 +112,12 @@ async def test_postgresql_is_gone_for_a_while(postgres, sandbox, tmp_path, caplo
 
 
 LOCK = """
-import sqlite3, sys, time
+import sqlite3, sys
 link = sqlite3.connect(sys.argv[1], isolation_level=None)
 link.execute("BEGIN IMMEDIATE")
 print("locked", flush=True)
-time.sleep(3)
+sys.stdin.readline()
+link.execute("ROLLBACK")
 """
 
 
@@ -124,8 +125,7 @@ time.sleep(3)
 @as_task
 async def test_sqlite_is_locked_by_another(patient, sandbox, tmp_path, monkeypatch, caplog) -> None:
     """By SQLite's own waiting, and beyond it; the crawl does not run ahead."""
-    if not patient:
-        monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(database, "BUSY_SECONDS", HANGS if patient else 0.1)
     monkeypatch.setattr(journal, "ROOM", 20)
     url = f"sqlite:///{tmp_path / 'store.db'}"
     others: list[subprocess.Popen[str]] = []
@@ -133,10 +133,20 @@ async def test_sqlite_is_locked_by_another(patient, sandbox, tmp_path, monkeypat
 
     def lock() -> None:
         words = [sys.executable, "-c", LOCK, str(tmp_path / "store.db")]
-        others.append(subprocess.Popen(words, stdout=subprocess.PIPE, text=True))
+        pipe = subprocess.PIPE
+        others.append(subprocess.Popen(words, stdin=pipe, stdout=pipe, text=True))
         assert others[0].stdout is not None
         assert others[0].stdout.readline() == "locked\n"
-        asyncio.get_running_loop().call_later(2, lambda: seen.append(Event.seen))
+        asyncio.get_running_loop().call_later(2, unlock)
+
+    def unlock() -> None:
+        if not patient and "the crawl waits for it" not in caplog.text:
+            asyncio.get_running_loop().call_later(0.1, unlock)
+            return
+        seen.append(Event.seen)
+        assert others[0].stdin is not None
+        others[0].stdin.write("\n")
+        others[0].stdin.flush()
 
     Event.happens = lock
     crawled = await posts(sandbox, tmp_path, url, EXTENSIONS={Event: 1})
@@ -176,7 +186,7 @@ def test_a_stop_while_the_database_is_locked(forks, sandbox, tmp_path) -> None:
             link.execute("BEGIN IMMEDIATE")
             until(lambda: "the crawl waits for it" in log.read_text())
             crawl.send_signal(signal.SIGTERM)
-            assert crawl.wait(30) == 1
+            assert crawl.wait(HANGS) == 1
         link.close()
     assert "cannot be written: database is locked" in log.read_text()
 

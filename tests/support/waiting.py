@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -19,6 +20,14 @@ def until(so: Callable[[], object], seconds: float = HANGS) -> None:
     while not so():
         assert time.monotonic() < end, f"not so within {seconds:g} seconds"
         time.sleep(0.02)
+
+
+async def soon(so: Callable[[], object]) -> None:
+    """Let the loop turn until it is so, as :func:`until`."""
+    end = time.monotonic() + HANGS
+    while not so():
+        assert time.monotonic() < end, f"not so within {HANGS} seconds"
+        await asyncio.sleep(0.005)
 
 
 def hear_the_end(process: subprocess.Popen[str]) -> str:

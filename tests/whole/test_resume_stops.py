@@ -71,7 +71,7 @@ class Command:
 def command(
     forks: Forks, make_sandbox: Callable[..., Any], tmp_path: Path, request: Any
 ) -> Command:
-    return Command(forks, make_sandbox("--latency", "150ms"), tmp_path, request.param)
+    return Command(forks, make_sandbox("--latency", "300ms"), tmp_path, request.param)
 
 
 each_feed = pytest.mark.parametrize("command", ["jsonl", "csv"], indirect=True)

@@ -68,7 +68,7 @@ def test_ctrl_c_ends_at_once_sends_nothing_more_and_lists_the_rest(forks, tmp_pa
     lines = sorted(int(row["line"]) for row in rows)
     assert lines == list(range(1, len(rows) + 1))
     assert "-a again=" in log
-    until(lambda: not sandboxes(tmp_path), 10)
+    until(lambda: not sandboxes(tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_kill_9_leaves_no_sandbox_behind(forks, tmp_path):
     crawl.wait()
     assert crawl.stderr is not None
     crawl.stderr.close()
-    until(lambda: not sandboxes(tmp_path), 10)
+    until(lambda: not sandboxes(tmp_path))
 
 
 def test_outcomes_that_cannot_be_written_stop_a_crawl(forks, tmp_path):

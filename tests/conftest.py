@@ -18,6 +18,7 @@ from urllib.request import urlopen
 
 import postgres as servers
 import pytest
+from _pytest.runner import runtestprotocol
 from client_scripts import SETTINGS
 from forks import Forks
 from paths import ROOT
@@ -26,6 +27,9 @@ from waiting import HANGS
 
 from instaspider.catalogue import ENDPOINTS, Endpoint
 from instaspider.sandbox.process import SandboxProcess
+
+SLOW = 0.1
+"""Seconds from which on ``--durations`` shall have a setup or teardown."""
 
 # Else each of the many processes that tests start compiles the package anew, a third of its start.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -54,6 +58,19 @@ def _share_the_rewriting(config: pytest.Config) -> None:
                 sys.path.insert(0, str(path.parent))
                 with suppress(Exception):  # who collects it says so
                     import_module(path.stem)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """One of several processes tells the first one of setups and teardowns only what it has to
+    know. Three reports and two messages of each test would take longer than most tests."""
+    if not hasattr(item.config, "workerinput"):
+        return None
+    for report in runtestprotocol(item, log=False, nextitem=nextitem):
+        if report.when == "call" or not report.passed or report.duration > SLOW:
+            item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from instaspider.exceptions import ConfigurationError
 from instaspider.options import readers
-from instaspider.options.readers import is_loopback
+from instaspider.options.readers import is_loopback, plain_text
 
 __all__ = [
     "PARTS_FOLDER",
@@ -194,7 +194,7 @@ class Options:
                 why = str(error) if str(error).startswith("is ") else f"cannot be read ({error})"
                 shown = repr(raw) if option.repr else "..."
                 raise ConfigurationError(
-                    f"{name}={shown} {why}. What it takes: {option.metadata['doc']}."
+                    f"{name}={shown} {why}. What it takes: {plain_text(option.metadata['doc'])}."
                 ) from None
         return cls(**values)
 

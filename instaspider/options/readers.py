@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import ipaddress
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -136,3 +137,8 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.removeprefix("[").removesuffix("]")).is_loopback
     except ValueError:
         return False
+
+
+def plain_text(doc: str) -> str:
+    """Return a line of the manual as a terminal shows it: of its links only the words."""
+    return re.sub(r"\[([^]]+)\]\([^)]*\)", r"\1", doc)

@@ -75,7 +75,7 @@ def facts(**changed: Any) -> dict[str, Any]:
         "sandbox": True,
         "versions": {"instaspider": "0.1.0"},
         "total": 10**7,
-        "outcomes": [(outcome, 10**6, 10**6) for outcome in OUTCOMES],
+        "outcomes": [(outcome, 10**6, 10**6, 10**6) for outcome in OUTCOMES],
         "reasons": [(("failed", text), 10**6)] * watch.SHOWN_REASONS,
         "named": [OutcomeRow(10**6, text, "failed", text * 2)] * watch.MOST_NAMED,
         "unread_from": 5,
@@ -134,7 +134,7 @@ async def test_a_crawl_tells_what_became_of_its_inputs(make_sandbox, tmp_path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert "Of the sandbox" in html
     rows = cells(html)
-    assert ["8", "66.7"] in [row[2:4] for row in rows if row[0] == "done"]
+    assert ["8", "66.7", "8"] in [[*row[2:4], *row[5:6]] for row in rows if row[0] == "done"]
     assert ["not_found", "2"] in [row[::2] for row in rows if len(row) == 3]  # and why
     assert any(row[0] == "web_profile_info" and len(row) > 3 for row in rows)
     (_, told, digest) = next(row for row in rows if row[0].endswith("p.csv"))

@@ -48,9 +48,11 @@ def test_a_person_sees_how_far_it_is_and_what_came_of_it(shown, tmp_path) -> Non
     names = ",".join(["nasa", "missing_x", "na sa", *(f"person{n}" for n in range(3))])
     slow = "INSTASPIDER_MODES={'fast': {'rate': 60, 'burst': 1, 'spacing': [0.4, 0.4]}}"
     slow = slow.replace("'", '"')
-    seen = shown("-a", f"users={names}", "-a", "mode=fast", "-s", slow, "-O", "p.csv")
+    given = ("-s", slow, "-s", "INSTASPIDER_REPORT=r.html", "-O", "p.csv")
+    seen = shown("-a", f"users={names}", "-a", "mode=fast", *given)
     assert seen.code == 0
     text = plain(seen.raw)
+    assert "note: The report is in r.html." in text
     assert " of 6 " in text
     assert "requests in the last minute (60 allowed), mode fast, 1 address" in text
     assert "warning: Line 3, 'na sa': " in text
@@ -165,6 +167,7 @@ def test_a_misspelt_outcome_is_one_sentence(scrapy) -> None:
     run = scrapy("crawl", "profiles", "-a", "users=nasa", "-s", "INSTASPIDER_FAIL_ON=failde")
     assert run.returncode == 2
     assert "did you mean failed" in run.stderr
+    assert "](" not in run.stderr  # the manual's links are for the manual
 
 
 class Screen:

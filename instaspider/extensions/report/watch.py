@@ -23,6 +23,7 @@ from scrapy.utils.asyncio import create_looping_call
 from instaspider.crawl.crawl import Crawl
 from instaspider.extensions.report.rests import Rests
 from instaspider.extensions.report.series import ItemProfile, Series
+from instaspider.log_once import TOLD
 from instaspider.verdicts.effects import OUTCOMES
 from instaspider.visits.outcomes import OutcomeRow
 
@@ -122,7 +123,7 @@ class Report:
                 why,
             )
         else:
-            logger.info("The report is in %s.", self.path)
+            logger.info("The report is in %s.", self.path, extra=TOLD)
 
     def facts(self) -> dict[str, Any]:
         """Return all that the page shows."""
@@ -142,9 +143,11 @@ class Report:
             "sandbox": bool(crawl.options.sandbox),
             "versions": versions(),
             "total": ledger.total,
-            "outcomes": [(o, ledger.counts[o], ledger.requests[o]) for o in OUTCOMES]
-            if any(ledger.counts.values())
-            else [],
+            "outcomes": [
+                (o, ledger.counts[o], ledger.requests[o], ledger.items[o])
+                for o in OUTCOMES
+                if ledger.counts[o]
+            ],
             "reasons": self.reasons.most_common(SHOWN_REASONS),
             "named": sorted(self.named, key=lambda row: row.line),
             "unread_from": ledger.unread_from,
@@ -196,7 +199,8 @@ def versions() -> dict[str, str]:
 def kind_of(reason: str) -> str:
     """Return the kind of a reason: reasons that differ only in a number or a quoted word are one
     kind."""
-    return re.sub(r"\b\d{4,}\b|'[^']*'", "\N{HORIZONTAL ELLIPSIS}", reason)[:200]
+    kind = re.sub(r"\b\d{4,}\b|'[^']*'", "\N{HORIZONTAL ELLIPSIS}", reason)
+    return kind if len(kind) <= _LONGEST else f"{kind[:_LONGEST]}..."
 
 
 def _shown(value: str) -> str:

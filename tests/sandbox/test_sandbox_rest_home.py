@@ -81,7 +81,8 @@ def test_comments_to_their_end(sandbox, member, posts, order, older):
     """Pages of some posts are in the form of media_comments/01, which names no order, where it can
     tell all of them."""
     schema, recorded = load("media_comments__schema"), load("media_comments__01")
-    also = {"comments.giphy_media_info": "*"}
+    # The second is of public bodies and readers, no tree has it.
+    also = {"comments.giphy_media_info": "*", "comments.is_liked_by_media_owner": "*"}
     found = (post for post in posts if is_drawn("media comments", post.pk) == older)
     walks = (
         (post, pages_of_comments(member, post.pk, order, "min_id")) for post in islice(found, 20)

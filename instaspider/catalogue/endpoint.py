@@ -18,7 +18,8 @@ HOME = f"https://{WWW}/"
 APP_ID = "936619743392459"
 ASBD_ID = "359341"
 
-# The version of screens in May 2026; pages tell the present one.
+# The version of Bloks, the form in which the service describes screens, in May 2026; pages tell
+# the present one.
 BLOKS = "ad0f1f5e41c2d9fcde83dfd68eea4def768b66bc3029c58e846d7c1dda44ba2a"
 
 _COMET = {"__d": "www", "__user": "0", "__a": "1", "__comet_req": "7"}
@@ -137,7 +138,7 @@ class Endpoint:
     automatically."""
     page_token: bool = False
     """Whether its form has the token of a page that the login has loaded, ``fb_dtsg``. It is added
-    when the request is sent, and stands in no file. ``{bloks}`` is the version of screens that the
+    when the request is sent, and stands in no file. ``{bloks}`` is the version of Bloks that the
     same page tells."""
     max_size: int = MAX_SIZE
     """Bytes that an unpacked answer may have."""

@@ -60,7 +60,7 @@ class Crawl:
     lsd: str = field(default_factory=lambda: secrets.token_urlsafe(8))
     """Form token of logged-out queries; any value passes as long as header and form agree."""
     told: dict[str, str] = field(default_factory=dict)
-    """What pages of logins told that is no secret: ``bloks``, the version of screens."""
+    """What pages of logins told that is no secret: ``bloks``, the version of Bloks."""
 
     began: float = field(default_factory=time.monotonic)
     """When the crawl's state was made, by the clock of :meth:`now`."""

@@ -6,17 +6,11 @@ import asyncio
 import logging
 
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 
 from instaspider.catalogue import ENDPOINTS, Endpoint
-from instaspider.crawl.closing import is_closing
 from instaspider.crawl.crawl import Crawl
-from instaspider.crawl.errand import Errand
-from instaspider.crawl.not_sent import CrawlEndingError
-from instaspider.crawl.requests import build_request
-from instaspider.exceptions import ParseError
+from instaspider.crawl.requests import ask_once
 from instaspider.identities.identity import Identity
-from instaspider.parsing.page import Page
 from instaspider.parsing.writes import BLOKS, FORM_FIELD
 from instaspider.visits.step import Ask
 
@@ -51,9 +45,12 @@ class PageTokens:
         await asyncio.shield(task)
 
     async def _load(self, identity: Identity) -> None:
-        facts = (await self._page(identity)).facts
+        ask = Ask(ENDPOINTS[PAGE], {}, sender=identity.id)
+        page = await ask_once(self.crawler, self.crawl, ask)
+        facts = page.facts if page is not None else {}
         identity.page_token = facts.get(FORM_FIELD, "")
-        self.crawl.told.update({name: facts[name] for name in (BLOKS,) if name in facts})
+        if BLOKS in facts:
+            self.crawl.told[BLOKS] = facts[BLOKS]
         if identity.page_token or identity.retired is not None:
             return
         self._without.add(identity.id)
@@ -62,24 +59,3 @@ class PageTokens:
             " may be refused.",
             identity.name,
         )
-
-    async def _page(self, identity: Identity) -> Page[None]:
-        """Return what the page tells; nothing if it did not come. It is judged as every answer to
-        a login is."""
-        row = ENDPOINTS[PAGE]
-        request = build_request(self.crawl, Ask(row, {}, sender=identity.id))
-        try:
-            response = await self.crawler.engine.download_async(request)
-            if Errand.of_answer(response).is_answered:
-                return row.parse(response.body, row=row.name)
-        except CrawlEndingError:
-            raise
-        except IgnoreRequest as error:
-            logger.debug("%s: %s", request, error)
-        except ParseError as error:
-            logger.debug("%s", error)
-        except Exception as error:  # however a download fails, there is no page
-            if is_closing(self.crawler):
-                raise CrawlEndingError("the crawl is closing") from error
-            logger.debug("%s: %s", request, error)
-        return Page([])

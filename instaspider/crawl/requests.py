@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.http import Headers
 
 from instaspider.catalogue import Endpoint
+from instaspider.crawl.closing import is_closing
 from instaspider.crawl.crawl import Crawl
 from instaspider.crawl.errand import KEY, Errand
+from instaspider.crawl.not_sent import CrawlEndingError
+from instaspider.exceptions import ParseError, UnfinishedError
+from instaspider.parsing.page import Page
 from instaspider.visits.step import Ask
+
+logger = logging.getLogger(__name__)
 
 # Above first requests: inputs under way end before new ones begin.
 _PRIORITY = 10
@@ -108,3 +116,25 @@ def build_again(crawl: Crawl, request: Request, row: Endpoint, **changes: Any) -
     if spared := changes.get("spared"):
         Errand.note(anew, spared=spared)
     return anew.replace(priority=max(anew.priority, request.priority) + 1)
+
+
+async def ask_once(crawler: Crawler, crawl: Crawl, ask: Ask) -> Page[Any] | None:
+    """Ask a row beside the walks of inputs, and return the page that it answers with. Return None
+    if no page came.
+
+    The answer is judged as every other is. Raises UnfinishedError while the crawl is being stopped.
+    """
+    request = build_request(crawl, ask)
+    try:
+        response = await crawler.engine.download_async(request)
+        if Errand.of_answer(response).is_answered:
+            return ask.row.parse(response.body, row=ask.row.name)
+    except UnfinishedError:
+        raise
+    except ParseError as error:
+        logger.debug("%s", error)
+    except Exception as error:  # however a download fails, no page came
+        if is_closing(crawler):
+            raise CrawlEndingError("the crawl is closing") from error
+        logger.debug("%s: %s", request, error)
+    return None

@@ -54,7 +54,7 @@ class FlatCsvItemExporter(BaseItemExporter):
         The other arguments are those of Scrapy's exporter and of :func:`read_dialect`."""
         super().__init__(dont_fail=True, **kwargs)
         self._encoding = self.encoding or "utf-8"
-        # Rows come in UTF-8; for another encoding they keep halves of characters until then.
+        # Rows come in UTF-8. For another encoding they keep lone surrogates until they are encoded.
         utf8 = codecs.lookup(self._encoding).name == "utf-8"
         self._encoder = None if utf8 else codecs.getincrementalencoder(self._encoding)(errors)
         kept = errors if utf8 else "surrogatepass"

@@ -52,8 +52,8 @@ class Music:
     """Whether an account made it; False: a licensed song."""
 
 
-class Playable:
-    """Has what an answer says of a video beside the fields of its item, which feeds do not hold."""
+class Unexported:
+    """Has what an answer says beside the fields of its item. Feeds do not hold it."""
 
     __slots__ = ("manifest", "told_comments")
 
@@ -65,7 +65,7 @@ class Playable:
 
 
 @dataclass(kw_only=True)
-class Child(Playable):
+class Child(Unexported):
     """One part of a carousel."""
 
     pk: str | None = None
@@ -91,7 +91,7 @@ class Child(Playable):
 
 
 @dataclass(kw_only=True)
-class Post(Item, Playable):
+class Post(Item, Unexported):
     """One photo, video, reel, carousel or story, as this visitor may see it."""
 
     pk: str | None = None

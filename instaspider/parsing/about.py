@@ -1,7 +1,7 @@
 """Parses what the website tells about an account itself: its month, its country, its names.
 
-The answer is a picture of a screen. Tools that read it look for the key of the country, and for the
-texts in their order: a label, then its value.
+The answer describes a screen. Its country has a key. The rest is found as other tools find it, by
+the texts in their order: a label, then its value.
 """
 
 from __future__ import annotations

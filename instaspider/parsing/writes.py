@@ -15,7 +15,7 @@ YES, NO = "yes", "no"
 FORM_FIELD = "fb_dtsg"
 """The fact, and the field of a form, that is the token of a login's page."""
 BLOKS = "bloks"
-"""The fact that is the version of screens which the page names, if it names one."""
+"""The fact that is the version of Bloks, in which the service describes screens."""
 # In a text of somebody's the quotes would be escaped. As dumpstagram bootstrap.py reads it.
 _TOKEN = re.compile(rb'"DTSGInitialData",\[\],\{"token":"([\w:.-]{1,300})"')
 _VERSION = re.compile(rb'"WebBloksVersioningID",\[\],\{"versioningID":"([0-9a-f]{1,100})"')
@@ -36,7 +36,7 @@ def liked(body: Body, *, row: str, **_: Any) -> Page[Any]:
 
 def page_token(body: Body, *, row: str, **_: Any) -> Page[Any]:
     """Read the form token of a page that a login has loaded, as the fact ``fb_dtsg``, and the
-    version of screens."""
+    version of Bloks if the page names one."""
     page = body if isinstance(body, bytes) else b""
     found, version = _TOKEN.search(page), _VERSION.search(page)
     if found is None:

@@ -7,7 +7,6 @@ once an item is on its way through the pipelines.
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,19 +17,14 @@ from scrapy.crawler import Crawler
 
 from instaspider.catalogue import routes
 from instaspider.crawl.crawl import Crawl
-from instaspider.crawl.errand import Errand
 from instaspider.crawl.guide import CrawlGuide
-from instaspider.crawl.requests import build_request
-from instaspider.exceptions import ParseError, UnfinishedError
+from instaspider.crawl.requests import ask_once
 from instaspider.items import Highlight, Item, Post, Profile
-from instaspider.parsing.page import Page
 from instaspider.state.fetched import FetchedFiles
 from instaspider.state.folder import StateFolder
 from instaspider.visits.step import Ask
 from instaspider.visits.tally import Tally
 from instaspider.visits.visit import Visit
-
-logger = logging.getLogger(__name__)
 
 # How many routes are asked for one item at most.
 _MOST_ROUTES = 3
@@ -99,20 +93,8 @@ class Refetching:
         return await asyncio.shield(fresh[about])  # if one waiter is cancelled the others go on
 
     async def _by(self, ask: Ask) -> Sequence[Item]:
-        request = build_request(self.crawl, ask)
-        try:
-            response = await self.crawler.engine.download_async(request)
-            if not Errand.of_answer(response).is_answered:
-                return ()
-            page: Page[Item] = ask.row.parse(response.body, row=ask.row.name)
-        except UnfinishedError:
-            raise
-        except ParseError:
-            return ()
-        except Exception as error:  # noqa: BLE001  # however a download fails, this route is used up
-            logger.debug("%s: %s", request, error)
-            return ()
-        return page.items
+        page = await ask_once(self.crawler, self.crawl, ask)
+        return () if page is None else page.items
 
 
 def _page_with(item: Item, visit: Visit | None) -> tuple[Tally | None, dict[str, str]]:

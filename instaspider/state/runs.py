@@ -120,10 +120,11 @@ class Run:
         keeps_states: bool,
         files: Collection[str] = (),
     ) -> None:
-        """Find what an earlier crawl left, or begin anew. ``fresh``: forget it. ``whole``: why
-        nothing may be skipped; empty if it may. ``digest``: of the content of the list.
-        ``keeps_states``: whether a later crawl could go on at all. ``files``: those that begin
-        empty now.
+        """Find what an earlier crawl left, or begin anew.
+
+        ``fresh``: forget it. ``whole``: why nothing may be skipped; empty if it may. ``digest``: of
+        the content of the list. ``keeps_states``: whether a later crawl could go on at all.
+        ``files``: those that begin empty now.
         """
         self._keeps_states = keeps_states
         now = time.time()
@@ -146,9 +147,8 @@ class Run:
                     logger.warning("An earlier crawl of this command was stopped, but %s.", whole)
                 elif unfinished and any(left):
                     _tell("What an earlier crawl of this command left is forgotten: fresh=1.")
-                self._say_others(
-                    run_tables.others_unfinished(connection, command.key, command.visitor)
-                )
+                key, visitor = command.key, command.visitor
+                self._say_others(run_tables.others_unfinished(connection, key, visitor))
             if digest is not None:
                 run_tables.set_list(connection, self._id, digest)
             run_tables.begin_files(connection, self._id, files, now)

@@ -281,6 +281,13 @@ def test_columns_of_followers_begin_at_their_label(count, label):
     assert magnitude(third) == label
 
 
+def test_reasons_are_counted_by_kind_and_a_long_one_says_that_it_is_cut():
+    assert watch.kind_of("no 'a b' in 12345") == watch.kind_of("no 'c' in 67890")
+    assert watch.kind_of("404 is told") != watch.kind_of("429 is told")
+    assert watch.kind_of("x" * 300) == "x" * 300
+    assert watch.kind_of("x" * 301) == "x" * 300 + "..."
+
+
 def test_words_for_numbers():
     assert [duration(s) for s in (0, 59.6, 61, 3700)] == [
         "0 s",

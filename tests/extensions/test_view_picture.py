@@ -121,6 +121,13 @@ def test_speeds_are_of_the_last_minute() -> None:
     assert len(speeds.samples) < 10
 
 
+def test_what_was_sent_before_the_first_look_counts() -> None:
+    speeds = Speeds(began=5.0)
+    assert (speeds.requests, speeds.inputs_a_second) == (0, 0.0)
+    speeds.add(7.0, 3, 1)
+    assert (speeds.requests, speeds.inputs_a_second) == (3, 0.5)
+
+
 def test_numbers_are_said_as_people_do() -> None:
     assert [counted(n, "identity", "identities") for n in (0, 1, 2)] == [
         "0 identities",

@@ -199,8 +199,7 @@ def versions() -> dict[str, str]:
 def kind_of(reason: str) -> str:
     """Return the kind of a reason: reasons that differ only in a number or a quoted word are one
     kind."""
-    kind = re.sub(r"\b\d{4,}\b|'[^']*'", "\N{HORIZONTAL ELLIPSIS}", reason)
-    return kind if len(kind) <= _LONGEST else f"{kind[:_LONGEST]}..."
+    return _short(re.sub(r"\b\d{4,}\b|'[^']*'", "\N{HORIZONTAL ELLIPSIS}", reason))
 
 
 def _shown(value: str) -> str:
@@ -208,4 +207,8 @@ def _shown(value: str) -> str:
     if "://" in value:
         scheme, _, rest = value.partition("://")
         value = f"{scheme}://{re.split('[?#]', rest)[0].rpartition('@')[2]}"
-    return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}..."
+    return _short(value)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."

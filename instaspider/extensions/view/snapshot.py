@@ -63,9 +63,14 @@ class Snapshot:
 
 @dataclass
 class Speeds:
-    """Measures requests and ended inputs of the last minute, from one sample at each look."""
+    """Measures requests and ended inputs of the last minute, from one sample at each look. The
+    first sample is of the crawl's beginning: a short crawl sends requests before the first look."""
 
-    samples: deque[tuple[float, int, int]] = field(default_factory=deque)
+    began: float = 0.0
+    samples: deque[tuple[float, int, int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.samples = deque([(self.began, 0, 0)])
 
     def add(self, now: float, requests: int, ended: int) -> None:
         """Take a sample of both counts."""
@@ -76,7 +81,7 @@ class Speeds:
     @property
     def requests(self) -> int:
         """Return how many requests were sent in the last minute."""
-        return self.samples[-1][1] - self.samples[0][1] if self.samples else 0
+        return self.samples[-1][1] - self.samples[0][1]
 
     @property
     def inputs_a_second(self) -> float:
@@ -91,8 +96,6 @@ def look(crawler: Crawler, crawl: Crawl, speeds: Speeds) -> Snapshot:
     """Return what there is to show now."""
     now, pool, ledger = crawl.now(), crawl.pool, crawl.ledger
     counts = _counted(pool.identities, now)
-    if not speeds.samples:  # a short crawl sends its first requests before the first look
-        speeds.add(crawl.began, 0, 0)
     speeds.add(now, counts.requests, ledger.ended - ledger.restored)
     addresses, states = counts.addresses, counts.states
     allowed = None if crawl.mode.rate is None else crawl.mode.rate * len(addresses)

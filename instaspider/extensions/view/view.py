@@ -40,7 +40,7 @@ class View:
         self.crawler = crawler
         self.crawl = crawl
         self._handler = handler
-        self._speeds = Speeds()
+        self._speeds = Speeds(crawl.began)
         self._painter: Painter | None = None
         self._streams = sys.stdout, sys.stderr
         self._bars = has_bars(sys.stderr)

@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 ROOT = "https://www.instagram.com"
 BLOKS = "0a1b2c3d" * 8
-"""The version of screens."""
+"""The version of Bloks, the form in which the service describes screens."""
 
 
 @dataclass(frozen=True)

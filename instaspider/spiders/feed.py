@@ -168,8 +168,9 @@ class OwnSpider(InstagramSpider[str]):
 
 class TimelineSpider(OwnSpider):
     """Gives ``Post`` items of the login's home feed; ``tab=reels`` of its reels, ``tab=explore`` of
-    the page for exploring; ``tab=trending`` the ``Hashtag`` and ``UserRef`` items with which that
-    page begins for visitors. The service ends none of the feeds; ``limit`` does.
+    the page for exploring; ``tab=trending`` its ``Hashtag`` and ``UserRef`` items for visitors.
+
+    The service ends none of the feeds; ``limit`` does.
 
     Login: yes; ``tab=trending`` no.
     """

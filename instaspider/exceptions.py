@@ -17,6 +17,9 @@ Downloads end with Scrapy's own exceptions and with those of ``instaspider.downl
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from difflib import get_close_matches
+
 
 class InstaspiderError(Exception):
     """Root of all errors that instaspider raises itself."""
@@ -64,3 +67,10 @@ class AbsentError(ParseError):
 
 class GatedError(ParseError):
     """The answer says that the thing is withheld from some visitors, by place or by age."""
+
+
+def meant(name: str, known: Collection[str]) -> str:
+    """Return a sentence that suggests the known name most like a misspelt one, with a space before
+    it; empty if none is like it."""
+    near = get_close_matches(name, known, n=1)
+    return f" Did you mean {near[0]}?" if near else ""

@@ -92,7 +92,6 @@ def unknown_field(error: BaseException | None) -> str | None:
     return (
         f"a pipeline of this project sets the field {match[2]!r}, which {match[1]} has not: return"
         f" an item of a class that is derived from {match[1]} and has it"
-        " (docs/how-to/in-your-project.md)"
     )
 
 

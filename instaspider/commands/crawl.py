@@ -98,11 +98,14 @@ class Command(CrawlCommand):
                 f"What is {args[1]!r} for? A crawl has one spider; what it is given is written"
                 " -a NAME=VALUE, in quotes where the value has a space: -a 'since=3 days'."
             )
-        if not args:
-            return
         assert self.settings is not None
         loader = get_spider_loader(self.settings)
         known = sorted(loader.list())
+        if not args:
+            self._refuse(
+                f"Which spider? As in: {program()} crawl profiles -a users=nasa -O profiles.csv."
+                f" There are: {', '.join(known)}."
+            )
         if args[0] not in known:
             self._refuse(no_such_spider(args[0], known))
         spider = loader.load(args[0])

@@ -23,7 +23,7 @@ def main(name: str = OURS) -> None:
     os.environ["SCRAPY_SETTINGS_MODULE"] = "instaspider.settings"
     call_program(name)
     _rename_in_help()
-    _point_at_crawl()
+    _suggest()
     cmdline.execute()
 
 
@@ -42,14 +42,19 @@ def _rename_in_help() -> None:
     cmdline.print = say  # type: ignore[attr-defined]
 
 
-def _point_at_crawl() -> None:
-    """Let Scrapy's sentence about an unknown command say how a spider is started."""
+def _suggest() -> None:
+    """Let Scrapy's sentence about an unknown command name the one that is meant, or say how the
+    spider of that name is started."""
     unknown = cmdline._print_unknown_command_msg
 
     def say(settings: BaseSettings, cmdname: str, inproject: bool) -> None:
         unknown(settings, cmdname, inproject)
-        near = get_close_matches(cmdname, SpiderLoader.from_settings(settings).list(), n=1)
-        if near:
+        spiders = SpiderLoader.from_settings(settings).list()
+        commands = cmdline._get_commands_dict(settings, inproject)
+        near = get_close_matches(cmdname, [*commands, *spiders], n=1)
+        if near and near[0] in commands:
+            print(f"Did you mean {program()} {near[0]}?\n")
+        elif near:
             crawl = f"{program()} crawl {near[0]}"
             print(f"{near[0]} is a spider: {crawl} starts it, {crawl} --help says what it takes.\n")
 

@@ -27,12 +27,13 @@ from instaspider.identities.identity import Needs
 from instaspider.identities.modes import Mode
 from instaspider.identities.pool import PROXY_DEAD, Opens, Pool
 from instaspider.options import Options
+from instaspider.parsing.spoken import program
 from instaspider.state.accounts import StoredAccounts
 from instaspider.state.documents import DocumentStore
 from instaspider.state.logins import LoginHomes, LoginHours
 from instaspider.state.runs import Run
 from instaspider.state.writes import WriteSchedule
-from instaspider.visits.conclusion import login_how
+from instaspider.visits.conclusion import another_login, login_how
 from instaspider.visits.ledger import Ledger
 from instaspider.visits.visit import Visit
 
@@ -143,10 +144,11 @@ class Crawl:
         words = []
         if stopped:
             one = "the login was" if len(stopped) == 1 else f"{len(stopped)} logins were"
-            words.append(f"{one} stopped by the service ({signs})")
+            words.append(f"{one} stopped by the service ({signs}): {another_login()}")
         if len(stopped) < len(ends):
-            words.append(f"logins whose proxy is dead: {len(ends) - len(stopped)}")
-        return f"{'; '.join(words)}: see docs/how-to/log-in.md"
+            dead = f"logins whose proxy is dead: {len(ends) - len(stopped)}"
+            words.append(f"{dead} (`{program()} doctor --online` tries each proxy)")
+        return "; ".join(words)
 
     def input_of(self, request: Any) -> Visit | None:
         """Return the input that a request is for; None if the input has ended, if the request is of

@@ -18,6 +18,7 @@ from instaspider.crawl.errand import Errand
 from instaspider.identities.identity import STRAYS, Identity
 from instaspider.verdicts.effects import EFFECTS, Answer, Judgement, judge, judge_login
 from instaspider.verdicts.retry_after import seconds_of
+from instaspider.visits.conclusion import another_login
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ class IdentityHealth:
             self._rest(identity, request, judgement.reason, asked)
         elif effect.identity == "retire" and identity.retire(judgement.reason, judgement.sign):
             self.crawler.stats.inc_value("instaspider/identities/retired")
-            where = "; see docs/how-to/log-in.md" if identity.session is not None else ""
+            where = f"; {another_login()}" if identity.session is not None else ""
             logger.warning("%s is not used any more: %s%s.", identity.name, judgement.reason, where)
 
     def of_login(

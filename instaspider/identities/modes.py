@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from instaspider.exceptions import ConfigurationError
+from instaspider.exceptions import ConfigurationError, meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _known(name: str, where: str) -> Mode:
         return MODES[name]
     except KeyError:
         raise ConfigurationError(
-            f"{where} is no mode {name!r}. Choose one of {', '.join(MODES)}."
+            f"{where} is no mode {name!r}.{meant(name, MODES)} Choose one of {', '.join(MODES)}."
         ) from None
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import random
 from functools import lru_cache
 
 from curl_cffi import Curl
 
-from instaspider.exceptions import ConfigurationError
+from instaspider.exceptions import ConfigurationError, meant
 from instaspider.network.curl import NEWEST, TARGETS
 
 NONE = "none"
@@ -38,10 +37,9 @@ def resolve_target(name: str | None) -> str | None:
             return exact
     finally:
         probe.close()
-    near = difflib.get_close_matches(wanted, TARGETS, n=1)
-    hint = f" Did you mean {near[0]}?" if near else ""
     raise ConfigurationError(
-        f"There is no impersonate target {name!r}.{hint} Known: {', '.join(TARGETS)}, none."
+        f"There is no impersonate target {name!r}.{meant(wanted, TARGETS)}"
+        f" Known: {', '.join(TARGETS)}, none."
     )
 
 

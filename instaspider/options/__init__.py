@@ -6,7 +6,6 @@ environment variable of the same name, the project's settings, the default below
 
 from __future__ import annotations
 
-import difflib
 import os
 import weakref
 from collections.abc import Callable, Iterator, Mapping
@@ -14,7 +13,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Protocol
 
-from instaspider.exceptions import ConfigurationError
+from instaspider.exceptions import ConfigurationError, meant
 from instaspider.options import readers
 from instaspider.options.readers import is_loopback, plain_text
 
@@ -284,8 +283,7 @@ def _refuse_unknown(settings: SettingsLike, known: Mapping[str, Any]) -> None:
     """Raise ConfigurationError for a misspelt setting, which would have no effect."""
     for name in settings:
         if isinstance(name, str) and name.startswith(PREFIX) and name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f" Did you mean {near[0]}?" if near else f" Known: {', '.join(known)}."
+            hint = meant(name, known) or f" Known: {', '.join(known)}."
             raise ConfigurationError(f"There is no setting {name}.{hint}")
 
 

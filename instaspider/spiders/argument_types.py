@@ -166,7 +166,10 @@ _FILES = {
 }
 DOWNLOAD = {
     "download": Argument(
-        "1 for the files too, see docs/reference/media-files.md", yes_or_no, False, "1"
+        "1 for pictures and videos too, as files in the folder FILES_STORE",
+        yes_or_no,
+        False,
+        "1",
     ),
     **{name: argument.of("download") for name, argument in _FILES.items()},
 }

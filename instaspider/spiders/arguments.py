@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from instaspider.catalogue import routes
-from instaspider.exceptions import ConfigurationError
+from instaspider.exceptions import ConfigurationError, meant
 from instaspider.inputs import Columns, Inputs, open_inputs, open_values
 from instaspider.items import Action
 from instaspider.options import Options
@@ -49,10 +48,8 @@ def check_arguments(spidercls: type[Takes], arguments: Mapping[str, Any]) -> Non
     known = all_arguments(spidercls)
     for name in arguments:
         if name not in known and name != "_job":  # Scrapyd adds the id of its job
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f" Did you mean {near[0]}?" if near else ""
             raise ConfigurationError(
-                f"The spider {spidercls.name} has no argument {name!r}.{hint}"
+                f"The spider {spidercls.name} has no argument {name!r}.{meant(name, known)}"
                 f" It takes {', '.join(known)}."
             )
     name = spidercls.inputs_argument

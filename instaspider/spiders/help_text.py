@@ -45,7 +45,7 @@ def long(spidercls: type[InstagramSpider[Any]]) -> str:
     lines += ["", "As every spider:"]
     for name in (name for name in _SHARED if name in takes):
         lines += _block(f"  -a {name}=", takes[name])
-    lines += ["", "To try it, on a small Instagram on this machine (docs/reference/sandbox.md):"]
+    lines += ["", "To try it on the sandbox, a small Instagram on this machine:"]
     lines.append("  export INSTASPIDER_SANDBOX=1")
     lines += [f"  {command}" for command in tries(spidercls)]
     lines += ["", "Options of the command (files, settings): instaspider crawl --help"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection
 from typing import Any
 
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
+
+from instaspider.exceptions import meant
 
 _SETTING = "SPIDER_LOADER_CLASS"
 
@@ -24,8 +25,7 @@ class UnknownSpiderError(KeyError, UsageError):
 
 def no_such_spider(name: str, known: Collection[str]) -> str:
     """Return the sentence about a name that is none of the known ones."""
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f" Did you mean {near[0]}?" if near else ""
+    hint = meant(name, known)
     return f"There is no spider {name!r}.{hint} There are: {', '.join(sorted(known))}."
 
 

@@ -244,6 +244,6 @@ def findings(check: Check, settings: BaseSettings) -> Iterator[Finding]:
 
 
 _WAYS: dict[Check, str] = {
-    options: "docs/reference/settings.md has what each setting takes",
+    options: "set it to what this says, or leave it out: then its default holds",
     proxies: "name a file with one proxy URL a line, or leave INSTASPIDER_PROXIES out",
 }

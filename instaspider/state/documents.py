@@ -9,7 +9,6 @@ logins can ask, after a script of the service named it.
 
 from __future__ import annotations
 
-import difflib
 import json
 import sqlite3
 from collections import Counter
@@ -20,7 +19,7 @@ from pathlib import Path
 
 from instaspider.catalogue import ENDPOINTS
 from instaspider.catalogue.documents import Document, documents, filled, parse_documents
-from instaspider.exceptions import ConfigurationError
+from instaspider.exceptions import ConfigurationError, meant
 from instaspider.parsing.documents import Announced
 from instaspider.state.folder import StateFolder
 
@@ -45,8 +44,7 @@ def read_own(path: str | None) -> dict[str, Document]:
         raise ConfigurationError(f"{_SETTING}={path}: {error}.") from None
     for name in own:
         if name not in documents():
-            near = difflib.get_close_matches(name, documents(), n=1)
-            hint = f" Did you mean {near[0]}?" if near else ""
+            hint = meant(name, documents())
             raise ConfigurationError(f"{_SETTING}={path}: no row uses a document {name}.{hint}")
     return {name: replace(each, learnt="", answered=False) for name, each in own.items()}
 

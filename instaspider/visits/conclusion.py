@@ -19,10 +19,12 @@ PRIVATE = "the account is private"
 
 def login_how() -> str:
     """What a person can do to get what is shown to logged-in visitors only."""
-    return (
-        f"keep a login by `{program()} login` and set INSTASPIDER_SESSIONS=1,"
-        " see docs/how-to/log-in.md"
-    )
+    return f"keep a login by `{program()} login` and set INSTASPIDER_SESSIONS=1"
+
+
+def another_login() -> str:
+    """What a person can do once the service takes a login no more."""
+    return f"log in with a browser again, and keep that login by `{program()} login`"
 
 
 def conclude(guide: Guide, visit: Visit, step: Step) -> End:

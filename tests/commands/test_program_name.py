@@ -21,6 +21,8 @@ from instaspider.parsing import spoken
 
 OURS = "|".join(each.name for each in entry_points(group="scrapy.commands"))
 NAMES_ONE = re.compile(rf"\bscrapy (crawl|{OURS})\b")
+LEFT_OUT = re.compile(r"\bdocs/|\bexamples/|CHANGELOG|(?<!API )README")
+"""Files that are in a checkout alone; of other projects a README may be cited."""
 
 
 @pytest.fixture
@@ -48,6 +50,7 @@ def said(monkeypatch, capsys, tmp_path):
 @pytest.mark.parametrize(
     ("words", "words_said"),
     [
+        (["crawl"], "crawl: Which spider? As in:"),
         (["crawl", "profile"], "crawl: There is no spider"),
         (["login", "--list"], "login --from firefox"),
         (["login", "--forget", "x"], "login: --forget takes"),
@@ -114,6 +117,16 @@ def test_no_sentence_in_the_code_names_one_for_itself():
     assert not found
 
 
+def test_no_sentence_in_the_code_sends_a_person_to_a_file_that_no_wheel_has():
+    found = {
+        f"{path.relative_to(ROOT)}: {text}"
+        for path in (ROOT / "instaspider").glob("**/*.py")
+        for text in texts(path)
+        if LEFT_OUT.search(text)
+    }
+    assert not found
+
+
 def test_only_the_name_of_the_program_is_replaced(monkeypatch):
     monkeypatch.setattr(script, "program", lambda: "instaspider")
     assert (
@@ -128,6 +141,13 @@ def test_only_the_name_of_the_program_is_replaced(monkeypatch):
 def test_the_name_of_a_spider_in_place_of_a_command_is_told_how_to_start(typed, meant, said):
     told = said("instaspider", [typed])
     assert f"{meant} is a spider: instaspider crawl {meant} starts it" in told
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("crwal", "crawl"), ("docter", "doctor")])
+def test_a_misspelt_command_is_told_the_one_that_is_meant(typed, meant, said):
+    told = said("instaspider", [typed])
+    assert f"Did you mean instaspider {meant}?" in told
+    assert "is a spider" not in told
 
 
 def test_a_word_that_is_near_no_spider_is_only_unknown(said):

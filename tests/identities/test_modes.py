@@ -72,6 +72,11 @@ def test_estimate(name, requests, identities, seconds) -> None:
     assert MODES[name].seconds_for(requests, identities) == pytest.approx(seconds)
 
 
+def test_a_misspelt_mode_is_told_the_one_that_is_meant() -> None:
+    with pytest.raises(ConfigurationError, match=r"no mode 'fats'. Did you mean fast\? Choose"):
+        find_mode("fats")
+
+
 @pytest.mark.parametrize("name", ["fast", "FAST", " Fast "])
 def test_names(name) -> None:
     assert find_mode(name) is not None

@@ -89,8 +89,7 @@ async def test_visitors_cannot_ask_elsewhere_whether_an_id_is_somebodys(
         "failed",
         "one route alone says that nobody is there: graphql_loggedout_ayml: an answer with nobody"
         " in it; needs a login: discover_chaining"
-        " (keep a login by `scrapy login` and set INSTASPIDER_SESSIONS=1,"
-        " see docs/how-to/log-in.md)",
+        " (keep a login by `scrapy login` and set INSTASPIDER_SESSIONS=1)",
     )
 
 
@@ -164,7 +163,7 @@ async def test_visitors_cannot_ask_what_an_empty_answer_means(sandbox, tmp_path)
         "login_required",
         "something is missing: needs a login: only logged-in visitors get it"
         " (graphql_profile_page_content, users_info);"
-        " keep a login by `scrapy login` and set INSTASPIDER_SESSIONS=1, see docs/how-to/log-in.md",
+        " keep a login by `scrapy login` and set INSTASPIDER_SESSIONS=1",
     )
     crawled = await run(sandbox, tmp_path, "similar", login=True, users=pk)
     assert outcome(crawled)[0] == "done"

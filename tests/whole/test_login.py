@@ -125,7 +125,7 @@ async def test_never_uses_none_and_reads_none(sandbox, tmp_path) -> None:
         reasons = {crawled.outcomes[pk]["reason"] for pk in ids.values()}
         assert all(reason.startswith("needs a login: ") for reason in reasons)
         how = "set INSTASPIDER_LOGIN to auto, and keep a login by `scrapy login` and set"
-        how += " INSTASPIDER_SESSIONS=1, see docs/how-to/log-in.md"
+        how += " INSTASPIDER_SESSIONS=1"
         assert all(how in reason for reason in reasons)
     assert set(senders(sandbox)) == {("www.instagram.com", False)}
 
@@ -163,6 +163,7 @@ async def test_files_never_get_cookies(login, sandbox, tmp_path) -> None:
 
 
 # Flags whose sign has another name.
+AGAIN = "log in with a browser again, and keep that login by `scrapy login`"
 SIGNS = {"privacy_checks": "consent_page", "login_page": "login_required"}
 
 
@@ -178,19 +179,18 @@ async def test_a_login_that_is_stopped(flag, make_sandbox, tmp_path, caplog) -> 
     crawled = await with_login(sandbox, tmp_path, [*ids.values(), "esa"])
     assert Counter(outcomes(crawled).values()) == {"login_required": len(ids), "done": 1}
     sign = SIGNS.get(flag, flag)
-    reason = f"the login was stopped by the service ({sign}): see docs/how-to/log-in.md"
+    reason = f"the login was stopped by the service ({sign}): {AGAIN}"
     assert {crawled.outcomes[pk]["reason"] for pk in ids.values()} == {reason}
     assert senders(sandbox)["www.instagram.com", True] == 1
     user = secret.split("%")[0]
     (said,) = [r.getMessage() for r in caplog.records if "not used any more" in r.getMessage()]
     assert said.startswith(f"session-1 (user {user[:2]}...{user[-2:]}) is not used any more: ")
-    assert said.endswith("; see docs/how-to/log-in.md.")
+    assert said.endswith(f"; {AGAIN}.")
     assert crawled.stats["instaspider/identities/retired"] == 1
     # Another run alone would end likewise.
     (advice,) = [r.getMessage() for r in caplog.records if "-a again=" in r.getMessage()]
     assert advice.startswith(
-        f"Inputs that ended login_required: {len(ids)}. Before they are run again bring a login"
-        " that works, see docs/how-to/log-in.md. "
+        f"Inputs that ended login_required: {len(ids)}. Before they are run again {AGAIN}. "
     )
 
 
@@ -201,7 +201,7 @@ async def test_always_without_a_login_left(make_sandbox, tmp_path) -> None:
     post(sandbox.process, "/flag", {"session": secret, "as": "checkpoint"})
     crawled = await with_login(sandbox, tmp_path, NAMES, LOGIN="always")
     assert set(outcomes(crawled).values()) == {"login_required"}
-    reason = "the login was stopped by the service (checkpoint): see docs/how-to/log-in.md"
+    reason = f"the login was stopped by the service (checkpoint): {AGAIN}"
     assert {row["reason"] for row in crawled.rows} == {reason}
     assert crawled.stats["finish_reason"] == "finished"
     assert crawled.stats["instaspider/requests/web_profile_info"] == 1
@@ -218,7 +218,7 @@ async def test_a_login_that_ran_out_is_told_to_wait(sandbox, tmp_path) -> None:
         sandbox, tmp_path, pks(sandbox).values(), SESSIONS=str(path), **rests
     )
     assert set(outcomes(crawled).values()) == {"login_required"}
-    reason = "the login was stopped by the service (login_required): see docs/how-to/log-in.md"
+    reason = f"the login was stopped by the service (login_required): {AGAIN}"
     assert all(row["reason"].endswith(reason) for row in crawled.rows)
     assert crawled.stats["instaspider/identities/retired"] == 1
     assert crawled.stats["instaspider/identities/parked"] >= 1  # the first time it may be a limit

@@ -65,7 +65,7 @@ async def test_a_login_that_the_service_stops_sends_nothing_more(
     assert sum(asked(strict).values()) == 1
     assert outcomes(crawled) == {"login_required": 5}
     (warned,) = said(caplog, "is not used any more")
-    assert warned.endswith("; see docs/how-to/log-in.md.")
+    assert warned.endswith("; log in with a browser again, and keep that login by `scrapy login`.")
 
 
 @as_task

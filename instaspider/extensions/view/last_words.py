@@ -19,6 +19,7 @@ from instaspider.identities.pool import PROXY_DEAD
 from instaspider.identities.report import table
 from instaspider.parsing.spoken import clock, counted, program, size
 from instaspider.parsing.visible import visible
+from instaspider.visits.conclusion import another_login
 from instaspider.visits.outcomes import AGAIN
 
 _ENDS = {
@@ -111,7 +112,7 @@ class LastWords:
             return ""
         how = self.crawl.login_how
         if any(identity.session is not None for identity in self.crawl.pool.identities):
-            how = "bring a login that works, see docs/how-to/log-in.md"
+            how = another_login()
         return f"Inputs that ended login_required: {count}. Before they are run again {how}. "
 
     def _run_again(self, count: int) -> str:

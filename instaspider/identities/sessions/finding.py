@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from instaspider.exceptions import meant
 from instaspider.identities.sessions.chromium import CHROMIUM, chromium_login
 from instaspider.identities.sessions.cookies import Cookie, NoLoginError
 from instaspider.identities.sessions.files import sessions_of_text
@@ -48,8 +48,7 @@ def _of_chromium(browser: str, profile: str) -> Iterator[Found]:
 def _of_file(name: str) -> Iterator[Found]:
     path = Path(name).expanduser()
     if not path.is_file():
-        near = difflib.get_close_matches(name.partition(":")[0].lower(), BROWSERS, n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
+        hint = meant(name.partition(":")[0].lower(), BROWSERS)
         raise NoLoginError(
             f"There is no file {name}, and no browser of that name is known:"
             f" {', '.join(BROWSERS)}.{hint}"

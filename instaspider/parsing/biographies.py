@@ -24,11 +24,15 @@ _PHONE = re.compile(
 
 def mentions(text: str) -> list[str]:
     """Return the names of accounts, in lower case, each once."""
+    if "@" not in text:  # most comments: the pattern would look at each of their letters
+        return []
     return list(dict.fromkeys(name.lower() for name in _MENTION.findall(text)))
 
 
 def hashtags(text: str) -> list[str]:
     """Return the hashtags without ``#``, each once. Digits alone are no hashtag."""
+    if "#" not in text and "\uff03" not in text:
+        return []
     return [tag for tag in dict.fromkeys(_HASHTAG.findall(text)) if not tag.isdecimal()]
 
 

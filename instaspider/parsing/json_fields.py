@@ -62,14 +62,18 @@ def nodes(connection: Mapping[str, Any]) -> list[Mapping[str, Any]] | None:
 def text(parent: Mapping[str, Any], key: str) -> str | None:
     """Return the text under a key."""
     value = parent.get(key)
-    return whole(value) if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return None
+    return value if value.isascii() else whole(value)
 
 
 def whole(value: str) -> str:
     """Return a text without halves of surrogate pairs: half an emoji fits no file."""
-    if value.isascii():
-        return value
-    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    try:
+        value.encode()
+    except ValueError:  # there are halves
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value
 
 
 def texts(parent: Mapping[str, Any], key: str) -> list[str] | None:
@@ -123,11 +127,11 @@ def flag(parent: Mapping[str, Any], key: str) -> bool | None:
 def ident(parent: Mapping[str, Any], key: str) -> str | None:
     """Return an id as text: ids exceed 2**53, and come as number or as text in one crawl."""
     value = parent.get(key)
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int):
-        return str(value) if value > 0 else None
-    return whole(value) if isinstance(value, str) and value not in _NO_ID else None
+    if isinstance(value, str):
+        if value in _NO_ID:
+            return None
+        return value if value.isascii() else whole(value)
+    return str(value) if type(value) is int and value > 0 else None
 
 
 def mark(parent: Mapping[str, Any], key: str) -> str | None:

@@ -72,7 +72,10 @@ def private(user: Mapping[str, Any]) -> dict[str, str]:
 
 def first_id(parent: Mapping[str, Any], keys: Iterable[str]) -> str | None:
     """Return the id under the first of the keys that has one."""
-    return next((found for key in keys if (found := ident(parent, key))), None)
+    for key in keys:
+        if found := ident(parent, key):
+            return found
+    return None
 
 
 def place(value: Any) -> Place | None:

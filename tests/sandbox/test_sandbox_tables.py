@@ -6,8 +6,10 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import cache
+from typing import Any
 
 import pytest
 import shape_check
@@ -102,37 +104,68 @@ def _words(person, post, reels, tag, place) -> dict[str, object]:
     return words
 
 
+class Asked(Mapping[str, Any]):
+    """What a request says; ``read`` has what a row looked at."""
+
+    def __init__(self, words: dict[str, object]) -> None:
+        self._words = words
+        self.read: dict[str, object] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        self.read[name] = self._words.get(name)
+        return self._words[name]
+
+    def __iter__(self) -> Any:
+        raise AssertionError("a row looks at names, not at all there are")
+
+    __len__ = __iter__
+
+    def says(self, read: dict[str, object]) -> bool:
+        return all(self._words.get(name) == value for name, value in read.items())
+
+
 @pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.shape])
 def test_every_value_is_what_its_line_says(name: str) -> None:
-    """Strict rows compare while they answer: visitors, logins, and the owner of what is asked."""
+    """Strict rows compare while they answer: visitors, logins, and the owner of what is asked. One
+    that looks at nothing else than before has answered already."""
     row, answered = strict()[name], 0
     members_only = row.row.needs == "login"
+    before: dict[str | None, list[dict[str, object]]] = {}
     for words in names():
+        owner = _person(words)
         words = _as_asked(words, row.row.of.partition(" ")[0])
-        owner = WORLD.find_pk(str(words["user_id"])).person
         for viewer in (MEMBER, owner) if members_only else (None, MEMBER, owner):
-            body = row.answer(Call(WORLD, viewer, words, words, words, words, words))
-            answered += not isinstance(body, Response)
+            asked, known = Asked(words), before.setdefault(viewer and viewer.pk, [])
+            if not any(asked.says(read) for read in known):
+                body = row.answer(Call(WORLD, viewer, asked, asked, asked, asked, asked))
+                answered += not isinstance(body, Response)
+                known.append(asked.read)
     assert answered
 
 
 def _as_asked(words: dict[str, object], finder: str) -> dict[str, object]:
     """``id`` and ``pk`` mean what the row looks for."""
+    if finder == "own_story":
+        told = stories.live_stories(_person(words))
+        return words | ({"media": told[0].pk} if told else {})
+    meant = MEANT[finder](words) if finder in MEANT else None
+    return words | (dict.fromkeys(("id", "pk", "target_id"), meant) if finder in MEANT else {})
+
+
+def _person(words: dict[str, object]) -> Person:
     person = WORLD.find_pk(str(words["user_id"])).person
     assert person is not None
-    told = [each.pk for each in stories.live_stories(person)]
-    meant = {
-        "person_by_fbid": person.fbid,
-        "place": words["place"],
-        "places_tab": words["place"],
-        "post_by_pk": words.get("media_id", "0"),
-        "comment": words.get("comment", "0"),
-        "collection": next(iter(viewers.collections(person))),
-    }
-    asked = words | ({"media": told[0]} if finder == "own_story" and told else {})
-    return asked | (
-        dict.fromkeys(("id", "pk", "target_id"), meant[finder]) if finder in meant else {}
-    )
+    return person
+
+
+MEANT: dict[str, Callable[[dict[str, object]], object]] = {
+    "person_by_fbid": lambda words: _person(words).fbid,
+    "place": lambda words: words["place"],
+    "places_tab": lambda words: words["place"],
+    "post_by_pk": lambda words: words.get("media_id", "0"),
+    "comment": lambda words: words.get("comment", "0"),
+    "collection": lambda words: next(iter(viewers.collections(_person(words)))),
+}
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 import zipfile
+import zipimport
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,6 +55,23 @@ def test_the_egg_holds_the_packages_and_no_tests(scrapyd):
     names = zipfile.ZipFile(egg).namelist()
     assert {name.split("/")[0] for name in names} == {"EGG-INFO", "instaspider", "pipelines"}
     assert "instaspider/catalogue/documents.json" in names
+
+
+def test_no_job_compiles_what_is_in_the_egg(scrapyd, monkeypatch):
+    """Nor does one on a machine in another time zone."""
+    (egg,) = (scrapyd.home / "eggs" / "instaspider").glob("*.egg")
+    monkeypatch.setenv("TZ", "Asia/Kathmandu")
+    time.tzset()
+    try:
+        names = [name[:-3] for name in zipfile.ZipFile(egg).namelist() if name.endswith(".py")]
+        assert len(names) > 200
+        for name in names:
+            package, _, stem = name.rpartition("/")
+            read = zipimport.zipimporter(f"{egg}/{package}").get_filename(stem)
+            assert read == f"{egg}/{name}.pyc"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_a_job_gives_what_the_world_shows(scrapyd, sandbox, tmp_path):

@@ -29,9 +29,9 @@ from instaspider.identities.pool import PROXY_DEAD, Opens, Pool
 from instaspider.options import Options
 from instaspider.parsing.spoken import program
 from instaspider.state.accounts import StoredAccounts
+from instaspider.state.any_run import AnyRun
 from instaspider.state.documents import DocumentStore
 from instaspider.state.logins import LoginHomes, LoginHours
-from instaspider.state.runs import Run
 from instaspider.state.writes import WriteSchedule
 from instaspider.visits.conclusion import another_login, login_how
 from instaspider.visits.ledger import Ledger
@@ -52,7 +52,7 @@ class Crawl:
     login_homes: LoginHomes | None = None
     """Which proxy carries which login; None if nothing is to be remembered."""
     accounts: StoredAccounts = field(default_factory=StoredAccounts)
-    run: Run | None = None
+    run: AnyRun | None = None
     """What outlives the crawl; None if no spider of ours runs."""
     writes: WriteSchedule | None = None
     """When logins may write; None if INSTASPIDER_WRITES is not set."""
@@ -69,8 +69,8 @@ class Crawl:
     """What the crawl may have to wait for, for those who show it to a person."""
     one_url: bool = False
     """Whether a command like ``scrapy fetch`` asks for a URL of its own, and no list is read."""
-    token: str = field(default_factory=lambda: secrets.token_hex(4))
-    """Tells the crawl's requests from those that an earlier crawl left in a job directory."""
+    name: str = field(default_factory=lambda: secrets.token_hex(4))
+    """A random name of the crawl."""
 
     _all: ClassVar[WeakKeyDictionary[Crawler, Crawl]] = WeakKeyDictionary()
 
@@ -94,6 +94,13 @@ class Crawl:
     def attach(self, crawler: Crawler) -> None:
         """Make this the state of that crawl."""
         self._all[crawler] = self
+
+    @property
+    def token(self) -> str:
+        """What tells the crawl's requests from those that an earlier crawl left in a job directory,
+        and from those that it has dropped itself."""
+        epoch = self.ledger.epoch
+        return f"{self.name}-{epoch}" if epoch else self.name
 
     @property
     def has_session(self) -> bool:

@@ -59,6 +59,11 @@ class Address:
         """Whether the proxy is dead for good: it never worked, or probes have failed."""
         return self.dead and (not self.answered or self._probes >= PROBES)
 
+    def rest_until(self, at: float) -> None:
+        """Note that the proxy was found dead, elsewhere, and is to be probed at that time."""
+        self.dead, self.dead_until = True, at
+        self._set_most()
+
     def hear(self) -> bool:
         """Note an answer of the service. Returns True if it brings a dead proxy back to life."""
         revived = self.dead

@@ -221,3 +221,18 @@ class Gates:
         if not self.is_shut_by_walls(row, places):
             return None
         return "closed to this address" if len(places) == 1 else "closed to all addresses"
+
+    def at(self, place: Place, ahead: float) -> dict[str, list[float]]:
+        """Return what the routes are at an address, for a crawl on another machine: walls, rest and
+        its end. ``ahead``: seconds by which its clock is ahead."""
+        return {
+            name: [gate.walls, gate.rest, gate.rests_until + ahead]
+            for name, row in self._rows.items()
+            if (gate := row.gates.get(place)) is not None
+        }
+
+    def put(self, place: Place, told: Mapping[str, Sequence[float]], ahead: float) -> None:
+        """Take over what another crawl found at an address."""
+        for name, (walls, rest, rests_until) in told.items():
+            row = self._rows.setdefault(name, _RowGates())
+            row.gates[place] = _Gate(int(walls), rest, rests_until - ahead, row.answers)

@@ -41,6 +41,9 @@ class Identity:
     """Whether a login must keep its address. A new one may move until the service has seen it."""
     next_at: float = 0.0
     """The time of the next request at the earliest: the spacing after the last one."""
+    until: float = float("inf")
+    """Until when it may send. In a fleet: the end of the worker's lease, as long as it has the
+    address."""
     delay: float = 0.0
     """Seconds between two requests that adaptive throttling asks for."""
     page_token: str = field(default="", repr=False)
@@ -184,7 +187,9 @@ class Identity:
         """Return ``ready``, ``parked`` (it rests) or ``retired``."""
         if self.retired is not None:
             return "retired"
-        return "parked" if now < self.rests_until or self.address.dead else "ready"
+        if now >= self.until or now < self.rests_until or self.address.dead:
+            return "parked"
+        return "ready"
 
     @property
     def rests_until(self) -> float:

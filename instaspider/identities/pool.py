@@ -25,11 +25,9 @@ _NEVER = float("inf")
 
 
 class Pool:
-    """Holds all identities of a crawl, under one mode.
-
-    ``park_base``, ``park_max``: seconds of a rest, at first and at most. ``lease_seconds``: after
-    how long a lease counts as lost. ``session_hourly``: requests of one login in any hour.
-    """
+    """Holds all identities of a crawl, under one mode. ``park_base``, ``park_max``: seconds of a
+    rest, at first and at most. ``lease_seconds``: after how long a lease counts as lost.
+    ``session_hourly``: requests of one login in any hour."""
 
     def __init__(
         self,
@@ -163,7 +161,8 @@ class Pool:
         self._reclaim(now)
         if self.in_flight >= self.cap:
             return None
-        able = [i for i in self._candidates(now, needs, stick, opens) if i.has_room]
+        found = self._candidates(now, needs, stick, opens)
+        able = (i for i in found if i.has_room and i.until > now)
         times = (max(self._ready_at(i), opens(i.address) if opens else 0.0) for i in able)
         soonest = min(times, default=_NEVER)
         return None if soonest == _NEVER else max(now, soonest)
@@ -261,7 +260,8 @@ class Pool:
 
     def _is_ready(self, identity: Identity, now: float) -> bool:
         # Rests are looked at first, because many proxies may be dead.
-        return identity.rests_until <= now and identity.has_room and self._ready_at(identity) <= now
+        rests = identity.rests_until > now or identity.until <= now
+        return not rests and identity.has_room and self._ready_at(identity) <= now
 
     def _ready_at(self, identity: Identity) -> float:
         # Times, not a count of tokens: worked out for the very time, that may round to below one.

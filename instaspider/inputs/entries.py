@@ -74,6 +74,9 @@ class Inputs(Generic[T]):
     Iterating raises InputError if the list became unreadable after it was opened.
     """
 
+    unique = False
+    """Whether no input comes twice."""
+
     def __init__(
         self,
         description: str,

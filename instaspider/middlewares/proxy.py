@@ -119,6 +119,9 @@ class ProxyMiddleware:
             lease = await self.healing.wait(request, ask)
             if isinstance(lease, Request):
                 return lease
+            if row is not None and errand.crawl != self.crawl.token:
+                self.crawl.pool.undo(lease)
+                raise StrayRequestError("its input was taken over while it waited")
             try:
                 self.healing.check(request, lease.identity)
             except DocumentExpiredError:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from instaspider.exceptions import ConfigurationError, meant
+from instaspider.exceptions import ConfigurationError
 from instaspider.options import readers
+from instaspider.options.in_force import PREFIX, SettingsLike, refuse_unknown, value_in_force
 from instaspider.options.readers import is_loopback, plain_text
 
 __all__ = [
@@ -27,19 +28,7 @@ __all__ = [
     "value_in_force",
 ]
 
-PREFIX = "INSTASPIDER_"
 PARTS_FOLDER = ".parts"  # in FILES_STORE, for what is under way
-_CMDLINE_PRIORITY = 40  # scrapy.settings.SETTINGS_PRIORITIES["cmdline"]
-
-
-class SettingsLike(Protocol):
-    """Lists the part of :class:`scrapy.settings.BaseSettings` that is read here."""
-
-    def __iter__(self) -> Iterator[Any]: ...
-
-    def get(self, name: str, default: Any = None) -> Any: ...
-
-    def getpriority(self, name: str) -> int | None: ...
 
 
 def _option(default: Any, read: Callable[[Any], Any], doc: str, *, secret: bool = False) -> Any:
@@ -118,6 +107,34 @@ class Options:
         "database for all items: `sqlite:///FILE` or `postgresql+psycopg://USER@HOST/NAME`",
         secret=True,
     )
+    fleet: str | None = _option(
+        None,
+        readers.optional,
+        "name of the [fleet run](many-machines.md) that this process works for; needs a store on"
+        " PostgreSQL",
+    )
+    fleet_lease: float = _option(
+        30.0, readers.seconds, "seconds of silence after which a worker of a fleet is taken over"
+    )
+    fleet_wait: bool = _option(
+        False, readers.flag, "whether a worker waits for new inputs at the end of the list"
+    )
+    fleet_key: str | None = _option(
+        None,
+        readers.optional,
+        "file with the key that names addresses and logins in the database, the same on each"
+        " machine; without it the key of the state folder",
+    )
+    fleet_deaths: int = _option(
+        3,
+        readers.count,
+        "deaths of workers in a row without any progress after which an input ends as `failed`",
+    )
+    address: str | None = _option(
+        None,
+        readers.optional,
+        "name of this machine's own address in a fleet; by default the host name",
+    )
     csv_bom: bool = _option(
         False,
         readers.flag,
@@ -180,7 +197,7 @@ class Options:
         Raises :class:`ConfigurationError` that names the setting, its value and what it takes.
         """
         environ = os.environ if environ is None else environ
-        _refuse_unknown(settings, cls.documented())
+        refuse_unknown(settings, cls.documented())
         values: dict[str, Any] = {}
         for option in fields(cls):
             name = PREFIX + option.name.upper()
@@ -277,22 +294,3 @@ def files_folder(settings: SettingsLike) -> Path:
             " folder; other tools can copy the files from there."
         )
     return Path(rest if found else store).expanduser()
-
-
-def _refuse_unknown(settings: SettingsLike, known: Mapping[str, Any]) -> None:
-    """Raise ConfigurationError for a misspelt setting, which would have no effect."""
-    for name in settings:
-        if isinstance(name, str) and name.startswith(PREFIX) and name not in known:
-            hint = meant(name, known) or f" Known: {', '.join(known)}."
-            raise ConfigurationError(f"There is no setting {name}.{hint}")
-
-
-def value_in_force(name: str, settings: SettingsLike, environ: Mapping[str, str]) -> Any:
-    """Return the value in force, or None.
-
-    The environment stands below ``-s`` and above settings.py.
-    """
-    set_on_command_line = (settings.getpriority(name) or 0) >= _CMDLINE_PRIORITY
-    if not set_on_command_line and name in environ:
-        return environ[name]
-    return settings.get(name)

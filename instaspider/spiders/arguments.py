@@ -20,7 +20,7 @@ from instaspider.visits.where import example_of
 
 MODE = "safe, fast, turbo or unlimited"
 # These say how a crawl is done, not what it does; ``_job`` is the id that Scrapyd gives.
-_OF_THE_CRAWL = ("mode", "fresh", "first", "archive", "_job")
+OF_THE_CRAWL = ("mode", "fresh", "first", "archive", "_job")
 AGAIN = "an outcomes file: only its inputs that failed, were throttled, walled or not done"
 
 
@@ -185,7 +185,7 @@ def run_arguments(
     said = {
         name: str(value).strip()
         for name, value in arguments.items()
-        if value not in (None, "") and name not in _OF_THE_CRAWL
+        if value not in (None, "") and name not in OF_THE_CRAWL
     }
     if inputs is not None and spidercls.inputs_argument:
         said[spidercls.inputs_argument] = inputs.spec

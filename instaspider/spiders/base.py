@@ -27,6 +27,7 @@ from instaspider.options import Options
 from instaspider.spiders import arguments as reading
 from instaspider.spiders.argument_types import LAST, Argument
 from instaspider.spiders.files import Refetching
+from instaspider.spiders.fleet_arguments import worker_arguments
 from instaspider.spiders.list_files import written_files
 from instaspider.spiders.listing import Left, Listing, Refresh
 from instaspider.spiders.one_url import is_for_one_url, items_of, takes_url
@@ -73,6 +74,8 @@ class InstagramSpider(Spider, Generic[T]):
     """Arguments that make a crawl another run if they differ, as given; files by absolute path."""
     opened_arguments: Mapping[str, Any]
     """The arguments as given, without mode; the list, and the file of ``again``, are opened."""
+    worker = "0"
+    """The number of the worker in a fleet; 0 in a local run."""
     inputs: Inputs[T] | None
     again: Left | None
 
@@ -96,10 +99,8 @@ class InstagramSpider(Spider, Generic[T]):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> InstagramSpider[T]:
-        """Check the arguments, open the list and make the spider.
-
-        Raises :class:`ConfigurationError`, for a list :class:`InputError`.
-        """
+        """Check the arguments, open the list and make the spider. Raises
+        :class:`ConfigurationError`, for a list :class:`InputError`."""
         try:
             return cls._checked(crawler, *args, **kwargs)
         except ConfigurationError as error:
@@ -108,10 +109,10 @@ class InstagramSpider(Spider, Generic[T]):
 
     @classmethod
     def _checked(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> InstagramSpider[T]:
-        one_url = is_for_one_url(cls, crawler)
-        if one_url:
+        if one_url := is_for_one_url(cls, crawler):
             cls.read_arguments(kwargs)
         else:
+            kwargs = worker_arguments(cls, kwargs, crawler.settings)
             cls.check_arguments(kwargs)
         mode = kwargs.pop("mode", None)
         if mode is not None:
@@ -295,6 +296,5 @@ class InstagramSpider(Spider, Generic[T]):
 
 
 def _is_our_addon(addon: Any) -> bool:
-    if isinstance(addon, str):
-        return addon in ("instaspider.Addon", "instaspider.addon.Addon")
-    return getattr(addon, "__module__", "") == "instaspider.addon"
+    is_named = addon in ("instaspider.Addon", "instaspider.addon.Addon")
+    return is_named or getattr(addon, "__module__", "") == "instaspider.addon"

@@ -19,8 +19,8 @@ from instaspider.crawl.closing import LOOK_SECONDS, is_closing, is_lost
 from instaspider.crawl.walking import Walking
 from instaspider.exceptions import StorageError
 from instaspider.inputs import Entry, Inputs, entry_of
+from instaspider.state.any_run import AnyRun
 from instaspider.state.run_tables import NOTHING, KnownInput
-from instaspider.state.runs import Run
 from instaspider.visits.outcomes import OutcomeRow
 from instaspider.visits.visit import Visit
 from instaspider.visits.visit_state import restore
@@ -132,7 +132,7 @@ class Listing:
         async for each in self._looked_up(run):
             yield each
 
-    async def _looked_up(self, run: Run) -> AsyncIterator[tuple[Entry[Any], KnownInput]]:
+    async def _looked_up(self, run: AnyRun) -> AsyncIterator[tuple[Entry[Any], KnownInput]]:
         ahead, key_of = self._ahead, self.asking.key
         try:
             found = await run.look_up(
@@ -183,11 +183,14 @@ class Listing:
             ledger.refuse(entry.line, entry.text, "invalid", entry.problem or "")
             return None
         key = self.asking.key(entry.value)
-        if key in self._seen:
-            ledger.refuse(entry.line, entry.text, "duplicate", "named before in this list")
-            return None
-        self._seen.add(key)
+        if self.inputs is None or not self.inputs.unique:
+            if key in self._seen:
+                ledger.refuse(entry.line, entry.text, "duplicate", "named before in this list")
+                return None
+            self._seen.add(key)
         if (row := self._past(entry, known)) is not None:
+            if self.crawl.run is not None and known.outcome is None:
+                self.crawl.run.pass_by(key, row)
             ledger.restore(row)
             return None
         visit = self.walking.open(self.asking, entry, known.visited)

@@ -18,6 +18,7 @@ from instaspider.spiders.base import InstagramSpider
 from instaspider.startup.prepared import Prepared
 from instaspider.startup.resume import attach, open_run
 from instaspider.state.accounts import StoredAccounts
+from instaspider.state.any_run import AnyRun
 from instaspider.state.documents import DocumentStore
 from instaspider.state.folder import StateFolder
 from instaspider.state.logins import LoginHomes, LoginHours
@@ -47,8 +48,18 @@ def make_crawl(
     accounts, ledger = StoredAccounts(state), Ledger()
     crawler.signals.connect(accounts.close, signals.engine_stopped, weak=False)
     documents = DocumentStore(state, prepared.documents, visitors=options.login != "always")
+    gates = Gates(options.park_base, options.park_max)
     # This comes last: from here on, the same command cannot be given a second time.
-    run = open_run(crawler, options, state, feeds, check_feeds)
+    run: AnyRun | None
+    if options.fleet is not None and isinstance(spider, InstagramSpider) and not spider.one_url:
+        # Here, since it is slow to import and most crawls have no fleet.
+        from instaspider.startup.fleet import open_fleet
+
+        run = fleet_run = open_fleet(crawler, options, state, pool, gates)
+        fleet_run.forget = ledger.drop
+        homes = hours = None  # the database keeps both, for all machines
+    else:
+        run = open_run(crawler, options, state, feeds, check_feeds)
     attach(crawler, run, ledger, options)
     return Crawl(
         options=options,
@@ -56,7 +67,7 @@ def make_crawl(
         pool=pool,
         ledger=ledger,
         documents=documents,
-        gates=Gates(options.park_base, options.park_max),
+        gates=gates,
         login_homes=homes,
         accounts=accounts,
         run=run,

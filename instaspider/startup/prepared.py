@@ -17,6 +17,7 @@ from instaspider.feeds.targets import Names, prepare_feeds
 from instaspider.identities.modes import Mode
 from instaspider.options import Options, files_folder
 from instaspider.spiders.base import InstagramSpider
+from instaspider.spiders.fleet_arguments import worker_arguments
 from instaspider.spiders.list_files import written_files
 from instaspider.startup import components
 from instaspider.startup.checks import (
@@ -97,6 +98,8 @@ def prepare(
         ConfigurationError: with one sentence that says what is wrong and what to do; for a list
             that cannot be read it is an :class:`InputError`.
     """
+    if arguments is not None:
+        arguments = worker_arguments(spidercls, arguments, settings)
     if ahead:
         settings = _settings_of(spidercls, arguments or {}, settings)
     if arguments is not None:
@@ -108,6 +111,11 @@ def prepare(
     draws = not Options.is_set("impersonate", settings)
     documents = read_own(options.documents)
     use_state(options)
+    if ahead and options.fleet is not None and arguments is not None:
+        # Here, since it is slow to import and most crawls have no fleet.
+        from instaspider.startup.fleet import check_fleet_key
+
+        check_fleet_key(options)
     if ahead and arguments is not None:
         arguments = _tried(spidercls, arguments, options, settings)
     return Prepared(

@@ -23,10 +23,11 @@ from instaspider.feeds.kept import Feeds
 from instaspider.options import Options
 from instaspider.parsing.spoken import moment
 from instaspider.spiders.base import InstagramSpider
+from instaspider.state.any_run import AnyRun, RecordOf
 from instaspider.state.database import Database, why
 from instaspider.state.folder import MEMORY, StateFolder
 from instaspider.state.journal import WriteItems
-from instaspider.state.runs import RecordOf, Run, RunCommand
+from instaspider.state.runs import Run, RunCommand
 from instaspider.visits.ledger import Ledger
 
 logger = logging.getLogger(__name__)
@@ -145,7 +146,7 @@ def _say_doubled(finished: float, files: Sequence[str]) -> None:
 # -- the crawl ---------------------------------------------------------------------------------
 
 
-def attach(crawler: Crawler, run: Run | None, ledger: Ledger, options: Options) -> None:
+def attach(crawler: Crawler, run: AnyRun | None, ledger: Ledger, options: Options) -> None:
     """Let the ledger of a crawl write into its run, if there is one."""
     if run is None:
         return
@@ -171,9 +172,14 @@ def _flush(ref: weakref.ref[Crawler]) -> bool:
 def _stop(ref: weakref.ref[Crawler], error: StorageError) -> None:
     """Stop a crawl whose results cannot be written."""
     logger.error("%s The crawl stops; the same command goes on where it was.", error)
+    stop(ref, "not_written")
+
+
+def stop(ref: weakref.ref[Crawler], reason: str) -> None:
+    """Close a crawl that runs, for that reason."""
     crawler = ref()
     engine = crawler.engine if crawler is not None else None
     if engine is not None and engine.running:
-        closing = asyncio.ensure_future(engine.close_spider_async(reason="not_written"))
+        closing = asyncio.ensure_future(engine.close_spider_async(reason=reason))
         _CLOSING.add(closing)
         closing.add_done_callback(_CLOSING.discard)

@@ -21,7 +21,7 @@ _CONNECT_SECONDS = 10
 # Milliseconds after which a server that vanished with its machine is noticed.
 _SILENCE = 30_000
 # SQLSTATE classes and codes of a server that may be back soon.
-_BRIEF_STATES = ("08", "57P", "40", "55P03", "53300")
+_BRIEF_STATES = ("08", "57P", "40", "55P03", "53300", "25P03", "25P04")
 _BRIEF_WORDS = ("database is locked", "database table is locked", "database schema is locked")
 _SECRETS = ("password", "sslpassword")
 # Words of a driver, or its SQLSTATE, and what the person can do.
@@ -50,13 +50,23 @@ _LOCK = 0x1257A59D
 class Database:
     """A database, with an engine of SQLAlchemy and its connections."""
 
-    def __init__(self, url: str, *, busy: float | None = None, page_size: int = STORE_PAGE) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        busy: float | None = None,
+        page_size: int = STORE_PAGE,
+        answers_within: float | None = None,
+    ) -> None:
         """``busy``: seconds that SQLite waits for another process that writes. ``page_size``: for a
-        new file of SQLite. Raises :class:`ConfigurationError` for a URL that cannot be used."""
+        new file of SQLite. ``answers_within``: seconds of silence after which a server counts as
+        gone. Raises :class:`ConfigurationError` for a URL that cannot be used."""
         self.url = _read(url)
         self.shown = _shown(self.url)
         """The URL without its password, for messages."""
-        self.engine = _engine(self.url, BUSY_SECONDS if busy is None else busy, page_size)
+        self.engine = _engine(
+            self.url, BUSY_SECONDS if busy is None else busy, page_size, answers_within
+        )
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -138,11 +148,11 @@ def _read(url: str) -> URL:
     return read
 
 
-def _engine(url: URL, busy: float, page_size: int) -> Engine:
+def _engine(url: URL, busy: float, page_size: int, within: float | None) -> Engine:
     try:
         if url.get_backend_name() == "sqlite":
             return _sqlite(url, busy, page_size)
-        return _postgresql(url)
+        return _postgresql(url, within)
     except ImportError as error:
         raise ConfigurationError(
             f"INSTASPIDER_STORE={_shown(url)} needs psycopg 3, the driver for PostgreSQL"
@@ -155,10 +165,10 @@ def _engine(url: URL, busy: float, page_size: int) -> Engine:
 # -- PostgreSQL --------------------------------------------------------------------------------
 
 
-def _postgresql(url: URL) -> Engine:
+def _postgresql(url: URL, within: float | None) -> Engine:
     options: dict[str, int | str] = {
-        "connect_timeout": _CONNECT_SECONDS,
-        "tcp_user_timeout": _SILENCE,
+        "connect_timeout": _CONNECT_SECONDS if within is None else max(2, round(within)),
+        "tcp_user_timeout": _SILENCE if within is None else round(within * 1000),
         "keepalives_idle": _SILENCE // 1000,
         "application_name": "instaspider",
     }

@@ -53,6 +53,10 @@ class Unit:
     """How many requests were sent for the input so far."""
     account: tuple[str, str] | None = None
     """Username and pk of the account that the input is, if both are known."""
+    line: int = 0
+    """The line of the input in a fleet's run; 0 in a local one."""
+    place: int = 0
+    """The number of the worker that had the input then; 0 in a local run."""
 
 
 class Journal:
@@ -67,9 +71,11 @@ class Journal:
         patience: Patience,
         write_items: WriteItems | None = None,
         keeps_states: bool = True,
+        make_writer: Callable[..., Writer] | None = None,
     ) -> None:
         """``write_items`` writes items to the store, within the transaction of the batch.
-        ``keeps_states``: write where inputs go on; otherwise only their visits."""
+        ``keeps_states``: write where inputs go on; otherwise only their visits. ``make_writer``:
+        another kind of :class:`Writer`."""
         self._patience = patience
         self.before_commit: Callable[[], bool] = lambda: True
         """Called before a batch is written, to flush the feeds, so that no row is ahead of a file.
@@ -79,7 +85,8 @@ class Journal:
         self.failed: Callable[[StorageError], None] = _nothing
         """Called once, with the error that stops the crawl."""
         self.error: StorageError | None = None
-        self._writer = _Writer(database, run, spider, patience, write_items, keeps_states)
+        make = make_writer or Writer
+        self._writer = make(database, run, spider, patience, write_items, keeps_states)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._units: list[Unit] = []
         self._items = 0
@@ -209,8 +216,8 @@ class Journal:
                 waiter.set_result(None)
 
 
-class _Writer:
-    """Writes batches, in the journal's thread."""
+class Writer:
+    """Writes batches of a local run, in the journal's thread."""
 
     def __init__(
         self,
@@ -242,15 +249,21 @@ class _Writer:
 
     def _write(self, units: Sequence[Unit]) -> None:
         with self._database.writing() as connection:
-            if self._write_items is not None:
-                self._write_items(connection, [item for unit in units for item in unit.items])
-            latest = {unit.key: unit for unit in units if unit.state or _has_ended(unit)}
-            if self._keeps_states:
-                upsert_inputs(connection, [self._input(unit) for unit in latest.values()])
-            done = [unit for unit in latest.values() if _done(unit)]
-            upsert_visits(connection, [self._visit(unit) for unit in done])
-            accounts = {unit.account for unit in latest.values() if unit.account is not None}
-            upsert_names(connection, {(storable(name), storable(pk)) for name, pk in accounts})
+            self._write_all(connection, units)
+
+    def _write_all(self, connection: Connection, units: Sequence[Unit]) -> None:
+        if self._write_items is not None:
+            self._write_items(connection, [item for unit in units for item in unit.items])
+        latest = {unit.key: unit for unit in units if unit.state or has_ended(unit)}
+        if latest and self._keeps_states:
+            self._write_inputs(connection, [*latest.values()])
+        done = [unit for unit in latest.values() if _done(unit)]
+        upsert_visits(connection, [self._visit(unit) for unit in done])
+        accounts = {unit.account for unit in latest.values() if unit.account is not None}
+        upsert_names(connection, {(storable(name), storable(pk)) for name, pk in accounts})
+
+    def _write_inputs(self, connection: Connection, units: Sequence[Unit]) -> None:
+        upsert_inputs(connection, [self._input(unit) for unit in units])
 
     def _input(self, unit: Unit) -> tuple[Any, ...]:
         key, row = storable(unit.key), unit.row
@@ -264,7 +277,8 @@ class _Writer:
         return self._spider, storable(unit.key), unit.began
 
 
-def _has_ended(unit: Unit) -> bool:
+def has_ended(unit: Unit) -> bool:
+    """Whether the unit ends its input for this run."""
     # An input that is not done is left to the next crawl of the run.
     return unit.row is not None and unit.row.outcome != "not_done"
 

@@ -10,30 +10,25 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from instaspider.exceptions import StorageError
 from instaspider.log_once import TOLD
 from instaspider.parsing.spoken import counted, moment
 from instaspider.state import run_tables
+from instaspider.state.any_run import AnyRun
 from instaspider.state.database import Database
-from instaspider.state.journal import CLOSE_SECONDS, Journal, Unit, WriteItems
+from instaspider.state.journal import CLOSE_SECONDS
 from instaspider.state.locks import lock_run
 from instaspider.state.patience import Patience
 from instaspider.state.run_tables import KnownInput
-from instaspider.visits.ledger import Ledger
-from instaspider.visits.outcomes import OutcomeRow
-from instaspider.visits.visit import Visit
 
 logger = logging.getLogger(__name__)
 _tell = partial(logger.info, extra=TOLD)
 
-RecordOf = Callable[[str, Any], Any]
-"""Makes of dialect and item what the store keeps of the item; None if that is nothing."""
 _LONGEST = 300
 """How many characters of a list of names are shown."""
 
@@ -76,30 +71,18 @@ def _plain(value: str) -> str:
     return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}..."
 
 
-class Run:
+class Run(AnyRun):
     """The run of this crawl: what is known of it, and the journal that writes it down."""
 
     def __init__(self, command: RunCommand, database: Database, state: Path) -> None:
         """``state``: the state folder, which holds the lock. Raises :class:`ConfigurationError` if
         another crawl has the lock."""
+        super().__init__(database, command.visitor)
         self.command = command
-        self.goes_on = False
-        """Whether inputs that an earlier crawl finished are skipped."""
-        self.ended = 0
-        """How many inputs ended before this crawl."""
         self.halfway = 0
         """How many inputs go on from where they stopped."""
-        self.can_go_on = False
-        """Whether the same command can go on from here if the crawl is stopped."""
         self.looks_up_visits = False
         """Whether it matters when inputs were visited last."""
-        self.journal: Journal | None = None
-        self._database = database
-        self._id = 0
-        self._keeps_states = True
-        self._kept: Callable[[Any], Any] | None = None
-        self._patience: Patience | None = None
-        self._ledger: Ledger | None = None
         self._lock = lock_run(state, command.key)
         self._pid = Path(self._lock.lock_file).with_suffix(".pid")
 
@@ -177,35 +160,6 @@ class Run:
                 other.described or "no arguments",
             )
 
-    def attach(
-        self,
-        ledger: Ledger,
-        *,
-        patience: float,
-        write_items: WriteItems | None,
-        record_of: RecordOf | None,
-    ) -> Journal:
-        """Write the ledger's pages and rows down from now on.
-
-        ``write_items`` puts items into the store, after ``record_of`` has prepared them; both are
-        None if there is no store.
-        """
-        self._patience = Patience(self._database, patience)
-        self.journal = Journal(
-            self._database,
-            self._id,
-            self.command.visitor,
-            patience=self._patience,
-            write_items=write_items,
-            keeps_states=self._keeps_states,
-        )
-        if record_of is not None:
-            self._kept = partial(record_of, self._database.engine.dialect.name)
-        self.journal.committed = self._committed
-        self._ledger = ledger
-        ledger.recorder = self
-        return self.journal
-
     # -- what was ----------------------------------------------------------------------------
 
     @property
@@ -231,42 +185,6 @@ class Run:
                 run=self._id if self.goes_on else None,
                 spider=self.command.visitor if self.looks_up_visits else None,
             )
-
-    # -- the ledger's recorder ---------------------------------------------------------------
-
-    def kept(self, item: Any) -> Any:
-        """Return what the store keeps of an item; None without a store, or for other classes."""
-        return self._kept(item) if self._kept is not None else None
-
-    def record(
-        self, visit: Visit, items: list[Any], state: str | None, row: OutcomeRow | None
-    ) -> None:
-        """Hand a page, or the end of an input, to the journal."""
-        assert self.journal is not None
-        username, pk = (visit.arguments.get(name) for name in ("username", "pk"))
-        account = (username, pk) if username and pk else None
-        self.journal.submit(
-            Unit(visit.key, items, state, row, visit.began, visit.requests, account)
-        )
-
-    def _committed(self, units: Sequence[Unit]) -> None:
-        assert self._ledger is not None
-        for unit in units:
-            if unit.row is not None:
-                self._ledger.recorded(unit.row)
-
-    def wait_in_words(self, now: float) -> str:
-        """What of this keeps the crawl waiting, in words; empty for nothing."""
-        del now
-        if self.journal is None or not self.journal.is_full:
-            return ""
-        return "the database, which takes results more slowly than they come"
-
-    async def room(self, is_closing: Callable[[], bool], every: float) -> None:
-        """Wait while too many items wait to be written. ``is_closing``, which says whether the
-        crawl is being stopped, is asked ``every`` so many seconds."""
-        if self.journal is not None:
-            await self.journal.room(is_closing, every)
 
     # -- the end -----------------------------------------------------------------------------
 

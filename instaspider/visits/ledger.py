@@ -69,6 +69,8 @@ class Ledger:
         """Inputs that had ended before this crawl began."""
         self.earlier_items = 0
         """How many items came in earlier crawls, of inputs that ended then or go on now."""
+        self.epoch = 0
+        """How often everything under way was dropped, to begin anew."""
         self.visits: dict[int, Visit] = {}
         self.counts: Counter[str] = Counter()
         self.requests: Counter[str] = Counter()
@@ -179,6 +181,12 @@ class Ledger:
         """Note that a row is written for good: from now on it counts."""
         if self._unwritten.pop(row.line, None) is not None:
             self._write(row)
+
+    def drop(self) -> None:
+        """Forget what is under way or not written yet, without rows: another crawl has it now."""
+        self.epoch += 1
+        self.visits.clear()
+        self._unwritten.clear()
 
     def finish_held(self) -> None:
         """Close inputs that have an end and whose items a spider middleware kept back."""

@@ -194,6 +194,8 @@ def test_commands_can_be_given(path: Any) -> None:
             check_endpoints(words)
         elif name == "store":
             check_store(words)
+        elif name == "fleet":
+            check_fleet(words)
         elif name in ("login", "doctor", "report"):
             check_options(name, words)
         elif name in ("fetch", "parse", "shell"):
@@ -223,6 +225,19 @@ def check_store(words: list[str]) -> None:
             pass
         case _:
             pytest.fail(f"scrapy store {words}")
+
+
+def check_fleet(words: list[str]) -> None:
+    match words:
+        case ["add", _, name, *given] if name in SPIDERS:
+            pairs = dict(each.split("=", 1) for each in given if each != "-a")
+            SPIDERS[name].check_arguments(pairs)
+        case ["add", _, _] | ["outcomes", _, "-o", _]:
+            pass
+        case [word, _]:
+            assert word in ("status", "pause", "resume", "again", "remove")
+        case _:
+            pytest.fail(f"scrapy fleet {words}")
 
 
 def test_tables_of_the_store_are_for_all_items() -> None:

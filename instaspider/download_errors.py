@@ -3,6 +3,7 @@
 ::
 
     scrapy.exceptions.DownloadFailedError
+    ├── LeaveOverError                   the process may not send any more, as at the end of a lease
     └── ProxyError                       .proxy: host:port, never a user or a password
         ├── ProxyUnreachableError        nobody answers there, or the name has no address
         ├── ProxyAuthenticationError     407, or a SOCKS proxy that refuses the login
@@ -63,6 +64,15 @@ def reason_of(error: BaseException | None) -> str:
     if isinstance(error, KeyError):
         return f"{name}: {error}"
     return str(error) or f"{name}, which says no more"
+
+
+class LeaveOverError(DownloadFailedError):
+    """The time within which the request might leave is over. ``unsent``: nothing of it has left;
+    otherwise it was broken off before an answer came."""
+
+    def __init__(self, *, unsent: bool) -> None:
+        super().__init__("the worker's lease ended before the request was answered")
+        self.unsent = unsent
 
 
 class ProxyError(DownloadFailedError):

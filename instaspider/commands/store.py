@@ -165,7 +165,13 @@ class Command(ScrapyCommand):
         from instaspider.state.accounts import erase
         from instaspider.state.carry_over import all_databases
         from instaspider.state.database import Database
-        from instaspider.store.forget import forget_items, forget_runs, remove_files
+        from instaspider.state.fleet.forget import hold_workers
+        from instaspider.store.forget import (
+            forget_fleets,
+            forget_items,
+            forget_runs,
+            remove_files,
+        )
 
         def names_it(text: str) -> bool:
             try:
@@ -178,8 +184,11 @@ class Command(ScrapyCommand):
         databases, unreadable = all_databases(options.state)
         users, media = _spiders_of("users"), _spiders_of("media")
         with database.erasing() as connection:
+            hold_workers(connection)
             gone = forget_items(connection, person, names_it)
             forget_runs(connection, person, gone, users, media)
+            named = users | _spiders_of("queries")
+            forget_fleets(connection, person, gone, names_it, named, media)
             remove_files(files_folder(self.settings), gone)
         for path in databases:
             own = Database(f"sqlite:///{path.absolute()}")

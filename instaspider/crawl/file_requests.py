@@ -31,6 +31,11 @@ _IMAGES = {
 }
 
 
+def slot_of_rows(identity: Identity) -> str:
+    """Return the name of Scrapy's slot for all else that an identity sends."""
+    return f"instaspider-{identity.id}"
+
+
 def slot_of(identity: Identity) -> str:
     """Return the name of Scrapy's slot for the files that an identity fetches."""
     return f"{_SLOT}{identity.id}"
@@ -42,18 +47,30 @@ def files_under_way(crawler: Crawler) -> int:
     return sum(len(slot.active) for name, slot in slots.items() if name.startswith(_SLOT))
 
 
-def carrier(pool: Pool, wanted: str | None, avoided: str | None) -> Identity:
+def is_sending(crawler: Crawler, identity: Identity) -> bool:
+    """Whether Scrapy's downloader has anything under way for an identity, with a lease or not."""
+    slots = crawler.engine.downloader.slots if crawler.engine is not None else {}
+    names = (slot_of_rows(identity), slot_of(identity))
+    return any(slots[name].active for name in names if name in slots)
+
+
+def carrier(
+    pool: Pool, wanted: str | None, avoided: str | None, now: float = float("-inf")
+) -> Identity | None:
     """Return the identity that is to fetch a file: the one that got the file's address
     (``wanted``), unless its proxy is dead or has just failed (``avoided``). Then it is another
-    visitor.
+    visitor. ``now``: those that may send then; in a fleet that may be none (None).
 
     Any identity will do, retired ones too: files are fetched without cookies, from hosts that know
     nothing of limits and logins.
     """
-    if wanted is not None and wanted != avoided and not pool[wanted].address.dead:
-        return pool[wanted]
-    working = [i for i in pool.identities if not i.address.dead and i.id != avoided]
-    return min(working or pool.identities, key=lambda i: (i.session is not None, i.in_flight))
+    if wanted is not None and wanted != avoided:
+        first = pool[wanted]
+        if first.until > now and not first.address.dead:
+            return first
+    held = [i for i in pool.identities if i.until > now]
+    working = [i for i in held if not i.address.dead and i.id != avoided]
+    return min(working or held, key=lambda i: (i.session is not None, i.in_flight), default=None)
 
 
 def look_like_a_browser(request: Request, kind: Kind, target: str) -> None:

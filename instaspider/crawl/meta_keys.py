@@ -52,6 +52,11 @@ OWN_KEYS: Mapping[str, MetaKey] = {
         " answer as it comes, in place of `response.body`; answers with a Content-Encoding, and"
         " those with another status, stay in memory, with at most 32 MiB",
     ),
+    "leave": MetaKey(
+        "the proxy middleware",
+        "in a [fleet](many-machines.md) alone: until when the request may leave this process, an"
+        " `instaspider.identities.leave.Leave`; behind that the download handler sends nothing",
+    ),
     "connection_lost": MetaKey(
         "the download handler",
         "`True` on a request whose connection broke; others on it then end the same way",

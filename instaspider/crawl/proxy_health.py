@@ -14,7 +14,7 @@ from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, Unsupported
 from instaspider.crawl.crawl import Crawl
 from instaspider.crawl.errand import Errand
 from instaspider.crawl.not_sent import IdentityRetiredError
-from instaspider.download_errors import ProxyError
+from instaspider.download_errors import LeaveOverError, ProxyError
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.identity import Identity
 from instaspider.identities.pool import Cause
@@ -29,6 +29,8 @@ FINAL = (
     DownloadCancelledError,
     UnsupportedURLSchemeError,
 )
+# So do these, and the request goes again, now or later.
+NOT_SENT = (IdentityRetiredError, LeaveOverError)
 
 
 class ProxyHealth:
@@ -55,7 +57,7 @@ class ProxyHealth:
     def failed(self, request: Request, exception: Exception) -> None:
         """Note that a request got no answer, and in its errand whether it can be to blame."""
         identity = self._identity(request)
-        if identity is None or isinstance(exception, (*FINAL, IdentityRetiredError)):
+        if identity is None or isinstance(exception, (*FINAL, *NOT_SENT)):
             return
         errand = Errand.of(request)
         if self.crawl.pool.moved(errand.lease or 0):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from instaspider.identities.address import Address
+from instaspider.identities.leave import Leave
 from instaspider.identities.sessions.session import Session
 
 State = Literal["ready", "parked", "retired"]
@@ -44,6 +45,8 @@ class Identity:
     until: float = float("inf")
     """Until when it may send. In a fleet: the end of the worker's lease, as long as it has the
     address."""
+    leave: Leave | None = None
+    """What its requests hold, so that none leaves behind the end; None: nothing ends."""
     delay: float = 0.0
     """Seconds between two requests that adaptive throttling asks for."""
     page_token: str = field(default="", repr=False)

@@ -19,12 +19,11 @@ from instaspider.crawl.crawl import Crawl
 from instaspider.crawl.errand import Errand
 from instaspider.crawl.healing import EXPIRED, Healing
 from instaspider.crawl.identity_health import IdentityHealth, answer_of
-from instaspider.crawl.not_sent import IdentityRetiredError
 from instaspider.crawl.own_requests import row_of
-from instaspider.crawl.proxy_health import FINAL
+from instaspider.crawl.proxy_health import FINAL, NOT_SENT
 from instaspider.crawl.requests import build_again
 from instaspider.crawl.retry_words import in_words, met, sign_of
-from instaspider.download_errors import ProxyError, tell_reason
+from instaspider.download_errors import LeaveOverError, ProxyError, tell_reason
 from instaspider.identities.identity import Identity
 from instaspider.verdicts.effects import (
     EFFECTS,
@@ -164,7 +163,7 @@ class HealthMiddleware:
         row = row_of(request)
         if row is None or isinstance(exception, FINAL):
             return None
-        if isinstance(exception, IdentityRetiredError):
+        if isinstance(exception, NOT_SENT) and not (row.writes and _may_have_left(exception)):
             return self._again(request, row, RETIRED)
         self._count(request, UNANSWERED)
         logger.debug("%s: %s", request, exception)
@@ -192,6 +191,10 @@ class HealthMiddleware:
         if sign:
             changes |= {"tries": Errand.of(request).tries + 1, "met": met(request, sign)}
         return build_again(self.crawl, request, row, **changes)
+
+
+def _may_have_left(exception: Exception) -> bool:
+    return isinstance(exception, LeaveOverError) and not exception.unsent
 
 
 def _judged(request: Request, judgement: Judgement, response: Response) -> Response:

@@ -14,10 +14,15 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from instaspider.catalogue import Endpoint
-from instaspider.crawl.closing import is_closing
+from instaspider.crawl.closing import LOOK_SECONDS, is_closing
 from instaspider.crawl.crawl import Crawl
 from instaspider.crawl.errand import Errand
-from instaspider.crawl.file_requests import carrier, look_like_a_browser, slot_of
+from instaspider.crawl.file_requests import (
+    carrier,
+    look_like_a_browser,
+    slot_of,
+    slot_of_rows,
+)
 from instaspider.crawl.healing import Healing
 from instaspider.crawl.not_sent import (
     CrawlEndingError,
@@ -79,10 +84,10 @@ class ProxyMiddleware:
             return None
         errand = Errand.of(request)
         if errand.follows is not None:  # a page's script: browsers load it at once
-            self._dress(request, self.crawl.pool[errand.follows])
+            self._dress(request, await self._carrier(errand.follows, None))
             return None
         if "file" in request.meta:
-            self._send_for_file(request)
+            await self._send_for_file(request)
             return None
         self._end(request)  # a copy by the project's middleware has its original's lease
         self._end_with_its_task(request)
@@ -143,13 +148,22 @@ class ProxyMiddleware:
                 " were for is asked anew where it is not done."
             )
 
-    def _send_for_file(self, request: Request) -> None:
+    async def _carrier(self, wanted: str | None, avoided: str | None) -> Identity:
+        """Return who sends a request that needs no lease. In a fleet it waits for an address."""
+        pool = self.crawl.pool
+        while (found := carrier(pool, wanted, avoided, self.crawl.now())) is None:
+            if is_closing(self.crawler):
+                raise CrawlEndingError("the crawl is closing")
+            await asyncio.sleep(LOOK_SECONDS)
+        return found
+
+    async def _send_for_file(self, request: Request) -> None:
         """Send a request for a file without a lease: the hosts of files have no limits on the
         pace."""
         if is_closing(self.crawler):
             raise CrawlEndingError("the crawl is closing")
         file = request.meta["file"]
-        identity = carrier(self.crawl.pool, file["stick"], file["avoid"])
+        identity = await self._carrier(file["stick"], file["avoid"])
         look_like_a_browser(request, file["kind"], identity.impersonate)
         self._dress(request, identity)
         request.meta["download_slot"] = slot_of(identity)
@@ -184,7 +198,9 @@ class ProxyMiddleware:
             request.meta["dont_cache"] = True
         # Each identity has a slot of its own, so that a delay of the project's settings holds for
         # each.
-        request.meta["download_slot"] = f"instaspider-{identity.id}"
+        request.meta["download_slot"] = slot_of_rows(identity)
+        if identity.leave is not None:
+            request.meta["leave"] = identity.leave
         errand = Errand.of(request)
         if errand.endpoint and (visit := self.crawl.ledger.visits.get(errand.line)) is not None:
             events.sent(visit)
@@ -198,6 +214,7 @@ class ProxyMiddleware:
             return
         request.meta["proxy"] = identity.proxy_shown
         request.meta.pop("form_secrets", None)
+        request.meta.pop("leave", None)
         for name, before in _HEADERS.items():
             if name == b"Cookie" and request.meta.get("dont_merge_cookies"):
                 continue  # the project's own

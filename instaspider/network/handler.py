@@ -65,9 +65,9 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
     Reads ``meta["impersonate"]`` (a target, an alias, or None for curl's own look),
     ``meta["identity"]`` (connections and TLS tickets are never shared between identities),
     ``meta["proxy"]``, ``meta["download_timeout"]`` (seconds for the whole transfer),
-    ``meta["download_to"]`` (a file for the body) and Scrapy's other documented keys. Sets
-    ``meta["connection_lost"]`` on a request whose connection broke. Raises Scrapy's download
-    exceptions and ``ProxyError``.
+    ``meta["download_to"]`` (a file for the body), ``meta["leave"]`` (until when the request may
+    leave) and Scrapy's other documented keys. Sets ``meta["connection_lost"]`` on a request whose
+    connection broke. Raises Scrapy's download exceptions, ``ProxyError`` and ``LeaveOverError``.
     """
 
     lazy = True
@@ -215,7 +215,7 @@ class CurlCffiDownloadHandler(BaseDownloadHandler):
         deadline: Deadline,
     ) -> bool:
         """Wait for the end of the transfer. False: it broke off, but the answer may be used."""
-        future = self.clients.perform(curl)
+        future = self.clients.perform(curl, request.meta.get("leave"))
         self._running[future] = transfer
         self._watch.begin()
         self._deadlines.add(future, deadline, request)

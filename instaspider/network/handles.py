@@ -12,6 +12,7 @@ from functools import partial
 from curl_cffi import CurlInfo, CurlOpt
 
 from instaspider.exceptions import ConfigurationError
+from instaspider.identities.leave import Leave
 from instaspider.network.curl import Handle, Lines, Trace
 from instaspider.network.head import NO_HEAD, Head
 from instaspider.network.multi import Multi
@@ -197,10 +198,10 @@ class Handles:
         kept.head, kept.asked_for = NO_HEAD, ""
         idle.append(curl)
 
-    def perform(self, curl: Handle) -> asyncio.Future[None]:
-        """Start the transfer. The future ends with it, or raises CurlError."""
-        future: asyncio.Future[None] = self.multi.add_handle(curl)
-        return future
+    def perform(self, curl: Handle, leave: Leave | None = None) -> asyncio.Future[None]:
+        """Start the transfer. The future ends with it, or raises CurlError. Nothing leaves behind
+        the end of ``leave``: that raises :class:`LeaveOverError`, here or in the future."""
+        return self.multi.add_handle(curl, leave)
 
     def abandon(self, curl: Handle) -> None:
         """Break off a transfer that has not ended, and its connection unless others share it."""

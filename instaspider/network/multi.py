@@ -14,13 +14,17 @@ import asyncio
 import os
 import socket
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from curl_cffi import CurlInfo
 from scrapy.exceptions import DownloadCancelledError
 
-from instaspider.network.curl import AsyncMulti
+from instaspider.download_errors import LeaveOverError
+from instaspider.identities.leave import Leave
+from instaspider.network.curl import AsyncMulti, Handle
 from instaspider.network.errors import CLOSED
 
 # Seconds from one round to the next while the loop is busy.
@@ -39,6 +43,8 @@ class Multi(AsyncMulti):
         self.talk_to(self._poller, _Sockets(self._poller))
         self._next_round: asyncio.Handle | None = None
         self._served = -ROUND_SECONDS
+        self._held: defaultdict[Leave, set[Handle]] = defaultdict(set)
+        """Transfers that may not leave behind an end."""
 
     def process_data(self, sockfd: int, ev_bitmask: int) -> None:
         """Serve a ready socket, or libcurl's timer, now or in the next round."""
@@ -82,17 +88,50 @@ class Multi(AsyncMulti):
             self._next_round.cancel()
 
     def socket_action(self, sockfd: int, ev_bitmask: int) -> int:
+        if self._held:
+            self._end_late()
         try:
             return int(super().socket_action(sockfd, ev_bitmask))
         finally:
             self._poller.settle()
 
-    def add_handle(self, curl: Any) -> asyncio.Future[None]:
+    def add_handle(self, curl: Any, leave: Leave | None = None) -> asyncio.Future[None]:
+        """Start a transfer; it does not leave behind the end of ``leave``.
+
+        Raises :class:`LeaveOverError`.
+        """
+        if leave is not None and leave.is_over(time.monotonic()):
+            raise LeaveOverError(unsent=True)
         try:
             future: asyncio.Future[None] = super().add_handle(curl)
+            if leave is not None:
+                self._held[leave].add(curl)
+                future.add_done_callback(lambda _: self._let_go(leave, curl))
             return future
         finally:
             self._poller.settle()
+
+    def _let_go(self, leave: Leave, curl: Handle) -> None:
+        self._held[leave].discard(curl)
+        if not self._held[leave]:
+            del self._held[leave]
+
+    def _end_late(self) -> None:
+        """Break off, before libcurl can send anything for them, the transfers whose leave is over.
+
+        Those without an answer too that have left: if their connection ended meanwhile, libcurl
+        would send them again.
+        """
+        now = time.monotonic()
+        for leave, curls in self._held.items():
+            if not leave.is_over(now):
+                continue
+            for curl in curls & self.futures.keys():
+                if not curl.number(CurlInfo.STARTTRANSFER_TIME_T):
+                    unsent = not curl.number(CurlInfo.PRETRANSFER_TIME_T)
+                    if not self.futures[curl].done():
+                        self.futures[curl].set_exception(LeaveOverError(unsent=unsent))
+                    self.remove_handle(curl)
 
 
 class _Sockets(set[int]):

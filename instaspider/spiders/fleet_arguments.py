@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.modes import Mode, find_mode
+from instaspider.items import Action
 from instaspider.options import Options, SettingsLike
 from instaspider.spiders.arguments import OF_THE_CRAWL, Takes, check_arguments
 from instaspider.state.database import Database, why
@@ -33,6 +34,11 @@ def wanted(
     if not listed:
         raise ConfigurationError(
             f"The spider {spidercls.name} has no list, so there is nothing to share in a fleet."
+        )
+    if Action in spidercls.gives:
+        raise ConfigurationError(
+            f"The spider {spidercls.name} changes something at the service, and many machines do"
+            " not keep the pause between two changes: crawl with it without INSTASPIDER_FLEET."
         )
     for each in _NOT_FOR_WORKERS:
         if arguments.get(each) not in (None, ""):

@@ -11,6 +11,7 @@ from scrapy.crawler import Crawler
 from sqlalchemy.exc import SQLAlchemyError
 
 from instaspider.crawl.closing import is_closing
+from instaspider.crawl.file_requests import is_sending
 from instaspider.exceptions import ConfigurationError
 from instaspider.identities.gates import Gates
 from instaspider.identities.pool import Pool
@@ -53,6 +54,8 @@ def open_fleet(
             fleet = find(connection, spider.inputs.name)
             check_key(connection, name("check"))
         holding = Holding(pool, gates, name, address)
+        ref = weakref.ref(crawler)
+        holding.sends = lambda each: (it := ref()) is not None and is_sending(it, each)
         worker = Worker(
             leases, fleet.id, f"{address}:{os.getpid()}", options.fleet_lease, [*holding.places]
         )
@@ -67,7 +70,6 @@ def open_fleet(
         raise ConfigurationError(f"The fleet run {spider.inputs.name!r} was removed.") from None
     run = FleetRun(fleet, database, _visitor(fleet), keeper)
     run.read_by(spider.parse_input, spider.key)
-    ref = weakref.ref(crawler)
     run.is_closing = lambda: (found := ref()) is None or is_closing(found)
     keeper.stop = partial(stop, ref)
     spider.inputs.run = run

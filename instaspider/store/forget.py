@@ -9,6 +9,7 @@
 | its tags in pictures, and as a coauthor, in posts of others | the tag |
 | an ``input`` that names it, in rows of others | the input |
 | where its runs stopped, when it was visited | whole |
+| its inputs in the runs of fleets, queued, under way and ended | whole |
 
 Texts that others wrote stay as they are, even if they mention it.
 """
@@ -39,6 +40,8 @@ from sqlalchemy import (
 )
 
 from instaspider.disk.open_folder import OpenFolder
+from instaspider.inputs import parse_media
+from instaspider.state.fleet.forget import forget_inputs, hide_in_arguments
 from instaspider.state.run_tables import INPUTS, NAMES, RUNS, VISITS, asked_for
 from instaspider.store.columns import from_json
 from instaspider.store.person import MENTIONS, Person, columns_of_people
@@ -201,8 +204,7 @@ def forget_runs(
     if NAMES.name in present:
         theirs = NAMES.c.pk == person.pk if person.pk is not None else NAMES.c.username.in_(names)
         _delete(connection, NAMES, theirs, gone)
-    words = "|".join(re.escape(word) for word in (*names, person.pk) if word)
-    name = re.compile(rf"(?<![\w.])(?:{words})(?![\w.])", re.IGNORECASE)
+    name = _words(names, person.pk)
     for run in connection.execute(select(RUNS.c.id, RUNS.c.described)).all():
         described = name.sub("***", run.described)
         if described != run.described:
@@ -210,6 +212,47 @@ def forget_runs(
             gone.changed[RUNS.name] += connection.execute(
                 chosen.values(described=described)
             ).rowcount
+
+
+def _words(names: Iterable[str], pk: str | None) -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in (*names, pk) if word)
+    return re.compile(rf"(?<![\w.])(?:{words})(?![\w.])", re.IGNORECASE)
+
+
+def forget_fleets(
+    connection: Connection,
+    person: Person,
+    gone: Forgotten,
+    names_it: Callable[[str], bool],
+    users: set[str],
+    media: set[str],
+) -> None:
+    """Remove an account and its posts from the runs of fleets, if there are any.
+
+    ``users``, ``media``: names of the spiders whose inputs name accounts, or posts.
+    """
+    name = _words(person.names, person.pk)
+    words = {word for word in (person.pk, *person.names, *gone.highlights) if word}
+
+    def is_mine(text: str) -> bool:
+        return names_it(text) or any(pk in text for pk in gone.highlights)
+
+    def is_my_post(text: str) -> bool:
+        # An address may have the name before the shortcode.
+        return _post(text) in gone.posts or bool(name.search(text))
+
+    gone.rows += forget_inputs(connection, users, is_mine, words)
+    gone.rows += forget_inputs(connection, media, is_my_post)
+    changed = hide_in_arguments(connection, lambda text: name.sub("***", text))
+    gone.changed["instaspider_fleets"] += changed
+
+
+def _post(text: str) -> str | None:
+    """Return the pk of the post that an input names, if any."""
+    try:
+        return parse_media(text).pk
+    except ValueError:
+        return None
 
 
 def remove_files(folder: Path, gone: Forgotten) -> None:

@@ -57,7 +57,7 @@ def test_a_run_from_its_beginning_to_its_end(fleet, tmp_path) -> None:
     refused = fleet("fleet", "remove", "spring")
     assert refused.returncode == 2
     assert "has workers (1): stop them first" in refused.stderr
-    one.leave()
+    one.depart()
 
     out = tmp_path / "outcomes.csv"
     assert fleet("fleet", "outcomes", "spring", "-o", str(out)).returncode == 0
@@ -88,6 +88,7 @@ FAST = json.dumps({"safe": {"rate": 29}})
         (("fleet", "status", "winter"), {}, "no fleet run called 'winter'"),
         (ADD, {"INSTASPIDER_STORE": "sqlite:///x.db"}, "is a file, and a fleet needs PostgreSQL"),
         (("fleet", "add", "x", "saved", "-a", "limit=1"), {}, "has no list"),
+        (("fleet", "add", "x", "like", "-a", "media=AAAAA"), {}, "changes something"),
         (("fleet", "status"), {}, "fleet add RUN SPIDER"),
     ],
 )

@@ -40,6 +40,16 @@ def test_somebody_does_even_if_all_are_dead():
     assert chosen(pool, "i0", "i0") == "i0"
 
 
+def test_in_a_fleet_only_those_that_are_held_do():
+    pool = pools.make("fast", 3)
+    for identity in pool.identities:
+        identity.until = pools.START + 5
+    assert carrier(pool, "i1", None, pools.START).id == "i1"
+    pool["i1"].until = float("-inf")
+    assert carrier(pool, "i1", None, pools.START).id == "i0"
+    assert carrier(pool, "i1", None, pools.START + 5) is None
+
+
 @pytest.mark.parametrize(
     ("target", "accepts"),
     [

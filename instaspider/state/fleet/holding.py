@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 
 from instaspider.identities.gates import Gates
 from instaspider.identities.identity import Identity
+from instaspider.identities.leave import NEVER
 from instaspider.identities.pool import Pool
 from instaspider.state.fleet import standing
 from instaspider.state.fleet.shares import Held
 from instaspider.state.fleet.standing import Place
-from instaspider.state.fleet.worker import NEVER, Worker
+from instaspider.state.fleet.worker import Worker
 
 ELSEWHERE = "another proxy carries this login in the fleet"
 
@@ -27,6 +28,8 @@ class Holding:
         self._own = own
         self.places = {place.name: place for place in self._found(pool.identities)}
         self.held: dict[str, Place] = {}
+        self.sends: Callable[[Identity], bool] = _sends_nothing
+        """Whether requests without a lease, such as those for files, are under way for it."""
         self.leaving: set[str] = set()
         """Those held that are given back as soon as nothing of theirs is under way."""
         for place in self.places.values():
@@ -79,7 +82,7 @@ class Holding:
         """Let the held ones send as long as the lease lasts; none during a pause."""
         until = NEVER if worker.paused else worker.until
         for name, place in self.held.items():
-            place.allow(NEVER if name in self.leaving else until)
+            place.allow(NEVER if name in self.leaving else until, worker.leave)
         if until <= now or not self.usable:
             self._pool.hear(now)  # nobody limits what is not sent
 
@@ -93,8 +96,11 @@ class Holding:
         }
 
     def idle(self) -> list[str]:
-        """Return those that leave and have nothing under way."""
-        return [name for name in self.leaving if self.held[name].is_idle]
+        """Return those that leave and have nothing under way, files included."""
+        return [name for name in self.leaving if self._is_idle(self.held[name])]
+
+    def _is_idle(self, place: Place) -> bool:
+        return place.is_idle and not any(map(self.sends, place.senders.values()))
 
     def take(self, got: Mapping[str, Held], now: float, worker: Worker) -> None:
         """Hold further addresses, in the state in which others left them."""
@@ -120,3 +126,8 @@ class Holding:
         for name in staying[: max(0, surplus - len(self.leaving))]:
             self.leaving.add(name)
             self.held[name].allow(NEVER)
+
+
+def _sends_nothing(identity: Identity) -> bool:
+    del identity
+    return False

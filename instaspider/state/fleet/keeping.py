@@ -113,7 +113,7 @@ class Keeper:
         self.holding.drop([*self.holding.held])
         with self.worker.fenced() as connection:
             give_all_back(connection, self.worker, held)
-        self.worker.leave()
+        self.worker.depart()
 
     async def _keep(self) -> None:
         while True:

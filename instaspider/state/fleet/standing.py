@@ -11,6 +11,7 @@ from typing import Any
 from instaspider.identities.address import Address
 from instaspider.identities.gates import Gates
 from instaspider.identities.identity import Identity
+from instaspider.identities.leave import Leave
 
 _HOUR = 3600.0
 
@@ -30,10 +31,11 @@ class Place:
         """Whether nothing is under way."""
         return self.address.in_flight == 0
 
-    def allow(self, until: float) -> None:
-        """Let it send until then."""
+    def allow(self, until: float, leave: Leave | None = None) -> None:
+        """Let it send until then. ``leave`` is what its requests hold from now on."""
         for sender in self.senders.values():
             sender.until = until
+            sender.leave = leave or sender.leave
 
 
 def written(place: Place, gates: Gates, now: float, ahead: float) -> dict[str, Any]:

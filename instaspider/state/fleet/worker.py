@@ -15,9 +15,9 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection
 
+from instaspider.identities.leave import NEVER, Leave
 from instaspider.state.database import Database
 
-NEVER = float("-inf")
 LOST = "workers ended without a word {} times in a row while this input was under way"
 
 
@@ -44,12 +44,17 @@ class Worker:
         self.knows = [*knows]
         self.id = 0
         """The number in the database; one is never used twice. 0: the worker has not joined."""
-        self.until = NEVER
+        self.leave = Leave()
         """Until when this process may send, by its monotonic clock; never later than the database
-        says."""
+        says. Each place has another, so that what was made ready under an old one never leaves."""
         self.paused = False
         self.ahead = 0.0
         """Seconds by which the database's Unix time is ahead of the monotonic clock."""
+
+    @property
+    def until(self) -> float:
+        """Until when this process may send."""
+        return self.leave.until
 
     def join(self) -> None:
         """Take a new place in the run. Raises :class:`FleetGoneError`."""
@@ -84,7 +89,7 @@ class Worker:
         self._heard(before, now)
 
     def _heard(self, before: float, now: float) -> None:
-        self.until = before + self.lease
+        self.leave.until = before + self.lease
         self.ahead = now - time.monotonic()
 
     @contextmanager
@@ -99,9 +104,10 @@ class Worker:
 
     def forget(self) -> None:
         """Note that the worker has no place any more; it has to join anew."""
-        self.id, self.until = 0, NEVER
+        self.id, self.leave.until = 0, NEVER
+        self.leave = Leave()
 
-    def leave(self) -> None:
+    def depart(self) -> None:
         """Give all back that the worker holds, and end its row."""
         number = self.id
         self.forget()

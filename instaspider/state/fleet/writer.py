@@ -40,10 +40,21 @@ class FleetWriter(Writer):
                 check_fence(connection, place)
                 if self._is_written(connection, place):
                     return  # the answer to the commit was lost, not the commit
-                self._write_all(connection, units)
+                self._write_all(connection, self._held(connection, units, place))
                 connection.exec_driver_sql(_NOTE, (self._worker.fleet, place, _BATCH, self._number))
         except TakenOverError:
             self.lost.add(place)
+
+    def _held(self, connection: Connection, units: Sequence[Unit], place: int) -> list[Unit]:
+        """Return the units whose inputs are still there: an account may have been forgotten."""
+        held = set(
+            connection.exec_driver_sql(
+                "SELECT line FROM instaspider_fleet_inputs WHERE fleet = %s AND worker = %s"
+                " AND line = ANY(%s) AND outcome IS NULL FOR UPDATE",
+                (self._worker.fleet, place, [unit.line for unit in units]),
+            ).scalars()
+        )
+        return [unit for unit in units if unit.line in held]
 
     def _is_written(self, connection: Connection, place: int) -> bool:
         last = connection.exec_driver_sql(

@@ -102,7 +102,7 @@ def test_a_renewal_need_not_wait_for_a_long_transaction_of_the_same_worker(run) 
 def test_a_worker_that_leaves_gives_everything_back_at_once(run) -> None:
     first, second = worker(*run), worker(*run)
     claim(first, run[1], 2)
-    first.leave()
+    first.depart()
     assert lines(claim(second, run[1], 2)) == [1, 2]
     assert rows(run[0], "SELECT sum(deaths) FROM instaspider_fleet_inputs") == [(0,)]
 

@@ -63,7 +63,7 @@ class Party:
     def go(self, one: Worker) -> None:
         with one.fenced() as connection:
             give_all_back(connection, one, self.held.pop(one))
-        one.leave()
+        one.depart()
 
 
 def test_shares_are_fair_as_workers_come_and_go(run) -> None:
@@ -174,7 +174,7 @@ def test_rests_counts_and_ends_go_with_an_address(run) -> None:
     identity.retire("the service stopped it", "checkpoint")
     with one.fenced() as connection:
         give_all_back(connection, one, holding.written(now, one.ahead))
-    one.leave()
+    one.depart()
 
     other, _, same = machine()
     two = worker(*run, [name])

@@ -3,13 +3,14 @@ to a worker. What happened is judged by the database."""
 
 from __future__ import annotations
 
+import json
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fleet_crawls import FleetCrawls
+from fleet_crawls import MODES, FleetCrawls
 from forks import Forks
 from waiting import until
 
@@ -70,6 +71,25 @@ def test_a_worker_that_is_stopped_for_longer_than_its_lease_begins_anew(crawls) 
     log = crawls.finish(first)
     assert "another took over what it had. It begins anew" in log
     crawls.finish(second)
+    check(crawls)
+
+
+@short_lease
+def test_a_worker_that_was_stopped_sends_nothing_of_what_it_had_ready(crawls) -> None:
+    crawls.add(NAMES, "-a", f"limit={LIMIT}")
+    # Requests that may leave wait in Scrapy's downloader, as behind a project's own delay.
+    several = {"fast": {**MODES["fast"], "in_flight": 4}}
+    slow = ("-s", "DOWNLOAD_DELAY=1", "-s", f"INSTASPIDER_MODES={json.dumps(several)}")
+    first = crawls.start(*slow)
+    crawls.wait_for(3)
+    first.send_signal(signal.SIGSTOP)
+    try:
+        crawls.finish(crawls.start())  # its inputs are those of the first too
+        sent = len(crawls.sandbox.requests())
+    finally:
+        first.send_signal(signal.SIGCONT)
+    assert "It begins anew" in crawls.finish(first)
+    assert len(crawls.sandbox.requests()) == sent
     check(crawls)
 
 

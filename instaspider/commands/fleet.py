@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyCommand
@@ -13,7 +15,7 @@ from scrapy.exceptions import UsageError
 from scrapy.utils.conf import arglist_to_dict
 
 from instaspider.exceptions import ConfigurationError, InstaspiderError, StorageError
-from instaspider.parsing.spoken import counted, program
+from instaspider.parsing.spoken import counted, program, rough
 from instaspider.parsing.visible import visible
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from instaspider.options import Options
     from instaspider.state.database import Database
     from instaspider.state.fleet.fleets import Fleet
+    from instaspider.state.fleet.status import Status
+
+_WATCH_SECONDS = 2.0
 
 
 class Command(ScrapyCommand):
@@ -34,8 +39,9 @@ class Command(ScrapyCommand):
 
     def syntax(self) -> str:
         return (
-            "add RUN SPIDER -a NAME=VALUE | add RUN LIST | status RUN | outcomes RUN -o FILE"
-            " | pause RUN | resume RUN | again RUN | remove RUN"
+            "add RUN SPIDER -a NAME=VALUE | add RUN LIST | run RUN --workers N"
+            " | status RUN --watch | outcomes RUN -o FILE | pause RUN | resume RUN | again RUN"
+            " | remove RUN"
         )
 
     def short_desc(self) -> str:
@@ -45,6 +51,8 @@ class Command(ScrapyCommand):
         return (
             "add: makes a run with its spider and arguments, and puts the list into its queue; for"
             " a run that is there, LIST (- for standard input) is enough.\n"
+            "run: several workers on this machine; one that dies is replaced, and Ctrl-C or SIGTERM"
+            " stops all.\n"
             "status: what is queued, under way and ended, and who has what.\n"
             "outcomes: a row for each input that was begun, with the columns of the outcomes"
             " file.\n"
@@ -68,6 +76,12 @@ class Command(ScrapyCommand):
         parser.add_argument(
             "-o", "--output", metavar="FILE", help="outcomes: file to write, .csv or .jsonl"
         )
+        parser.add_argument(
+            "--workers", type=int, default=0, metavar="N", help="run: how many processes"
+        )
+        parser.add_argument(
+            "--watch", action="store_true", help="status: once more every two seconds, to the end"
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         try:
@@ -79,7 +93,7 @@ class Command(ScrapyCommand):
             self.exitcode = 1
 
     def _run(self, args: list[str], opts: argparse.Namespace) -> None:
-        known: dict[str, Callable[[Database, Fleet], None]] = {
+        known: dict[str, Callable[[Database, Fleet], object]] = {
             "status": _status,
             "pause": _pause,
             "resume": _resume,
@@ -89,6 +103,10 @@ class Command(ScrapyCommand):
         match args:
             case ["add", name, what]:
                 self._add(name, what, _arguments(opts.spargs))
+            case ["run", name] if opts.workers > 0 and not (opts.spargs or opts.output):
+                self._work(name, opts)
+            case ["status", name] if opts.watch and not (opts.spargs or opts.output):
+                self._of(name, _watch)
             case ["outcomes", name] if opts.output and not opts.spargs:
                 self._of(name, lambda database, fleet: _outcomes(database, fleet, opts.output))
             case [word, name] if word in known and not (opts.spargs or opts.output):
@@ -125,7 +143,20 @@ class Command(ScrapyCommand):
             f" {program()} crawl {fleet.spider} -s INSTASPIDER_FLEET={name}\n"
         )
 
-    def _of(self, name: str, action: Callable[[Database, Fleet], None]) -> None:
+    def _work(self, name: str, opts: argparse.Namespace) -> None:
+        from instaspider.startup.fleet_workers import Workers, this_program
+
+        with self._opened() as (_, database):
+            fleet = _found(database, name)
+        given = [word for pair in opts.set for word in ("-s", pair)]
+        wanted = ["-s", f"INSTASPIDER_FLEET={name}"]
+        command = [*this_program(), "crawl", fleet.spider, *given, *wanted]
+        # The lines of several processes on one terminal would overwrite each other.
+        view = {"INSTASPIDER_VIEW": os.environ.get("INSTASPIDER_VIEW", "log")}
+        workers = Workers(command, opts.workers, lambda text: _say(visible(text)), view)
+        self.exitcode = workers.run()
+
+    def _of(self, name: str, action: Callable[[Database, Fleet], object]) -> None:
         with self._opened() as (_, database):
             action(database, _found(database, name))
 
@@ -170,7 +201,24 @@ def _found(database: Database, name: str) -> Fleet:
         return find(connection, name)
 
 
-def _status(database: Database, fleet: Fleet) -> None:
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+def _watch(database: Database, fleet: Fleet) -> None:
+    """Show the status every two seconds until the run is over, or somebody stops that."""
+    clear = "\033[H\033[J" if sys.stdout.isatty() else ""
+    with suppress(KeyboardInterrupt):
+        while True:
+            print(clear, end="")
+            status = _status(database, _found(database, fleet.name))
+            if status.is_over:
+                return
+            print(flush=True)
+            time.sleep(_WATCH_SECONDS)
+
+
+def _status(database: Database, fleet: Fleet) -> Status:
     from instaspider.state.fleet.status import status_of
 
     status = status_of(database, fleet)
@@ -184,6 +232,8 @@ def _status(database: Database, fleet: Fleet) -> None:
     for outcome, number in sorted(status.outcomes.items()):
         print(f"{outcome:<13} {number:,}")
     print(f"addresses     {status.addresses:,}, free {status.free:,}, retired {status.retired:,}")
+    if status.workers:
+        _speeds(status)
     for worker in status.workers:
         lease = f"{worker.left:.0f} s left" if worker.left > 0 else "silent, to be taken over"
         held = ", ".join(name[:8] for name in worker.addresses)
@@ -191,6 +241,14 @@ def _status(database: Database, fleet: Fleet) -> None:
             f"worker {worker.id}  {visible(worker.name)}  inputs {worker.open:,}  addresses"
             f" {len(worker.addresses)}{f' ({held})' if held else ''}  lease: {lease}"
         )
+    return status
+
+
+def _speeds(status: Status) -> None:
+    of = f" of {status.allowed:.1f} that the addresses allow" if status.allowed else ""
+    print(f"rate          {status.sends:.1f} requests a second{of}, {status.ends:.1f} inputs")
+    if (left := status.seconds_left) is not None:
+        print(f"time left     about {rough(left)} at this rate")
 
 
 def _pause(database: Database, fleet: Fleet) -> None:

@@ -232,7 +232,9 @@ def check_fleet(words: list[str]) -> None:
         case ["add", _, name, *given] if name in SPIDERS:
             pairs = dict(each.split("=", 1) for each in given if each != "-a")
             SPIDERS[name].check_arguments(pairs)
-        case ["add", _, _] | ["outcomes", _, "-o", _]:
+        case ["run", _, "--workers", number]:
+            assert int(number) > 0
+        case ["add", _, _] | ["outcomes", _, "-o", _] | ["status", _, "--watch"]:
             pass
         case [word, _]:
             assert word in ("status", "pause", "resume", "again", "remove")

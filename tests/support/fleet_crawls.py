@@ -70,6 +70,20 @@ class FleetCrawls:
         self._workers.append(worker)
         return worker
 
+    def run_workers(self, number: int) -> subprocess.Popen[str]:
+        """Start ``scrapy fleet run``."""
+        command = self._command("fleet", "run", "spring", "--workers", str(number))
+        started = self.forks.popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        self._workers.append(started)
+        return started
+
+    def pids(self) -> list[int]:
+        """The process ids of those that have a place."""
+        found = rows(
+            self.database, "SELECT name FROM instaspider_workers WHERE ended IS NULL ORDER BY id"
+        )
+        return [int(name.rpartition(":")[2]) for (name,) in found]
+
     def wait_for(self, requests: int) -> None:
         """Wait until so many requests were sent by all workers."""
         until(lambda: len(self.sandbox.requests()) >= requests)

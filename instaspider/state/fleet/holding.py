@@ -78,6 +78,20 @@ class Holding:
         held = [self.held[name] for name in self.held.keys() - self.leaving]
         return sum(i.retired is None for place in held for i in place.senders.values())
 
+    @property
+    def sent(self) -> int:
+        """How many requests were sent by all identities of this process."""
+        return sum(identity.requests for identity in self._pool.identities)
+
+    @property
+    def allowed(self) -> float:
+        """How many requests a second the held addresses allow; 0 in a mode without a rate."""
+        usable = sum(
+            not place.address.dead and any(i.retired is None for i in place.senders.values())
+            for place in self.held.values()
+        )
+        return usable * (self._pool.mode.rate or 0) / 60
+
     def allow(self, worker: Worker, now: float) -> None:
         """Let the held ones send as long as the lease lasts; none during a pause."""
         until = NEVER if worker.paused else worker.until

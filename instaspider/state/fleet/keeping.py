@@ -18,6 +18,7 @@ from instaspider.parsing.spoken import counted
 from instaspider.state.database import is_brief, why
 from instaspider.state.fleet.holding import Holding
 from instaspider.state.fleet.shares import exchange, give_all_back, register, surplus
+from instaspider.state.fleet.speed import Speed
 from instaspider.state.fleet.worker import FleetGoneError, TakenOverError, Worker, take_over
 
 logger = logging.getLogger(__name__)
@@ -62,6 +63,9 @@ class Keeper:
         self._threads = ThreadPoolExecutor(2, "instaspider-fleet")
         self._task: asyncio.Task[None] | None = None
         self._is_away = False
+        self.ended = 0
+        """How many inputs have ended here."""
+        self._sending, self._ending = Speed(), Speed()
 
     def begin(self) -> None:
         """Join, and take addresses. Raises errors of SQLAlchemy, and :class:`FleetGoneError`."""
@@ -144,7 +148,9 @@ class Keeper:
 
     async def _share(self) -> None:
         worker, holding = self.worker, self.holding
-        back = holding.idle()
+        back, now = holding.idle(), _now()
+        sends, ends = self._sending.at(now, holding.sent), self._ending.at(now, self.ended)
+        worker.speeds = (sends, holding.allowed, ends)
         held = holding.written(_now(), worker.ahead)
         got = await self.thread(exchange, worker, held, back)
         holding.drop(back)

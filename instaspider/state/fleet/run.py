@@ -198,6 +198,7 @@ class FleetRun(AnyRun):
             has_ended = unit.row is not None and unit.row.outcome != "not_done"
             if has_ended and self._open.get(unit.line) == unit.place:
                 del self._open[unit.line]
+                self.keeper.ended += 1
         super()._committed(written)
         self._changed.set()
 

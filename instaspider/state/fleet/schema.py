@@ -52,7 +52,9 @@ CREATE TABLE instaspider_workers (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, fleet integer NOT NULL,
     name text NOT NULL, joined timestamptz NOT NULL DEFAULT clock_timestamp(),
     expires timestamptz NOT NULL, ended timestamptz, knows text[] NOT NULL,
-    share integer NOT NULL DEFAULT 0, held integer NOT NULL DEFAULT 0
+    share integer NOT NULL DEFAULT 0, held integer NOT NULL DEFAULT 0,
+    sends float8 NOT NULL DEFAULT 0, allowed float8 NOT NULL DEFAULT 0,
+    ends float8 NOT NULL DEFAULT 0
 ) WITH (fillfactor = 50)""",
     "CREATE INDEX instaspider_workers_alive ON instaspider_workers (id) WHERE ended IS NULL",
     """

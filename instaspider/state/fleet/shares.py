@@ -75,8 +75,9 @@ def exchange(worker: Worker, held: Mapping[str, Held], back: Collection[str]) ->
             most = 1  # what nobody else misses
         got = {} if back or most <= 0 else _take(connection, worker, most)
         connection.exec_driver_sql(
-            "UPDATE instaspider_workers SET share = %s, held = %s WHERE id = %s",
-            (share, kept + len(got), worker.id),
+            "UPDATE instaspider_workers SET share = %s, held = %s, sends = %s, allowed = %s,"
+            " ends = %s WHERE id = %s",
+            (share, kept + len(got), *worker.speeds, worker.id),
         )
     return got
 

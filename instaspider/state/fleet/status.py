@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
@@ -48,7 +48,24 @@ class Status:
     addresses: int = 0
     """How many addresses the fleet knows, over all runs."""
     free: int = 0
-    retired: int = field(default=0)
+    retired: int = 0
+    sends: float = 0.0
+    """Requests a second of all workers of the run."""
+    allowed: float = 0.0
+    """Requests a second that the addresses they hold allow."""
+    ends: float = 0.0
+    """Inputs a second that end."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is left to do."""
+        return not (self.queued or self.held or self.left_behind)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long the rest takes at the present speed; None if that is not known."""
+        left = self.queued + self.held + self.left_behind
+        return left / self.ends if left and self.ends else None
 
 
 def status_of(database: Database, fleet: Fleet) -> Status:
@@ -68,13 +85,20 @@ def status_of(database: Database, fleet: Fleet) -> Status:
             (fleet.id,),
         ).one()
         workers = _workers(connection, fleet)
+        speeds = connection.exec_driver_sql(
+            "SELECT coalesce(sum(sends), 0), coalesce(sum(allowed), 0), coalesce(sum(ends), 0)"
+            " FROM instaspider_workers WHERE fleet = %s AND ended IS NULL"
+            " AND expires > clock_timestamp()",
+            (fleet.id,),
+        ).one()
         addresses, free, retired = connection.exec_driver_sql(
             "SELECT count(*), count(*) FILTER (WHERE worker IS NULL), count(*) FILTER"
             " (WHERE jsonb_path_exists(state, '$.senders.*.retired')) FROM instaspider_identities"
         ).one()
     queued, is_exact = _queued(database, fleet)
     outcomes = {outcome: number for outcome, number in counts.items() if number}
-    return Status(queued, is_exact, held, left_behind, outcomes, workers, addresses, free, retired)
+    who = (workers, addresses, free, retired)
+    return Status(queued, is_exact, held, left_behind, outcomes, *who, *speeds)
 
 
 def _workers(connection: Connection, fleet: Fleet) -> list[WorkerRow]:

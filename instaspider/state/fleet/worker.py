@@ -48,6 +48,9 @@ class Worker:
         """Until when this process may send, by its monotonic clock; never later than the database
         says. Each place has another, so that what was made ready under an old one never leaves."""
         self.paused = False
+        self.speeds = (0.0, 0.0, 0.0)
+        """Requests a second that it sends, that its addresses allow, and inputs a second that
+        end."""
         self.ahead = 0.0
         """Seconds by which the database's Unix time is ahead of the monotonic clock."""
 

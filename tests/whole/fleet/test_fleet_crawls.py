@@ -4,6 +4,7 @@ to a worker. What happened is judged by the database."""
 from __future__ import annotations
 
 import json
+import os
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -108,6 +109,18 @@ def test_a_stop_gives_everything_back_at_once(crawls, sign) -> None:
     check(crawls)
     # Where an input goes on, the pages before it are not asked for again.
     assert len(crawls.sandbox.requests()) == 2 * len(NAMES)
+
+
+@short_lease
+def test_several_workers_of_one_command_replace_one_that_is_killed(crawls) -> None:
+    crawls.add(NAMES, "-a", f"limit={LIMIT}")
+    both = crawls.run_workers(2)
+    crawls.wait_for(3)
+    os.kill(crawls.pids()[0], signal.SIGKILL)
+    assert "died by signal 9" in crawls.finish(both)
+    check(crawls)
+    status = crawls.fleet("status", "spring", "--watch").stdout  # over, so it ends
+    assert f"done          {len(NAMES)}" in status
 
 
 def test_a_worker_that_waits_takes_what_is_inserted(crawls) -> None:

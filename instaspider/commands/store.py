@@ -88,7 +88,7 @@ class Command(ScrapyCommand):
         return options, open_store(options.store, make=False)
 
     def _export(self, name: str, output: str) -> None:
-        from instaspider.store.items import read_items
+        from instaspider.store.items import read_all
         from instaspider.store.tables import ITEM_TABLES
 
         words = {name.lower().replace("-", "_")}
@@ -105,10 +105,10 @@ class Command(ScrapyCommand):
         (table,) = found
         _, database = self._open()
         count = 0
-        with _closing(database), _whole_file(output) as file, database.reading() as connection:
+        with _closing(database), _whole_file(output) as file:
             exporter = self._exporter(output, file, table.item)
             exporter.start_exporting()
-            for item in read_items(connection, table.item):
+            for item in read_all(database, table.item):
                 exporter.export_item(item)
                 count += 1
             exporter.finish_exporting()

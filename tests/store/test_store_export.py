@@ -16,10 +16,11 @@ from paths import ROOT
 from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.utils.misc import build_from_crawler, load_object
-from whole_items import whole
+from whole_items import TIME, whole
 
 from instaspider.items import ITEMS, Post
 from instaspider.startup.components import EXPORTERS
+from instaspider.store import items
 from instaspider.store.opening import open_store
 from instaspider.store.tables import ITEM_TABLES
 from instaspider.store.upsert import upsert
@@ -35,6 +36,25 @@ def filled(store_url):
         upsert(connection, [whole(item) for item in ITEMS.values()])
     store.close()
     return store_url
+
+
+def test_items_of_a_server_are_read_in_batches_without_a_transaction_between(
+    postgres, monkeypatch
+) -> None:
+    monkeypatch.setattr(items, "_BATCH", 2)
+    store = open_store(postgres.new_database())
+    posts = [Post(pk=str(number), scraped_at=TIME) for number in (3, 1, 5, 4, 2)]
+    with store.writing() as connection:
+        upsert(connection, posts)
+    read = []
+    for item in items.read_all(store, Post):
+        read.append(item.pk)
+        with store.reading() as connection:
+            busy = "SELECT count(*) FROM pg_stat_activity WHERE xact_start < now()"
+            mine = f"{busy} AND datname = current_database() AND pid <> pg_backend_pid()"
+            assert connection.exec_driver_sql(mine).scalar_one() == 0
+    assert read == ["1", "2", "3", "4", "5"]
+    store.close()
 
 
 def as_feeds_have_it(ending: str, item: Any, folder: Any) -> bytes:

@@ -12,7 +12,7 @@ from instaspider.extensions.report.watch import MOST_REASONS, SHOWN_REASONS, kin
 from instaspider.parsing.spoken import moment
 from instaspider.state.database import Database
 from instaspider.state.run_list import KnownRun, list_runs
-from instaspider.store.items import read_items
+from instaspider.store.items import read_all
 from instaspider.store.tables import ITEM_TABLES
 from instaspider.verdicts.effects import OUTCOMES
 
@@ -23,13 +23,13 @@ def facts_of_store(database: Database) -> dict[str, Any]:
     """Return all that the page shows of a store."""
     days: Counter[str] = Counter()
     profiles = []
+    for table in ITEM_TABLES.values():
+        profile = ItemProfile(table.item.__name__)
+        for item in _counted(read_all(database, table.item), days):
+            profile.add(item)
+        if profile.count:
+            profiles.append(profile)
     with database.reading() as connection:
-        for table in ITEM_TABLES.values():
-            profile = ItemProfile(table.item.__name__)
-            for item in _counted(read_items(connection, table.item), days):
-                profile.add(item)
-            if profile.count:
-                profiles.append(profile)
         runs = list_runs(connection)
     return {
         "name": database.shown,

@@ -36,7 +36,7 @@ class _Place:
     """Is one of the workers, and who follows it if it dies."""
 
     process: subprocess.Popen[bytes] | None = None
-    began: float = 0.0
+    since: float = 0.0
     pause: float = 0.0
     due: float = 0.0
     """When the next one starts, if ``process`` is None and the place has no ``code``."""
@@ -85,14 +85,14 @@ class Workers:
                 place.process = subprocess.Popen(  # noqa: S603  # this program, a list of words
                     self._command, env=self._environ, start_new_session=True
                 )
-                place.began = now
+                place.since = now
 
     def _ended(self, number: int, place: _Place, code: int, now: float) -> None:
         place.process = None
         if code in _OWN or self._stops:
             place.code = max(code, 0)
             return
-        lived = now - place.began
+        lived = now - place.since
         again = min(max(_PAUSE, 2 * place.pause), _LONGEST_PAUSE)
         place.pause = again if lived < _SHORT_LIFE else 0.0
         place.due = now + place.pause

@@ -86,14 +86,13 @@ class Command(ScrapyCommand):
     def _findings(
         self, args: list[str], arguments: dict[str, str], *, online: bool
     ) -> Iterator[Finding]:
-        from instaspider.startup.findings import CHECKS, findings, service
+        from instaspider.startup.findings import CHECKS, examine, service
         from instaspider.startup.list_findings import of_a_list
         from instaspider.startup.proxy_findings import each_proxy
 
         assert self.settings is not None
         checks = [*CHECKS, *([of_a_list(args[0], arguments)] if args else [])]
-        for check in (*checks, *([each_proxy, service] if online else [])):
-            yield from findings(check, self.settings)
+        return examine([*checks, *([each_proxy, service] if online else [])], self.settings)
 
 
 def _as_json(found: Finding) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 NOT_THERE, ARGUMENTS, STOPPED = 1, 2, 130
 # A terminal cuts longer lines off without a word.
 _LONGEST_LINE = 4095
+_STATES = {True: "Works", False: "Does not work", None: "Not known whether it works"}
 _HOW = """\
 In the browser in which you are logged in to Instagram: F12, Network, reload the page, click the
 first line, and copy the value of the request header Cookie. What you paste is not shown here."""
@@ -129,8 +130,7 @@ class Command(ScrapyCommand):
         for session in sessions:
             good, words = works(self.settings, session)
             bad += not good
-            state = "Works" if good else "Does not work"
-            _say(f"{state}: user {session.masked}{' is ' if good else ': '}{words}")
+            _say(f"{_STATES[good]}: user {session.masked}{' is ' if good else ': '}{words}")
         return NOT_THERE if bad else 0
 
 

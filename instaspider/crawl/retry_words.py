@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from scrapy import Request
+from scrapy import Request, exceptions
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadConnectionRefusedError,
@@ -15,6 +15,7 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 
+from instaspider import download_errors
 from instaspider.crawl.errand import Errand
 from instaspider.download_errors import ProxyError
 
@@ -37,7 +38,17 @@ def met(request: Request, sign: str) -> dict[str, int]:
 
 def sign_of(exception: Exception) -> str:
     """Return words for a try that got no answer."""
-    return next((words for kind, words in _WORDS.items() if isinstance(exception, kind)), _LOST)
+    return _words(type(exception))
+
+
+def sign_named(error: str) -> str:
+    """Return words for the error of that name, as stats have it."""
+    where = download_errors if hasattr(download_errors, error) else exceptions
+    return _words(getattr(where, error, Exception))
+
+
+def _words(error: type[Exception]) -> str:
+    return next((words for kind, words in _WORDS.items() if issubclass(error, kind)), _LOST)
 
 
 def in_words(signs: Mapping[str, int]) -> str:

@@ -15,8 +15,8 @@ from typing import Any
 
 from instaspider.exceptions import ConfigurationError
 from instaspider.options import readers
-from instaspider.options.in_force import PREFIX, SettingsLike, refuse_unknown, value_in_force
-from instaspider.options.readers import is_loopback, plain_text
+from instaspider.options.in_force import PREFIX, SettingsLike, misspelt, value_in_force
+from instaspider.options.readers import files_folder, is_loopback
 
 __all__ = [
     "PARTS_FOLDER",
@@ -196,9 +196,23 @@ class Options:
 
         Raises :class:`ConfigurationError` that names the setting, its value and what it takes.
         """
-        environ = os.environ if environ is None else environ
-        refuse_unknown(settings, cls.documented())
+        values, faults = cls._read(settings, os.environ if environ is None else environ)
+        if faults:
+            raise ConfigurationError(faults[0])
+        return cls(**values)
+
+    @classmethod
+    def faults(cls, settings: SettingsLike) -> list[str]:
+        """Return a sentence for each of our settings that is misspelt or cannot be read."""
+        return cls._read(settings, os.environ)[1]
+
+    @classmethod
+    def _read(
+        cls, settings: SettingsLike, environ: Mapping[str, str]
+    ) -> tuple[dict[str, Any], list[str]]:
+        """Return the values that are set, and what is wrong with the others."""
         values: dict[str, Any] = {}
+        faults = list(misspelt(settings, cls.documented()))
         for option in fields(cls):
             name = PREFIX + option.name.upper()
             raw = value_in_force(name, settings, environ)
@@ -207,12 +221,9 @@ class Options:
             try:
                 values[option.name] = option.metadata["read"](raw)
             except (ValueError, TypeError, OverflowError, RecursionError) as error:
-                why = str(error) if str(error).startswith("is ") else f"cannot be read ({error})"
                 shown = repr(raw) if option.repr else "..."
-                raise ConfigurationError(
-                    f"{name}={shown} {why}. What it takes: {plain_text(option.metadata['doc'])}."
-                ) from None
-        return cls(**values)
+                faults.append(readers.unreadable(name, shown, error, option.metadata["doc"]))
+        return values, faults
 
     @classmethod
     def of(cls, settings: SettingsLike) -> Options:
@@ -241,10 +252,8 @@ class Options:
         cls, option: str, settings: SettingsLike, environ: Mapping[str, str] | None = None
     ) -> bool:
         """Whether somebody gave that option a value."""
-        name = PREFIX + option.upper()
-        return (
-            value_in_force(name, settings, os.environ if environ is None else environ) is not None
-        )
+        environ = os.environ if environ is None else environ
+        return value_in_force(PREFIX + option.upper(), settings, environ) is not None
 
     @classmethod
     def documented(cls) -> dict[str, tuple[Any, str]]:
@@ -279,18 +288,3 @@ def _given(settings: SettingsLike) -> dict[str, Any]:
     found = {name for name in settings if isinstance(name, str) and name.startswith(PREFIX)}
     names = found.union(Options.documented())
     return {name: value_in_force(name, settings, os.environ) for name in names}
-
-
-def files_folder(settings: SettingsLike) -> Path:
-    """Return the folder that files go to: Scrapy's FILES_STORE, by default ``media``.
-
-    Raises :class:`ConfigurationError` for a FILES_STORE that is no folder.
-    """
-    store = readers.plain(settings.get("FILES_STORE") or "") or "media"
-    scheme, found, rest = store.partition("://")
-    if found and scheme != "file":
-        raise ConfigurationError(
-            f"FILES_STORE={scheme}://... is no folder: files are written to folders only. Name a"
-            " folder; other tools can copy the files from there."
-        )
-    return Path(rest if found else store).expanduser()

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
-from instaspider.exceptions import ConfigurationError, meant
+from instaspider.exceptions import meant
 
 PREFIX = "INSTASPIDER_"
 _CMDLINE_PRIORITY = 40  # scrapy.settings.SETTINGS_PRIORITIES["cmdline"]
@@ -22,12 +22,12 @@ class SettingsLike(Protocol):
     def getpriority(self, name: str) -> int | None: ...
 
 
-def refuse_unknown(settings: SettingsLike, known: Mapping[str, Any]) -> None:
-    """Raise ConfigurationError for a misspelt setting, which would have no effect."""
+def misspelt(settings: SettingsLike, known: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a sentence for each misspelt setting, which would have no effect."""
     for name in settings:
         if isinstance(name, str) and name.startswith(PREFIX) and name not in known:
             hint = meant(name, known) or f" Known: {', '.join(known)}."
-            raise ConfigurationError(f"There is no setting {name}.{hint}")
+            yield f"There is no setting {name}.{hint}"
 
 
 def value_in_force(name: str, settings: SettingsLike, environ: Mapping[str, str]) -> Any:

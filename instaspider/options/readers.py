@@ -11,8 +11,11 @@ import ipaddress
 import json
 import re
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
+from instaspider.exceptions import ConfigurationError
+from instaspider.options.in_force import SettingsLike
 from instaspider.verdicts.effects import OUTCOMES
 
 _TRUE = {"1", "true", "yes", "on"}
@@ -142,3 +145,24 @@ def is_loopback(host: str) -> bool:
 def plain_text(doc: str) -> str:
     """Return a line of the manual as a terminal shows it: of its links only the words."""
     return re.sub(r"\[([^]]+)\]\([^)]*\)", r"\1", doc)
+
+
+def unreadable(name: str, shown: str, error: Exception, doc: str) -> str:
+    """Return the sentence for a setting's value that its reader refused."""
+    why = str(error) if str(error).startswith("is ") else f"cannot be read ({error})"
+    return f"{name}={shown} {why}. What it takes: {plain_text(doc)}."
+
+
+def files_folder(settings: SettingsLike) -> Path:
+    """Return the folder that files go to: Scrapy's FILES_STORE, by default ``media``.
+
+    Raises :class:`ConfigurationError` for a FILES_STORE that is no folder.
+    """
+    store = plain(settings.get("FILES_STORE") or "") or "media"
+    scheme, found, rest = store.partition("://")
+    if found and scheme != "file":
+        raise ConfigurationError(
+            f"FILES_STORE={scheme}://... is no folder: files are written to folders only. Name a"
+            " folder; other tools can copy the files from there."
+        )
+    return Path(rest if found else store).expanduser()

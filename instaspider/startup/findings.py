@@ -14,7 +14,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
@@ -23,6 +23,7 @@ from instaspider.disk.private import others_may_write
 from instaspider.exceptions import InstaspiderError
 from instaspider.identities.modes import find_mode
 from instaspider.identities.proxies import ProxyLine, read_proxies
+from instaspider.identities.sessions.kept import count_kept
 from instaspider.network.targets import resolve_target
 from instaspider.options import Options
 from instaspider.parsing.spoken import program
@@ -105,9 +106,11 @@ def folders(settings: BaseSettings) -> Iterator[Finding]:
     if state.exists() and others_may_write(state):
         what = f"state folder {state}: other users may write to it, so no crawl uses it"
         yield Finding("fail", what, f"chmod 700 {state}")
-    elif state.exists() and os.name == "posix" and state.stat().st_mode & 0o077:
+        return
+    if state.exists() and os.name == "posix" and state.stat().st_mode & 0o077:
         what = f"state folder {state}: other users may read it, and it holds names from your lists"
         yield Finding("warn", what, f"chmod 700 {state}")
+        return
     free = shutil.disk_usage(there).free
     new = "" if state.exists() else " (made by the first crawl)"
     what = f"state folder {state}{new}, {free / 1e9:.1f} GB free on its disk"
@@ -172,6 +175,9 @@ def logins(settings: BaseSettings) -> Iterator[Finding]:
         return
     if "sessions" in brought(chosen):
         yield Finding("ok", "login: that of the sandbox")
+    elif kept := count_kept():
+        what = f"logins: none for crawls; kept by {program()} login: {kept}"
+        yield Finding("note", what, "INSTASPIDER_SESSIONS=1 lets crawls take them")
     else:
         what = "logins: none; followers, stories, numeric ids and some others need one"
         yield Finding("note", what, _keep_one())
@@ -229,6 +235,25 @@ CHECKS: tuple[Check, ...] = (
     *(versions, options, folders, runs, feeds, proxies, logins, view),
     sandbox,
 )
+
+
+def examine(checks: Sequence[Check], settings: BaseSettings) -> Iterator[Finding]:
+    """Run the checks and yield their findings, a fail once. If settings cannot be read, yield what
+    is wrong with each of them, and skip the checks that need them."""
+    faults = Options.faults(settings)
+    said: set[str] = set()
+    for check in checks:
+        if not faults or check in (versions, sandbox):
+            for found in findings(check, settings):
+                if found.state != "fail" or found.what not in said:
+                    yield found
+                said.add(found.what)
+        elif check is options:
+            yield from (Finding("fail", fault, _WAYS[options]) for fault in faults)
+    if faults:
+        yield Finding(
+            "skip", "folders, files, proxies, logins: they need settings that can be read"
+        )
 
 
 def findings(check: Check, settings: BaseSettings) -> Iterator[Finding]:

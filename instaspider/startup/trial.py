@@ -15,6 +15,7 @@ from typing import Any
 
 from scrapy.settings import BaseSettings
 
+from instaspider.crawl.retry_words import sign_named
 from instaspider.disk.private import write_private
 from instaspider.identities.sessions.cookies import Cookie, of_a_login
 from instaspider.identities.sessions.cookies_txt import as_cookies_txt
@@ -77,8 +78,9 @@ def try_crawl(settings: BaseSettings, user: str, more: Mapping[str, str]) -> Tri
         return Trial(row["outcome"], row["reason"] or "", int(row["requests"]), items)
 
 
-def works(settings: BaseSettings, session: Session) -> tuple[bool, str]:
-    """Return whether the service takes a login, and the account's name or what is wrong.
+def works(settings: BaseSettings, session: Session) -> tuple[bool | None, str]:
+    """Return whether the service takes a login, and the account's name or what is wrong. None: no
+    answer tells.
 
     One request is sent for the account's own profile, through its proxy, at the usual pace and
     counted in its hour.
@@ -94,23 +96,25 @@ def works(settings: BaseSettings, session: Session) -> tuple[bool, str]:
         )
     if trial.outcome == "done":
         return True, str(trial.items[0].get("username")) if trial.items else "there"
-    return False, f"{_MEANING.get(trial.outcome, trial.outcome or 'not asked')} ({trial.reason})"
+    if trial.outcome not in _MEANING:
+        return None, f"{trial.reason or trial.outcome}; {program()} doctor --online says more"
+    return False, f"{_MEANING[trial.outcome]} ({trial.reason})"
 
 
 _MEANING = {
     "login_required": "the service does not take it, or limits it now",
     # The service says the same of a login that ran out and of one that goes too fast.
     "throttled": "the service does not take it, or limits it now",
-    "failed": "the service gave no answer that tells",
 }
 
 
 def _unanswered(log: str) -> str:
-    """Return the errors of failed requests; empty if an answer was a limit. A trial's patience ends
-    any rest, so the outcome alone does not tell what the rest was for."""
+    """Return what failed requests met, in words; empty if an answer was a limit. A trial's patience
+    ends any rest, so the outcome alone does not tell what the rest was for."""
     verdicts = set(re.findall(r"'instaspider/verdicts/(\w+)'", log))
     errors = re.findall(r"'instaspider/network/errors/(\w+)'", log)
-    return "" if verdicts - {"transient"} else ", ".join(errors) or "errors of the server"
+    met = ", ".join(dict.fromkeys(map(sign_named, errors)))
+    return "" if verdicts - {"transient"} else met or "errors of the server"
 
 
 def _given(settings: BaseSettings) -> dict[str, str]:

@@ -88,10 +88,41 @@ def test_the_first_fail_hides_no_other(scrapy, tmp_path):
     assert "a crawl of the sandbox: 1 input" in run.stdout
 
 
+def test_each_wrong_setting_is_told_once_and_what_needs_them_is_skipped(tmp_path):
+    wrong = {"VIEW": "lvie", "MAX_TRIES": "many", "MOED": "fast"}
+    given = BaseSettings({f"INSTASPIDER_{n}": v for n, v in wrong.items()}, "cmdline")
+    checks = [check for check in CHECKS if check is not findings.sandbox]
+    fails = [f for f in findings.examine(checks, given) if f.state == "fail"]
+    assert all(fail.way_out for fail in fails)
+    assert [[name for name in wrong if f"INSTASPIDER_{name}" in fail.what] for fail in fails] == [
+        ["MOED"],
+        ["VIEW"],
+        ["MAX_TRIES"],
+    ]
+    assert [f.state for f in findings.examine(checks, given)].count("skip") == 1
+
+
+def test_a_mode_that_is_unknown_is_told_once():
+    given = BaseSettings({"INSTASPIDER_MODE": "fsat"}, "cmdline")
+    checks = [findings.options, findings.proxies]
+    assert [f.state for f in findings.examine(checks, given)].count("fail") == 1
+
+
+def test_logins_that_are_kept_and_not_asked_for_are_named(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    folder = tmp_path / "instaspider" / "logins"
+    folder.mkdir(parents=True)
+    (folder / "28.txt").touch()
+    (finding,) = found(findings.logins)
+    assert finding.what == "logins: none for crawls; kept by scrapy login: 1"
+    assert finding.way_out == "INSTASPIDER_SESSIONS=1 lets crawls take them"
+
+
 def test_a_folder_that_others_may_write_to(tmp_path, monkeypatch):
     monkeypatch.delenv("INSTASPIDER_STATE")
     tmp_path.chmod(0o777)
-    finding = bad(findings.folders, STATE=str(tmp_path))
+    (finding,) = found(findings.folders, STATE=str(tmp_path))
+    assert finding.state == "fail"
     assert finding.way_out == f"chmod 700 {tmp_path}"
 
 

@@ -210,8 +210,9 @@ def test_check_tells_a_dead_proxy_from_a_dead_login(make_sandbox, scrapy, tmp_pa
     monkeypatch.setenv("INSTASPIDER_PROXIES", sandbox.process.proxies[0])
     run = quiet(scrapy("login", "--from", "-", "--check", stdin=HEADER, cwd=tmp_path))
     assert run.returncode == 1
-    assert "Does not work: user 28...74" in run.stdout
+    assert "Not known whether it works: user 28...74: " in run.stdout
     assert "proxy" in run.stdout
+    assert "Error" not in run.stdout  # that is a name for programmers
 
 
 def test_crawls_take_the_kept_logins_by_a_word(sandbox, scrapy, tmp_path, monkeypatch):

@@ -25,6 +25,12 @@ def kept_folder(environ: Mapping[str, str] | None = None) -> Path:
     return Path(home or Path.home() / ".config") / "instaspider" / "logins"
 
 
+def count_kept() -> int:
+    """Return how many files with logins are in that folder."""
+    folder = kept_folder()
+    return sum(path.suffix == ".txt" for path in folder.iterdir()) if folder.is_dir() else 0
+
+
 def checked(name: str, text: str) -> Session:
     """Return the login of a cookies.txt, as crawls read it. Raises :class:`NoLoginError`."""
     for found in cookies_txt_sessions(text, time.time()):

@@ -10,7 +10,6 @@ import os
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from pathlib import Path
 from typing import Any
 
 from instaspider.exceptions import ConfigurationError

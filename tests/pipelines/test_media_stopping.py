@@ -17,6 +17,7 @@ from crawling import read_rows
 from forks import Forks
 from media_folders import on_disk
 from paths import ROOT
+from signals_itself import signals_itself, surroundings
 from waiting import HANGS, hear_the_end, until
 
 USERS = ",".join(f"walker{number}" for number in range(8))
@@ -41,6 +42,7 @@ def start(
         cwd=ROOT,
         stderr=subprocess.PIPE,
         text=True,
+        env=surroundings(),
     )
 
 
@@ -50,8 +52,13 @@ def run(forks: Forks, sandbox: Any, folder: Path, users: str = USERS, *more: str
     assert crawl.returncode == 0, log
 
 
-def wait_for_files(folder: Path, count: int) -> None:
-    until(lambda: len([path for path in folder.glob("*/*_*") if path.is_file()]) >= count)
+def is_killed(
+    forks: Forks, sandbox: Any, folder: Path, answers: int, users: str = USERS, *more: str
+) -> None:
+    """A crawl that is killed at the answer of that number; the first are those of the users."""
+    killed = start(forks, sandbox, folder, users, *more, *signals_itself(signal.SIGKILL, answers))
+    killed.communicate(timeout=HANGS)
+    assert killed.returncode == -signal.SIGKILL
 
 
 @pytest.fixture
@@ -71,10 +78,9 @@ def test_ctrl_c_leaves_no_half_file_and_calls_nothing_done_that_is_not(
     forks, sandbox, tmp_path, true_files
 ):
     folder = tmp_path / "files"
-    crawl = start(forks, sandbox, folder)
-    wait_for_files(folder, 10)
+    crawl = start(forks, sandbox, folder, USERS, *signals_itself(signal.SIGINT, 20))
+    until(lambda: [path for path in folder.glob("*/*_*") if path.is_file()])
     with timed(crawl.pid) as took:
-        crawl.send_signal(signal.SIGINT)
         log = hear_the_end(crawl)
     assert took.own < 10
     assert crawl.wait() == 0, log
@@ -98,11 +104,8 @@ def test_ctrl_c_leaves_no_half_file_and_calls_nothing_done_that_is_not(
 
 def test_kill_9_leaves_no_half_file_under_a_name(forks, sandbox, tmp_path, true_files):
     folder = tmp_path / "files"
-    for count in (5, 20):
-        crawl = start(forks, sandbox, folder)
-        wait_for_files(folder, count)
-        crawl.kill()
-        crawl.communicate()
+    for answers in (14, 30):
+        is_killed(forks, sandbox, folder, answers)
         there = {k: v for k, v in on_disk(folder).items() if not k.startswith(".parts/")}
         assert there.items() <= true_files.items()
     assert (folder / ".parts").is_dir()
@@ -121,11 +124,8 @@ def test_kill_9_leaves_no_half_of_a_joined_video(forks, sandbox, tmp_path):
     true_files = on_disk(tmp_path / "whole" / "files")
     assert any(path.endswith(".m4a") for path in true_files)
     folder = tmp_path / "files"
-    for count in (5, 20):
-        crawl = start(forks, sandbox, folder, USERS, *best)
-        wait_for_files(folder, count)
-        crawl.kill()
-        crawl.communicate()
+    for answers in (14, 30):
+        is_killed(forks, sandbox, folder, answers, USERS, *best)
         there = {k: v for k, v in on_disk(folder).items() if not k.startswith(".parts/")}
         assert there.items() <= true_files.items()
     run(forks, sandbox, folder, USERS, *best)

@@ -15,6 +15,8 @@ import pytest
 from crawling import read_json_lines, read_rows
 from forks import Forks
 from paths import ROOT
+from signals_itself import ANSWERS, QUEUED, signals_itself, surroundings
+from state_rows import rows
 from waiting import HANGS, until
 
 NAMES = [f"walker{n}" for n in (12, 13, 22, 25, 26, 30, 39, 41, 46)]
@@ -44,11 +46,20 @@ class Command:
             *(part for name, value in settings.items() for part in ("-s", f"{name}={value}")),
         ]
 
-    def start(self) -> subprocess.Popen[str]:
-        return self.forks.popen(self.arguments, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    def start(self, *more: str) -> subprocess.Popen[str]:
+        return self.forks.popen(
+            [*self.arguments, *more],
+            cwd=ROOT,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=surroundings(),
+        )
 
-    def wait_for(self, requests: int) -> None:
-        until(lambda: len(self.sandbox.requests()) >= requests)
+    def is_killed(self, count: int, stat: str = ANSWERS) -> None:
+        """A crawl that is killed at the answer of that number, or where another stat is there."""
+        crawl = self.start(*signals_itself(signal.SIGKILL, count, stat))
+        crawl.communicate(timeout=HANGS)
+        assert crawl.returncode == -signal.SIGKILL
 
     def finish(self) -> str:
         crawl = self.start()
@@ -58,9 +69,9 @@ class Command:
 
     def check(self, twice: int = 0) -> None:
         """Every input has its outcome and every item is there; so many may be there twice."""
-        rows = sorted(read_rows(self.outcomes), key=lambda row: int(row["line"]))
-        assert [row["input"] for row in rows] == NAMES
-        assert {row["outcome"] for row in rows} == {"done"}
+        outcomes = sorted(read_rows(self.outcomes), key=lambda row: int(row["line"]))
+        assert [row["input"] for row in outcomes] == NAMES
+        assert {row["outcome"] for row in outcomes} == {"done"}
         read = read_rows if self.out.suffix == ".csv" else read_json_lines
         found = Counter(item["pk"] for item in read(self.out))
         assert len(found) == LIMIT * len(NAMES)
@@ -79,9 +90,7 @@ each_feed = pytest.mark.parametrize("command", ["jsonl", "csv"], indirect=True)
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_a_stop_and_the_same_command(command, sign) -> None:
-    crawl = command.start()
-    command.wait_for(7)
-    crawl.send_signal(sign)
+    crawl = command.start(*signals_itself(sign, 7))
     _, log = crawl.communicate(timeout=HANGS)
     assert crawl.returncode == 0, log
     assert "the same command goes on from here" in log
@@ -93,34 +102,23 @@ def test_a_stop_and_the_same_command(command, sign) -> None:
 
 @each_feed
 def test_kill_9_and_the_same_command(command) -> None:
-    crawl = command.start()
-    command.wait_for(8)
-    crawl.kill()
-    crawl.communicate()
-    assert "This crawl goes on with what was begun on" in command.finish()
+    command.is_killed(8)
+    query = "SELECT coalesce(sum(requests), 0) FROM instaspider_inputs"
+    ((written,),) = rows(command.folder / "state" / "sandbox", query)
+    log = command.finish()
+    assert "This crawl goes on with what was begun on" in log
     # What was under way, and what came within the last moments.
     command.check(twice=3 * 12)
-    assert len(command.sandbox.requests()) <= 2 * len(NAMES) + 4
+    assert f"'downloader/request_count': {2 * len(NAMES) - written}," in log
 
 
 def test_kill_9_with_a_job_directory(command, tmp_path) -> None:
     """Its queue holds requests of the killed crawl, and is no queue that can be read."""
     command.arguments += ["-s", f"JOBDIR={tmp_path / 'job'}"]
     queue = tmp_path / "job" / "requests.queue"
-    for requests in (5, 10):
-        crawl = command.start()
-        command.wait_for(requests)
-
-        def is_stopped_with_requests(process: subprocess.Popen[str] = crawl) -> bool:
-            process.send_signal(signal.SIGSTOP)
-            held = any(queue.iterdir())
-            if not held:
-                process.send_signal(signal.SIGCONT)
-            return held
-
-        until(is_stopped_with_requests)
-        crawl.kill()
-        crawl.communicate()
+    for queued in (10, 5):
+        command.is_killed(queued, QUEUED)
+        assert any(queue.iterdir())
     log = command.finish()
     assert "is of a crawl that was killed: begun anew" in log
     assert "Traceback" not in log
@@ -130,10 +128,7 @@ def test_kill_9_with_a_job_directory(command, tmp_path) -> None:
 
 @each_feed
 def test_kill_9_in_the_middle_of_a_line(command) -> None:
-    crawl = command.start()
-    command.wait_for(8)
-    crawl.kill()
-    crawl.communicate()
+    command.is_killed(8)
     with command.out.open("ab") as file:
         file.write(b'{"pk": "31415' if command.out.suffix == ".jsonl" else b'x,y,"torn\nin two')
     command.finish()
@@ -143,7 +138,7 @@ def test_kill_9_in_the_middle_of_a_line(command) -> None:
 def test_a_second_crawl_of_the_same_command(forks, make_sandbox, tmp_path) -> None:
     command = Command(forks, make_sandbox("--latency", "2s"), tmp_path)
     first = command.start()
-    command.wait_for(1)
+    until(command.sandbox.requests)
     second = command.start()
     _, log = second.communicate(timeout=HANGS)
     assert second.returncode == 1

@@ -176,7 +176,7 @@ class Healing:
         try:
             async with self._one:
                 if not documents.replace_refused(name, found=True):
-                    await self._ask(name, row, request, suspected)
+                    await self._ask(name, row, request, refused.doc_id, suspected)
         except IgnoreRequest as error:
             return error
         finally:
@@ -192,12 +192,13 @@ class Healing:
         self._save()
         return None
 
-    async def _ask(self, name: str, row: Endpoint, request: Request, suspected: bool) -> None:
+    async def _ask(
+        self, name: str, row: Endpoint, request: Request, refused: str, suspected: bool
+    ) -> None:
         documents = self.crawl.documents
         if not documents.may_look_up(name):
             return
-        self.crawler.stats.inc_value("instaspider/documents/looked_up")
-        seen = await self._pages.find(name, row, Errand.of(request).arguments, any_id=suspected)
+        seen = await self._seen(name, row, request, refused, suspected)
         if suspected and seen.ids.get(name) == documents.current(name).doc_id:
             seen = Announced()  # wrong variables would have been refused in other words
         documents.learn(seen, datetime.now(UTC).date().isoformat())
@@ -205,6 +206,30 @@ class Healing:
             self.crawler.stats.inc_value("instaspider/documents/found")
         else:
             self.crawler.stats.inc_value("instaspider/documents/not_found")
+
+    async def _seen(
+        self, name: str, row: Endpoint, request: Request, refused: str, suspected: bool
+    ) -> Announced:
+        """Return what pages announce: read here, or by another worker of the fleet."""
+        run = self.crawl.run
+        while run is not None:
+            found = await run.begin_look_up(name, refused)
+            if isinstance(found, Announced):
+                return found
+            if found:
+                break
+            if is_closing(self.crawler):
+                raise CrawlEndingError("the crawl is closing")
+            await asyncio.sleep(LOOK_SECONDS)
+        self.crawler.stats.inc_value("instaspider/documents/looked_up")
+        seen = None
+        try:
+            arguments = Errand.of(request).arguments
+            seen = await self._pages.find(name, row, arguments, any_id=suspected)
+        finally:
+            if run is not None:
+                await run.end_look_up(name, refused, seen)
+        return seen
 
     def _say(self, name: str, refused: str) -> None:
         documents = self.crawl.documents

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from instaspider.parsing.documents import Announced
 from instaspider.state.database import Database
 from instaspider.state.journal import Journal, Unit, WriteItems, Writer
 from instaspider.state.patience import Patience
@@ -127,6 +128,17 @@ class AnyRun:
         crawl is being stopped, is asked ``every`` so many seconds."""
         if self.journal is not None:
             await self.journal.room(is_closing, every)
+
+    # -- documents ----------------------------------------------------------------------------
+
+    async def begin_look_up(self, name: str, refused: str) -> Announced | bool:
+        """Return what another process found in place of a document's refused id. True: this one is
+        to look, and to call :meth:`end_look_up`. False: another one is looking."""
+        del name, refused
+        return True
+
+    async def end_look_up(self, name: str, refused: str, seen: Announced | None) -> None:
+        """Tell other processes what was found; None: it was given up."""
 
     # -- the end -----------------------------------------------------------------------------
 

@@ -12,8 +12,10 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from instaspider.inputs import Entry, entry_of
+from instaspider.parsing.documents import Announced
 from instaspider.state.any_run import AnyRun
 from instaspider.state.database import Database
+from instaspider.state.fleet import lookups
 from instaspider.state.fleet.claims import Claim, Claims, Read, is_over
 from instaspider.state.fleet.fleets import Fleet
 from instaspider.state.fleet.keeping import Keeper
@@ -168,6 +170,23 @@ class FleetRun(AnyRun):
         terms = self.keeper.terms
         visitor = self._visitor if terms.looks_up_visits else None
         return Claims(self.keeper.worker, self.fleet.name, terms.deaths, visitor)
+
+    # -- documents -----------------------------------------------------------------------------
+
+    async def begin_look_up(self, name: str, refused: str) -> Announced | bool:
+        try:
+            return await self.keeper.thread(lookups.begin, self.keeper.worker, name, refused)
+        except TakenOverError:
+            return False
+        except SQLAlchemyError as error:
+            self.keeper.away(error)
+            return False
+
+    async def end_look_up(self, name: str, refused: str, seen: Announced | None) -> None:
+        # If that fails the others look themselves, when this worker has ended. It may be ending
+        # already (RuntimeError).
+        with suppress(TakenOverError, SQLAlchemyError, RuntimeError):
+            await self.keeper.thread(lookups.end, self.keeper.worker, name, refused, seen)
 
     # -- the ledger's recorder -----------------------------------------------------------------
 

@@ -65,6 +65,11 @@ CREATE TABLE instaspider_identities (
     "CREATE TABLE instaspider_logins (name text PRIMARY KEY, address text NOT NULL)",
     "CREATE TABLE instaspider_fleet_key (name text PRIMARY KEY)",
     """
+CREATE TABLE instaspider_lookups (
+    name text, refused text, worker bigint, told jsonb,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (name, refused)
+)""",
+    """
 CREATE FUNCTION instaspider_number() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE fleet integer;
 BEGIN
@@ -83,6 +88,7 @@ FOR EACH ROW EXECUTE FUNCTION instaspider_number()""",
 TABLES = (
     *("instaspider_fleets", QUEUE, INPUTS, "instaspider_fleet_counts", "instaspider_workers"),
     *("instaspider_identities", "instaspider_logins", "instaspider_fleet_key"),
+    "instaspider_lookups",
 )
 
 

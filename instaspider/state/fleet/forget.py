@@ -23,7 +23,8 @@ def hold_workers(connection: Connection) -> None:
     Otherwise what it has under way would come into the store behind the deletion.
     """
     if connection.dialect.name == "postgresql" and has_tables(connection):
-        connection.exec_driver_sql(f"LOCK TABLE {QUEUE}, {INPUTS} IN EXCLUSIVE MODE")
+        # In the order in which a claim takes them, or each could wait for the other.
+        connection.exec_driver_sql(f"LOCK TABLE {INPUTS}, {QUEUE} IN EXCLUSIVE MODE")
 
 
 def forget_inputs(

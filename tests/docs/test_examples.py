@@ -45,6 +45,14 @@ def test_the_notebook_is_kept_without_output() -> None:
     assert not [cell for cell in book.cells if cell.get("outputs") or cell.get("execution_count")]
 
 
+def test_the_dockerfile_copies_all_that_an_install_needs() -> None:
+    """``tests/bare/run.py`` runs its commands in a bare Debian."""
+    lines = (EXAMPLES / "Dockerfile").read_text("utf-8").splitlines()
+    copied = [name for line in lines if line.startswith("COPY ") for name in line.split()[1:-1]]
+    assert all((ROOT / name).exists() for name in copied)
+    assert {"setup.py", "setup.cfg", "README.md", "LICENSE", "instaspider"} <= {*copied}
+
+
 @pytest.fixture
 def project(tmp_path) -> Path:
     folder = tmp_path / "project"

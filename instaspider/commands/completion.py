@@ -16,36 +16,46 @@ _COMMANDS = "crawl list endpoints store report login doctor sandbox completion s
 
 # zsh reads it too, by its own emulation of bash's completion.
 _BASH = """\
+_instaspider_nospace() {{ [ -n "$ZSH_VERSION" ] || compopt -o nospace 2>/dev/null; }}
 _instaspider() {{
   local word="${{COMP_WORDS[COMP_CWORD]}}" before="${{COMP_WORDS[COMP_CWORD-1]}}"
-  local i spider="" names=""
+  local i spider="" names="" head=""
   # bash takes = for a word of its own
   [ "$before" = "=" ] && before="${{COMP_WORDS[COMP_CWORD-2]}}="
   [ "$word" = "=" ] && before="$before=" word=""
+  # zsh takes NAME=VALUE for one word, and replaces all of it
+  case "$word" in ?*=*) head="${{word%%=*}}=" before="${{word%%=*}}=" word="${{word#*=}}" ;; esac
   case "$before" in
-    mode=|mode) COMPREPLY=($(compgen -W "{modes}" -- "$word")); return ;;
-    users=|media=|again=) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    mode=|INSTASPIDER_MODE=) COMPREPLY=($(compgen -P "$head" -W "{modes}" -- "$word")); return ;;
+    users=|media=|again=) COMPREPLY=($(compgen -P "$head" -G "$word*")); return ;;
+    *=) return ;;
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then COMPREPLY=($(compgen -W "{commands}" -- "$word")); return; fi
   case "${{COMP_WORDS[1]}}" in
     crawl|doctor) ;;
-    *) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    *) COMPREPLY=($(compgen -G "$word*")); return ;;
   esac
   for ((i = 2; i < COMP_CWORD; i++)); do
     case " {spiders} " in *" ${{COMP_WORDS[i]}} "*) spider="${{COMP_WORDS[i]}}" ;; esac
   done
   case "$before" in
-    -s) COMPREPLY=($(compgen -S = -W "{settings}" -- "$word")); compopt -o nospace 2>/dev/null ;;
+    -s) COMPREPLY=($(compgen -S = -W "{settings}" -- "$word")); _instaspider_nospace ;;
     -a) case "$spider" in
 {cases}
         esac
-        COMPREPLY=($(compgen -S = -W "$names" -- "$word")); compopt -o nospace 2>/dev/null ;;
-    -o|-O) COMPREPLY=($(compgen -f -- "$word")) ;;
+        COMPREPLY=($(compgen -S = -W "$names" -- "$word")); _instaspider_nospace ;;
+    -o|-O) COMPREPLY=($(compgen -G "$word*")) ;;
     *) if [ -z "$spider" ]; then COMPREPLY=($(compgen -W "{spiders}" -- "$word"))
        else COMPREPLY=($(compgen -W "-a -s -o -O --help" -- "$word")); fi ;;
   esac
 }}
-complete -F _instaspider {programs}
+# zsh has no compopt: with nospace it puts a space after what ends with one, and nowhere else
+_instaspider_zsh() {{
+  _instaspider
+  case "${{COMPREPLY[*]}}" in *=) ;; *) COMPREPLY=("${{COMPREPLY[@]/%/ }}") ;; esac
+}}
+if [ -n "$ZSH_VERSION" ]; then complete -o nospace -F _instaspider_zsh {programs}
+else complete -F _instaspider {programs}; fi
 """
 _ZSH = "autoload -Uz compinit bashcompinit\n(( $+functions[compdef] )) || compinit\nbashcompinit\n"
 
@@ -112,7 +122,8 @@ def _fish() -> str:
         lines.append(f"{add} -n '{none}' -f -a '{_COMMANDS}'")
         no_spider = f"{of_crawl}; and not __fish_seen_subcommand_from {' '.join(_spiders())}"
         lines.append(f"{add} -n '{no_spider}' -f -a '{' '.join(_spiders())}'")
-        settings = " ".join(f"{name}=" for name in _settings().split())
+        modes = [f"INSTASPIDER_MODE={mode}" for mode in _modes().split()]
+        settings = " ".join([*(f"{name}=" for name in _settings().split()), *modes])
         lines.append(f"{add} -n '{of_crawl}' -s s -x -a '{settings}'")
         for name, spider in _spiders().items():
             names = [f"{each}=" for each in spider.all_arguments()]

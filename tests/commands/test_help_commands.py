@@ -102,6 +102,53 @@ def test_bash_completes(line, found, scrapy, tmp_path):
     assert run.stdout.split() == found
 
 
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("instaspider cr", ["crawl "]),
+        ("instaspider crawl posts -a li", ["limit="]),
+        ("instaspider crawl posts -a mode=tu", ["mode=turbo "]),
+        ("instaspider crawl posts -a tab=", []),
+        ("instaspider crawl posts -a users=na", ["users=names.txt "]),
+        ("instaspider crawl posts -s INSTASPIDER_MODE=f", ["INSTASPIDER_MODE=fast "]),
+    ],
+)
+def test_zsh_completes(line, found, scrapy, tmp_path):
+    """NAME=VALUE is one word there. A space at the end is one that zsh puts after the word."""
+    if not shutil.which("zsh"):
+        pytest.skip("zsh is not installed")
+    (tmp_path / "names.txt").touch()
+    (tmp_path / "script").write_text(scrapy("completion", "bash").stdout)
+    words = line.split()
+    asked = (
+        "autoload -Uz bashcompinit && bashcompinit; compdef() {}; source script;"
+        f" ask() {{ emulate -L ksh; COMP_WORDS=({shlex.join(words)}); COMP_CWORD={len(words) - 1};"
+        ' _instaspider_zsh; printf "%s\\n" "${COMPREPLY[@]}"; }; ask'
+    )
+    run = subprocess.run(["zsh", "-fc", asked], capture_output=True, text=True, cwd=tmp_path)
+    # At a prompt zsh leaves out what does not begin like the word.
+    said = [each for each in run.stdout.splitlines() if each.startswith(words[-1])]
+    assert said == found, run.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("instaspider crawl prof", ["profiles"]),
+        ("instaspider crawl posts -a li", ["limit="]),
+        ("instaspider crawl posts -a mode=tu", ["mode=turbo"]),
+        ("instaspider crawl posts -s INSTASPIDER_MODE=f", ["INSTASPIDER_MODE=fast"]),
+    ],
+)
+def test_fish_completes(line, found, scrapy, tmp_path):
+    if not shutil.which("fish"):
+        pytest.skip("fish is not installed")
+    (tmp_path / "script").write_text(scrapy("completion", "fish").stdout)
+    asked = f"source script; complete -C {shlex.quote(line)}"
+    told = subprocess.run(["fish", "-c", asked], capture_output=True, text=True, cwd=tmp_path)
+    assert [each.split("\t")[0] for each in told.stdout.splitlines()] == found, told.stderr
+
+
 def test_completion_of_what_is_no_shell(scrapy):
     assert scrapy("completion", "csh").returncode == 2
     assert scrapy("completion").returncode == 2

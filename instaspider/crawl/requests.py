@@ -14,7 +14,7 @@ from scrapy.http import Headers
 from instaspider.catalogue import Endpoint
 from instaspider.crawl.closing import is_closing
 from instaspider.crawl.crawl import Crawl
-from instaspider.crawl.errand import KEY, Errand
+from instaspider.crawl.errand import KEY, NONE, Errand
 from instaspider.crawl.not_sent import CrawlEndingError
 from instaspider.exceptions import ParseError, UnfinishedError
 from instaspider.parsing.page import Page
@@ -59,7 +59,7 @@ def build_request(
         dont_filter=True,
         priority=_PRIORITY if tries > 0 or ask.begun else 0,
         meta={
-            KEY: Errand(
+            KEY: NONE.but(
                 endpoint=row.name,
                 line=ask.line,
                 crawl=crawl.token,

@@ -16,7 +16,7 @@ from scrapy.utils.misc import load_object
 from instaspider.exceptions import ConfigurationError
 from instaspider.network.handler import CurlCffiDownloadHandler
 from instaspider.network.sandboxed import HANDLER, shut_in, use_own_suffixes
-from instaspider.startup.idle import URL_LENGTH, idle_middlewares
+from instaspider.startup.idle import URL_LENGTH, idle_downloader_middlewares, idle_middlewares
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +31,8 @@ MIDDLEWARES: dict[str, int | None] = {
     "instaspider.middlewares.headers.HeadersMiddleware": 710,
 }
 SPIDER_MIDDLEWARES = {"instaspider.middlewares.kept_back.KeptBackMiddleware": -10_000}
+STATS = "scrapy.downloadermiddlewares.stats.DownloaderStats"
+OUR_STATS = "instaspider.middlewares.sizes.SizesMiddleware"
 OUR_URL_LENGTH = "instaspider.middlewares.url_length.UrlLengthMiddleware"
 EXTENSIONS = {
     "instaspider.extensions.garbage_collector.GarbageCollector": 500,
@@ -158,10 +160,12 @@ def apply(
             "The setting ROBOTSTXT_OBEY=True of this project stays in force: Instagram's robots.txt"
             " shuts out every crawler that it does not name, so nothing will be fetched."
         )
+    idle = idle_middlewares(settings) if ours else {}
+    without_work = idle_downloader_middlewares(settings) if ours else {}
     _set_handlers(settings, sandbox=sandbox)
     _spare_imports(settings)
-    _merge(settings, "DOWNLOADER_MIDDLEWARES", MIDDLEWARES)
-    idle = idle_middlewares(settings) if ours else {}
+    _merge(settings, "DOWNLOADER_MIDDLEWARES", {**MIDDLEWARES, **without_work})
+    _replace(settings, "DOWNLOADER_MIDDLEWARES", STATS, OUR_STATS)
     _merge(settings, "SPIDER_MIDDLEWARES", {**SPIDER_MIDDLEWARES, **idle})
     _replace(settings, "SPIDER_MIDDLEWARES", URL_LENGTH, OUR_URL_LENGTH)
     _merge(settings, "EXTENSIONS", EXTENSIONS)

@@ -96,13 +96,55 @@ def test_stats_are_those_of_scrapy() -> None:
     assert found == [{"a": 3, "b": 3, "c": 5}] * 2
 
 
-def idle(settings: dict[str, object] | None = None, *, ours: bool = True) -> set[str]:
-    """Scrapy's spider middlewares that are off."""
+OFFSITE = "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware"
+AUTH = "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware"
+TIMEOUT = "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware"
+THEIRS = "scrapy.spidermiddlewares.base.BaseSpiderMiddleware"
+REPLACED = {URL_LENGTH, components.STATS, *components.MIDDLEWARES}
+
+
+def idle(
+    settings: dict[str, object] | None = None,
+    kind: str = "SPIDER_MIDDLEWARES",
+    *,
+    ours: bool = True,
+) -> set[str]:
+    """Scrapy's middlewares that are off and have no other in their place."""
     made = Settings(settings)
     components.apply(made, 1, ours=ours)
-    before = Settings(settings).get_component_priority_dict_with_base("SPIDER_MIDDLEWARES")
-    after = made.get_component_priority_dict_with_base("SPIDER_MIDDLEWARES")
-    return {str(each) for each in before.keys() - after.keys()} - {URL_LENGTH}
+    before = Settings(settings).get_component_priority_dict_with_base(kind)
+    after = made.get_component_priority_dict_with_base(kind)
+    return {str(each) for each in before.keys() - after.keys()} - REPLACED
+
+
+def idle_at_download(settings: dict[str, object] | None = None, *, ours: bool = True) -> set[str]:
+    return idle(settings, "DOWNLOADER_MIDDLEWARES", ours=ours)
+
+
+def test_downloader_middlewares_that_find_nothing_to_do_are_off() -> None:
+    assert idle_at_download() == {OFFSITE, AUTH, TIMEOUT}
+
+
+@pytest.mark.parametrize("setting", ["HTTPAUTH_USER", "HTTPAUTH_PASS"])
+def test_the_middleware_for_passwords_stays_where_one_is_set(setting) -> None:
+    assert idle_at_download({setting: "word"}) == {OFFSITE, TIMEOUT}
+
+
+def test_the_middleware_for_timeouts_stays_beside_other_handlers() -> None:
+    handlers = {"ftp": "scrapy.core.downloader.handlers.ftp.FTPDownloadHandler"}
+    assert idle_at_download({"DOWNLOAD_HANDLERS": handlers}) == {OFFSITE, AUTH}
+
+
+@pytest.mark.parametrize(
+    "kind", ["SPIDER_MIDDLEWARES", "DOWNLOADER_MIDDLEWARES", "ITEM_PIPELINES", "EXTENSIONS"]
+)
+def test_all_downloader_middlewares_stay_beside_components_of_the_project(kind) -> None:
+    assert idle_at_download({kind: {THEIRS: 50}}) == set()
+    assert idle_at_download({kind: {THEIRS: None}}) == {OFFSITE, AUTH, TIMEOUT}
+
+
+def test_all_downloader_middlewares_stay_for_a_spider_that_is_not_ours_as_it_is() -> None:
+    assert idle_at_download(ours=False) == set()
 
 
 def test_spider_middlewares_that_find_nothing_to_do_are_off() -> None:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -29,54 +27,55 @@ _INNER = ("message", "errors", "error")
 _MOST_TEXTS = 20
 
 
-@dataclass(frozen=True)
 class Facts:
-    """What an answer says; each fact is worked out at most once."""
+    """What an answer says. All facts are worked out at once: the signs of a good answer, which is
+    the usual one, ask about nearly all of them."""
 
-    answer: Answer
-
-    @cached_property
-    def json(self) -> Any:
-        return self.answer.json()
-
-    @cached_property
-    def object(self) -> dict[str, Any]:
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        self.json: Any = answer.json()
+        self.object: dict[str, Any] = self.json if isinstance(self.json, dict) else {}
         """The JSON object; empty for anything else."""
-        return self.json if isinstance(self.json, dict) else {}
-
-    # -- the words of the service ------------------------------------------------------------
-
-    @property
-    def error_type(self) -> str:
-        return self._text("error_type")
-
-    def _text(self, key: str) -> str:
-        value = self.object.get(key)
-        return value if isinstance(value, str) else ""
-
-    @cached_property
-    def words(self) -> tuple[str, ...]:
-        """What the service says, in lower case: its messages and the kind of its error."""
+        told = self.object.get
+        data, errors = told("data"), told("errors")
+        self._errors = [each for each in _listed(errors) if isinstance(each, dict)]
+        self.only_errors = bool(self._errors) and data is None
+        """Whether there are errors of GraphQL, and no data beside them."""
+        self.null_data = bool(data) and isinstance(data, dict) and _is_null(data)
+        """Whether the data is ``{"data": {"user": null}}``: the right shape with nobody in it."""
+        missing = data is None or self.null_data
+        self._messages = _messages(self.object, with_errors=missing)
+        self.error_type = _text(told("error_type"))
         said = (*self._messages, self.error_type)
-        return tuple(text.strip().lower() for text in said if text.strip())
-
-    @cached_property
-    def _messages(self) -> list[str]:
-        """The messages: a text, a list or an object (mgp25/Instagram-API Response.php). Those of
-        GraphQL's errors are included if there is no data beside them."""
-        said = [text for key in _MESSAGES for text in _texts(self.object.get(key))]
-        if self._data_is_missing:
-            said += _texts(self.object.get("errors"))
-        return said
+        self.words = tuple(text.strip().lower() for text in said if text.strip())
+        """What the service says, in lower case: its messages and the kind of its error."""
+        self.refuses = bool(self.object) and (
+            told("status") == "fail"
+            or "errorSummary" in self.object
+            or 400 <= answer.status < 500
+            or self.only_errors
+        )
+        """Whether JSON says that it is no answer, by its status or inside."""
+        self.complains = self.refuses or (missing and bool(_texts(errors)))
+        """Whether its words are about itself: a refusal, or errors beside data that is null."""
+        self.target = _target(answer)
+        """Where a redirect leads; None without one, or if it leads back to what was asked for."""
+        self.gate = _gate(answer, self.target)
+        """The gate to which a redirect leads, or a page that sends browsers elsewhere at once."""
+        self.gate_in_body = _gate_in_body(self.object)
+        """The gate whose address stands in a body that asks for a challenge."""
 
     def says(self, *words: str) -> bool:
-        return any(word in self.words for word in words)
+        return bool(self.words) and any(word in self.words for word in words)
 
     def begins(self, *words: str) -> bool:
         """Whether one of the messages begins with one of these words."""
-        return any(text.startswith(words) for text in self.words)
+        return bool(self.words) and any(text.startswith(words) for text in self.words)
 
-    @cached_property
+    def has(self, key: str) -> bool:
+        return bool(self.object.get(key))
+
+    @property
     def message(self) -> str:
         """A refusal's message with its title, for a sentence; empty if the answer is no refusal, or
         has no message."""
@@ -88,87 +87,13 @@ class Facts:
         said = [shown for text in texts if (shown := in_words(text))]
         return in_words(": ".join(dict.fromkeys(said)))
 
-    @property
-    def refuses(self) -> bool:
-        """Whether JSON says that it is no answer, by its status or inside."""
-        failed = self.object.get("status") == "fail" or "errorSummary" in self.object
-        refused = failed or 400 <= self.answer.status < 500 or self.only_errors
-        return bool(self.object) and refused
-
-    @property
-    def complains(self) -> bool:
-        """Whether its words are about itself: a refusal, or errors beside data that is null."""
-        errors = _texts(self.object.get("errors"))
-        return self.refuses or (self._data_is_missing and bool(errors))
-
-    # -- errors of GraphQL -------------------------------------------------------------------
-
     def error_message(self, part: str) -> bool:
-        return any(part in str(error.get("message")) for error in self._errors())
+        """Whether one of GraphQL's errors has these words in its message."""
+        return any(part in str(error.get("message")) for error in self._errors)
 
     def error_code(self, code: int) -> bool:
-        return any(error.get("code") == code for error in self._errors())
-
-    @property
-    def only_errors(self) -> bool:
-        """Whether there are errors of GraphQL, and no data beside them."""
-        return bool(self._errors()) and self.object.get("data") is None
-
-    @property
-    def _data_is_missing(self) -> bool:
-        return self.object.get("data") is None or self.null_data
-
-    def _errors(self) -> list[dict[str, Any]]:
-        errors = self.object.get("errors")
-        return [e for e in errors if isinstance(e, dict)] if isinstance(errors, list) else []
-
-    # -- where it leads ----------------------------------------------------------------------
-
-    @cached_property
-    def target(self) -> PageAddress | None:
-        """Where a redirect leads; None without one, or if it leads back to what was asked for."""
-        if not (300 <= self.answer.status < 400 and self.answer.location):
-            return None
-        target = PageAddress.of(self.answer.location, self.answer.path)
-        if target is None or not target.is_of_service:
-            return target
-        asked = self.answer.path.rstrip("/").lower()
-        return None if asked and target.path.rstrip("/").lower() == asked else target
-
-    @cached_property
-    def gate(self) -> LoginGate | None:
-        """The gate to which a redirect leads, or a page that sends browsers elsewhere at once."""
-        target = self.target
-        if target is None and self.answer.status == 200 and self.answer.html:
-            target = self._refresh()
-        return target.gate if target is not None else None
-
-    def _refresh(self) -> PageAddress | None:
-        for meta in islice(_metas(self.answer.body), _MOST_METAS):
-            _, address = get_meta_refresh(meta.decode("utf-8", "replace"))
-            if address:
-                return PageAddress.of(address)
-        return None
-
-    @cached_property
-    def gate_in_body(self) -> LoginGate | None:
-        """The gate whose address stands in a body that asks for a challenge."""
-        challenge = self.object.get("challenge")
-        named = challenge if isinstance(challenge, dict) else {}
-        addresses = (self.object.get("checkpoint_url"), named.get("url"), named.get("api_path"))
-        targets = [PageAddress.of(each) for each in addresses if isinstance(each, str) and each]
-        return next((t.gate for t in targets if t and t.gate), None)
-
-    # -- the rest ----------------------------------------------------------------------------
-
-    def has(self, key: str) -> bool:
-        return bool(self.object.get(key))
-
-    @property
-    def null_data(self) -> bool:
-        """Whether the data is ``{"data": {"user": null}}``: the right shape with nobody in it."""
-        data = self.object.get("data")
-        return isinstance(data, dict) and bool(data) and all(v is None for v in data.values())
+        """Whether one of GraphQL's errors has this code."""
+        return bool(self._errors) and any(error.get("code") == code for error in self._errors)
 
     @property
     def login_page(self) -> bool:
@@ -177,6 +102,57 @@ class Facts:
         return b"LoginAndSignupPage" in body and not any(
             shown in body for shown in (b"xig_user_by_username", b'property="og:description"')
         )
+
+
+def _is_null(data: dict[str, Any]) -> bool:
+    return all(value is None for value in data.values())
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _messages(told: dict[str, Any], *, with_errors: bool) -> list[str]:
+    """Return the messages: a text, a list or an object (mgp25/Instagram-API Response.php). Those of
+    GraphQL's errors are included if there is no data beside them."""
+    keys = (*_MESSAGES, "errors") if with_errors else _MESSAGES
+    return [text for key in keys if key in told for text in _texts(told[key])]
+
+
+def _target(answer: Answer) -> PageAddress | None:
+    if not (300 <= answer.status < 400 and answer.location):
+        return None
+    target = PageAddress.of(answer.location, answer.path)
+    if target is None or not target.is_of_service:
+        return target
+    asked = answer.path.rstrip("/").lower()
+    return None if asked and target.path.rstrip("/").lower() == asked else target
+
+
+def _gate(answer: Answer, target: PageAddress | None) -> LoginGate | None:
+    if target is None and answer.status == 200 and answer.html:
+        target = _refresh(answer.body)
+    return target.gate if target is not None else None
+
+
+def _refresh(page: bytes) -> PageAddress | None:
+    for meta in islice(_metas(page), _MOST_METAS):
+        _, address = get_meta_refresh(meta.decode("utf-8", "replace"))
+        if address:
+            return PageAddress.of(address)
+    return None
+
+
+def _gate_in_body(told: dict[str, Any]) -> LoginGate | None:
+    challenge = told.get("challenge")
+    named = challenge if isinstance(challenge, dict) else {}
+    addresses = (told.get("checkpoint_url"), named.get("url"), named.get("api_path"))
+    targets = [PageAddress.of(each) for each in addresses if isinstance(each, str) and each]
+    return next((t.gate for t in targets if t and t.gate), None)
 
 
 def _metas(page: bytes) -> Iterator[bytes]:

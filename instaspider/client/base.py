@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Self
 from instaspider.client.errors import (
     ClientClosedError,
     OtherLoopError,
-    OutcomeError,
     WritesOffError,
     error_of,
 )
@@ -196,13 +195,15 @@ class Client:
             raise error
 
     async def _one(self, spider: str, text: object, **arguments: Any) -> Any:
+        asked = await self._asked(spider, text, arguments)
         found: list[Any] = []
-        try:
-            async for page in self._pages(spider, text, arguments):
+        async with aclosing(asked.pages()) as pages:
+            async for page in pages:
                 found += page
-        except OutcomeError as error:
+        assert asked.row is not None
+        if (error := error_of(asked.row)) is not None:
             error.items = found
-            raise
+            raise error
         return found[0] if found else None
 
     def _many(self, spider: str, text: object, *, only: str = "", **arguments: Any) -> Many[Any]:

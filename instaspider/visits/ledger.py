@@ -223,7 +223,8 @@ class Ledger:
             self._sink = None
 
     def _write(self, row: OutcomeRow) -> None:
-        row = replace(row, reason=visible(row.reason))  # it may be words of the service
+        if (reason := visible(row.reason)) != row.reason:  # it may be words of the service
+            row = replace(row, reason=reason)
         self.counts[row.outcome] += 1
         self.requests[row.outcome] += row.requests
         self.items[row.outcome] += row.items or 0

@@ -119,8 +119,7 @@ def test_routes_that_were_not_asked_are_named_behind_those_that_were() -> None:
         "html_profile_page_posts: a login (302); web_profile_info_posts: closed to this address;"
         " graphql_loggedout_posts: document expired and no new one found;"
         " needs a login: graphql_user_timeline_connection, feed_user"
-        " (keep a login by `scrapy login` and set INSTASPIDER_SESSIONS=1,"
-        " see docs/how-to/log-in.md)",
+        " (keep a login by `scrapy login` and set INSTASPIDER_SESSIONS=1)",
         "html_profile_page_posts",
     )
     # A route that is not there for this visitor weighs nothing.

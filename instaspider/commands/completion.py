@@ -12,7 +12,9 @@ from instaspider.parsing.spoken import program
 
 _SHELLS = ("bash", "zsh", "fish")
 _PROGRAMS = "instaspider scrapy"
-_COMMANDS = "crawl list endpoints store report login doctor sandbox completion shell fetch parse"
+_COMMANDS = (
+    "crawl list endpoints store report login doctor sandbox fleet completion shell fetch parse"
+)
 
 # zsh reads it too, by its own emulation of bash's completion.
 _BASH = """\

@@ -7,11 +7,13 @@ import shlex
 import shutil
 import subprocess
 import sys
+from importlib.metadata import entry_points
 
 import pytest
 from paths import ROOT
 from waiting import HANGS
 
+from instaspider.commands import completion
 from instaspider.spiders.all_spiders import all_spiders
 from instaspider.spiders.help_text import WIDTH, long, tries
 
@@ -147,6 +149,11 @@ def test_fish_completes(line, found, scrapy, tmp_path):
     asked = f"source script; complete -C {shlex.quote(line)}"
     told = subprocess.run(["fish", "-c", asked], capture_output=True, text=True, cwd=tmp_path)
     assert [each.split("\t")[0] for each in told.stdout.splitlines()] == found, told.stderr
+
+
+def test_each_command_of_this_package_is_completed():
+    ours = {each.name for each in entry_points(group="scrapy.commands")}
+    assert ours <= {*completion._COMMANDS.split()}
 
 
 def test_completion_of_what_is_no_shell(scrapy):

@@ -45,6 +45,8 @@ class FleetCrawls:
             "INSTASPIDER_STATE": str(folder / "state"),
             "INSTASPIDER_STORE": url,
             "INSTASPIDER_FLEET_LEASE": lease,
+            # On a busy machine a worker may be taken over because it is slow, again and again.
+            "INSTASPIDER_FLEET_DEATHS": 50,
         }
         self._workers: list[subprocess.Popen[str]] = []
 

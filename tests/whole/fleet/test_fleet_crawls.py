@@ -33,7 +33,7 @@ def crawls(
     made.close()
 
 
-short_lease = pytest.mark.parametrize("crawls", [3.0], indirect=True)
+short_lease = pytest.mark.parametrize("crawls", [5.0], indirect=True)
 
 
 def check(crawls: FleetCrawls, names: list[str] = NAMES) -> None:

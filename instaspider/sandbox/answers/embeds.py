@@ -42,7 +42,7 @@ def post_embed(post: Post | None, world: World) -> bytes:
 def profile_embed(person: Person, world: World) -> bytes:
     """Make ``/{username}/embed/``."""
     call = Call(world, None)
-    posts = [] if person.is_private else grids.latest(person)[:_SHOWN]
+    posts = [] if person.is_private else grids.newest(person)[:_SHOWN]
     context = {
         "username": person.username,
         "full_name": person.full_name,

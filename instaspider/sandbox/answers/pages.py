@@ -10,14 +10,21 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
 from instaspider.sandbox.world.draws import Draw
+from instaspider.sandbox.world.people import Person
+from instaspider.sandbox.world.posts import Post
+from instaspider.sandbox.world.words import MONTHS
 
 Json = dict[str, Any]
 
 ROOT = "https://www.instagram.com"
+_KINDS = {"clips": "reel", "igtv": "tv"}
+CLIENT = ["CometPlatformRootClient", "initialize", []]
+"""Begins what a page says to the client."""
 BLOKS = "0a1b2c3d" * 8
 """The version of Bloks, the form in which the service describes screens."""
 
@@ -56,7 +63,7 @@ class Frame:
             f"{''.join(scripts)}</body></html>\n"
         ).encode()
 
-    def preloaded(self, query: str, variables: Json) -> list[Any]:
+    def preloaded(self, query: str, variables: Mapping[str, Any]) -> list[Any]:
         """Return one query that the page announces, with its present id."""
         entry = {
             "actorID": self.viewer or "0",
@@ -65,7 +72,11 @@ class Frame:
             "variables": variables,
             "queryName": query,
         }
-        return ["CometPlatformRootClient", "initialize", [], [{"expectedPreloaders": [entry]}]]
+        return [*CLIENT, [{"expectedPreloaders": [entry]}]]
+
+    def answered(self, query: str, variables: Mapping[str, Any], data: Json) -> str:
+        """Return one script with a query and its answer."""
+        return script(self.preloaded(query, variables), prefetched(query, data))
 
     def _eqmc(self) -> Json:
         tokens = {"l": self.lsd, "s": "sandbox", "w": 0}
@@ -103,7 +114,50 @@ def meta(tags: Mapping[str, str]) -> str:
     return f"<title>{escape(tags['og:title'])}</title>" + "".join(lines)
 
 
-def rounded(count: int) -> str:
+def address(post: Post) -> str:
+    """Return the address to which a browser is sent for a post."""
+    return f"{ROOT}/{_KINDS.get(post.product_type, 'p')}/{post.shortcode}/"
+
+
+def post_meta(post: Post) -> str:
+    owner = post.owner
+    name = owner.full_name or owner.username
+    day = datetime.fromtimestamp(post.taken_at, UTC)
+    date = f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
+    text = f': "{post.caption}"' if post.caption else ""
+    likes = _earlier(post.like_count, Draw(owner.seed, "meta", post.pk))
+    counts = f"{likes:,} likes, {post.comment_count:,} comments"
+    return meta(
+        {
+            "og:title": f"{name} on Instagram{text}",
+            "og:description": f"{counts} - {owner.username} on {date}{text}. ",
+            "og:image": post.picture.filled(640),
+            "og:type": "video.other" if post.is_video else "article",
+            "og:url": address(post),
+        }
+    )
+
+
+def profile_meta(person: Person) -> str:
+    name = person.full_name or person.username
+    followers = _earlier(person.follower_count, Draw(person.seed, "meta", person.pk))
+    counts = (
+        f"{_rounded(followers)} Followers, {_rounded(person.following_count)} Following, "
+        f"{_rounded(person.media_count)} Posts"
+    )
+    return meta(
+        {
+            "og:title": f"{name} (@{person.username}) • Instagram photos and videos",
+            "og:description": f"{counts} - See Instagram photos and videos from {name} "
+            f"(@{person.username})",
+            "og:image": person.profile_pic_url,
+            "og:type": "profile",
+            "og:url": f"{ROOT}/{person.username}/",
+        }
+    )
+
+
+def _rounded(count: int) -> str:
     """Return a count as og:description has it: exact up to 9,999, then whole K or M (rounding
     unverified)."""
     if count < 10_000:
@@ -111,7 +165,7 @@ def rounded(count: int) -> str:
     return f"{count // 1000}K" if count < 1_000_000 else f"{count // 1_000_000}M"
 
 
-def earlier(count: int, draw: Draw) -> int:
+def _earlier(count: int, draw: Draw) -> int:
     """Return a count as it was some time ago: that of meta tags is stale (by how much:
     unverified)."""
     return count - draw.below(count // 50 + 1)

@@ -1,5 +1,12 @@
 """Answers with pages of posts, people, places and keywords, embeds, and the small checks that pages
-make."""
+make.
+
+The queries in the page of a post are those that yt-dlp 2026.10.26 and scrapfly's scraper read:
+``xig_polaris_media`` for visitors, ``web_info`` for logins. A post that the visitor may not see has
+a page without data (unverified). A profile has ``xig_user_by_username`` twice, once with details
+and once with posts. A place has the key tree html_location_page_relay/01. The page of a keyword
+carries the answer of its document (its form is unverified).
+"""
 
 from __future__ import annotations
 
@@ -7,20 +14,42 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from instaspider.sandbox.access import LOGIN
-from instaspider.sandbox.answers import embeds, page_bodies
+from instaspider.sandbox.answers import embeds
 from instaspider.sandbox.answers.errors import ERRORS
-from instaspider.sandbox.answers.page_bodies import address, post_page, profile_page
-from instaspider.sandbox.answers.pages import ROOT
+from instaspider.sandbox.answers.pages import (
+    CLIENT,
+    ROOT,
+    Frame,
+    address,
+    meta,
+    post_meta,
+    prefetched,
+    profile_meta,
+    script,
+)
 from instaspider.sandbox.answers.rows import Backstage, row
 from instaspider.sandbox.exchange import Request, Response, guarded_json, json_response
+from instaspider.sandbox.tables.call import Call
 from instaspider.sandbox.tables.routes import call_of
 from instaspider.sandbox.tables.subjects import POST_PATH
 from instaspider.sandbox.tables.table import told
+from instaspider.sandbox.world.people import Person
 from instaspider.sandbox.world.posts import Post
 
 _POST = r"(?:/[A-Za-z0-9._]{1,30})?/(?:p|reels?|tv)/([\w-]+)"
 _SHARED = "BA"
 """Stands before a shortcode in a share link; real share ids are opaque."""
+_ROOT_OF_VISITOR = "PolarisLoggedOutDesktopWWWPostRootContentQuery"
+_ROOT_OF_MEMBER = "PolarisPostRootQuery"
+_DETAILS = "PolarisLoggedOutDesktopWWWProfileRootContentQuery"
+_POSTS = "PolarisLoggedOutDesktopWWWProfilePostsTabContentQuery"
+_PROFILE = "PolarisProfilePageContentQuery"
+_PLACE = "PolarisLocationPageTabContentQuery"
+_KEYWORD = "PolarisLoggedOutPopularSearchPageQuery"
+
+
+def _turned_away(stage: Backstage, request: Request, name: str) -> Response | None:
+    return stage.turn_away(name, ERRORS["to_login"](request.path))
 
 
 def _post_page(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
@@ -29,26 +58,50 @@ def _post_page(stage: Backstage, request: Request, match: re.Match[str]) -> Resp
     post = stage.world.post(match[1])
     if post is None:
         return ERRORS["not_found_html"]()
-    if refused := stage.turn_away(post.owner.username, ERRORS["to_login"](request.path)):
+    if refused := _turned_away(stage, request, post.owner.username):
         return refused
-    page = post_page(post, stage.frame(request), stage.world, stage.viewer(request))
-    return Response(200, page)
+    frame, call = stage.frame(request), Call(stage.world, stage.viewer(request))
+    if not call.may_see(post.owner):
+        return Response(200, frame.start_page())
+    query, call.var = _ROOT_OF_MEMBER, {"shortcode": post.shortcode}
+    if call.viewer is None:
+        query, call.var = _ROOT_OF_VISITOR, {"media_id": post.pk}
+    return Response(
+        200, frame.page(post_meta(post), frame.answered(query, call.var, told(query, call, post)))
+    )
 
 
 def _profile(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
     if "__a" in request.query:
         return ERRORS["retired_page_data"]()
-    found = stage.world.find(match[1])
-    if refused := stage.turn_away(match[1], ERRORS["to_login"](request.path)):
+    person = stage.world.find(match[1]).person
+    if refused := _turned_away(stage, request, match[1]):
         return refused
-    person = found.person
     if person is None:
         return ERRORS["not_found_html"]()
     login = stage.visitors.login_of(request)
     viewer = login.ds_user_id if login else None
     return stage.bodies.response(
         ("profile_page", person.username, viewer, stage.documents.rotations, stage.world.version),
-        lambda: profile_page(person, stage.frame(request), stage.world),
+        lambda: _profile_page(person, stage.frame(request), stage),
+    )
+
+
+def _profile_page(person: Person, frame: Frame, stage: Backstage) -> bytes:
+    """Make the page; that of people named ``ogonly_*`` has the meta tags and nothing else."""
+    if person.special == "ogonly_":
+        return frame.page(profile_meta(person))
+    named = {"username": person.username}
+    call = Call(stage.world, None, var=named)
+    asked = {"id": person.pk, "render_surface": "PROFILE", "enable_integrity_filters": True}
+    # Where gallery-dl 1.32.18 reads id and name.
+    props = {"page_id": f"profilePage_{person.pk}", "profile_id": person.pk}
+    view = {"props": props, "params": named}
+    return frame.page(
+        profile_meta(person),
+        script([*CLIENT, [{"rootView": view}]], frame.preloaded(_PROFILE, asked)),
+        frame.answered(_DETAILS, named, told(_DETAILS, call)),
+        frame.answered(_POSTS, {"first": 12, **named}, told(_POSTS, call)),
     )
 
 
@@ -67,7 +120,7 @@ def _post_embed(stage: Backstage, _: Request, match: re.Match[str]) -> Response:
 
 def _profile_embed(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
     person = stage.world.find(match[1]).person
-    if refused := stage.turn_away(match[1], ERRORS["to_login"](request.path)):
+    if refused := _turned_away(stage, request, match[1]):
         return refused
     if person is None:
         return ERRORS["not_found_html"]()
@@ -78,20 +131,35 @@ def _place(stage: Backstage, request: Request, match: re.Match[str]) -> Response
     place = stage.world.places.find(match[1])
     if place is None:
         return ERRORS["not_found_html"]()
-    if "__a" in request.query:
-        if not stage.visitors.logged_in(request):
-            return ERRORS["retired_page_data"]()
-        return json_response(told("place_data", call_of(stage, request, {"pk": place.pk})))
     call = call_of(stage, request, {"pk": place.pk})
-    return Response(200, page_bodies.place_page(place, stage.frame(request), call))
+    if "__a" in request.query:
+        if not call.is_member:
+            return ERRORS["retired_page_data"]()
+        return json_response(told("place_data", call))
+    asked = {"location_id": place.pk, "tab": "ranked", "first": 12}
+    answered = prefetched("PolarisLocationPageQuery", told("place_page", call))
+    frame, title = stage.frame(request), f"{place.name} • Instagram photos and videos"
+    rows = script(frame.preloaded(_PLACE, asked), answered)
+    return Response(200, frame.page(f"<title>{title}</title>", rows))
 
 
 def _audio(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
-    """Show a song or sound; 404 for an unknown id is unverified."""
+    """Show a song or sound, of which tags alone tell a visitor; 404 for an unknown id is
+    unverified."""
     reels = stage.world.sounds.reels(match[1])
     if not reels:
         return ERRORS["not_found_html"]()
-    return Response(200, page_bodies.audio_page(match[1], reels, stage.frame(request)))
+    music = reels[0].music
+    assert music is not None
+    tags = {
+        "og:title": f"{music.artist} | {music.title} on Instagram",
+        "og:description": f"{len(reels)} reels - Listen to {music.artist} on Instagram and watch"
+        f" reels using {music.title} audio",
+        "og:type": "website",
+        "og:url": f"{ROOT}/reels/audio/{match[1]}/",
+        "og:image": reels[0].owner.profile_pic_url,
+    }
+    return Response(200, stage.frame(request).page(meta(tags)))
 
 
 def _hashtag(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
@@ -105,20 +173,28 @@ def _hashtag(stage: Backstage, request: Request, match: re.Match[str]) -> Respon
 
 
 def _stories(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
+    """Show a page in which yt-dlp 2026.10.26 looks for the user and nothing else."""
     name, highlight = match["name"], match["highlight"]
     found = stage.world.find_highlight(highlight) if highlight else None
     person = found[0] if found else stage.world.find(name).person if name else None
     if person is None:
         return ERRORS["not_found_html"]()
-    if refused := stage.turn_away(person.username, ERRORS["to_login"](request.path)):
+    if refused := _turned_away(stage, request, person.username):
         return refused
-    return Response(200, page_bodies.stories_page(person, stage.frame(request)))
+    user = {"id": person.pk, "pk": person.pk, "username": person.username}
+    view = {"props": {"user": user | {"profile_pic_url": person.profile_pic_url}}}
+    shown = script([*CLIENT, [{"rootView": view}]])
+    return Response(200, stage.frame(request).page("<title>Stories • Instagram</title>", shown))
 
 
 def _keyword(stage: Backstage, request: Request, match: re.Match[str]) -> Response:
-    frame = stage.frame(request)
-    page = page_bodies.keyword_page(stage.world, unquote(match[1]), frame)
-    return ERRORS["not_found_html"]() if page is None else Response(200, page)
+    keyword, frame = unquote(match[1]), stage.frame(request)
+    asked = {"keyword": keyword, "media_count": 12, "related_keywords_count": 10}
+    found = told(_KEYWORD, Call(stage.world, None, var=asked))
+    if found["xig_logged_out_popular_search_media_info"] is None:
+        return ERRORS["not_found_html"]()
+    answered = frame.answered(_KEYWORD, asked, found)
+    return Response(200, frame.page(f"<title>{keyword} • Instagram</title>", answered))
 
 
 def _routes(stage: Backstage, request: Request, _: re.Match[str]) -> Response:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import Protocol
 
 
 @dataclass
@@ -31,19 +30,3 @@ class Client:
 
 class BrokenDialogueError(Exception):
     """The client does not speak this proxy's protocol."""
-
-
-class Dialogue(Protocol):
-    """One side of the conversation in HTTP or SOCKS."""
-
-    async def hear(self) -> bytes | None:
-        """Listen until the client asks for a host and may have it; return the host's first bytes.
-
-        None if a client was turned away for its login.
-        """
-
-    def grant(self) -> None:
-        """Tell the client that the connection is open."""
-
-    def refuse(self, status: int) -> None:
-        """Refuse, with an HTTP status or what comes nearest to it."""

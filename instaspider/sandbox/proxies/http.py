@@ -22,6 +22,8 @@ class Http:
         self._tunnel = False
 
     async def hear(self) -> bytes | None:
+        """Listen until the client asks for a host and may have it; return the host's first bytes,
+        or None if a client was turned away for its login."""
         while True:
             head = (await self._client.reader.readuntil(_END)).removesuffix(_END)
             first, *fields = head.decode("latin-1").split("\r\n")
@@ -78,11 +80,7 @@ def _origin_form(first: str, target: str, fields: list[str]) -> bytes:
     if url.scheme != "http" or not url.hostname:
         raise BrokenDialogueError("a proxy is asked by CONNECT or with a whole http:// URL")
     path = (url.path or "/") + (f"?{url.query}" if url.query else "")
-    kept = [
-        field
-        for field in fields
-        if not field.lower().startswith(("proxy-", "host:", "connection:"))
-    ]
+    kept = [field for field in fields if not field.lower().startswith(_NOT_FORWARDED)]
     method, _, version = first.split(" ")
     lines = [f"{method} {path} {version}", f"Host: {url.netloc.rpartition('@')[2]}", *kept]
     return "\r\n".join([*lines, "Connection: close"]).encode("latin-1") + _END

@@ -8,7 +8,7 @@ import random
 import ssl
 from collections.abc import Iterator
 
-from instaspider.sandbox.proxies.dialogue import BrokenDialogueError, Client, Dialogue, Seen
+from instaspider.sandbox.proxies.dialogue import BrokenDialogueError, Client, Seen
 from instaspider.sandbox.proxies.http import Http
 from instaspider.sandbox.proxies.plans import Plan
 from instaspider.sandbox.proxies.relay import Fate, relay, reset
@@ -70,7 +70,7 @@ class Proxy:
         self.seen.connections += 1
         plan = self.plan
         client = Client(reader, writer, plan.user, plan.password, self.seen)
-        dialogue: Dialogue = Socks(client) if plan.scheme.startswith("socks") else Http(client)
+        dialogue = Socks(client) if plan.scheme.startswith("socks") else Http(client)
         try:
             async with asyncio.timeout(_PATIENCE):
                 opening = await dialogue.hear()
@@ -85,7 +85,7 @@ class Proxy:
         finally:
             writer.close()
 
-    async def _lead(self, client: Client, dialogue: Dialogue, opening: bytes) -> None:
+    async def _lead(self, client: Client, dialogue: Http | Socks, opening: bytes) -> None:
         """Open a connection to the sandbox and forward it, unless this kind of proxy refuses."""
         if self.plan.kind == "slow":
             await asyncio.sleep(self._random.uniform(*_SLOW_ANSWER))

@@ -17,7 +17,7 @@ from instaspider.sandbox.tables.values import (
     post,
     reel,
 )
-from instaspider.sandbox.world import crowds, stories, viewers
+from instaspider.sandbox.world import abouts, crowds, drawing, grids, stories, viewers
 
 _VALUES = (ad, app_post, call, comment, home, one, person, place, post, reel)
-KINDS = Kinds([*_VALUES, crowds, stories, viewers], Call)
+KINDS = Kinds([*_VALUES, abouts, crowds, drawing, grids, stories, viewers], Call)

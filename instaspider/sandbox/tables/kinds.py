@@ -62,8 +62,9 @@ class Kinds:
         return self._known[kind, name]
 
     def source(self, text: str, kind: type) -> Value:
-        """Return what a source stands for. A dotted name is a value of a value, or of the call if
-        it begins so. Raises LookupError, with the reason, for one that stands for nothing."""
+        """Return what a source stands for. A dotted name is a value of a value, or of each
+        thing of a list, or of the call if it begins so. Raises LookupError, with the reason, for
+        one that stands for nothing."""
         word, _, text = text.rpartition(" ")
         if word:
             found, (use, types) = self.source(text, kind), _WORDS[word]
@@ -72,6 +73,8 @@ class Kinds:
             found = self.source(text[:-1], kind)
             return replace(found, types=found.types - {"null"})
         first, _, rest = text.partition(".")
+        if text.startswith("call.var."):
+            return Value(lambda _, call: bool(call.found(rest)), True, frozenset({"bool"}))
         if first == "call":
             found = self.source(rest, self._call)
             text = found.text.format(t="c")
@@ -82,6 +85,8 @@ class Kinds:
         if value.kind is None:
             raise LookupError(f"{first!r} has no values of its own")
         inner = self.source(rest, value.kind)
+        if "{}" not in value.types:
+            return _each(value, inner)
         text = inner.text.format(t=value.text) if "null" not in value.types and value.text else ""
 
         def get(thing: Any, call: Any) -> Any:
@@ -119,6 +124,9 @@ class Kinds:
             return frozenset().union(*[t for t, _ in found]), next((k for _, k in found if k), None)
         if hint in _JSON:
             return frozenset({_JSON[hint]}), None
+        bases = vars(hint).get("__orig_bases__", ()) if isinstance(hint, type) else ()
+        if bases and get_origin(bases[0]):
+            return self.read(bases[0])  # a class of lists
         if isinstance(hint, type) and hint.__module__.startswith(_HOME):
             return frozenset({"{}"}), hint
         if isinstance(origin, type) and issubclass(origin, Sequence):
@@ -145,6 +153,15 @@ class Kinds:
         if function is not None:
             return _annotation(function.__annotations__["return"], function)
         return _hints(kind).get(name)
+
+
+def _each(many: Value, inner: Value) -> Value:
+    """Return a value of each thing of a list."""
+
+    def get(thing: Any, call: Any) -> Any:
+        return [inner.of(each, call) for each in many.of(thing, call)]
+
+    return Value(get, True, frozenset({f"[{'|'.join(sorted(inner.types))}]"}), inner.kind)
 
 
 def _by_kind(modules: Sequence[types.ModuleType]) -> dict[tuple[type, str], types.FunctionType]:

@@ -83,8 +83,10 @@ class Answerer:
             bound["it"] = Value.attribute("it", finds - {"null"}, kind)
         self._list: Callable[[Any, Any], Any] | None = None
         place = Key("", frozenset(), f"rows.toml: [{row.name}]")
+        opened, _, listed = row.list.rpartition(" ")
+        self._is_open_list = opened == "open"
         if row.list:
-            value = renderer.bound(**bound).value(place, row.list, Call)
+            value = renderer.bound(**bound).value(place, listed, Call)
             self._list = value.of
             types = value.types - {"null"}
             bound["items"] = Value.attribute("page.items", types, value.kind)
@@ -149,6 +151,8 @@ class Answerer:
         if self._list is None:
             return
         known = call.it is not None or self._find is None
+        if self._is_open_list and known and not call.may_see(call.it):
+            known = False
         items = self._list(call, call) or () if known else ()
         page = self.row.page if known else ""
         call.page = paging.cut(call, items, page) if page else paging.whole(items)

@@ -5,8 +5,10 @@ Lines of a recorded key tree are such lines.
 
 A source is JSON or the name of a value. Without a source the value is null or [] if that is the
 type. It is the same thing again if the type is ``{}``. Else it is the value with the key's name.
-``!`` behind a source says that it is never null here. ``any source`` is whether there is anything,
-``count source`` the length of a list; ``source or JSON`` is the JSON where there is nothing.
+A dotted name is a value of a value; of a list, that of each of its things. ``!`` behind a source
+says that it is never null here. ``any source`` is whether there is anything, ``count source`` the
+length of a list; ``source or JSON`` is the JSON where there is nothing; ``call.var.name`` is
+whether a document's variable is true.
 
 A key with ``?`` is left out if its value is null. If nobody knows who has such a key (its source is
 JSON, or it is an object of nothing but JSON), half of all things have it.
@@ -213,7 +215,6 @@ def _take_out(above: Key, body: str, at: str) -> None:
 def _add(above: Key, found: list[Key]) -> Key:
     above.part = None
     for key in found:
-        key.children = found[-1].children
         _set(above, key)
     return found[-1]
 
@@ -254,7 +255,7 @@ def _keys(body: str, at: str) -> Iterator[Key]:
     is_own = line.source is not None and match["source"] is None
     for word in words:
         name = word.removesuffix("?")
-        key = line.changed(name=name, optional=word != name, children=[], choices=[], always={})
+        key = line.changed(name=name, optional=word != name)
         key.source = name if is_own else line.source
         yield key
 

@@ -86,8 +86,8 @@ class Keyword(NamedTuple):
     """Holds what is searched for, and the hashtag that is nearest to it."""
 
     text: str
-    tag: Hashtag | None
-    posts: Sequence[Post]
+    tag: Hashtag | None = None
+    posts: Sequence[Post] = ()
 
     @property
     def pk(self) -> str:

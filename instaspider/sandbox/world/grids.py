@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from instaspider.sandbox.world import collabs
 from instaspider.sandbox.world.drawing import own_posts
 from instaspider.sandbox.world.people import Person
@@ -25,7 +27,7 @@ def grid_of(person: Person) -> Computed[Post]:
     return Computed(size + len(rest), lambda at: first[at] if at < size else rest[at - size])
 
 
-def latest(person: Person) -> list[Post]:
+def newest(person: Person) -> list[Post]:
     """Return the first 12 of the grid, even if a private profile hides them."""
     return grid_of(person)[:_LATEST]
 
@@ -53,15 +55,11 @@ def _tagging(person: Person, which: int) -> Dated[Post]:
     return own_posts(friend).chosen(size, lambda of: collabs.tagged_number(which, of))
 
 
-def _no_post(number: int) -> Post:
+def _nothing(number: int) -> Any:
     raise IndexError(number)
 
 
-def _no_time(number: int) -> int:
-    raise IndexError(number)
-
-
-_NO_POSTS = Dated(0, _no_post, _no_time)
+_NO_POSTS: Dated[Post] = Dated(0, _nothing, _nothing)
 
 
 def _skipping(skipped: list[int], at: int) -> int:

@@ -38,10 +38,6 @@ def plain_view_count(post: Post) -> int | None:
     return post.view_count if post.play_count is None else None
 
 
-def child_pks(post: Post) -> list[str]:
-    return [child.pk for child in post.children]
-
-
 def shows_cropping(post: Post) -> bool:
     return post.media_type != CAROUSEL and grid_margin(post) is not None
 

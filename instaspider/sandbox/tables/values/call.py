@@ -8,7 +8,7 @@ from typing import Any
 
 from instaspider.sandbox.tables.call import Call
 from instaspider.sandbox.tables.fits import is_drawn
-from instaspider.sandbox.tables.things import Emoji, Found, GridRow, Reel, Section, Slot, Trend
+from instaspider.sandbox.tables.things import Emoji, Found, GridRow, Reel, Section, Trend
 from instaspider.sandbox.world import viewers
 from instaspider.sandbox.world.comments import RECENT
 from instaspider.sandbox.world.draws import Draw
@@ -19,7 +19,7 @@ from instaspider.sandbox.world.posts import Post
 
 _RELATED = 10
 _SECTION = 12
-_QUERY = "query.query|query.q|var.query|var.data.query"
+_QUERY = "query.query|query.q|var.query|var.data.query|path.name"
 
 
 # ---- search
@@ -81,11 +81,6 @@ def rows_of_three(call: Call) -> Sequence[GridRow]:
     return [GridRow(posts[at : at + 3]) for at in range(0, len(posts), 3)]
 
 
-def asked_reels(call: Call) -> Sequence[Slot]:
-    found: Sequence[Slot] = call.it
-    return found
-
-
 def shown_reels(call: Call) -> Sequence[Reel]:
     """Return the reels of the page that hold something and that the asking person may see."""
     slots = call.page.items if call.page else ()
@@ -104,21 +99,6 @@ def last_id(call: Call) -> str:
 def is_behind(call: Call) -> bool:
     """Whether there is another page before this one."""
     return call.page is not None and call.page.start > 0
-
-
-# ---- what an old query is asked to include
-
-
-def includes_reel(call: Call) -> bool:
-    return bool(call.var.get("include_reel"))
-
-
-def includes_chaining(call: Call) -> bool:
-    return bool(call.var.get("include_chaining"))
-
-
-def includes_highlights(call: Call) -> bool:
-    return bool(call.var.get("include_highlight_reels"))
 
 
 # ---- comments
@@ -207,10 +187,6 @@ def request_id(call: Call) -> str:
 
 def sound_reels(call: Call) -> Sequence[Post]:
     return call.world.sounds.reels(call.it.text)
-
-
-def liked(call: Call) -> Sequence[Post]:
-    return call.world.liked(call.viewer) if call.viewer else ()
 
 
 def shown_reel(call: Call) -> Reel | None:

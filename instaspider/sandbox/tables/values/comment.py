@@ -22,10 +22,6 @@ def previewed(comment: Comment, call: Call) -> Sequence[Comment]:
     return call.world.replies(comment)[:1]
 
 
-def repliers(comment: Comment, call: Call) -> Sequence[Person]:
-    return [reply.user for reply in previewed(comment, call)]
-
-
 def comment_type(comment: Comment) -> int:
     return 2 if is_reply(comment) else 0
 

@@ -51,8 +51,8 @@ def dash_manifest(one: Post | Child) -> str | None:
     return manifest(one.tracks, one.duration) if one.duration else None
 
 
-def videos(one: Post | Child) -> Sequence[VideoVersion] | None:
-    return video_versions(one) or None
+def own_files(one: Post | Child) -> list[str]:
+    return [one.video_url] if one.video_url else []
 
 
 def one_if_video(one: Post | Child) -> int | None:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from instaspider.sandbox.tables.call import Call
 from instaspider.sandbox.tables.fits import is_drawn
 from instaspider.sandbox.tables.things import Reel
-from instaspider.sandbox.world import abouts, crowds, drawing, grids, stories, viewers
+from instaspider.sandbox.world import abouts, crowds, grids, stories, viewers
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Link, Person
 from instaspider.sandbox.world.posts import STORY_SECONDS, Post
@@ -84,7 +84,7 @@ class Latest(NamedTuple):
 
 
 def latest(person: Person) -> Latest:
-    posts = [] if person.is_private else grids.latest(person)
+    posts = [] if person.is_private else grids.newest(person)
     more = person.media_count > len(posts)
     return Latest(person, posts, f"{posts[-1].pk}_{person.pk}" if more and posts else "", more)
 
@@ -95,22 +95,6 @@ def related(person: Person) -> Sequence[Person]:
 
 def shows_related(person: Person, call: Call) -> bool:
     return call.viewer is None and not person.is_private
-
-
-def grid(person: Person, call: Call) -> Sequence[Post]:
-    return grids.grid_of(person) if call.may_see(person) else ()
-
-
-def tagged_in(person: Person, call: Call) -> Sequence[Post]:
-    return grids.tagged_in(person) if call.may_see(person) else ()
-
-
-def reposts(person: Person, call: Call) -> Sequence[Post]:
-    return viewers.reposts(person) if call.may_see(person) else ()
-
-
-def followers(person: Person, call: Call) -> Sequence[Person]:
-    return crowds.followers(person) if call.may_see(person) else ()
 
 
 def is_followed(person: Person, call: Call) -> bool:
@@ -128,26 +112,14 @@ def friendship(person: Person, call: Call) -> viewers.Friendship:
     return call.once(("friendship", person.pk), make)
 
 
-def following(person: Person, call: Call) -> Sequence[Person]:
-    return crowds.following(person) if call.may_see(person) else ()
-
-
 def chained(person: Person) -> Sequence[Person]:
     """Return the first similar accounts, as an old query names them."""
     return crowds.similar(person)[:_CHAINED]
 
 
-def clips(person: Person, call: Call) -> Sequence[Post]:
-    return drawing.own_clips(person) if call.may_see(person) else ()
-
-
 def kept(person: Person) -> Sequence[Reel]:
     """Return all highlights; a profile of a private account names them as well."""
     return [Reel(person, each) for each in person.highlights]
-
-
-def open_kept(person: Person, call: Call) -> Sequence[Reel]:
-    return kept(person) if call.may_see(person) else ()
 
 
 def last_kept(person: Person) -> str:
@@ -228,6 +200,29 @@ def whole_position(tag: Tag) -> list[int]:
 
 def lynx_url(link: Link, call: Call) -> str:
     return shim(link.url, call.world.seed)
+
+
+def joined(person: Person) -> str:
+    told = abouts.about(person)
+    return f"{told.year}-{told.month:02}"
+
+
+def liked(person: Person, call: Call) -> Sequence[Post]:
+    return call.world.liked(person)
+
+
+def bio_mentions(person: Person) -> list[str]:
+    return _marked(person, "@")
+
+
+def bio_hashtags(person: Person) -> list[str]:
+    return _marked(person, "#")
+
+
+def _marked(person: Person, mark: str) -> list[str]:
+    """Return the words of the biography that begin with a mark, without it, each once."""
+    found = (word[1:] for word in person.biography.split() if word.startswith(mark))
+    return list(dict.fromkeys(found))
 
 
 def about_entries(person: Person) -> Sequence[Entry]:

@@ -96,6 +96,10 @@ def recent_tab(what: Hashtag | Place, call: Call) -> Tab:
     return tab_of(call, what, "recent", call.text("query.max_id"))
 
 
+def near(place: Place, call: Call) -> Sequence[Place]:
+    return call.world.places.near(place.lat, place.lng)
+
+
 def related(what: Hashtag, call: Call) -> Sequence[Hashtag]:
     return call.world.hashtags.related(what)
 

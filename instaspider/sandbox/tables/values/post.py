@@ -9,7 +9,7 @@ from itertools import islice
 from instaspider.sandbox.tables.call import Call
 from instaspider.sandbox.tables.paging import server_cursor
 from instaspider.sandbox.tables.things import Comments
-from instaspider.sandbox.world import grids
+from instaspider.sandbox.world import grids, viewers
 from instaspider.sandbox.world.comments import POPULAR, RECENT, Comment
 from instaspider.sandbox.world.draws import Draw
 from instaspider.sandbox.world.people import Person
@@ -41,10 +41,6 @@ def has_song(post: Post) -> bool:
 
 def has_film_music(post: Post) -> bool:
     return post.is_video and post.music is not None
-
-
-def pinned_pks(post: Post) -> list[str]:
-    return [post.owner.pk] if post.is_pinned else []
 
 
 def pinned_by(post: Post) -> Sequence[Person]:
@@ -105,6 +101,15 @@ def likers(post: Post, call: Call) -> Sequence[Person]:
     return call.world.likers(post)[:_LIKERS]
 
 
+def every_liker(post: Post, call: Call) -> Sequence[Person]:
+    return call.world.likers(post)
+
+
+def seen_by(post: Post) -> Sequence[Person] | None:
+    """Return who has seen a story; None for a post."""
+    return viewers.story_viewers(post) if post.expires_at is not None else None
+
+
 def heads(post: Post, call: Call) -> Sequence[Comment]:
     """Return the comments that begin a thread, ranked."""
     return call.world.comments(post)
@@ -116,7 +121,7 @@ def ordered_heads(post: Post, call: Call) -> Sequence[Comment]:
 
 
 def order(_: Post, call: Call) -> str:
-    asked = call.text("var.sort_order|query.sort_order|form.sort_order")
+    asked = call.text("var.sort_order|query.sort_order|form.sort_order|query.order")
     return RECENT if asked == RECENT else POPULAR
 
 

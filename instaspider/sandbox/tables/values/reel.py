@@ -20,20 +20,12 @@ _LACKS = {
 }
 
 
-def title(reel: Reel) -> str | None:
-    return reel.highlight.title if reel.highlight else None
-
-
 def items(reel: Reel) -> Sequence[Post]:
     return reel.posts
 
 
 def kept_items(reel: Reel) -> Sequence[Kept]:
     return [Kept.of(post, reel) for post in reel.posts]
-
-
-def is_story(reel: Reel) -> bool:
-    return reel.highlight is None
 
 
 def cover_url(reel: Reel) -> str:

@@ -2,7 +2,9 @@
 
 Makes a bare Debian by debootstrap, carries out each instruction of ``examples/Dockerfile`` in it as
 it is written, and then its entry point with a crawl of the sandbox, as ``docker run`` would. Ends
-with what the first command that fails says. FOLDER: a bare Debian that is there already.
+with what the first command that fails says, and with exit code 75 if the reason is that the mirror
+of Debian or the package index is not reached from in there. FOLDER: a bare Debian that is there
+already.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = ROOT / "examples/Dockerfile"
@@ -28,6 +31,7 @@ _TRUSTED = "/trusted.crt"
 """Where the container has the certificates that this machine trusts. The package ca-certificates
 writes its own bundle anew."""
 _SECONDS = 900
+_NOT_REACHED = 75  # EX_TEMPFAIL of sysexits.h
 TRY = ("crawl", "profiles", "-a", "users=nasa", "-s", "INSTASPIDER_SANDBOX=1", "-O", "p.csv")
 
 
@@ -120,17 +124,46 @@ def let_out(root: Path) -> None:
         shutil.copy(bundle, root / _TRUSTED.lstrip("/"))
 
 
+def make(root: Path, image: str) -> None:
+    """Make a bare Debian whose mirror is reached; else ends the program."""
+    try:
+        if not (root / "etc").is_dir():
+            bare_debian(image, root)
+        let_out(root)
+        Container(root).run(["apt-get", "update", "-qq"])
+    except (subprocess.SubprocessError, OSError) as error:
+        give_up(f"A bare Debian cannot be made here: {error}")
+
+
+def follow(container: Container, steps: list[tuple[str, str]]) -> None:
+    """Carry out the instructions. Ends the program if one fails because pip reaches nothing."""
+    for word, rest in steps:
+        try:
+            container.do(word, rest)
+        except subprocess.CalledProcessError as error:
+            if not rest.startswith("pip install"):
+                raise
+            try:
+                container.run(["pip", "download", "--no-deps", "--dest", "/tmp", "setuptools"])
+            except subprocess.SubprocessError:
+                give_up(f"The package index is not reached from the bare Debian: {error}")
+            raise
+
+
+def give_up(why: str) -> NoReturn:
+    """End because nothing can be said of the Dockerfile on this machine."""
+    print(f"{why}. The Dockerfile was not tried.")
+    sys.exit(_NOT_REACHED)
+
+
 def main() -> None:
     """Build, and run."""
     steps = list(instructions(DOCKERFILE.read_text("utf-8")))
     with tempfile.TemporaryDirectory() as folder:
         root = Path(sys.argv[1] if len(sys.argv) > 1 else folder)
-        if not (root / "etc").is_dir():
-            bare_debian(steps[0][1], root)
-        let_out(root)
+        make(root, steps[0][1])
         container = Container(root)
-        for word, rest in steps:
-            container.do(word, rest)
+        follow(container, steps)
         container.run([*container.entry, *TRY])
         rows = container.inside(f"{container.folder}/p.csv").read_text("utf-8").splitlines()
         assert len(rows) == 2, rows

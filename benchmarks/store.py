@@ -49,15 +49,15 @@ def template() -> tuple[list[bytes], list[tuple[int, str]]]:
     return pieces[::2], [names[piece] for piece in pieces[1::2]]
 
 
-def page(account: int, number: int) -> bytes:
-    """The page of an account, with posts that no other page has."""
+def page(account: int, number: int, pages: int = PAGES) -> bytes:
+    """The page of an account, one of so many, with posts that no other page has."""
     pieces, holes = template()
-    first = _FIRST_PK + (account * PAGES + number) * PAGE
+    first = _FIRST_PK + (account * pages + number) * PAGE
     pks = [str(first + n) for n in range(PAGE)]
     values = {"pk": pks, "code": [shortcode_of(pk) for pk in pks]}
     filled = [values[kind][n].encode() for n, kind in holes]
     body = b"".join(x for pair in zip(pieces, [*filled, b""], strict=True) for x in pair)
-    more = number + 1 < PAGES
+    more = number + 1 < pages
     cursor = f'"next_max_id":"{number + 1}_1"' if more else '"next_max_id":null'
     body = re.sub(rb'"next_max_id": ?"[^"]*"', cursor.encode(), body, count=1)
     if not more:

@@ -59,7 +59,7 @@ def add_list(
     number = 0
     for texts in _slowly(inputs) if inputs.once else _quickly(inputs):
         with database.writing() as connection:
-            number += add(connection, fleet.name, texts)
+            number += add(connection, fleet, texts)
     return number
 
 

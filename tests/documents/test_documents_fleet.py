@@ -45,7 +45,7 @@ async def test_a_worker_reads_what_another_one_has_found(
         monkeypatch.setenv("INSTASPIDER_STATE", str(tmp_path / f"state{number}"))
         told.append(counted(await crawl(settings, tmp_path)))
         with database.writing() as connection:
-            fleets.add(connection, fleet.name, ["person3", "person4"])
+            fleets.add(connection, fleet, ["person3", "person4"])
     assert [each.get("looked_up", 0) for each in told] == [1, 0]
     assert [each["found"] for each in told] == [1, 1]
     outcomes = rows(database, "SELECT DISTINCT outcome FROM instaspider_fleet_inputs")

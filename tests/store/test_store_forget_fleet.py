@@ -99,7 +99,7 @@ def test_what_is_queued_under_way_or_ended_goes(run, forgotten) -> None:
             " worker = NULL WHERE line = 1"
         )
         connection.exec_driver_sql("UPDATE instaspider_fleet_inputs SET state = 'somebody'")
-        fleets.add(connection, fleet.name, [*OTHERS, *THEIRS])
+        fleets.add(connection, fleet, [*OTHERS, *THEIRS])
     said = [line.split() for line in forgotten("70001").splitlines()]
     assert ["instaspider_queue", "5", "rows"] in said
     assert ["instaspider_fleet_inputs", "5", "rows"] in said
@@ -116,7 +116,7 @@ def test_posts_of_the_account_go_from_runs_whose_inputs_are_posts(run, forgotten
     database, fleet = run([*mine, *others], spider="comments")
     claim(worker(database, fleet), fleet, 9)
     with database.writing() as connection:
-        fleets.add(connection, fleet.name, [*mine, *others])
+        fleets.add(connection, fleet, [*mine, *others])
     forgotten("old_name")
     assert queued(database) == begun(database) == others
 

@@ -22,7 +22,7 @@ def made(url: str, texts: Sequence[str] = (), **changes: Any) -> tuple[Database,
     database = Database(url)
     with database.writing() as connection:
         fleet = fleets.make(connection, replace(SPRING, **changes))
-        fleets.add(connection, fleet.name, texts)
+        fleets.add(connection, fleet, texts)
     return database, fleet
 
 

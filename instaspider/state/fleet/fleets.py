@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -110,17 +110,21 @@ def check_key(connection: Connection, value: str) -> None:
         )
 
 
-def add(connection: Connection, name: str, texts: Iterable[str]) -> int:
+def add(connection: Connection, fleet: Fleet, texts: Sequence[str]) -> int:
     """Put inputs behind those that are queued. Returns how many."""
+    # Numbered all at once, because the trigger takes three times as long.
+    lines = connection.exec_driver_sql(
+        "SELECT nextval(%s) FROM generate_series(1, %s)",
+        (f"instaspider_lines_{fleet.id}", len(texts)),
+    ).scalars()
     link: Any = connection.connection.driver_connection
-    number = 0
     with (
         link.cursor() as cursor,
-        cursor.copy("COPY instaspider_queue (run, text) FROM STDIN") as copy,
+        cursor.copy("COPY instaspider_queue (run, line, text) FROM STDIN") as copy,
     ):
-        for number, text in enumerate(texts, 1):  # noqa: B007
-            copy.write_row((name, storable(text)))
-    return number
+        for line, text in zip(lines, texts, strict=True):
+            copy.write_row((fleet.name, line, storable(text)))
+    return len(texts)
 
 
 def set_paused(connection: Connection, fleet: Fleet, *, paused: bool) -> None:

@@ -83,7 +83,7 @@ BEGIN
 END $$""",
     """
 CREATE TRIGGER instaspider_number BEFORE INSERT ON instaspider_queue
-FOR EACH ROW EXECUTE FUNCTION instaspider_number()""",
+FOR EACH ROW WHEN (NEW.line IS NULL) EXECUTE FUNCTION instaspider_number()""",
 )
 TABLES = (
     *("instaspider_fleets", QUEUE, INPUTS, "instaspider_fleet_counts", "instaspider_workers"),

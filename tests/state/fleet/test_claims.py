@@ -127,7 +127,7 @@ def test_duplicates_and_invalid_lines_end_with_lines_of_their_own(postgres) -> N
     ended = "SELECT line, outcome FROM instaspider_fleet_inputs WHERE outcome IS NOT NULL"
     assert sorted(rows(database, ended)) == [(2, "invalid"), (3, "duplicate")]
     with database.writing() as connection:
-        fleets.add(connection, fleet.name, ["D"])
+        fleets.add(connection, fleet, ["D"])
     (late,) = claim(one, fleet, 9, held=[1, 4])
     assert (late.line, late.outcome) == (5, "duplicate")
     database.close()

@@ -20,6 +20,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from canned import PAGES
 from party import SPRING, Party, party
 
 QUICK = {"rate": 6_000_000, "burst": 1000, "spacing": [0, 0], "in_flight": 16}
@@ -93,10 +94,10 @@ def stops(options: argparse.Namespace, naive: bool = False) -> tuple[int, int]:
         inputs = options.paced
         at.add("profiles", people(inputs))
         began(at)
-        for _ in range(5):
-            if not (alive := at.alive()):
-                break
+        stopped = 0
+        while stopped < 5 and (alive := at.alive()):
             worker = CHANCE.choice(alive)
+            stopped += 1
             worker.send_signal(signal.SIGSTOP)
             time.sleep(7)
             worker.send_signal(signal.SIGCONT)
@@ -106,7 +107,8 @@ def stops(options: argparse.Namespace, naive: bool = False) -> tuple[int, int]:
         else:
             at.finish()
         told = at.told(inputs)
-        tell("naive stops" if naive else "stops", pace=round(at.pace(), 3), **told)
+        name = "naive stops" if naive else "stops"
+        tell(name, stopped=stopped, pace=round(at.pace(), 3), **told)
         return told["written twice"], told["too early"][0]
 
 
@@ -143,7 +145,7 @@ def pace(options: argparse.Namespace) -> None:
 
 def lists(options: argparse.Namespace) -> None:
     """Kill workers that read long lists."""
-    inputs, pages = options.lists, 30
+    inputs = options.lists
     with party(lease=3.0, addresses=1, mode={**QUICK, "rate": 3000}) as at:
         at.settings |= {
             "INSTASPIDER_SESSIONS": at.folder / "login.env",
@@ -162,7 +164,7 @@ def lists(options: argparse.Namespace) -> None:
 
         at.finish(tend=tend)
         told = at.told(inputs)
-        share = told["requests"] / (inputs * pages)
+        share = told["requests"] / (inputs * PAGES)
         tell("lists", kills=12 - left, requests_of_pages=round(share, 4), **told)
         expect(told["lost"] == told["written twice"] == 0, "0 lost, 0 twice")
         expect(share <= 1.02, "at most pages x 1.02")
@@ -251,7 +253,7 @@ def held_open(options: argparse.Namespace) -> None:
         with database.writing() as connection:
             fleet = fleets.find(connection, SPRING)
             began = time.monotonic()
-            fleets.add(connection, SPRING, (f"name{n}" for n in range(options.queued)))
+            fleets.add(connection, fleet, [f"name{n}" for n in range(options.queued)])
             added = time.monotonic() - began
         at.run("BEGIN ISOLATION LEVEL REPEATABLE READ")
         at.one("SELECT count(*) FROM instaspider_fleets")

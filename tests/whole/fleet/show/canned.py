@@ -25,6 +25,8 @@ from instaspider.crawl.errand import Errand
 from instaspider.download_errors import LeaveOverError
 from instaspider.state.fleet import run, worker, writer
 
+PAGES = 40
+"""Of each account."""
 JSON = {"Content-Type": "application/json; charset=utf-8"}
 
 
@@ -68,7 +70,7 @@ class Canned(BaseDownloadHandler):
             return TextResponse(request.url, body=profile(name), headers=JSON)
         account = int(parts.path.strip("/").split("/")[-1])
         begin = asked.get("max_id", ["0"])[0].partition("_")[0]
-        return TextResponse(request.url, body=page(account, int(begin)), headers=JSON)
+        return TextResponse(request.url, body=page(account, int(begin), PAGES), headers=JSON)
 
 
 def _be_naive() -> None:

@@ -22,6 +22,7 @@ from instaspider.crawl.not_sent import (
     NoLoginLeftError,
     OutOfPatienceError,
     RouteClosedError,
+    StrayRequestError,
 )
 from instaspider.identities.identity import Lease, Needs
 from instaspider.identities.pool import Opens
@@ -56,6 +57,7 @@ class WaitingLine:
         self._closing = closing
         self._queues: dict[_Key, _Queue] = {}
         self._timer: asyncio.TimerHandle | None = None
+        self._epoch = crawl.ledger.epoch
 
     def __len__(self) -> int:
         return sum(len(queue.waiting) for queue in self._queues.values())
@@ -75,9 +77,10 @@ class WaitingLine:
         ``elsewhere``: whether the input asks the route once more after a wall (an answer that asks
         for a login instead), from an address where the route met none.
 
-        Raises CrawlEndingError, OutOfPatienceError, NoIdentityLeftError, NoLoginLeftError or
-        RouteClosedError.
+        Raises CrawlEndingError, OutOfPatienceError, NoIdentityLeftError, NoLoginLeftError,
+        RouteClosedError or StrayRequestError.
         """
+        self._refuse_strays()
         future: asyncio.Future[Lease] = asyncio.get_running_loop().create_future()
         key = (needs, stick, row.name if row is not None else "", elsewhere)
         queue = self._queues.setdefault(key, _Queue(needs, stick, row, elsewhere))
@@ -94,12 +97,24 @@ class WaitingLine:
 
     def pump(self) -> None:
         """Serve all requests that can be served now. Called whenever something may have changed."""
+        self._refuse_strays()
         now = self._crawl.now()
         for key, queue in sorted(self._queues.items(), key=_rank):
             self._serve(queue, now)
             if not queue.waiting:
                 del self._queues[key]
         self._set_timer(now)
+
+    def _refuse_strays(self) -> None:
+        """Refuse those who wait for inputs that the crawl has dropped: other workers of its fleet
+        have all addresses perhaps, and the crawl could not end before this one gets another."""
+        if (epoch := self._crawl.ledger.epoch) == self._epoch:
+            return
+        self._epoch = epoch
+        for queue in self._queues.values():
+            for future, _ in queue.waiting if queue.row is not None else ():
+                if not future.done():
+                    future.set_exception(StrayRequestError("others have its input now"))
 
     def _serve(self, queue: _Queue, now: float) -> None:
         opens = self._opens(queue)

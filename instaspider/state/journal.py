@@ -106,6 +106,11 @@ class Journal:
             self._timer = self._running_loop().call_later(LINGER, self._cut)
 
     @property
+    def is_idle(self) -> bool:
+        """Whether everything that came is written."""
+        return not self._units and not self._writing
+
+    @property
     def is_full(self) -> bool:
         """Whether so much waits to be written that the crawl waits for the database."""
         return self._items + len(self._units) > ROOM and self.error is None

@@ -127,6 +127,16 @@ class Scrapyd:
             timeout=HANGS,
         )
 
+    def add_version(self, version: str, egg: Path) -> dict[str, Any]:
+        """Upload an egg that is there already; returns the answer."""
+        form = curl_cffi.CurlMime()
+        form.addpart("project", data=b"instaspider")
+        form.addpart("version", data=version.encode())
+        form.addpart("egg", filename=egg.name, data=egg.read_bytes())
+        answer = self.post("addversion.json", multipart=form)
+        form.close()
+        return answer
+
     def schedule(self, spider: str, settings: dict[str, str], **arguments: str) -> str:
         """The id of a new job."""
         data = [("project", "instaspider"), ("spider", spider), *arguments.items()]

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import curl_cffi
 import pytest
 from list_site import serving
 from scrapyd_server import Scrapyd
@@ -177,13 +176,7 @@ def test_a_failed_deploy_answers_200_and_stays_the_newest_version(scrapyd, tmp_p
     with zipfile.ZipFile(egg, "w") as archive:
         archive.writestr("EGG-INFO/PKG-INFO", "Name: broken\nVersion: 1\n")
     version = "99999999999"
-    form = curl_cffi.CurlMime()
-    form.addpart("project", data=b"instaspider")
-    form.addpart("version", data=version.encode())
-    form.addpart("egg", filename="broken.egg", data=egg.read_bytes())
-    answer = scrapyd.post("addversion.json", multipart=form)
-    form.close()
-    assert answer["status"] == "error"
+    assert scrapyd.add_version(version, egg)["status"] == "error"
     versions = scrapyd.get("listversions.json", project="instaspider")["versions"]
     assert versions[-1] == version
     scrapyd.post("delversion.json", {"project": "instaspider", "version": version})

@@ -52,9 +52,11 @@ class Keeper:
         self.holding = holding
         self.terms = terms
         self.lost: Callable[[], None] = _nothing
-        """Called when the worker was taken over, before it joins anew."""
+        """Called when others have what the worker had, before it joins anew."""
         self.joined: Callable[[], None] = _nothing
         """Called when the worker has a place in the run again."""
+        self.is_idle_with_inputs: Callable[[], bool] = lambda: False
+        """Whether the worker has inputs, and nothing that came for them is still to be written."""
         self.gained: Callable[[], None] = _nothing
         """Called when there are further addresses."""
         self.stop: Callable[[str], None] = _nothing
@@ -159,6 +161,20 @@ class Keeper:
         holding.allow(worker, _now())
         if got:
             self.gained()
+        if not holding.held and self.is_idle_with_inputs():
+            await self._give_inputs_back()
+
+    async def _give_inputs_back(self) -> None:
+        """Let others have the inputs, since they have all addresses. Else each would wait: this one
+        for an address, and they for inputs."""
+        logger.info(
+            "Worker %d of the fleet run %r has no address any more: it gives its inputs back to"
+            " those who have one, and begins anew.",
+            self.worker.id,
+            self._run,
+        )
+        self.lost()
+        await self.thread(self.worker.depart)
 
     def _lose(self) -> None:
         """Drop all that is under way, because others have it now."""

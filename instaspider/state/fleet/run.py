@@ -63,6 +63,7 @@ class FleetRun(AnyRun):
         self._lost_places: Collection[int] = ()
         keeper.lost, keeper.joined = self._lose, self._begin
         keeper.gained = self._changed.set
+        keeper.is_idle_with_inputs = self._is_idle_with_inputs
 
     def read_by(self, parse: Callable[[str], Any], key: Callable[[Any], str]) -> None:
         """Read texts of inputs as the spider does, from now on."""
@@ -155,6 +156,9 @@ class FleetRun(AnyRun):
         self._changed.clear()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._changed.wait(), _PAUSE)
+
+    def _is_idle_with_inputs(self) -> bool:
+        return bool(self._open) and (self.journal is None or self.journal.is_idle)
 
     def _lose(self) -> None:
         self._ready.clear()

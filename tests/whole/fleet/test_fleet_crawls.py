@@ -94,6 +94,27 @@ def test_a_worker_that_was_stopped_sends_nothing_of_what_it_had_ready(crawls) ->
     check(crawls)
 
 
+def test_a_worker_without_an_address_gives_its_inputs_back(crawls) -> None:
+    """Another one may have the address and no inputs."""
+    slowly = {"fast": {**MODES["fast"], "rate": 40, "burst": 1}}
+    crawls.settings["INSTASPIDER_MODES"] = json.dumps(slowly)
+    crawls.add(NAMES, "-a", f"limit={LIMIT}")
+    worker = crawls.start()
+    crawls.wait_for(2)
+    # One that was there before, so the only address is its fair share.
+    crawls.run(
+        "INSERT INTO instaspider_workers (id, fleet, name, expires, knows, share) OVERRIDING SYSTEM"
+        " VALUE SELECT -1, fleet, 'before', clock_timestamp() + interval '1 day', knows, 1"
+        " FROM instaspider_workers"
+    )
+    until(lambda: crawls.one("SELECT count(*) FROM instaspider_workers WHERE ended IS NOT NULL"))
+    assert crawls.one("SELECT count(worker) FROM instaspider_fleet_inputs") == 0
+    crawls.run("UPDATE instaspider_workers SET ended = clock_timestamp() WHERE id = -1")
+    assert "it gives its inputs back" in crawls.finish(worker)
+    assert crawls.one("SELECT sum(deaths) FROM instaspider_fleet_inputs") == 0
+    check(crawls)
+
+
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_a_stop_gives_everything_back_at_once(crawls, sign) -> None:
     crawls.add(NAMES, "-a", f"limit={LIMIT}")

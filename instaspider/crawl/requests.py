@@ -113,6 +113,8 @@ def build_again(crawl: Crawl, request: Request, row: Endpoint, **changes: Any) -
     )
     handlers = Handlers(request.callback, request.errback)
     anew = build_request(crawl, ask, handlers, tries=errand.tries, met=errand.met)
+    # If others have its input by now, it must not look like a request of what was begun since.
+    Errand.note(anew, crawl=errand.crawl)
     if spared := changes.get("spared"):
         Errand.note(anew, spared=spared)
     return anew.replace(priority=max(anew.priority, request.priority) + 1)

@@ -93,8 +93,7 @@ class ProxyMiddleware:
         self._end_with_its_task(request)
         row = row_of(request)
         if is_of_0_1(request) or (row is not None and errand.crawl != self.crawl.token):
-            self._say_stray()
-            raise StrayRequestError("an earlier crawl left it in its job directory")
+            raise self._stray(errand)
         if row is not None and row.writes:
             await self.writing.wait(request)
         try:
@@ -140,13 +139,18 @@ class ProxyMiddleware:
                 return lease
             self.crawl.pool.undo(lease)  # retired meanwhile, or other crawls left no room
 
-    def _say_stray(self) -> None:
+    def _stray(self, errand: Errand) -> StrayRequestError:
+        """Return the exception for a request of an earlier crawl, or of an input that others have.
+        An earlier crawl's are told once."""
+        if errand.crawl.startswith(self.crawl.name):
+            return StrayRequestError("its input was taken over")
         if not self._said_strays:
             self._said_strays = True
             logger.info(
                 "Requests that an earlier crawl left in its job directory are not sent: what they"
                 " were for is asked anew where it is not done."
             )
+        return StrayRequestError("an earlier crawl left it in its job directory")
 
     async def _carrier(self, wanted: str | None, avoided: str | None) -> Identity:
         """Return who sends a request that needs no lease. In a fleet it waits for an address."""

@@ -165,7 +165,7 @@ class Command(ScrapyCommand):
         from sqlalchemy.exc import SQLAlchemyError
 
         from instaspider.options import Options
-        from instaspider.state.database import Database, why
+        from instaspider.state.database import Database, cannot_be_used
         from instaspider.state.fleet.schema import check_postgresql
 
         assert self.settings is not None
@@ -180,9 +180,7 @@ class Command(ScrapyCommand):
             check_postgresql(database)
             yield options, database
         except SQLAlchemyError as error:
-            raise StorageError(
-                f"The database {database.shown} cannot be used: {why(database, error)}."
-            ) from None
+            raise StorageError(cannot_be_used(database, error)) from None
         finally:
             database.close()
 

@@ -12,8 +12,9 @@ from instaspider.exceptions import ConfigurationError
 from instaspider.identities.modes import Mode, find_mode
 from instaspider.items import Action
 from instaspider.options import Options, SettingsLike
+from instaspider.parsing.spoken import program
 from instaspider.spiders.arguments import OF_THE_CRAWL, Takes, check_arguments
-from instaspider.state.database import Database, why
+from instaspider.state.database import Database, cannot_be_used
 from instaspider.state.fleet.fleets import Fleet, find, refuse_other
 from instaspider.state.fleet.schema import check_postgresql
 
@@ -75,7 +76,7 @@ def worker_arguments(
     if given.get(listed):
         raise ConfigurationError(
             f"-a {listed}=... is not for a worker: the list of the fleet run {options.fleet!r} is"
-            " in the database, and instaspider fleet add adds to it."
+            f" in the database, and {program()} fleet add adds to it."
         )
     run = _find(options)
     asked = wanted(spidercls, run.name, given, options)
@@ -102,8 +103,6 @@ def _find(options: Options) -> Fleet:
         with database.reading() as connection:
             return find(connection, options.fleet)
     except SQLAlchemyError as error:
-        raise ConfigurationError(
-            f"INSTASPIDER_STORE={database.shown} cannot be used: {why(database, error)}."
-        ) from None
+        raise ConfigurationError(cannot_be_used(database, error)) from None
     finally:
         database.close()

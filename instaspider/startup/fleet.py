@@ -18,9 +18,9 @@ from instaspider.identities.pool import Pool
 from instaspider.options import Options
 from instaspider.spiders.base import InstagramSpider
 from instaspider.startup.resume import stop
-from instaspider.state.database import Database, why
+from instaspider.state.database import Database, cannot_be_used
 from instaspider.state.fleet.claimed import Claimed
-from instaspider.state.fleet.fleets import Fleet, check_key, find
+from instaspider.state.fleet.fleets import check_key, find
 from instaspider.state.fleet.holding import Holding
 from instaspider.state.fleet.keeping import Keeper, Terms
 from instaspider.state.fleet.limits import limit
@@ -28,6 +28,7 @@ from instaspider.state.fleet.names import fleet_names, looks_like_a_containers, 
 from instaspider.state.fleet.run import FleetRun
 from instaspider.state.fleet.worker import FleetGoneError, Worker
 from instaspider.state.folder import StateFolder
+from instaspider.state.run_tables import visitor_of
 from instaspider.store.opening import open_store
 
 logger = logging.getLogger(__name__)
@@ -63,12 +64,10 @@ def open_fleet(
         _warn_of_containers(options, pool)
         keeper.begin()
     except SQLAlchemyError as error:
-        raise ConfigurationError(
-            f"The database {database.shown} cannot be used: {why(database, error)}."
-        ) from None
+        raise ConfigurationError(cannot_be_used(database, error)) from None
     except FleetGoneError:
         raise ConfigurationError(f"The fleet run {spider.inputs.name!r} was removed.") from None
-    run = FleetRun(fleet, database, _visitor(fleet), keeper)
+    run = FleetRun(fleet, database, visitor_of(fleet.spider, sandbox=fleet.sandbox), keeper)
     run.read_by(spider.parse_input, spider.key)
     run.is_closing = lambda: (found := ref()) is None or is_closing(found)
     keeper.stop = partial(stop, ref)
@@ -87,9 +86,7 @@ def check_fleet_key(options: Options) -> None:
         with leases.writing() as connection:
             check_key(connection, name("check"))
     except SQLAlchemyError as error:
-        raise ConfigurationError(
-            f"The database {leases.shown} cannot be used: {why(leases, error)}."
-        ) from None
+        raise ConfigurationError(cannot_be_used(leases, error)) from None
     finally:
         leases.close()
         state.close()
@@ -117,10 +114,6 @@ def _terms(options: Options, pool: Pool, spider: InstagramSpider[object]) -> Ter
         bucket=0.0 if mode.rate is None else max(1, mode.burst) * 60 / mode.rate,
         looks_up_visits=spider.looks_up_visits,
     )
-
-
-def _visitor(fleet: Fleet) -> str:
-    return f"sandbox {fleet.spider}" if fleet.sandbox else fleet.spider
 
 
 def _warn_of_containers(options: Options, pool: Pool) -> None:

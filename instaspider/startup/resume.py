@@ -24,7 +24,7 @@ from instaspider.options import Options
 from instaspider.parsing.spoken import moment
 from instaspider.spiders.base import InstagramSpider
 from instaspider.state.any_run import AnyRun, RecordOf
-from instaspider.state.database import Database, why
+from instaspider.state.database import Database, cannot_be_used
 from instaspider.state.folder import MEMORY, StateFolder
 from instaspider.state.journal import WriteItems
 from instaspider.state.runs import Run, RunCommand
@@ -84,9 +84,7 @@ def open_run(
         )
     except SQLAlchemyError as error:
         run.close()
-        raise ConfigurationError(
-            f"The database {database.shown} cannot be used: {why(database, error)}."
-        ) from None
+        raise ConfigurationError(cannot_be_used(database, error)) from None
     return run
 
 

@@ -264,6 +264,11 @@ def fatal(database: Database, error: Exception) -> StorageError:
     return StorageError(f"The database {database.shown} cannot be written: {why(database, error)}.")
 
 
+def cannot_be_used(database: Database, error: Exception) -> str:
+    """Return the sentence that says why a database cannot be used."""
+    return f"The database {database.shown} cannot be used: {why(database, error)}."
+
+
 def why(database: Database, error: Exception) -> str:
     """Return what a driver says, and what the person can do if that is known."""
     lines = str(_cause(error)).strip().splitlines()

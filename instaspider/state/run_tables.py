@@ -144,6 +144,11 @@ def make_tables(connection: Connection) -> None:
             connection.execute(text(f"ALTER TABLE {INPUTS.name} ADD COLUMN {ddl}"))
 
 
+def visitor_of(spider: str, *, sandbox: bool) -> str:
+    """Return the name under which a spider's visits are kept; those in a sandbox have another."""
+    return f"sandbox {spider}" if sandbox else spider
+
+
 def storable(value: str) -> str:
     """Return a text without what no database takes: lone surrogates and NUL."""
     return value.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")

@@ -61,8 +61,8 @@ class RunCommand:
 
     @property
     def visitor(self) -> str:
-        """The name under which visits are kept; those in a sandbox have another name."""
-        return f"sandbox {self.spider}" if self.sandbox else self.spider
+        """The name under which visits are kept."""
+        return run_tables.visitor_of(self.spider, sandbox=self.sandbox)
 
 
 def _plain(value: str) -> str:

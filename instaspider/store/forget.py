@@ -42,7 +42,7 @@ from sqlalchemy import (
 from instaspider.disk.open_folder import OpenFolder
 from instaspider.inputs import parse_media
 from instaspider.state.fleet.forget import forget_inputs, hide_in_arguments
-from instaspider.state.run_tables import INPUTS, NAMES, RUNS, VISITS, asked_for
+from instaspider.state.run_tables import INPUTS, NAMES, RUNS, VISITS, asked_for, visitor_of
 from instaspider.store.columns import from_json
 from instaspider.store.person import MENTIONS, Person, columns_of_people
 from instaspider.store.tables import FILES, ITEM_TABLES
@@ -195,8 +195,7 @@ def forget_runs(
     if person.pk is not None:
         mine.add(f"pk:{person.pk}")
     for spiders, keys in ((users, mine), (media, gone.posts)):
-        # Visits and runs with a sandbox have the word "sandbox" before the name of the spider.
-        both = [*spiders, *(f"sandbox {spider}" for spider in spiders)]
+        both = [visitor_of(spider, sandbox=each) for spider in spiders for each in (False, True)]
         runs = select(RUNS.c.id).where(RUNS.c.spider.in_(both))
         for some in _chunks(keys):
             _delete(connection, INPUTS, INPUTS.c.key.in_(some) & INPUTS.c.run.in_(runs), gone)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from instaspider.exceptions import ConfigurationError
+from instaspider.parsing.spoken import program
 from instaspider.state.fleet.schema import has_tables, make_tables
 from instaspider.state.run_tables import storable
 from instaspider.visits.outcomes import AGAIN
@@ -46,7 +47,7 @@ def find(connection: Connection, name: str) -> Fleet:
         known = f"There are: {', '.join(sorted(names))}." if names else "There is none yet."
         raise ConfigurationError(
             f"The database has no fleet run called {name!r}. {known}"
-            f" instaspider fleet add {name} SPIDER -a ... makes it."
+            f" {program()} fleet add {name} SPIDER -a ... makes it."
         )
     return Fleet(*names[name])
 

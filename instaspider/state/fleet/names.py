@@ -12,6 +12,7 @@ from pathlib import Path
 
 from instaspider.disk.private import write_private
 from instaspider.exceptions import ConfigurationError
+from instaspider.parsing.spoken import program
 from instaspider.state.folder import StateFolder
 
 _WHOLE = re.compile(r"[0-9a-f]{64}")
@@ -41,7 +42,7 @@ def _read(path: Path, *, make: bool) -> bytes:
     except FileNotFoundError:
         raise ConfigurationError(
             f"INSTASPIDER_FLEET_KEY={path}: there is no such file. Copy it from the machine on"
-            " which instaspider fleet add made it."
+            f" which {program()} fleet add made it."
         ) from None
     except OSError as error:
         raise ConfigurationError(

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from instaspider.inputs import Entry, entry_of
 from instaspider.parsing.documents import Announced
+from instaspider.parsing.spoken import program
 from instaspider.state.any_run import AnyRun
 from instaspider.state.database import Database
 from instaspider.state.fleet import lookups
@@ -228,7 +229,7 @@ class FleetRun(AnyRun):
     def wait_in_words(self, now: float) -> str:
         worker = self.keeper.worker
         if worker.paused:
-            return f"the end of the run's pause: instaspider fleet resume {self.fleet.name}"
+            return f"the end of the run's pause: {program()} fleet resume {self.fleet.name}"
         if worker.until <= now:
             return "the database, which does not answer"
         if not self.keeper.holding.usable:
